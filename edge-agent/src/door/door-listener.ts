@@ -1,0 +1,23 @@
+import type { Id, InstantMs, DurationMs } from '@gatecast/firmware-protocol';
+import type { Placement, Refusal, Unbillable } from '@gatecast/firmware-protocol/messages';
+
+/** Somebody was let in: the start of a touch. It names no credential, so that the player cannot know who it was. */
+export interface Opening {
+  readonly touch: Id<'touch'>;
+  readonly entrance: string;
+  readonly placement: Placement;
+  /** Null: a billable touch. */
+  readonly unbillable: Unbillable | null;
+  readonly startedAt: InstantMs;
+  readonly startedMono: DurationMs;
+}
+
+/** What the screen may learn of the door. Called synchronously after the relay; must not throw and must not wait. */
+export interface DoorListener {
+  opened(opening: Opening): void;
+  refused(entrance: string, reason: Refusal): void;
+  /** The door leaf moved. */
+  contact(entrance: string, open: boolean): void;
+  /** How many characters stand in the reader's buffer: dots on the screen, never digits. */
+  typing(entrance: string, characters: number): void;
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { base64url, cloudId, instantMs, terminalId } from './fields.ts';
+import { signature } from './desired.ts';
+
+/**
+ * What the door authority signs: bound to one terminal, one session of it and a deadline on that terminal's monotonic clock,
+ * so that a stolen broker can neither forge, replay, delay nor cross-deliver it.
+ */
+export const command = z.object({
+  v: z.literal(1),
+  id: z.templateLiteral(['cmd_', z.string().regex(/^[0-9a-z]{20}$/)]),
+  terminal: terminalId,
+  session: base64url,
+  notAfterMonoMs: z.int().nonnegative(),
+  action: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('open'), entrance: cloudId }),
+    z.object({ kind: z.literal('identify') }),
+  ]),
+});
+export type Command = z.infer<typeof command>;
+
+export const commandContext = 'gatecast-command-v1';
+export const commandLifeMs = 10_000;
+
+/** Cloud → terminal on `…/down/command`. `payload` is the JSON text of a command, signed as it stands. */
+export const signedCommand = z.object({ v: z.literal(1), payload: z.string().max(4_096), signature });
+export type SignedCommand = z.infer<typeof signedCommand>;
+
+export const commandStates = z.enum(['QUEUED', 'SENT', 'RECEIVED', 'EXECUTED', 'EXPIRED', 'REFUSED', 'UNKNOWN']);
+export type CommandState = z.infer<typeof commandStates>;
+
+/** Terminal → cloud on `…/up/command-state`. RECEIVED leaves only after the terminal's own commit. */
+export const commandReport = z.object({
+  v: z.literal(1),
+  id: command.shape.id,
+  terminal: terminalId,
+  state: commandStates.extract(['RECEIVED', 'EXECUTED', 'EXPIRED', 'REFUSED', 'UNKNOWN']),
+  reason: z.string().max(80).optional(),
+  at: instantMs,
+});
+export type CommandReport = z.infer<typeof commandReport>;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { base64url, sha256Hex, terminalId } from './fields.ts';
+
+/** The versioned documents that a terminal pulls. `config` and `access` grant entry and are signed by the door authority. */
+export const documentKinds = z.enum(['config', 'access', 'plan', 'media']);
+export type DocumentKind = z.infer<typeof documentKinds>;
+
+export const signedKinds: ReadonlySet<DocumentKind> = new Set(['config', 'access']);
+
+/** `GET /v1/terminals/:id/desired`: the newest version of each document. */
+export const desiredVersions = z.partialRecord(documentKinds, z.int().positive());
+export type DesiredVersions = z.infer<typeof desiredVersions>;
+
+export const signature = z.object({ kid: z.string().max(64), value: base64url });
+
+/**
+ * `GET /v1/terminals/:id/documents/:kind`: one document.
+ * `hash` is SHA-256 over the canonical JSON of `body` as sent; the signature covers `documentPreimage`. Versions only rise.
+ */
+export const documentEnvelope = z.object({
+  v: z.literal(1),
+  kind: documentKinds,
+  terminal: terminalId,
+  version: z.int().positive(),
+  hash: sha256Hex,
+  body: z.unknown(),
+  signature: signature.optional(),
+});
+export type DocumentEnvelope = z.infer<typeof documentEnvelope>;
+
+/** What the door authority signs for a document. */
+export const documentContext = 'gatecast-document-v1';
+export function documentPreimage(d: Pick<DocumentEnvelope, 'kind' | 'terminal' | 'version' | 'hash'>): string {
+  return `${d.kind}|${d.terminal}|${d.version}|${d.hash}`;
+}
+
+/** Cloud → terminal on `…/down/hint`. Only a hint: a terminal that misses it asks every 30 s. */
+export const hint = z.object({ v: z.literal(1), kind: documentKinds, version: z.int().positive() });
+export type Hint = z.infer<typeof hint>;
+
+export const desiredPollEveryMs = 30_000;
+
+/** `PUT /v1/terminals/:id/reported`: what became of a version on the terminal. */
+export const reported = z.object({
+  kind: documentKinds,
+  version: z.int().positive(),
+  state: z.enum(['applied', 'failed']),
+  /** Stable code of the failure. */
+  reason: z.string().max(80).optional(),
+});
+export type Reported = z.infer<typeof reported>;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { InstantMs } from '../units/time.ts';
+
+/** Fields that several messages share. */
+export const instantMs = z
+  .int()
+  .nonnegative()
+  .transform((n) => n as InstantMs);
+export const durationMs = z.int().nonnegative();
+export const terminalId = z.templateLiteral(['term_', z.string().regex(/^[0-9a-z]{20}$/)]);
+export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+export const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
+/** Names of entrances, campaigns and the like: an id made by the cloud. */
+export const cloudId = z.string().regex(/^[a-z]{3,4}_[0-9a-z]{20}$/);
+export const minuteOfDay = z.int().min(0).max(1439);
+export const dailyWindow = z.object({ fromMinute: minuteOfDay, toMinute: minuteOfDay });
+
+/** Where a touch can happen; the three are reported apart and never summed as people. */
+export const placement = z.enum(['gate', 'unit-door', 'lift']);
+export type Placement = z.infer<typeof placement>;
+
+/** Whom a credential lets in. Only residents and visitors make a billable touch. */
+export const personClass = z.enum(['resident', 'visitor', 'child', 'staff', 'courier', 'maintenance', 'emergency']);
+export type PersonClass = z.infer<typeof personClass>;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { base64url, instantMs, terminalId } from './fields.ts';
+
+/** A raw 32-byte public key (Ed25519 or X25519), base64url without padding. */
+export const rawKey = base64url.length(43);
+
+/** `POST /v1/terminals/claims`: a fresh terminal with the one-time code that its property manager was given. */
+export const claimRequest = z.object({
+  code: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{12}$/),
+  identityKey: rawKey,
+  sealingKey: rawKey,
+  agentVersion: z.string().max(40),
+});
+export type ClaimRequest = z.infer<typeof claimRequest>;
+
+export const claimResponse = z.object({
+  terminal: terminalId,
+  /** Rises with each re-claim; part of every journal key. */
+  epoch: z.int().positive(),
+  /** Pinned for good: whoever holds the private half may open this terminal's doors. */
+  doorAuthority: z.object({ kid: z.string().max(64), publicKey: rawKey }),
+  /** Where the MQTT broker is, `mqtt://host:port`. */
+  brokerUrl: z.string().max(200),
+  /** Public key that signs `GET /v1/time`. */
+  timeKey: z.object({ kid: z.string().max(64), publicKey: rawKey }),
+});
+export type ClaimResponse = z.infer<typeof claimResponse>;
+
+/** `POST /v1/terminals/:id/challenge` */
+export const challengeResponse = z.object({ nonce: base64url, expiresAt: instantMs });
+
+/** `POST /v1/terminals/:id/tokens`: the identity key's signature over `signInPreimage`, in the context `signInContext`. */
+export const tokenRequest = z.object({
+  nonce: base64url,
+  epoch: z.int().positive(),
+  signature: base64url,
+});
+export const signInContext = 'gatecast-sign-in-v1';
+export const signInPreimage = (terminal: string, epoch: number, nonce: string): string =>
+  `${terminal}|${epoch}|${nonce}`;
+
+/** Good for one hour; MQTT password and HTTP bearer alike. */
+export const tokenResponse = z.object({ token: z.string().max(2_000), expiresAt: instantMs });
+export type TokenResponse = z.infer<typeof tokenResponse>;
+
+/** Claims of our EdDSA tokens. `sub` is `terminal:term_…` or `service:cloud`; `aud` is `tokenAudience`. */
+export const tokenAudience = 'gatecast';
+export const tokenIssuer = 'gatecast-cloud';
+
+/** `GET /v1/time?nonce=…` */
+export const timeResponse = z.object({
+  now: instantMs,
+  nonce: base64url,
+  signature: z.object({ kid: z.string().max(64), value: base64url }),
+});
+export const timeContext = 'gatecast-time-v1';
+export const timePreimage = (now: number, nonce: string): string => `${now}|${nonce}`;
+
+/** `GET /v1/terminals/revocations`: tokens of these terminals issued at or before the given second are void. */
+export const revocationContext = 'gatecast-revocations-v1';
+export const revocations = z.object({
+  /** JSON text of `revocationList`, signed as it stands by the token issuer. */
+  payload: z.string().max(1_048_576),
+  signature: z.object({ kid: z.string().max(64), value: base64url }),
+});
+export const revocationList = z.object({
+  at: instantMs,
+  revoked: z.array(z.object({ subject: z.string().max(60), beforeSecond: z.int().nonnegative() })),
+});

@@ -1,0 +1,9 @@
+/**
+ * Version of all messages together. History:
+ * 1 (2026-11): journal rows, four documents, commands, presence, provisioning, short links.
+ * A change that an older program would misread raises it; what is only added with a default does not.
+ */
+export const protocolVersion = 1;
+
+/** The oldest version that the cloud must still understand. */
+export const protocolVersionFloor = 1;

@@ -1,0 +1,47 @@
+const prefixes = {
+  account: 'acct',
+  booking: 'book',
+  campaign: 'camp',
+  clip: 'clip',
+  command: 'cmd',
+  community: 'comm',
+  company: 'prop',
+  credential: 'cred',
+  deal: 'deal',
+  decision: 'dec',
+  entrance: 'entr',
+  group: 'grp',
+  merchant: 'mrch',
+  order: 'ordr',
+  payment: 'pay',
+  pickup: 'pick',
+  resident: 'resi',
+  session: 'sess',
+  store: 'stor',
+  terminal: 'term',
+  touch: 'tch',
+  unit: 'unit',
+  visit: 'vis',
+} as const;
+
+type Kind = keyof typeof prefixes;
+
+/** An id that says in a log what it names: `term_3k9…`, a prefix and 20 characters of Crockford's base 32 (100 random bits). */
+export type Id<K extends Kind> = `${(typeof prefixes)[K]}_${string}`;
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const idLength = 20;
+
+/** A new random id of the given kind, from the platform's cryptographic randomness. */
+export function newId<K extends Kind>(kind: K): Id<K> {
+  const random = crypto.getRandomValues(new Uint8Array(idLength));
+  let text = '';
+  for (const byte of random) text += alphabet[byte & 31];
+  return `${prefixes[kind]}_${text}` as Id<K>;
+}
+
+/** True if `text` has the shape of an id of this kind. */
+export function isId<K extends Kind>(kind: K, text: string): text is Id<K> {
+  const prefix = `${prefixes[kind]}_`;
+  return text.startsWith(prefix) && /^[0-9a-hjkmnp-tv-z]{20}$/.test(text.slice(prefix.length));
+}

@@ -1,0 +1,78 @@
+import { instant, type InstantMs } from './time.ts';
+
+/** A wall clock reading in some IANA zone. `weekday` is 0 for Sunday. */
+export interface LocalTime {
+  /** `2026-11-22` */
+  readonly date: string;
+  readonly weekday: number;
+  /** Minutes since local midnight, 0 to 1439. */
+  readonly minute: number;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const formatsMax = 64;
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  if (formats.size >= formatsMax) formats.clear();
+  const made = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+/** True if this machine's time zone database knows the name. */
+export function isZone(zone: string): boolean {
+  try {
+    formatOf(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a clock on the wall shows in `zone`. Throws RangeError for an unknown zone. */
+export function localTime(at: InstantMs, zone: string): LocalTime {
+  const part: Record<string, string> = {};
+  for (const { type, value } of formatOf(zone).formatToParts(at)) part[type] = value;
+  const date = `${part['year']}-${part['month']}-${part['day']}`;
+  return {
+    date,
+    weekday: new Date(`${date}T00:00:00Z`).getUTCDay(),
+    minute: Number(part['hour']) * 60 + Number(part['minute']),
+  };
+}
+
+/**
+ * The moment at which a clock in `zone` shows `date` and `minute`.
+ * A reading that a change to summer time skips gives the moment just after the gap; one that happens twice gives the first.
+ */
+export function zonedInstant(date: string, minute: number, zone: string): InstantMs {
+  const asUtc = Date.parse(`${date}T00:00:00Z`) + minute * 60_000;
+  const offsetAt = (at: number) => {
+    const local = localTime(instant(at), zone);
+    return Date.parse(`${local.date}T00:00:00Z`) + local.minute * 60_000 - (at - (at % 60_000));
+  };
+  const early = asUtc - Math.max(offsetAt(asUtc - 86_400_000), offsetAt(asUtc + 86_400_000));
+  const late = asUtc - Math.min(offsetAt(asUtc - 86_400_000), offsetAt(asUtc + 86_400_000));
+  return instant(early + offsetAt(early) === asUtc ? early : late);
+}
+
+/** True if `minute` lies in the half-open daily window; a window may run over midnight, and equal ends are an empty one. */
+export function inDailyWindow(
+  minute: number,
+  window: { readonly fromMinute: number; readonly toMinute: number },
+): boolean {
+  const { fromMinute, toMinute } = window;
+  return fromMinute <= toMinute
+    ? minute >= fromMinute && minute < toMinute
+    : minute >= fromMinute || minute < toMinute;
+}
