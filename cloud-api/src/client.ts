@@ -1,0 +1,209 @@
+import type { z } from 'zod';
+import type { newPass, AccessEvent, Pass, PassCreated } from './access/contract.ts';
+import type { Trace, Visit } from './attribution/contract.ts';
+import type { Booking, Campaign, newBooking, newCampaign, Slot, slotQuery } from './campaigns/contract.ts';
+import type {
+  Community,
+  Entrance,
+  newCommunity,
+  newEntrance,
+  newPropertyCompany,
+  newResident,
+  PropertyCompany,
+  Resident,
+  setPin,
+} from './communities/contract.ts';
+import type { Clip, rejection } from './content/contract.ts';
+import type { Exposure } from './exposure/contract.ts';
+import type { Pickup, verifyPickup } from './fulfilment/contract.ts';
+import type { Deal, newDeal, newOrder, Order } from './groupbuy/contract.ts';
+import type { Me, Session, SessionLink, signIn, smsCodeRequest } from './identity/contract.ts';
+import type { Merchant, newMerchant, newStore, Store } from './merchants/contract.ts';
+import type { Page, Problem } from './platform/contract.ts';
+import type { Play } from './plays/contract.ts';
+import type { LedgerEntry } from './settlement/contract.ts';
+import type {
+  CommandRecord,
+  newCommand,
+  newTerminal,
+  NewTerminalCreated,
+  Terminal,
+  terminalSettingsPatch,
+} from './terminals/contract.ts';
+
+export type { AccessEvent, Pass, PassCreated } from './access/contract.ts';
+export type { Trace, Visit } from './attribution/contract.ts';
+export type { Booking, Campaign, Slot } from './campaigns/contract.ts';
+export type { Community, Entrance, PropertyCompany, Resident } from './communities/contract.ts';
+export type { Clip, ClipStatus } from './content/contract.ts';
+export type { Exposure } from './exposure/contract.ts';
+export type { Pickup } from './fulfilment/contract.ts';
+export type { Deal, Order, OrderStatus } from './groupbuy/contract.ts';
+export type { Me, Role, Session, SessionLink } from './identity/contract.ts';
+export type { Merchant, Store } from './merchants/contract.ts';
+export type { Page, Problem } from './platform/contract.ts';
+export type { LiveEvent, LiveEventType } from './platform/live-events.ts';
+export type { Play } from './plays/contract.ts';
+export type { LedgerEntry } from './settlement/contract.ts';
+export type { CommandRecord, DocumentState, Terminal, TerminalSettings } from './terminals/contract.ts';
+
+type Paging = { cursor?: string; limit?: number };
+
+/** What a call takes and gives, by method and path; the OpenAPI document at `/openapi.json` says the same with all limits. */
+export interface Endpoints {
+  'POST /v1/sessions': { body: z.input<typeof signIn>; result: Session };
+  'DELETE /v1/sessions/current': { result: null };
+  'POST /v1/session-links': { result: SessionLink };
+  'POST /v1/sms-codes': { body: z.input<typeof smsCodeRequest>; result: null };
+  'GET /v1/me': { result: Me };
+
+  'GET /v1/property-companies': { query: Paging; result: Page<PropertyCompany> };
+  'POST /v1/property-companies': { body: z.input<typeof newPropertyCompany>; result: PropertyCompany };
+  'GET /v1/communities': { query: Paging; result: Page<Community> };
+  'POST /v1/communities': { body: z.input<typeof newCommunity>; result: Community };
+  'GET /v1/communities/:id/entrances': { query: Paging; result: Page<Entrance> };
+  'POST /v1/communities/:id/entrances': { body: z.input<typeof newEntrance>; result: Entrance };
+  'GET /v1/communities/:id/residents': { query: Paging & { search?: string }; result: Page<Resident> };
+  'POST /v1/communities/:id/residents': { body: z.input<typeof newResident>; result: Resident };
+  'PUT /v1/residents/:id/pin': { body: z.input<typeof setPin>; result: Resident };
+
+  'GET /v1/terminals': { query: Paging & { communityId?: string }; result: Page<Terminal> };
+  'POST /v1/terminals': { body: z.input<typeof newTerminal>; result: NewTerminalCreated };
+  'GET /v1/terminals/:id': { result: Terminal };
+  'PATCH /v1/terminals/:id/config': { body: z.input<typeof terminalSettingsPatch>; result: Terminal };
+  'POST /v1/terminals/:id/commands': { body: z.input<typeof newCommand>; result: CommandRecord };
+  'GET /v1/commands/:id': { result: CommandRecord };
+
+  'GET /v1/passes': { query: Paging & { communityId?: string }; result: Page<Pass> };
+  'POST /v1/passes': { body: z.input<typeof newPass>; result: PassCreated };
+  'DELETE /v1/passes/:id': { result: Pass };
+  'GET /v1/access-events': {
+    query: Paging & { terminalId?: string; communityId?: string; kind?: string };
+    result: Page<AccessEvent>;
+  };
+
+  'GET /v1/merchants': { query: Paging; result: Page<Merchant> };
+  'POST /v1/merchants': { body: z.input<typeof newMerchant>; result: Merchant };
+  'GET /v1/stores': { query: Paging & { communityId?: string }; result: Page<Store> };
+  'POST /v1/stores': { body: z.input<typeof newStore>; result: Store };
+
+  'GET /v1/clips': { query: Paging & { status?: string }; result: Page<Clip> };
+  'POST /v1/clips': { query: { title: string; house?: string }; body: Blob; result: Clip };
+  'GET /v1/clips/:id': { result: Clip };
+  'POST /v1/clips/:id/approve': { result: Clip };
+  'POST /v1/clips/:id/reject': { body: z.input<typeof rejection>; result: Clip };
+
+  'GET /v1/slots': { query: z.input<typeof slotQuery>; result: Page<Slot> };
+  'GET /v1/campaigns': { query: Paging; result: Page<Campaign> };
+  'POST /v1/campaigns': { body: z.input<typeof newCampaign>; result: Campaign };
+  'GET /v1/bookings': { query: Paging & { campaignId?: string }; result: Page<Booking> };
+  'POST /v1/bookings': { body: z.input<typeof newBooking>; result: Booking };
+  'GET /v1/bookings/:id': { result: Booking };
+  'GET /v1/exposures': { query: Paging & { campaignId?: string }; result: Page<Exposure> };
+  'GET /v1/plays': { query: Paging & { terminalId?: string }; result: Page<Play> };
+  'GET /v1/traces': { query: Paging & { campaignId?: string; dealId?: string }; result: Page<Trace> };
+
+  'GET /v1/visits/:id': { result: Visit };
+  'GET /v1/deals': { query: Paging & { communityId?: string }; result: Page<Deal> };
+  'POST /v1/deals': { body: z.input<typeof newDeal>; result: Deal };
+  'GET /v1/deals/:id': { result: Deal };
+  'GET /v1/orders': { query: Paging & { dealId?: string }; result: Page<Order> };
+  'POST /v1/orders': { body: z.input<typeof newOrder>; result: Order };
+  'GET /v1/orders/:id': { result: Order };
+  'POST /v1/orders/:id/cancel': { result: Order };
+  'POST /v1/pickups/verify': { body: z.input<typeof verifyPickup>; result: Pickup };
+  'GET /v1/ledger': { query: Paging & { account?: string }; result: Page<LedgerEntry> };
+}
+
+export type Endpoint = keyof Endpoints;
+type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParamNames<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+type Params<E extends string> = [ParamNames<E>] extends [never] ? { params?: never } : { params: Record<ParamNames<E>, string> };
+type Body<E extends Endpoint> = Endpoints[E] extends { body: infer B } ? { body: B } : { body?: never };
+type Query<E extends Endpoint> = Endpoints[E] extends { query: infer Q }
+  ? Record<string, never> extends Q
+    ? { query?: Q }
+    : { query: Q }
+  : { query?: never };
+export type CallOptions<E extends Endpoint> = Params<E> &
+  Body<E> &
+  Query<E> & {
+    /** Makes a write safe to repeat; the same key always gets the first answer. */
+    idempotencyKey?: string;
+    signal?: AbortSignal;
+    /** For an upload: bytes sent so far, where the platform can tell. */
+    onProgress?: (sentBytes: number, totalBytes: number) => void;
+  };
+
+/** The cloud said no. `problem.code` is stable; `offline` stands for no answer at all. */
+export class ApiError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.title, options);
+    this.name = 'ApiError';
+    this.problem = problem;
+  }
+}
+
+export interface ClientOptions {
+  /** `''` for the page's own origin. */
+  readonly base: string;
+  readonly token: () => string | undefined;
+}
+
+export type Client = <E extends Endpoint>(endpoint: E, options: CallOptions<E>) => Promise<Endpoints[E]['result']>;
+
+/** The typed client of the dashboards and the tests. Rejects with ApiError. */
+export function createClient({ base, token }: ClientOptions): Client {
+  return async (endpoint, options) => {
+    const { url, init } = requestOf(base, endpoint, options, token());
+    const answer = await fetch(url, init).catch((cause: unknown) => {
+      throw new ApiError({ type: 'about:blank', title: 'no answer', status: 0, code: 'offline' }, { cause });
+    });
+    if (answer.status === 202 || answer.status === 204) return null as never;
+    const body: unknown = await answer.json().catch(() => undefined);
+    if (!answer.ok) throw new ApiError(problemOf(answer.status, body));
+    return body as never;
+  };
+}
+
+interface LooseOptions {
+  readonly params?: Record<string, string> | undefined;
+  readonly query?: Record<string, string | number | undefined> | undefined;
+  readonly body?: unknown;
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The request that a call stands for. */
+export function requestOf(
+  base: string,
+  endpoint: string,
+  options: LooseOptions,
+  token: string | undefined,
+): { readonly url: string; readonly init: RequestInit } {
+  const [method = 'GET', template = ''] = endpoint.split(' ');
+  const path = template.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(options.params?.[name] ?? ''));
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(options.query ?? {})) if (value !== undefined) query.set(key, String(value));
+  const search = query.size > 0 ? `?${query}` : '';
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (token) headers['authorization'] = `Bearer ${token}`;
+  if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
+  const init: RequestInit = { method, headers, signal: options.signal ?? null };
+  if (options.body instanceof Blob) init.body = options.body;
+  else if (options.body !== undefined) {
+    headers['content-type'] = 'application/json';
+    init.body = JSON.stringify(options.body);
+  }
+  return { url: `${base}${path}${search}`, init };
+}
+
+function problemOf(status: number, body: unknown): Problem {
+  if (typeof body === 'object' && body !== null && 'code' in body) return body as Problem;
+  return { type: 'about:blank', title: `HTTP ${status}`, status, code: 'unreadable-answer' };
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { id, name } from '../platform/contract.ts';
+import { newAccount } from '../identity/contract.ts';
+
+export const newStore = z.object({
+  name,
+  address: z.string().max(120),
+  communityId: id,
+  /** `09:00–21:00`, as the store writes it. */
+  hours: z.string().max(60),
+});
+export const newMerchant = z.object({ name, owner: newAccount, store: newStore });
+export const store = newStore.extend({ id, merchantId: id });
+export type Store = z.infer<typeof store>;
+export const merchant = z.object({ id, name: z.string(), stores: z.array(store) });
+export type Merchant = z.infer<typeof merchant>;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** Shapes that all slices share. Contract files hold only zod, so that the dashboards can take types from them. */
+export const id = z.string().regex(/^[a-z]{2,5}_[0-9a-z]{20}$/);
+export const atMs = z.int().nonnegative();
+export const amountFen = z.int().nonnegative();
+export const placement = z.enum(['gate', 'unit-door', 'lift']);
+
+/** A cursor page: `nextCursor` is null on the last one. */
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export const pageQuery = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+});
+
+/** RFC 9457 problem details. `code` is stable; `title` is one sentence. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  /** For `invalid-request`: where the request is wrong. */
+  faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+export const email = z.email().max(120);
+export const phone = z.string().regex(/^1[3-9]\d{9}$/);
+export const name = z.string().trim().min(1).max(60);
