@@ -134,8 +134,6 @@ export type CallOptions<E extends Endpoint> = Params<E> &
     /** Makes a write safe to repeat; the same key always gets the first answer. */
     idempotencyKey?: string;
     signal?: AbortSignal;
-    /** For an upload: bytes sent so far, where the platform can tell. */
-    onProgress?: (sentBytes: number, totalBytes: number) => void;
   };
 
 /** The cloud said no. `problem.code` is stable; `offline` stands for no answer at all. */
@@ -160,7 +158,7 @@ export type Client = <E extends Endpoint>(endpoint: E, options: CallOptions<E>) 
 /** The typed client of the dashboards and the tests. Rejects with ApiError. */
 export function createClient({ base, token }: ClientOptions): Client {
   return async (endpoint, options) => {
-    const { url, init } = requestOf(base, endpoint, options, token());
+    const { url, init } = requestOf(base, endpoint, options as LooseOptions, token());
     const answer = await fetch(url, init).catch((cause: unknown) => {
       throw new ApiError({ type: 'about:blank', title: 'no answer', status: 0, code: 'offline' }, { cause });
     });
@@ -179,7 +177,7 @@ interface LooseOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The request that a call stands for. */
+/** The request that a call stands for; for an upload with progress, which fetch cannot show. */
 export function requestOf(
   base: string,
   endpoint: string,
