@@ -121,7 +121,9 @@ type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${i
   : Path extends `${string}:${infer Name}`
     ? Name
     : never;
-type Params<E extends string> = [ParamNames<E>] extends [never] ? { params?: never } : { params: Record<ParamNames<E>, string> };
+type Params<E extends string> = [ParamNames<E>] extends [never]
+  ? { params?: never }
+  : { params: Record<ParamNames<E>, string> };
 type Body<E extends Endpoint> = Endpoints[E] extends { body: infer B } ? { body: B } : { body?: never };
 type Query<E extends Endpoint> = Endpoints[E] extends { query: infer Q }
   ? Record<string, never> extends Q
@@ -162,8 +164,8 @@ export function createClient({ base, token }: ClientOptions): Client {
     const answer = await fetch(url, init).catch((cause: unknown) => {
       throw new ApiError({ type: 'about:blank', title: 'no answer', status: 0, code: 'offline' }, { cause });
     });
-    if (answer.status === 202 || answer.status === 204) return null as never;
-    const body: unknown = await answer.json().catch(() => undefined);
+    const text = await answer.text();
+    const body = parseJson(text);
     if (!answer.ok) throw new ApiError(problemOf(answer.status, body));
     return body as never;
   };
@@ -187,8 +189,9 @@ export function requestOf(
   const [method = 'GET', template = ''] = endpoint.split(' ');
   const path = template.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(options.params?.[name] ?? ''));
   const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(options.query ?? {})) if (value !== undefined) query.set(key, String(value));
-  const search = query.size > 0 ? `?${query}` : '';
+  for (const [key, value] of Object.entries(options.query ?? {}))
+    if (value !== undefined) query.set(key, String(value));
+  const search = query.size > 0 ? `?${query.toString()}` : '';
   const headers: Record<string, string> = { accept: 'application/json' };
   if (token) headers['authorization'] = `Bearer ${token}`;
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
@@ -199,6 +202,17 @@ export function requestOf(
     init.body = JSON.stringify(options.body);
   }
   return { url: `${base}${path}${search}`, init };
+}
+
+/** The value of a JSON text; null for none, undefined for what is not JSON. */
+function parseJson(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A proxy's HTML page, say: the caller turns it into `unreadable-answer`.
+    return undefined;
+  }
 }
 
 function problemOf(status: number, body: unknown): Problem {

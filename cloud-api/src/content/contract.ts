@@ -36,4 +36,7 @@ export const clip = z.object({
   createdAt: atMs,
 });
 export type Clip = z.infer<typeof clip>;
-export const rejection = z.object({ reason: z.enum(['misleading', 'banned-goods', 'quality', 'rights', 'other']), note: z.string().max(300) });
+export const rejection = z.object({
+  reason: z.enum(['misleading', 'banned-goods', 'quality', 'rights', 'other']),
+  note: z.string().max(300),
+});

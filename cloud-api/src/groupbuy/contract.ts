@@ -50,7 +50,16 @@ export const newOrder = z.object({
   visitId: id.nullable(),
   returnUrl: z.url().optional(),
 });
-export const orderStatus = z.enum(['awaiting-payment', 'paid', 'ready', 'picked-up', 'expired', 'cancelled', 'refunding', 'refunded']);
+export const orderStatus = z.enum([
+  'awaiting-payment',
+  'paid',
+  'ready',
+  'picked-up',
+  'expired',
+  'cancelled',
+  'refunding',
+  'refunded',
+]);
 export type OrderStatus = z.infer<typeof orderStatus>;
 export const order = z.object({
   id,
@@ -63,7 +72,9 @@ export const order = z.object({
   status: orderStatus,
   payUrl: z.string().nullable(),
   payUntil: atMs.nullable(),
-  group: z.object({ id, paid: z.int(), size: z.int(), status: z.enum(['open', 'complete', 'failed']), expiresAt: atMs }).nullable(),
+  group: z
+    .object({ id, paid: z.int(), size: z.int(), status: z.enum(['open', 'complete', 'failed']), expiresAt: atMs })
+    .nullable(),
   /** For the resident alone, once the group is complete. */
   pickupCode: z.string().nullable(),
   pickedUpAt: atMs.nullable(),

@@ -9,6 +9,7 @@ export * from './media-manifest.ts';
 export * from './plan.ts';
 export * from './presence.ts';
 export * from './provisioning.ts';
+export * from './screen.ts';
 export * from './short-link.ts';
 export * from './terminal-config.ts';
 export * from './topics.ts';

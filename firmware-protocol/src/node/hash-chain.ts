@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { privatePreimage, rowPreimage, type JournalRow, type PrivatePart, type StreamKey } from '../messages/journal.ts';
+import {
+  privatePreimage,
+  rowPreimage,
+  type JournalRow,
+  type PrivatePart,
+  type StreamKey,
+} from '../messages/journal.ts';
 
 export const sha256Hex = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 

@@ -37,12 +37,6 @@ describe('a daily window', () => {
 
   it('may run over midnight', () => {
     const night = { fromMinute: 1200, toMinute: 480 };
-    expect([1199, 1200, 0, 479, 480].map((m) => inDailyWindow(m, night))).toEqual([
-      false,
-      true,
-      true,
-      true,
-      false,
-    ]);
+    expect([1199, 1200, 0, 479, 480].map((m) => inDailyWindow(m, night))).toEqual([false, true, true, true, false]);
   });
 });

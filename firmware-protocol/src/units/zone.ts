@@ -72,7 +72,5 @@ export function inDailyWindow(
   window: { readonly fromMinute: number; readonly toMinute: number },
 ): boolean {
   const { fromMinute, toMinute } = window;
-  return fromMinute <= toMinute
-    ? minute >= fromMinute && minute < toMinute
-    : minute >= fromMinute || minute < toMinute;
+  return fromMinute <= toMinute ? minute >= fromMinute && minute < toMinute : minute >= fromMinute || minute < toMinute;
 }

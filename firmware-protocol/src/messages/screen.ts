@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/**
+ * Between the agent and the page on its screen: server-sent events down, one HTTP body up, on the loopback interface.
+ * The page is a guest: it gets clips and dots, never digits, names of people or units.
+ */
+
+/** One choice of the agent: show this clip now. */
+export interface ScreenDecision {
+  readonly decision: string;
+  /** `touch`: somebody was just let in; `ambient`: nobody is there, and the clip repeats until the next decision. */
+  readonly occasion: 'touch' | 'ambient';
+  /** SHA-256 of the clip; the file is at `clips/<sha256>.mp4`. */
+  readonly clip: string;
+  readonly durationMs: number;
+  /** Null: a house clip. */
+  readonly campaign: string | null;
+  /** Shown with the legal mark 广告; null for house clips. */
+  readonly advertiser: string | null;
+  /** The QR code as an SVG document; null where there is nothing to scan. */
+  readonly qr: string | null;
+}
+
+/** What to do after a refusal. Wrong unit, wrong PIN and unknown code look alike, so that the screen helps nobody to guess. */
+export type RefusalAdvice = 'check-code' | 'ask-host' | 'other-door' | 'wait' | 'call-property';
+
+export type ScreenDoor =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'refused'; readonly advice: RefusalAdvice }
+  | { readonly kind: 'typing'; readonly dots: number };
+
+/** Everything that a page needs which has just connected or come back. */
+export interface ScreenState {
+  readonly community: string;
+  /** IANA zone of the clock on the screen. */
+  readonly zone: string;
+  /** The agent's wall clock, UTC ms. */
+  readonly now: number;
+  readonly muted: boolean;
+  /** 0 to 100. */
+  readonly volumePercent: number;
+  readonly notices: readonly string[];
+  readonly ambient: ScreenDecision | null;
+  /** Clip that the next opening would get: worth having ready. */
+  readonly nextClip: string | null;
+}
+
+/** Names and payloads of the server-sent events. */
+export interface ScreenEvents {
+  readonly state: ScreenState;
+  readonly decision: ScreenDecision;
+  readonly door: ScreenDoor;
+  /** Sent every `screenBeatEveryMs`, so that a page can tell a silent agent from a dead one. */
+  readonly beat: { readonly now: number };
+}
+
+export const screenBeatEveryMs = 4_000;
+
+export const shownSpansMax = 64;
+
+/**
+ * A run in which the whole frame stood on a visible page and frames followed each other without a break.
+ * Times are milliseconds after the decision reached the page.
+ */
+export const shownSpan = z.strictObject({
+  fromMs: z.int().nonnegative(),
+  toMs: z.int().nonnegative(),
+  frames: z.int().positive(),
+});
+export type ShownSpan = z.infer<typeof shownSpan>;
+
+/** `POST /plays`: what became of one decision. Counts once. */
+export const playReport = z.strictObject({
+  decision: z.string().regex(/^dec_[0-9a-z]{20}$/),
+  spans: z.array(shownSpan).max(shownSpansMax),
+  framesDropped: z.int().nonnegative(),
+  muted: z.boolean(),
+  endReason: z.enum(['finished', 'replaced', 'error', 'stalled']),
+});
+export type PlayReport = z.infer<typeof playReport>;
