@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import * as messages from './index.ts';
+import pinned from './schema-pin.json' with { type: 'json' };
 
 /**
  * A wire change cannot happen by accident: terminals in the field keep speaking what they were built with.
  * If this test fails, decide whether an older program would misread the change (then raise `protocolVersion` and tell its history)
- * and only then write the new hash here.
+ * and only then write the new hash into `schema-pin.json`.
  */
-const pinned: Record<string, string> = {};
-
 const hashOf = (schema: z.ZodType) =>
   createHash('sha256')
     .update(JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })))

@@ -54,7 +54,7 @@ describe('the canonical text of a JSON value', () => {
 
   it('refuses what two programs could print differently', () => {
     expect(() => canonicalJson(0.1)).toThrow('whole numbers');
-    expect(() => canonicalJson(new Date(0).getTime)).toThrow('function');
+    expect(() => canonicalJson(() => 0)).toThrow('function');
   });
 });
 
@@ -85,7 +85,7 @@ describe('the chain of a stream', () => {
 
   it('holds as written, and still holds when a person has been erased from it', () => {
     expect(checkChain(key, start, rows, head)).toHaveProperty('hashes');
-    const erased = rows.map(({ private: _, ...row }) => row);
+    const erased = rows.map((row) => ({ ...row, private: undefined }) as unknown as JournalRow);
     expect(checkChain(key, start, erased, head)).toHaveProperty('hashes');
   });
 
