@@ -1,0 +1,31 @@
+import { getTableColumns, getTableName, type Column } from 'drizzle-orm';
+import { toSnakeCase } from 'drizzle-orm/casing';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+
+/** The columns that a bulk insert fills, and each row's values in the driver's own types. */
+export interface BulkShape {
+  readonly table: string;
+  readonly columns: readonly { readonly name: string; readonly sqlType: string }[];
+  values(row: Readonly<Record<string, unknown>>): unknown[];
+}
+
+/** Shape of the rows by their properties. A property without a column is a bug and throws. */
+export function bulkShape(table: SQLiteTable, properties: readonly string[]): BulkShape {
+  const all = getTableColumns(table) as Record<string, Column>;
+  const columns = properties.map((property) => {
+    const column = all[property];
+    if (!column) throw new Error(`${getTableName(table)} has no column ${property}`);
+    return { property, column };
+  });
+  return {
+    table: getTableName(table),
+    columns: columns.map(({ property, column }) => ({ name: toSnakeCase(property), sqlType: column.getSQLType() })),
+    values: (row) =>
+      columns.map(({ property, column }) => {
+        const value = row[property];
+        return value === null || value === undefined ? null : column.mapToDriverValue(value);
+      }),
+  };
+}
+
+export const quoted = (name: string): string => `"${name}"`;

@@ -1,0 +1,46 @@
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { Tables } from './tables.ts';
+
+export type Dialect = 'sqlite' | 'postgres';
+
+/** Reads through drizzle; always `await` the builder, never call `.all()`, `.get()` or `.run()`. */
+export interface Reads extends Pick<BetterSQLite3Database, 'select' | 'selectDistinct' | 'with' | '$with'> {
+  /** The tables of all slices, in the dialect of this store. */
+  readonly t: Tables;
+}
+
+/** Inside one transaction. A write says what it did by `.returning()`; counts of changed rows differ between the drivers. */
+export interface Tx extends Reads, Pick<BetterSQLite3Database, 'insert' | 'update' | 'delete'> {
+  /**
+   * Inserts many rows through one prepared statement (SQLite) or one `unnest` (PostgreSQL); the fast way for journals.
+   * Every row has the same properties. Nothing comes back; a conflict fails unless `onConflict` is `nothing`.
+   */
+  insertMany<T extends SQLiteTable>(
+    table: T,
+    rows: readonly T['$inferInsert'][],
+    options?: { readonly onConflict?: 'nothing' },
+  ): Promise<void>;
+  /** Held until the transaction ends, so that what is done under it commits in the same order everywhere. */
+  lock(name: string): Promise<void>;
+  /** Runs once the transaction is durable; dropped if it is rolled back. What it throws is logged and changes nothing. */
+  afterCommit(effect: () => void | Promise<void>): void;
+}
+
+export interface Store {
+  readonly dialect: Dialect;
+  /** A connection that cannot write. Sees what is committed. */
+  readonly read: Reads;
+  /**
+   * Runs `work` in one transaction; it commits when `work` resolves and rolls back when it rejects.
+   * Transactions behave as if they ran one after the other. `work` may run again after a conflict (PostgreSQL), so its only
+   * effects are writes through `q` and `q.afterCommit`. Never call `tx` inside `tx`: pass `q` on.
+   */
+  tx<R>(work: (q: Tx) => Promise<R>): Promise<R>;
+  /** Wakes the listeners of every process that shares the database; only a hint. */
+  wake(q: Tx): Promise<void>;
+  onWake(listener: () => void): () => void;
+  /** Rejects if the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

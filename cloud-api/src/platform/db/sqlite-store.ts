@@ -1,0 +1,114 @@
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { Logger } from 'pino';
+import { afterCommitEffects } from './after-commit.ts';
+import { bulkShape, quoted, type BulkShape } from './insert-many.ts';
+import { applySqliteMigrations } from './migrate.ts';
+import type { Store, Tx } from './queries.ts';
+import { sqliteTables } from './tables.ts';
+
+const busyTimeoutMs = 5_000;
+const cacheKib = 65_536;
+
+/**
+ * SQLite in WAL mode with two connections: readers see the last commit and cannot write; one writer takes transactions in turn,
+ * because drizzle's own transactions on this driver cannot await. FULL: a commit is on the disk.
+ */
+export function openSqliteStore(file: string, log: Logger): Store {
+  const writer = new Database(file);
+  writer.pragma('journal_mode = WAL');
+  writer.pragma('synchronous = FULL');
+  writer.pragma('foreign_keys = ON');
+  writer.pragma(`busy_timeout = ${busyTimeoutMs}`);
+  writer.pragma(`cache_size = -${cacheKib}`);
+  applySqliteMigrations(writer);
+  const reader = new Database(file);
+  reader.pragma('query_only = ON');
+  reader.pragma(`busy_timeout = ${busyTimeoutMs}`);
+
+  const writes = drizzle({ client: writer, casing: 'snake_case' });
+  const reads = drizzle({ client: reader, casing: 'snake_case' });
+  const wakers = new Set<() => void>();
+  const bulk = bulkInserter(writer);
+  let turn: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const run = async <R>(work: (q: Tx) => Promise<R>): Promise<R> => {
+    const effects = afterCommitEffects(log);
+    const q: Tx = {
+      ...builders(writes),
+      insert: writes.insert.bind(writes),
+      update: writes.update.bind(writes),
+      delete: writes.delete.bind(writes),
+      insertMany: async (table, rows, options) => bulk(table, rows, options?.onConflict === 'nothing'),
+      // The writer is alone, so every transaction holds every lock.
+      lock: async () => undefined,
+      afterCommit: effects.add,
+    };
+    writer.exec('BEGIN IMMEDIATE');
+    let result: R;
+    try {
+      result = await work(q);
+      writer.exec('COMMIT');
+    } catch (error) {
+      if (writer.inTransaction) writer.exec('ROLLBACK');
+      throw error;
+    }
+    effects.run();
+    return result;
+  };
+
+  return {
+    dialect: 'sqlite',
+    read: builders(reads),
+    tx(work) {
+      const mine = turn.then(() => run(work));
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    async wake(q) {
+      q.afterCommit(() => wakers.forEach((wake) => wake()));
+    },
+    onWake(listener) {
+      wakers.add(listener);
+      return () => wakers.delete(listener);
+    },
+    async ping() {
+      reader.prepare('select 1').get();
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await turn;
+      reader.close();
+      writer.close();
+    },
+  };
+}
+
+function builders(db: ReturnType<typeof drizzle>) {
+  return {
+    t: sqliteTables,
+    select: db.select.bind(db),
+    selectDistinct: db.selectDistinct.bind(db),
+    with: db.with.bind(db),
+    $with: db.$with.bind(db),
+  };
+}
+
+/** One prepared statement for each table and set of properties; their number is bounded by the code that calls. */
+function bulkInserter(writer: Database.Database) {
+  const known = new Map<string, { shape: BulkShape; statement: Database.Statement }>();
+  return <T extends SQLiteTable>(table: T, rows: readonly T['$inferInsert'][], ignoreConflicts: boolean): void => {
+    const first = rows[0];
+    if (!first) return;
+    const shape = bulkShape(table, Object.keys(first));
+    const names = shape.columns.map(({ name }) => quoted(name)).join(', ');
+    const marks = shape.columns.map(() => '?').join(', ');
+    const text = `insert into ${quoted(shape.table)} (${names}) values (${marks})${ignoreConflicts ? ' on conflict do nothing' : ''}`;
+    const prepared = known.get(text) ?? { shape, statement: writer.prepare(text) };
+    known.set(text, prepared);
+    for (const row of rows) prepared.statement.run(prepared.shape.values(row));
+  };
+}

@@ -1,0 +1,11 @@
+import { makePlatformTables } from '../schema.ts';
+import { postgresColumns, sqliteColumns, type Columns } from './columns.ts';
+
+/** The tables of all slices, for either dialect. */
+const makeTables = (c: Columns) => ({
+  ...makePlatformTables(c),
+});
+
+export type Tables = ReturnType<typeof makeTables>;
+export const sqliteTables: Tables = makeTables(sqliteColumns);
+export const postgresTables: Tables = makeTables(postgresColumns);

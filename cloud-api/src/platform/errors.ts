@@ -1,0 +1,72 @@
+import { DomainError } from '@gatecast/firmware-protocol';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { z } from 'zod';
+import type { Problem } from './contract.ts';
+
+/** Every refusal of the API: its stable code and the HTTP status that goes with it. The only place that knows both. */
+export const httpStatus = {
+  'invalid-request': 400,
+  'body-too-large': 413,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'too-many-requests': 429,
+  'idempotency-key-reused': 422,
+  conflict: 409,
+  // identity
+  'wrong-credentials': 401,
+  'email-taken': 409,
+  // communities
+  'unknown-zone': 422,
+  'trivial-pin': 422,
+  'phone-taken': 409,
+  // terminals
+  'unknown-claim-code': 404,
+  'claim-expired': 410,
+  'entrance-taken': 409,
+  'challenge-expired': 401,
+  'terminal-revoked': 403,
+  'terminal-offline': 409,
+  'terminal-unclaimed': 409,
+  'no-such-version': 404,
+  'journal-gap': 409,
+  'journal-chain-broken': 409,
+  'wrong-epoch': 409,
+  // access
+  'pass-window-invalid': 422,
+  'list-full': 409,
+  // a bug of ours
+  internal: 500,
+} as const satisfies Record<string, ContentfulStatusCode>;
+
+export type ErrorCode = keyof typeof httpStatus;
+
+/** The error of a broken rule: `throw refusal('not-found', 'there is no such terminal')`. */
+export function refusal(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}): DomainError<ErrorCode> {
+  return new DomainError(code, message, details);
+}
+
+export const notFound = (what: string): DomainError<ErrorCode> => refusal('not-found', `there is no such ${what}`);
+
+const isCode = (code: string): code is ErrorCode => Object.hasOwn(httpStatus, code);
+
+/** RFC 9457 problem details of whatever was thrown; what nobody foresaw becomes `internal` without a word about its inside. */
+export function problemOf(error: unknown): Problem & { status: ContentfulStatusCode } & Record<string, unknown> {
+  if (error instanceof z.ZodError) {
+    return {
+      ...body('invalid-request', 'the request is not as described'),
+      faults: error.issues.slice(0, faultsMax).map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    };
+  }
+  if (error instanceof DomainError && isCode(error.code)) {
+    return { ...error.details, ...body(error.code, error.message) };
+  }
+  return body('internal', 'something went wrong on our side');
+}
+
+const faultsMax = 20;
+
+function body(code: ErrorCode, title: string) {
+  return { type: `https://gatecast.dev/problems/${code}`, title, status: httpStatus[code], code };
+}
