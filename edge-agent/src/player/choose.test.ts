@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { after, instant, minutes, seconds } from '@gatecast/firmware-protocol';
+import type { Plan } from '@gatecast/firmware-protocol/messages';
+import { ambientClip, choose, giveBack, type Choice, type Situation } from './choose.ts';
+import { emptyPlanState } from './plan-state.ts';
+import { at, cell, clips, entrance, entry, morning, neighbourhoodPlan } from './plan.fixture.ts';
+
+const everything = new Set(Object.values(clips));
+const atDoor = (plan: Plan, change: Partial<Situation> = {}): Situation => ({
+  plan,
+  cached: everything,
+  entrance,
+  event: 'opening',
+  unbillable: null,
+  now: morning,
+  decision: 'dec_1',
+  ...change,
+});
+
+/** As many openings as asked for, `gapMs` apart. */
+function openings(plan: Plan, count: number, gapMs = 1_000, change: Partial<Situation> = {}) {
+  let state = emptyPlanState;
+  const choices: (Choice | undefined)[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const turn = choose(state, atDoor(plan, { now: instant(morning + n * gapMs), decision: `dec_${n}`, ...change }));
+    state = turn.state;
+    choices.push(turn.choice);
+  }
+  return { choices, state };
+}
+const countOf = (choices: readonly (Choice | undefined)[], campaign: string | null) =>
+  choices.filter((c) => c?.campaign === campaign).length;
+
+describe('the clip for an opening', () => {
+  it('suits who comes home at that hour: families at 07:40, commuters at 18:30, the late ones at 22:30', () => {
+    const plan = neighbourhoodPlan();
+    const first = (time: string) => choose(emptyPlanState, atDoor(plan, { now: at(time) })).choice?.clip;
+    expect(['07:40', '18:30', '22:30'].map(first)).toEqual([clips.families, clips.commuters, clips.night]);
+  });
+
+  it('follows the hour also on one day, with one memory', () => {
+    const plan = neighbourhoodPlan();
+    let state = emptyPlanState;
+    const seen = ['07:40', '18:30', '22:30'].map((time) => {
+      const turn = choose(state, atDoor(plan, { now: at(time) }));
+      state = turn.state;
+      return turn.choice?.clip;
+    });
+    expect(seen).toEqual([clips.families, clips.commuters, clips.night]);
+  });
+
+  it('is that of a campaign with the whole half-hour until it is owed nothing more', () => {
+    const sold = entry({ remaining: 3 });
+    const { choices } = openings(neighbourhoodPlan([cell([sold])]), 5);
+    expect(choices.map((c) => c?.campaign)).toEqual([sold.campaign, sold.campaign, sold.campaign, null, null]);
+    expect(choices[0]).toEqual({
+      clip: clips.noodles,
+      campaign: sold.campaign,
+      campaignNo: sold.campaignNo,
+      milliTouches: 1_000,
+    });
+  });
+
+  it('is the same for the same inputs', () => {
+    const plan = neighbourhoodPlan([
+      cell([entry({ sharePpm: 400_000 }), entry({ sharePpm: 350_000, clip: clips.fruit })]),
+    ]);
+    expect(openings(plan, 40)).toEqual(openings(plan, 40));
+  });
+
+  it('follows the shares within one, and never gives a campaign more than it is owed', () => {
+    const share = fc.record({
+      sharePpm: fc.integer({ min: 1, max: 200_000 }),
+      remaining: fc.integer({ min: 0, max: 40 }),
+    });
+    fc.assert(
+      fc.property(fc.array(share, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 150 }), (sold, count) => {
+        const entries = sold.map((s) => entry(s));
+        const { choices } = openings(neighbourhoodPlan([cell(entries)]), count);
+        for (const e of entries) {
+          const delivered = countOf(choices, e.campaign);
+          expect(delivered).toBeLessThanOrEqual(e.remaining);
+          if (e.remaining >= count) expect(delivered).toBeGreaterThan((count * e.sharePpm) / 1_000_000 - 1.01);
+        }
+      }),
+    );
+  });
+
+  it('counts an expected fraction where a segment was sold, and the last play only what is still owed', () => {
+    const sold = entry({ remaining: 1 });
+    const { choices } = openings(neighbourhoodPlan([cell([sold], { segment: 'families' })]), 6);
+    expect(choices.filter((c) => c?.campaign).map((c) => c?.milliTouches)).toEqual([600, 400]);
+  });
+
+  it('is a house clip outside the cell, after the plan has ended, and before it begins', () => {
+    const sold = entry();
+    const cells = [cell([sold])];
+    const campaignAt = (plan: Plan, now = morning) => choose(emptyPlanState, atDoor(plan, { now })).choice?.campaign;
+    expect(campaignAt(neighbourhoodPlan(cells), at('08:00'))).toBeNull();
+    expect(campaignAt(neighbourhoodPlan(cells, { validTo: morning }))).toBeNull();
+    expect(campaignAt(neighbourhoodPlan(cells, { validFrom: at('07:45') }))).toBeNull();
+    expect(campaignAt(neighbourhoodPlan(cells))).toBe(sold.campaign);
+  });
+
+  it('is never one that is not on this terminal', () => {
+    const plan = neighbourhoodPlan([cell([entry()])]);
+    expect(choose(emptyPlanState, atDoor(plan, { cached: new Set([clips.anyone]) })).choice?.clip).toBe(clips.anyone);
+    expect(choose(emptyPlanState, atDoor(plan, { cached: new Set() })).choice).toBeUndefined();
+  });
+
+  it('is never that of a competitor too soon', () => {
+    const separation = { group: 'noodles', ms: minutes(1) };
+    const one = entry({ sharePpm: 500_000, separation });
+    const other = entry({ sharePpm: 500_000, separation, clip: clips.fruit });
+    const { choices } = openings(neighbourhoodPlan([cell([one, other])]), 24, 10_000);
+    const shown = choices.flatMap((c, index) => (c?.campaign ? [index] : []));
+    expect(shown).toEqual([0, 6, 12, 18]);
+  });
+
+  it('needs no consent', () => {
+    const plan = neighbourhoodPlan([cell([entry({ consent: true })])]);
+    expect(choose(emptyPlanState, atDoor(plan)).choice?.campaign).toBeNull();
+  });
+});
+
+describe('an opening that nobody pays for', () => {
+  it('sees a house clip and takes nothing from the campaign', () => {
+    const plan = neighbourhoodPlan([cell([entry({ remaining: 1 })])]);
+    const staff = choose(emptyPlanState, atDoor(plan, { unbillable: 'staff' }));
+    expect(staff.choice).toMatchObject({ campaign: null, milliTouches: 0 });
+    expect(staff.state.deliveries).toEqual([]);
+    expect(staff.state.credits).toEqual({});
+  });
+
+  it('by the same person within 30 s sees the same clip again, uncounted', () => {
+    const sold = entry({ remaining: 1 });
+    const plan = neighbourhoodPlan([cell([sold])]);
+    const first = choose(emptyPlanState, atDoor(plan));
+    const again = choose(first.state, atDoor(plan, { unbillable: 'repeat', now: after(morning, seconds(20)) }));
+    expect(again.choice).toMatchObject({ campaign: sold.campaign, clip: sold.clip, milliTouches: 0 });
+    expect(again.state).toBe(first.state);
+    const late = choose(first.state, atDoor(plan, { unbillable: 'repeat', now: after(morning, seconds(40)) }));
+    expect(late.choice?.campaign).toBeNull();
+  });
+});
+
+describe('what a campaign is owed', () => {
+  const sold = entry({ remaining: 1 });
+  const plan = neighbourhoodPlan([cell([sold])]);
+
+  it('is owed again when nobody could see the play', () => {
+    const first = choose(emptyPlanState, atDoor(plan, { decision: 'dec_unseen' }));
+    expect(choose(first.state, atDoor(plan)).choice?.campaign).toBeNull();
+    expect(choose(giveBack(first.state, 'dec_unseen'), atDoor(plan)).choice?.campaign).toBe(sold.campaign);
+  });
+
+  it('is what the plan says at its validFrom, less the plays since', () => {
+    const first = choose(emptyPlanState, atDoor(plan));
+    const later = after(morning, minutes(5));
+    const reissued = { ...plan, validFrom: after(morning, minutes(1)) };
+    expect(choose(first.state, atDoor(plan, { now: later })).choice?.campaign).toBeNull();
+    expect(choose(first.state, atDoor(reissued, { now: later })).choice?.campaign).toBe(sold.campaign);
+  });
+});
+
+it('plays the house clip that suits most while nobody is there', () => {
+  expect(ambientClip(neighbourhoodPlan(), everything, at('22:30'))).toBe(clips.night);
+  expect(ambientClip(neighbourhoodPlan(), new Set(), at('22:30'))).toBeUndefined();
+  expect(ambientClip(undefined, everything, at('22:30'))).toBeUndefined();
+});

@@ -1,0 +1,37 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import type { Credits } from './error-diffusion.ts';
+
+/** A play that a campaign was given; taken back if nobody could see it. */
+export interface Delivery {
+  readonly decision: string;
+  /** Names the plan's entry, half-hour included. */
+  readonly entry: string;
+  readonly halfHour: InstantMs;
+  readonly at: InstantMs;
+  readonly milliTouches: number;
+}
+
+/** The last choice for an entrance. */
+export interface LastChoice {
+  readonly at: InstantMs;
+  readonly clip: string;
+  readonly campaign: string | null;
+  readonly campaignNo: number | null;
+}
+
+/** What the choice of the next clip remembers of the earlier ones. Plain JSON; survives restarts. */
+export interface PlanState {
+  /** By entrance and event: the debts between campaigns and house clips. */
+  readonly credits: Readonly<Record<string, Credits>>;
+  /** The debts among house clips, fresh in each half-hour so that each begins with the clip that suits most. */
+  readonly house: { readonly halfHour: InstantMs; readonly credits: Credits } | null;
+  readonly deliveries: readonly Delivery[];
+  /** When an entry of a separation group was last shown. */
+  readonly groups: Readonly<Record<string, InstantMs>>;
+  readonly last: Readonly<Record<string, LastChoice>>;
+}
+
+export const emptyPlanState: PlanState = { credits: {}, house: null, deliveries: [], groups: {}, last: {} };
+
+/** More campaign plays than one screen can show in a half-hour at three seconds each. */
+export const deliveriesMax = 600;
