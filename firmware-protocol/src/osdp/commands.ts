@@ -1,9 +1,9 @@
-import { COMMAND_CODE } from "./codes.ts";
-import { NO_DATA } from "./frame.ts";
-import type { LedControl } from "./led.ts";
-import { encodeLed, readLed } from "./led.ts";
-import type { PayloadFault } from "./payload.ts";
-import { PayloadReader, asciiBytes, asciiText, u16Bytes, u32Bytes } from "./payload.ts";
+import { COMMAND_CODE } from './codes.ts';
+import { NO_DATA } from './frame.ts';
+import type { LedControl } from './led.ts';
+import { encodeLed, readLed } from './led.ts';
+import type { PayloadFault } from './payload.ts';
+import { PayloadReader, asciiBytes, asciiText, u16Bytes, u32Bytes } from './payload.ts';
 
 /**
  * What an output is told (spec 6.11, control codes 0..6). The `permanent…` pair stops a running timer, the `…AfterTimer`
@@ -11,22 +11,22 @@ import { PayloadReader, asciiBytes, asciiText, u16Bytes, u32Bytes } from "./payl
  * the permanent state: a door pulse stays safe when the panel dies.
  */
 export type OutputAction =
-  | "none"
-  | "permanentOff"
-  | "permanentOn"
-  | "offAfterTimer"
-  | "onAfterTimer"
-  | "pulseOn"
-  | "pulseOff";
+  | 'none'
+  | 'permanentOff'
+  | 'permanentOn'
+  | 'offAfterTimer'
+  | 'onAfterTimer'
+  | 'pulseOn'
+  | 'pulseOff';
 
 const OUTPUT_ACTIONS: readonly OutputAction[] = [
-  "none",
-  "permanentOff",
-  "permanentOn",
-  "offAfterTimer",
-  "onAfterTimer",
-  "pulseOn",
-  "pulseOff",
+  'none',
+  'permanentOff',
+  'permanentOn',
+  'offAfterTimer',
+  'onAfterTimer',
+  'pulseOn',
+  'pulseOff',
 ];
 
 /** `durationMs` is only for the two pulses: a multiple of 100, at most {@link PULSE_MS_MAX}. */
@@ -59,14 +59,14 @@ export interface TextControl {
 }
 
 export type Command =
-  | { readonly kind: "poll" | "id" | "cap" | "lstat" | "istat" | "ostat" | "rstat" }
-  | { readonly kind: "out"; readonly outputs: readonly OutputControl[] }
-  | { readonly kind: "led"; readonly leds: readonly LedControl[] }
-  | ({ readonly kind: "buz" } & BuzzerControl)
-  | ({ readonly kind: "text" } & TextControl)
-  | { readonly kind: "comset"; readonly address: number; readonly baud: number };
+  | { readonly kind: 'poll' | 'id' | 'cap' | 'lstat' | 'istat' | 'ostat' | 'rstat' }
+  | { readonly kind: 'out'; readonly outputs: readonly OutputControl[] }
+  | { readonly kind: 'led'; readonly leds: readonly LedControl[] }
+  | ({ readonly kind: 'buz' } & BuzzerControl)
+  | ({ readonly kind: 'text' } & TextControl)
+  | { readonly kind: 'comset'; readonly address: number; readonly baud: number };
 
-export type CommandKind = Command["kind"];
+export type CommandKind = Command['kind'];
 
 /** Code and data of a message, as they stand in a frame. */
 export interface Payload {
@@ -87,30 +87,24 @@ export function encodeCommand(command: Command): Payload {
 
 function commandData(command: Command): Uint8Array {
   switch (command.kind) {
-    case "id":
-    case "cap":
+    case 'id':
+    case 'cap':
       return STANDARD_REPORT;
-    case "poll":
-    case "lstat":
-    case "istat":
-    case "ostat":
-    case "rstat":
+    case 'poll':
+    case 'lstat':
+    case 'istat':
+    case 'ostat':
+    case 'rstat':
       return NO_DATA;
-    case "out":
+    case 'out':
       return Uint8Array.from(command.outputs.flatMap(encodeOutput));
-    case "led":
+    case 'led':
       return Uint8Array.from(command.leds.flatMap(encodeLed));
-    case "buz":
-      return Uint8Array.of(
-        command.reader,
-        command.tone,
-        tenths(command.onMs),
-        tenths(command.offMs),
-        command.count,
-      );
-    case "text":
+    case 'buz':
+      return Uint8Array.of(command.reader, command.tone, tenths(command.onMs), tenths(command.offMs), command.count);
+    case 'text':
       return encodeText(command);
-    case "comset":
+    case 'comset':
       return Uint8Array.of(command.address, ...u32Bytes(command.baud));
   }
 }
@@ -120,19 +114,19 @@ export function decodeCommand(code: number, data: Uint8Array): Command | Payload
   const reader = new PayloadReader(data);
   switch (code) {
     case COMMAND_CODE.poll:
-      return data.length === 0 ? { kind: "poll" } : "length";
+      return data.length === 0 ? { kind: 'poll' } : 'length';
     case COMMAND_CODE.id:
-      return data.length === 1 ? { kind: "id" } : "length";
+      return data.length === 1 ? { kind: 'id' } : 'length';
     case COMMAND_CODE.cap:
-      return data.length === 1 ? { kind: "cap" } : "length";
+      return data.length === 1 ? { kind: 'cap' } : 'length';
     case COMMAND_CODE.lstat:
-      return data.length === 0 ? { kind: "lstat" } : "length";
+      return data.length === 0 ? { kind: 'lstat' } : 'length';
     case COMMAND_CODE.istat:
-      return data.length === 0 ? { kind: "istat" } : "length";
+      return data.length === 0 ? { kind: 'istat' } : 'length';
     case COMMAND_CODE.ostat:
-      return data.length === 0 ? { kind: "ostat" } : "length";
+      return data.length === 0 ? { kind: 'ostat' } : 'length';
     case COMMAND_CODE.rstat:
-      return data.length === 0 ? { kind: "rstat" } : "length";
+      return data.length === 0 ? { kind: 'rstat' } : 'length';
     case COMMAND_CODE.out:
       return readOutputs(reader);
     case COMMAND_CODE.led:
@@ -144,7 +138,7 @@ export function decodeCommand(code: number, data: Uint8Array): Command | Payload
     case COMMAND_CODE.comset:
       return readComset(reader);
     default:
-      return "unknown-code";
+      return 'unknown-code';
   }
 }
 
@@ -167,7 +161,7 @@ function encodeText(text: TextControl): Uint8Array {
 
 function readOutputs(reader: PayloadReader): Command | PayloadFault {
   if (reader.remaining === 0 || reader.remaining % OUTPUT_BYTES !== 0) {
-    return "length";
+    return 'length';
   }
   const outputs: OutputControl[] = [];
   while (reader.remaining > 0) {
@@ -175,38 +169,38 @@ function readOutputs(reader: PayloadReader): Command | PayloadFault {
     const action = OUTPUT_ACTIONS[reader.u8()];
     const durationMs = reader.u16() * TENTH_MS;
     if (action === undefined) {
-      return "value";
+      return 'value';
     }
     outputs.push({ output, action, durationMs });
   }
-  return { kind: "out", outputs };
+  return { kind: 'out', outputs };
 }
 
 function readLeds(reader: PayloadReader): Command | PayloadFault {
   if (reader.remaining === 0 || reader.remaining % LED_BYTES !== 0) {
-    return "length";
+    return 'length';
   }
   const leds: LedControl[] = [];
   while (reader.remaining > 0) {
     const led = readLed(reader);
-    if (led === "value") {
+    if (led === 'value') {
       return led;
     }
     leds.push(led);
   }
-  return { kind: "led", leds };
+  return { kind: 'led', leds };
 }
 
 function readBuzzer(reader: PayloadReader): Command | PayloadFault {
   const command: Command = {
-    kind: "buz",
+    kind: 'buz',
     reader: reader.u8(),
     tone: reader.u8(),
     onMs: reader.u8() * TENTH_MS,
     offMs: reader.u8() * TENTH_MS,
     count: reader.u8(),
   };
-  return reader.isExact ? command : "length";
+  return reader.isExact ? command : 'length';
 }
 
 function readText(reader: PayloadReader): Command | PayloadFault {
@@ -218,12 +212,12 @@ function readText(reader: PayloadReader): Command | PayloadFault {
     column: reader.u8(),
   };
   const text = asciiText(reader.bytes(reader.u8()));
-  return reader.isExact ? { kind: "text", ...place, text } : "length";
+  return reader.isExact ? { kind: 'text', ...place, text } : 'length';
 }
 
 function readComset(reader: PayloadReader): Command | PayloadFault {
-  const command: Command = { kind: "comset", address: reader.u8(), baud: reader.u32() };
-  return reader.isExact ? command : "length";
+  const command: Command = { kind: 'comset', address: reader.u8(), baud: reader.u32() };
+  return reader.isExact ? command : 'length';
 }
 
 function tenths(durationMs: number): number {

@@ -1,4 +1,4 @@
-import { checksum8, crc16 } from "./crc.ts";
+import { checksum8, crc16 } from './crc.ts';
 
 /** 0xFF before a frame wakes the receivers; it counts neither in LEN nor in the check (spec 5.9.1). */
 export const MARK = 0xff;
@@ -22,8 +22,8 @@ const SCS_MAC_LAST = 0x18;
 /** Shared by all frames without data, so that a poll costs no allocation for it. */
 export const NO_DATA = new Uint8Array(0);
 
-export type FrameDirection = "command" | "reply";
-export type FrameCheck = "crc" | "checksum";
+export type FrameDirection = 'command' | 'reply';
+export type FrameCheck = 'crc' | 'checksum';
 export type Sequence = 0 | 1 | 2 | 3;
 
 /** Security control block. `type` is SCS_11..SCS_18 (0x11..0x18); `data` is what follows it, without length and type. */
@@ -51,10 +51,10 @@ export interface OsdpFrame extends FrameContent {
   readonly raw: Uint8Array;
 }
 
-export type FrameFault = "start" | "length" | "check" | "security-block";
+export type FrameFault = 'start' | 'length' | 'check' | 'security-block';
 
 /** What the header at some place of a buffer promises. */
-export type FrameExtent = number | "incomplete" | "length";
+export type FrameExtent = number | 'incomplete' | 'length';
 
 /**
  * Length of the frame whose SOM is at `from`: a byte count, `'incomplete'` while the LEN field has not arrived, or
@@ -62,17 +62,17 @@ export type FrameExtent = number | "incomplete" | "length";
  */
 export function frameExtent(bytes: Uint8Array, from: number, to: number): FrameExtent {
   if (to - from < 4) {
-    return "incomplete";
+    return 'incomplete';
   }
   const length = (bytes[from + 2] ?? 0) | ((bytes[from + 3] ?? 0) << 8);
   if (length > FRAME_BYTES_MAX || length < HEADER_BYTES + 2) {
-    return "length";
+    return 'length';
   }
   if (to - from < HEADER_BYTES) {
-    return "incomplete";
+    return 'incomplete';
   }
   const control = bytes[from + 4] ?? 0;
-  return length < HEADER_BYTES + 1 + checkBytes(control) ? "length" : length;
+  return length < HEADER_BYTES + 1 + checkBytes(control) ? 'length' : length;
 }
 
 /** Whether the check at the end of a whole frame (SOM first) fits its bytes. */
@@ -90,15 +90,15 @@ export function isCheckValid(raw: Uint8Array, from = 0, to = raw.length): boolea
 export function dissectFrame(bytes: Uint8Array): OsdpFrame | FrameFault {
   const raw = bytes[0] === MARK ? bytes.subarray(1) : bytes;
   if (raw[0] !== SOM) {
-    return "start";
+    return 'start';
   }
   if (frameExtent(raw, 0, raw.length) !== raw.length) {
-    return "length";
+    return 'length';
   }
   const control = raw[4] ?? 0;
   const bodyEnd = raw.length - checkBytes(control);
   const security = (control & CONTROL_SECURITY) === 0 ? undefined : securityBlockAt(raw, bodyEnd);
-  if (security === "security-block") {
+  if (security === 'security-block') {
     return security;
   }
   return composeFrame(raw, bodyEnd, security);
@@ -107,17 +107,16 @@ export function dissectFrame(bytes: Uint8Array): OsdpFrame | FrameFault {
 /** As {@link dissectFrame}, but a frame with a wrong check is a fault. */
 export function decodeFrame(bytes: Uint8Array): OsdpFrame | FrameFault {
   const frame = dissectFrame(bytes);
-  return typeof frame === "string" || isCheckValid(frame.raw) ? frame : "check";
+  return typeof frame === 'string' || isCheckValid(frame.raw) ? frame : 'check';
 }
 
 /** Bytes of a frame, with the mark unless `mark` is false. Rejects with RangeError what does not fit into a frame. */
 export function encodeFrame(content: FrameContent, { mark = true } = {}): Uint8Array {
   const { security, data, mac } = content;
   const start = mark ? 1 : 0;
-  const checkSize = content.check === "crc" ? 2 : 1;
+  const checkSize = content.check === 'crc' ? 2 : 1;
   const securitySize = security === undefined ? 0 : 2 + security.data.length;
-  const length =
-    HEADER_BYTES + securitySize + 1 + data.length + (mac === undefined ? 0 : MAC_BYTES) + checkSize;
+  const length = HEADER_BYTES + securitySize + 1 + data.length + (mac === undefined ? 0 : MAC_BYTES) + checkSize;
   if (length > FRAME_BYTES_MAX) {
     throw new RangeError(`OSDP frame of ${length} bytes; the most is ${FRAME_BYTES_MAX}`);
   }
@@ -151,17 +150,17 @@ export function encodeFrame(content: FrameContent, { mark = true } = {}): Uint8A
 
 function writeHeader(bytes: Uint8Array, at: number, content: FrameContent, length: number): void {
   bytes[at] = SOM;
-  bytes[at + 1] = content.direction === "reply" ? content.address | REPLY_FLAG : content.address;
+  bytes[at + 1] = content.direction === 'reply' ? content.address | REPLY_FLAG : content.address;
   bytes[at + 2] = length & 0xff;
   bytes[at + 3] = length >> 8;
   bytes[at + 4] =
     content.sequence |
-    (content.check === "crc" ? CONTROL_CRC : 0) |
+    (content.check === 'crc' ? CONTROL_CRC : 0) |
     (content.security === undefined ? 0 : CONTROL_SECURITY);
 }
 
 function writeCheck(bytes: Uint8Array, start: number, check: FrameCheck): void {
-  if (check === "checksum") {
+  if (check === 'checksum') {
     bytes[bytes.length - 1] = checksum8(bytes, start, bytes.length - 1);
     return;
   }
@@ -178,30 +177,26 @@ function hasMac(security: SecurityBlock | undefined): boolean {
   return security !== undefined && security.type >= SCS_MAC_FIRST && security.type <= SCS_MAC_LAST;
 }
 
-function securityBlockAt(raw: Uint8Array, bodyEnd: number): SecurityBlock | "security-block" {
+function securityBlockAt(raw: Uint8Array, bodyEnd: number): SecurityBlock | 'security-block' {
   const size = raw[HEADER_BYTES] ?? 0;
   const block = {
     type: raw[HEADER_BYTES + 1] ?? 0,
     data: raw.subarray(HEADER_BYTES + 2, HEADER_BYTES + size),
   };
   const needed = HEADER_BYTES + size + 1 + (hasMac(block) ? MAC_BYTES : 0);
-  return size < 2 || needed > bodyEnd ? "security-block" : block;
+  return size < 2 || needed > bodyEnd ? 'security-block' : block;
 }
 
-function composeFrame(
-  raw: Uint8Array,
-  bodyEnd: number,
-  security: SecurityBlock | undefined,
-): OsdpFrame {
+function composeFrame(raw: Uint8Array, bodyEnd: number, security: SecurityBlock | undefined): OsdpFrame {
   const address = raw[1] ?? 0;
   const control = raw[4] ?? 0;
   const codeAt = HEADER_BYTES + (security === undefined ? 0 : 2 + security.data.length);
   const dataEnd = hasMac(security) ? bodyEnd - MAC_BYTES : bodyEnd;
   return {
-    direction: address >= REPLY_FLAG ? "reply" : "command",
+    direction: address >= REPLY_FLAG ? 'reply' : 'command',
     address: address & CONFIGURATION_ADDRESS,
     sequence: sequenceOf(control),
-    check: (control & CONTROL_CRC) === 0 ? "checksum" : "crc",
+    check: (control & CONTROL_CRC) === 0 ? 'checksum' : 'crc',
     security,
     code: raw[codeAt] ?? 0,
     data: dataEnd > codeAt + 1 ? raw.subarray(codeAt + 1, dataEnd) : NO_DATA,

@@ -1,4 +1,4 @@
-import { fromHex } from "./hex.ts";
+import { fromHex } from './hex.ts';
 
 /** Bytes of a fixture; a typing error in the test fails it at once. */
 export function hex(text: string): Uint8Array {

@@ -1,15 +1,15 @@
 /** Upper-case hexadecimal without separators, as OSDP papers and captures print frames. */
 export function toHex(bytes: Uint8Array): string {
-  let text = "";
+  let text = '';
   for (const byte of bytes) {
-    text += byte.toString(16).padStart(2, "0");
+    text += byte.toString(16).padStart(2, '0');
   }
   return text.toUpperCase();
 }
 
 /** Bytes of a hexadecimal text; spaces, colons and dashes between bytes are allowed. `undefined` when it is not hexadecimal. */
 export function fromHex(text: string): Uint8Array | undefined {
-  const digits = text.replaceAll(/[\s:-]/g, "");
+  const digits = text.replaceAll(/[\s:-]/g, '');
   if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) {
     return undefined;
   }

@@ -1,17 +1,8 @@
-import type { PayloadFault, PayloadReader } from "./payload.ts";
-import { u16Bytes } from "./payload.ts";
+import type { PayloadFault, PayloadReader } from './payload.ts';
+import { u16Bytes } from './payload.ts';
 
 /** In the order of their codes 0..7 (spec 6.12). */
-export const LED_COLOURS = [
-  "off",
-  "red",
-  "green",
-  "amber",
-  "blue",
-  "magenta",
-  "cyan",
-  "white",
-] as const;
+export const LED_COLOURS = ['off', 'red', 'green', 'amber', 'blue', 'magenta', 'cyan', 'white'] as const;
 export type LedColour = (typeof LED_COLOURS)[number];
 
 /** Lit in `onColour` for `onMs`, then in `offColour` for `offMs`, and so on. Multiples of 100 ms, at most 25,500. */
@@ -23,7 +14,7 @@ export interface LedPattern {
 }
 
 /** A pattern for a while (`durationMs`, multiple of 100), or `'cancel'` to show the permanent pattern again. */
-export type TemporaryLed = "cancel" | (LedPattern & { readonly durationMs: number });
+export type TemporaryLed = 'cancel' | (LedPattern & { readonly durationMs: number });
 
 /** One record of an LED command; what is absent stays as it is. */
 export interface LedControl {
@@ -48,7 +39,7 @@ export function encodeLed({ reader, led, temporary, permanent }: LedControl): nu
 }
 
 function encodeTemporary(temporary: TemporaryLed | undefined): number[] {
-  if (temporary === undefined || temporary === "cancel") {
+  if (temporary === undefined || temporary === 'cancel') {
     return [temporary === undefined ? TEMPORARY.none : TEMPORARY.cancel, 0, 0, 0, 0, 0, 0];
   }
   const timer = Math.ceil(temporary.durationMs / TENTH_MS);
@@ -56,9 +47,7 @@ function encodeTemporary(temporary: TemporaryLed | undefined): number[] {
 }
 
 function encodePermanent(permanent: LedPattern | undefined): number[] {
-  return permanent === undefined
-    ? [PERMANENT.none, 0, 0, 0, 0]
-    : [PERMANENT.set, ...encodePattern(permanent)];
+  return permanent === undefined ? [PERMANENT.none, 0, 0, 0, 0] : [PERMANENT.set, ...encodePattern(permanent)];
 }
 
 function encodePattern({ onMs, offMs, onColour, offColour }: LedPattern): number[] {
@@ -67,7 +56,7 @@ function encodePattern({ onMs, offMs, onColour, offColour }: LedPattern): number
 }
 
 /** Reads one record; `'value'` for an unknown colour or control code, or a pattern that is neither on nor off. */
-export function readLed(reader: PayloadReader): LedControl | Extract<PayloadFault, "value"> {
+export function readLed(reader: PayloadReader): LedControl | Extract<PayloadFault, 'value'> {
   const place = { reader: reader.u8(), led: reader.u8() };
   const temporaryControl = reader.u8();
   const temporaryPattern = readPattern(reader);
@@ -75,31 +64,30 @@ export function readLed(reader: PayloadReader): LedControl | Extract<PayloadFaul
   const permanentControl = reader.u8();
   const permanentPattern = readPattern(reader);
   if (temporaryControl > TEMPORARY.set || permanentControl > PERMANENT.set) {
-    return "value";
+    return 'value';
   }
-  if (temporaryControl === TEMPORARY.set && temporaryPattern === "value") {
-    return "value";
+  if (temporaryControl === TEMPORARY.set && temporaryPattern === 'value') {
+    return 'value';
   }
-  if (permanentControl === PERMANENT.set && permanentPattern === "value") {
-    return "value";
+  if (permanentControl === PERMANENT.set && permanentPattern === 'value') {
+    return 'value';
   }
   return {
     ...place,
-    ...(temporaryControl === TEMPORARY.cancel && { temporary: "cancel" as const }),
+    ...(temporaryControl === TEMPORARY.cancel && { temporary: 'cancel' as const }),
     ...(temporaryControl === TEMPORARY.set &&
-      temporaryPattern !== "value" && { temporary: { ...temporaryPattern, durationMs } }),
-    ...(permanentControl === PERMANENT.set &&
-      permanentPattern !== "value" && { permanent: permanentPattern }),
+      temporaryPattern !== 'value' && { temporary: { ...temporaryPattern, durationMs } }),
+    ...(permanentControl === PERMANENT.set && permanentPattern !== 'value' && { permanent: permanentPattern }),
   };
 }
 
-function readPattern(reader: PayloadReader): LedPattern | "value" {
+function readPattern(reader: PayloadReader): LedPattern | 'value' {
   const onMs = reader.u8() * TENTH_MS;
   const offMs = reader.u8() * TENTH_MS;
   const onColour = LED_COLOURS[reader.u8()];
   const offColour = LED_COLOURS[reader.u8()];
   if (onColour === undefined || offColour === undefined || onMs + offMs === 0) {
-    return "value";
+    return 'value';
   }
   return { onMs, offMs, onColour, offColour };
 }

@@ -1,5 +1,5 @@
 /** Why the data of a known or unknown code could not be read; a device turns it into NAK 03, 02 or 09. */
-export type PayloadFault = "unknown-code" | "length" | "value";
+export type PayloadFault = 'unknown-code' | 'length' | 'value';
 
 /** Little-endian reading of message data. Reading past the end is remembered instead of thrown: ask `isExact` last. */
 export class PayloadReader {

@@ -1,16 +1,16 @@
-import { REPLY_CODE } from "./codes.ts";
-import type { Payload } from "./commands.ts";
-import { NO_DATA } from "./frame.ts";
-import { keysFromWire, keysToWire } from "./keypad-digits.ts";
-import type { PayloadFault } from "./payload.ts";
-import { PayloadReader, u16Bytes, u32Bytes } from "./payload.ts";
+import { REPLY_CODE } from './codes.ts';
+import type { Payload } from './commands.ts';
+import { NO_DATA } from './frame.ts';
+import { keysFromWire, keysToWire } from './keypad-digits.ts';
+import type { PayloadFault } from './payload.ts';
+import { PayloadReader, u16Bytes, u32Bytes } from './payload.ts';
 
 /** State of a supervised input, in the order of its codes 0..5 (spec 7.7). */
-export const INPUT_STATES = ["inactive", "active", "shorted", "cut", "fault", "unknown"] as const;
+export const INPUT_STATES = ['inactive', 'active', 'shorted', 'cut', 'fault', 'unknown'] as const;
 export type InputState = (typeof INPUT_STATES)[number];
 
 /** State of a reader, in the order of its codes 0..2 (spec 7.9). */
-export const READER_STATES = ["normal", "disconnected", "tampered"] as const;
+export const READER_STATES = ['normal', 'disconnected', 'tampered'] as const;
 export type ReaderState = (typeof READER_STATES)[number];
 
 /** Who a device says that it is. `vendor` is its IEEE OUI, three bytes, as hexadecimal. */
@@ -44,19 +44,19 @@ export interface KeypadData {
 }
 
 export type Reply =
-  | { readonly kind: "ack" | "busy" }
-  | { readonly kind: "nak"; readonly error: number; readonly details: Uint8Array }
-  | { readonly kind: "pdid"; readonly identity: DeviceIdentity }
-  | { readonly kind: "pdcap"; readonly capabilities: readonly Capability[] }
-  | { readonly kind: "lstatr"; readonly tampered: boolean; readonly powerFailed: boolean }
-  | { readonly kind: "istatr"; readonly inputs: readonly InputState[] }
-  | { readonly kind: "ostatr"; readonly outputs: readonly boolean[] }
-  | { readonly kind: "rstatr"; readonly readers: readonly ReaderState[] }
-  | ({ readonly kind: "raw" } & CardData)
-  | ({ readonly kind: "keypad" } & KeypadData)
-  | { readonly kind: "com"; readonly address: number; readonly baud: number };
+  | { readonly kind: 'ack' | 'busy' }
+  | { readonly kind: 'nak'; readonly error: number; readonly details: Uint8Array }
+  | { readonly kind: 'pdid'; readonly identity: DeviceIdentity }
+  | { readonly kind: 'pdcap'; readonly capabilities: readonly Capability[] }
+  | { readonly kind: 'lstatr'; readonly tampered: boolean; readonly powerFailed: boolean }
+  | { readonly kind: 'istatr'; readonly inputs: readonly InputState[] }
+  | { readonly kind: 'ostatr'; readonly outputs: readonly boolean[] }
+  | { readonly kind: 'rstatr'; readonly readers: readonly ReaderState[] }
+  | ({ readonly kind: 'raw' } & CardData)
+  | ({ readonly kind: 'keypad' } & KeypadData)
+  | { readonly kind: 'com'; readonly address: number; readonly baud: number };
 
-export type ReplyKind = Reply["kind"];
+export type ReplyKind = Reply['kind'];
 
 /** Data of a reply. Rejects with RangeError keys that no keypad has. */
 export function encodeReply(reply: Reply): Payload {
@@ -65,30 +65,28 @@ export function encodeReply(reply: Reply): Payload {
 
 function replyData(reply: Reply): Uint8Array {
   switch (reply.kind) {
-    case "ack":
-    case "busy":
+    case 'ack':
+    case 'busy':
       return NO_DATA;
-    case "nak":
+    case 'nak':
       return Uint8Array.of(reply.error, ...reply.details);
-    case "pdid":
+    case 'pdid':
       return encodeIdentity(reply.identity);
-    case "pdcap":
-      return Uint8Array.from(
-        reply.capabilities.flatMap((item) => [item.functionCode, item.compliance, item.count]),
-      );
-    case "lstatr":
+    case 'pdcap':
+      return Uint8Array.from(reply.capabilities.flatMap((item) => [item.functionCode, item.compliance, item.count]));
+    case 'lstatr':
       return Uint8Array.of(Number(reply.tampered), Number(reply.powerFailed));
-    case "istatr":
+    case 'istatr':
       return Uint8Array.from(reply.inputs, (state) => INPUT_STATES.indexOf(state));
-    case "ostatr":
+    case 'ostatr':
       return Uint8Array.from(reply.outputs, Number);
-    case "rstatr":
+    case 'rstatr':
       return Uint8Array.from(reply.readers, (state) => READER_STATES.indexOf(state));
-    case "raw":
+    case 'raw':
       return Uint8Array.of(reply.reader, reply.format, ...u16Bytes(reply.bitCount), ...reply.bits);
-    case "keypad":
+    case 'keypad':
       return encodeKeypad(reply);
-    case "com":
+    case 'com':
       return Uint8Array.of(reply.address, ...u32Bytes(reply.baud));
   }
 }
@@ -98,43 +96,39 @@ export function decodeReply(code: number, data: Uint8Array): Reply | PayloadFaul
   const reader = new PayloadReader(data);
   switch (code) {
     case REPLY_CODE.ack:
-      return data.length === 0 ? { kind: "ack" } : "length";
+      return data.length === 0 ? { kind: 'ack' } : 'length';
     case REPLY_CODE.busy:
-      return data.length === 0 ? { kind: "busy" } : "length";
+      return data.length === 0 ? { kind: 'busy' } : 'length';
     case REPLY_CODE.nak:
-      return data.length === 0
-        ? "length"
-        : { kind: "nak", error: reader.u8(), details: data.slice(1) };
+      return data.length === 0 ? 'length' : { kind: 'nak', error: reader.u8(), details: data.slice(1) };
     case REPLY_CODE.pdid:
       return readIdentity(reader);
     case REPLY_CODE.pdcap:
       return readCapabilities(reader);
     case REPLY_CODE.lstatr:
       return data.length === 2
-        ? { kind: "lstatr", tampered: reader.u8() !== 0, powerFailed: reader.u8() !== 0 }
-        : "length";
+        ? { kind: 'lstatr', tampered: reader.u8() !== 0, powerFailed: reader.u8() !== 0 }
+        : 'length';
     case REPLY_CODE.istatr:
       return {
-        kind: "istatr",
-        inputs: Array.from(data, (state) => INPUT_STATES[state] ?? "unknown"),
+        kind: 'istatr',
+        inputs: Array.from(data, (state) => INPUT_STATES[state] ?? 'unknown'),
       };
     case REPLY_CODE.ostatr:
-      return { kind: "ostatr", outputs: Array.from(data, (state) => state !== 0) };
+      return { kind: 'ostatr', outputs: Array.from(data, (state) => state !== 0) };
     case REPLY_CODE.rstatr:
       return {
-        kind: "rstatr",
-        readers: Array.from(data, (state) => READER_STATES[state] ?? "disconnected"),
+        kind: 'rstatr',
+        readers: Array.from(data, (state) => READER_STATES[state] ?? 'disconnected'),
       };
     case REPLY_CODE.raw:
       return readCard(reader);
     case REPLY_CODE.keypad:
       return readKeypad(reader);
     case REPLY_CODE.com:
-      return data.length === 5
-        ? { kind: "com", address: reader.u8(), baud: reader.u32() }
-        : "length";
+      return data.length === 5 ? { kind: 'com', address: reader.u8(), baud: reader.u32() } : 'length';
     default:
-      return "unknown-code";
+      return 'unknown-code';
   }
 }
 
@@ -159,8 +153,8 @@ function encodeKeypad({ reader, keys }: KeypadData): Uint8Array {
 }
 
 function readIdentity(reader: PayloadReader): Reply | PayloadFault {
-  const vendor = Array.from(reader.bytes(3), (byte) => byte.toString(16).padStart(2, "0"))
-    .join("")
+  const vendor = Array.from(reader.bytes(3), (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
     .toUpperCase();
   const identity: DeviceIdentity = {
     vendor,
@@ -169,32 +163,32 @@ function readIdentity(reader: PayloadReader): Reply | PayloadFault {
     serial: reader.u32(),
     firmware: { major: reader.u8(), minor: reader.u8(), build: reader.u8() },
   };
-  return reader.isExact ? { kind: "pdid", identity } : "length";
+  return reader.isExact ? { kind: 'pdid', identity } : 'length';
 }
 
 function readCapabilities(reader: PayloadReader): Reply | PayloadFault {
   if (reader.remaining % 3 !== 0) {
-    return "length";
+    return 'length';
   }
   const capabilities: Capability[] = [];
   while (reader.remaining > 0) {
     capabilities.push({ functionCode: reader.u8(), compliance: reader.u8(), count: reader.u8() });
   }
-  return { kind: "pdcap", capabilities };
+  return { kind: 'pdcap', capabilities };
 }
 
 function readCard(reader: PayloadReader): Reply | PayloadFault {
   const card = { reader: reader.u8(), format: reader.u8(), bitCount: reader.u16() };
   const bits = reader.bytes(Math.ceil(card.bitCount / 8)).slice();
-  return reader.isExact ? { kind: "raw", ...card, bits } : "length";
+  return reader.isExact ? { kind: 'raw', ...card, bits } : 'length';
 }
 
 function readKeypad(reader: PayloadReader): Reply | PayloadFault {
   const number = reader.u8();
   const digits = reader.bytes(reader.u8());
   if (!reader.isExact) {
-    return "length";
+    return 'length';
   }
   const keys = keysFromWire(digits);
-  return keys === undefined ? "value" : { kind: "keypad", reader: number, keys };
+  return keys === undefined ? 'value' : { kind: 'keypad', reader: number, keys };
 }

@@ -1,12 +1,12 @@
-import { FRAME_BYTES_MAX, MARK, SOM, dissectFrame, frameExtent, isCheckValid } from "./frame.ts";
-import type { FrameFault, OsdpFrame } from "./frame.ts";
+import { FRAME_BYTES_MAX, MARK, SOM, dissectFrame, frameExtent, isCheckValid } from './frame.ts';
+import type { FrameFault, OsdpFrame } from './frame.ts';
 
-export type DiscardReason = "noise" | "silence" | FrameFault;
+export type DiscardReason = 'noise' | 'silence' | FrameFault;
 
 /** What came out of the byte stream, in the order of the stream. Marks (0xFF between frames) are not reported. */
 export type StreamItem =
-  | { readonly kind: "frame"; readonly frame: OsdpFrame }
-  | { readonly kind: "discarded"; readonly bytes: Uint8Array; readonly reason: DiscardReason };
+  | { readonly kind: 'frame'; readonly frame: OsdpFrame }
+  | { readonly kind: 'discarded'; readonly bytes: Uint8Array; readonly reason: DiscardReason };
 
 /** Room for one unfinished frame and as much again of what follows it: the parser never holds more. */
 export const STREAM_BUFFER_BYTES_MAX = 2 * FRAME_BYTES_MAX;
@@ -21,7 +21,7 @@ export class StreamParser {
   #start = 0;
   #end = 0;
   #discardFrom = -1;
-  #discardReason: DiscardReason = "noise";
+  #discardReason: DiscardReason = 'noise';
 
   /** Bytes of an unfinished frame that wait for the rest. */
   get pendingBytes(): number {
@@ -33,10 +33,7 @@ export class StreamParser {
     let taken = 0;
     do {
       const size = Math.min(this.#buffer.length - this.#end, chunk.length - taken);
-      this.#buffer.set(
-        size === chunk.length ? chunk : chunk.subarray(taken, taken + size),
-        this.#end,
-      );
+      this.#buffer.set(size === chunk.length ? chunk : chunk.subarray(taken, taken + size), this.#end);
       this.#end += size;
       taken += size;
       this.#scan(items);
@@ -52,7 +49,7 @@ export class StreamParser {
   endOfSilence(): StreamItem[] {
     const items: StreamItem[] = [];
     while (this.#start < this.#end) {
-      this.#discardOne("silence");
+      this.#discardOne('silence');
       this.#scan(items);
     }
     this.#compact();
@@ -66,7 +63,7 @@ export class StreamParser {
         this.#flushDiscarded(items);
         this.#start += 1;
       } else if (byte !== SOM) {
-        this.#discardOne("noise");
+        this.#discardOne('noise');
       } else if (!this.#takeFrame(items)) {
         break;
       }
@@ -77,11 +74,11 @@ export class StreamParser {
   /** False when the frame at `#start` needs more bytes. */
   #takeFrame(items: StreamItem[]): boolean {
     const length = frameExtent(this.#buffer, this.#start, this.#end);
-    if (length === "incomplete") {
+    if (length === 'incomplete') {
       return false;
     }
-    if (length === "length") {
-      this.#discardOne("length");
+    if (length === 'length') {
+      this.#discardOne('length');
       return true;
     }
     const frameEnd = this.#start + length;
@@ -89,18 +86,14 @@ export class StreamParser {
       return false;
     }
     if (!isCheckValid(this.#buffer, this.#start, frameEnd)) {
-      this.#discardOne("check");
+      this.#discardOne('check');
       return true;
     }
     this.#flushDiscarded(items);
     const raw = this.#buffer.slice(this.#start, frameEnd);
     this.#start = frameEnd;
     const frame = dissectFrame(raw);
-    items.push(
-      typeof frame === "string"
-        ? { kind: "discarded", bytes: raw, reason: frame }
-        : { kind: "frame", frame },
-    );
+    items.push(typeof frame === 'string' ? { kind: 'discarded', bytes: raw, reason: frame } : { kind: 'frame', frame });
     return true;
   }
 
@@ -115,7 +108,7 @@ export class StreamParser {
   #flushDiscarded(items: StreamItem[]): void {
     if (this.#discardFrom >= 0) {
       const bytes = this.#buffer.slice(this.#discardFrom, this.#start);
-      items.push({ kind: "discarded", bytes, reason: this.#discardReason });
+      items.push({ kind: 'discarded', bytes, reason: this.#discardReason });
       this.#discardFrom = -1;
     }
   }

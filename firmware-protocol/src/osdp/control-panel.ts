@@ -1,0 +1,283 @@
+import { DomainError } from '../units/errors.ts';
+import { INTER_CHARACTER_MS, PROBE_SPACING_MS, idleBeforeCommandMs, wireTimeMs } from './bus-timing.ts';
+import type { Command } from './commands.ts';
+import { DeviceLink } from './device-link.ts';
+import type { LinkPhase } from './device-link.ts';
+import type { FrameCheck, OsdpFrame } from './frame.ts';
+import { CONFIGURATION_ADDRESS, FRAME_BYTES_MAX } from './frame.ts';
+import type { ControlPanelEvent, DeviceEvent, DeviceMetrics, Submission } from './panel-events.ts';
+import type { Capability, DeviceIdentity } from './replies.ts';
+import type { StreamItem } from './stream-parser.ts';
+import { StreamParser } from './stream-parser.ts';
+
+export interface PanelDevice {
+  /** 0x00..0x7E. */
+  readonly address: number;
+  /** Default `crc`. */
+  readonly check?: FrameCheck;
+}
+
+export interface ControlPanelOptions {
+  /** Of the wire, also behind a network link: reply windows and the pace of polls follow from it. */
+  readonly baud: number;
+  readonly devices: readonly PanelDevice[];
+  /** Called from inside `receive`, `advance` and `nextTransmission`; it may call `submit`. */
+  readonly onEvent: (event: ControlPanelEvent) => void;
+}
+
+export interface SubmitOptions {
+  /** Before everything that waits, also of other devices. Default: true for OUT, false for the rest. */
+  readonly urgent?: boolean;
+  /** Monotonic; from then on the command is not sent (again) and fails with `expired`. Default: never. */
+  readonly expiresAtMs?: number;
+}
+
+export interface DeviceStatus {
+  readonly phase: LinkPhase;
+  readonly identity: DeviceIdentity | undefined;
+  readonly capabilities: readonly Capability[];
+  readonly metrics: Readonly<DeviceMetrics>;
+}
+
+/** Counters of the bus as a whole. */
+export interface BusMetrics {
+  bytesSent: number;
+  bytesReceived: number;
+  framesReceived: number;
+  bytesDiscarded: number;
+  /** Whole frames whose check, length or security block was wrong. */
+  framesDamaged: number;
+  /** From addresses that are not ours to ask, or our own echo. */
+  framesForeign: number;
+}
+
+/** The exchange that has the bus. */
+interface Exchange {
+  readonly link: DeviceLink;
+  deadlineMs: number;
+  readonly latestMs: number;
+}
+
+/**
+ * The control panel (ACU) of one OSDP bus, without any I/O: monotonic milliseconds and bytes in, bytes and events out.
+ *
+ * Call `nextTransmission` whenever `receive` has returned or `nextDeadlineMs` has come, and send what it gives.
+ * One question at a time is on the bus; what opens a door goes first, the rest by how long it is due. A dead device
+ * costs the others 40 ms per second at most, and nothing while somebody types.
+ */
+export class ControlPanel {
+  readonly metrics: BusMetrics = {
+    bytesSent: 0,
+    bytesReceived: 0,
+    framesReceived: 0,
+    bytesDiscarded: 0,
+    framesDamaged: 0,
+    framesForeign: 0,
+  };
+  readonly #baud: number;
+  readonly #onEvent: (event: ControlPanelEvent) => void;
+  readonly #links = new Map<number, DeviceLink>();
+  readonly #parser = new StreamParser();
+  #exchange: Exchange | undefined;
+  #lastByteMs = Number.NEGATIVE_INFINITY;
+  #lastProbeMs = Number.NEGATIVE_INFINITY;
+  #lastCommandId = 0;
+
+  constructor({ baud, devices, onEvent }: ControlPanelOptions) {
+    this.#baud = baud;
+    this.#onEvent = onEvent;
+    for (const device of devices) {
+      this.addDevice(device);
+    }
+  }
+
+  get addresses(): readonly number[] {
+    return [...this.#links.keys()];
+  }
+
+  /** Rejects with DomainError `osdp-address-invalid` or `osdp-address-taken`. */
+  addDevice({ address, check = 'crc' }: PanelDevice): void {
+    if (!Number.isInteger(address) || address < 0 || address >= CONFIGURATION_ADDRESS) {
+      throw new DomainError('osdp-address-invalid', 'An OSDP address is a whole number from 0 to 126.', { address });
+    }
+    if (this.#links.has(address)) {
+      throw new DomainError('osdp-address-taken', 'Two devices on one bus cannot share an address.', { address });
+    }
+    const emit = (event: DeviceEvent): void => this.#onEvent({ ...event, address });
+    this.#links.set(address, new DeviceLink({ address, check, baud: this.#baud, emit }));
+  }
+
+  /** What waits for the device fails with `removed`. False when there was no such device. */
+  removeDevice(address: number): boolean {
+    const link = this.#links.get(address);
+    if (link === undefined) {
+      return false;
+    }
+    this.#links.delete(address);
+    if (this.#exchange?.link === link) {
+      this.#exchange = undefined;
+    }
+    link.remove();
+    return true;
+  }
+
+  /** `undefined` for an address that is not on this bus. */
+  device(address: number): DeviceStatus | undefined {
+    const link = this.#links.get(address);
+    return (
+      link && {
+        phase: link.phase,
+        identity: link.identity,
+        capabilities: link.capabilities,
+        metrics: { ...link.metrics },
+      }
+    );
+  }
+
+  /** Queues a command. Its end is an `outcome` event with the same `commandId`, exactly one, always. */
+  submit(address: number, command: Command, nowMs: number, options: SubmitOptions = {}): Submission {
+    const link = this.#links.get(address);
+    if (link === undefined) {
+      return { accepted: false, reason: 'unknown-device' };
+    }
+    const { urgent = command.kind === 'out', expiresAtMs = Number.POSITIVE_INFINITY } = options;
+    const commandId = this.#lastCommandId + 1;
+    const work = { command, commandId, urgent, expiresAtMs, submittedMs: nowMs };
+    if (link.phase !== 'online' || !link.queue.add(work)) {
+      link.metrics.refusedCommands += 1;
+      return { accepted: false, reason: link.phase === 'online' ? 'queue-full' : 'offline' };
+    }
+    this.#lastCommandId = commandId;
+    return { accepted: true, commandId };
+  }
+
+  /** The bytes to put on the wire now, or `undefined` while the bus is taken or nothing is due. */
+  nextTransmission(nowMs: number): Uint8Array | undefined {
+    this.advance(nowMs);
+    if (this.#exchange !== undefined || nowMs < this.#idleUntilMs()) {
+      return undefined;
+    }
+    const link = this.#nextLink(nowMs);
+    if (link === undefined) {
+      return undefined;
+    }
+    const bytes = link.transmit(nowMs);
+    if (link.phase === 'offline') {
+      this.#lastProbeMs = nowMs;
+    }
+    const deadlineMs = nowMs + wireTimeMs(bytes.length, this.#baud) + link.replyWindowMs;
+    const latestMs = deadlineMs + wireTimeMs(FRAME_BYTES_MAX, this.#baud) + INTER_CHARACTER_MS;
+    this.#exchange = { link, deadlineMs, latestMs };
+    this.metrics.bytesSent += bytes.length;
+    return bytes;
+  }
+
+  /** Bytes from the wire, split anyhow. */
+  receive(bytes: Uint8Array, nowMs: number): void {
+    this.#lastByteMs = nowMs;
+    this.metrics.bytesReceived += bytes.length;
+    this.#take(this.#parser.push(bytes), nowMs);
+  }
+
+  /** Lets time pass without sending: for a link that is down at the moment. `nextTransmission` does it by itself. */
+  advance(nowMs: number): void {
+    const exchange = this.#exchange;
+    if (exchange !== undefined && nowMs >= exchange.deadlineMs) {
+      this.#closeWindow(exchange, nowMs);
+    }
+    for (const link of this.#links.values()) {
+      link.advance(nowMs);
+    }
+  }
+
+  /** The link has gone: half a frame will not be completed by the next one. */
+  lineLost(nowMs: number): void {
+    this.#take(this.#parser.endOfSilence(), nowMs);
+    this.#exchange?.link.miss(nowMs);
+    this.#exchange = undefined;
+  }
+
+  /** When `nextTransmission` has to be called at the latest if nothing is received; undefined without devices. */
+  nextDeadlineMs(): number | undefined {
+    if (this.#exchange !== undefined) {
+      return this.#exchange.deadlineMs;
+    }
+    let earliestMs: number | undefined;
+    for (const link of this.#links.values()) {
+      const dueMs = Math.max(this.#dueAtMs(link), this.#idleUntilMs());
+      earliestMs = Math.min(dueMs, earliestMs ?? dueMs);
+    }
+    return earliestMs;
+  }
+
+  #take(items: readonly StreamItem[], nowMs: number): void {
+    for (const item of items) {
+      if (item.kind === 'frame') {
+        this.#takeFrame(item.frame, nowMs);
+      } else {
+        this.metrics.bytesDiscarded += item.bytes.length;
+        this.metrics.framesDamaged += item.reason === 'noise' ? 0 : 1;
+      }
+    }
+  }
+
+  #takeFrame(frame: OsdpFrame, nowMs: number): void {
+    this.metrics.framesReceived += 1;
+    const link = frame.direction === 'reply' ? this.#links.get(frame.address) : undefined;
+    if (link === undefined) {
+      this.metrics.framesForeign += 1;
+      return;
+    }
+    const isAnswer = link.receive(frame, nowMs);
+    if (isAnswer && this.#exchange?.link === link) {
+      this.#exchange = undefined;
+    }
+  }
+
+  /** A frame that has begun to arrive may finish; otherwise the question counts as missed. */
+  #closeWindow(exchange: Exchange, nowMs: number): void {
+    const mayFinishMs = Math.min(this.#lastByteMs + INTER_CHARACTER_MS, exchange.latestMs);
+    if (this.#parser.pendingBytes > 0 && nowMs < mayFinishMs) {
+      exchange.deadlineMs = mayFinishMs;
+      return;
+    }
+    this.#take(this.#parser.endOfSilence(), nowMs);
+    if (this.#exchange === exchange) {
+      exchange.link.miss(nowMs);
+      this.#exchange = undefined;
+    }
+  }
+
+  #idleUntilMs(): number {
+    return this.#lastByteMs + idleBeforeCommandMs(this.#baud);
+  }
+
+  #nextLink(nowMs: number): DeviceLink | undefined {
+    let next: DeviceLink | undefined;
+    for (const link of this.#links.values()) {
+      if (this.#dueAtMs(link) <= nowMs && (next === undefined || this.#goesBefore(link, next))) {
+        next = link;
+      }
+    }
+    return next;
+  }
+
+  #goesBefore(link: DeviceLink, other: DeviceLink): boolean {
+    return link.isUrgent === other.isUrgent ? this.#dueAtMs(link) < this.#dueAtMs(other) : link.isUrgent;
+  }
+
+  #dueAtMs(link: DeviceLink): number {
+    return link.phase === 'offline' ? Math.max(link.dueAtMs(), this.#nextProbeMs()) : link.dueAtMs();
+  }
+
+  /** Probes give way to whoever is alive. */
+  #nextProbeMs(): number {
+    let doorBusyUntilMs = Number.NEGATIVE_INFINITY;
+    let isAnyOnline = false;
+    for (const link of this.#links.values()) {
+      isAnyOnline ||= link.phase === 'online';
+      doorBusyUntilMs = Math.max(doorBusyUntilMs, link.phase === 'online' ? link.doorBusyUntilMs : doorBusyUntilMs);
+    }
+    return isAnyOnline ? Math.max(doorBusyUntilMs, this.#lastProbeMs + PROBE_SPACING_MS) : Number.NEGATIVE_INFINITY;
+  }
+}
