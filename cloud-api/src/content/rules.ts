@@ -37,7 +37,8 @@ const clipMsMin = 1_000;
 /** Refuses what no transcode could turn into a clip. Throws DomainError `video-too-long`, `-too-short` or `-bad-dimensions`. */
 export function admit(facts: Mp4Facts): void {
   const { durationMs, video } = facts;
-  if (durationMs > clipSecondsMax * 1_000) throw videoFault('video-too-long', { durationMs, secondsMax: clipSecondsMax });
+  if (durationMs > clipSecondsMax * 1_000)
+    throw videoFault('video-too-long', { durationMs, secondsMax: clipSecondsMax });
   if (durationMs < clipMsMin) throw videoFault('video-too-short', { durationMs });
   const sides = [video.width, video.height];
   if (sides.some((side) => side < pixelsMin || side > pixelsMax)) {

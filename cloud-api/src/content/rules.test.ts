@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { clipStatus } from './contract.ts';
+import { bytesSource, mp4File, type Mp4Shape } from './mp4.fixture.ts';
+import { readMp4 } from './mp4.ts';
+import { admit, clipStatesBefore, clipTransitions, conforms, framing } from './rules.ts';
+
+const facts = (shape: Mp4Shape = {}) => readMp4(bytesSource(mp4File(shape)));
+
+describe('a clip on its way to the screen', () => {
+  it('can only take the steps of the table, for every pair of states', () => {
+    const states = clipStatus.options;
+    const allowed = states.flatMap((from) =>
+      states.filter((to) => clipStatesBefore(to).includes(from)).map((to) => `${from} → ${to}`),
+    );
+    expect(allowed).toEqual(states.flatMap((from) => clipTransitions[from].map((to) => `${from} → ${to}`)));
+    expect(allowed).toMatchInlineSnapshot(`
+      [
+        "queued → transcoding",
+        "queued → in-review",
+        "queued → failed",
+        "transcoding → queued",
+        "transcoding → in-review",
+        "transcoding → failed",
+        "in-review → approved",
+        "in-review → rejected",
+        "approved → rejected",
+        "rejected → approved",
+      ]
+    `);
+  });
+
+  it('is neither longer than a minute nor shorter than a second, and has a sensible size', async () => {
+    const long = await facts({ durationMs: 61_000 });
+    const short = await facts({ durationMs: 400 });
+    const tiny = await facts({ width: 64, height: 64 });
+    expect(() => admit(long)).toThrow(expect.objectContaining({ code: 'video-too-long' }));
+    expect(() => admit(short)).toThrow(expect.objectContaining({ code: 'video-too-short' }));
+    expect(() => admit(tiny)).toThrow(expect.objectContaining({ code: 'video-bad-dimensions' }));
+    expect(() => admit({ ...long, durationMs: 60_000 })).not.toThrow();
+  });
+
+  it('needs no transcode only if it is exactly what the screens play', async () => {
+    expect(conforms(await facts())).toBe(true);
+    expect(conforms(await facts({ audio: null }))).toBe(true);
+    const others: Mp4Shape[] = [
+      { width: 1080, height: 1920 },
+      { avcProfile: 77 },
+      { avcLevel: 40 },
+      { codec: 'hvc1' },
+      { framesPerSecond: 30 },
+      { indexFirst: false },
+      { reordered: true },
+      { audio: 'ac-3' },
+    ];
+    for (const shape of others) expect(conforms(await facts(shape)), JSON.stringify(shape)).toBe(false);
+  });
+
+  it('fills the screen if it is tall, and stands before its own blur if it is not', () => {
+    expect(framing({ width: 1080, height: 1920 })).toBe('fill');
+    expect(framing({ width: 1920, height: 1080 })).toBe('blurred-sides');
+    expect(framing({ width: 1000, height: 1000 })).toBe('blurred-sides');
+  });
+});
