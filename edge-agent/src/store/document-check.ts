@@ -1,0 +1,132 @@
+import { InvariantError } from '@gatecast/firmware-protocol';
+import {
+  accessList,
+  canonicalJson,
+  documentContext,
+  documentEnvelope,
+  documentPreimage,
+  mediaManifest,
+  plan,
+  signedKinds,
+  terminalConfig,
+  type DocumentEnvelope,
+  type DocumentKind,
+  type MediaManifest,
+  type Plan,
+  type TerminalConfig,
+} from '@gatecast/firmware-protocol/messages';
+import { publicKeyOf, sha256Hex, verifyText } from '@gatecast/firmware-protocol/node';
+import type { z } from 'zod';
+import { packList, type PackedList } from '../door/list-index.ts';
+
+/** What a document says, ready for use; the access list as flat memory. */
+export type DocumentValue =
+  | { readonly kind: 'config'; readonly body: TerminalConfig }
+  | { readonly kind: 'access'; readonly body: PackedList }
+  | { readonly kind: 'plan'; readonly body: Plan }
+  | { readonly kind: 'media'; readonly body: MediaManifest };
+
+export interface CheckJob {
+  readonly job: 'check-document';
+  /** The response body as it came. */
+  readonly bytes: ArrayBuffer;
+  readonly kind: DocumentKind;
+  readonly terminal: string;
+  /** The version in force, 0 for none. */
+  readonly inForce: number;
+  readonly doorAuthority: { readonly kid: string; readonly publicKey: string };
+}
+
+export type DocumentFault =
+  | 'malformed'
+  | 'wrong-terminal'
+  | 'wrong-kind'
+  | 'stale-version'
+  | 'wrong-hash'
+  | 'unsigned'
+  | 'wrong-signature'
+  | 'invalid-body';
+
+export type CheckResult =
+  | {
+      readonly ok: true;
+      readonly version: number;
+      readonly hash: string;
+      readonly text: string;
+      readonly value: DocumentValue;
+    }
+  | {
+      readonly ok: false;
+      readonly fault: DocumentFault;
+      /** Of an access list that is genuine but cannot be applied: whom it locks out. */
+      readonly deny?: readonly string[];
+    };
+
+/** Everything that must hold before a document may be applied. Heavy for a long access list: runs in a worker thread. */
+export function checkDocument(job: CheckJob): CheckResult {
+  const envelope = parseEnvelope(job.bytes);
+  if (!envelope) return { ok: false, fault: 'malformed' };
+  const text = canonicalText(envelope.body);
+  if (text === undefined) return { ok: false, fault: 'malformed' };
+  const fault = faultOf(envelope, text, job);
+  if (fault) return { ok: false, fault };
+  const value = readBody(job.kind, envelope.body);
+  if (value) return { ok: true, version: envelope.version, hash: envelope.hash, text, value };
+  const deny = job.kind === 'access' ? denyOnly.safeParse(envelope.body) : undefined;
+  return { ok: false, fault: 'invalid-body', ...(deny?.success && { deny: deny.data.deny }) };
+}
+
+/** Undefined for a body without a canonical form: fractions, or nesting too deep to walk. */
+function canonicalText(body: unknown): string | undefined {
+  try {
+    return canonicalJson(body);
+  } catch (error) {
+    if (error instanceof InvariantError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+const denyOnly = accessList.pick({ deny: true });
+
+function parseEnvelope(bytes: ArrayBuffer): DocumentEnvelope | undefined {
+  try {
+    const parsed = documentEnvelope.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    return parsed.success ? parsed.data : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function faultOf(envelope: DocumentEnvelope, text: string, job: CheckJob): DocumentFault | undefined {
+  if (envelope.terminal !== job.terminal) return 'wrong-terminal';
+  if (envelope.kind !== job.kind) return 'wrong-kind';
+  if (envelope.version <= job.inForce) return 'stale-version';
+  if (sha256Hex(text) !== envelope.hash) return 'wrong-hash';
+  if (!signedKinds.has(envelope.kind)) return undefined;
+  if (!envelope.signature) return 'unsigned';
+  if (envelope.signature.kid !== job.doorAuthority.kid) return 'wrong-signature';
+  const key = publicKeyOf('ed25519', job.doorAuthority.publicKey);
+  const genuine = verifyText(key, documentContext, documentPreimage(envelope), envelope.signature.value);
+  return genuine ? undefined : 'wrong-signature';
+}
+
+/** The body's value, or undefined if it has not the form of its kind. */
+export function readBody(kind: DocumentKind, body: unknown): DocumentValue | undefined {
+  switch (kind) {
+    case 'config':
+      return withBody(kind, terminalConfig.safeParse(body));
+    case 'plan':
+      return withBody(kind, plan.safeParse(body));
+    case 'media':
+      return withBody(kind, mediaManifest.safeParse(body));
+    case 'access': {
+      const list = accessList.safeParse(body);
+      return list.success ? { kind, body: packList(list.data) } : undefined;
+    }
+  }
+}
+
+function withBody<K extends DocumentKind, T>(kind: K, parsed: z.ZodSafeParseResult<T>) {
+  return parsed.success ? { kind, body: parsed.data } : undefined;
+}

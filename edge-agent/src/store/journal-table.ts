@@ -1,0 +1,162 @@
+import { InvariantError } from '@gatecast/firmware-protocol';
+import { genesisHash, journalStreams, type JournalStream, type StreamKey } from '@gatecast/firmware-protocol/messages';
+import type { Database } from 'better-sqlite3';
+import { whatToDrop, type JournalCap } from '../journal/retention.ts';
+import { chainRow, type RowDraft } from '../journal/row-chain.ts';
+
+interface StreamRow {
+  readonly stream: JournalStream;
+  readonly seq: number;
+  readonly hash: string;
+  readonly acked: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+interface StoredRow {
+  readonly seq: number;
+  readonly hash: string;
+  readonly header: string;
+  readonly body: string;
+  readonly private: string | null;
+  readonly bytes: number;
+}
+
+/** Rows ready to send, as JSON text: the main thread only passes it on. */
+export interface BatchRows {
+  readonly from: number;
+  readonly to: number;
+  readonly head: string;
+  readonly rowsJson: string;
+}
+
+/** About what a row's keys, commas and quotes add to its columns on the wire. */
+const wireOverheadBytes = 32;
+
+export interface BatchLimit {
+  readonly stream: JournalStream;
+  readonly rowsMax: number;
+  readonly bytesMax: number;
+}
+
+/** How far a stream is: last sequence written, last one safe in the cloud, rows that wait for that. */
+export interface StreamReach {
+  readonly seq: number;
+  readonly acked: number;
+  readonly rows: number;
+}
+
+/** The three streams of the journal. All of it runs inside the caller's transaction. */
+export class JournalTable {
+  readonly #cap: JournalCap;
+  readonly #sql;
+
+  constructor(db: Database, cap: JournalCap) {
+    this.#cap = cap;
+    const addStream = db.prepare('INSERT OR IGNORE INTO streams VALUES (?, 0, ?, 0, 0, 0)');
+    for (const stream of journalStreams.options) addStream.run(stream, genesisHash);
+    this.#sql = statements(db);
+  }
+
+  /** Writes the row that follows the stream's last and returns its sequence; drops older rows when the journal outgrows its cap. */
+  append(key: StreamKey, draft: RowDraft): number {
+    const seq = this.#write(key, draft);
+    this.#makeRoom(key, draft);
+    return seq;
+  }
+
+  /** The oldest rows of a stream, as many as one batch may hold; undefined if there are none. */
+  nextBatch(limit: BatchLimit): BatchRows | undefined {
+    const taken: StoredRow[] = [];
+    let bytes = 0;
+    for (const row of this.#sql.oldest.iterate(limit.stream, limit.rowsMax)) {
+      bytes += row.bytes;
+      if (taken.length > 0 && bytes > limit.bytesMax) break;
+      taken.push(row);
+    }
+    const [first, last] = [taken[0], taken.at(-1)];
+    if (!first || !last) return undefined;
+    return { from: first.seq, to: last.seq, head: last.hash, rowsJson: `[${taken.map(rowJson).join(',')}]` };
+  }
+
+  /** Everything up to `upTo` is safe in the cloud and goes. An ack beyond what was ever written is not believed. */
+  acknowledge(stream: JournalStream, upTo: number): void {
+    if (upTo > this.#stream(stream).seq) return;
+    this.#deleteUpTo(stream, upTo);
+    this.#sql.ack.run(upTo, stream);
+  }
+
+  reached(): Readonly<Record<JournalStream, StreamReach>> {
+    const of = (stream: JournalStream): StreamReach => {
+      const { seq, acked, rows } = this.#stream(stream);
+      return { seq, acked, rows };
+    };
+    return { door: of('door'), play: of('play'), health: of('health') };
+  }
+
+  #stream(stream: JournalStream): StreamRow {
+    const row = this.#sql.stream.get(stream);
+    if (!row) throw new InvariantError(`the journal has a ${stream} stream`);
+    return row;
+  }
+
+  #write(key: StreamKey, draft: RowDraft): number {
+    const { row, hash, privatePart } = chainRow(key, this.#stream(key.stream), draft);
+    const { body, ...header } = row;
+    const texts = [JSON.stringify(header), JSON.stringify(body), privatePart && JSON.stringify(privatePart)] as const;
+    const bytes = wireOverheadBytes + texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
+    this.#sql.insert.run(key.stream, row.seq, row.kind, hash, ...texts, bytes);
+    this.#sql.advance.run(row.seq, hash, bytes, key.stream);
+    return row.seq;
+  }
+
+  #deleteUpTo(stream: JournalStream, upTo: number): void {
+    const size = this.#sql.sizeUpTo.get(stream, upTo);
+    this.#sql.deleteUpTo.run(stream, upTo);
+    this.#sql.shrink.run(size?.rows ?? 0, size?.bytes ?? 0, stream);
+  }
+
+  /** Keeps the journal below its cap; what goes is named to the row. */
+  #makeRoom(key: StreamKey, draft: RowDraft): void {
+    const drop = whatToDrop(this.#sql.streams.all(), this.#cap);
+    const first = drop && this.#sql.at.get(drop.stream, 0);
+    const last = drop && this.#sql.at.get(drop.stream, drop.rows - 1);
+    if (!drop || !first || !last) return;
+    this.#deleteUpTo(drop.stream, last.seq);
+    const { boot, clock, wallMs, monoMs } = draft;
+    const body = {
+      stream: drop.stream,
+      from: first.seq,
+      to: last.seq,
+      count: last.seq - first.seq + 1,
+      firstHash: first.hash,
+      lastHash: last.hash,
+    };
+    this.#write({ ...key, stream: 'health' }, { stream: 'health', kind: 'lost', body, boot, clock, wallMs, monoMs });
+  }
+}
+
+function statements(db: Database) {
+  return {
+    streams: db.prepare<[], StreamRow>('SELECT * FROM streams'),
+    stream: db.prepare<[string], StreamRow>('SELECT * FROM streams WHERE stream = ?'),
+    advance: db.prepare('UPDATE streams SET seq = ?, hash = ?, rows = rows + 1, bytes = bytes + ? WHERE stream = ?'),
+    insert: db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    oldest: db.prepare<[string, number], StoredRow>(
+      'SELECT seq, hash, header, body, private, bytes FROM journal WHERE stream = ? ORDER BY seq LIMIT ?',
+    ),
+    at: db.prepare<[string, number], { seq: number; hash: string }>(
+      'SELECT seq, hash FROM journal WHERE stream = ? ORDER BY seq LIMIT 1 OFFSET ?',
+    ),
+    sizeUpTo: db.prepare<[string, number], { rows: number; bytes: number }>(
+      'SELECT count(*) AS rows, coalesce(sum(bytes), 0) AS bytes FROM journal WHERE stream = ? AND seq <= ?',
+    ),
+    deleteUpTo: db.prepare('DELETE FROM journal WHERE stream = ? AND seq <= ?'),
+    shrink: db.prepare('UPDATE streams SET rows = rows - ?, bytes = bytes - ? WHERE stream = ?'),
+    ack: db.prepare('UPDATE streams SET acked = max(acked, ?) WHERE stream = ?'),
+  };
+}
+
+/** One row as it travels; the columns hold JSON already. */
+const rowJson = (row: StoredRow): string =>
+  `${row.header.slice(0, -1)},"body":${row.body}${row.private ? `,"private":${row.private}` : ''}}`;

@@ -1,0 +1,66 @@
+import type { Database } from 'better-sqlite3';
+
+/**
+ * Numbered steps of the terminal's database; `user_version` holds how many are done.
+ * Only ever added to, and each step only adds: an agent that was rolled back runs on its successor's database.
+ */
+const steps: readonly string[] = [
+  `
+  CREATE TABLE streams (
+    stream TEXT PRIMARY KEY,
+    seq    INTEGER NOT NULL,
+    hash   TEXT NOT NULL,
+    acked  INTEGER NOT NULL,
+    rows   INTEGER NOT NULL,
+    bytes  INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE journal (
+    stream TEXT NOT NULL,
+    seq    INTEGER NOT NULL,
+    kind   TEXT NOT NULL,
+    hash   TEXT NOT NULL,
+    header TEXT NOT NULL,
+    body   TEXT NOT NULL,
+    private TEXT,
+    bytes  INTEGER NOT NULL,
+    PRIMARY KEY (stream, seq)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE documents (
+    kind    TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    hash    TEXT NOT NULL,
+    body    TEXT NOT NULL,
+    PRIMARY KEY (kind, version)
+  ) STRICT;
+
+  CREATE TABLE credential_uses (
+    credential TEXT PRIMARY KEY,
+    uses       INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE commands (
+    n      INTEGER PRIMARY KEY,
+    id     TEXT NOT NULL UNIQUE,
+    state  TEXT NOT NULL,
+    reason TEXT
+  ) STRICT;
+
+  CREATE TABLE kv (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** Brings the file up to date, keeping a copy of the older one beside it: `<file>.v<n>`. */
+export function migrate(db: Database): void {
+  const done = Number(db.pragma('user_version', { simple: true }));
+  if (done >= steps.length) return;
+  if (done > 0) db.prepare('VACUUM INTO ?').run(`${db.name}.v${done}`);
+  db.transaction(() => {
+    for (const step of steps.slice(done)) db.exec(step);
+    db.pragma(`user_version = ${steps.length}`);
+  })();
+}

@@ -1,0 +1,31 @@
+import type { ClaimResponse, CommandState, DocumentKind } from '@gatecast/firmware-protocol/messages';
+import type { DocumentValue } from './document-check.ts';
+
+/** A document in force. */
+export interface StoredDocument {
+  readonly version: number;
+  readonly hash: string;
+  readonly value: DocumentValue;
+}
+
+/** What the database held when it was opened; afterwards the main thread replaces parts of it, each after its commit. */
+export interface StoreSnapshot {
+  /** Null until this terminal was claimed. */
+  readonly claim: ClaimResponse | null;
+  readonly documents: ReadonlyMap<DocumentKind, StoredDocument>;
+  /** How often each credential with limited uses has opened. */
+  readonly uses: ReadonlyMap<string, number>;
+  readonly values: ReadonlyMap<string, string>;
+  /** Commands that were received but not carried out when the agent ended. */
+  readonly interrupted: readonly string[];
+  /** True if the agent's last run did not end by itself. */
+  readonly unclean: boolean;
+}
+
+export interface CommandRecord {
+  readonly state: CommandState;
+  readonly reason: string | null;
+}
+
+/** Keys of the small values that the store keeps for the agent's own parts. */
+export const valueKeys = { claim: 'claim', running: 'running', denied: 'denied', wallHighMs: 'wall-high-ms' } as const;

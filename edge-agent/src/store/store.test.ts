@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newId } from '@gatecast/firmware-protocol';
+import { genesisHash, journalRow, type ClaimResponse } from '@gatecast/firmware-protocol/messages';
+import { checkChain } from '@gatecast/firmware-protocol/node';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { JournalCap } from '../journal/retention.ts';
+import type { RowDraft } from '../journal/row-chain.ts';
+import { Store } from './store.ts';
+
+const rawKey = 'A'.repeat(43);
+const terminal = newId('terminal');
+const claim: ClaimResponse = {
+  terminal,
+  epoch: 1,
+  doorAuthority: { kid: 'door', publicKey: rawKey },
+  brokerUrl: 'mqtt://127.0.0.1:1',
+  timeKey: { kid: 'time', publicKey: rawKey },
+};
+const draft = (stream: RowDraft['stream'], n: number, privateData?: RowDraft['privateData']): RowDraft => ({
+  stream,
+  kind: 'contact',
+  body: { n },
+  wallMs: 1_000 + n,
+  monoMs: n,
+  boot: 'boot',
+  clock: 'synced',
+  ...(privateData && { privateData }),
+});
+
+describe('the terminal remembers', () => {
+  let dataDir: string;
+  let store: Store;
+  const open = async (cap?: JournalCap) => {
+    store = new Store({ dataDir, ...(cap && { cap }) });
+    await store.start();
+  };
+
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'gatecast-store-'));
+  });
+  afterEach(async () => {
+    await store.stop();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('rows written at once share commits and make one gapless chain', async () => {
+    await open();
+    await store.saveClaim(claim);
+    const written = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        store.append(draft('door', n, n % 2 ? { credential: `c${n}` } : undefined)),
+      ),
+    );
+    expect(written.map((row) => row.seq)).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));
+    const batch = await store.nextBatch({ stream: 'door', rowsMax: 1_000, bytesMax: 1_000_000 });
+    const rows = z.array(journalRow).parse(JSON.parse(batch?.rowsJson ?? ''));
+    const key = { terminal, epoch: 1, stream: 'door' as const };
+    expect(checkChain(key, { seq: 0, hash: genesisHash }, rows, batch?.head ?? '')).toHaveProperty('hashes');
+  });
+
+  it('rows leave the disk only with their ack, and the sequence goes on after a restart', async () => {
+    await open();
+    await store.saveClaim(claim);
+    for (let n = 0; n < 5; n += 1) await store.append(draft('play', n));
+    await store.acknowledge({ stream: 'play', upTo: 3 });
+    await store.stop();
+    await open();
+    expect(await store.nextBatch({ stream: 'play', rowsMax: 10, bytesMax: 1_000_000 })).toMatchObject({
+      from: 4,
+      to: 5,
+    });
+    expect(await store.append(draft('play', 6))).toEqual({ seq: 6 });
+  });
+
+  it('an ack for rows that were never written deletes nothing', async () => {
+    await open();
+    await store.saveClaim(claim);
+    await store.append(draft('door', 1));
+    await store.acknowledge({ stream: 'door', upTo: 9 });
+    expect((await store.reached()).door).toEqual({ seq: 1, acked: 0, rows: 1 });
+  });
+
+  it('a full journal drops the least valuable rows and names exactly which', async () => {
+    await open({ rowsMax: 20, bytesMax: 1_000_000 });
+    await store.saveClaim(claim);
+    for (let n = 0; n < 10; n += 1) await store.append(draft('door', n));
+    for (let n = 0; n < 11; n += 1) await store.append(draft('play', n));
+    const { door, play, health } = await store.reached();
+    expect(door.rows).toBe(10);
+    expect(play.rows).toBeLessThan(11);
+    const lost = await store.nextBatch({ stream: 'health', rowsMax: 10, bytesMax: 1_000_000 });
+    const [row] = z.array(journalRow).parse(JSON.parse(lost?.rowsJson ?? ''));
+    expect(row?.kind).toBe('lost');
+    expect(row?.body).toMatchObject({ stream: 'play', from: 1, to: 11 - play.rows, count: 11 - play.rows });
+    expect(health.rows).toBe(1);
+  });
+
+  it('a pass for two openings opens twice, even when three people type it at once', async () => {
+    await open();
+    await store.saveClaim(claim);
+    const use = () => store.useCredential({ credential: 'cred', usesMax: 2, row: draft('door', 1) });
+    const outcomes = await Promise.allSettled([use(), use(), use()]);
+    expect(outcomes.map((o) => o.status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(outcomes[2]).toMatchObject({ reason: { code: 'used-up' } });
+    expect(store.snapshot.uses.get('cred')).toBe(2);
+    expect((await store.reached()).door.seq).toBe(2);
+  });
+
+  it('a command that is delivered twice is noted once', async () => {
+    await open();
+    await store.saveClaim(claim);
+    const receive = () => store.receiveCommand({ id: 'cmd', row: draft('door', 1) });
+    expect(await receive()).toBe('new');
+    await store.endCommand({ id: 'cmd', state: 'EXECUTED', reason: null, rows: [] });
+    expect(await receive()).toEqual({ state: 'EXECUTED', reason: null });
+    expect((await store.reached()).door.seq).toBe(1);
+  });
+
+  it('refuses what it cannot keep, before the claim and after the end', async () => {
+    await open();
+    await expect(store.append(draft('door', 1))).rejects.toMatchObject({ code: 'cannot-commit' });
+    await store.stop();
+    await expect(store.append(draft('door', 1))).rejects.toMatchObject({ code: 'cannot-commit' });
+  });
+});

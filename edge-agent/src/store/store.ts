@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { DomainError, InvariantError } from '@gatecast/firmware-protocol';
+import type { ClaimResponse, DocumentKind } from '@gatecast/firmware-protocol/messages';
+import { journalCap, type JournalCap } from '../journal/retention.ts';
+import type { RowDraft } from '../journal/row-chain.ts';
+import type { CheckResult } from './document-check.ts';
+import type { Operations } from './operations.ts';
+import type { CommandRecord, StoreSnapshot } from './snapshot.ts';
+import type { StoreReply, StoreRequest, ThreadJob } from './thread-messages.ts';
+
+type Argument<K extends keyof Operations> = Parameters<Operations[K]>[0];
+type Result<K extends keyof Operations> = ReturnType<Operations[K]>;
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Requests on their way to the disk; beyond it the terminal is writing faster than its disk can, and says so. */
+const waitingMax = 20_000;
+
+/**
+ * The terminal's memory. One worker thread owns the database; what this thread reads is a snapshot, replaced after each commit.
+ * Writes reject with DomainError `cannot-commit` when the disk refuses them or the store is not running.
+ */
+export class Store {
+  readonly #job: ThreadJob;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #nextId = 1;
+  #snapshot: StoreSnapshot | undefined;
+
+  constructor(options: { readonly dataDir: string; readonly cap?: JournalCap }) {
+    this.#job = { job: 'store', file: join(options.dataDir, 'terminal.db'), cap: options.cap ?? journalCap };
+  }
+
+  /** What is on the disk. Throws InvariantError before `start()`. */
+  get snapshot(): StoreSnapshot {
+    if (!this.#snapshot) throw new InvariantError('the store was started');
+    return this.#snapshot;
+  }
+
+  async start(): Promise<void> {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#job });
+    this.#worker = worker;
+    worker.on('message', (reply: StoreReply) => this.#settle(reply));
+    this.#ended = new Promise((resolve) => {
+      worker.once('error', (error) => this.#rejectAll(error));
+      worker.once('exit', () => {
+        this.#worker = undefined;
+        this.#rejectAll();
+        resolve();
+      });
+    });
+    this.#snapshot = await this.#call('load', undefined);
+  }
+
+  /** Everything asked for before is on the disk when this resolves. */
+  async stop(): Promise<void> {
+    if (this.#worker) await this.#call('close', undefined);
+    await this.#ended;
+  }
+
+  append(draft: RowDraft): Promise<Result<'append'>> {
+    return this.#call('append', draft);
+  }
+
+  nextBatch(limit: Argument<'nextBatch'>): Promise<Result<'nextBatch'>> {
+    return this.#call('nextBatch', limit);
+  }
+
+  acknowledge(ack: Argument<'acknowledge'>): Promise<void> {
+    return this.#call('acknowledge', ack);
+  }
+
+  reached(): Promise<Result<'reached'>> {
+    return this.#call('reached', undefined);
+  }
+
+  /** Rejects with `already-claimed` if this terminal was claimed before. */
+  async saveClaim(claim: ClaimResponse): Promise<void> {
+    await this.#call('saveClaim', claim);
+    this.#replace({ claim });
+  }
+
+  async setValue(key: string, value: string): Promise<void> {
+    await this.#call('setValue', { key, value });
+    this.#replace({ values: new Map(this.snapshot.values).set(key, value) });
+  }
+
+  /** Rejects with `used-up` if another opening took the last use. */
+  async useCredential(use: Argument<'useCredential'>): Promise<void> {
+    const uses = await this.#call('useCredential', use);
+    this.#replace({ uses: new Map(this.snapshot.uses).set(use.credential, uses) });
+  }
+
+  receiveCommand(received: Argument<'receiveCommand'>): Promise<CommandRecord | 'new'> {
+    return this.#call('receiveCommand', received);
+  }
+
+  endCommand(end: Argument<'endCommand'>): Promise<void> {
+    return this.#call('endCommand', end);
+  }
+
+  /** Rejects with `stale-version` if it is not newer than what is in force. */
+  async saveDocument(document: Extract<CheckResult, { ok: true }>): Promise<void> {
+    const { version, hash, text, value } = document;
+    await this.#call('saveDocument', { kind: value.kind, version, hash, text });
+    this.#replace({ documents: new Map(this.snapshot.documents).set(value.kind, { version, hash, value }) });
+  }
+
+  /** The version before is in force again, if there is one. */
+  async revertDocument(kind: DocumentKind, version: number): Promise<void> {
+    const before = await this.#call('revertDocument', { kind, version });
+    const documents = new Map(this.snapshot.documents);
+    if (before) documents.set(kind, before);
+    else documents.delete(kind);
+    this.#replace({ documents });
+  }
+
+  #call<K extends keyof Operations>(operation: K, argument: Argument<K>): Promise<Result<K>> {
+    const worker = this.#worker;
+    if (!worker || this.#waiting.size >= waitingMax) {
+      return Promise.reject(new DomainError('cannot-commit', 'the store takes no writes now'));
+    }
+    return new Promise((resolve, reject) => {
+      const request: StoreRequest = { id: this.#nextId++, operation, argument };
+      this.#waiting.set(request.id, { resolve, reject });
+      worker.postMessage(request);
+    });
+  }
+
+  #settle(reply: StoreReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ('error' in reply) waiting?.reject(new DomainError(reply.error.code, reply.error.message));
+    else waiting?.resolve(reply.result);
+  }
+
+  #rejectAll(cause?: unknown): void {
+    for (const waiting of this.#waiting.values()) {
+      waiting.reject(new DomainError('cannot-commit', 'the store has ended', {}, { cause }));
+    }
+    this.#waiting.clear();
+  }
+
+  #replace(change: Partial<StoreSnapshot>): void {
+    this.#snapshot = { ...this.snapshot, ...change };
+  }
+}

@@ -1,0 +1,23 @@
+import type { JournalCap } from '../journal/retention.ts';
+import type { CheckJob } from './document-check.ts';
+import type { Operations } from './operations.ts';
+
+/** What a worker thread of the agent is started for. */
+export type ThreadJob = { readonly job: 'store'; readonly file: string; readonly cap: JournalCap } | CheckJob;
+
+export type OperationName = keyof Operations;
+
+/** Main thread → store thread. */
+export interface StoreRequest {
+  readonly id: number;
+  readonly operation: OperationName;
+  readonly argument: unknown;
+}
+
+/** Store thread → main thread, after the commit. */
+export type StoreReply =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: { readonly code: string; readonly message: string } };
+
+/** The operation after which the thread ends. */
+export const closing: OperationName = 'close';

@@ -1,0 +1,51 @@
+import { DomainError } from '@gatecast/firmware-protocol';
+import { claimResponse, type ClaimResponse } from '@gatecast/firmware-protocol/messages';
+import type { Database } from 'better-sqlite3';
+import { valueKeys } from './snapshot.ts';
+
+/** Small texts by key, and the claim among them. */
+export class ValueTable {
+  readonly #get;
+  readonly #all;
+  readonly #set;
+  #claim: ClaimResponse | null = null;
+
+  constructor(db: Database) {
+    this.#get = db.prepare<[string], { value: string }>('SELECT value FROM kv WHERE key = ?');
+    this.#all = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM kv');
+    this.#set = db.prepare(
+      'INSERT INTO kv (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    );
+  }
+
+  all(): ReadonlyMap<string, string> {
+    return new Map(this.#all.all().map((row) => [row.key, row.value]));
+  }
+
+  set(key: string, value: string): void {
+    this.#set.run(key, value);
+  }
+
+  claim(): ClaimResponse | null {
+    const stored = this.#claim ? undefined : this.#get.get(valueKeys.claim);
+    if (stored) this.#claim = claimResponse.parse(JSON.parse(stored.value));
+    return this.#claim;
+  }
+
+  /** A terminal is claimed once in the life of its database. */
+  saveClaim(answer: ClaimResponse): void {
+    if (this.claim()) throw new DomainError('already-claimed', 'this terminal was claimed before');
+    this.set(valueKeys.claim, JSON.stringify(answer));
+  }
+
+  /** True if the last run was cut off; from now on this one would be. */
+  beginRun(): boolean {
+    const unclean = this.#get.get(valueKeys.running)?.value === 'yes';
+    this.set(valueKeys.running, 'yes');
+    return unclean;
+  }
+
+  endRun(): void {
+    this.set(valueKeys.running, 'no');
+  }
+}
