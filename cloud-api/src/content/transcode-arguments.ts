@@ -32,43 +32,33 @@ const bitExact = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '
 export function transcodeArguments(source: TranscodeSource, output: string): string[] {
   const picture = `${filters[framing(source)]},fps=${rate},setsar=1,format=yuv420p`;
   return [
-    ...safely,
-    ...['-i', source.input, '-t', String(clipSecondsMax), '-map', '0:v:0'],
-    ...(source.hasAudio ? ['-map', '0:a:0'] : []),
-    ...['-filter_complex_threads', '1', '-vf', picture],
-    ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'baseline', '-level:v', '3.1', '-crf', '23'],
-    ...['-maxrate', '2M', '-bufsize', '4M', '-g', String(profile.keyFrameEvery), '-sc_threshold', '0', '-bf', '0'],
-    ...['-threads:v', '2', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
-    ...(source.hasAudio ? audio : []),
-    ...['-map_metadata', '-1', '-map_chapters', '-1', ...bitExact, '-movflags', '+faststart'],
-    ...['-progress', 'pipe:1', '-nostats', '-f', 'mp4', '-y', output],
-  ];
+    safely,
+    ['-i', source.input, '-t', String(clipSecondsMax), '-map', '0:v:0'],
+    source.hasAudio ? ['-map', '0:a:0'] : [],
+    ['-filter_complex_threads', '1', '-vf', picture],
+    ['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'baseline', '-level:v', '3.1', '-crf', '23'],
+    ['-maxrate', '2M', '-bufsize', '4M', '-g', String(profile.keyFrameEvery), '-sc_threshold', '0', '-bf', '0'],
+    ['-threads:v', '2', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
+    source.hasAudio ? audio : [],
+    ['-map_metadata', '-1', '-map_chapters', '-1', ...bitExact, '-movflags', '+faststart'],
+    ['-progress', 'pipe:1', '-nostats', '-f', 'mp4', '-y', output],
+  ].flat();
 }
 
 const audio = [
-  ...['-af', 'loudnorm=I=-23:TP=-2:LRA=11,aresample=48000'],
-  ...['-c:a', 'aac', '-b:a', '96k', '-ar', '48000', '-ac', '2'],
-];
+  ['-af', 'loudnorm=I=-23:TP=-2:LRA=11,aresample=48000'],
+  ['-c:a', 'aac', '-b:a', '96k', '-ar', '48000', '-ac', '2'],
+].flat();
 
 /** A still from a moment of the clip, past any fade-in. */
 export function posterArguments(clip: string, durationMs: number, output: string): string[] {
   const at = Math.min(1_000, Math.floor(durationMs / 3)) / 1_000;
   return [
-    ...safely,
-    '-ss',
-    String(at),
-    '-i',
-    clip,
-    ...bitExact,
-    '-frames:v',
-    '1',
-    '-q:v',
-    '4',
-    '-f',
-    'mjpeg',
-    '-y',
-    output,
-  ];
+    safely,
+    ['-ss', String(at), '-i', clip],
+    bitExact,
+    ['-frames:v', '1', '-q:v', '4', '-f', 'mjpeg', '-y', output],
+  ].flat();
 }
 
 /**

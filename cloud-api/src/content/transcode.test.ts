@@ -45,11 +45,14 @@ describe.skipIf(found.path === null)('a transcode', () => {
   beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'gatecast-transcode-'));
     const make = (size: string, out: string) =>
-      execFileSync(ffmpeg, [
-        ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc=size=${size}:rate=30:duration=2`],
-        ...['-f', 'lavfi', '-i', 'sine=duration=2', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
-        ...['-metadata', 'title=secret', '-y', out],
-      ]);
+      execFileSync(
+        ffmpeg,
+        [
+          ['-v', 'error', '-f', 'lavfi', '-i', `testsrc=size=${size}:rate=30:duration=2`],
+          ['-f', 'lavfi', '-i', 'sine=duration=2', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
+          ['-metadata', 'title=secret', '-y', out],
+        ].flat(),
+      );
     make('640x360', source('wide.mp4'));
     make('540x960', source('tall.mp4'));
   }, 60_000);
