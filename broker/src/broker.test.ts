@@ -1,0 +1,371 @@
+import { once } from 'node:events';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { MqttClient } from 'mqtt';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { instant, newId, systemClock, type Clock } from '@gatecast/firmware-protocol';
+import { cloudSubscriptions, topicsOf } from '@gatecast/firmware-protocol/messages';
+import { createBroker, type Broker, type BrokerOptions } from './broker.ts';
+import { closing, connectFrame, connectMqtt, connectRaw, lengthBytes } from './clients.fixture.ts';
+import { startCloud, type CloudFixture } from './cloud.fixture.ts';
+
+interface LogLine {
+  readonly code?: string;
+}
+
+let cloud: CloudFixture;
+let dataDir: string;
+let broker: Broker;
+let ports: { mqttPort: number; httpPort: number };
+let logged: LogLine[];
+let clients: MqttClient[];
+
+beforeEach(async () => {
+  cloud = await startCloud();
+  dataDir = await mkdtemp(join(tmpdir(), 'gatecast-broker-'));
+  logged = [];
+  clients = [];
+  await startBroker();
+});
+
+afterEach(async () => {
+  for (const client of clients) client.end(true);
+  await broker.stop();
+  await cloud.stop();
+  await rm(dataDir, { recursive: true });
+});
+
+async function startBroker(changes: Partial<BrokerOptions> = {}): Promise<void> {
+  const sink = new Writable({
+    write(line: Buffer, _encoding, done) {
+      logged.push(JSON.parse(line.toString()) as LogLine);
+      done();
+    },
+  });
+  broker = createBroker({
+    host: '127.0.0.1',
+    port: 0,
+    httpPort: 0,
+    cloudUrl: cloud.url,
+    dataDir,
+    clock: systemClock,
+    log: pino(sink),
+    ...changes,
+  });
+  ports = await broker.start();
+}
+
+async function restartBroker(changes: Partial<BrokerOptions> = {}): Promise<void> {
+  await broker.stop();
+  await startBroker(changes);
+}
+
+const codes = () => logged.map(({ code }) => code);
+
+async function terminal(options: Parameters<typeof connectMqtt>[1] = {}, id = newId('terminal')) {
+  const password = await cloud.token(`terminal:${id}`);
+  const client = await connectMqtt(ports.mqttPort, { clientId: id, username: id, password, ...options });
+  clients.push(client);
+  return { id, client, topics: topicsOf(id) };
+}
+
+async function cloudClient() {
+  const password = await cloud.token('service:cloud');
+  const client = await connectMqtt(ports.mqttPort, { clientId: 'cloud-1', username: 'cloud', password });
+  clients.push(client);
+  await client.subscribeAsync([...cloudSubscriptions], { qos: 1 });
+  const heard: { topic: string; text: string }[] = [];
+  client.on('message', (topic, payload) => heard.push({ topic, text: payload.toString() }));
+  return { client, heard };
+}
+
+describe('who may connect', () => {
+  test('a terminal with its token speaks to the cloud and hears it', async () => {
+    const service = await cloudClient();
+    const { client, topics } = await terminal();
+    await client.subscribeAsync(topics.command, { qos: 1 });
+    await client.publishAsync(topics.presence, 'here', { qos: 1 });
+    await vi.waitFor(() => expect(service.heard).toEqual([{ topic: topics.presence, text: 'here' }]));
+
+    const command = new Promise((resolve) => client.once('message', (_topic, payload) => resolve(payload.toString())));
+    await service.client.publishAsync(topics.command, 'open', { qos: 1 });
+    expect(await command).toBe('open');
+  });
+
+  test.each([
+    ['no token at all', async () => undefined],
+    ['a token of another audience', (id: string) => cloud.token(`terminal:${id}`, { audience: 'elsewhere' })],
+    ['a token that has run out', (id: string) => cloud.token(`terminal:${id}`, { issuedAt: 1_700_000_000 })],
+    ['a token of another terminal', () => cloud.token(`terminal:${newId('terminal')}`)],
+    ['a token with an unknown key', (id: string) => cloud.token(`terminal:${id}`, { kid: 'nobody' })],
+    ['a token of no known kind', () => cloud.token('resident:somebody')],
+  ])('%s is refused', async (_name, makeToken) => {
+    const id = newId('terminal');
+    const password = await makeToken(id);
+    const connecting = connectMqtt(ports.mqttPort, {
+      clientId: id,
+      username: id,
+      ...(password === undefined ? {} : { password }),
+    });
+    await expect(connecting).rejects.toThrow(/Connection refused/);
+  });
+
+  test('a client without an id is refused', async () => {
+    const password = await cloud.token('service:cloud');
+    await expect(connectMqtt(ports.mqttPort, { clientId: '', username: 'cloud', password })).rejects.toThrow(
+      /Identifier rejected/,
+    );
+    await vi.waitFor(() => expect(codes()).toContain('empty-client-id'));
+  });
+
+  test('the cloud cannot take the name of a terminal and so end its connection', async () => {
+    const password = await cloud.token('service:cloud');
+    const connecting = connectMqtt(ports.mqttPort, { clientId: newId('terminal'), username: 'cloud', password });
+    await expect(connecting).rejects.toThrow(/Identifier rejected/);
+  });
+
+  test('a token of a new key is let in after one fetch of the keys', async () => {
+    await restartBroker({ limits: { keyRefetchMs: 0 as never } });
+    await terminal();
+    cloud.rotateKey();
+    await terminal();
+  });
+
+  test('terminals still sign in when the broker starts while the cloud is away', async () => {
+    await terminal();
+    const id = newId('terminal');
+    const password = await cloud.token(`terminal:${id}`);
+    await vi.waitFor(() => access(join(dataDir, 'revocations.json')));
+    await cloud.stop();
+    await restartBroker();
+    clients.push(await connectMqtt(ports.mqttPort, { clientId: id, username: id, password }));
+  });
+});
+
+describe('what may be said', () => {
+  test('publishing to the topic of another terminal ends the connection', async () => {
+    const service = await cloudClient();
+    const { client } = await terminal();
+    const closed = closing(client);
+    client.publish(topicsOf(newId('terminal')).presence, 'forged');
+    await closed;
+    expect(codes()).toContain('foreign-publish');
+    expect(service.heard).toEqual([]);
+  });
+
+  test.each(['#', 'gc/v1/t/+/down/command', '$SYS/#'])('a terminal may not listen to %s', async (filter) => {
+    const { client } = await terminal();
+    await expect(client.subscribeAsync(filter)).rejects.toThrow(/Unspecified error/);
+    expect(codes()).toContain('foreign-subscription');
+    expect(client.connected).toBe(true);
+  });
+
+  test('a will on a foreign topic is refused at CONNECT', async () => {
+    const will = {
+      topic: topicsOf(newId('terminal')).presence,
+      payload: Buffer.from('gone'),
+      qos: 1 as const,
+      retain: false,
+    };
+    await expect(terminal({ will })).rejects.toThrow(/Not authorized/);
+    await vi.waitFor(() => expect(codes()).toContain('foreign-will'));
+  });
+
+  test("a terminal's own will reaches the cloud when its line breaks", async () => {
+    const service = await cloudClient();
+    const id = newId('terminal');
+    const will = { topic: topicsOf(id).presence, payload: Buffer.from('gone'), qos: 1 as const, retain: false };
+    const { client } = await terminal({ will }, id);
+    client.stream.destroy();
+    await vi.waitFor(() => expect(service.heard.map(({ text }) => text)).toEqual(['gone']));
+  });
+
+  test('QoS 2 ends the connection', async () => {
+    const { client, topics } = await terminal();
+    const closed = closing(client);
+    client.publish(topics.presence, 'x', { qos: 2 });
+    await closed;
+    expect(codes()).toContain('qos-2');
+  });
+
+  test('asking for subscriptions without end closes the connection', async () => {
+    const { client } = await terminal();
+    const closed = closing(client);
+    client.subscribe(
+      Array.from({ length: 100 }, (_, n) => `wish/${n}`),
+      () => undefined,
+    );
+    await closed;
+    expect(codes()).toContain('too-many-subscriptions');
+  });
+
+  test('nothing is retained', async () => {
+    const { client, topics } = await terminal();
+    await client.publishAsync(topics.presence, 'old', { qos: 1, retain: true });
+    const service = await cloudClient();
+    await client.publishAsync(topics.presence, 'new', { qos: 1 });
+    await vi.waitFor(() => expect(service.heard.map(({ text }) => text)).toEqual(['new']));
+  });
+});
+
+describe('how much', () => {
+  test('a frame of 5 kB is cut before CONNECT, by its length alone', async () => {
+    const { socket, closed } = await connectRaw(ports.mqttPort);
+    socket.write(Buffer.concat([Buffer.from([0x10]), lengthBytes(5_000)]));
+    await closed;
+    await vi.waitFor(() => expect(codes()).toContain('frame-too-large'));
+  });
+
+  test('a message over 256 KiB ends the connection, one under it passes', async () => {
+    const service = await cloudClient();
+    const { client, topics } = await terminal();
+    await client.publishAsync(topics.presence, Buffer.alloc(250_000), { qos: 1 });
+    await vi.waitFor(() => expect(service.heard).toHaveLength(1));
+    const closed = closing(client);
+    client.publish(topics.presence, Buffer.alloc(270_000));
+    await closed;
+    expect(codes()).toContain('frame-too-large');
+  });
+
+  test.each([
+    ['HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')],
+    ['a publish without a CONNECT', Buffer.from([0x30, 0x05, 0, 1, 0x61, 1, 2])],
+    ['a length of five bytes', Buffer.from([0x10, 0x80, 0x80, 0x80, 0x80, 0x01])],
+    ['a CONNECT of rubbish', Buffer.concat([Buffer.from([0x10, 12]), Buffer.from('rubbish rubb')])],
+  ])('%s closes the connection and hurts nobody else', async (_name, bytes) => {
+    const service = await cloudClient();
+    const { client, topics } = await terminal();
+    const { socket, closed } = await connectRaw(ports.mqttPort);
+    socket.write(bytes);
+    await closed;
+    await vi.waitFor(() => expect(codes()).toContain('malformed-frame'));
+    await client.publishAsync(topics.presence, 'still here', { qos: 1 });
+    await vi.waitFor(() => expect(service.heard).toHaveLength(1));
+  });
+
+  test('random bytes behind a good CONNECT never take the broker down', async () => {
+    const service = await cloudClient();
+    const id = newId('terminal');
+    const token = await cloud.token(`terminal:${id}`);
+    let seed = 20_261_122;
+    const random = () => ((seed = (seed * 1_103_515_245 + 12_345) & 0x7fff_ffff) >> 16) & 0xff;
+    for (let round = 0; round < 200; round += 1) {
+      const { socket, closed } = await connectRaw(ports.mqttPort);
+      socket.write(connectFrame(id, token));
+      await once(socket, 'data');
+      const body = Buffer.from(Array.from({ length: random() % 60 }, random));
+      socket.end(Buffer.concat([Buffer.from([random()]), lengthBytes(body.length), body, body]));
+      await closed;
+    }
+    const { client, topics } = await terminal();
+    await client.publishAsync(topics.presence, 'still here', { qos: 1 });
+    await vi.waitFor(() => expect(service.heard.map(({ text }) => text)).toContain('still here'));
+  });
+
+  test('who connects and says nothing is shown out', async () => {
+    await restartBroker({ limits: { connectDeadlineMs: 100 as never } });
+    const { closed } = await connectRaw(ports.mqttPort);
+    await closed;
+    await vi.waitFor(() => expect(codes()).toContain('connect-timeout'));
+  });
+
+  test('a flood of packets ends the connection', async () => {
+    const { client, topics } = await terminal();
+    const closed = closing(client);
+    for (let n = 0; n < 1_000; n += 1) client.publish(topics.presence, 'x');
+    await closed;
+    expect(codes()).toContain('packet-rate');
+  });
+
+  test('connections over the cap are closed at once', async () => {
+    await restartBroker({ limits: { connections: 1 } });
+    await terminal();
+    const { closed } = await connectRaw(ports.mqttPort);
+    await closed;
+    expect(codes()).toContain('too-many-connections');
+  });
+
+  test('a frozen subscriber is cut off and holds nobody up', async () => {
+    await restartBroker({ limits: { terminalRate: { perSecond: 1e6, burst: 1e6 } } });
+    const service = await cloudClient();
+    const frozen = await terminal();
+    await frozen.client.subscribeAsync(frozen.topics.command, { qos: 0 });
+    frozen.client.stream.pause();
+    const { client, topics } = await terminal();
+    const payload = Buffer.alloc(64_000);
+    let longestMs = 0;
+    for (let n = 0; n < 200; n += 1) {
+      service.client.publish(frozen.topics.command, payload);
+      const sentAt = performance.now();
+      await client.publishAsync(topics.presence, String(n), { qos: 1 });
+      await vi.waitFor(() => expect(service.heard.at(-1)?.text).toBe(String(n)), { interval: 1 });
+      longestMs = Math.max(longestMs, performance.now() - sentAt);
+    }
+    expect(codes()).toContain('slow-consumer');
+    expect(longestMs).toBeLessThan(500);
+  });
+});
+
+describe('how long', () => {
+  test('a revoked terminal is off within five seconds and stays off', async () => {
+    const { id, client } = await terminal();
+    const closed = closing(client);
+    const revokedAt = performance.now();
+    cloud.revoke(`terminal:${id}`);
+    await closed;
+    expect(performance.now() - revokedAt).toBeLessThan(5_000);
+    expect(codes()).toContain('revoked');
+    const password = await cloud.token(`terminal:${id}`, { issuedAt: Math.floor(Date.now() / 1_000) - 60 });
+    await expect(connectMqtt(ports.mqttPort, { clientId: id, username: id, password })).rejects.toThrow(
+      /Not authorized/,
+    );
+  });
+
+  test('a revocation outlives a restart without the cloud', async () => {
+    const id = newId('terminal');
+    const password = await cloud.token(`terminal:${id}`, { issuedAt: Math.floor(Date.now() / 1_000) - 60 });
+    const { client } = await terminal({ password }, id);
+    const closed = closing(client);
+    cloud.revoke(`terminal:${id}`);
+    await closed;
+    await cloud.stop();
+    await restartBroker();
+    await expect(connectMqtt(ports.mqttPort, { clientId: id, username: id, password })).rejects.toThrow(
+      /Not authorized/,
+    );
+  });
+
+  test('a revocation list with a false signature is not believed', async () => {
+    const { id, client } = await terminal();
+    cloud.forgeRevocations();
+    cloud.revoke(`terminal:${id}`);
+    await vi.waitFor(() => expect(codes()).toContain('unsigned-revocations'), { timeout: 5_000 });
+    expect(client.connected).toBe(true);
+  });
+
+  test('a connection ends when its token runs out', async () => {
+    let aheadMs = 0;
+    const clock: Clock = { now: () => instant(Date.now() + aheadMs), mono: () => systemClock.mono() };
+    await restartBroker({ clock });
+    const { client } = await terminal();
+    const closed = closing(client);
+    aheadMs = 3_601_000;
+    await closed;
+    expect(codes()).toContain('token-expired');
+  });
+});
+
+test('the status port tells health, readiness and figures', async () => {
+  const get = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${ports.httpPort}${path}`);
+    return { status: response.status, text: await response.text() };
+  };
+  expect((await get('/healthz')).status).toBe(200);
+  await vi.waitFor(async () => expect((await get('/readyz')).status).toBe(200));
+  await terminal();
+  expect((await get('/metrics')).text).toContain('gatecast_broker_connects_total{kind="terminal"} 1');
+  expect((await get('/elsewhere')).status).toBe(404);
+});
