@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { glob, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import react from '@vitejs/plugin-react';
+import { build, type InlineConfig, type Rolldown } from 'vite';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+interface DashboardApp {
+  /** Folder under `dist`, and where the cloud serves it: `/h5/`. */
+  readonly name: string;
+  readonly folder: string;
+  readonly base: string;
+  /** The phone apps are React sources on Preact, for a first load of at most 40 kB. */
+  readonly preact: boolean;
+}
+
+export const dashboardApps: readonly DashboardApp[] = [
+  { name: 'operator', folder: 'operator', base: '/operator/', preact: false },
+  { name: 'property', folder: 'property', base: '/property/', preact: false },
+  { name: 'merchant', folder: 'merchant', base: '/merchant/', preact: true },
+  { name: 'h5', folder: 'resident', base: '/h5/', preact: true },
+];
+
+export interface BuiltDashboard {
+  readonly name: string;
+  /** Scripts and styles that the first page needs before it shows, gzipped, without fonts. */
+  readonly firstLoadBytes: number;
+  /** False when the last build was still good. */
+  readonly built: boolean;
+  readonly tookMs: number;
+}
+
+interface BuildOptions {
+  /** Called before each app (`done` undefined) and after it. */
+  readonly onProgress?: (name: string, done?: BuiltDashboard) => void;
+}
+
+/** Builds what is stale into `dashboards/dist/<name>`. Rejects with the bundler's error; a half build is done again next time. */
+export async function buildDashboards({ onProgress }: BuildOptions = {}): Promise<BuiltDashboard[]> {
+  const results: BuiltDashboard[] = [];
+  for (const app of dashboardApps) {
+    onProgress?.(app.name);
+    const result = await buildApp(app);
+    results.push(result);
+    onProgress?.(app.name, result);
+  }
+  return results;
+}
+
+async function buildApp(app: DashboardApp): Promise<BuiltDashboard> {
+  const began = performance.now();
+  const outDir = join(here, 'dist', app.name);
+  const stampFile = join(outDir, '.stamp.json');
+  const hash = await sourceHash(app);
+  const last = await readStamp(stampFile);
+  if (last?.hash === hash) {
+    return { name: app.name, firstLoadBytes: last.firstLoadBytes, built: false, tookMs: performance.now() - began };
+  }
+  const output = (await build(viteConfig(app, outDir))) as Rolldown.RolldownOutput;
+  const firstLoadBytes = firstLoadOf(output.output);
+  await writeFile(stampFile, JSON.stringify({ hash, firstLoadBytes }));
+  return { name: app.name, firstLoadBytes, built: true, tookMs: performance.now() - began };
+}
+
+const preactFor = [
+  { find: /^react\/jsx-(dev-)?runtime$/, replacement: 'preact/jsx-runtime' },
+  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react(-dom)?$/, replacement: 'preact/compat' },
+];
+
+function viteConfig(app: DashboardApp, outDir: string): InlineConfig {
+  return {
+    configFile: false,
+    root: join(here, app.folder),
+    base: app.base,
+    logLevel: 'warn',
+    plugins: [react()],
+    resolve: { alias: app.preact ? preactFor : [] },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: app.preact ? ['chrome80', 'safari14'] : ['chrome111', 'safari16.4'],
+      // A data: URL would need a wider content security policy.
+      assetsInlineLimit: 0,
+      // antd alone is beyond Vite's default; the budgets are checked by the `pages` bench.
+      chunkSizeWarningLimit: 1_500,
+    },
+  };
+}
+
+/** The newest state of all that goes into an app: its sources, the kit, the typed client, units, this file, the lock file. */
+async function sourceHash(app: DashboardApp): Promise<string> {
+  const root = dirname(here);
+  const patterns = [
+    `dashboards/{${app.folder},kit}/**/*`,
+    'dashboards/build.ts',
+    'cloud-api/src/client.ts',
+    'firmware-protocol/src/units/*.ts',
+    'package-lock.json',
+  ];
+  const files: string[] = [];
+  for await (const entry of glob(patterns, { cwd: root, withFileTypes: true })) {
+    if (entry.isFile() && !entry.name.includes('.test.')) files.push(join(entry.parentPath, entry.name));
+  }
+  const hash = createHash('sha256');
+  for (const file of files.toSorted())
+    hash
+      .update(file.slice(root.length))
+      .update('\0')
+      .update(await readFile(file))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+interface Stamp {
+  readonly hash: string;
+  readonly firstLoadBytes: number;
+}
+
+async function readStamp(file: string): Promise<Stamp | null> {
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Stamp) : null;
+}
+
+/** Gzipped size of the entry, the chunks it imports statically, and their styles. */
+function firstLoadOf(output: Rolldown.RolldownOutput['output']): number {
+  const byName = new Map(output.map((part) => [part.fileName, part]));
+  const wanted = new Set<string>();
+  const want = (fileName: string): void => {
+    const part = byName.get(fileName);
+    if (!part || wanted.has(fileName)) return;
+    wanted.add(fileName);
+    if (part.type !== 'chunk') return;
+    part.imports.forEach(want);
+    part.viteMetadata?.importedCss.forEach(want);
+  };
+  for (const part of output) if (part.type === 'chunk' && part.isEntry) want(part.fileName);
+  return [...wanted].reduce((sum, name) => {
+    const part = byName.get(name);
+    return sum + (part ? gzipSync(part.type === 'chunk' ? part.code : part.source).length : 0);
+  }, 0);
+}
+
+function report({ name, firstLoadBytes, built, tookMs }: BuiltDashboard): void {
+  const size = `${(firstLoadBytes / 1_000).toFixed(1)} kB gzip first load`;
+  console.log(`${name.padEnd(9)} ${size}${built ? `, built in ${(tookMs / 1_000).toFixed(1)} s` : ', up to date'}`);
+}
+
+if (import.meta.main) await buildDashboards({ onProgress: (_, done) => done && report(done) });

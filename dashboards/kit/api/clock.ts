@@ -1,0 +1,31 @@
+/**
+ * The cloud's clock, as this page sees it. Windows of codes, holds and group times are the cloud's, so a wrong
+ * clock on a phone must not shift them. Null fields and failures leave the page's own clock in charge.
+ */
+export interface CloudClock {
+  now(): number;
+  /** Asks `GET /v1/time` once; the middle of the round trip is taken as the moment of the answer. */
+  adjust(signal?: AbortSignal): Promise<void>;
+}
+
+export function createCloudClock(base: string): CloudClock {
+  let offsetMs = 0;
+  return {
+    now: () => Date.now() + offsetMs,
+    async adjust(signal) {
+      const asked = Date.now();
+      const answer = await fetch(`${base}/v1/time?nonce=${newNonce()}`, { signal: signal ?? null });
+      if (!answer.ok) return;
+      const body: unknown = await answer.json();
+      const now = typeof body === 'object' && body !== null && 'now' in body ? body.now : undefined;
+      if (typeof now === 'number') offsetMs = now - (asked + Date.now()) / 2;
+    },
+  };
+}
+
+function newNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(18));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
+}

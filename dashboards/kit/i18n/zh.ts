@@ -1,0 +1,47 @@
+import { problemsZh } from './problems-zh.ts';
+
+/** The words of the kit. Chinese is the source; a key that English lacks is a compile error. */
+export const zh = {
+  product: '门播',
+  languageName: '中文',
+  otherLanguage: 'English',
+  switchLanguage: '切换语言',
+  justNow: '刚刚',
+  seconds: (n: number) => `${n} 秒`,
+  minutes: (n: number) => `${n} 分钟`,
+  hoursAndMinutes: (h: number, m: number) => (m === 0 ? `${h} 小时` : `${h} 小时 ${m} 分`),
+  days: (n: number) => `${n} 天`,
+
+  signIn: '登录',
+  signOut: '退出登录',
+  email: '邮箱',
+  password: '密码',
+  phone: '手机号',
+  smsCode: '短信验证码',
+  sendCode: '获取验证码',
+  sendAgainIn: (seconds: number) => `${seconds} 秒后可重发`,
+  codeSent: '验证码已发送，请查看短信。',
+  signingIn: '正在登录…',
+  sessionExpired: '登录已过期，请重新登录。',
+  wrongRole: '这个账号不能使用此页面，请换一个账号。',
+
+  loading: '正在加载…',
+  retry: '重试',
+  loadMore: '加载更多',
+  failedToLoad: '没能加载',
+  cancel: '取消',
+  confirm: '确定',
+  close: '关闭',
+  save: '保存',
+  copy: '复制',
+  copied: '已复制',
+  live: '实时',
+  reconnecting: '正在重新连接…',
+  pageBroken: '页面出了点问题',
+  pageBrokenHint: '请重新加载；若仍不行，请联系我们。',
+  reload: '重新加载',
+  requiredField: '请填写此项',
+  problemCode: (code: string) => `代码：${code}`,
+  problems: problemsZh as Readonly<Record<string, string>>,
+};
+export type KitMessages = typeof zh;

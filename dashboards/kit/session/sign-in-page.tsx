@@ -1,0 +1,81 @@
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { useApi } from '../api/api-context.tsx';
+import { useWords } from '../i18n/language-context.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { LanguageSwitch } from '../ui/language-switch.tsx';
+import { ProblemNotice } from '../ui/states.tsx';
+import { Field } from '../ui/field.tsx';
+import { PhoneSignIn } from './phone-sign-in.tsx';
+import { useSession } from './session-context.tsx';
+import './sign-in-page.css';
+
+interface SignInPageProps {
+  /** What the app is, in two or three words: `物业管理`. */
+  readonly title: string;
+  readonly subtitle: string;
+  /** How people of this app sign in. */
+  readonly by: 'email' | 'phone';
+  readonly picture?: ReactNode;
+}
+
+export function SignInPage({ title, subtitle, by, picture }: SignInPageProps) {
+  const { kit } = useWords();
+  const { reason } = useSession();
+  return (
+    <div className="sign-in">
+      <header>
+        <span className="sign-in-brand">
+          <Icon name="doorOpen" size={26} /> {kit.product}
+        </span>
+        <LanguageSwitch />
+      </header>
+      <main>
+        {picture}
+        <div className="sign-in-card card stack">
+          <div>
+            <h1>{title}</h1>
+            <p>{subtitle}</p>
+          </div>
+          {reason === 'expired' && (
+            <p className="notice is-warn" role="status">
+              {kit.sessionExpired}
+            </p>
+          )}
+          {by === 'email' ? <EmailSignIn /> : <PhoneSignIn />}
+        </div>
+      </main>
+    </div>
+  );
+}
+
+function EmailSignIn() {
+  const { kit } = useWords();
+  const { client } = useApi();
+  const { store } = useSession();
+  const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
+
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setState({ busy: true, error: null });
+    store
+      .signIn(client, { email: textOf(form, 'email'), password: textOf(form, 'password') })
+      .catch((error: unknown) => setState({ busy: false, error }));
+  };
+
+  return (
+    <form className="stack" onSubmit={submit}>
+      <Field label={kit.email} name="email" type="email" autoComplete="username" required />
+      <Field label={kit.password} name="password" type="password" autoComplete="current-password" required />
+      <ProblemNotice error={state.error} />
+      <button type="submit" className="button is-primary is-large is-wide" disabled={state.busy}>
+        {state.busy ? kit.signingIn : kit.signIn}
+      </button>
+    </form>
+  );
+}
+
+const textOf = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+};
