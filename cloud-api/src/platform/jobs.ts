@@ -85,7 +85,7 @@ export function createJobs(store: Store, clock: Clock, log: Logger): Jobs {
     async start() {
       started = true;
       for (const [kind, { everyMs }] of handlers) {
-        if (everyMs) await store.tx((q) => this.add(q, kind, null, { id: `every:${kind}` }));
+        if (everyMs) await store.tx((q) => this.add(q, kind, {}, { id: `every:${kind}` }));
         pumpSafely(kind);
       }
       timer = setInterval(() => [...handlers.keys()].forEach(pumpSafely), sweepEveryMs);

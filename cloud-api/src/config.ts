@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
+
+/** Every variable that the program reads, with its default. */
+const environment = z.object({
+  /** 0: any free port, told in the ready line. */
+  GATECAST_CLOUD_PORT: port.default(8080),
+  GATECAST_CLOUD_HOST: z.string().default('127.0.0.1'),
+  /** How phones, terminals and browsers reach this API; QR codes start with it. */
+  GATECAST_PUBLIC_URL: z.url().optional(),
+  GATECAST_DATA_DIR: z.string().default('.data/cloud'),
+  /** `postgres://…`, or a SQLite file; default `cloud.sqlite` in the data folder. */
+  GATECAST_DATABASE_URL: z.string().optional(),
+  /** Made with mode 0600 at the first start; default `master.key` in the data folder. */
+  GATECAST_MASTER_KEY_FILE: z.string().optional(),
+  /** Where this program finds the broker. Empty: no broker, hints are not sent and commands are refused. */
+  GATECAST_BROKER_URL: z.string().regex(/^(mqtts?|wss?):\/\/|^$/).default('mqtt://127.0.0.1:1883'),
+  /** Where terminals find the broker; default: the same. */
+  GATECAST_BROKER_PUBLIC_URL: z.string().optional(),
+  /** The operator's account, made when there is no account at all. */
+  GATECAST_FIRST_OPERATOR_EMAIL: z.email().optional(),
+  GATECAST_FIRST_OPERATOR_PASSWORD: z.string().min(10).optional(),
+  /** `POST {url} {"phone","text"}` with a bearer. */
+  GATECAST_SMS_URL: z.url().optional(),
+  GATECAST_SMS_TOKEN: z.string().optional(),
+  GATECAST_DASHBOARDS_DIR: z.string().default(fileURLToPath(new URL('../../dashboards/dist', import.meta.url))),
+  /** Origins that may show the pages in a frame, separated by spaces. */
+  GATECAST_FRAME_ANCESTORS: z.string().regex(/^[\w.:/* -]*$/).default(''),
+  GATECAST_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Demo and tests: a file that holds how many milliseconds the clock is off. */
+  GATECAST_CLOCK_FILE: z.string().optional(),
+  /** End when standard input closes. */
+  GATECAST_PARENT_WATCH: flag.default(false),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Without a trailing slash; undefined until the port is known and nothing was set. */
+  readonly publicUrl: string | undefined;
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  readonly masterKeyFile: string;
+  readonly brokerUrl: string;
+  readonly brokerPublicUrl: string;
+  readonly firstOperator: { readonly email: string; readonly password: string } | undefined;
+  readonly sms: { readonly url: string; readonly token: string } | undefined;
+  readonly dashboardsDir: string;
+  readonly frameAncestors: string;
+  readonly logLevel: string;
+  readonly clockFile: string | undefined;
+  readonly parentWatch: boolean;
+}
+
+/** Reads the environment once. Throws one Error that names every fault. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new Error(`the configuration is not right:\n${faults.join('\n')}`);
+  }
+  const e = parsed.data;
+  return Object.freeze({
+    port: e.GATECAST_CLOUD_PORT,
+    host: e.GATECAST_CLOUD_HOST,
+    publicUrl: e.GATECAST_PUBLIC_URL?.replace(/\/$/, ''),
+    dataDir: e.GATECAST_DATA_DIR,
+    databaseUrl: e.GATECAST_DATABASE_URL ?? join(e.GATECAST_DATA_DIR, 'cloud.sqlite'),
+    masterKeyFile: e.GATECAST_MASTER_KEY_FILE ?? join(e.GATECAST_DATA_DIR, 'master.key'),
+    brokerUrl: e.GATECAST_BROKER_URL,
+    brokerPublicUrl: e.GATECAST_BROKER_PUBLIC_URL ?? e.GATECAST_BROKER_URL,
+    firstOperator: both(e.GATECAST_FIRST_OPERATOR_EMAIL, e.GATECAST_FIRST_OPERATOR_PASSWORD, (email, password) => ({ email, password })),
+    sms: both(e.GATECAST_SMS_URL, e.GATECAST_SMS_TOKEN, (url, token) => ({ url, token })),
+    dashboardsDir: e.GATECAST_DASHBOARDS_DIR,
+    frameAncestors: e.GATECAST_FRAME_ANCESTORS,
+    logLevel: e.GATECAST_LOG_LEVEL,
+    clockFile: e.GATECAST_CLOCK_FILE,
+    parentWatch: e.GATECAST_PARENT_WATCH,
+  });
+}
+
+const both = <T>(a: string | undefined, b: string | undefined, make: (a: string, b: string) => T): T | undefined =>
+  a === undefined || b === undefined ? undefined : make(a, b);

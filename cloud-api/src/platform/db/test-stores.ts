@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { silentLog } from '../log.ts';
+import { openStore, type Dialect, type Store } from './store.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Made by tests/harness/postgres.ts. */
+    postgresUrl: string;
+  }
+}
+
+/** Holds the store that the surrounding `describe` opened. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  readonly dialect: Dialect;
+}
+
+/**
+ * Runs the same tests on a fresh SQLite file and on a fresh PostgreSQL database.
+ *
+ * @example describeStores('the ledger', (its) => { it('…', async () => { await its.store.tx(…) }) })
+ */
+export function describeStores(name: string, tests: (its: StoreUnderTest) => void): void {
+  for (const dialect of ['sqlite', 'postgres'] as const) {
+    describe(`${name} (${dialect})`, () => {
+      let opened: { store: Store; remove: () => Promise<void> } | undefined;
+      beforeAll(async () => {
+        opened = dialect === 'sqlite' ? await freshSqlite() : await freshPostgres(inject('postgresUrl'));
+      });
+      afterAll(async () => {
+        await opened?.store.close();
+        await opened?.remove();
+      });
+      tests({
+        dialect,
+        get store() {
+          if (!opened) throw new Error('the store is open only inside tests');
+          return opened.store;
+        },
+      });
+    });
+  }
+}
+
+/** A SQLite store in a folder of its own; `remove` after `store.close()`. */
+export async function freshSqlite(): Promise<{ store: Store; folder: string; remove: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatecast-store-'));
+  const store = await openStore(join(folder, 'cloud.sqlite'), silentLog());
+  return { store, folder, remove: async () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+async function freshPostgres(serverUrl: string): Promise<{ store: Store; remove: () => Promise<void> }> {
+  const database = `test_${randomBytes(6).toString('hex')}`;
+  await onServer(serverUrl, `create database ${database}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  const store = await openStore(url.href, silentLog());
+  return { store, remove: () => onServer(serverUrl, `drop database ${database} with (force)`) };
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}

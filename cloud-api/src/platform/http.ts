@@ -1,0 +1,223 @@
+import type { Clock } from '@gatecast/firmware-protocol';
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { z } from 'zod';
+import { actorOf, type Authenticate, type Principal, type Right } from './auth.ts';
+import { problem } from './contract.ts';
+import type { Store } from './db/store.ts';
+import { problemOf, refusal } from './errors.ts';
+import { callOf, type Call } from './idempotency.ts';
+import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+export const bodyBytesDefault = 256 * 1024;
+const idempotencyKeyShape = z.string().regex(/^[\x21-\x7e]{1,200}$/);
+
+/** What a handler gets: everything checked, nothing of the framework but the raw request, for streams. */
+export interface Input<W extends Principal, P, Q, B> {
+  readonly who: W;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** For `once`: the caller's idempotency key, if it sent one. */
+  readonly call: Call;
+  readonly request: Request;
+}
+
+export interface Endpoint<W extends Principal, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** `/v1/communities/:id/residents` */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly right: Right<W>;
+  readonly params?: P;
+  readonly query?: Q;
+  /** JSON body. Leave it out for none, or to read `request.body` yourself (then set `bodyBytesMax`). */
+  readonly body?: B;
+  /** JSON answer; what the schema does not name never leaves. Leave it out when the handler returns a Response or nothing (204). */
+  readonly reply?: R;
+  /** Default 200, or 201 for a POST. */
+  readonly status?: ContentfulStatusCode;
+  readonly bodyBytesMax?: number;
+}
+
+/** What the handler gives back: the answer's value, or a whole Response. */
+export type Handler<W extends Principal, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> = (
+  input: Input<W, z.output<P>, z.output<Q>, z.output<B>>,
+) => Promise<z.input<R> | Response | void>;
+
+export interface Api {
+  /** Adds a route. Its right is part of its type: there is no route without one. */
+  route<
+    W extends Principal,
+    P extends z.ZodType = z.ZodUnknown,
+    Q extends z.ZodType = z.ZodUnknown,
+    B extends z.ZodType = z.ZodUnknown,
+    R extends z.ZodType = z.ZodUnknown,
+  >(
+    endpoint: Endpoint<W, P, Q, B, R>,
+    handler: Handler<W, P, Q, B, R>,
+  ): void;
+  readonly app: OpenAPIHono<ApiEnv>;
+  /** Every route with the text of its right, for the reference and for the test that walks them. */
+  readonly routes: readonly { readonly method: string; readonly path: string; readonly right: string; readonly open: boolean }[];
+}
+
+export interface ApiEnv {
+  // oxlint-disable-next-line typescript/consistent-type-definitions -- Hono wants an index signature
+  Variables: { who: Principal; code: string | undefined };
+}
+
+export interface ApiParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly authenticate: Authenticate;
+}
+
+/** The HTTP side of the program: parsing, rights, problem details, one log event a request, and the OpenAPI registry. */
+export function createApi(parts: ApiParts): Api {
+  const app = new OpenAPIHono<ApiEnv>();
+  const routes: { method: string; path: string; right: string; open: boolean }[] = [];
+  app.use(secureHeaders({ crossOriginResourcePolicy: false, xFrameOptions: false }));
+  app.use('/v1/*', (c, next) => observe(parts, c, next));
+  app.onError((error, c) => problemResponse(parts.log, error, c));
+  app.notFound((c) => problemResponse(parts.log, refusal('not-found', 'there is nothing at this address'), c));
+
+  return {
+    app,
+    routes,
+    route(endpoint, handler) {
+      const { method, path, right } = endpoint;
+      routes.push({ method, path, right: right.text, open: right.open });
+      app.openAPIRegistry.registerPath(describe(endpoint));
+      const maxSize = endpoint.bodyBytesMax ?? bodyBytesDefault;
+      const limit = bodyLimit({
+        maxSize,
+        onError: () => {
+          throw refusal('body-too-large', `the body may have at most ${maxSize} bytes`);
+        },
+      });
+      app.on(method.toUpperCase(), path, limit, async (c) => {
+        const who = right.admit(await principalOf(c, parts.authenticate));
+        c.set('who', who);
+        const input = await read(endpoint, who, c);
+        await right.scope(parts.store.read, who, { params: c.req.param(), query: c.req.query(), body: input.body });
+        return answer(endpoint, c, await handler(input));
+      });
+    },
+  };
+}
+
+async function principalOf(c: Context<ApiEnv>, authenticate: Authenticate): Promise<Principal> {
+  const header = c.req.header('authorization');
+  if (header === undefined) return { kind: 'anonymous' };
+  const bearer = /^Bearer ([\x21-\x7e]{1,4096})$/.exec(header)?.[1];
+  const who = bearer === undefined ? undefined : await authenticate(bearer);
+  if (!who) throw refusal('unauthenticated', 'this session or token is not valid (any more)');
+  return who;
+}
+
+/** An endpoint where only its schemas and texts matter. */
+type AnyEndpoint = Omit<Endpoint<Principal, z.ZodType, z.ZodType, z.ZodType, z.ZodType>, 'right'> & {
+  readonly right: Pick<Right<Principal>, 'text' | 'open'>;
+};
+
+async function read<W extends Principal, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  endpoint: Pick<Endpoint<W, P, Q, B, z.ZodType>, 'params' | 'query' | 'body'>,
+  who: W,
+  c: Context<ApiEnv>,
+) {
+  const bodyText = endpoint.body ? await c.req.text() : '';
+  const key = c.req.header('idempotency-key');
+  if (key !== undefined) idempotencyKeyShape.parse(key);
+  return {
+    who,
+    params: parse(endpoint.params, c.req.param()),
+    query: parse(endpoint.query, c.req.query()),
+    body: parse(endpoint.body, endpoint.body ? jsonOf(bodyText) : undefined),
+    call: callOf(who, key, c.req.method, c.req.path, bodyText),
+    request: c.req.raw,
+  };
+}
+
+/** Without a schema nothing is promised about the value, and its type says `unknown`. */
+function parse<S extends z.ZodType>(schema: S | undefined, value: unknown): z.output<S> {
+  return schema ? schema.parse(value) : (value as z.output<S>);
+}
+
+function jsonOf(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refusal('invalid-request', 'the body is not JSON');
+  }
+}
+
+function answer(endpoint: AnyEndpoint, c: Context, value: unknown): Response {
+  if (value instanceof Response) return value;
+  const status = endpoint.status ?? (endpoint.method === 'post' ? 201 : 200);
+  if (!endpoint.reply) return c.body(null, status === 202 ? 202 : 204);
+  const checked = endpoint.reply.safeParse(value);
+  if (!checked.success) throw new Error(`the answer of ${endpoint.path} is not as described`, { cause: checked.error });
+  c.header('cache-control', 'no-store');
+  return c.json(checked.data as object, status);
+}
+
+/** One wide event a request. Paths hold ids only; query strings and bodies are not logged. */
+async function observe(parts: ApiParts, c: Context<ApiEnv>, next: () => Promise<void>): Promise<void> {
+  const startedAt = parts.clock.mono();
+  await next();
+  const ms = parts.clock.mono() - startedAt;
+  const route = c.req.routePath;
+  parts.metrics.request(c.req.method, route, c.res.status, ms);
+  const who = c.get('who') as Principal | undefined;
+  const event = {
+    method: c.req.method,
+    route,
+    path: c.req.path,
+    status: c.res.status,
+    code: c.get('code'),
+    ms: Math.round(ms * 10) / 10,
+    actor: who ? actorOf(who) : undefined,
+  };
+  if (c.res.status >= 500) parts.log.error(event, 'request');
+  else parts.log.info(event, 'request');
+}
+
+function problemResponse(log: Logger, error: unknown, c: Context<ApiEnv>): Response {
+  const shown = problemOf(error);
+  if (shown.code === 'internal') log.error({ err: error, path: c.req.path }, 'a request hit a bug');
+  c.set('code', shown.code);
+  return c.json(shown, shown.status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+}
+
+function describe(endpoint: AnyEndpoint): RouteConfig {
+  const { method, path, summary, tag, right, params, query, body, reply, status } = endpoint;
+  const request: NonNullable<RouteConfig['request']> = {};
+  if (params instanceof z.ZodObject) request.params = params;
+  if (query instanceof z.ZodObject) request.query = query;
+  if (body) request.body = { required: true, content: { 'application/json': { schema: body } } };
+  const good = status ?? (method === 'post' ? 201 : 200);
+  return {
+    method,
+    path: path.replace(/:(\w+)/g, '{$1}'),
+    summary,
+    tags: [tag],
+    description: `Right: ${right.text}.`,
+    security: right.open ? [] : [{ bearer: [] }],
+    request,
+    responses: {
+      [good]: reply
+        ? { description: 'done', content: { 'application/json': { schema: reply } } }
+        : { description: 'done' },
+      default: { description: 'refused', content: { 'application/problem+json': { schema: problem } } },
+    },
+  };
+}

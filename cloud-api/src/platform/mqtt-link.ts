@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { minutes } from '@gatecast/firmware-protocol';
+import { cloudSubscriptions, parseUpTopic } from '@gatecast/firmware-protocol/messages';
+import { connect, type MqttClient } from 'mqtt';
+import type { Tokens } from './keys/tokens.ts';
+import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+const backoffFirstMs = 200;
+const backoffMaxMs = 10_000;
+const connectTimeoutMs = 5_000;
+const tokenLifeMs = minutes(60);
+/** Bytes of a message that could still be ours. */
+const messageBytesMax = 64 * 1024;
+
+type Channel = 'presence' | 'command-state';
+/** Takes one message of a terminal. What it throws is logged with its code and dropped; nothing stops. */
+export type MessageHandler = (terminalId: string, payload: unknown) => Promise<void>;
+
+export interface MqttLink {
+  on(channel: Channel, handler: MessageHandler): void;
+  /** False if the broker is away: hints are lost then, which the terminals' polling makes good. */
+  publish(topic: string, payload: string, qos: 0 | 1): Promise<boolean>;
+  readonly connected: boolean;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The cloud's one connection to the broker, MQTT 3.1.1, with a fresh token at each attempt and full-jitter pauses between them. */
+export function createMqttLink(parts: { brokerUrl: string; tokens: Tokens; log: Logger; metrics: Metrics }): MqttLink {
+  const { brokerUrl, tokens, log, metrics } = parts;
+  const handlers = new Map<Channel, MessageHandler>();
+  let client: MqttClient | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let stopped = false;
+
+  const receive = async (topic: string, payload: Buffer): Promise<void> => {
+    const named = parseUpTopic(topic);
+    if (!named) return;
+    try {
+      if (payload.length > messageBytesMax) throw new RangeError('message too large');
+      await handlers.get(named.channel)?.(named.terminal, JSON.parse(payload.toString('utf8')));
+    } catch (err) {
+      metrics.malformedMessages.inc({ channel: named.channel });
+      log.warn({ err, code: 'malformed-message', terminal: named.terminal, channel: named.channel }, 'message dropped');
+    }
+  };
+
+  const attempt = async (): Promise<void> => {
+    const { token } = await tokens.issue('service:cloud', tokenLifeMs);
+    if (stopped) return;
+    const made = connect(brokerUrl, {
+      protocolVersion: 4,
+      clientId: `cloud-${randomBytes(8).toString('hex')}`,
+      username: 'service:cloud',
+      password: token,
+      clean: true,
+      keepalive: 30,
+      connectTimeout: connectTimeoutMs,
+      reconnectPeriod: 0,
+      resubscribe: false,
+    });
+    client = made;
+    made.on('connect', () => {
+      failures = 0;
+      metrics.mqttConnected.set(1);
+      log.info('connected to the broker');
+      made.subscribe([...cloudSubscriptions], { qos: 1 }, (err) => {
+        if (!err) return;
+        log.error({ err }, 'the broker refused the subscriptions');
+        made.end(true);
+      });
+    });
+    made.on('message', (topic, payload) => void receive(topic, payload));
+    made.on('error', (err) => log.warn({ err: err.message }, 'broker connection'));
+    made.on('close', () => {
+      metrics.mqttConnected.set(0);
+      if (client === made) again();
+    });
+  };
+
+  const again = (): void => {
+    client = undefined;
+    if (stopped) return;
+    failures += 1;
+    const pause = Math.random() * Math.min(backoffMaxMs, backoffFirstMs * 2 ** Math.min(failures, 10));
+    retry = setTimeout(attemptSafely, pause);
+  };
+  const attemptSafely = () =>
+    void attempt().catch((err: unknown) => {
+      log.error({ err }, 'cannot connect to the broker');
+      again();
+    });
+
+  return {
+    on: (channel, handler) => void handlers.set(channel, handler),
+    get connected() {
+      return client?.connected ?? false;
+    },
+    async publish(topic, payload, qos) {
+      if (!client?.connected) return false;
+      try {
+        await client.publishAsync(topic, payload, { qos });
+        return true;
+      } catch (err) {
+        log.warn({ err, topic }, 'cannot publish');
+        return false;
+      }
+    },
+    async start() {
+      attemptSafely();
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(retry);
+      const last = client;
+      client = undefined;
+      await last?.endAsync(true);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { anyAccount } from './auth.ts';
+import type { Platform } from './platform.ts';
+import { referenceRoutes } from './reference.ts';
+import { staticPages } from './static.ts';
+
+const heartbeatMs = 15_000;
+const eventId = z.coerce.number().int().nonnegative();
+
+/** Health, metrics, keys, live events, the reference and the pages. */
+export function platformRoutes(platform: Platform): void {
+  const { api, store, metrics, tokens, config, log } = platform;
+  api.app.get('/healthz', (c) => c.json({ ok: true }));
+  api.app.get('/readyz', async (c) => {
+    try {
+      await store.ping();
+    } catch (err) {
+      log.error({ err }, 'the database does not answer');
+      return c.json({ ready: false }, 503);
+    }
+    return c.json({ ready: true, broker: platform.link.connected });
+  });
+  api.app.get('/metrics', async (c) =>
+    c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+  );
+  api.app.get('/.well-known/jwks.json', async (c) =>
+    c.json(await tokens.jwks(), 200, { 'cache-control': 'public, max-age=60' }),
+  );
+  eventRoutes(platform);
+  referenceRoutes(api);
+  staticPages(api.app, config.dashboardsDir, config.frameAncestors);
+}
+
+function eventRoutes({ api, events }: Platform): void {
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/events',
+      tag: 'platform',
+      summary: 'Live events of the own scope as server-sent events; resumes after Last-Event-ID or ?after=',
+      right: anyAccount,
+      query: z.object({ after: eventId.optional() }),
+    },
+    async ({ who, query, request }) => {
+      const header = request.headers.get('last-event-id');
+      const after = header === null ? query.after : eventId.parse(header);
+      return eventStream(request.signal, (signal) => events.follow(who, after, signal));
+    },
+  );
+}
+
+/** Server-sent events with a comment now and then, so that a dead connection is noticed on both sides. */
+function eventStream(
+  closed: AbortSignal,
+  follow: (signal: AbortSignal) => AsyncGenerator<{ readonly id: number; readonly type: string }>,
+): Response {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([closed, ended.signal]);
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const send = (text: string) => controller.enqueue(encoder.encode(text));
+      send(': connected\n\n');
+      const heartbeat = setInterval(() => send(': \n\n'), heartbeatMs);
+      try {
+        for await (const event of follow(signal)) {
+          send(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+        }
+      } finally {
+        clearInterval(heartbeat);
+        if (!ended.signal.aborted) controller.close();
+      }
+    },
+    cancel: () => ended.abort(),
+  });
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' },
+  });
+}
