@@ -35,6 +35,7 @@ const paths = {
   upload: 'M12 16V4m-4.5 4.5L12 4l4.5 4.5M4 16v3.5a.5.5 0 0 0 .5.5h15a.5.5 0 0 0 .5-.5V16',
   chart: 'M4 20h16M7 20v-6M12 20V5M17 20v-9',
   plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
   back: 'm14.5 5-7 7 7 7',
   forward: 'm9.5 5 7 7-7 7',
   pause: 'M8 5v14M16 5v14',

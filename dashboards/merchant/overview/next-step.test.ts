@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { nextStep, onAir, type Standing } from './next-step.ts';
+
+const nothing: Standing = { clips: [], deals: [], campaigns: [], bookings: [] };
+const approved = [{ id: 'clip_1', status: 'approved' as const }];
+const open = [{ status: 'open' as const }];
+const hourMs = 3_600_000;
+const paid = (at: number) => ({ id: 'book_1', status: 'paid' as const, at, holdUntil: null });
+
+test('a new merchant is led from the clip to the deal to the booking', () => {
+  expect(nextStep(nothing, 0)).toBe('upload-clip');
+  expect(nextStep({ ...nothing, clips: [{ id: 'clip_1', status: 'rejected' }] }, 0)).toBe('fix-clip');
+  expect(nextStep({ ...nothing, clips: approved }, 0)).toBe('create-deal');
+  expect(nextStep({ ...nothing, clips: approved, deals: open }, 0)).toBe('book');
+});
+
+test('while the clip is with the reviewer, the deal can be made', () => {
+  const waiting = { ...nothing, clips: [{ id: 'clip_1', status: 'in-review' as const }] };
+  expect(nextStep(waiting, 0)).toBe('create-deal');
+  expect(nextStep({ ...waiting, deals: open }, 0)).toBe('wait-for-review');
+});
+
+test('touches that are held but not paid come before everything else', () => {
+  const held = { id: 'book_1', status: 'held' as const, at: hourMs, holdUntil: 60_000 };
+  expect(nextStep({ ...nothing, bookings: [held] }, 30_000)).toBe('pay-booking');
+  expect(nextStep({ ...nothing, bookings: [held] }, 60_000)).toBe('upload-clip');
+});
+
+test('while something is booked there is nothing to press for', () => {
+  const standing = { ...nothing, clips: approved, deals: open, bookings: [paid(hourMs)] };
+  expect(nextStep(standing, 0)).toBe('none');
+  expect(nextStep(standing, 2 * hourMs)).toBe('book-again');
+});
+
+test('a half-hour is on air from its start until just before its end', () => {
+  expect(onAir([paid(hourMs)], hourMs).now).toHaveLength(1);
+  expect(onAir([paid(hourMs)], hourMs * 1.5).now).toHaveLength(0);
+  expect(onAir([paid(hourMs)], 0).next).toHaveLength(1);
+});
