@@ -1,0 +1,31 @@
+import { cpus, loadavg } from 'node:os';
+
+/** Runs one benchmark by name and prints one JSON object as its last line. */
+export type Bench = (say: (line: string) => void) => Promise<Record<string, number>>;
+
+const benches: Record<string, () => Promise<{ run: Bench }>> = {
+  door: () => import('./door.ts'),
+  ingest: () => import('./ingest.ts'),
+};
+
+/** Above this load for each core, absolute figures say more about the neighbours than about us. */
+const noisyLoadPerCore = 0.75;
+
+const [name = '', ...flags] = process.argv.slice(2);
+const load = benches[name];
+if (!load) {
+  console.error(`usage: npm run bench -- NAME [--json]\nNAME is one of: ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+const load1 = loadavg()[0] ?? 0;
+const say = flags.includes('--json') ? () => undefined : (line: string) => console.log(line);
+const figures = await (await load()).run(say);
+const machine = {
+  cpus: cpus().length,
+  model: cpus()[0]?.model ?? '',
+  node: process.version,
+  load1: Math.round(load1 * 100) / 100,
+  noisy: load1 > cpus().length * noisyLoadPerCore,
+};
+console.log(JSON.stringify({ name, figures, machine }));
+process.exit(0);

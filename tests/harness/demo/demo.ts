@@ -1,0 +1,186 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildDashboards } from '../../../dashboards/build.ts';
+import { advertise, bookTheDay } from '../advertising.ts';
+import { found, type Founded } from '../founding.ts';
+import { freePort } from '../free-port.ts';
+import { Neighbourhood } from '../neighbourhood.ts';
+import { waitUntil } from '../wait-until.ts';
+import type { DemoArguments } from './arguments.ts';
+import { makeClips } from './clips/make-clips.ts';
+import { HomeServer } from './home-server.ts';
+import { town } from './town.ts';
+
+/** What `--ready-file` holds. Its form is public: outside checks read it. */
+export interface ReadyDocument {
+  readonly home: string;
+  readonly cloud: string;
+  readonly mqtt: string;
+  readonly screen: string;
+  readonly door: string;
+  readonly pay: string;
+  readonly sms: string;
+  readonly dashboards: Readonly<Record<'operator' | 'property' | 'merchant' | 'resident', string>>;
+  readonly logins: Readonly<Record<'operator' | 'property' | 'merchant', { email: string; password: string }>>;
+  readonly resident: { readonly phone: string; readonly keys: string };
+  readonly terminal: string;
+  readonly community: string;
+  readonly pids: Readonly<Record<'broker' | 'cloud' | 'agent' | 'door' | 'pay', number | undefined>>;
+}
+
+export interface Demo {
+  readyDocument(): ReadyDocument;
+  summary(seconds: number): string;
+  onProgramsChange(listener: () => void): void;
+  stop(): Promise<void>;
+}
+
+interface OpenOptions extends DemoArguments {
+  readonly dataDir: string;
+  readonly say: (line: string) => void;
+  /** Told at once, so that Ctrl-C during the start stops what is already running. */
+  readonly onOpening: (demo: Demo) => void;
+}
+
+/** A program that ended unasked stays down this long, so that a person can see the door work without it. */
+const restartAfterMs = 5_000;
+const clipCache = fileURLToPath(new URL('../../../.data/clips', import.meta.url));
+
+/** Builds what is stale, starts the neighbourhood, founds the community the first time, and opens the home page. */
+export async function openDemo(options: OpenOptions): Promise<Demo> {
+  const { dataDir, portBase, say } = options;
+  await buildDashboards({ onProgress: say });
+  const clips = await makeClips({ dir: clipCache, onProgress: say });
+
+  const homePort = await freePort(portBase);
+  const home = new HomeServer(homePort);
+  const listeners: (() => void)[] = [];
+  const neighbourhood = new Neighbourhood({
+    dataDir,
+    portBase,
+    restartAfterMs,
+    frameAncestors: [`http://127.0.0.1:${homePort}`, `http://localhost:${homePort}`],
+    onChange: () => listeners.forEach((listener) => listener()),
+  });
+  let founded: Founded | undefined;
+  const demo: Demo = {
+    readyDocument: () => readyDocument(home, neighbourhood, founded),
+    summary: (seconds) => summaryText(readyDocument(home, neighbourhood, founded), seconds),
+    onProgramsChange: (listener) => listeners.push(listener),
+    async stop() {
+      await home.stop();
+      await neighbourhood.stop();
+    },
+  };
+  options.onOpening(demo);
+
+  if (options.at) neighbourhood.clock.moveToLocal(options.at, town.community.zone);
+  say('Starting payment sandbox, cloud and broker …');
+  await neighbourhood.start();
+  const file = join(dataDir, 'founded.json');
+  let campaigns: Record<string, string>;
+  if (existsSync(file)) {
+    ({ founded, campaigns } = JSON.parse(readFileSync(file, 'utf8')) as {
+      founded: Founded;
+      campaigns: Record<string, string>;
+    });
+    say('Putting up the doors …');
+    await putUpDoors(neighbourhood, founded);
+  } else {
+    say(`Founding the community ${town.community.name} …`);
+    founded = await found(neighbourhood, options.terminals);
+    say('Putting up the doors …');
+    await putUpDoors(neighbourhood, founded);
+    campaigns = await advertise(neighbourhood, founded, clips, (title) => say(`  clip: ${title}`));
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, JSON.stringify({ founded, campaigns }), { mode: 0o600 });
+  }
+  const booked = await bookTheDay(neighbourhood, founded, campaigns);
+  if (booked > 0) say(`Booked ${booked} half-hours for the stores.`);
+  await residentsCanEnter(neighbourhood, founded);
+  await home.start({ neighbourhood, founded });
+  return demo;
+}
+
+async function putUpDoors(neighbourhood: Neighbourhood, founded: Founded): Promise<void> {
+  for (const { claimCode } of founded.terminals) await neighbourhood.addDoorway(claimCode);
+}
+
+/** The first thing that a visitor tries must work: wait until the terminal holds the residents' codes and has a clip to show. */
+async function residentsCanEnter(neighbourhood: Neighbourhood, founded: Founded): Promise<void> {
+  const { signedIn } = await import('../founding.ts');
+  const manager = await signedIn(neighbourhood.cloudUrl, founded.property);
+  await waitUntil(
+    'the terminals to have taken over codes, plan and clips',
+    async () => {
+      const { items } = await manager('GET /v1/terminals', { query: {} });
+      return items.every(
+        ({ online, documents }) =>
+          online && [documents.access, documents.plan, documents.media].every(({ state }) => state === 'applied'),
+      );
+    },
+    { withinMs: 60_000, everyMs: 200 },
+  );
+}
+
+function readyDocument(home: HomeServer, neighbourhood: Neighbourhood, founded: Founded | undefined): ReadyDocument {
+  const [first] = neighbourhood.doorways;
+  const [resident] = founded?.residents ?? [];
+  if (!founded || !first || !resident) throw new Error('the demo is not up yet');
+  const merchant = founded.merchants[town.deal.merchant];
+  if (!merchant) throw new Error('the demo has no merchant');
+  const { cloudUrl, secrets } = neighbourhood;
+  return {
+    home: home.url,
+    cloud: cloudUrl,
+    mqtt: neighbourhood.mqttUrl,
+    screen: first.screenUrl(),
+    door: first.doorUrl,
+    pay: neighbourhood.sandboxUrl,
+    sms: `${neighbourhood.sandboxUrl}/sms`,
+    dashboards: {
+      operator: `${cloudUrl}/operator/`,
+      property: `${cloudUrl}/property/`,
+      merchant: `${cloudUrl}/merchant/`,
+      resident: `${cloudUrl}/h5/`,
+    },
+    logins: {
+      operator: { email: secrets.operatorEmail, password: secrets.operatorPassword },
+      property: founded.property,
+      merchant: { email: merchant.email, password: merchant.password },
+    },
+    resident: { phone: resident.phone, keys: `${resident.unit}*${resident.pin}#` },
+    terminal: founded.terminals[0]?.id ?? '',
+    community: founded.community,
+    pids: {
+      broker: neighbourhood.broker.pid,
+      cloud: neighbourhood.cloud.pid,
+      agent: first.agent.pid,
+      door: first.door.pid,
+      pay: neighbourhood.sandbox.pid,
+    },
+  };
+}
+
+function summaryText(ready: ReadyDocument, seconds: number): string {
+  const { logins } = ready;
+  const login = ({ email, password }: { email: string; password: string }) => `${email}  ${password}`;
+  return `
+  门播 Gatecast is up after ${seconds} s. Open this page:
+
+    ${ready.home}
+
+  At the keypad, a resident types   ${ready.resident.keys}
+
+  door        ${ready.door}
+  screen      ${ready.screen}
+  property    ${ready.dashboards.property}   ${login(logins.property)}
+  merchant    ${ready.dashboards.merchant}   ${login(logins.merchant)}
+  operator    ${ready.dashboards.operator}   ${login(logins.operator)}
+  resident    ${ready.dashboards.resident}   ${ready.resident.phone}, codes at ${ready.sms}
+  payments    ${ready.pay}
+  API         ${ready.cloud}/docs
+
+  Ctrl-C stops everything.`;
+}

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildDashboards } from '../../dashboards/build.ts';
+import { findBrowser } from './browser.ts';
+
+/** All that `npm test` does: what needs no program first, so that a slip shows in seconds. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+function run(title: string, command: string, args: readonly string[]): boolean {
+  const started = performance.now();
+  console.log(`\n── ${title}`);
+  const { status } = spawnSync(command, [...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  console.log(`── ${title}: ${status === 0 ? 'fine' : 'FAILED'} after ${Math.round((performance.now() - started) / 1000)} s`);
+  return status === 0;
+}
+
+function check(title: string, command: string, args: readonly string[]): void {
+  if (run(title, command, args)) counts.passed += 1;
+  else counts.failed += 1;
+}
+
+/** Runs one vitest project and adds up its tests. */
+function suite(project: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'gatecast-tests-'));
+  const report = join(folder, 'report.json');
+  const fine = run(`tests: ${project}`, bin('vitest'), [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  const before = counts.failed;
+  try {
+    const result = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+    counts.passed += result['numPassedTests'] ?? 0;
+    counts.failed += result['numFailedTests'] ?? 0;
+    counts.skipped += (result['numPendingTests'] ?? 0) + (result['numTodoTests'] ?? 0);
+  } catch (error) {
+    console.error(`no report of ${project}: ${String(error)}`);
+  }
+  // A suite that broke outside any test must not pass for want of a failed one.
+  if (!fine && counts.failed === before) counts.failed += 1;
+  rmSync(folder, { recursive: true, force: true });
+}
+
+check('format', bin('oxfmt'), ['--check', '.']);
+check('lint', bin('oxlint'), ['--type-aware']);
+check('types', bin('tsc'), ['-b']);
+check('dead code', bin('knip'), []);
+suite('unit');
+console.log('\n── dashboards and browser');
+await buildDashboards({ onProgress: console.log });
+console.log(`browser: ${(await findBrowser()).name}`);
+suite('database');
+suite('system');
+
+console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exitCode = counts.failed > 0 ? 1 : 0;
