@@ -3,3 +3,8 @@ export * from './hash-chain.ts';
 export * from './parent-watch.ts';
 export * from './seal.ts';
 export * from './sign.ts';
+export * from '../transport/link-server.ts';
+export * from '../transport/memory.ts';
+export * from '../transport/paced-link.ts';
+export * from '../transport/tcp.ts';
+export * from '../transport/unix.ts';

@@ -41,8 +41,8 @@ export class Peripheral {
   readonly #parser = new StreamParser();
   readonly #events = new DeviceEvents();
   #lastSequence: Sequence | undefined;
-  #lastCommand = new Uint8Array();
-  #lastReply = new Uint8Array();
+  #lastCommand: Uint8Array = new Uint8Array();
+  #lastReply: Uint8Array = new Uint8Array();
   #lastByteMs = Number.NEGATIVE_INFINITY;
   #lastCommandMs = Number.NEGATIVE_INFINITY;
   #busyAnswers = 0;

@@ -1,0 +1,144 @@
+import { wireTimeMs } from './bus-timing.ts';
+import type { ControlPanelOptions, PanelDevice } from './control-panel.ts';
+import { ControlPanel } from './control-panel.ts';
+import type { ControlPanelEvent } from './panel-events.ts';
+import { Peripheral } from './peripheral.ts';
+import type { DeviceIdentity } from './replies.ts';
+
+export const identity: DeviceIdentity = {
+  vendor: '474343',
+  model: 1,
+  version: 1,
+  serial: 7,
+  firmware: { major: 1, minor: 0, build: 0 },
+};
+
+export function doorDevice(address = 0): Peripheral {
+  return new Peripheral({ address, identity, inputs: 3, outputs: 1, readers: 1, onChange: () => {} });
+}
+
+/** What the wire does to one transmission: the byte strings that arrive, none for a loss. */
+export type LineFault = (bytes: Uint8Array) => readonly Uint8Array[];
+
+export interface VirtualBusOptions {
+  readonly baud?: number;
+  readonly devices: readonly PanelDevice[];
+  /** Those that are there; a device of the panel that is not here is dead. */
+  readonly peripherals: readonly Peripheral[];
+  readonly fault?: LineFault;
+  /** Time that a device takes to answer. */
+  readonly answerMs?: number;
+  readonly onEvent?: ControlPanelOptions['onEvent'];
+}
+
+interface Arrival {
+  readonly atMs: number;
+  readonly bytes: Uint8Array;
+  readonly deliver: (bytes: Uint8Array, nowMs: number) => void;
+}
+
+/** One RS-485 line in virtual time: a panel at one end, peripherals along it, and what happened with its times. */
+export class VirtualBus {
+  readonly panel: ControlPanel;
+  readonly events: (ControlPanelEvent & { readonly atMs: number })[] = [];
+  /** Commands as the wire carried them. */
+  readonly sent: { readonly atMs: number; readonly bytes: Uint8Array }[] = [];
+  readonly peripherals: Peripheral[];
+  nowMs = 0;
+  answerMs: number;
+  readonly #baud: number;
+  fault: LineFault;
+  readonly #arrivals: Arrival[] = [];
+
+  constructor({
+    baud = 115_200,
+    devices,
+    peripherals,
+    fault = (bytes) => [bytes],
+    answerMs = 1,
+    onEvent,
+  }: VirtualBusOptions) {
+    this.#baud = baud;
+    this.fault = fault;
+    this.answerMs = answerMs;
+    this.peripherals = [...peripherals];
+    this.panel = new ControlPanel({
+      baud,
+      devices,
+      onEvent: (event) => {
+        this.events.push({ ...event, atMs: this.nowMs });
+        onEvent?.(event);
+      },
+    });
+  }
+
+  /** Keys of all keypad events so far, in order. */
+  get keys(): string {
+    return this.events.map((event) => (event.type === 'keypad' ? event.keys : '')).join('');
+  }
+
+  run(durationMs: number): void {
+    const endMs = this.nowMs + durationMs;
+    this.#step();
+    for (let next = this.#nextMs(); next <= endMs; next = this.#nextMs()) {
+      this.nowMs = Math.max(this.nowMs, next);
+      this.#deliverDue();
+      this.#step();
+    }
+    this.nowMs = endMs;
+  }
+
+  #step(): void {
+    for (const peripheral of this.peripherals) {
+      peripheral.advance(this.nowMs);
+    }
+    const bytes = this.panel.nextTransmission(this.nowMs);
+    if (bytes !== undefined) {
+      this.sent.push({ atMs: this.nowMs, bytes });
+      this.#carry(bytes, 0, (arrived, atMs) => this.#hear(arrived, atMs));
+    }
+  }
+
+  #hear(bytes: Uint8Array, nowMs: number): void {
+    for (const peripheral of this.peripherals) {
+      for (const reply of peripheral.receive(bytes, nowMs)) {
+        this.#carry(reply, this.answerMs, (arrived, atMs) => this.panel.receive(arrived, atMs));
+      }
+    }
+  }
+
+  #carry(bytes: Uint8Array, afterMs: number, deliver: Arrival['deliver']): void {
+    const atMs = this.nowMs + afterMs + wireTimeMs(bytes.length, this.#baud);
+    for (const arrived of this.fault(bytes)) {
+      this.#arrivals.push({ atMs, bytes: arrived, deliver });
+    }
+  }
+
+  #deliverDue(): void {
+    const due = this.#arrivals.filter(({ atMs }) => atMs <= this.nowMs);
+    for (const arrival of due) {
+      this.#arrivals.splice(this.#arrivals.indexOf(arrival), 1);
+      arrival.deliver(arrival.bytes, this.nowMs);
+    }
+  }
+
+  #nextMs(): number {
+    const times = [
+      this.panel.nextDeadlineMs() ?? Number.POSITIVE_INFINITY,
+      ...this.#arrivals.map(({ atMs }) => atMs),
+      ...this.peripherals.map((peripheral) => peripheral.nextDeadlineMs() ?? Number.POSITIVE_INFINITY),
+    ];
+    return Math.min(...times);
+  }
+}
+
+/** Small seeded generator (mulberry32), so that a failing line can be run again. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

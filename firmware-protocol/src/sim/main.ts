@@ -1,0 +1,42 @@
+import { systemClock } from '../units/time.ts';
+import { endWithParent } from '../node/parent-watch.ts';
+import { readConfig } from './config.ts';
+import type { DoorSimConfig } from './config.ts';
+import { DoorStation } from './door-station.ts';
+import { DoorHttpServer } from './http-server.ts';
+
+/** The simulated door hardware as a program of its own. One JSON line on standard output says that it is ready. */
+async function run({
+  name,
+  place,
+  baud,
+  autoWalk,
+  httpPort,
+  frameAncestors,
+  parentWatch,
+}: DoorSimConfig): Promise<void> {
+  const station = new DoorStation({ name, place, autoWalk, clock: systemClock, ...(baud !== undefined && { baud }) });
+  const http = new DoorHttpServer({ station, port: httpPort, frameAncestors });
+  const stop = (): void => {
+    Promise.all([station.stop(), http.stop()]).catch(fail);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  if (parentWatch) {
+    endWithParent(stop);
+  }
+  const linkPort = await station.start();
+  const ready = { ready: true, linkPort, httpPort: await http.start() };
+  console.log(JSON.stringify(ready));
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+try {
+  await run(readConfig(process.env));
+} catch (error) {
+  fail(error);
+}
