@@ -1,0 +1,85 @@
+import { instant, newId } from '@gatecast/firmware-protocol';
+import { mediaManifest, plan as planSchema, type MediaClip } from '@gatecast/firmware-protocol/messages';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expectedAudience } from './day-curve.ts';
+import { makeManifest, makePlan, owedByTerminal, type PaidSlot, type PlanInput } from './plan.ts';
+
+const dayStart = instant(Date.parse('2026-11-21T16:00:00Z'));
+const halfHour = (n: number) => instant(dayStart + n * 1_800_000);
+const clip = (digit: string): MediaClip => ({
+  sha256: digit.repeat(64),
+  bytes: 1_000,
+  durationMs: 8_000,
+  width: 720,
+  height: 1280,
+  title: `clip ${digit}`,
+  advertiser: null,
+  hasDeal: false,
+});
+const slot = (n: number, touches: number, over: Partial<PaidSlot> = {}): PaidSlot => ({
+  campaign: newId('campaign'),
+  campaignNo: 7,
+  at: halfHour(n),
+  touches,
+  clip: clip('a'),
+  ...over,
+});
+const input = (over: Partial<PlanInput> = {}): PlanInput => ({
+  zone: 'Asia/Shanghai',
+  dayStart,
+  from: halfHour(15),
+  audience: expectedAudience({ households: 500, profile: { families: 1, commuters: 1, elderly: 1 } }),
+  slots: [],
+  house: [{ clip: clip('f'), segment: 'families' }],
+  terminal: { entrance: newId('entrance'), placement: 'gate' },
+  terminals: 1,
+  ...over,
+});
+
+describe('the plan of a screen', () => {
+  it('is a plan by the message schema, and its manifest names exactly its files', () => {
+    const made = input({ slots: [slot(20, 5), slot(20, 5, { clip: clip('b') }), slot(3, 9, { clip: clip('c') })] });
+    const plan = makePlan(made);
+    expect(planSchema.parse(plan)).toEqual(plan);
+    const manifest = makeManifest(plan, made);
+    expect(
+      mediaManifest
+        .parse(manifest)
+        .clips.map((c) => c.title)
+        .sort(),
+    ).toEqual(['clip a', 'clip b', 'clip f']);
+  });
+
+  it('owes a single screen exactly what was paid, and adds up two bookings of a campaign', () => {
+    const first = slot(20, 5);
+    const { cells } = makePlan(input({ slots: [first, { ...first, touches: 7 }] }));
+    expect(cells).toHaveLength(1);
+    expect(cells[0]?.entries).toMatchObject([{ remaining: 12, sharePpm: 1_000_000, consent: false }]);
+  });
+
+  it('leaves out half-hours that are over or more than a week away', () => {
+    const { cells } = makePlan(input({ slots: [slot(14, 1), slot(15, 1), slot(48 * 7 - 1, 1), slot(48 * 7, 1)] }));
+    expect(cells.map((c) => c.at)).toEqual([halfHour(15), halfHour(48 * 7 - 1)]);
+  });
+
+  it('speaks of lift calls in the lift', () => {
+    const lift = input({ slots: [slot(20, 1)], terminal: { entrance: newId('entrance'), placement: 'lift' } });
+    expect(makePlan(lift).cells[0]).toMatchObject({ event: 'lift-call', placement: 'lift' });
+  });
+
+  it('keeps its shares within the whole and its screens together above what was booked', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 40 }),
+        (touches, terminals) => {
+          const entries =
+            makePlan(input({ terminals, slots: touches.map((n) => slot(20, n)) })).cells[0]?.entries ?? [];
+          const shares = entries.reduce((sum, e) => sum + e.sharePpm, 0);
+          return shares <= 1_000_000 && touches.every((n) => owedByTerminal(n, terminals) * terminals >= n);
+        },
+      ),
+    );
+  });
+});

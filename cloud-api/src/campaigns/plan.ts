@@ -1,0 +1,120 @@
+import { days, after, type InstantMs } from '@gatecast/firmware-protocol';
+import {
+  planDays,
+  type Audience,
+  type MediaClip,
+  type MediaManifest,
+  type Placement,
+  type Plan,
+  type PlanCell,
+  type Segment,
+} from '@gatecast/firmware-protocol/messages';
+
+/** A paid half-hour of a community. */
+export interface PaidSlot {
+  readonly campaign: string;
+  readonly campaignNo: number;
+  readonly at: InstantMs;
+  readonly touches: number;
+  readonly clip: MediaClip;
+}
+
+export interface HouseClip {
+  readonly clip: MediaClip;
+  readonly segment: Segment;
+}
+
+export interface PlanTerminal {
+  readonly entrance: string;
+  readonly placement: Placement;
+}
+
+export interface PlanInput {
+  readonly zone: string;
+  /** Start of the community's day. Kept for all plans of that day, because the terminal counts what it delivered since then. */
+  readonly dayStart: InstantMs;
+  /** Start of the running half-hour: earlier ones are history. */
+  readonly from: InstantMs;
+  readonly audience: readonly Audience[];
+  readonly slots: readonly PaidSlot[];
+  readonly house: readonly HouseClip[];
+  readonly terminal: PlanTerminal;
+  /** Screens of the community that share what was booked. */
+  readonly terminals: number;
+}
+
+/** How many standard deviations of bad luck in the split among screens a booking is insured against. */
+const hedge = 1.5;
+const allPpm = 1_000_000;
+
+/**
+ * What one screen owes of a booking. Nobody knows at which screen people will come by, so each gets an equal part and 1.5 standard
+ * deviations of a binomial split on top; a single screen owes exactly what was booked.
+ */
+export function owedByTerminal(touches: number, terminals: number): number {
+  const part = 1 / terminals;
+  return Math.ceil(touches * part + hedge * Math.sqrt(touches * part * (1 - part)));
+}
+
+/** The plan of one terminal: its cells for the next days, the house clips and whom to expect. */
+export function makePlan(input: PlanInput): Plan {
+  const validTo = after(input.dayStart, days(planDays));
+  const current = input.slots.filter(({ at }) => at >= input.from && at < validTo);
+  const halfHours = [...new Set(current.map(({ at }) => at))].sort((a, b) => a - b);
+  return {
+    zone: input.zone,
+    validFrom: input.dayStart,
+    validTo,
+    audience: [...input.audience],
+    cells: halfHours.map((at) =>
+      makeCell(
+        input,
+        at,
+        current.filter((slot) => slot.at === at),
+      ),
+    ),
+    house: input.house.map(({ clip, segment }) => ({ clip: clip.sha256, segment })),
+    notices: [],
+  };
+}
+
+/**
+ * Until it is delivered, what was paid for goes before the house's own clips: early is sure. Campaigns of one half-hour share the
+ * touches in proportion to what they bought.
+ */
+function makeCell({ terminal, terminals }: PlanInput, at: InstantMs, slots: readonly PaidSlot[]): PlanCell {
+  const merged = mergeByCampaign(slots);
+  const sum = merged.reduce((total, slot) => total + slot.touches, 0);
+  return {
+    at,
+    entrance: terminal.entrance,
+    placement: terminal.placement,
+    event: terminal.placement === 'lift' ? 'lift-call' : 'opening',
+    segment: 'all',
+    entries: merged.map(({ campaign, campaignNo, clip, touches }) => ({
+      campaign,
+      campaignNo,
+      clip: clip.sha256,
+      sharePpm: Math.floor((allPpm * touches) / sum),
+      remaining: owedByTerminal(touches, terminals),
+      separation: null,
+      consent: false,
+    })),
+  };
+}
+
+function mergeByCampaign(slots: readonly PaidSlot[]): PaidSlot[] {
+  const merged = new Map<string, PaidSlot>();
+  for (const slot of slots) {
+    const known = merged.get(slot.campaign);
+    merged.set(slot.campaign, known ? { ...known, touches: known.touches + slot.touches } : slot);
+  }
+  return [...merged.values()];
+}
+
+/** The files that a plan needs, each once; what no plan names is no longer kept by the terminal. */
+export function makeManifest(plan: Plan, input: Pick<PlanInput, 'slots' | 'house'>): MediaManifest {
+  const named = new Set([...plan.house.map((h) => h.clip), ...plan.cells.flatMap((c) => c.entries.map((e) => e.clip))]);
+  const known = new Map([...input.house, ...input.slots].map(({ clip }) => [clip.sha256, clip]));
+  return { clips: [...known.values()].filter((clip) => named.has(clip.sha256)) };
+}
