@@ -1,0 +1,67 @@
+import { fen, invariant, type Fen } from '@gatecast/firmware-protocol';
+
+/** One line of an entry set. Positive: what the account is owed or holds; negative: what it owes or has earned. */
+export interface Posting {
+  readonly account: string;
+  readonly amountFen: Fen;
+}
+
+/** What an entry set stands for. With the business number it is unique, so that nothing is posted twice. */
+export type EntryKind =
+  | 'slot-payment'
+  | 'slot-refund'
+  | 'order-payment'
+  | 'order-refund'
+  | 'unapplied-payment'
+  | 'unapplied-refund';
+
+/** Accounts. The provider holds orders' money for the store and splits it; only advert money is the platform's. */
+export const accounts = {
+  /** At the provider, in the platform's own merchant account. */
+  platformCash: 'provider-cash:platform',
+  /** At the provider, in the store's merchant account. */
+  storeCash: (storeId: string) => `provider-cash:${storeId}`,
+  platformIncome: 'platform-income',
+  storePayable: (storeId: string) => `store-payable:${storeId}`,
+  /** Money that came too late, twice or wrong; waits for its refund. */
+  buyerUnapplied: (paymentId: string) => `buyer-unapplied:${paymentId}`,
+} as const;
+
+/** Throws InvariantError unless the postings are a proper entry set: two or more whole amounts, none of them zero, together zero. */
+export function assertBalanced(postings: readonly Posting[]): void {
+  invariant(postings.length >= 2, 'an entry set has at least two sides');
+  invariant(
+    postings.every((p) => Number.isSafeInteger(p.amountFen) && p.amountFen !== 0),
+    'postings are whole and not zero',
+  );
+  invariant(postings.reduce((sum, p) => sum + p.amountFen, 0) === 0, 'an entry set adds up to zero');
+}
+
+/** The entry set that undoes another. */
+export const reversed = (postings: readonly Posting[]): Posting[] =>
+  postings.map(({ account, amountFen }) => ({ account, amountFen: fen(0 - amountFen) }));
+
+/** Two sides of one movement of money. */
+export const movement = (amountFen: Fen, to: string, from: string): Posting[] => [
+  { account: to, amountFen },
+  { account: from, amountFen: fen(0 - amountFen) },
+];
+
+/** Where a payment may go from each state. `surplus` is money that fits nothing any more and goes back. */
+export const paymentTransitions = {
+  pending: ['paid', 'closed', 'surplus'],
+  // The buyer was faster than the closing: the order is gone, the money came.
+  closed: ['surplus'],
+  paid: ['refunding'],
+  surplus: ['refunding'],
+  refunding: ['refunded'],
+  refunded: [],
+} as const satisfies Record<string, readonly string[]>;
+export type PaymentStatus = keyof typeof paymentTransitions;
+
+/** The states from which `to` can be reached, for `UPDATE … WHERE status IN (…)`. */
+export function paymentStatesBefore(to: PaymentStatus): PaymentStatus[] {
+  return (Object.keys(paymentTransitions) as PaymentStatus[]).filter((from) =>
+    (paymentTransitions[from] as readonly string[]).includes(to),
+  );
+}
