@@ -1,0 +1,185 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Client } from '@gatecast/cloud-api/client';
+import { localTime, zonedInstant, type InstantMs } from '@gatecast/firmware-protocol';
+import { buildDashboards } from '../../dashboards/build.ts';
+import { uploadClip } from './advertising.ts';
+import { makeClips, type DemoClip } from './demo/clips/make-clips.ts';
+import { town } from './demo/town.ts';
+import { found, signedIn, type Founded } from './founding.ts';
+import { Neighbourhood, type Doorway } from './neighbourhood.ts';
+import { waitUntil } from './wait-until.ts';
+
+const clipCache = fileURLToPath(new URL('../../.data/clips', import.meta.url));
+const quietly = (): void => undefined;
+
+/** The door as somebody in front of it sees it. */
+export interface DoorState {
+  readonly lock: 'released' | 'secured';
+  readonly contact: 'open' | 'closed';
+  readonly opens: number;
+  readonly lastPulseMs: number | null;
+}
+
+/** A founded neighbourhood for a test: real programs, a clock that the test moves, nobody booked yet. */
+export class World {
+  readonly neighbourhood: Neighbourhood;
+  readonly founded: Founded;
+  readonly clips: readonly DemoClip[];
+  readonly operator: Client;
+  readonly manager: Client;
+  readonly #dataDir: string;
+
+  private constructor(parts: {
+    neighbourhood: Neighbourhood;
+    founded: Founded;
+    clips: readonly DemoClip[];
+    operator: Client;
+    manager: Client;
+    dataDir: string;
+  }) {
+    this.neighbourhood = parts.neighbourhood;
+    this.founded = parts.founded;
+    this.clips = parts.clips;
+    this.operator = parts.operator;
+    this.manager = parts.manager;
+    this.#dataDir = parts.dataDir;
+  }
+
+  /** Wakes up at `at` (local `HH:MM`) with one door, its screen, twelve residents and two stores; with `house`, the house's clips are on. */
+  static async open({ at = '10:10', house = true }: { at?: string; house?: boolean } = {}): Promise<World> {
+    await buildDashboards({ onProgress: quietly });
+    const clips = await makeClips({ dir: clipCache, onProgress: quietly });
+    const dataDir = mkdtempSync(join(tmpdir(), 'gatecast-world-'));
+    const neighbourhood = new Neighbourhood({ dataDir, portBase: 0 });
+    try {
+      neighbourhood.clock.moveToLocal(at, town.community.zone);
+      await neighbourhood.start();
+      const founded = await found(neighbourhood, 1);
+      const { secrets, cloudUrl } = neighbourhood;
+      const operator = await signedIn(cloudUrl, { email: secrets.operatorEmail, password: secrets.operatorPassword });
+      const manager = await signedIn(cloudUrl, founded.property);
+      await neighbourhood.addDoorway(founded.terminals[0]?.claimCode);
+      const world = new World({ neighbourhood, founded, clips, operator, manager, dataDir });
+      if (house) await world.#showHouseClips();
+      await world.terminalIsReady();
+      return world;
+    } catch (error) {
+      await neighbourhood.stop();
+      throw new Error(`the neighbourhood did not come up; its logs are in ${dataDir}`, { cause: error });
+    }
+  }
+
+  async #showHouseClips(): Promise<void> {
+    for (const { file, title, segment, store } of this.clips) {
+      if (store !== null) continue;
+      const { id } = await uploadClip(this.operator, file, title, segment);
+      await this.operator('POST /v1/clips/:id/approve', { params: { id } });
+    }
+  }
+
+  get doorway(): Doorway {
+    const [first] = this.neighbourhood.doorways;
+    if (!first) throw new Error('there is no door yet');
+    return first;
+  }
+
+  get terminalId(): string {
+    return this.founded.terminals[0]?.id ?? '';
+  }
+
+  /** What the first resident types. */
+  get keys(): string {
+    const [resident] = this.founded.residents;
+    return `${resident?.unit}*${resident?.pin}#`;
+  }
+
+  localNow(): { readonly date: string; readonly minute: number } {
+    return localTime(this.neighbourhood.clock.now(), town.community.zone);
+  }
+
+  /** The moment of a local time today. */
+  today(minute: number): InstantMs {
+    return zonedInstant(this.localNow().date, minute, town.community.zone);
+  }
+
+  /** Waits until the terminal has taken over everything that the cloud wants it to hold. */
+  async terminalIsReady(): Promise<void> {
+    await waitUntil(
+      'the terminal to be online with every document in force',
+      async () => {
+        const terminal = await this.manager('GET /v1/terminals/:id', { params: { id: this.terminalId } });
+        const { config, access, plan, media } = terminal.documents;
+        return (
+          terminal.online &&
+          terminal.doorOnline &&
+          [config, access, plan, media].every(({ state }) => state === 'applied' || state === 'none') &&
+          access.state === 'applied' &&
+          this.cachedClips() >= (media.state === 'applied' ? 1 : 0)
+        );
+      },
+      { withinMs: 60_000 },
+    );
+  }
+
+  /** How many clips the agent has in its cache, told by its log of health. */
+  cachedClips(): number {
+    return this.agentLog().split('"cached"').length - 1;
+  }
+
+  agentLog(): string {
+    const file = join(this.#dataDir, 'agent', 'log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  logOf(program: string): string {
+    return readFileSync(join(this.#dataDir, program, 'log'), 'utf8');
+  }
+
+  async type(digits: string): Promise<void> {
+    const answer = await this.#post('/keypad', { digits });
+    if (!answer.ok) throw new Error(`the keypad refused: HTTP ${answer.status}`);
+  }
+
+  #post(path: string, body: unknown): Promise<Response> {
+    return fetch(`${this.doorway.doorUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async doorState(): Promise<DoorState> {
+    const answer = await fetch(`${this.doorway.doorUrl}/state`);
+    return (await answer.json()) as DoorState;
+  }
+
+  /** Types and waits for the lock to be released. Returns the door's state then. */
+  async open(digits = this.keys): Promise<DoorState> {
+    const { opens } = await this.doorState();
+    await this.type(digits);
+    return waitUntil('the lock to be released', async () => {
+      const state = await this.doorState();
+      return state.opens > opens ? state : undefined;
+    });
+  }
+
+  /** Somebody walks through: the door is shut again and the next visit can begin. */
+  async doorIsShut(): Promise<void> {
+    await waitUntil(
+      'the door to be shut and locked',
+      async () => {
+        const { lock, contact } = await this.doorState();
+        return lock === 'secured' && contact === 'closed';
+      },
+      { withinMs: 45_000 },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.neighbourhood.stop();
+    rmSync(this.#dataDir, { recursive: true, force: true });
+  }
+}
