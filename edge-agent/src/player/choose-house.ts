@@ -4,6 +4,11 @@ import { diffuse, type Credits } from './error-diffusion.ts';
 
 type House = Plan['house'];
 
+/** Clips that lie complete and verified on this terminal, by SHA-256. */
+export interface PlayableClips {
+  has(sha256: string): boolean;
+}
+
 /**
  * The next house clip. Each segment's share of the audience is divided among the clips made for it;
  * the share of segments without a clip of their own goes to the clips that fit everybody.
@@ -12,7 +17,7 @@ export function chooseHouse(
   credits: Credits,
   house: House,
   shares: AudienceShares,
-  cached: ReadonlySet<string>,
+  cached: PlayableClips,
 ): { readonly clip: string | undefined; readonly credits: Credits } {
   const playable = house.filter(
     (h, index) => cached.has(h.clip) && index === house.findIndex((o) => o.clip === h.clip),

@@ -2,13 +2,13 @@ import { days, elapsed, halfHourOf, seconds, type InstantMs } from '@gatecast/fi
 import type { Plan, PlanEntry, Segment, TouchEvent, Unbillable } from '@gatecast/firmware-protocol/messages';
 import { audienceShares, type AudienceShares } from './audience-shares.ts';
 import { diffuse, type Contender } from './error-diffusion.ts';
-import { chooseHouse } from './choose-house.ts';
+import { chooseHouse, type PlayableClips } from './choose-house.ts';
 import { deliveriesMax, type Delivery, type PlanState } from './plan-state.ts';
 
 export interface Situation {
   readonly plan: Plan | undefined;
   /** Clips that lie complete and verified on this terminal. */
-  readonly cached: ReadonlySet<string>;
+  readonly cached: PlayableClips;
   readonly entrance: string;
   readonly event: TouchEvent;
   /** Null: a billable touch. */
@@ -161,7 +161,7 @@ export function giveBack(state: PlanState, decision: string): PlanState {
 }
 
 /** The clip that plays while nobody is there: the house clip that suits most of those who come in this half-hour. */
-export function ambientClip(plan: Plan | undefined, cached: ReadonlySet<string>, now: InstantMs): string | undefined {
+export function ambientClip(plan: Plan | undefined, cached: PlayableClips, now: InstantMs): string | undefined {
   if (!plan) return undefined;
   return chooseHouse({}, plan.house, audienceShares(plan, now), cached).clip;
 }

@@ -10,6 +10,8 @@ export interface ScreenDecision {
   readonly decision: string;
   /** `touch`: somebody was just let in; `ambient`: nobody is there, and the clip repeats until the next decision. */
   readonly occasion: 'touch' | 'ambient';
+  /** How long ago the choice was made; more than 0 for a page that comes back in the middle of it. */
+  readonly ageMs: number;
   /** SHA-256 of the clip; the file is at `clips/<sha256>.mp4`. */
   readonly clip: string;
   readonly durationMs: number;
@@ -41,6 +43,8 @@ export interface ScreenState {
   readonly volumePercent: number;
   readonly notices: readonly string[];
   readonly ambient: ScreenDecision | null;
+  /** The clip of an opening, while somebody may still be there to see it. */
+  readonly touch: ScreenDecision | null;
   /** Clip that the next opening would get: worth having ready. */
   readonly nextClip: string | null;
 }
@@ -60,7 +64,7 @@ export const shownSpansMax = 64;
 
 /**
  * A run in which the whole frame stood on a visible page and frames followed each other without a break.
- * Times are milliseconds after the decision reached the page.
+ * Times are milliseconds after the decision: the time since it reached the page, and its `ageMs`.
  */
 export const shownSpan = z.strictObject({
   fromMs: z.int().nonnegative(),

@@ -1,0 +1,21 @@
+import type { Refusal, RefusalAdvice } from '@gatecast/firmware-protocol/messages';
+
+/** What the screen may say of a refusal. Whatever would help to guess a code reads the same. */
+export const adviceFor: Readonly<Record<Refusal, RefusalAdvice>> = {
+  'bad-format': 'check-code',
+  'unknown-unit': 'check-code',
+  'unknown-code': 'check-code',
+  'wrong-pin': 'check-code',
+  'unknown-card': 'check-code',
+  'unknown-qr': 'check-code',
+  revoked: 'check-code',
+  'not-yet': 'ask-host',
+  expired: 'ask-host',
+  'used-up': 'ask-host',
+  'wrong-entrance': 'other-door',
+  locked: 'wait',
+  'clock-unknown': 'call-property',
+  'no-list': 'call-property',
+  'cannot-commit': 'call-property',
+  'door-offline': 'call-property',
+};

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { createHalfHours, type HalfHours } from './half-hours.ts';
+import { createMediaCache, type MediaCache } from './media-cache.ts';
+import { createPlanMemory, type PlanMemory } from './plan-memory.ts';
+import type { PlayerMemory } from './player-memory.ts';
+import type { PlayerParts } from './player-parts.ts';
+import { createPlays, type Plays } from './plays.ts';
+import { createProgramme, type Programme } from './programme.ts';
+import { createScreenServer, type ScreenServer } from './screen-server.ts';
+import { screenToken } from './screen-token.ts';
+import { noisedTouches } from './touch-noise.ts';
+import { createTouches, type Touches } from './touches.ts';
+
+/** The parts of the player, joined. */
+export interface Assembly {
+  readonly token: string;
+  readonly touches: Touches;
+  readonly plays: Plays;
+  readonly halfHours: HalfHours;
+  readonly programme: Programme;
+  readonly planMemory: PlanMemory;
+  readonly media: MediaCache;
+  readonly server: ScreenServer;
+}
+
+/** Makes the parts and joins them; nothing runs yet. */
+export async function assemble(parts: PlayerParts): Promise<Assembly> {
+  const { log, memory } = parts;
+  const token = await screenToken(memory);
+  const seed = await noiseSeed(memory);
+  const planMemory = createPlanMemory(memory, log);
+  const touches = createTouches(parts);
+  // The programme needs the parts that tell it of changes: each reaches the other through a function.
+  const changed = () => programme.refresh();
+  const media = createMediaCache({
+    ...parts,
+    dir: parts.mediaDir,
+    manifest: () => parts.documents.current('media'),
+    changed,
+  });
+  const plays = createPlays({
+    ...parts,
+    windowOf: (touch) => windowOf(touches, touch),
+    settled: (made, facts) => programme.settled(made, facts),
+  });
+  const server: ScreenServer = createScreenServer({
+    ...parts,
+    ...parts.screen,
+    token,
+    cached: media.cached,
+    state: () => programme.state(),
+    report: (report) => plays.report(report),
+    pagesChanged: changed,
+  });
+  const programme: Programme = createProgramme({
+    ...parts,
+    memory: planMemory,
+    cached: media.cached,
+    plays,
+    pages: () => server.pages,
+    send: (event, data) => server.send(event, data),
+  });
+  const halfHours = createHalfHours({
+    ...parts,
+    places: () => parts.documents.current('config')?.doors ?? [],
+    isPending: (entrance, at) => touches.isPending(entrance, at) || plays.isPending(entrance, at),
+    noised: (at, entrance, event, count) => noisedTouches(seed, at, entrance, event, count),
+  });
+  return { token, touches, plays, halfHours, programme, planMemory, media, server };
+}
+
+/** A touch of which nothing is known has no window: nothing counts in it. */
+function windowOf(touches: Touches, touch: string) {
+  const window = touches.windowOf(touch);
+  if (!window) return { fromMono: 0, toMono: 0 };
+  return { fromMono: window.opening.startedMono, toMono: window.toMono ?? Infinity };
+}
+
+const seedKey = 'player-noise-seed';
+
+async function noiseSeed(memory: PlayerMemory): Promise<Buffer> {
+  const known = memory.get(seedKey);
+  if (known !== undefined) return Buffer.from(known, 'base64url');
+  const seed = randomBytes(32);
+  await memory.set(seedKey, seed.toString('base64url'));
+  return seed;
+}

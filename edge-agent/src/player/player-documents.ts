@@ -1,0 +1,15 @@
+import type { DocumentKind, MediaManifest, Plan, TerminalConfig } from '@gatecast/firmware-protocol/messages';
+
+interface Bodies {
+  readonly config: TerminalConfig;
+  readonly plan: Plan;
+  readonly media: MediaManifest;
+}
+
+/** The versioned documents in force on this terminal, as far as the screen needs them. */
+export interface PlayerDocuments {
+  /** Undefined before the first version. */
+  current<K extends keyof Bodies>(kind: K): Bodies[K] | undefined;
+  /** Calls after a document was applied; returns the way to stop listening. */
+  onChange(listener: (kind: DocumentKind) => void): () => void;
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '@gatecast/firmware-protocol';
+import type { Logger } from 'pino';
+import type { JournalWriter } from '../journal/journal-writer.ts';
+import type { FetchMedia } from './media-file.ts';
+import type { PlayerDocuments } from './player-documents.ts';
+import type { PlayerMemory } from './player-memory.ts';
+
+/** What the player needs of the agent. */
+export interface PlayerParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly journal: JournalWriter;
+  readonly documents: PlayerDocuments;
+  readonly memory: PlayerMemory;
+  /** Made if it is missing. */
+  readonly mediaDir: string;
+  readonly fetchMedia: FetchMedia;
+  /** The unsealed key of `config.shortLinks`; undefined: no QR codes are shown. */
+  readonly shortLinkKey: () => Buffer | undefined;
+  readonly screen: {
+    /** 0: any free one. */
+    readonly port: number;
+    /** Origins that may embed the page. */
+    readonly frameAncestors: readonly string[];
+    /** The built page. */
+    readonly pageDir: string;
+  };
+}

@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { DoorListener } from '../door/door-listener.ts';
+import { adviceFor } from './advice.ts';
+import { assemble, type Assembly } from './assembly.ts';
+import type { PlayerParts } from './player-parts.ts';
+
+export type { PlayerParts } from './player-parts.ts';
+
+export interface Player {
+  /** Resolves with the kiosk's URL once the screen server listens; rejects if its port is taken. */
+  start(): Promise<{ readonly url: string }>;
+  /** Ends windows and plays and journals them. Call it before the journal and the memory stop. Idempotent. */
+  stop(): Promise<void>;
+  /** For the door. Before `start` and after `stop` it does nothing. */
+  readonly listener: DoorListener;
+}
+
+interface Running extends Assembly {
+  readonly tick: NodeJS.Timeout;
+  readonly unsubscribe: () => void;
+}
+
+/** How soon the screen notices a new hour, and a half-hour is closed. */
+const tickMs = 1_000;
+
+/** Everything behind the screen: choice, clips, page, proof of play. */
+export function createPlayer(parts: PlayerParts): Player {
+  let running: Running | undefined;
+  return {
+    listener: listenerOf(parts.log, () => running),
+    async start() {
+      await mkdir(parts.mediaDir, { recursive: true });
+      const assembly = await assemble(parts);
+      const port = await assembly.server.start();
+      assembly.media.start();
+      running = run(parts, assembly);
+      return { url: `http://127.0.0.1:${port}/?token=${assembly.token}` };
+    },
+    async stop() {
+      const stopping = running;
+      running = undefined;
+      if (stopping) await wind(stopping);
+    },
+  };
+}
+
+function run({ log, documents }: PlayerParts, assembly: Assembly): Running {
+  const { programme, halfHours, media } = assembly;
+  const turn = () => {
+    guard(log, () => programme.refresh());
+    halfHours.close().catch((err: unknown) => log.error({ err }, 'a half-hour could not be closed'));
+  };
+  const tick = setInterval(turn, tickMs);
+  tick.unref();
+  const unsubscribe = documents.onChange(() => {
+    media.refresh();
+    guard(log, () => programme.refresh());
+  });
+  turn();
+  return { ...assembly, tick, unsubscribe };
+}
+
+async function wind({ tick, unsubscribe, media, server, touches, plays, planMemory }: Running): Promise<void> {
+  clearInterval(tick);
+  unsubscribe();
+  await Promise.all([server.stop(), media.stop()]);
+  await touches.finish();
+  await plays.finish();
+  await planMemory.settle();
+}
+
+/** The door must not suffer from a fault of the screen. */
+function guard(log: Logger, act: () => void): void {
+  try {
+    act();
+  } catch (err) {
+    log.error({ err }, 'the player failed');
+  }
+}
+
+/** More dots than this fit on no screen. */
+const dotsMax = 16;
+
+function listenerOf(log: Logger, running: () => Running | undefined): DoorListener {
+  const whenRunning = (act: (player: Running) => void) => {
+    const player = running();
+    if (player) guard(log, () => act(player));
+  };
+  return {
+    opened: (opening) =>
+      whenRunning(({ touches, halfHours, programme, server }) => {
+        touches.opened(opening);
+        if (opening.unbillable === null) halfHours.touched(opening, opening.startedAt);
+        programme.opened(opening);
+        server.send('door', { kind: 'opened' });
+        programme.refresh();
+      }),
+    refused: (_entrance, reason) =>
+      whenRunning(({ server }) => server.send('door', { kind: 'refused', advice: adviceFor[reason] })),
+    contact: (entrance, open) => whenRunning(({ touches }) => touches.contact(entrance, open)),
+    typing: (_entrance, characters) =>
+      whenRunning(({ server }) => server.send('door', { kind: 'typing', dots: Math.min(characters, dotsMax) })),
+  };
+}

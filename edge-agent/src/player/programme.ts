@@ -1,0 +1,131 @@
+import { halfHourOf, newId } from '@gatecast/firmware-protocol';
+import type { MediaClip, ScreenEvents, ScreenState } from '@gatecast/firmware-protocol/messages';
+import type { Opening } from '../door/door-listener.ts';
+import { ambientClip, choose, giveBack, type Choice } from './choose.ts';
+import { aged, decide, type Chosen, type DecisionParts, type OnScreen } from './decisions.ts';
+import type { PlanMemory } from './plan-memory.ts';
+import type { PlayFacts } from './play-facts.ts';
+import type { MadeDecision, Plays } from './plays.ts';
+import { surroundings } from './screen-state.ts';
+
+/** What is on the screen: a chosen clip at an opening, the hour's house clip otherwise. */
+export interface Programme {
+  /** Chooses for an opening and tells the screen. */
+  opened(opening: Opening): void;
+  /** What became of a decision: a campaign that nobody could see is owed its play again. */
+  settled(made: MadeDecision, facts: PlayFacts): void;
+  /** Brings the screen up to date with the hour, the documents and the clips. */
+  refresh(): void;
+  state(): ScreenState;
+}
+
+export interface ProgrammeParts extends DecisionParts {
+  readonly memory: PlanMemory;
+  readonly cached: ReadonlySet<string>;
+  readonly plays: Pick<Plays, 'made' | 'superseded'>;
+  /** How many pages are connected; without one nothing ambient is on. */
+  readonly pages: () => number;
+  readonly send: <E extends keyof ScreenEvents>(event: E, data: ScreenEvents[E]) => void;
+}
+
+/** What the programme holds between two calls. */
+interface Running {
+  ambient: OnScreen | undefined;
+  touch: OnScreen | undefined;
+  /** Where the last opening was: the next is likely to be there too. */
+  entrance: string | undefined;
+  /** The last state told, to tell only changes. */
+  told: string;
+}
+
+export function createProgramme(parts: ProgrammeParts): Programme {
+  const running: Running = { ambient: undefined, touch: undefined, entrance: undefined, told: '' };
+  const stateNow = () => stateOf(parts, running);
+  return {
+    opened: (opening) => open(parts, running, opening),
+    settled(made, facts) {
+      if (!facts.viewable) parts.memory.keep(giveBack(parts.memory.state, made.decision));
+      if (running.touch?.made === made) running.touch = undefined;
+    },
+    refresh() {
+      refreshAmbient(parts, running);
+      const { now: _now, ambient: _ambient, touch: _touch, ...lasting } = stateNow();
+      const text = JSON.stringify(lasting);
+      if (text === running.told) return;
+      running.told = text;
+      parts.send('state', stateNow());
+    },
+    state: stateNow,
+  };
+}
+
+/** On disk, and known to the manifest: without it neither length nor advertiser are known. */
+function playable({ documents, cached }: ProgrammeParts): ReadonlyMap<string, MediaClip> {
+  const clips = documents.current('media')?.clips ?? [];
+  return new Map(clips.filter((clip) => cached.has(clip.sha256)).map((clip) => [clip.sha256, clip]));
+}
+
+function put(parts: ProgrammeParts, chosen: Chosen): OnScreen {
+  const onScreen = decide(parts, chosen);
+  parts.send('decision', onScreen.told);
+  parts.plays.made(onScreen.made);
+  return onScreen;
+}
+
+function open(parts: ProgrammeParts, running: Running, opening: Opening): void {
+  const { memory } = parts;
+  const { entrance, unbillable } = opening;
+  running.entrance = entrance;
+  const cached = playable(parts);
+  const plan = parts.documents.current('plan');
+  const decision = newId('decision');
+  const now = opening.startedAt;
+  const turn = choose(memory.state, { plan, cached, entrance, event: 'opening', unbillable, now, decision });
+  const clip = turn.choice && cached.get(turn.choice.clip);
+  if (turn.choice && clip) running.touch = put(parts, { decision, choice: turn.choice, clip, door: opening, opening });
+  memory.keep(turn.state);
+}
+
+/** One ambient decision a half-hour, or a change of its clip: it repeats until the next. */
+function refreshAmbient(parts: ProgrammeParts, running: Running): void {
+  const now = parts.clock.now();
+  const door = parts.documents.current('config')?.doors[0];
+  const cached = playable(parts);
+  const isWatched = parts.pages() > 0;
+  const wanted = isWatched && door ? ambientClip(parts.documents.current('plan'), cached, now) : undefined;
+  const before = running.ambient;
+  if (before?.made.halfHour === halfHourOf(now) && (!isWatched || before.made.clip === wanted)) return;
+  const clip = wanted === undefined ? undefined : cached.get(wanted);
+  if (clip && door) {
+    const choice: Choice = { clip: clip.sha256, campaign: null, campaignNo: null, milliTouches: 0 };
+    running.ambient = put(parts, { decision: newId('decision'), choice, clip, door });
+  } else {
+    running.ambient = undefined;
+  }
+  if (before) parts.plays.superseded(before.made.decision);
+}
+
+function stateOf(parts: ProgrammeParts, running: Running): ScreenState {
+  const { clock, documents } = parts;
+  const now = clock.now();
+  const { ambient, touch } = running;
+  const isTouchOn = touch && clock.mono() < touch.made.startedMono + touch.made.durationMs;
+  return {
+    ...surroundings(documents.current('config'), documents.current('plan'), now),
+    now,
+    ambient: ambient ? aged(ambient, clock) : null,
+    touch: isTouchOn ? aged(touch, clock) : null,
+    nextClip: nextClip(parts, running) ?? null,
+  };
+}
+
+/** The clip that the next opening would get, if it were an ordinary one at the door used last. */
+function nextClip(parts: ProgrammeParts, running: Running): string | undefined {
+  const { clock, documents, memory } = parts;
+  const entrance = running.entrance ?? documents.current('config')?.doors[0]?.entrance;
+  if (!entrance) return undefined;
+  const plan = documents.current('plan');
+  const cached = playable(parts);
+  const asked = { plan, cached, entrance, event: 'opening', unbillable: null, now: clock.now(), decision: '' } as const;
+  return choose(memory.state, asked).choice?.clip;
+}

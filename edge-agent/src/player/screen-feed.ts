@@ -1,0 +1,81 @@
+import { screenBeatEveryMs, type ScreenEvents, type ScreenState } from '@gatecast/firmware-protocol/messages';
+import type { Context } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import type { Clock } from '@gatecast/firmware-protocol';
+
+export interface ScreenFeed {
+  send<E extends keyof ScreenEvents>(event: E, data: ScreenEvents[E]): void;
+  /** A server-sent event stream that begins with the current state. */
+  join(c: Context): Response;
+  readonly size: number;
+  start(): void;
+  stop(): void;
+}
+
+export interface ScreenFeedParts {
+  readonly clock: Clock;
+  readonly state: () => ScreenState;
+  /** A page came or went. */
+  readonly changed: () => void;
+}
+
+/** The screen itself, a preview or two, and those that have not noticed yet that they are gone. */
+export const pagesMax = 8;
+/** A page that has so many messages outstanding does not read; it comes back by itself. */
+const unreadMax = 64;
+const retryMs = 1_000;
+
+interface Page {
+  send(event: string, data: unknown): void;
+  leave(): void;
+}
+
+/** Tells every page what happens. A page that comes late or again gets the whole state at once. */
+export function createScreenFeed({ clock, state, changed }: ScreenFeedParts): ScreenFeed {
+  const pages = new Set<Page>();
+  let beat: NodeJS.Timeout | undefined;
+
+  const send: ScreenFeed['send'] = (event, data) => {
+    for (const page of pages) page.send(event, data);
+  };
+
+  return {
+    send,
+    get size() {
+      return pages.size;
+    },
+    join(c) {
+      if (pages.size >= pagesMax) return c.json({ code: 'too-many-screens', title: 'too many pages are open' }, 503);
+      return streamSSE(c, async (stream) => {
+        let unread = 0;
+        await new Promise<void>((leave) => {
+          const page: Page = {
+            send(event, data) {
+              unread += 1;
+              if (unread > unreadMax) leave();
+              const message = { event, data: JSON.stringify(data), retry: retryMs };
+              void stream.writeSSE(message).finally(() => (unread -= 1));
+            },
+            leave: () => leave(),
+          };
+          stream.onAbort(() => {
+            if (pages.delete(page)) changed();
+            leave();
+          });
+          pages.add(page);
+          changed();
+          page.send('state', state());
+        });
+      });
+    },
+    start() {
+      beat = setInterval(() => send('beat', { now: clock.now() }), screenBeatEveryMs);
+      beat.unref();
+    },
+    stop() {
+      clearInterval(beat);
+      for (const page of pages) page.leave();
+      pages.clear();
+    },
+  };
+}
