@@ -1,4 +1,4 @@
-import { jsQR } from 'jsqr';
+import jsqr from 'jsqr';
 import type { ScreenDecision, ScreenState } from '@gatecast/firmware-protocol/messages';
 
 const scale = 4;
@@ -43,5 +43,5 @@ export function readQrSvg(svg: string): string | undefined {
       for (let i = 0; i < scale * 4; i += 4) pixels.fill(0, from + i, from + i + 3);
     }
   }
-  return jsQR(pixels, width, width)?.data;
+  return jsqr.default(pixels, width, width)?.data;
 }
