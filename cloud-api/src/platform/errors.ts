@@ -36,6 +36,43 @@ export const httpStatus = {
   // access
   'pass-window-invalid': 422,
   'list-full': 409,
+  // content
+  'video-not-mp4': 422,
+  'video-truncated': 422,
+  'video-malformed': 422,
+  'video-fragmented': 422,
+  'video-no-picture': 422,
+  'video-too-long': 422,
+  'video-too-short': 422,
+  'video-too-large': 413,
+  'video-bad-dimensions': 422,
+  'clip-state': 409,
+  'bad-file-link': 403,
+  'range-not-satisfiable': 416,
+  // campaigns
+  'clip-not-approved': 409,
+  'clip-unusable': 409,
+  'slot-past': 409,
+  'slot-too-far': 409,
+  'slot-sold-out': 409,
+  'slot-misaligned': 422,
+  // attribution
+  'bad-short-link': 404,
+  // group-buy
+  'deal-window-invalid': 422,
+  'deal-price-invalid': 422,
+  'deal-not-open': 409,
+  'deal-sold-out': 409,
+  'person-limit': 409,
+  'order-state': 409,
+  'idempotency-key-required': 400,
+  // fulfilment
+  'unknown-pickup-code': 404,
+  'already-picked-up': 409,
+  // settlement
+  'payment-notice-refused': 401,
+  'payment-notice-unreadable': 400,
+  'payment-mismatch': 409,
   // a bug of ours
   internal: 500,
 } as const satisfies Record<string, ContentfulStatusCode>;

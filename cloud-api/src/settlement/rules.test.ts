@@ -37,8 +37,8 @@ describe('a payment', () => {
       states.filter((to) => paymentStatesBefore(to).includes(from)).map((to) => `${from} → ${to}`),
     );
     expect(allowed).toEqual([
-      'pending → paid',
       'pending → closed',
+      'pending → paid',
       'pending → surplus',
       'closed → surplus',
       'paid → refunding',
