@@ -8,7 +8,7 @@ export const placement = z.enum(['gate', 'unit-door', 'lift']);
 
 /** A cursor page: `nextCursor` is null on the last one. */
 export const page = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+  z.object({ items: z.array(item).readonly(), nextCursor: z.string().nullable() });
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;

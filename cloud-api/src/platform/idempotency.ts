@@ -13,8 +13,10 @@ export interface Call {
 }
 
 export function callOf(who: Principal, key: string | undefined, method: string, path: string, bodyText: string): Call {
+  const actor = actorOf(who);
+  if (key === undefined) return { actor, key, requestHash: '' };
   const requestHash = createHash('sha256').update(`${method} ${path}\n${bodyText}`).digest('base64url');
-  return { actor: actorOf(who), key, requestHash };
+  return { actor, key, requestHash };
 }
 
 /**

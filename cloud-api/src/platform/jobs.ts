@@ -18,6 +18,8 @@ export interface JobHandler {
   readonly attemptsMax?: number;
   /** Runs at the same time in this process. */
   readonly concurrency?: number;
+  /** A job given up keeps its id and error, not its payload: for payloads with personal data. */
+  readonly forgetPayload?: boolean;
   /** Makes it a recurring job. */
   readonly everyMs?: DurationMs;
 }
@@ -65,7 +67,7 @@ export function createJobs(store: Store, clock: Clock, log: Logger): Jobs {
     } catch (error) {
       const last = !handler.everyMs && job.attempts >= (handler.attemptsMax ?? 10);
       log.warn({ err: error, job: job.kind, id: job.id, attempt: job.attempts, last }, 'a job failed');
-      await postpone(store, clock, job, error, last);
+      await postpone(store, clock, job, error, { last, forget: last && (handler.forgetPayload ?? false) });
       if (last) await handler.gaveUp?.(job.payload, error);
     }
   };
@@ -132,12 +134,19 @@ async function finish(store: Store, clock: Clock, job: ClaimedJob, { everyMs }: 
   });
 }
 
-async function postpone(store: Store, clock: Clock, job: ClaimedJob, error: unknown, last: boolean): Promise<void> {
+async function postpone(
+  store: Store,
+  clock: Clock,
+  job: ClaimedJob,
+  error: unknown,
+  { last, forget }: { readonly last: boolean; readonly forget: boolean },
+): Promise<void> {
   const backoff = Math.min(backoffMaxMs, backoffFirstMs * 2 ** (job.attempts - 1));
   await store.tx(async (q) => {
     await q
       .update(q.t.jobs)
       .set({
+        ...(forget ? { payload: {} } : {}),
         state: last ? 'failed' : 'waiting',
         runAt: instant(Math.round(clock.now() + backoff * (0.5 + Math.random()))),
         leasedUntil: instant(0),

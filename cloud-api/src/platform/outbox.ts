@@ -20,6 +20,7 @@ export function createOutbox(jobs: Jobs): Outbox {
         run: (payload, { id, signal }) => send(payload, id, AbortSignal.any([signal, AbortSignal.timeout(seconds(20))])),
         leaseMs: seconds(30),
         attemptsMax,
+        forgetPayload: true,
         concurrency,
       });
     },

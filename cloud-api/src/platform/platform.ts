@@ -41,6 +41,7 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
+const platformKeys = ['token-issuer', 'checkpoint', 'short-link-root', 'file-link', 'phone-index', 'challenge'] as const;
 const idempotencyKeptMs = days(7);
 
 export function createPlatform(parts: { config: Config; store: Store; clock: Clock; log: Logger }): Platform {
@@ -92,9 +93,7 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
     authenticateWith: (way) => void ways.push(way),
     async start() {
       await store.tx(async (q) => {
-        for (const purpose of ['token-issuer', 'checkpoint', 'short-link-root', 'file-link'] as const) {
-          await signer.ensure(q, purpose, platformOwner);
-        }
+        for (const purpose of platformKeys) await signer.ensure(q, purpose, platformOwner);
       });
       await events.start();
       await jobs.start();

@@ -1,9 +1,13 @@
+import { makeCommunityTables } from '../../communities/schema.ts';
+import { makeIdentityTables } from '../../identity/schema.ts';
 import { makePlatformTables } from '../schema.ts';
 import { postgresColumns, sqliteColumns, type Columns } from './columns.ts';
 
 /** The tables of all slices, for either dialect. */
 const makeTables = (c: Columns) => ({
   ...makePlatformTables(c),
+  ...makeIdentityTables(c),
+  ...makeCommunityTables(c),
 });
 
 export type Tables = ReturnType<typeof makeTables>;

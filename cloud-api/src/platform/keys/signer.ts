@@ -7,8 +7,12 @@ import type { KeyBox } from './key-box.ts';
 
 /** Ed25519 keys: who issues tokens; who may open doors (one a property company); who signs the time. */
 export type SigningPurpose = 'token-issuer' | 'door-authority' | 'checkpoint';
-/** Root secrets from which keys are derived: PIN keys (one a community), short-link keys (one root), links to files. */
-export type SecretPurpose = 'code-root' | 'short-link-root' | 'file-link';
+/**
+ * Root secrets from which keys are derived: PIN keys (one a community), short-link keys, links to files, the index of phone numbers,
+ * nonces of sign-ins.
+ */
+const secretPurposes = ['code-root', 'short-link-root', 'file-link', 'phone-index', 'challenge'] as const;
+export type SecretPurpose = (typeof secretPurposes)[number];
 export type KeyPurpose = SigningPurpose | SecretPurpose;
 
 /** The owner of keys that belong to nobody in particular. */
@@ -112,8 +116,7 @@ export function createSigner(box: KeyBox, clock: Clock): Signer {
   };
 }
 
-const secretPurposes: readonly string[] = ['code-root', 'short-link-root', 'file-link'] satisfies SecretPurpose[];
-const isSecret = (purpose: KeyPurpose): purpose is SecretPurpose => secretPurposes.includes(purpose);
+const isSecret = (purpose: KeyPurpose): purpose is SecretPurpose => (secretPurposes as readonly string[]).includes(purpose);
 
 const newSecret = () => ({ publicKey: null, secret: randomBytes(32) });
 

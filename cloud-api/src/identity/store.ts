@@ -1,0 +1,86 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import { and, eq, gt, lte } from 'drizzle-orm';
+import type { Reads, Tx } from '../platform/db/store.ts';
+import type { Failures, SmsHistory } from './rules.ts';
+
+export type AccountRow = Reads['t']['accounts']['$inferSelect'];
+
+export async function findAccount(
+  q: Reads,
+  by: { readonly id: string } | { readonly email: string } | { readonly phoneTag: string },
+): Promise<AccountRow | undefined> {
+  const t = q.t.accounts;
+  const match = 'id' in by ? eq(t.id, by.id) : 'email' in by ? eq(t.email, by.email) : eq(t.phoneTag, by.phoneTag);
+  const [row] = await q.select().from(t).where(match);
+  return row;
+}
+
+export async function anyAccountExists(q: Reads): Promise<boolean> {
+  return (await q.select({ id: q.t.accounts.id }).from(q.t.accounts).limit(1)).length > 0;
+}
+
+/** The account behind a session that is still good. */
+export async function findSession(
+  q: Reads,
+  tokenHash: string,
+  now: InstantMs,
+): Promise<{ sessionId: string; account: AccountRow } | undefined> {
+  const { sessions, accounts } = q.t;
+  const [row] = await q
+    .select({ sessionId: sessions.id, account: accounts })
+    .from(sessions)
+    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+    .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, now)));
+  return row;
+}
+
+/** Uses up a link; the account it was for, or undefined if it is unknown, used or too old. */
+export async function takeLink(q: Tx, linkHash: string, now: InstantMs): Promise<string | undefined> {
+  const t = q.t.sessionLinks;
+  const [row] = await q.delete(t).where(and(eq(t.linkHash, linkHash), gt(t.expiresAt, now))).returning();
+  return row?.accountId;
+}
+
+export async function smsHistory(q: Reads, phoneTag: string): Promise<SmsHistory | undefined> {
+  const [row] = await q.select().from(q.t.smsCodes).where(eq(q.t.smsCodes.phoneTag, phoneTag));
+  return row;
+}
+
+/** Uses up one attempt at a texted code. `right` also uses up the code. */
+export async function tryCode(
+  q: Tx,
+  phoneTag: string,
+  now: InstantMs,
+  isRight: (codeHash: string) => boolean,
+): Promise<boolean> {
+  const t = q.t.smsCodes;
+  const live = and(eq(t.phoneTag, phoneTag), gt(t.expiresAt, now), gt(t.attemptsLeft, 0));
+  const [row] = await q.select().from(t).where(live);
+  if (!row) return false;
+  const right = isRight(row.codeHash);
+  await q
+    .update(t)
+    .set({ attemptsLeft: right ? 0 : row.attemptsLeft - 1 })
+    .where(eq(t.phoneTag, phoneTag));
+  return right;
+}
+
+export async function failuresOf(q: Reads, emailHash: string): Promise<Failures | undefined> {
+  const [row] = await q.select().from(q.t.signInFailures).where(eq(q.t.signInFailures.emailHash, emailHash));
+  return row;
+}
+
+export async function saveFailures(q: Tx, emailHash: string, failures: Failures): Promise<void> {
+  await q
+    .insert(q.t.signInFailures)
+    .values({ emailHash, ...failures })
+    .onConflictDoUpdate({ target: q.t.signInFailures.emailHash, set: { ...failures } });
+}
+
+/** Deletes what time has made void. */
+export async function pruneIdentity(q: Tx, now: InstantMs, hourAgo: InstantMs): Promise<void> {
+  await q.delete(q.t.sessions).where(lte(q.t.sessions.expiresAt, now));
+  await q.delete(q.t.sessionLinks).where(lte(q.t.sessionLinks.expiresAt, now));
+  await q.delete(q.t.smsCodes).where(and(lte(q.t.smsCodes.expiresAt, now), lte(q.t.smsCodes.hourFrom, hourAgo)));
+  await q.delete(q.t.signInFailures).where(lte(q.t.signInFailures.lastAt, hourAgo));
+}
