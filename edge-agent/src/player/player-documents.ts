@@ -1,6 +1,7 @@
 import type { DocumentKind, MediaManifest, Plan, TerminalConfig } from '@gatecast/firmware-protocol/messages';
 
-interface Bodies {
+/** The bodies of the documents, by kind. */
+export interface PlayerBodies {
   readonly config: TerminalConfig;
   readonly plan: Plan;
   readonly media: MediaManifest;
@@ -9,7 +10,7 @@ interface Bodies {
 /** The versioned documents in force on this terminal, as far as the screen needs them. */
 export interface PlayerDocuments {
   /** Undefined before the first version. */
-  current<K extends keyof Bodies>(kind: K): Bodies[K] | undefined;
+  current<K extends keyof PlayerBodies>(kind: K): PlayerBodies[K] | undefined;
   /** Calls after a document was applied; returns the way to stop listening. */
   onChange(listener: (kind: DocumentKind) => void): () => void;
 }

@@ -99,7 +99,7 @@ function appOf(parts: ScreenServerParts, feed: ScreenFeed, port: () => number): 
   app.get('/', withToken(token), pageOf(pageDir));
   app.get('/events', withToken(token), (c) => feed.join(c));
   app.get('/clips/:file{[0-9a-f]{64}\\.mp4}', withToken(token), cachedOnly(cached), clipFiles(mediaDir));
-  app.post('/plays', withToken(token), bodyLimit({ maxSize: reportBytesMax }), (c) => takeReport(c, parts));
+  app.post('/plays', withToken(token), shortBody, (c) => takeReport(c, parts));
   app.get('/assets/*', serveStatic({ root: pageDir }));
   app.notFound((c) => c.json({ code: 'not-found', title: 'there is nothing here' }, 404));
   app.onError((error, c) => {
@@ -136,6 +136,11 @@ const clipFiles = (mediaDir: string) =>
       c.header('Accept-Ranges', 'bytes');
     },
   });
+
+const shortBody = bodyLimit({
+  maxSize: reportBytesMax,
+  onError: (c) => c.json({ code: 'report-too-long', title: 'a play report is short' }, 413),
+});
 
 async function takeReport(c: Context, { log, report }: ScreenServerParts): Promise<Response> {
   const body: unknown = await c.req.json().catch(() => undefined);

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { PlayReport, ShownSpan } from '@gatecast/firmware-protocol/messages';
+import { factsOf, impossibleClaim } from './play-facts.ts';
+
+const report = (spans: ShownSpan[], change: Partial<PlayReport> = {}): PlayReport => ({
+  decision: 'dec_00000000000000000000',
+  spans,
+  framesDropped: 0,
+  muted: false,
+  endReason: 'finished',
+  ...change,
+});
+const shown = (fromMs: number, toMs: number): ShownSpan => ({
+  fromMs,
+  toMs,
+  frames: Math.round((toMs - fromMs) / 40) + 1,
+});
+
+const decided = 1_000;
+const facts = (spans: ShownSpan[], windowMs: number, clipMs = 8_000) =>
+  factsOf(report(spans), decided, clipMs, { fromMono: decided, toMono: decided + windowMs });
+
+describe('what a play proves', () => {
+  it('is all three facts for a clip that was seen whole before the door closed', () => {
+    expect(facts([shown(50, 8_050)], 12_000)).toMatchObject({
+      rendered: true,
+      viewable: true,
+      completed: true,
+      shownMs: 8_000,
+      framesPresented: 201,
+    });
+  });
+
+  it('is only what was seen before the door closed', () => {
+    expect(facts([shown(100, 8_100)], 4_100)).toMatchObject({
+      rendered: true,
+      viewable: true,
+      completed: false,
+      shownMs: 4_000,
+      framesPresented: 101,
+    });
+  });
+
+  it('is a first frame, but no view, when the door closed at once', () => {
+    expect(facts([shown(100, 8_000)], 2_000)).toMatchObject({ rendered: true, viewable: false, completed: false });
+  });
+
+  it('is nothing when the first frame came after the door had closed', () => {
+    expect(facts([shown(3_000, 8_000)], 2_500)).toMatchObject({
+      rendered: false,
+      viewable: false,
+      shownMs: 0,
+      framesPresented: 0,
+    });
+  });
+
+  it('is no view when two seconds were never on end', () => {
+    const spans = [shown(0, 1_500), shown(2_000, 3_500), shown(4_000, 5_500)];
+    expect(facts(spans, 10_000)).toMatchObject({ rendered: true, viewable: false, shownMs: 4_500 });
+  });
+
+  it('is completed at three quarters', () => {
+    expect(facts([shown(0, 6_000)], 10_000)).toMatchObject({ completed: true });
+    expect(facts([shown(0, 5_960)], 10_000)).toMatchObject({ completed: false });
+  });
+});
+
+describe('a report that cannot be true', () => {
+  const claim = (spans: ShownSpan[], ageMs: number, change: Partial<PlayReport> = {}, repeats = false) =>
+    impossibleClaim(report(spans, change), ageMs, 8_000, repeats);
+
+  it('is told by its claim', () => {
+    expect(claim([shown(0, 8_000)], 8_050)).toBeUndefined();
+    expect(claim([shown(0, 8_000)], 3_000)).toBe('longer-than-the-decision');
+    expect(claim([shown(0, 9_000)], 20_000)).toBe('longer-than-the-clip');
+    expect(claim([shown(500, 900), shown(800, 1_000)], 8_000)).toBe('spans-out-of-order');
+    expect(claim([{ fromMs: 0, toMs: 1_000, frames: 900 }], 8_000)).toBe('too-many-frames');
+    expect(claim([], 1_000, { framesDropped: 1_000 })).toBe('too-many-frames');
+  });
+
+  it('is not a clip that repeats', () => {
+    expect(claim([shown(0, 60_000)], 61_000, {}, true)).toBeUndefined();
+  });
+});

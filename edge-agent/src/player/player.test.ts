@@ -1,0 +1,375 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { halfHourOf, instant, milliseconds, newId, systemClock, type Clock } from '@gatecast/firmware-protocol';
+import { parseShortLink, playRows, type PlayReport, type ScreenEvents } from '@gatecast/firmware-protocol/messages';
+import { cell, entrance, entry, morning, neighbourhoodPlan } from './plan.fixture.ts';
+import {
+  clipOf,
+  cloudWith,
+  documentsInMemory,
+  gateConfig,
+  journalInMemory,
+  memoryInMemory,
+  openingAt,
+  playerParts,
+  temporaryDir,
+} from './player.fixture.ts';
+import { createPlayer, type Player } from './player.ts';
+import { shortLinkUrl } from './qr-code.ts';
+
+const house = clipOf(randomBytes(3_000), { title: '梧桐里欢迎您' });
+const noodles = clipOf(randomBytes(4_000), { advertiser: '老巷面馆', hasDeal: true, durationMs: 4_000 });
+const sold = entry({ clip: noodles.clip.sha256, remaining: 1 });
+
+/** 07:40 when the tests begin, whatever the real hour. */
+const began = systemClock.mono();
+const clock: Clock = { now: () => instant(Math.floor(morning + systemClock.mono() - began)), mono: () => systemClock.mono() };
+
+let dir: Awaited<ReturnType<typeof temporaryDir>>;
+let player: Player;
+let kiosk: URL;
+let journal: ReturnType<typeof journalInMemory>;
+const memory = memoryInMemory();
+
+const todaysPlan = () => ({
+  ...neighbourhoodPlan([cell([sold])]),
+  house: [{ clip: house.clip.sha256, segment: 'all' as const }],
+});
+
+beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { halfHourOf, instant, milliseconds, newId, systemClock, type Clock } from '@gatecast/firmware-protocol';
+import { parseShortLink, playRows, type PlayReport, type ScreenEvents } from '@gatecast/firmware-protocol/messages';
+import { cell, entrance, entry, morning, neighbourhoodPlan } from './plan.fixture.ts';
+import {
+  clipOf,
+  cloudWith,
+  documentsInMemory,
+  gateConfig,
+  journalInMemory,
+  memoryInMemory,
+  openingAt,
+  playerParts,
+  temporaryDir,
+} from './player.fixture.ts';
+import { createPlayer, type Player } from './player.ts';
+import { shortLinkUrl } from './qr-code.ts';
+
+const house = clipOf(randomBytes(3_000), { title: '梧桐里欢迎您' });
+const noodles = clipOf(randomBytes(4_000), { advertiser: '老巷面馆', hasDeal: true, durationMs: 4_000 });
+const sold = entry({ clip: noodles.clip.sha256, remaining: 1 });
+
+/** 07:40 when the tests begin, whatever the real hour. */
+const began = systemClock.mono();
+const clock: Clock = { now: () => instant(Math.floor(morning + systemClock.mono() - began)), mono: () => systemClock.mono() };
+
+let dir: Awaited<ReturnType<typeof temporaryDir>>;
+let player: Player;
+let kiosk: URL;
+let journal: ReturnType<typeof journalInMemory>;
+const memory = memoryInMemory();
+
+function todaysPlan() {
+  const now = clock.now();
+  const change = { validFrom: instant(now - 3_600_000), validTo: instant(now + 3_600_000) };
+  const cells = [cell([sold], { at: halfHourOf(now) })];
+  return { ...neighbourhoodPlan(cells, change), house: [{ clip: house.clip.sha256, segment: 'all' as const }] };
+}
+
+beforeEach(async () => {
+  dir = await temporaryDir();
+  journal = journalInMemory();
+  memory.values.clear();
+  await mkdir(join(dir.path, 'page/assets'), { recursive: true });
+  await writeFile(join(dir.path, 'page/index.html'), '<!doctype html><title>门播</title>');
+  await writeFile(join(dir.path, 'page/assets/screen.js'), '0');
+  player = createPlayer(
+    playerParts(dir.path, {
+      clock,
+      journal,
+      memory,
+      documents: documentsInMemory({
+        config: gateConfig(),
+        plan: todaysPlan(),
+        media: { clips: [house.clip, noodles.clip] },
+      }),
+      fetchMedia: cloudWith([house.bytes, noodles.bytes]),
+      screen: { port: 0, frameAncestors: ['http://127.0.0.1:9'], pageDir: join(dir.path, 'page') },
+    }),
+  );
+  kiosk = new URL((await player.start()).url);
+});
+afterEach(async () => {
+  await player.stop();
+  await dir.remove();
+});
+
+const at = (path: string) => new URL(`${path}${kiosk.search}`, kiosk);
+
+/** A request as a hostile page could make it: any Host, any Origin. */
+function raw(url: URL, headers: Record<string, string>, method = 'GET'): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method, headers }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
+/** A page that listens. */
+async function openPage() {
+  const stop = new AbortController();
+  const response = await fetch(at('/events'), { signal: stop.signal });
+  const heard: { event: string; data: unknown }[] = [];
+  async function listen() {
+    let buffer = '';
+    for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const messages = (buffer + piece).split('\n\n');
+      buffer = messages.pop() ?? '';
+      for (const message of messages) {
+        const event = /^event: (.*)$/m.exec(message)?.[1] ?? '';
+        heard.push({ event, data: JSON.parse(/^data: (.*)$/m.exec(message)?.[1] ?? 'null') });
+      }
+    }
+  }
+  listen().catch(() => undefined);
+  const last = <E extends keyof ScreenEvents>(event: E) =>
+    heard.findLast((h) => h.event === event)?.data as ScreenEvents[E] | undefined;
+  return { heard, last, close: () => stop.abort(), status: response.status };
+}
+
+/** Both clips are there and the page knows which comes next. */
+async function readyPage() {
+  const page = await openPage();
+  await expect.poll(() => page.last('state')?.nextClip).toBe(noodles.clip.sha256);
+  return page;
+}
+
+async function codeOf(response: Response): Promise<string> {
+  return z.object({ code: z.string() }).parse(await response.json()).code;
+}
+
+async function report(decision: string, change: Partial<PlayReport> = {}): Promise<{ status: number; code?: string }> {
+  const body: PlayReport = { decision, spans: [], framesDropped: 0, muted: true, endReason: 'finished', ...change };
+  const response = await fetch(at('/plays'), { method: 'POST', body: JSON.stringify(body) });
+  return response.status === 204 ? { status: 204 } : { status: response.status, code: await codeOf(response) };
+}
+
+const threeSecondsAgo = () => ({
+  startedAt: instant(clock.now() - 3_000),
+  startedMono: milliseconds(clock.mono() - 3_000),
+});
+
+describe('the screen server', () => {
+  it('shows its page to the kiosk, under a strict policy', async () => {
+    const response = await fetch(kiosk);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'self' http://127.0.0.1:9");
+    expect((await fetch(new URL('/assets/screen.js', kiosk))).status).toBe(200);
+  });
+
+  it('tells a page without the token nothing', async () => {
+    for (const path of ['/', '/events', `/clips/${house.clip.sha256}.mp4`]) {
+      const response = await fetch(new URL(`${path}?token=guess`, kiosk));
+      expect(response.status).toBe(403);
+      expect(await response.text()).not.toMatch(/token/i);
+    }
+    const post = await fetch(new URL('/plays', kiosk), { method: 'POST', body: '{}' });
+    expect(post.status).toBe(403);
+  });
+
+  it('refuses another host and another origin', async () => {
+    expect(await raw(kiosk, { host: 'evil.example' })).toMatchObject({ status: 403 });
+    expect(await raw(at('/plays'), { origin: 'http://evil.example' }, 'POST')).toMatchObject({ status: 403 });
+    expect(await raw(kiosk, { host: kiosk.host, origin: kiosk.origin })).toMatchObject({ status: 200 });
+  });
+
+  it('serves clips by range, for good, and only those it has verified', async () => {
+    await readyPage();
+    const url = at(`/clips/${noodles.clip.sha256}.mp4`);
+    const part = await fetch(url, { headers: { range: 'bytes=1000-1999' } });
+    expect(part.status).toBe(206);
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(noodles.bytes.subarray(1_000, 2_000));
+    expect(part.headers.get('cache-control')).toContain('immutable');
+    expect(part.headers.get('content-type')).toBe('video/mp4');
+    expect((await fetch(url, { headers: { range: 'bytes=9999-' } })).status).toBe(416);
+    expect((await fetch(at(`/clips/${'0'.repeat(64)}.mp4`))).status).toBe(404);
+    expect((await fetch(at('/clips/..%2f..%2fetc%2fpasswd.mp4'))).status).toBe(404);
+  });
+
+  it('takes only so many pages', async () => {
+    const pages = await Promise.all(Array.from({ length: 8 }, openPage));
+    expect((await openPage()).status).toBe(503);
+    pages[0]?.close();
+    await expect.poll(async () => (await openPage()).status).toBe(200);
+  });
+
+  it('keeps the token when only the agent starts again, and changes it after a boot', async () => {
+    const token = kiosk.search;
+    await player.stop();
+    kiosk = new URL((await player.start()).url);
+    expect(kiosk.search).toBe(token);
+    await player.stop();
+    memory.values.set('player-screen-token', JSON.stringify({ boot: 'an earlier one', token: 'old' }));
+    kiosk = new URL((await player.start()).url);
+    expect(kiosk.search).not.toBe(token);
+  });
+});
+
+describe('an opening', () => {
+  it('makes the page play the clip that was sold, with its QR code', async () => {
+    const page = await readyPage();
+    expect(page.last('state')?.ambient?.clip).toBe(house.clip.sha256);
+    player.listener.opened(openingAt(clock));
+    await expect.poll(() => page.last('decision')?.occasion).toBe('touch');
+    expect(page.last('decision')).toMatchObject({
+      clip: noodles.clip.sha256,
+      campaign: sold.campaign,
+      advertiser: '老巷面馆',
+    });
+    expect(page.last('decision')?.qr).toContain('<svg');
+    await expect.poll(() => page.last('door')).toEqual({ kind: 'opened' });
+  });
+
+  it('is one journalled play, however often it is reported', async () => {
+    const page = await readyPage();
+    const opening = openingAt(clock, threeSecondsAgo());
+    player.listener.opened(opening);
+    await expect.poll(() => page.last('decision')?.occasion).toBe('touch');
+    const decision = page.last('decision')?.decision ?? '';
+    const spans = [{ fromMs: 100, toMs: 2_900, frames: 70 }];
+    expect(await report(decision, { spans })).toEqual({ status: 204 });
+    expect(await report(decision, { spans })).toEqual({ status: 409, code: 'already-counted' });
+    const plays = journal.of('play').filter((row) => row['touch'] === opening.touch);
+    expect(plays).toHaveLength(1);
+    expect(playRows.play.parse(plays[0])).toMatchObject({
+      billable: true,
+      entrance,
+      campaign: sold.campaign,
+      halfHour: halfHourOf(opening.startedAt),
+      rendered: true,
+      viewable: true,
+      completed: false,
+      shownMs: 2_800,
+      panel: 'unproven',
+      milliTouches: 1_000,
+    });
+  });
+
+  it('owes the campaign its play again when nobody could see it', async () => {
+    const page = await readyPage();
+    player.listener.opened(openingAt(clock));
+    await expect.poll(() => page.last('decision')?.campaign).toBe(sold.campaign);
+    await expect.poll(() => page.last('state')?.nextClip).toBe(house.clip.sha256);
+    await report(page.last('decision')?.decision ?? '', { endReason: 'error' });
+    player.listener.opened(openingAt(clock));
+    await expect
+      .poll(() =>
+        page.heard.filter((h) => h.event === 'decision').map((h) => (h.data as ScreenEvents['decision']).campaign),
+      )
+      .toEqual([null, sold.campaign, sold.campaign]);
+  });
+
+  it('is told to a page that comes in the middle of it', async () => {
+    await readyPage();
+    player.listener.opened(openingAt(clock));
+    const late = await openPage();
+    await expect.poll(() => late.last('state')?.touch?.clip).toBe(noodles.clip.sha256);
+  });
+
+  it('by staff shows a house clip and costs the campaign nothing', async () => {
+    const page = await readyPage();
+    player.listener.opened(openingAt(clock, { unbillable: 'staff' }));
+    await expect
+      .poll(() => page.last('decision'))
+      .toMatchObject({ occasion: 'touch', clip: house.clip.sha256, campaign: null, qr: null });
+    expect(page.last('state')?.nextClip).toBe(noodles.clip.sha256);
+  });
+
+  it('is remembered when the agent starts again: what is owed stays spent', async () => {
+    const page = await readyPage();
+    const opening = openingAt(clock, threeSecondsAgo());
+    player.listener.opened(opening);
+    await expect.poll(() => page.last('decision')?.occasion).toBe('touch');
+    await report(page.last('decision')?.decision ?? '', { spans: [{ fromMs: 0, toMs: 2_500, frames: 60 }] });
+    await player.stop();
+    kiosk = new URL((await player.start()).url);
+    const again = await openPage();
+    await expect.poll(() => again.last('state')?.nextClip).toBe(house.clip.sha256);
+  });
+
+  it('whose page never reports is journalled as such when the agent stops', async () => {
+    await readyPage();
+    const opening = openingAt(clock);
+    player.listener.opened(opening);
+    await player.stop();
+    expect(journal.of('play').filter((row) => row['touch'] === opening.touch)).toMatchObject([
+      { endReason: 'screen-gone', rendered: false, framesPresented: 0 },
+    ]);
+    expect(journal.of('touch')).toMatchObject([{ touch: opening.touch, endedBy: 'timeout' }]);
+  });
+});
+
+describe('a play report', () => {
+  it('is refused for a decision that the agent never made', async () => {
+    expect(await report(newId('decision'))).toEqual({ status: 404, code: 'unknown-decision' });
+  });
+
+  it('is refused when it cannot be true, and a true one still counts', async () => {
+    const page = await readyPage();
+    player.listener.opened(openingAt(clock));
+    await expect.poll(() => page.last('decision')?.occasion).toBe('touch');
+    const decision = page.last('decision')?.decision ?? '';
+    const spans = [{ fromMs: 0, toMs: 3_900, frames: 98 }];
+    expect(await report(decision, { spans })).toEqual({ status: 422, code: 'impossible-report' });
+    expect(await report(decision)).toEqual({ status: 204 });
+  });
+
+  it('is refused when it is malformed or too long', async () => {
+    const post = (body: string) => fetch(at('/plays'), { method: 'POST', body });
+    for (const body of ['', 'no json', '{}', '{"decision":"dec_1"}', '[]']) {
+      const response = await post(body);
+      expect([response.status, await codeOf(response)]).toEqual([400, 'malformed-report']);
+    }
+    expect((await post(JSON.stringify({ decision: 'x'.repeat(20_000) }))).status).toBe(413);
+    expect(journal.of('play')).toEqual([]);
+  });
+});
+
+describe('the keypad on the screen', () => {
+  it('is dots, and a refusal that helps nobody to guess', async () => {
+    const page = await readyPage();
+    player.listener.typing(entrance, 40);
+    await expect.poll(() => page.last('door')).toEqual({ kind: 'typing', dots: 16 });
+    for (const reason of ['wrong-pin', 'unknown-unit', 'unknown-code'] as const)
+      player.listener.refused(entrance, reason);
+    await expect
+      .poll(() =>
+        page.heard
+          .filter((h) => h.event === 'door')
+          .slice(-3)
+          .map((h) => h.data),
+      )
+      .toEqual(Array.from({ length: 3 }, () => ({ kind: 'refused', advice: 'check-code' })));
+  });
+
+  it('does not hold up the door before the player runs or after it stopped', async () => {
+    await player.stop();
+    player.listener.opened(openingAt(clock));
+    player.listener.typing(entrance, 1);
+    expect(journal.of('touch')).toEqual([]);
+  });
+});
+
+it('signs the link behind the QR code with the terminal’s key', () => {
+  const link = { terminalNo: 7, halfHour: halfHourOf(clock.now()), campaignNo: 3, clipPrefix: 'abcdef01' };
+  const url = shortLinkUrl('https://gatecast.example/q/', Buffer.alloc(32, 7), link);
+  expect(parseShortLink(url.slice('https://gatecast.example/q/'.length))?.link).toEqual(link);
+});
