@@ -32,6 +32,7 @@ export type RemoteOpening =
   | { readonly opened: false; readonly reason: Refusal };
 
 const refusedLightMs = 1_000;
+const identifyLightMs = 5_000;
 
 /** Drives the doors of one terminal: who may come in, the lock, the contact, the alarms. Needs nothing but this machine. */
 export class DoorController {
@@ -46,8 +47,8 @@ export class DoorController {
     this.#parts = parts;
   }
 
-  /** Puts the doors of a configuration in force. The line stays up unless the wiring itself has changed. */
-  configure(doors: readonly DoorConfig[]): void {
+  /** Puts the doors of a configuration in force. The line stays up unless the wiring itself has changed: then it returns true. */
+  configure(doors: readonly DoorConfig[]): boolean {
     const wiring = JSON.stringify(
       doors.map((d) => [d.entrance, d.osdpAddress, d.lockOutput, d.contactInput, d.exitInput, d.fireInput]),
     );
@@ -59,11 +60,12 @@ export class DoorController {
       else this.#doors.set(config.entrance, newDoorState(config));
     }
     for (const entrance of gone) this.#forget(entrance);
-    if (wiring === this.#wiring) return;
+    if (wiring === this.#wiring) return false;
     this.#wiring = wiring;
     this.#driver?.stop();
     this.#driver = this.#parts.newDriver(doors, (event) => this.#hear(event));
     this.#driver.start();
+    return true;
   }
 
   stop(): void {
@@ -87,6 +89,11 @@ export class DoorController {
     const released = await this.#release(door, passing);
     if (released === 'no') return { opened: false, reason: 'door-offline' };
     return { opened: true, row: openedEntry(passing, released === 'yes') };
+  }
+
+  /** Light and sound at every reader, so that an installer finds this terminal. */
+  identify(): void {
+    for (const entrance of this.#doors.keys()) this.#driver?.feedback(entrance, 'granted', identifyLightMs);
   }
 
   #forget(entrance: string): void {

@@ -25,6 +25,7 @@ export class DocumentTable {
   readonly #newest;
   readonly #add;
   readonly #drop;
+  readonly #count;
   readonly #forget;
 
   constructor(db: Database) {
@@ -33,6 +34,9 @@ export class DocumentTable {
     );
     this.#add = db.prepare('INSERT INTO documents (kind, version, hash, body) VALUES (?, ?, ?, ?)');
     this.#drop = db.prepare('DELETE FROM documents WHERE kind = ? AND version = ?');
+    this.#count = db.prepare<[string], { versions: number }>(
+      'SELECT count(*) AS versions FROM documents WHERE kind = ?',
+    );
     this.#forget = db.prepare(
       `DELETE FROM documents WHERE kind = ? AND version NOT IN
        (SELECT version FROM documents WHERE kind = ? ORDER BY version DESC LIMIT ?)`,
@@ -61,8 +65,9 @@ export class DocumentTable {
     this.#forget.run(kind, kind, versionsKept);
   }
 
-  /** Takes a version back that passed its checks but did not work; the one before it is in force again. */
+  /** Takes a version back that passed its checks but did not work, if there is one before it to return to. */
   revert(kind: DocumentKind, version: number): StoredDocument | undefined {
+    if (this.#count.get(kind)?.versions !== versionsKept) return undefined;
     this.#drop.run(kind, version);
     return this.newest(kind);
   }

@@ -79,11 +79,12 @@ export class JournalTable {
     return { from: first.seq, to: last.seq, head: last.hash, rowsJson: `[${taken.map(rowJson).join(',')}]` };
   }
 
-  /** Everything up to `upTo` is safe in the cloud and goes. An ack beyond what was ever written is not believed. */
-  acknowledge(stream: JournalStream, upTo: number): void {
-    if (upTo > this.#stream(stream).seq) return;
+  /** Everything up to `upTo` is safe in the cloud and goes. False for an ack beyond what was ever written: nothing goes. */
+  acknowledge(stream: JournalStream, upTo: number): boolean {
+    if (upTo > this.#stream(stream).seq) return false;
     this.#deleteUpTo(stream, upTo);
     this.#sql.ack.run(upTo, stream);
+    return true;
   }
 
   reached(): Readonly<Record<JournalStream, StreamReach>> {

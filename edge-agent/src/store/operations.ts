@@ -43,7 +43,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
 
     append: (row: RowDraft) => ({ seq: append(row) }),
     nextBatch: (limit: BatchLimit) => journal.nextBatch(limit),
-    acknowledge: (ack: { readonly stream: JournalStream; readonly upTo: number }): void =>
+    acknowledge: (ack: { readonly stream: JournalStream; readonly upTo: number }): boolean =>
       journal.acknowledge(ack.stream, ack.upTo),
     reached: () => journal.reached(),
 

@@ -1,4 +1,4 @@
-import type { ClaimResponse, CommandState, DocumentKind } from '@gatecast/firmware-protocol/messages';
+import type { ClaimResponse, CommandReport, DocumentKind } from '@gatecast/firmware-protocol/messages';
 import type { DocumentValue } from './document-check.ts';
 
 /** A document in force. */
@@ -23,7 +23,7 @@ export interface StoreSnapshot {
 }
 
 export interface CommandRecord {
-  readonly state: CommandState;
+  readonly state: CommandReport['state'];
   readonly reason: string | null;
 }
 

@@ -79,7 +79,7 @@ describe('the terminal remembers', () => {
     await open();
     await store.saveClaim(claim);
     await store.append(draft('door', 1));
-    await store.acknowledge({ stream: 'door', upTo: 9 });
+    expect(await store.acknowledge({ stream: 'door', upTo: 9 })).toBe(false);
     expect((await store.reached()).door).toEqual({ seq: 1, acked: 0, rows: 1 });
   });
 

@@ -6,7 +6,7 @@ import { journalCap, type JournalCap } from '../journal/retention.ts';
 import type { RowDraft } from '../journal/row-chain.ts';
 import type { CheckResult } from './document-check.ts';
 import type { Operations } from './operations.ts';
-import type { CommandRecord, StoreSnapshot } from './snapshot.ts';
+import type { CommandRecord, StoredDocument, StoreSnapshot } from './snapshot.ts';
 import type { StoreReply, StoreRequest, ThreadJob } from './thread-messages.ts';
 
 type Argument<K extends keyof Operations> = Parameters<Operations[K]>[0];
@@ -71,7 +71,8 @@ export class Store {
     return this.#call('nextBatch', limit);
   }
 
-  acknowledge(ack: Argument<'acknowledge'>): Promise<void> {
+  /** False for rows that this terminal never wrote. */
+  acknowledge(ack: Argument<'acknowledge'>): Promise<boolean> {
     return this.#call('acknowledge', ack);
   }
 
@@ -111,13 +112,11 @@ export class Store {
     this.#replace({ documents: new Map(this.snapshot.documents).set(value.kind, { version, hash, value }) });
   }
 
-  /** The version before is in force again, if there is one. */
-  async revertDocument(kind: DocumentKind, version: number): Promise<void> {
+  /** Resolves with the version before, now in force again; undefined if there is none, and then nothing has changed. */
+  async revertDocument(kind: DocumentKind, version: number): Promise<StoredDocument | undefined> {
     const before = await this.#call('revertDocument', { kind, version });
-    const documents = new Map(this.snapshot.documents);
-    if (before) documents.set(kind, before);
-    else documents.delete(kind);
-    this.#replace({ documents });
+    if (before) this.#replace({ documents: new Map(this.snapshot.documents).set(kind, before) });
+    return before;
   }
 
   #call<K extends keyof Operations>(operation: K, argument: Argument<K>): Promise<Result<K>> {

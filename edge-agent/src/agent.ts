@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { DomainError, instant, type Clock } from '@gatecast/firmware-protocol';
+import type { ClaimResponse, DocumentKind } from '@gatecast/firmware-protocol/messages';
+import type { Logger } from 'pino';
+import { agentVersion } from './agent-version.ts';
+import { DoorController } from './door/controller.ts';
+import { OsdpDriver } from './door/drivers/osdp.ts';
+import type { DoorLink } from './door/serial-line.ts';
+import { createJournal, type Journal } from './journal/journal.ts';
+import { createPlayer, type Player, type PlayerParts } from './player/player.ts';
+import { Documents } from './store/documents.ts';
+import { loadOrCreateKeys, type TerminalKeys } from './store/identity.ts';
+import { valueKeys } from './store/snapshot.ts';
+import { Store } from './store/store.ts';
+import { codeOf } from './uplink/cloud-http.ts';
+import { Enrolment } from './uplink/enrolment.ts';
+import { TerminalClock } from './uplink/clock.ts';
+import { Uplink } from './uplink/uplink.ts';
+
+export interface AgentOptions {
+  /** Keys, database and clips. */
+  readonly dataDir: string;
+  readonly cloudUrl: string;
+  /** For the first start. */
+  readonly claimCode?: string | undefined;
+  readonly doorLink: DoorLink;
+  /** The machine's clock. */
+  readonly clock: Clock;
+  readonly screen: PlayerParts['screen'];
+  readonly log: Logger;
+}
+
+export interface AgentReady {
+  /** Null when the screen's port was taken: the door works all the same. */
+  readonly screenUrl: string | null;
+  /** Null until this terminal was claimed. */
+  readonly terminal: string | null;
+}
+
+/** A rewired door that answered before must answer again within this time, or the old wiring returns. */
+const rewireMsMax = 20_000;
+
+/** The program on the screen controller, wired together. */
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #keys: TerminalKeys;
+  readonly #store: Store;
+  readonly #clock: TerminalClock;
+  readonly #journal: Journal;
+  readonly #documents: Documents;
+  readonly #player: Player;
+  readonly #door: DoorController;
+  readonly #enrolment: Enrolment;
+  #uplink: Uplink | undefined;
+  #rewireTimer: NodeJS.Timeout | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: AgentOptions) {
+    const { dataDir, doorLink, log, screen } = options;
+    this.#options = options;
+    this.#keys = loadOrCreateKeys(dataDir);
+    const store = new Store({ dataDir });
+    const clock = new TerminalClock(options.clock);
+    const clockQuality = () => clock.quality();
+    const journal = createJournal({ store, clock, clockQuality, boot: randomBytes(12).toString('base64url') });
+    const documents = new Documents(store, this.#keys);
+    this.#player = createPlayer({
+      clock,
+      log,
+      journal,
+      documents,
+      screen,
+      memory: {
+        get: (key) => store.snapshot.values.get(`player/${key}`),
+        set: (key, value) => store.setValue(`player/${key}`, value),
+      },
+      mediaDir: join(dataDir, 'media'),
+      fetchMedia: (sha256, fromByte, signal) => this.#fetchMedia(sha256, fromByte, signal),
+      shortLinkKey: () => documents.shortLinkKey(),
+    });
+    this.#door = new DoorController({
+      clock,
+      clockQuality,
+      journal,
+      store,
+      log,
+      listener: this.#player.listener,
+      access: () => documents.access(),
+      newDriver: (doors, onEvent) =>
+        new OsdpDriver({
+          ...doorLink,
+          clock,
+          doors,
+          onEvent,
+          onLink: (isUp, error) => log.info({ isUp, err: error }, 'the door link'),
+        }),
+    });
+    this.#enrolment = new Enrolment({ ...options, keys: this.#keys, store, agentVersion });
+    this.#store = store;
+    this.#clock = clock;
+    this.#journal = journal;
+    this.#documents = documents;
+  }
+
+  /** Resolves when the door works and the screen is served; the cloud may come later. Rejects if the data folder cannot be used. */
+  async start(): Promise<AgentReady> {
+    await this.#store.start();
+    const { values, claim } = this.#store.snapshot;
+    const highMs = values.get(valueKeys.wallHighMs);
+    if (highMs !== undefined) this.#clock.restore(instant(Number(highMs)));
+    this.#documents.onChange((kind) => this.#changed(kind));
+    this.#documents.start();
+    this.#changed('config');
+    const screenUrl = await this.#startScreen();
+    if (claim) await this.#begin(claim);
+    else await this.#enrolment.start((answer) => this.#begin(answer));
+    return { screenUrl, terminal: this.#store.snapshot.claim?.terminal ?? null };
+  }
+
+  /** Everything that was decided is on the disk when this resolves. Idempotent. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    clearTimeout(this.#rewireTimer);
+    await this.#enrolment.stop();
+    this.#door.stop();
+    await this.#player.stop();
+    await this.#uplink?.stop();
+    await this.#store.stop();
+  }
+
+  async #startScreen(): Promise<string | null> {
+    try {
+      return (await this.#player.start()).url;
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the screen cannot be served');
+      return null;
+    }
+  }
+
+  /** The terminal has a name: from here on there is a journal and an uplink. */
+  async #begin(claim: ClaimResponse): Promise<void> {
+    const boot = { agentVersion, unclean: this.#store.snapshot.unclean };
+    await this.#journal.append({ stream: 'health', kind: 'boot', body: boot });
+    this.#uplink = new Uplink({
+      cloudUrl: this.#options.cloudUrl,
+      claim,
+      keys: this.#keys,
+      clock: this.#clock,
+      store: this.#store,
+      journal: this.#journal,
+      documents: this.#documents,
+      door: this.#door,
+      agentVersion,
+      log: this.#options.log,
+    });
+    await this.#uplink.start();
+  }
+
+  #changed(kind: DocumentKind): void {
+    const config = kind === 'config' ? this.#documents.current('config') : undefined;
+    if (!config) return;
+    const wasOnline = this.#door.isOnline();
+    const isRewired = this.#door.configure(config.doors);
+    if (!isRewired || !wasOnline) return;
+    const version = this.#documents.version('config');
+    clearTimeout(this.#rewireTimer);
+    this.#rewireTimer = setTimeout(() => this.#judgeWiring(version), rewireMsMax);
+  }
+
+  /** The health check of a configuration: the door still answers. */
+  #judgeWiring(version: number): void {
+    if (this.#door.isOnline() || this.#documents.version('config') !== version) return;
+    this.#uplink?.revert('config', version, 'door-went-silent').catch((error: unknown) => {
+      this.#options.log.error({ code: codeOf(error) }, 'the configuration could not be taken back');
+    });
+  }
+
+  async #fetchMedia(sha256: string, fromByte: number, signal: AbortSignal): Promise<Response> {
+    if (!this.#uplink) throw new DomainError('cloud-unreachable', 'a terminal without a claim has no cloud to ask');
+    return this.#uplink.api.media(sha256, fromByte, signal);
+  }
+}

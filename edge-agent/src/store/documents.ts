@@ -1,0 +1,121 @@
+import type { DocumentKind, MediaManifest, Plan, TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import { shortLinkKeyPurpose, unseal } from '@gatecast/firmware-protocol/node';
+import { z } from 'zod';
+import { openAccess } from '../door/access.ts';
+import type { AccessView } from '../door/decide.ts';
+import type { CheckResult, DocumentValue } from './document-check.ts';
+import type { TerminalKeys } from './identity.ts';
+import { valueKeys } from './snapshot.ts';
+import type { Store } from './store.ts';
+
+interface Bodies {
+  config: TerminalConfig;
+  plan: Plan;
+  media: MediaManifest;
+}
+
+/** What documents are made of, ready for use: sealed keys are open, lists are indexed. */
+type Ready = Partial<Readonly<Bodies & { access: AccessView; shortLinkKey: Buffer }>>;
+
+const deniedIds = z.array(z.string());
+
+/** The documents in force, read by the door and the player without waiting for anything. */
+export class Documents {
+  readonly #store: Store;
+  readonly #keys: TerminalKeys;
+  readonly #listeners = new Set<(kind: DocumentKind) => void>();
+  #ready: Ready = {};
+
+  constructor(store: Store, keys: TerminalKeys) {
+    this.#store = store;
+    this.#keys = keys;
+  }
+
+  /** Takes up what the store holds. */
+  start(): void {
+    for (const document of this.#store.snapshot.documents.values()) {
+      this.#use(this.#prepare(document.version, document.value));
+    }
+  }
+
+  current<K extends keyof Bodies>(kind: K): Bodies[K] | undefined {
+    return this.#ready[kind];
+  }
+
+  access(): AccessView | null {
+    return this.#ready.access ?? null;
+  }
+
+  /** Undefined: no QR codes yet. */
+  shortLinkKey(): Buffer | undefined {
+    return this.#ready.shortLinkKey;
+  }
+
+  version(kind: DocumentKind): number {
+    return this.#store.snapshot.documents.get(kind)?.version ?? 0;
+  }
+
+  versions(): Partial<Record<DocumentKind, number>> {
+    return Object.fromEntries([...this.#store.snapshot.documents].map(([kind, { version }]) => [kind, version]));
+  }
+
+  /** All of a checked version or none. Rejects with `cannot-unseal`, `stale-version` or `cannot-commit`; then the old one stays. */
+  async apply(checked: Extract<CheckResult, { ok: true }>): Promise<void> {
+    const isAccess = checked.value.kind === 'access';
+    const ready = this.#prepare(checked.version, checked.value, isAccess ? new Set() : this.#denied());
+    await this.#store.saveDocument(checked);
+    if (isAccess && this.#denied().size > 0) await this.#store.setValue(valueKeys.denied, '[]');
+    this.#use(ready);
+    this.#tell(checked.value.kind);
+  }
+
+  /** Whom a genuine list locks out that could not be applied: the old grants stay, less these. */
+  async deny(credentials: readonly string[]): Promise<void> {
+    await this.#store.setValue(valueKeys.denied, JSON.stringify(credentials));
+    const inForce = this.#store.snapshot.documents.get('access');
+    if (inForce) this.#use(this.#prepare(inForce.version, inForce.value));
+  }
+
+  /** Back to the version before, because this one does not work. Without one before it, this one stays. */
+  async revert(kind: DocumentKind, version: number): Promise<void> {
+    const before = await this.#store.revertDocument(kind, version);
+    if (!before) return;
+    this.#use(this.#prepare(before.version, before.value));
+    this.#tell(kind);
+  }
+
+  onChange(listener: (kind: DocumentKind) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #denied(): ReadonlySet<string> {
+    const stored = this.#store.snapshot.values.get(valueKeys.denied);
+    return new Set(stored ? deniedIds.parse(JSON.parse(stored)) : []);
+  }
+
+  #prepare(version: number, value: DocumentValue, denied = this.#denied()): Ready {
+    const { sealing } = this.#keys;
+    switch (value.kind) {
+      case 'access':
+        return { access: openAccess(version, value.body, sealing, denied) };
+      case 'config':
+        return {
+          config: value.body,
+          shortLinkKey: unseal(sealing, shortLinkKeyPurpose, value.body.shortLinks.sealedKey),
+        };
+      case 'plan':
+        return { plan: value.body };
+      case 'media':
+        return { media: value.body };
+    }
+  }
+
+  #use(ready: Ready): void {
+    this.#ready = { ...this.#ready, ...ready };
+  }
+
+  #tell(kind: DocumentKind): void {
+    for (const listener of this.#listeners) listener(kind);
+  }
+}

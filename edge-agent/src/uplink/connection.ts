@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '@gatecast/firmware-protocol';
+import {
+  presenceEveryMs,
+  topicsOf,
+  type ClaimResponse,
+  type CommandReport,
+  type Presence,
+} from '@gatecast/firmware-protocol/messages';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { Log } from '../log.ts';
+import { BackOff, Wakeable } from './back-off.ts';
+import { codeOf } from './cloud-http.ts';
+import type { SignIn } from './sign-in.ts';
+
+export interface ConnectionParts {
+  readonly claim: ClaimResponse;
+  readonly signIn: Pick<SignIn, 'token' | 'forget'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What this terminal can say of itself at this moment. */
+  readonly state: () => Pick<Presence, 'agentVersion' | 'applied' | 'doorOnline'>;
+  readonly onCommand: (payload: Uint8Array, session: string) => void;
+  readonly onHint: () => void;
+  readonly onOnline: (online: boolean) => void;
+}
+
+const keepaliveSeconds = 30;
+const connectMsMax = 10_000;
+/** CONNACK return codes 4 and 5 (MQTT 3.1.1, table 3.1): the token is not accepted any more. */
+const refusedCodes: ReadonlySet<unknown> = new Set([4, 5]);
+
+/**
+ * The terminal's line to the broker: MQTT 3.1.1, clean sessions, one session id per connection. It carries commands, hints and presence;
+ * nothing is lost with it.
+ */
+export class Connection {
+  readonly #parts: ConnectionParts;
+  readonly #retry = new Wakeable();
+  #client: MqttClient | undefined;
+  #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#stopping = new AbortController();
+    this.#running = this.#run(this.#stopping.signal);
+  }
+
+  /** Says good-bye, so that the cloud need not wait for the will. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** Dropped while the line is down: the journal tells it again. */
+  report(report: CommandReport): void {
+    const { commandState } = topicsOf(this.#parts.claim.terminal);
+    if (this.#client?.connected) this.#client.publish(commandState, JSON.stringify(report), { qos: 1 });
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const backOff = new BackOff(this.#parts.clock, { baseMs: 1_000, capMs: 30_000 });
+    while (!signal.aborted) {
+      try {
+        await this.#session(await this.#parts.signIn.token(), signal, () => backOff.reset());
+      } catch (error) {
+        this.#parts.log.warn({ code: codeOf(error) }, 'no sign-in, no connection');
+      }
+      if (!signal.aborted) await this.#retry.wait(backOff.nextMs(), signal);
+    }
+  }
+
+  /** One connection, from the first packet to the last; resolves when it has ended, however that came. */
+  #session(token: string, signal: AbortSignal, onUp: () => void): Promise<void> {
+    const { claim, clock, log } = this.#parts;
+    const session = randomBytes(16).toString('base64url');
+    const client = mqtt.connect(claim.brokerUrl, this.#options(token, session));
+    this.#client = client;
+    let heartbeat: NodeJS.Timeout | undefined;
+    const leave = () => this.#leave(client, session);
+    signal.addEventListener('abort', leave, { once: true });
+
+    client.on('connect', () => {
+      onUp();
+      heartbeat = setInterval(() => this.#tell(client, session, true), presenceEveryMs);
+      this.#enter(client, session);
+    });
+    client.on('message', (topic, payload) => this.#hear(topic, payload, session));
+    client.on('error', (error) => {
+      const code: unknown = 'code' in error ? error.code : undefined;
+      if (refusedCodes.has(code)) this.#parts.signIn.forget();
+      log.warn({ code, monoMs: clock.mono() }, 'the broker cannot be reached');
+    });
+    return new Promise((resolve) => {
+      client.once('close', () => {
+        clearInterval(heartbeat);
+        signal.removeEventListener('abort', leave);
+        if (heartbeat) this.#parts.onOnline(false);
+        client.end(true, () => resolve());
+      });
+    });
+  }
+
+  #options(token: string, session: string): IClientOptions {
+    const { claim } = this.#parts;
+    return {
+      protocolVersion: 4,
+      clean: true,
+      clientId: claim.terminal,
+      username: claim.terminal,
+      password: token,
+      keepalive: keepaliveSeconds,
+      connectTimeout: connectMsMax,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      will: {
+        topic: topicsOf(claim.terminal).presence,
+        payload: Buffer.from(JSON.stringify(this.#presence(session, false))),
+        qos: 1,
+        retain: false,
+      },
+    };
+  }
+
+  /** Commands may come only after the subscription stands, so presence, which invites them, follows it. */
+  #enter(client: MqttClient, session: string): void {
+    const { command, hint } = topicsOf(this.#parts.claim.terminal);
+    client.subscribe({ [command]: { qos: 1 }, [hint]: { qos: 0 } }, (error) => {
+      if (error) {
+        this.#parts.log.error({ err: error }, 'the broker refuses this terminal its own topics');
+        client.end(true);
+        return;
+      }
+      this.#tell(client, session, true);
+      this.#parts.onOnline(true);
+    });
+  }
+
+  #hear(topic: string, payload: Uint8Array, session: string): void {
+    const { command, hint } = topicsOf(this.#parts.claim.terminal);
+    if (topic === command) this.#parts.onCommand(payload, session);
+    else if (topic === hint) this.#parts.onHint();
+  }
+
+  #tell(client: MqttClient, session: string, online: boolean): void {
+    const { presence } = topicsOf(this.#parts.claim.terminal);
+    if (client.connected) client.publish(presence, JSON.stringify(this.#presence(session, online)), { qos: 1 });
+  }
+
+  #leave(client: MqttClient, session: string): void {
+    this.#tell(client, session, false);
+    client.end(!client.connected);
+  }
+
+  #presence(session: string, online: boolean): Presence {
+    const { claim, clock, state } = this.#parts;
+    return {
+      v: 1,
+      terminal: claim.terminal,
+      online,
+      session,
+      monoMs: Math.floor(clock.mono()),
+      at: clock.now(),
+      ...state(),
+    };
+  }
+}

@@ -1,0 +1,142 @@
+import { DomainError, type Clock } from '@gatecast/firmware-protocol';
+import {
+  desiredPollEveryMs,
+  documentKinds,
+  type ClaimResponse,
+  type DocumentKind,
+  type Reported,
+} from '@gatecast/firmware-protocol/messages';
+import type { JournalWriter } from '../journal/journal-writer.ts';
+import type { Log } from '../log.ts';
+import { checkOffLoop } from '../store/document-checker.ts';
+import type { Documents } from '../store/documents.ts';
+import { BackOff, Wakeable } from './back-off.ts';
+import { codeOf } from './cloud-http.ts';
+import type { TerminalApi } from './terminal-api.ts';
+
+export interface DesiredParts {
+  readonly api: Pick<TerminalApi, 'desired' | 'document' | 'report'>;
+  readonly claim: ClaimResponse;
+  readonly documents: Documents;
+  readonly journal: JournalWriter;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What the terminal must know before the rest: whom to let in. */
+const order: readonly DocumentKind[] = ['config', 'access', 'media', 'plan'];
+
+/**
+ * Brings the terminal to the versions that the cloud wants: asks at start, on a hint, and every 30 s. A version is checked whole, applied
+ * whole or not at all, and what became of it is reported and journalled. A version that failed is not tried again.
+ */
+export class Desired {
+  readonly #parts: DesiredParts;
+  readonly #wakeable = new Wakeable();
+  readonly #failed = new Map<DocumentKind, number>();
+  /** Reports that the cloud has not taken yet, the newest of each kind. */
+  readonly #toReport = new Map<DocumentKind, Reported>();
+  #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(parts: DesiredParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    for (const kind of documentKinds.options) {
+      const version = this.#parts.documents.version(kind);
+      if (version > 0) this.#toReport.set(kind, { kind, version, state: 'applied' });
+    }
+    this.#stopping = new AbortController();
+    this.#running = this.#run(this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** Ask now: a hint came, or the cloud can be reached again. */
+  wake(): void {
+    this.#wakeable.wake();
+  }
+
+  /** A version that was applied has turned out not to work; the one before it is in force again. */
+  async revert(kind: DocumentKind, version: number, reason: string): Promise<void> {
+    this.#failed.set(kind, version);
+    await this.#parts.documents.revert(kind, version);
+    await this.#conclude({ kind, version, state: 'failed', reason });
+    this.wake();
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const backOff = new BackOff(this.#parts.clock, { baseMs: 1_000, capMs: desiredPollEveryMs });
+    while (!signal.aborted) {
+      const error = await this.#pull(signal).catch((reason: unknown) => reason);
+      if (signal.aborted) return;
+      if (error === undefined) backOff.reset();
+      else this.#complain(error);
+      await this.#wakeable.wait(error === undefined ? desiredPollEveryMs : backOff.nextMs(), signal);
+    }
+  }
+
+  #complain(error: unknown): void {
+    const code = codeOf(error);
+    this.#parts.log.warn(
+      { code, ...(code === 'internal' && { err: error }) },
+      'the desired versions could not be pulled',
+    );
+  }
+
+  async #pull(signal: AbortSignal): Promise<void> {
+    const wanted = await this.#parts.api.desired(signal);
+    for (const kind of order) {
+      const version = wanted[kind] ?? 0;
+      const isNews = version > this.#parts.documents.version(kind) && version !== this.#failed.get(kind);
+      if (isNews) await this.#bring(kind, version, signal);
+    }
+    for (const report of this.#toReport.values()) {
+      await this.#parts.api.report(report, signal);
+      if (this.#toReport.get(report.kind) === report) this.#toReport.delete(report.kind);
+    }
+  }
+
+  async #bring(kind: DocumentKind, version: number, signal: AbortSignal): Promise<void> {
+    const { api, claim, documents } = this.#parts;
+    const bytes = await api.document(kind, signal);
+    const inForce = documents.version(kind);
+    const checked = await checkOffLoop({
+      job: 'check-document',
+      bytes,
+      kind,
+      terminal: claim.terminal,
+      inForce,
+      doorAuthority: claim.doorAuthority,
+    });
+    if (!checked.ok) {
+      if (checked.deny) await documents.deny(checked.deny);
+      return this.#fail(kind, version, checked.fault);
+    }
+    try {
+      await documents.apply(checked);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code === 'cannot-commit') throw error;
+      return this.#fail(kind, version, error.code);
+    }
+    await this.#conclude({ kind, version: checked.version, state: 'applied' });
+  }
+
+  async #fail(kind: DocumentKind, version: number, reason: string): Promise<void> {
+    this.#failed.set(kind, version);
+    await this.#conclude({ kind, version, state: 'failed', reason });
+  }
+
+  async #conclude(report: Reported): Promise<void> {
+    const { kind, version, state, reason } = report;
+    this.#parts.log.info({ document: kind, version, state, reason }, 'a document has arrived');
+    this.#toReport.set(kind, report);
+    const body = { document: kind, version, state, reason: reason ?? null };
+    await this.#parts.journal.append({ stream: 'health', kind: 'applied', body });
+  }
+}

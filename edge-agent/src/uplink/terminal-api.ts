@@ -1,0 +1,61 @@
+import { DomainError } from '@gatecast/firmware-protocol';
+import {
+  desiredVersions,
+  journalAck,
+  type DesiredVersions,
+  type DocumentKind,
+  type JournalAck,
+  type Reported,
+} from '@gatecast/firmware-protocol/messages';
+import { askCloud, bytesOf, jsonOf, type CloudRequest } from './cloud-http.ts';
+import type { SignIn } from './sign-in.ts';
+
+/** The cloud's routes for one signed-in terminal. All reject as `askCloud` does. */
+export class TerminalApi {
+  readonly #cloudUrl: string;
+  readonly #root: string;
+  readonly #signIn: SignIn;
+
+  constructor(cloudUrl: string, terminal: string, signIn: SignIn) {
+    this.#cloudUrl = cloudUrl;
+    this.#root = `/v1/terminals/${terminal}`;
+    this.#signIn = signIn;
+  }
+
+  async desired(signal: AbortSignal): Promise<DesiredVersions> {
+    return jsonOf(await this.#ask({ method: 'GET', path: '/desired', signal }), desiredVersions);
+  }
+
+  /** The document as it came, unchecked. */
+  async document(kind: DocumentKind, signal: AbortSignal): Promise<ArrayBuffer> {
+    return bytesOf(await this.#ask({ method: 'GET', path: `/documents/${kind}`, signal }));
+  }
+
+  async report(reported: Reported, signal: AbortSignal): Promise<void> {
+    const response = await this.#ask({ method: 'PUT', path: '/reported', body: JSON.stringify(reported), signal });
+    await response.body?.cancel();
+  }
+
+  async uploadJournal(body: string, signal: AbortSignal): Promise<JournalAck> {
+    return jsonOf(await this.#ask({ method: 'POST', path: '/journal', body, signal }), journalAck);
+  }
+
+  /** A clip's file, from `fromByte` on. */
+  media(sha256: string, fromByte: number, signal: AbortSignal): Promise<Response> {
+    const headers = fromByte > 0 ? { range: `bytes=${fromByte}-` } : {};
+    return this.#ask({ method: 'GET', path: `/media/${sha256}`, headers, signal });
+  }
+
+  /** With the token; one that is refused is replaced once. */
+  async #ask(request: CloudRequest): Promise<Response> {
+    const ask = async () =>
+      askCloud(this.#cloudUrl, { ...request, path: this.#root + request.path, token: await this.#signIn.token() });
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.details['status'] !== 401) throw error;
+      this.#signIn.forget();
+      return ask();
+    }
+  }
+}
