@@ -55,8 +55,8 @@ export function ApiProvider({ session, children }: { readonly session: SessionSt
         return await plain(endpoint, options);
       } catch (error) {
         // Only the token that was refused: a late answer must not end a newer session.
-        if (token && token === session.token() && error instanceof ApiError && error.problem.status === 401)
-          session.expire();
+        const isVoid = error instanceof ApiError && error.problem.code === 'unauthenticated';
+        if (isVoid && token && token === session.token()) session.expire();
         throw error;
       }
     };

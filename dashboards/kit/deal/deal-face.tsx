@@ -15,10 +15,20 @@ export type DealFaceFacts = Pick<
 >;
 
 /** The picture of a deal, or a quiet stand-in; always as high, so that nothing jumps when it arrives. */
-export function DealPicture({ imageUrl, eager = false }: { readonly imageUrl: string | null; readonly eager?: boolean }) {
+export function DealPicture({
+  imageUrl,
+  eager = false,
+}: {
+  readonly imageUrl: string | null;
+  readonly eager?: boolean;
+}) {
   return (
     <div className="deal-picture">
-      {imageUrl ? <img src={imageUrl} alt="" loading={eager ? 'eager' : 'lazy'} decoding="async" /> : <Icon name="bag" size={56} />}
+      {imageUrl ? (
+        <img src={imageUrl} alt="" loading={eager ? 'eager' : 'lazy'} decoding="async" />
+      ) : (
+        <Icon name="bag" size={56} />
+      )}
     </div>
   );
 }

@@ -1,0 +1,16 @@
+import { App, ConfigProvider } from 'antd';
+import enUs from 'antd/locale/en_US';
+import zhCn from 'antd/locale/zh_CN';
+import type { ReactNode } from 'react';
+import { useWords } from '../i18n/language-context.tsx';
+import { consoleTheme } from './theme.ts';
+
+/** antd's settings, words and messages around a desk app. */
+export function ConsoleRoot({ children }: { readonly children: ReactNode }) {
+  const { language } = useWords();
+  return (
+    <ConfigProvider locale={language === 'en' ? enUs : zhCn} theme={consoleTheme} button={{ autoInsertSpace: false }}>
+      <App>{children}</App>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,24 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { RoleGate } from '../kit/app-root.tsx';
+import { useWords } from '../kit/i18n/language-context.tsx';
+import { SignInPage } from '../kit/session/sign-in-page.tsx';
+import { Loading } from '../kit/ui/states.tsx';
+import { useMessages } from './messages/zh.ts';
+
+/** The desk kit is large; the sign-in page does not wait for it. */
+const PropertyConsole = lazy(() => import('./property-console.tsx'));
+
+export function PropertyApp() {
+  const m = useMessages();
+  const { kit } = useWords();
+  useEffect(() => {
+    document.title = `${m.app} · ${kit.product}`;
+  }, [m, kit]);
+  return (
+    <RoleGate role="property" signIn={<SignInPage title={m.app} subtitle={m.signInHint} by="email" />}>
+      <Suspense fallback={<Loading />}>
+        <PropertyConsole />
+      </Suspense>
+    </RoleGate>
+  );
+}

@@ -1,0 +1,142 @@
+import { Button, Input, InputNumber, Slider, Switch } from 'antd';
+import type { Terminal, TerminalSettings } from '@gatecast/cloud-api/client';
+import { useId, useState, type FormEvent } from 'react';
+import { useApi, useWrite } from '../../kit/api/api-context.tsx';
+import { clockText, minuteOfClock } from '../../kit/format.ts';
+import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { useMessages } from '../messages/zh.ts';
+import { SettingsProgress } from './settings-progress.tsx';
+
+/** What a fresh switch of "quiet hours" starts with. */
+const usualQuiet = { fromMinute: 20 * 60, toMinute: 8 * 60 };
+const noQuiet = { fromMinute: 0, toMinute: 0 };
+
+const sameSettings = (a: TerminalSettings, b: TerminalSettings): boolean =>
+  a.openMs === b.openMs &&
+  a.volumePercent === b.volumePercent &&
+  a.quiet.fromMinute === b.quiet.fromMinute &&
+  a.quiet.toMinute === b.quiet.toMinute;
+
+/** Opening time, quiet hours and volume; below it, how far the last change has come. */
+export function SettingsForm({ terminal }: { readonly terminal: Terminal }) {
+  const m = useMessages().settings;
+  const { clock } = useApi();
+  const [edited, setEdited] = useState<TerminalSettings | null>(null);
+  const [savedAt, setSavedAt] = useState<number | null>(null);
+  const save = useWrite('PATCH /v1/terminals/:id/config', ['GET /v1/terminals', 'GET /v1/terminals/:id']);
+  const settings = edited ?? terminal.settings;
+  const changed = !sameSettings(settings, terminal.settings);
+  const edit = (change: Partial<TerminalSettings>): void => setEdited({ ...settings, ...change });
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const at = clock.now();
+    save.mutate(
+      { params: { id: terminal.id }, body: settings },
+      {
+        onSuccess: () => {
+          setSavedAt(at);
+          setEdited(null);
+        },
+      },
+    );
+  };
+
+  return (
+    <section className="card">
+      <h2>{m.title}</h2>
+      <form className="settings-form" onSubmit={submit}>
+        <OpenTime openMs={settings.openMs} onChange={(openMs) => edit({ openMs })} />
+        <QuietHours quiet={settings.quiet} onChange={(quiet) => edit({ quiet })} />
+        <Volume percent={settings.volumePercent} onChange={(volumePercent) => edit({ volumePercent })} />
+        <ProblemNotice error={save.error} />
+        <Button type="primary" htmlType="submit" size="large" disabled={!changed} loading={save.isPending}>
+          {changed || save.isPending ? m.save : m.same}
+        </Button>
+      </form>
+      <SettingsProgress terminal={terminal} savedAt={savedAt} />
+    </section>
+  );
+}
+
+function OpenTime({ openMs, onChange }: { readonly openMs: number; readonly onChange: (openMs: number) => void }) {
+  const m = useMessages().settings;
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{m.openTime}</label>
+      <InputNumber
+        id={id}
+        size="large"
+        min={0.5}
+        max={30}
+        step={0.5}
+        precision={1}
+        value={openMs / 1_000}
+        aria-describedby={`${id}-hint`}
+        style={{ width: 160 }}
+        onChange={(seconds) => seconds !== null && onChange(Math.round(seconds * 10) * 100)}
+      />
+      <span className="hint" id={`${id}-hint`}>
+        {m.openTimeHint}
+      </span>
+    </div>
+  );
+}
+
+interface QuietHoursProps {
+  readonly quiet: TerminalSettings['quiet'];
+  readonly onChange: (quiet: TerminalSettings['quiet']) => void;
+}
+
+function QuietHours({ quiet, onChange }: QuietHoursProps) {
+  const m = useMessages().settings;
+  const id = useId();
+  const on = quiet.fromMinute !== quiet.toMinute;
+  const change = (end: 'fromMinute' | 'toMinute', text: string): void => {
+    const minute = minuteOfClock(text);
+    if (minute !== null) onChange({ ...quiet, [end]: minute });
+  };
+  const clock = (end: 'fromMinute' | 'toMinute', label: string) => (
+    <div className="field">
+      <label htmlFor={`${id}-${end}`}>{label}</label>
+      <Input
+        id={`${id}-${end}`}
+        type="time"
+        size="large"
+        required
+        value={clockText(quiet[end])}
+        onChange={(event) => change(end, event.currentTarget.value)}
+      />
+    </div>
+  );
+  return (
+    <div className="field" role="group" aria-labelledby={`${id}-on`}>
+      <span className="row">
+        <Switch checked={on} aria-labelledby={`${id}-on`} onChange={(next) => onChange(next ? usualQuiet : noQuiet)} />
+        <span id={`${id}-on`} className="field-label">
+          {m.quietOn}
+        </span>
+      </span>
+      {on && (
+        <div className="row quiet-ends">
+          {clock('fromMinute', m.quietFrom)}
+          {clock('toMinute', m.quietTo)}
+        </div>
+      )}
+      <span className="hint">{m.quietHint}</span>
+    </div>
+  );
+}
+
+function Volume({ percent, onChange }: { readonly percent: number; readonly onChange: (percent: number) => void }) {
+  const m = useMessages().settings;
+  return (
+    <div className="field">
+      <span className="field-label">
+        {m.volume} <span className="digits">{percent}%</span>
+      </span>
+      <Slider min={0} max={100} step={5} value={percent} ariaLabelForHandle={m.volume} onChange={onChange} />
+    </div>
+  );
+}

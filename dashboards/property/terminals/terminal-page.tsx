@@ -1,0 +1,47 @@
+import { Link } from 'wouter';
+import { useRead } from '../../kit/api/api-context.tsx';
+import { Icon } from '../../kit/ui/icon.tsx';
+import { Loaded } from '../../kit/ui/states.tsx';
+import { RecentAccess } from '../access-log/recent-access.tsx';
+import { useMessages } from '../messages/zh.ts';
+import { DocumentTable } from './document-table.tsx';
+import { DoorPicture } from './door-picture.tsx';
+import { OpenDoorButton } from './open-door.tsx';
+import { SettingsForm } from './settings-form.tsx';
+import { StatusWord } from './status-word.tsx';
+import './terminals.css';
+
+/** While a version is on its way; live events are faster when they come through. */
+const pendingRefetchMs = 3_000;
+
+export function TerminalPage({ id }: { readonly id: string }) {
+  const m = useMessages();
+  const query = useRead('GET /v1/terminals/:id', { params: { id } }, { refetchInterval: pendingRefetchMs });
+  return (
+    <>
+      <Link href="/" className="back-link">
+        <Icon name="back" /> {m.terminals.back}
+      </Link>
+      <Loaded query={query}>
+        {(terminal) => (
+          <div className="terminal-page">
+            <section className="card terminal-hero">
+              <DoorPicture terminal={terminal} />
+              <div>
+                <h1>{terminal.entranceName}</h1>
+                <p className="soft">
+                  {terminal.communityName} · {m.terminals.placement[terminal.placement]} · {terminal.name}
+                </p>
+                <StatusWord terminal={terminal} />
+              </div>
+              <OpenDoorButton terminal={terminal} />
+            </section>
+            <SettingsForm terminal={terminal} />
+            <DocumentTable terminal={terminal} />
+            <RecentAccess terminal={terminal} />
+          </div>
+        )}
+      </Loaded>
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { Button } from 'antd';
+import type { Terminal } from '@gatecast/cloud-api/client';
+import { useLocation } from 'wouter';
+import { useReadPages } from '../../kit/api/api-context.tsx';
+import { LoadMore } from '../../kit/console/load-more.tsx';
+import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
+import { Empty } from '../../kit/ui/states.tsx';
+import { useCommunity } from '../community-context.tsx';
+import { useMessages } from '../messages/zh.ts';
+import { DoorPicture } from './door-picture.tsx';
+import { OpenDoorButton } from './open-door.tsx';
+import { SettingsSummary } from './settings-summary.tsx';
+import { StatusWord } from './status-word.tsx';
+import { VersionChips } from './version-chips.tsx';
+import './terminals.css';
+
+/** Live events come first; asking again now and then is for what they missed. */
+const refetchMs = 30_000;
+
+export function TerminalsPage() {
+  const m = useMessages().terminals;
+  const { community } = useCommunity();
+  const pages = useReadPages(
+    'GET /v1/terminals',
+    { query: community ? { communityId: community.id } : {} },
+    { refetchInterval: refetchMs },
+  );
+  const online = pages.items.filter((terminal) => terminal.online).length;
+  return (
+    <>
+      <div className="page-head">
+        <div>
+          <h1>{m.title}</h1>
+          {pages.items.length > 0 && <p>{m.summary(online, pages.items.length)}</p>}
+        </div>
+      </div>
+      <LoadedPages
+        pages={pages}
+        empty={
+          <Empty icon="door" title={m.empty}>
+            <p>{m.emptyHint}</p>
+          </Empty>
+        }
+      >
+        {(terminals) => (
+          <ul className="terminal-cards">
+            {terminals.map((terminal) => (
+              <TerminalCard key={terminal.id} terminal={terminal} />
+            ))}
+          </ul>
+        )}
+      </LoadedPages>
+      <LoadMore pages={pages} />
+    </>
+  );
+}
+
+function TerminalCard({ terminal }: { readonly terminal: Terminal }) {
+  const m = useMessages().terminals;
+  const [, go] = useLocation();
+  return (
+    <li className="card terminal-card">
+      <div className="terminal-card-head">
+        <DoorPicture terminal={terminal} />
+        <div>
+          <h2>{terminal.entranceName}</h2>
+          <p className="soft">
+            {m.placement[terminal.placement]} · {terminal.name}
+          </p>
+          <StatusWord terminal={terminal} />
+        </div>
+      </div>
+      <SettingsSummary terminal={terminal} />
+      <VersionChips documents={terminal.documents} />
+      <div className="terminal-card-actions">
+        <OpenDoorButton terminal={terminal} />
+        <Button size="large" onClick={() => go(`/terminals/${terminal.id}`)}>
+          {m.details}
+        </Button>
+      </div>
+    </li>
+  );
+}
