@@ -38,7 +38,7 @@ test('on a line that loses, damages and doubles, each key and each card arrives 
       bus.run(500);
       bus.fault = faultyLine(seed, faults);
       const typed = '0301*123456#7890';
-      for (const [index, key] of [...typed].entries()) {
+      for (const [index, key] of typed.split('').entries()) {
         expect(door.pressKeys({ reader: 0, keys: key })).toBe(true);
         if (index % 4 === 0) {
           door.presentCard({ reader: 0, format: 1, bitCount: 8, bits: Uint8Array.of(index) });

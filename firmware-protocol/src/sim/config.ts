@@ -19,6 +19,11 @@ const environment = z.object({
   GATECAST_DOOR_HTTP_PORT: port.default(0),
   /** Shown on the page. */
   GATECAST_DOOR_NAME: z.string().min(1).max(60).default('Door'),
+  /** The card that lies beside the reader: 26-bit Wiegand number, six hexadecimal digits. */
+  GATECAST_DOOR_CARD: z
+    .string()
+    .regex(/^[0-9a-fA-F]{6}$/, 'is not six hexadecimal digits')
+    .default('D41B81'),
   /** Speed of the simulated wire. Without it the link is as fast as a socket. */
   GATECAST_DOOR_BAUD: z.coerce.number().int().min(1_200).max(1_000_000).optional(),
   /** Whether somebody walks through after each release. */
@@ -37,6 +42,7 @@ export interface DoorSimConfig {
   readonly place: LinkPlace;
   readonly httpPort: number;
   readonly name: string;
+  readonly card: string;
   readonly baud: number | undefined;
   readonly autoWalk: boolean;
   readonly frameAncestors: readonly string[];
@@ -55,6 +61,7 @@ export function readConfig(env: NodeJS.ProcessEnv): DoorSimConfig {
     place: unixPath === undefined ? { port: values.GATECAST_DOOR_LINK_PORT } : { path: unixPath },
     httpPort: values.GATECAST_DOOR_HTTP_PORT,
     name: values.GATECAST_DOOR_NAME,
+    card: values.GATECAST_DOOR_CARD,
     baud: values.GATECAST_DOOR_BAUD,
     autoWalk: values.GATECAST_DOOR_AUTO_WALK === '1',
     frameAncestors: values.GATECAST_FRAME_ANCESTORS,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { z } from 'zod';
 import type { DoorStation } from './door-station.ts';
 import { doorProblem } from './http-problem.ts';
 import {
@@ -27,7 +28,7 @@ export const DOOR_ROUTES: Readonly<Record<string, DoorRoute>> = {
   },
   '/card': async (station, request) => {
     const card = await readBody(request, cardRequest);
-    const bits = 'bits' in card ? card.bits : wiegandBits(card.hex, card.format);
+    const bits = cardBits(station, card);
     if (bits === undefined) {
       throw doorProblem('body-invalid', 'hex is 6 digits for wiegand26 and 8 for wiegand34');
     }
@@ -69,6 +70,13 @@ export const DOOR_ROUTES: Readonly<Record<string, DoorRoute>> = {
     }
   },
 };
+
+function cardBits(station: DoorStation, card: z.infer<typeof cardRequest>): string | undefined {
+  if ('bits' in card) {
+    return card.bits;
+  }
+  return 'hex' in card ? wiegandBits(card.hex, card.format) : wiegandBits(station.card, 'wiegand26');
+}
 
 /** Without a controller the board throws keys and cards away, as boards do. */
 function requireController(station: DoorStation): void {

@@ -15,6 +15,8 @@ const TICK_MS = 250;
 
 export interface DoorStationOptions {
   readonly name: string;
+  /** Number of the card that lies beside the reader, 26-bit Wiegand, six hexadecimal digits. */
+  readonly card: string;
   readonly place: LinkPlace;
   readonly clock: Clock;
   readonly autoWalk?: boolean;
@@ -43,6 +45,11 @@ export class DoorStation {
     const { name, autoWalk = true } = options;
     this.door = new DoorHardware({ name, autoWalk, onChange: () => this.#changed() });
     this.#server = new LinkServer(options.place, (link) => this.#attach(link));
+  }
+
+  /** Number of the card that lies beside the reader. */
+  get card(): string {
+    return this.#options.card;
   }
 
   get faults(): LineFaults {

@@ -6,16 +6,16 @@ import { DoorStation } from './door-station.ts';
 import { DoorHttpServer } from './http-server.ts';
 
 /** The simulated door hardware as a program of its own. One JSON line on standard output says that it is ready. */
-async function run({
-  name,
-  place,
-  baud,
-  autoWalk,
-  httpPort,
-  frameAncestors,
-  parentWatch,
-}: DoorSimConfig): Promise<void> {
-  const station = new DoorStation({ name, place, autoWalk, clock: systemClock, ...(baud !== undefined && { baud }) });
+async function run(config: DoorSimConfig): Promise<void> {
+  const { name, card, place, baud, autoWalk, httpPort, frameAncestors, parentWatch } = config;
+  const station = new DoorStation({
+    name,
+    card,
+    place,
+    autoWalk,
+    clock: systemClock,
+    ...(baud !== undefined && { baud }),
+  });
   const http = new DoorHttpServer({ station, port: httpPort, frameAncestors });
   const stop = (): void => {
     Promise.all([station.stop(), http.stop()]).catch(fail);

@@ -25,6 +25,8 @@ export const cardRequest = z.union([
       .max(CARD_BITS_MAX)
       .regex(/^[01]+$/, 'only 0 and 1'),
   }),
+  /** The card that lies beside the reader. */
+  z.strictObject({}),
   z.strictObject({ hex: z.string().max(CARD_BITS_MAX / 4), format: z.enum(WIEGAND_FORMATS).default('wiegand26') }),
 ]);
 

@@ -13,7 +13,7 @@ export function wiegandBits(hex: string, format: WiegandFormat): string | undefi
   if (!/^[0-9a-fA-F]+$/.test(hex) || hex.length * 4 !== size) {
     return undefined;
   }
-  const number = [...hex].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, '0')).join('');
+  const number = Array.from(hex, (digit) => Number.parseInt(digit, 16).toString(2).padStart(4, '0')).join('');
   const even = ones(number.slice(0, size / 2)) % 2;
   const odd = 1 - (ones(number.slice(size / 2)) % 2);
   return `${even}${number}${odd}`;
