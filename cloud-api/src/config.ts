@@ -27,6 +27,10 @@ const environment = z.object({
   /** `POST {url} {"phone","text"}` with a bearer. */
   GATECAST_SMS_URL: z.url().optional(),
   GATECAST_SMS_TOKEN: z.string().optional(),
+  /** The payment provider (here: the sandbox). Without it nothing can be paid. */
+  GATECAST_PAY_URL: z.url().optional(),
+  /** An ffmpeg with libx264, aac and loudnorm; default: whatever is found. */
+  FFMPEG_PATH: z.string().optional(),
   GATECAST_DASHBOARDS_DIR: z.string().default(fileURLToPath(new URL('../../dashboards/dist', import.meta.url))),
   /** Origins that may show the pages in a frame, separated by spaces. */
   GATECAST_FRAME_ANCESTORS: z.string().regex(/^[\w.:/* -]*$/).default(''),
@@ -49,6 +53,8 @@ export interface Config {
   readonly brokerPublicUrl: string;
   readonly firstOperator: { readonly email: string; readonly password: string } | undefined;
   readonly sms: { readonly url: string; readonly token: string } | undefined;
+  readonly payUrl: string | undefined;
+  readonly ffmpegPath: string | undefined;
   readonly dashboardsDir: string;
   readonly frameAncestors: string;
   readonly logLevel: string;
@@ -75,6 +81,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     brokerPublicUrl: e.GATECAST_BROKER_PUBLIC_URL ?? e.GATECAST_BROKER_URL,
     firstOperator: both(e.GATECAST_FIRST_OPERATOR_EMAIL, e.GATECAST_FIRST_OPERATOR_PASSWORD, (email, password) => ({ email, password })),
     sms: both(e.GATECAST_SMS_URL, e.GATECAST_SMS_TOKEN, (url, token) => ({ url, token })),
+    payUrl: e.GATECAST_PAY_URL?.replace(/\/$/, ''),
+    ffmpegPath: e.FFMPEG_PATH,
     dashboardsDir: e.GATECAST_DASHBOARDS_DIR,
     frameAncestors: e.GATECAST_FRAME_ANCESTORS,
     logLevel: e.GATECAST_LOG_LEVEL,

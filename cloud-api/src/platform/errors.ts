@@ -73,6 +73,7 @@ export const httpStatus = {
   'payment-notice-refused': 401,
   'payment-notice-unreadable': 400,
   'payment-mismatch': 409,
+  'payments-unavailable': 503,
   // a bug of ours
   internal: 500,
 } as const satisfies Record<string, ContentfulStatusCode>;

@@ -41,7 +41,16 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-const platformKeys = ['token-issuer', 'checkpoint', 'short-link-root', 'file-link', 'phone-index', 'challenge'] as const;
+const platformKeys = [
+  'token-issuer',
+  'checkpoint',
+  'short-link-root',
+  'file-link',
+  'phone-index',
+  'challenge',
+  'pickup-code',
+  'payment',
+] as const;
 const idempotencyKeptMs = days(7);
 
 export function createPlatform(parts: { config: Config; store: Store; clock: Clock; log: Logger }): Platform {

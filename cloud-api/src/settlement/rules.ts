@@ -47,21 +47,18 @@ export const movement = (amountFen: Fen, to: string, from: string): Posting[] =>
   { account: from, amountFen: fen(0 - amountFen) },
 ];
 
-/** Where a payment may go from each state. `surplus` is money that fits nothing any more and goes back. */
+/** Where a payment may go from each state. Money that comes for a closed one is a receipt of its own and goes back. */
 export const paymentTransitions = {
-  pending: ['paid', 'closed', 'surplus'],
-  // The buyer was faster than the closing: the order is gone, the money came.
-  closed: ['surplus'],
-  paid: ['refunding'],
-  surplus: ['refunding'],
-  refunding: ['refunded'],
-  refunded: [],
+  pending: ['paid', 'closed'],
+  paid: [],
+  closed: [],
 } as const satisfies Record<string, readonly string[]>;
 export type PaymentStatus = keyof typeof paymentTransitions;
 
-/** The states from which `to` can be reached, for `UPDATE … WHERE status IN (…)`. */
-export function paymentStatesBefore(to: PaymentStatus): PaymentStatus[] {
-  return (Object.keys(paymentTransitions) as PaymentStatus[]).filter((from) =>
-    (paymentTransitions[from] as readonly string[]).includes(to),
-  );
-}
+/** The way of received money back to who paid it. */
+export const refundTransitions = {
+  none: ['wanted'],
+  wanted: ['done'],
+  done: [],
+} as const satisfies Record<string, readonly string[]>;
+export type RefundStatus = keyof typeof refundTransitions;

@@ -1,5 +1,14 @@
+import { makeAttributionTables } from '../../attribution/schema.ts';
+import { makeCampaignTables } from '../../campaigns/schema.ts';
+import { makeContentTables } from '../../content/schema.ts';
+import { makeFulfilmentTables } from '../../fulfilment/schema.ts';
+import { makeGroupBuyTables } from '../../groupbuy/schema.ts';
+import { makeMerchantTables } from '../../merchants/schema.ts';
+import { makePlayTables } from '../../plays/schema.ts';
+import { makeSettlementTables } from '../../settlement/schema.ts';
 import { makeCommunityTables } from '../../communities/schema.ts';
 import { makeIdentityTables } from '../../identity/schema.ts';
+import { makeTerminalTables } from '../../terminals/schema.ts';
 import { makePlatformTables } from '../schema.ts';
 import { postgresColumns, sqliteColumns, type Columns } from './columns.ts';
 
@@ -8,6 +17,15 @@ const makeTables = (c: Columns) => ({
   ...makePlatformTables(c),
   ...makeIdentityTables(c),
   ...makeCommunityTables(c),
+  ...makeTerminalTables(c),
+  ...makeMerchantTables(c),
+  ...makeContentTables(c),
+  ...makeCampaignTables(c),
+  ...makePlayTables(c),
+  ...makeAttributionTables(c),
+  ...makeGroupBuyTables(c),
+  ...makeFulfilmentTables(c),
+  ...makeSettlementTables(c),
 });
 
 export type Tables = ReturnType<typeof makeTables>;

@@ -11,7 +11,15 @@ export type SigningPurpose = 'token-issuer' | 'door-authority' | 'checkpoint';
  * Root secrets from which keys are derived: PIN keys (one a community), short-link keys, links to files, the index of phone numbers,
  * nonces of sign-ins.
  */
-const secretPurposes = ['code-root', 'short-link-root', 'file-link', 'phone-index', 'challenge'] as const;
+const secretPurposes = [
+  'code-root',
+  'short-link-root',
+  'file-link',
+  'phone-index',
+  'challenge',
+  'pickup-code',
+  'payment',
+] as const;
 export type SecretPurpose = (typeof secretPurposes)[number];
 export type KeyPurpose = SigningPurpose | SecretPurpose;
 

@@ -1,0 +1,107 @@
+import { refusal } from '../../platform/errors.ts';
+import type { Notice, PaidNotice, PaymentProvider } from './provider.ts';
+import { createCaller, mchidOf, storeOf, type SandboxParts } from './sandbox-caller.ts';
+import * as messages from './sandbox-messages.ts';
+import { ProviderRefusal, signedHeaders } from './signed-http.ts';
+import { messageFault, openEnvelope } from './wechat-crypto.ts';
+
+/** The payment sandbox, over the wire rules of WeChat Pay API v3: signatures both ways, sealed callbacks. */
+export function createSandboxProvider(parts: SandboxParts): PaymentProvider {
+  const { clock } = parts;
+  const { call, ours, theirs } = createCaller(parts);
+  const query = async (
+    outTradeNo: string,
+    storeId: string | null,
+    signal: AbortSignal,
+  ): Promise<PaidNotice | undefined> => {
+    const target = `${tradePath(outTradeNo)}?mchid=${mchidOf(storeId)}`;
+    try {
+      return paidOf(messages.transaction.parse(await call(storeId, 'GET', target, undefined, signal)));
+    } catch (error) {
+      if (error instanceof ProviderRefusal && error.code === 'ORDER_NOT_EXIST') return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    name: 'sandbox',
+    query,
+    async prepare({ outTradeNo, amountFen, description, storeId, returnUrl }, signal) {
+      const body = {
+        mchid: mchidOf(storeId),
+        out_trade_no: outTradeNo,
+        description: description.slice(0, descriptionMax),
+        amount: { total: amountFen, currency: 'CNY' },
+        notify_url: parts.notifyUrl(),
+        ...(returnUrl === null ? {} : { return_url: returnUrl }),
+      };
+      const answer = await call(storeId, 'POST', '/v3/pay/transactions', body, signal);
+      return { payUrl: messages.prepared.parse(answer).pay_url };
+    },
+    async close(outTradeNo, storeId, signal) {
+      try {
+        await call(storeId, 'POST', `${tradePath(outTradeNo)}/close`, { mchid: mchidOf(storeId) }, signal);
+        return undefined;
+      } catch (error) {
+        if (error instanceof ProviderRefusal && error.code === 'ORDER_NOT_EXIST') return undefined;
+        if (error instanceof ProviderRefusal && error.code === 'ORDERPAID') return query(outTradeNo, storeId, signal);
+        throw error;
+      }
+    },
+    async refund({ outTradeNo, outRefundNo, amountFen, storeId }, signal) {
+      const body = {
+        out_trade_no: outTradeNo,
+        out_refund_no: outRefundNo,
+        amount: { refund: amountFen, total: amountFen, currency: 'CNY' },
+        notify_url: parts.notifyUrl(),
+      };
+      const answer = await call(storeId, 'POST', '/v3/refund/domestic/refunds', body, signal);
+      const { status } = messages.refundAnswer.parse(answer);
+      if (status === 'ABNORMAL' || status === 'CLOSED') throw new ProviderRefusal(`REFUND_${status}`, 200);
+      return status === 'SUCCESS' ? 'done' : 'processing';
+    },
+    async readNotice(header, rawBody) {
+      const fault = messageFault(signedHeaders(header), rawBody, await theirs(), Math.floor(clock.now() / 1_000));
+      if (fault) throw refusal('payment-notice-refused', 'this is not from the payment provider', { fault });
+      return openNotice(rawBody, Buffer.from((await ours()).apiV3Key));
+    },
+  };
+}
+
+const descriptionMax = 127;
+const tradePath = (outTradeNo: string): string => `/v3/pay/transactions/out-trade-no/${encodeURIComponent(outTradeNo)}`;
+
+function paidOf({
+  mchid,
+  out_trade_no,
+  trade_state,
+  transaction_id,
+  amount,
+}: messages.Transaction): PaidNotice | undefined {
+  if (transaction_id === undefined || (trade_state !== 'SUCCESS' && trade_state !== 'REFUND')) return undefined;
+  return {
+    kind: 'paid',
+    outTradeNo: out_trade_no,
+    transactionId: transaction_id,
+    amountFen: amount.total,
+    storeId: storeOf(mchid),
+  };
+}
+
+function openNotice(rawBody: string, apiV3Key: Buffer): Notice | undefined {
+  const { event_type, resource } = readAs(messages.callback, rawBody);
+  const text = openEnvelope(apiV3Key, resource);
+  if (event_type === 'TRANSACTION.SUCCESS') return paidOf(readAs(messages.transaction, text));
+  if (event_type !== 'REFUND.SUCCESS') return undefined;
+  return { kind: 'refunded', outRefundNo: readAs(messages.refundNotice, text).out_refund_no };
+}
+
+function readAs<T>(schema: { parse(value: unknown): T }, text: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw refusal('payment-notice-unreadable', 'the payment notice is not as described', {
+      cause: String(cause).slice(0, 200),
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import type { Columns } from '../platform/db/columns.ts';
+import type { EntryKind, PaymentStatus, RefundStatus } from './rules.ts';
+
+export function makeSettlementTables(c: Columns) {
+  return {
+    /** What somebody was asked to pay, made before the money. Its id is the provider's out_trade_no. */
+    payments: c.table(
+      'payments',
+      {
+        id: c.text().primaryKey(),
+        subjectKind: c.text().notNull(),
+        subjectId: c.text().notNull(),
+        /** The store that is merchant of record; null: the platform itself. */
+        storeId: c.text(),
+        amountFen: c.big().notNull(),
+        description: c.text().notNull(),
+        status: c.text<PaymentStatus>().notNull(),
+        payUrl: c.text(),
+        returnUrl: c.text(),
+        expiresAt: c.at().notNull(),
+        createdAt: c.at().notNull(),
+      },
+      (t) => [c.uniqueIndex('payments_subject').on(t.subjectKind, t.subjectId)],
+    ),
+    /** Money that really came, one row a transaction of the provider's. */
+    receipts: c.table(
+      'receipts',
+      {
+        transactionId: c.text().primaryKey(),
+        paymentId: c.text().notNull(),
+        amountFen: c.big().notNull(),
+        /** False: it came too late or twice, and goes back. */
+        applied: c.bool().notNull(),
+        refund: c.text<RefundStatus>().notNull(),
+        refundNo: c.text().notNull(),
+        receivedAt: c.at().notNull(),
+      },
+      (t) => [c.index('receipts_payment').on(t.paymentId), c.uniqueIndex('receipts_refund_no').on(t.refundNo)],
+    ),
+    /** Our private keys at the providers, sealed: two processes sign with the same one. */
+    paymentKeys: c.table('payment_keys', {
+      provider: c.text().primaryKey(),
+      publicKeyPem: c.text().notNull(),
+      sealed: c.text().notNull(),
+      createdAt: c.at().notNull(),
+    }),
+    /** Append-only. One row a movement of money; nothing is posted twice. */
+    ledgerSets: c.table(
+      'ledger_sets',
+      {
+        id: c.rowId(),
+        kind: c.text<EntryKind>().notNull(),
+        businessNo: c.text().notNull(),
+        at: c.at().notNull(),
+      },
+      (t) => [c.uniqueIndex('ledger_sets_business').on(t.kind, t.businessNo)],
+    ),
+    ledgerEntries: c.table(
+      'ledger_entries',
+      {
+        id: c.rowId(),
+        setId: c.big().notNull(),
+        account: c.text().notNull(),
+        amountFen: c.big().notNull(),
+      },
+      (t) => [c.index('ledger_entries_set').on(t.setId), c.index('ledger_entries_account').on(t.account, t.id)],
+    ),
+  };
+}

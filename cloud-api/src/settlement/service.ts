@@ -1,0 +1,171 @@
+import { fen, instant, invariant, newId, seconds, type Fen, type InstantMs } from '@gatecast/firmware-protocol';
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Page } from '../platform/contract.ts';
+import type { Reads, Tx } from '../platform/db/store.ts';
+import type { Paging } from '../platform/newest-first.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { LedgerEntry } from './contract.ts';
+import * as ledger from './ledger.ts';
+import type { Collection, NoticeHeaders, PaymentProvider } from './payments/provider.ts';
+import { createReceipts, type PayableSubject, type Receipts, type SubjectKind } from './receipts.ts';
+import * as rows from './store.ts';
+
+export interface NewPayment {
+  readonly kind: SubjectKind;
+  readonly subjectId: string;
+  readonly storeId: string | null;
+  readonly amountFen: Fen;
+  readonly description: string;
+  readonly expiresAt: InstantMs;
+  readonly returnUrl: string | null;
+}
+
+export interface Settlement {
+  /** Each slice that sells says what a payment means to it; before `start`. */
+  subject(kind: SubjectKind, subject: PayableSubject): void;
+  /** Asks for money, in the transaction that makes the order. */
+  createPayment(q: Tx, payment: NewPayment): Promise<string>;
+  /** After the commit: the address to pay at, asked for at once; null if the provider does not answer now (it is asked again). */
+  payUrl(paymentId: string): Promise<string | null>;
+  payUrls(q: Reads, paymentIds: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
+  /** Nothing is to be paid any more. */
+  close(q: Tx, paymentId: string): Promise<void>;
+  /** Sends the money of a paid subject back. */
+  refund(q: Tx, paymentId: string): Promise<void>;
+  /** A provider's callback. Throws `payment-notice-refused`, `payment-notice-unreadable` or `payment-mismatch`. */
+  receiveCallback(headers: NoticeHeaders, rawBody: string): Promise<void>;
+  entries(paging: Paging & { readonly account?: string | undefined }): Promise<Page<LedgerEntry>>;
+}
+
+const payUrlWaitMs = seconds(3);
+const silentAfterMs = seconds(20);
+const reconcileEveryMs = seconds(20);
+const reconcileMax = 50;
+const paymentRef = z.object({ paymentId: z.string() });
+const refundRef = z.object({ transactionId: z.string() });
+
+/** Payments, refunds and the ledger behind them. The order exists before its payment; late or double money goes back. */
+export function createSettlement(platform: Platform, provider: PaymentProvider): Settlement {
+  const { store, clock, outbox, log } = platform;
+  const subjects = new Map<string, PayableSubject>();
+  const preparing = new Map<string, Promise<string | null>>();
+
+  const { receive, wantRefund } = createReceipts(platform, (payment) => {
+    const subject = subjects.get(payment.subjectKind);
+    invariant(subject, `somebody sells ${payment.subjectKind}s`);
+    return subject;
+  });
+
+  const prepare = async (paymentId: string, signal: AbortSignal): Promise<string | null> => {
+    const payment = await rows.findPayment(store.read, paymentId);
+    if (payment?.status !== 'pending' || payment.payUrl !== null) return payment?.payUrl ?? null;
+    const { payUrl } = await provider.prepare(collectionOf(payment), signal);
+    await store.tx(
+      async (q) => void (await q.update(q.t.payments).set({ payUrl }).where(eq(q.t.payments.id, paymentId))),
+    );
+    return payUrl;
+  };
+  /** The request that wants the address and the outbox that guarantees it share one call. */
+  const prepareOnce = (paymentId: string, signal: AbortSignal): Promise<string | null> => {
+    const running = preparing.get(paymentId) ?? prepare(paymentId, signal).finally(() => preparing.delete(paymentId));
+    preparing.set(paymentId, running);
+    return running;
+  };
+
+  handleCalls(platform, provider, { receive, prepare: prepareOnce });
+
+  return {
+    subject: (kind, subject) => void subjects.set(kind, subject),
+    async createPayment(q, { kind, subjectId, storeId, amountFen, description, expiresAt, returnUrl }) {
+      const id = newId('payment');
+      const state = { status: 'pending' as const, payUrl: null, createdAt: clock.now() };
+      await q
+        .insert(q.t.payments)
+        .values({ id, subjectKind: kind, subjectId, storeId, amountFen, description, expiresAt, returnUrl, ...state });
+      await outbox.send(q, 'pay.prepare', { paymentId: id }, `pay.prepare:${id}`);
+      return id;
+    },
+    async payUrl(paymentId) {
+      try {
+        return await prepareOnce(paymentId, AbortSignal.timeout(payUrlWaitMs));
+      } catch (err) {
+        log.warn({ err, paymentId }, 'the payment provider does not answer; the payment is prepared later');
+        return null;
+      }
+    },
+    payUrls: rows.payUrlsOf,
+    async close(q, paymentId) {
+      if (!(await rows.leavePending(q, paymentId, 'closed'))) return;
+      await outbox.send(q, 'pay.close', { paymentId }, `pay.close:${paymentId}`);
+    },
+    async refund(q, paymentId) {
+      const receipt = await rows.findReceipt(q, { appliedTo: paymentId });
+      invariant(receipt, 'only what was paid is refunded');
+      await wantRefund(q, receipt.transactionId);
+    },
+    async receiveCallback(headers, rawBody) {
+      const notice = await provider.readNotice(headers, rawBody);
+      if (notice) await receive(notice);
+    },
+    entries: (paging) => ledger.listEntries(store.read, paging),
+  };
+}
+
+const collectionOf = (p: rows.Payment): Collection => ({
+  outTradeNo: p.id,
+  amountFen: fen(p.amountFen),
+  description: p.description,
+  expiresAt: p.expiresAt,
+  storeId: p.storeId,
+  returnUrl: p.returnUrl,
+});
+
+/** What leaves for the provider, and the asking after what it did not tell. */
+function handleCalls(
+  { outbox, store, jobs, clock }: Platform,
+  provider: PaymentProvider,
+  does: {
+    readonly receive: Receipts['receive'];
+    readonly prepare: (paymentId: string, signal: AbortSignal) => Promise<unknown>;
+  },
+): void {
+  outbox.handle('pay.prepare', async (payload, _id, signal) => {
+    await does.prepare(paymentRef.parse(payload).paymentId, signal);
+  });
+  outbox.handle('pay.close', async (payload, _id, signal) => {
+    const payment = await rows.findPayment(store.read, paymentRef.parse(payload).paymentId);
+    invariant(payment, 'a payment to close exists');
+    const paid = await provider.close(payment.id, payment.storeId, signal);
+    if (paid) await does.receive(paid);
+  });
+  outbox.handle('pay.refund', async (payload, _id, signal) => {
+    const receipt = await rows.findReceipt(store.read, refundRef.parse(payload));
+    invariant(receipt, 'money to refund has come');
+    if (receipt.refund === 'done') return;
+    const payment = await rows.findPayment(store.read, receipt.paymentId);
+    const { transactionId, refundNo: outRefundNo, paymentId: outTradeNo, amountFen } = receipt;
+    const request = {
+      outTradeNo,
+      transactionId,
+      outRefundNo,
+      amountFen: fen(amountFen),
+      storeId: payment?.storeId ?? null,
+    };
+    // Asked again with the same number, the provider tells how far it is.
+    if ((await provider.refund(request, signal)) === 'processing')
+      throw new Error('the refund is still being processed');
+    await does.receive({ kind: 'refunded', outRefundNo });
+  });
+  /** A callback may never come; asking is the truth. */
+  jobs.handle('settlement.reconcile', {
+    everyMs: reconcileEveryMs,
+    async run(_payload, { signal }) {
+      const silent = await rows.silentPayments(store.read, instant(clock.now() - silentAfterMs), reconcileMax);
+      for (const payment of silent) {
+        const paid = await provider.query(payment.id, payment.storeId, signal);
+        if (paid) await does.receive(paid);
+      }
+    },
+  });
+}

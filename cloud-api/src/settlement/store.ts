@@ -1,0 +1,94 @@
+import { and, eq, inArray, lt } from 'drizzle-orm';
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import type { Reads, Store, Tx } from '../platform/db/store.ts';
+import type { PaidNotice } from './payments/provider.ts';
+
+type T = Store['read']['t'];
+export type Payment = T['payments']['$inferSelect'];
+export type Receipt = T['receipts']['$inferSelect'];
+
+export async function findPayment(q: Reads, id: string): Promise<Payment | undefined> {
+  const [row] = await q.select().from(q.t.payments).where(eq(q.t.payments.id, id));
+  return row;
+}
+
+export async function payUrlsOf(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+  if (ids.length === 0) return new Map();
+  const t = q.t.payments;
+  const rows = await q
+    .select({ id: t.id, payUrl: t.payUrl })
+    .from(t)
+    .where(inArray(t.id, [...ids]));
+  return new Map(rows.map((row) => [row.id, row.payUrl]));
+}
+
+/** Takes the one step from pending; false if somebody took it before. */
+export async function leavePending(q: Tx, id: string, status: 'paid' | 'closed'): Promise<boolean> {
+  const t = q.t.payments;
+  const moved = await q
+    .update(t)
+    .set({ status })
+    .where(and(eq(t.id, id), eq(t.status, 'pending')))
+    .returning({ id: t.id });
+  return moved.length > 0;
+}
+
+/** False if this transaction of the provider's is known already. */
+export async function addReceipt(q: Tx, notice: PaidNotice, receivedAt: InstantMs): Promise<boolean> {
+  const { transactionId, outTradeNo: paymentId, amountFen } = notice;
+  const refundNo = `${paymentId}-${transactionId}`.slice(0, refundNoMax);
+  const added = await q
+    .insert(q.t.receipts)
+    .values({ transactionId, paymentId, amountFen, applied: false, refund: 'none', refundNo, receivedAt })
+    .onConflictDoNothing()
+    .returning({ id: q.t.receipts.transactionId });
+  return added.length > 0;
+}
+/** The provider's limit for out_refund_no. */
+const refundNoMax = 64;
+
+export async function markApplied(q: Tx, transactionId: string): Promise<void> {
+  await q.update(q.t.receipts).set({ applied: true }).where(eq(q.t.receipts.transactionId, transactionId));
+}
+
+export async function findReceipt(
+  q: Reads,
+  by: { readonly transactionId: string } | { readonly refundNo: string } | { readonly appliedTo: string },
+): Promise<Receipt | undefined> {
+  const t = q.t.receipts;
+  const where =
+    'transactionId' in by
+      ? eq(t.transactionId, by.transactionId)
+      : 'refundNo' in by
+        ? eq(t.refundNo, by.refundNo)
+        : and(eq(t.paymentId, by.appliedTo), eq(t.applied, true));
+  const [row] = await q.select().from(t).where(where);
+  return row;
+}
+
+/** Moves a refund on; false if it is there already. */
+export async function moveRefund(
+  q: Tx,
+  transactionId: string,
+  from: Receipt['refund'],
+  to: Receipt['refund'],
+): Promise<boolean> {
+  const t = q.t.receipts;
+  const moved = await q
+    .update(t)
+    .set({ refund: to })
+    .where(and(eq(t.transactionId, transactionId), eq(t.refund, from)))
+    .returning({ id: t.transactionId });
+  return moved.length > 0;
+}
+
+/** Payments that nobody has heard of for a while. */
+export async function silentPayments(q: Reads, createdBefore: InstantMs, limit: number): Promise<Payment[]> {
+  const t = q.t.payments;
+  return q
+    .select()
+    .from(t)
+    .where(and(eq(t.status, 'pending'), lt(t.createdAt, createdBefore)))
+    .orderBy(t.createdAt)
+    .limit(limit);
+}
