@@ -28,7 +28,10 @@ const sold = entry({ clip: noodles.clip.sha256, remaining: 1 });
 
 /** 07:40 when the tests begin, whatever the real hour. */
 const began = systemClock.mono();
-const clock: Clock = { now: () => instant(Math.floor(morning + systemClock.mono() - began)), mono: () => systemClock.mono() };
+const clock: Clock = {
+  now: () => instant(Math.floor(morning + systemClock.mono() - began)),
+  mono: () => systemClock.mono(),
+};
 
 let dir: Awaited<ReturnType<typeof temporaryDir>>;
 let player: Player;
@@ -40,46 +43,6 @@ const todaysPlan = () => ({
   ...neighbourhoodPlan([cell([sold])]),
   house: [{ clip: house.clip.sha256, segment: 'all' as const }],
 });
-
-beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { halfHourOf, instant, milliseconds, newId, systemClock, type Clock } from '@gatecast/firmware-protocol';
-import { parseShortLink, playRows, type PlayReport, type ScreenEvents } from '@gatecast/firmware-protocol/messages';
-import { cell, entrance, entry, morning, neighbourhoodPlan } from './plan.fixture.ts';
-import {
-  clipOf,
-  cloudWith,
-  documentsInMemory,
-  gateConfig,
-  journalInMemory,
-  memoryInMemory,
-  openingAt,
-  playerParts,
-  temporaryDir,
-} from './player.fixture.ts';
-import { createPlayer, type Player } from './player.ts';
-import { shortLinkUrl } from './qr-code.ts';
-
-const house = clipOf(randomBytes(3_000), { title: '梧桐里欢迎您' });
-const noodles = clipOf(randomBytes(4_000), { advertiser: '老巷面馆', hasDeal: true, durationMs: 4_000 });
-const sold = entry({ clip: noodles.clip.sha256, remaining: 1 });
-
-/** 07:40 when the tests begin, whatever the real hour. */
-const began = systemClock.mono();
-const clock: Clock = { now: () => instant(Math.floor(morning + systemClock.mono() - began)), mono: () => systemClock.mono() };
-
-let dir: Awaited<ReturnType<typeof temporaryDir>>;
-let player: Player;
-let kiosk: URL;
-let journal: ReturnType<typeof journalInMemory>;
-const memory = memoryInMemory();
-
-function todaysPlan() {
-  const now = clock.now();
-  const change = { validFrom: instant(now - 3_600_000), validTo: instant(now + 3_600_000) };
-  const cells = [cell([sold], { at: halfHourOf(now) })];
-  return { ...neighbourhoodPlan(cells, change), house: [{ clip: house.clip.sha256, segment: 'all' as const }] };
-}
 
 beforeEach(async () => {
   dir = await temporaryDir();
