@@ -1,0 +1,21 @@
+import type { PersonClass, Unbillable, Via } from '@gatecast/firmware-protocol/messages';
+import { describe, expect, it } from 'vitest';
+import { unbillableReason } from './billable.ts';
+
+describe('which openings are sold', () => {
+  it.each<[Via, PersonClass | null, number | null, boolean, Unbillable | null]>([
+    ['pin', 'resident', null, false, null],
+    ['code', 'visitor', 30_000, false, null],
+    ['pin', 'resident', 29_999, false, 'repeat'],
+    ['pin', 'child', null, false, 'child'],
+    ['code', 'staff', null, false, 'staff'],
+    ['code', 'courier', null, false, 'courier'],
+    ['code', 'maintenance', null, false, 'maintenance'],
+    ['code', 'emergency', null, false, 'emergency'],
+    ['remote', null, null, false, 'remote-opening'],
+    ['exit', null, null, false, 'exit-button'],
+    ['pin', 'resident', null, true, 'fire'],
+  ])('%s by %s after %s ms, fire %s: %s', (via, person, sinceLastMs, fire, expected) => {
+    expect(unbillableReason({ via, person, sinceLastMs, fire })).toBe(expected);
+  });
+});
