@@ -21,7 +21,9 @@ export type FaultCode = keyof typeof statusOf;
 export class SandboxFault extends DomainError<FaultCode> {}
 
 /** What to answer for anything thrown; undefined for a bug of the sandbox's own. */
-export function answerOf(error: unknown): { status: (typeof statusOf)[FaultCode]; code: FaultCode; message: string } | undefined {
+export function answerOf(
+  error: unknown,
+): { status: (typeof statusOf)[FaultCode]; code: FaultCode; message: string } | undefined {
   if (!(error instanceof SandboxFault)) return undefined;
   return { status: statusOf[error.code], code: error.code, message: error.message };
 }

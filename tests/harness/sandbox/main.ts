@@ -10,6 +10,8 @@ const environment = z.object({
   GATECAST_SANDBOX_SMS_TOKEN: z.string().min(8),
   /** The file that moves the clocks of all programs of a demo. */
   GATECAST_CLOCK_FILE: z.string().min(1).optional(),
+  /** Origins whose pages may show ours in frames, separated by spaces. */
+  GATECAST_FRAME_ANCESTORS: z.string().default(''),
   GATECAST_PARENT_WATCH: z.enum(['0', '1']).default('0'),
 });
 
@@ -24,6 +26,7 @@ const sandbox = createSandbox({
   dataDir: env.GATECAST_SANDBOX_DATA_DIR,
   smsToken: env.GATECAST_SANDBOX_SMS_TOKEN,
   clock: env.GATECAST_CLOCK_FILE === undefined ? systemClock : clockFromFile(env.GATECAST_CLOCK_FILE),
+  frameAncestors: env.GATECAST_FRAME_ANCESTORS,
   onFault: (error) => console.error(error),
 });
 

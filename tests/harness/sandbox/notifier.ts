@@ -5,6 +5,7 @@ import type { CallbackRow, MerchantRow, SandboxStore } from './store.ts';
 
 /** WeChat Pay's 15 retries, 15 s to 6 h, at a fifteenth: seconds after the attempt before. */
 export const retryAfterSeconds = [1, 1, 2, 12, 40, 80, 120, 120, 120, 240, 720, 720, 720, 1_440, 1_440] as const;
+const longestWaitMs = 1_440_000;
 const answerWithinMs = 5_000;
 const lookEveryMs = 250;
 const atOnce = 20;
@@ -51,9 +52,12 @@ export class Notifier {
   #sendDue(): void {
     const room = atOnce - this.#underWay.size;
     if (room <= 0 || this.mode === 'never') return;
+    const now = this.#options.clock.now();
     const due = this.#options.store
-      .prepare<[number, number], { id: string }>('select id from callbacks where due_at <= ? order by due_at limit ?')
-      .all(this.#options.clock.now(), room);
+      .prepare<[number, number, number], { id: string }>(
+        'select id from callbacks where due_at <= ? or due_at > ? order by due_at limit ?',
+      )
+      .all(now, now + longestWaitMs, room); // further off than any wait: the clock was turned back
     for (const { id } of due) void this.send(id);
   }
 

@@ -7,8 +7,7 @@ import type { PaymentRow, RefundRow, SandboxStore } from './store.ts';
 const prepayLifeMs = minutes(120);
 const maxRefunds = 50;
 
-const digits = (count: number): string =>
-  Array.from(randomBytes(count), (byte) => byte % 10).join('');
+const digits = (count: number): string => Array.from(randomBytes(count), (byte) => byte % 10).join('');
 
 export const rfc3339 = (atMs: number): string => new Date(atMs).toISOString();
 
@@ -139,7 +138,13 @@ export class Payments {
     this.#store.prepare(`update payments set trade_state = 'REFUND' where prepay_id = ?`).run(payment.prepay_id);
     if (request.notify_url !== undefined) {
       const { refund_id, out_refund_no } = row;
-      const told = { refund_id, out_refund_no, refund_status: 'SUCCESS', amount: { total, refund }, success_time: rfc3339(now) };
+      const told = {
+        refund_id,
+        out_refund_no,
+        refund_status: 'SUCCESS',
+        amount: { total, refund },
+        success_time: rfc3339(now),
+      };
       this.#callback(payment, 'REFUND.SUCCESS', request.notify_url, told);
     }
     return row;

@@ -71,7 +71,9 @@ export function signedHeaders(key: SandboxKey, nowSecond: number, body: string):
     'Wechatpay-Timestamp': timestamp,
     'Wechatpay-Nonce': nonce,
     'Wechatpay-Serial': key.serialNo,
-    'Wechatpay-Signature': sign('sha256', Buffer.from(answerText(timestamp, nonce, body)), key.privateKeyPem).toString('base64'),
+    'Wechatpay-Signature': sign('sha256', Buffer.from(answerText(timestamp, nonce, body)), key.privateKeyPem).toString(
+      'base64',
+    ),
   };
 }
 

@@ -1,0 +1,336 @@
+import { createDecipheriv, generateKeyPairSync, randomBytes, randomUUID, sign, verify } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { instant, systemClock, type Clock } from '@gatecast/firmware-protocol';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createSandbox, type Sandbox } from '../harness/sandbox/sandbox.ts';
+
+interface Callback {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+const smsToken = 'token-for-sms';
+const mchid = '1900000001';
+const apiV3Key = 'k'.repeat(32);
+const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+let dataDir: string;
+let sandbox: Sandbox;
+let url: string;
+let aheadMs: number;
+let faults: unknown[];
+let merchantServer: Server;
+let notifyUrl: string;
+let callbacks: Callback[];
+/** What the merchant answers to its callbacks, the last one from then on. */
+let answers: number[];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'gatecast-sandbox-'));
+  aheadMs = 0;
+  faults = [];
+  callbacks = [];
+  answers = [204];
+  merchantServer = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      callbacks.push({ headers: request.headers, body });
+      const status = answers.length > 1 ? answers.shift() : answers[0];
+      response.writeHead(status ?? 500).end();
+    });
+  });
+  merchantServer.listen(0, '127.0.0.1');
+  await once(merchantServer, 'listening');
+  notifyUrl = `http://127.0.0.1:${(merchantServer.address() as AddressInfo).port}/notify`;
+  await startSandbox();
+  await post('/sandbox/merchants', {
+    mchid,
+    serial_no: 'S1',
+    publicKeyPem: keys.publicKey.export({ type: 'spki', format: 'pem' }),
+    apiV3Key,
+    name: '邻里鲜果',
+  });
+});
+
+afterEach(async () => {
+  await sandbox.stop();
+  merchantServer.closeAllConnections();
+  merchantServer.close();
+  await rm(dataDir, { recursive: true });
+  expect(faults).toEqual([]);
+});
+
+async function startSandbox(): Promise<void> {
+  const clock: Clock = { now: () => instant(Date.now() + aheadMs), mono: () => systemClock.mono() };
+  sandbox = createSandbox({ port: 0, dataDir, smsToken, clock, onFault: (error) => faults.push(error) });
+  url = `http://127.0.0.1:${await sandbox.start()}`;
+}
+
+async function post(path: string, body: object | string, headers: Record<string, string> = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return answerOf(await fetch(url + path, { method: 'POST', body: text, headers, redirect: 'manual' }));
+}
+
+async function answerOf(response: Response) {
+  const text = await response.text();
+  const json = response.headers.get('content-type')?.includes('json')
+    ? (JSON.parse(text) as Record<string, unknown>)
+    : {};
+  return { status: response.status, headers: response.headers, text, json };
+}
+
+interface SignedOptions {
+  readonly body?: object;
+  readonly serialNo?: string;
+  readonly atSecond?: number;
+  readonly changedBody?: string;
+}
+
+/** A request signed as WeChat Pay's API v3 asks. */
+async function signed(method: 'GET' | 'POST', path: string, options: SignedOptions = {}) {
+  const body = options.body ? JSON.stringify(options.body) : '';
+  const timestamp = String(options.atSecond ?? Math.floor((Date.now() + aheadMs) / 1_000));
+  const nonce = randomUUID();
+  const text = `${method}\n${path}\n${timestamp}\n${nonce}\n${body}\n`;
+  const signature = sign('sha256', Buffer.from(text), keys.privateKey).toString('base64');
+  const parts = { mchid, nonce_str: nonce, timestamp, serial_no: options.serialNo ?? 'S1', signature };
+  const authorization = `WECHATPAY2-SHA256-RSA2048 ${Object.entries(parts)
+    .map(([key, value]) => `${key}="${value}"`)
+    .join(',')}`;
+  const sent = options.changedBody ?? body;
+  return answerOf(
+    await fetch(url + path, { method, headers: { authorization }, ...(method === 'POST' ? { body: sent } : {}) }),
+  );
+}
+
+const order = (changes: object = {}) => ({
+  mchid,
+  out_trade_no: `order_${randomBytes(8).toString('hex')}`,
+  description: '赣南脐橙 5 斤装',
+  amount: { total: 1_990, currency: 'CNY' },
+  notify_url: notifyUrl,
+  return_url: 'http://127.0.0.1:9/back',
+  ...changes,
+});
+
+async function prepared(changes: object = {}) {
+  const request = order(changes);
+  const { status, json } = await signed('POST', '/v3/pay/transactions', { body: request });
+  expect(status).toBe(200);
+  return { ...request, prepayId: String(json['prepay_id']), payPath: new URL(String(json['pay_url'])).pathname };
+}
+
+const query = (tradeNo: string) => signed('GET', `/v3/pay/transactions/out-trade-no/${tradeNo}?mchid=${mchid}`);
+
+async function openCallback({ headers, body }: Callback): Promise<Record<string, unknown>> {
+  const { json } = await answerOf(await fetch(`${url}/v3/certificates`));
+  const text = `${String(headers['wechatpay-timestamp'])}\n${String(headers['wechatpay-nonce'])}\n${body}\n`;
+  const signature = Buffer.from(String(headers['wechatpay-signature']), 'base64');
+  expect(headers['wechatpay-serial']).toBe(json['serial_no']);
+  expect(verify('sha256', Buffer.from(text), String(json['publicKeyPem']), signature)).toBe(true);
+  const { resource } = JSON.parse(body) as { resource: { ciphertext: string; nonce: string; associated_data: string } };
+  const sealed = Buffer.from(resource.ciphertext, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', apiV3Key, resource.nonce);
+  decipher.setAAD(Buffer.from(resource.associated_data));
+  decipher.setAuthTag(sealed.subarray(-16));
+  const plain = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]).toString();
+  return JSON.parse(plain) as Record<string, unknown>;
+}
+
+describe('paying', () => {
+  test('a payment goes from prepared to paid and the merchant is told before the person returns', async () => {
+    const { out_trade_no, payPath } = await prepared();
+    expect((await query(out_trade_no)).json['trade_state']).toBe('NOTPAY');
+
+    const paid = await post(payPath, '');
+    expect([paid.status, paid.headers.get('location')]).toEqual([303, 'http://127.0.0.1:9/back']);
+    expect(callbacks).toHaveLength(1);
+    const told = await openCallback(callbacks[0] as Callback);
+    expect(told).toMatchObject({ mchid, out_trade_no, trade_state: 'SUCCESS', amount: { total: 1_990 } });
+    expect((await query(out_trade_no)).json).toMatchObject({
+      trade_state: 'SUCCESS',
+      transaction_id: told['transaction_id'],
+    });
+  });
+
+  test('paying twice takes the money once', async () => {
+    const { payPath } = await prepared();
+    await post(payPath, '');
+    expect((await post(payPath, '')).status).toBe(303);
+    expect(callbacks).toHaveLength(1);
+  });
+
+  test('asking again with the same number gives the same payment, with another amount it is refused', async () => {
+    const { prepayId, payPath, ...request } = await prepared();
+    expect((await signed('POST', '/v3/pay/transactions', { body: request })).json['prepay_id']).toBe(prepayId);
+    const other = await signed('POST', '/v3/pay/transactions', { body: { ...request, amount: { total: 1 } } });
+    expect([other.status, other.json['code']]).toEqual([400, 'OUT_TRADE_NO_USED']);
+    await post(payPath, '');
+    const again = await signed('POST', '/v3/pay/transactions', { body: request });
+    expect([again.status, again.json['code']]).toEqual([400, 'ORDERPAID']);
+  });
+
+  test('a closed order cannot be paid, a paid one not closed', async () => {
+    const closed = await prepared();
+    const path = (no: string) => `/v3/pay/transactions/out-trade-no/${no}/close`;
+    expect((await signed('POST', path(closed.out_trade_no), { body: { mchid } })).status).toBe(204);
+    expect((await signed('POST', path(closed.out_trade_no), { body: { mchid } })).status).toBe(204);
+    expect((await post(closed.payPath, '')).json['code']).toBe('ORDER_CLOSED');
+    const paid = await prepared();
+    await post(paid.payPath, '');
+    expect((await signed('POST', path(paid.out_trade_no), { body: { mchid } })).json['code']).toBe('ORDERPAID');
+  });
+
+  test('a payment expires after two hours', async () => {
+    const { payPath } = await prepared();
+    aheadMs = 2 * 3_600_000 + 1;
+    expect((await post(payPath, '')).json['code']).toBe('PREPAY_EXPIRED');
+  });
+
+  test('what was paid is known after a restart', async () => {
+    const { out_trade_no, payPath } = await prepared();
+    await post(payPath, '');
+    await sandbox.stop();
+    await startSandbox();
+    expect((await query(out_trade_no)).json['trade_state']).toBe('SUCCESS');
+  });
+});
+
+describe('callbacks', () => {
+  test('are repeated until the merchant takes them, under the same id', async () => {
+    answers = [500, 404, 200];
+    const { payPath } = await prepared();
+    await post(payPath, '');
+    await vi.waitFor(() => expect(callbacks).toHaveLength(3), { timeout: 8_000 });
+    expect(new Set(callbacks.map(({ body }) => (JSON.parse(body) as { id: string }).id)).size).toBe(1);
+  });
+
+  test('go on after a restart', async () => {
+    answers = [500, 200];
+    const { payPath } = await prepared();
+    await post(payPath, '');
+    await sandbox.stop();
+    await startSandbox();
+    await vi.waitFor(() => expect(callbacks).toHaveLength(2), { timeout: 8_000 });
+  });
+
+  test('can be kept back, doubled and forged for those who test the other side', async () => {
+    await post('/sandbox/callbacks', { mode: 'never' });
+    await post((await prepared()).payPath, '');
+    expect(callbacks).toHaveLength(0);
+    await post('/sandbox/callbacks', { mode: 'twice' });
+    await vi.waitFor(() => expect(callbacks).toHaveLength(2), { timeout: 8_000 });
+    await post('/sandbox/callbacks', { mode: 'forged' });
+    await post((await prepared()).payPath, '');
+    expect(String(callbacks[2]?.headers['wechatpay-signature'])).toContain('WECHATPAY/SIGNTEST/');
+    await post('/sandbox/callbacks', { mode: 'normal' });
+    await vi.waitFor(() => expect(callbacks).toHaveLength(4), { timeout: 8_000 });
+    await openCallback(callbacks[3] as Callback);
+  });
+});
+
+describe('refunds', () => {
+  const refund = (out_trade_no: string, out_refund_no: string, fen: number, more: object = {}) =>
+    signed('POST', '/v3/refund/domestic/refunds', {
+      body: { out_trade_no, out_refund_no, amount: { refund: fen, total: 1_990, currency: 'CNY' }, ...more },
+    });
+
+  test('one number refunds once, and never more than was paid', async () => {
+    const { out_trade_no, payPath } = await prepared();
+    expect((await refund(out_trade_no, 'refund_1', 990)).json['code']).toBe('ORDER_NOT_PAID');
+    await post(payPath, '');
+    const first = await refund(out_trade_no, 'refund_1', 990);
+    expect(first.json).toMatchObject({ status: 'SUCCESS', amount: { refund: 990, total: 1_990 } });
+    expect((await refund(out_trade_no, 'refund_1', 990)).json['refund_id']).toBe(first.json['refund_id']);
+    expect((await refund(out_trade_no, 'refund_1', 991)).json['code']).toBe('PARAM_ERROR');
+    const tooMuch = await refund(out_trade_no, 'refund_2', 1_001);
+    expect([tooMuch.status, tooMuch.json['code']]).toEqual([403, 'NOT_ENOUGH']);
+    expect((await refund(out_trade_no, 'refund_2', 1_000)).status).toBe(200);
+    expect((await query(out_trade_no)).json['trade_state']).toBe('REFUND');
+  });
+
+  test('are told to the address that was given for it', async () => {
+    const { out_trade_no, payPath } = await prepared();
+    await post(payPath, '');
+    await refund(out_trade_no, 'refund_1', 1_990, { notify_url: notifyUrl });
+    await vi.waitFor(() => expect(callbacks).toHaveLength(2), { timeout: 8_000 });
+    expect(await openCallback(callbacks[1] as Callback)).toMatchObject({
+      out_refund_no: 'refund_1',
+      refund_status: 'SUCCESS',
+    });
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['another serial number', { serialNo: 'S2' }],
+    ['a time six minutes off', { atSecond: Math.floor(Date.now() / 1_000) - 360 }],
+    ['a body changed on the way', { changedBody: JSON.stringify(order({ amount: { total: 1 } })) }],
+  ])('%s', async (_name, options) => {
+    const { status, json } = await signed('POST', '/v3/pay/transactions', { body: order(), ...options });
+    expect([status, json['code']]).toEqual([401, 'SIGN_ERROR']);
+  });
+
+  test('a request without a signature', async () => {
+    expect((await post('/v3/pay/transactions', order())).json['code']).toBe('SIGN_ERROR');
+  });
+
+  test.each([
+    ['half a fen', { amount: { total: 0.5 } }],
+    ['a notify_url with a query', { notify_url: 'http://127.0.0.1/n?a=1' }],
+    ['the name of another merchant', { mchid: '1900000002' }],
+    ['a number with blanks', { out_trade_no: 'a b c d e f' }],
+  ])('%s', async (_name, changes) => {
+    const { status, json } = await signed('POST', '/v3/pay/transactions', { body: order(changes) });
+    expect([status, json['code']]).toEqual([400, 'PARAM_ERROR']);
+  });
+
+  test.each([
+    ['/sandbox/merchants', 'no json', 400, 'PARAM_ERROR'],
+    ['/pay/nowhere', '', 404, 'NOT_FOUND'],
+    ['/nowhere', '{}', 404, 'NOT_FOUND'],
+    ['/sandbox/merchants', 'x'.repeat(70_000), 413, 'BODY_TOO_LARGE'],
+  ])('POST %s with what it cannot use', async (path, body, status, code) => {
+    const answer = await post(path, body);
+    expect([answer.status, answer.json['code']]).toEqual([status, code]);
+  });
+});
+
+describe('pages and messages', () => {
+  test('the pay page says that it is a sandbox, what is paid and to whom, in two languages', async () => {
+    const { payPath } = await prepared({ description: '<b>橙</b>' });
+    const zh = await answerOf(await fetch(url + payPath));
+    expect(zh.text).toContain('沙箱支付');
+    expect(zh.text).toContain('19.90');
+    expect(zh.text).toContain('邻里鲜果');
+    expect(zh.text).toContain('&lt;b&gt;');
+    expect((await answerOf(await fetch(`${url}${payPath}?lang=en`))).text).toContain('Pay now');
+  });
+
+  test('the list of payments shows their states', async () => {
+    const { payPath } = await prepared();
+    await post(payPath, '');
+    expect((await answerOf(await fetch(url))).text).toContain('已支付');
+    expect((await answerOf(await fetch(`${url}/payments.json`))).json).toMatchObject({
+      items: [{ trade_state: 'SUCCESS' }],
+    });
+  });
+
+  test('a text message arrives with the right token only, and the oldest make room', async () => {
+    const bearer = { authorization: `Bearer ${smsToken}` };
+    expect((await post('/sms', { phone: '19900000001', text: 'x' })).json['code']).toBe('SMS_TOKEN');
+    for (let n = 0; n < 205; n += 1) await post('/sms', { phone: '19900000001', text: `验证码 ${n}` }, bearer);
+    await post('/sms', { phone: '19900000002', text: '您好' }, bearer);
+    const { items } = (await answerOf(await fetch(`${url}/sms.json`))).json as { items: { text: string }[] };
+    expect([items.length, items[0]?.text]).toEqual([200, '您好']);
+    const own = (await answerOf(await fetch(`${url}/sms.json?phone=19900000002`))).json as { items: unknown[] };
+    expect(own.items).toHaveLength(1);
+    expect((await answerOf(await fetch(`${url}/sms`))).text).toContain('您好');
+  });
+});
