@@ -6,7 +6,7 @@ import { emptyBuffer, keyGapMsMax, keysMax, typeKey, type Typed } from './typed-
 function type(keys: string, gapMs = 1_000): { entered: Typed[]; left: string } {
   let buffer = emptyBuffer;
   const entered: Typed[] = [];
-  [...keys].forEach((key, n) => {
+  Array.from(keys).forEach((key, n) => {
     const next = typeKey(buffer, key, 1_000_000 + n * gapMs);
     buffer = next.buffer;
     if (next.entered) entered.push(next.entered);
@@ -39,7 +39,7 @@ describe('typing at the keypad', () => {
 
   it('never holds more keys than a code can have, whatever is typed', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789*#ABCD'), maxLength: 200 }), (keys) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...Array.from('0123456789*#ABCD')), maxLength: 200 }), (keys) => {
         expect(type(keys).left.length).toBeLessThanOrEqual(keysMax + 1);
       }),
     );

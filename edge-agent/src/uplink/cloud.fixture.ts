@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { DomainError, systemClock } from '@gatecast/firmware-protocol';
+import {
+  claimRequest,
+  genesisHash,
+  journalBatch,
+  journalStreams,
+  signInContext,
+  signInPreimage,
+  timeContext,
+  timePreimage,
+  tokenRequest,
+  type DocumentEnvelope,
+  type DocumentKind,
+  type JournalRow,
+  type JournalStream,
+} from '@gatecast/firmware-protocol/messages';
+import { checkChain, privateKeyOf, publicKeyOf, signText, verifyText } from '@gatecast/firmware-protocol/node';
+import type { TerminalFixture } from '../terminal.fixture.ts';
+
+const lifeSeconds = 3_600;
+
+/** The cloud's side of one terminal over real HTTP, with real signatures and a real chain check. */
+export class CloudFixture {
+  readonly rows: Record<JournalStream, JournalRow[]> = { door: [], play: [], health: [] };
+  readonly documents = new Map<DocumentKind, DocumentEnvelope>();
+  readonly reports: unknown[] = [];
+  readonly tokens = new Set<string>();
+  sealingKey = '';
+  /** Stores the next batches but answers with a broken line. */
+  answersToLose = 0;
+  readonly #terminal: TerminalFixture;
+  readonly #heads = new Map<JournalStream, string>();
+  #server: Server | undefined;
+  #port = 0;
+  #identityKey = '';
+  #nonce = '';
+
+  constructor(terminal: TerminalFixture) {
+    this.#terminal = terminal;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async start(): Promise<void> {
+    const server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => refuse(response, error));
+    });
+    this.#server = server;
+    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address && typeof address === 'object') this.#port = address.port;
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    server?.closeAllConnections();
+    if (server?.listening) await new Promise((resolve) => server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.url);
+    const body: unknown = JSON.parse((await textOf(request)) || 'null');
+    if (url.pathname === '/v1/time') return reply(response, this.#time(url.searchParams.get('nonce') ?? ''));
+    if (url.pathname === '/v1/terminals/claims') return reply(response, this.#claim(body));
+    const route = url.pathname.replace(`/v1/terminals/${this.#terminal.terminal}/`, '');
+    if (route === 'challenge') return reply(response, this.#challenge());
+    if (route === 'tokens') return reply(response, this.#token(body));
+    if (!this.tokens.has(request.headers.authorization ?? ''))
+      throw new DomainError('unauthenticated', '', { status: 401 });
+    if (route === 'desired') {
+      return reply(response, Object.fromEntries([...this.documents].map(([kind, { version }]) => [kind, version])));
+    }
+    if (route === 'reported') return reply(response, this.reports.push(body));
+    if (route === 'journal') return this.#journal(body, response);
+    const kind = route.replace('documents/', '') as DocumentKind;
+    return reply(response, this.documents.get(kind));
+  }
+
+  #time(nonce: string) {
+    const now = systemClock.now();
+    const key = privateKeyOf('ed25519', this.#terminal.timeKey.privateKey);
+    return { now, nonce, signature: { kid: 'time-1', value: signText(key, timeContext, timePreimage(now, nonce)) } };
+  }
+
+  #claim(body: unknown) {
+    const { identityKey, sealingKey } = claimRequest.parse(body);
+    this.#identityKey = identityKey;
+    this.sealingKey = sealingKey;
+    return this.#terminal.claim();
+  }
+
+  #challenge() {
+    this.#nonce = randomBytes(16).toString('base64url');
+    return { nonce: this.#nonce, expiresAt: systemClock.now() + 60_000 };
+  }
+
+  #token(body: unknown) {
+    const { nonce, epoch, signature } = tokenRequest.parse(body);
+    const key = publicKeyOf('ed25519', this.#identityKey);
+    const isGenuine =
+      nonce === this.#nonce &&
+      verifyText(key, signInContext, signInPreimage(this.#terminal.terminal, epoch, nonce), signature);
+    if (!isGenuine) throw new DomainError('challenge-expired', '', { status: 401 });
+    const claims = Buffer.from(JSON.stringify({ iat: 0, exp: lifeSeconds })).toString('base64url');
+    const token = `head.${claims}.${randomBytes(8).toString('base64url')}`;
+    this.tokens.add(`Bearer ${token}`);
+    return { token, expiresAt: systemClock.now() + lifeSeconds * 1_000 };
+  }
+
+  #journal(body: unknown, response: ServerResponse): void {
+    const { stream, rows, head, epoch } = journalBatch.parse(body);
+    const stored = this.rows[journalStreams.parse(stream)];
+    const expected = stored.length + 1;
+    if (rows[0]?.seq !== expected) throw new DomainError('journal-gap', '', { status: 409, expected });
+    const last = { seq: stored.length, hash: this.#heads.get(stream) ?? genesisHash };
+    const check = checkChain({ terminal: this.#terminal.terminal, epoch, stream }, last, rows, head);
+    if ('fault' in check) throw new DomainError('journal-chain-broken', '', { status: 409, ...check.fault });
+    stored.push(...rows);
+    this.#heads.set(stream, head);
+    if (this.answersToLose > 0) {
+      this.answersToLose -= 1;
+      response.destroy();
+    } else reply(response, { stream, upTo: stored.length });
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function reply(response: ServerResponse, value: unknown): void {
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  const details = error instanceof DomainError ? error.details : {};
+  const status = Number(details['status'] ?? 500);
+  const code = error instanceof DomainError ? error.code : 'internal';
+  response
+    .writeHead(status, { 'content-type': 'application/problem+json' })
+    .end(JSON.stringify({ ...details, title: code, code }));
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { manualClock, newId, seconds } from '@gatecast/firmware-protocol';
+import { commandContext, type Command, type CommandReport } from '@gatecast/firmware-protocol/messages';
+import { newKeyPair, privateKeyOf, signText, type RawKeyPair } from '@gatecast/firmware-protocol/node';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RemoteOpening } from '../door/controller.ts';
+import { createJournal } from '../journal/journal.ts';
+import { Store } from '../store/store.ts';
+import { TerminalFixture } from '../terminal.fixture.ts';
+import { Commands } from './commands.ts';
+
+const session = 'c2Vzc2lvbg';
+
+describe('a remote command', () => {
+  const fixture = new TerminalFixture();
+  const clock = manualClock();
+  let dataDir: string;
+  let store: Store;
+  let commands: Commands;
+  let opened: string[];
+  let reports: string[];
+  let answer: RemoteOpening;
+
+  const open = async () => {
+    store = new Store({ dataDir });
+    await store.start();
+    const journal = createJournal({ store, clock, clockQuality: () => 'synced', boot: 'boot' });
+    const report = ({ state, reason }: CommandReport) => reports.push([state, reason].filter(Boolean).join(' '));
+    const door = {
+      identify: () => {},
+      openRemotely: async (_entrance: string, id: string) => {
+        opened.push(id);
+        return answer;
+      },
+    };
+    const log = pino({ level: 'silent' });
+    commands = new Commands({ claim: fixture.claim(), clock, store, journal, door, log, report });
+  };
+  const commandOf = (part: Partial<Command> = {}): Command => ({
+    v: 1,
+    id: newId('command'),
+    terminal: fixture.terminal,
+    session,
+    notAfterMonoMs: clock.mono() + 10_000,
+    action: { kind: 'open', entrance: fixture.entrance },
+    ...part,
+  });
+  const sign = (payload: string, key: RawKeyPair = fixture.doorAuthority, kid = 'door-1') => {
+    const value = signText(privateKeyOf('ed25519', key.privateKey), commandContext, payload);
+    return Buffer.from(JSON.stringify({ v: 1, payload, signature: { kid, value } }));
+  };
+  const deliver = (command: Command, key?: RawKeyPair, kid?: string) =>
+    commands.receive(sign(JSON.stringify(command), key, kid), session);
+
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'gatecast-commands-'));
+    [opened, reports] = [[], []];
+    answer = { opened: true, row: { stream: 'door', kind: 'opened', body: {} } };
+    await open();
+    await store.saveClaim(fixture.claim());
+  });
+  afterEach(async () => {
+    await store.stop();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('opens the door once, however often the broker delivers it', async () => {
+    const command = commandOf();
+    await Promise.all([deliver(command), deliver(command)]);
+    await deliver(command);
+    expect(opened).toEqual([command.id]);
+    expect(reports.filter((state) => state === 'EXECUTED').length).toBeGreaterThanOrEqual(2);
+    expect((await store.reached()).door.seq).toBe(3);
+  });
+
+  it('opens nothing when forged, crossed, replayed from another session, late or broken', async () => {
+    await deliver(commandOf(), newKeyPair('ed25519'));
+    await deliver(commandOf(), fixture.doorAuthority, 'door-2');
+    await deliver(commandOf({ terminal: newId('terminal') }));
+    await deliver(commandOf({ session: 'b2xk' }));
+    await commands.receive(Buffer.from('{"v":1'), session);
+    await commands.receive(sign('not json'), session);
+    const genuine = sign(JSON.stringify(commandOf()));
+    await commands.receive(Buffer.from(genuine.toString().replace('cmd_', 'cmd_0')), session);
+    expect(reports).toEqual([]);
+    const late = commandOf();
+    clock.advance(seconds(11));
+    await deliver(late);
+    expect(reports).toEqual(['RECEIVED', 'EXPIRED']);
+    expect(opened).toEqual([]);
+  });
+
+  it('says why the door stayed shut', async () => {
+    answer = { opened: false, reason: 'door-offline' };
+    await deliver(commandOf());
+    expect(reports).toEqual(['RECEIVED', 'REFUSED door-offline']);
+  });
+
+  it('is not carried out when the agent was cut off in between: its end is unknown', async () => {
+    const command = commandOf();
+    const row = {
+      stream: 'door',
+      kind: 'command',
+      body: {},
+      wallMs: 1,
+      monoMs: 1,
+      boot: 'boot',
+      clock: 'synced',
+    } as const;
+    await store.receiveCommand({ id: command.id, row });
+    await store.stop();
+    await open();
+    await commands.settleInterrupted();
+    await deliver(command);
+    expect(opened).toEqual([]);
+    expect(reports).toEqual(['UNKNOWN interrupted', 'UNKNOWN interrupted']);
+  });
+
+  it('is refused when its receipt cannot be kept', async () => {
+    await store.stop();
+    await deliver(commandOf());
+    expect(opened).toEqual([]);
+    expect(reports).toEqual(['REFUSED cannot-commit']);
+  });
+});

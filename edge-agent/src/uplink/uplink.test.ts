@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '@gatecast/firmware-protocol';
+import { newKeyPair } from '@gatecast/firmware-protocol/node';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Agent } from '../agent.ts';
+import { doorLink } from '../door/serial-line.ts';
+import { loadOrCreateKeys } from '../store/identity.ts';
+import { TerminalFixture } from '../terminal.fixture.ts';
+import { CloudFixture } from './cloud.fixture.ts';
+import { claimTerminal, SignIn } from './sign-in.ts';
+import { TerminalApi } from './terminal-api.ts';
+
+const soon = { timeout: 15_000, interval: 20 };
+
+describe('a terminal and its cloud', () => {
+  let fixture: TerminalFixture;
+  let cloud: CloudFixture;
+  let dataDir: string;
+  let agent: Agent;
+
+  const newAgent = () =>
+    new Agent({
+      dataDir,
+      cloudUrl: cloud.url,
+      claimCode: '0123456789AB',
+      doorLink: doorLink('tcp://127.0.0.1:9'),
+      clock: systemClock,
+      screen: { port: 0, frameAncestors: [], pageDir: dataDir },
+      log: pino({ level: 'silent' }),
+    });
+  const kinds = () =>
+    cloud.rows.health.map(({ kind, body }) =>
+      typeof body['version'] === 'number' ? `${kind} ${body['version']}` : kind,
+    );
+  const put = (kind: 'config' | 'access' | 'plan', version: number, body: unknown) =>
+    cloud.documents.set(kind, fixture.envelope(kind, version, body));
+
+  beforeEach(async () => {
+    fixture = new TerminalFixture();
+    cloud = new CloudFixture(fixture);
+    await cloud.start();
+    dataDir = mkdtempSync(join(tmpdir(), 'gatecast-uplink-'));
+    agent = newAgent();
+  });
+  afterEach(async () => {
+    await agent.stop();
+    await cloud.stop();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('a fresh terminal is claimed, signs in, takes its documents and brings its journal', async () => {
+    expect(await agent.start()).toMatchObject({ terminal: fixture.terminal });
+    put('config', 1, fixture.config(cloud.sealingKey));
+    put('access', 4, fixture.list(cloud.sealingKey, [fixture.unitPin('1', '739154')]));
+    await agent.stop();
+    agent = newAgent();
+    await agent.start();
+    await vi.waitFor(() => expect(kinds()).toEqual(['boot', 'boot', 'applied 1', 'applied 4']), soon);
+    await vi.waitFor(
+      () =>
+        expect(cloud.reports).toEqual([
+          { kind: 'config', version: 1, state: 'applied' },
+          { kind: 'access', version: 4, state: 'applied' },
+        ]),
+      soon,
+    );
+    expect(cloud.rows.health.at(-1)?.clock).toBe('synced');
+    expect(cloud.rows.health.map((row) => row.body['unclean'] ?? false)).not.toContain(true);
+  });
+
+  it('a list that somebody else signed, or that was changed, changes nothing', async () => {
+    await agent.start();
+    const forger = new TerminalFixture();
+    Object.defineProperty(forger, 'terminal', { value: fixture.terminal });
+    cloud.documents.set('access', forger.envelope('access', 2, fixture.list(cloud.sealingKey, [])));
+    const plan = fixture.envelope('plan', 1, { zone: 'Asia/Shanghai' });
+    cloud.documents.set('plan', { ...plan, hash: 'a'.repeat(64) });
+    await agent.stop();
+    agent = newAgent();
+    await agent.start();
+    await vi.waitFor(
+      () =>
+        expect(cloud.reports).toEqual([
+          { kind: 'access', version: 2, state: 'failed', reason: 'wrong-signature' },
+          { kind: 'plan', version: 1, state: 'failed', reason: 'wrong-hash' },
+        ]),
+      soon,
+    );
+  });
+
+  it('keys that were sealed to another terminal are refused whole', async () => {
+    await agent.start();
+    put('access', 1, fixture.list(newKeyPair('x25519').publicKey, []));
+    await agent.stop();
+    agent = newAgent();
+    await agent.start();
+    const failed = { kind: 'access', version: 1, state: 'failed', reason: 'cannot-unseal' };
+    await vi.waitFor(() => expect(cloud.reports).toEqual([failed]), soon);
+  });
+
+  it('rows whose ack got lost arrive once', async () => {
+    cloud.answersToLose = 2;
+    await agent.start();
+    await agent.stop();
+    agent = newAgent();
+    await agent.start();
+    await vi.waitFor(() => expect(kinds()).toEqual(['boot', 'boot']), soon);
+    expect(cloud.rows.health.map((row) => row.seq)).toEqual([1, 2]);
+  });
+
+  it('a token that the cloud no longer takes is replaced at once', async () => {
+    const keys = loadOrCreateKeys(dataDir);
+    const claim = await claimTerminal(cloud.url, keys, '0123456789AB', 'test');
+    const signIn = new SignIn({ cloudUrl: cloud.url, keys, claim, clock: systemClock });
+    const api = new TerminalApi(cloud.url, claim.terminal, signIn);
+    const { signal } = new AbortController();
+    expect(await api.desired(signal)).toEqual({});
+    cloud.tokens.clear();
+    expect(await api.desired(signal)).toEqual({});
+    expect(cloud.tokens.size).toBe(1);
+  });
+
+  it('what happened while the cloud was gone arrives when it is back', async () => {
+    await agent.start();
+    await vi.waitFor(() => expect(kinds()).toEqual(['boot']), soon);
+    await cloud.stop();
+    await agent.stop();
+    agent = newAgent();
+    await agent.start();
+    await cloud.start();
+    await vi.waitFor(() => expect(kinds()).toEqual(['boot', 'boot']), soon);
+  });
+});
