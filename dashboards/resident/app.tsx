@@ -1,0 +1,77 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { Link, Route, Router, Switch, useLocation } from 'wouter';
+import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
+import { Bones } from '../kit/ui/skeleton.tsx';
+import { Empty } from '../kit/ui/states.tsx';
+import { DealListPage } from './deals/deal-list-page.tsx';
+import { DealPage } from './deals/deal-page.tsx';
+import { useMessages } from './messages/use-messages.ts';
+import { fetchAhead } from './fetch-ahead.ts';
+import { signInDialog } from './lazy-sign-in-dialog.tsx';
+import { OfflineStrip } from './offline-strip.tsx';
+
+// Whoever scans the code at the door sees a deal first; the other pages follow while they read it.
+const orderPages = () => import('./order/order-page.tsx');
+const OrderPage = lazy(() => orderPages().then((module) => ({ default: module.OrderPage })));
+const OrderListPage = lazy(() => import('./order/order-list-page.tsx').then((module) => ({ default: module.OrderListPage })));
+const ReturnPage = lazy(() => import('./order/return-page.tsx').then((module) => ({ default: module.ReturnPage })));
+const MePage = lazy(() => import('./me/me-page.tsx').then((module) => ({ default: module.MePage })));
+
+const refreshes: LiveRefreshes = {
+  order: ['GET /v1/orders', 'GET /v1/orders/:id', 'GET /v1/deals/:id'],
+  group: ['GET /v1/orders', 'GET /v1/orders/:id', 'GET /v1/deals', 'GET /v1/deals/:id'],
+  pickup: ['GET /v1/orders', 'GET /v1/orders/:id'],
+};
+
+export function App() {
+  return (
+    <LiveProvider refreshes={refreshes}>
+      <Router base="/h5">
+        <TopOfNewPages />
+        <OfflineStrip />
+        <Suspense fallback={<PageBones />}>
+        <Switch>
+          <Route path="/" component={DealListPage} />
+          <Route path="/deals/:id">{({ id }) => <DealPage key={id} id={id} />}</Route>
+          <Route path="/orders" component={OrderListPage} />
+          <Route path="/orders/paid" component={ReturnPage} />
+          <Route path="/orders/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
+          <Route path="/me" component={MePage} />
+          <Route component={MissingPage} />
+        </Switch>
+        </Suspense>
+      </Router>
+    </LiveProvider>
+  );
+}
+
+const PageBones = () => (
+  <main className="page">
+    <Bones heights={[48, 220, 140]} />
+  </main>
+);
+
+/** A new page begins at its top; the title tells where one is. */
+function TopOfNewPages() {
+  const [path] = useLocation();
+  const { title } = useMessages();
+  useEffect(() => {
+    scrollTo(0, 0);
+    document.title = title;
+  }, [path, title]);
+  useEffect(() => fetchAhead([orderPages, signInDialog]), []);
+  return null;
+}
+
+function MissingPage() {
+  const words = useMessages();
+  return (
+    <main className="page">
+      <Empty icon="alert" title={words.pageMissing}>
+        <Link href="/" className="button is-primary">
+          {words.toDeals}
+        </Link>
+      </Empty>
+    </main>
+  );
+}

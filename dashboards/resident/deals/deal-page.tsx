@@ -1,0 +1,44 @@
+import { Link } from 'wouter';
+import { useRead } from '../../kit/api/api-context.tsx';
+import { DealFace } from '../../kit/deal/deal-face.tsx';
+import { nextGroup } from '../../kit/deal/group-progress.ts';
+import { Icon } from '../../kit/ui/icon.tsx';
+import { LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { useNow } from '../../kit/use-now.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { HowItWorks, RefundPromise } from './how-it-works.tsx';
+import { OrderBar } from './order-bar.tsx';
+import { StoreCard } from './store-card.tsx';
+
+const refreshMs = 10_000;
+const lookMs = 5_000;
+
+export function DealPage({ id }: { readonly id: string }) {
+  const words = useMessages();
+  const query = useRead('GET /v1/deals/:id', { params: { id } }, { refetchInterval: refreshMs });
+  const now = useNow(lookMs);
+  return (
+    <>
+      <header className="deal-top">
+        <Link href="/" className="round-button is-floating" aria-label={words.back}>
+          <Icon name="back" size={24} />
+        </Link>
+      </header>
+      <main className="deal-page">
+        <LoadedOver query={query} heights={[244, 180, 120, 220]}>
+          {(deal) => (
+            <>
+              <DealFace deal={deal} group={nextGroup(deal, now)} onGroupOver={() => void query.refetch()} />
+              <div className="page">
+                <StoreCard name={deal.storeName} address={deal.storeAddress} hours={deal.storeHours} />
+                <HowItWorks storeName={deal.storeName} groupHours={deal.groupHours} />
+                <RefundPromise />
+              </div>
+              <OrderBar deal={deal} joins={nextGroup(deal, now).kind === 'join'} />
+            </>
+          )}
+        </LoadedOver>
+      </main>
+    </>
+  );
+}

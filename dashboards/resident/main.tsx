@@ -1,0 +1,9 @@
+import { mountApp } from '../kit/app-root.tsx';
+import { App } from './app.tsx';
+import { zh } from './messages/zh.ts';
+import { takeVisit } from './visit.ts';
+import './resident.css';
+
+takeVisit(Date.now());
+
+mountApp({ app: 'resident', messages: { zh, en: () => import('./messages/en.ts').then((module) => module.en) }, children: <App /> });

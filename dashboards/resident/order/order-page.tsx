@@ -1,0 +1,70 @@
+import type { Order } from '@gatecast/cloud-api/client';
+import { useEffect, useState } from 'react';
+import { useRead } from '../../kit/api/api-context.tsx';
+import { homeZone } from '../../kit/format.ts';
+import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { StoreCard } from '../deals/store-card.tsx';
+import { useMessages } from '../messages/use-messages.ts';
+import { TopBar } from '../top-bar.tsx';
+import { OrderStanding } from './order-standing.tsx';
+import { isFinal } from './order-steps.ts';
+import { SignedInPage } from './signed-in-page.tsx';
+import { Steps } from './steps.tsx';
+import './order.css';
+
+/** Live events come first; this catches what they miss while a phone sleeps. */
+const refreshMs = 5_000;
+
+export function OrderPage({ id }: { readonly id: string }) {
+  const words = useMessages();
+  return (
+    <>
+      <TopBar title={words.order} back="/orders" />
+      <main className="page order-page">
+        <SignedInPage>
+          <OrderDetails id={id} />
+        </SignedInPage>
+      </main>
+    </>
+  );
+}
+
+function OrderDetails({ id }: { readonly id: string }) {
+  const [final, setFinal] = useState(false);
+  const query = useRead('GET /v1/orders/:id', { params: { id } }, { refetchInterval: final ? false : refreshMs });
+  const ended = query.data !== undefined && isFinal(query.data.status);
+  useEffect(() => setFinal(ended), [ended]);
+  return (
+    <LoadedOver query={query} heights={[64, 260, 150, 120]}>
+      {(order) => (
+        <>
+          <Steps status={order.status} />
+          <OrderStanding order={order} onOver={() => void query.refetch()} />
+          <StoreCard name={order.storeName} address={order.storeAddress} />
+          <Bill order={order} />
+        </>
+      )}
+    </LoadedOver>
+  );
+}
+
+function Bill({ order }: { readonly order: Order }) {
+  const words = useMessages();
+  const formats = useFormats();
+  return (
+    <section className="card bill">
+      <h2>{order.dealTitle}</h2>
+      <p className="row spread">
+        <span className="digits">{words.times(order.quantity)}</span>
+        <span>
+          {words.total} <strong className="digits">{formats.money(order.totalFen)}</strong>
+        </span>
+      </p>
+      <p className="bill-small">{words.orderedAt(formats.dateTime(order.createdAt, homeZone))}</p>
+      <p className="bill-small">
+        {words.orderNumber} <span className="digits">{order.id}</span>
+      </p>
+    </section>
+  );
+}

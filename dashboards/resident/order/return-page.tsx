@@ -1,0 +1,25 @@
+import { Redirect, useSearch } from 'wouter';
+import { useRead } from '../../kit/api/api-context.tsx';
+import { LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { paidOrder } from './payment-return.ts';
+import { SignedInPage } from './signed-in-page.tsx';
+
+/** Back from the payment page: on to the order that was paid, or to the newest where this browser did not place it. */
+export function ReturnPage() {
+  const known = paidOrder(useSearch());
+  if (known) return <Redirect href={`/orders/${known}?paid`} replace />;
+  return (
+    <SignedInPage>
+      <NewestOrder />
+    </SignedInPage>
+  );
+}
+
+function NewestOrder() {
+  const query = useRead('GET /v1/orders', { query: { limit: 1 } });
+  return (
+    <LoadedOver query={query} heights={[220, 120]}>
+      {({ items: [newest] }) => <Redirect href={newest ? `/orders/${newest.id}?paid` : '/orders'} replace />}
+    </LoadedOver>
+  );
+}

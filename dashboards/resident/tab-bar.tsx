@@ -1,0 +1,25 @@
+import { Link, useLocation } from 'wouter';
+import { Icon, type IconName } from '../kit/ui/icon.tsx';
+import { useMessages } from './messages/use-messages.ts';
+
+const tabs = [
+  { href: '/', icon: 'bag', word: 'tabDeals' },
+  { href: '/orders', icon: 'ticket', word: 'tabOrders' },
+  { href: '/me', icon: 'person', word: 'tabMe' },
+] as const satisfies readonly { href: string; icon: IconName; word: string }[];
+
+/** The three pages one may always go to; deal and order pages have their own bar in its place. */
+export function TabBar() {
+  const words = useMessages();
+  const [path] = useLocation();
+  return (
+    <nav className="tab-bar" aria-label={words.title}>
+      {tabs.map(({ href, icon, word }) => (
+        <Link key={href} href={href} aria-current={path === href ? 'page' : undefined}>
+          <Icon name={icon} size={24} />
+          {words[word]}
+        </Link>
+      ))}
+    </nav>
+  );
+}
