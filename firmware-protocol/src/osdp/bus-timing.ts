@@ -12,6 +12,8 @@ export const OFFLINE_AFTER_MS = 8_000;
 export const PROBE_INTERVAL_MS = 1_000;
 /** Between two probes of different offline devices, so that the live ones have the bus for most of the time. */
 export const PROBE_SPACING_MS = 100;
+/** How long a probe waits for a gap between two polls that it fits into, before it makes one. */
+export const PROBE_PATIENCE_MS = 500;
 /**
  * After a key or a card somebody stands at the door: for so long its device is polled as fast as the wire allows, and no offline
  * device is probed.

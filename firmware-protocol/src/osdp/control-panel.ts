@@ -1,5 +1,12 @@
 import { DomainError } from '../units/errors.ts';
-import { INTER_CHARACTER_MS, PROBE_SPACING_MS, idleBeforeCommandMs, wireTimeMs } from './bus-timing.ts';
+import {
+  INTER_CHARACTER_MS,
+  PROBE_PATIENCE_MS,
+  PROBE_SPACING_MS,
+  PROBE_WINDOW_MS,
+  idleBeforeCommandMs,
+  wireTimeMs,
+} from './bus-timing.ts';
 import type { Command } from './commands.ts';
 import { DeviceLink } from './device-link.ts';
 import type { LinkPhase } from './device-link.ts';
@@ -51,6 +58,11 @@ export interface BusMetrics {
   framesForeign: number;
 }
 
+/** ID with mark and CRC. */
+const PROBE_BYTES = 10;
+/** Something that has to come second when both are due at once. */
+const JUST_AFTER_MS = 0.001;
+
 /** The exchange that has the bus. */
 interface Exchange {
   readonly link: DeviceLink;
@@ -75,6 +87,7 @@ export class ControlPanel {
     framesForeign: 0,
   };
   readonly #baud: number;
+  readonly #probeCostMs: number;
   readonly #onEvent: (event: ControlPanelEvent) => void;
   readonly #links = new Map<number, DeviceLink>();
   readonly #parser = new StreamParser();
@@ -85,6 +98,7 @@ export class ControlPanel {
 
   constructor({ baud, devices, onEvent }: ControlPanelOptions) {
     this.#baud = baud;
+    this.#probeCostMs = wireTimeMs(PROBE_BYTES, baud) + PROBE_WINDOW_MS;
     this.#onEvent = onEvent;
     for (const device of devices) {
       this.addDevice(device);
@@ -267,17 +281,25 @@ export class ControlPanel {
   }
 
   #dueAtMs(link: DeviceLink): number {
-    return link.phase === 'offline' ? Math.max(link.dueAtMs(), this.#nextProbeMs()) : link.dueAtMs();
+    return link.phase === 'offline' ? this.#probeAtMs(link.dueAtMs()) : link.dueAtMs();
   }
 
-  /** Probes give way to whoever is alive. */
-  #nextProbeMs(): number {
+  /** Probes give way to whoever is alive: none while somebody is at a door, and each where it fits between two polls. */
+  #probeAtMs(dueMs: number): number {
     let doorBusyUntilMs = Number.NEGATIVE_INFINITY;
-    let isAnyOnline = false;
+    let liveDueMs = Number.POSITIVE_INFINITY;
     for (const link of this.#links.values()) {
-      isAnyOnline ||= link.phase === 'online';
-      doorBusyUntilMs = Math.max(doorBusyUntilMs, link.phase === 'online' ? link.doorBusyUntilMs : doorBusyUntilMs);
+      if (link.phase !== 'offline') {
+        doorBusyUntilMs = Math.max(doorBusyUntilMs, link.doorBusyUntilMs);
+        liveDueMs = Math.min(liveDueMs, link.dueAtMs());
+      }
     }
-    return isAnyOnline ? Math.max(doorBusyUntilMs, this.#lastProbeMs + PROBE_SPACING_MS) : Number.NEGATIVE_INFINITY;
+    if (liveDueMs === Number.POSITIVE_INFINITY) {
+      return dueMs;
+    }
+    const earliestMs = Math.max(dueMs, doorBusyUntilMs, this.#lastProbeMs + PROBE_SPACING_MS);
+    const startMs = Math.max(earliestMs, this.#idleUntilMs());
+    const fits = startMs + this.#probeCostMs <= liveDueMs;
+    return fits || liveDueMs > earliestMs + PROBE_PATIENCE_MS ? startMs : liveDueMs + JUST_AFTER_MS;
   }
 }

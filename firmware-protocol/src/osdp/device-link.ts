@@ -45,6 +45,8 @@ interface Question {
   isWindowOpen: boolean;
   repeatAtMs: number;
   busyReplies: number;
+  /** Answers that say that the device does not know this sequence number. */
+  lostReplies: number;
 }
 
 const POLL: Command = { kind: 'poll' };
@@ -181,10 +183,10 @@ export class DeviceLink {
       return this.#receiveBusy(question, nowMs);
     }
     if (frame.sequence !== question.sequence) {
-      return frame.sequence === 0 ? this.#restart(question, nowMs) : this.#ignore();
+      return frame.sequence === 0 ? this.#receiveLost(question, nowMs) : this.#ignore();
     }
     if (isSequenceNak(reply) && question.sequence !== 0) {
-      return this.#restart(question, nowMs);
+      return this.#receiveLost(question, nowMs);
     }
     this.#noteAnswer(question, nowMs);
     this.#sequence = nextSequence(question.sequence);
@@ -231,7 +233,16 @@ export class DeviceLink {
     const never = Number.NEGATIVE_INFINITY;
     const sequence = this.#sequence;
     const bytes = this.#frame(work.command, sequence);
-    return { work, sequence, bytes, sentMs: never, isWindowOpen: false, repeatAtMs: never, busyReplies: 0 };
+    return {
+      work,
+      sequence,
+      bytes,
+      sentMs: never,
+      isWindowOpen: false,
+      repeatAtMs: never,
+      busyReplies: 0,
+      lostReplies: 0,
+    };
   }
 
   #frame(command: Command, sequence: Sequence): Uint8Array {
@@ -289,16 +300,29 @@ export class DeviceLink {
     return true;
   }
 
-  /** The device does not know where we are (spec 5.9): the same command opens a new sequence. It was not carried out. */
-  #restart(question: Question, nowMs: number): true {
+  /**
+   * The device does not know where we are (spec 5.9), or this is a late answer to a late copy. The same bytes again tell: a
+   * device that has lost its place says so twice, any other repeats the answer that a restart would throw away.
+   */
+  #receiveLost(question: Question, nowMs: number): true {
     this.#noteAnswer(question, nowMs);
+    question.lostReplies += 1;
+    question.isWindowOpen = false;
+    question.repeatAtMs = nowMs;
+    if (question.lostReplies > 1) {
+      this.#restart(question.work);
+    }
+    return true;
+  }
+
+  /** The same command opens a new sequence. It has not been carried out. */
+  #restart(work: Work): void {
     this.metrics.restarts += 1;
     this.#sequence = 0;
-    this.#question = this.#ask(question.work);
+    this.#question = this.#ask(work);
     if (this.#phase === 'online') {
       this.#emit({ type: 'restarted' });
     }
-    return true;
   }
 
   /** The next frame restarts the sequence, so that the device does not take it for a repeat of the one given up. */

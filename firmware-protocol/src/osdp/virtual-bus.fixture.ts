@@ -17,7 +17,10 @@ export function doorDevice(address = 0): Peripheral {
   return new Peripheral({ address, identity, inputs: 3, outputs: 1, readers: 1, onChange: () => {} });
 }
 
-/** What the wire does to one transmission: the byte strings that arrive, none for a loss. */
+/** A copy comes this much after its original: into the next exchange. */
+const COPY_AFTER_MS = 3;
+
+/** What the wire does to one transmission: the byte strings that arrive, none for a loss, each later than the one before. */
 export type LineFault = (bytes: Uint8Array) => readonly Uint8Array[];
 
 export interface VirtualBusOptions {
@@ -109,8 +112,8 @@ export class VirtualBus {
 
   #carry(bytes: Uint8Array, afterMs: number, deliver: Arrival['deliver']): void {
     const atMs = this.nowMs + afterMs + wireTimeMs(bytes.length, this.#baud);
-    for (const arrived of this.fault(bytes)) {
-      this.#arrivals.push({ atMs, bytes: arrived, deliver });
+    for (const [copy, arrived] of this.fault(bytes).entries()) {
+      this.#arrivals.push({ atMs: atMs + copy * COPY_AFTER_MS, bytes: arrived, deliver });
     }
   }
 
