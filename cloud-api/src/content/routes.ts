@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { allow, open, operatorOnly, ownRows, thatTerminal } from '../platform/auth.ts';
+import { id, page, pageQuery } from '../platform/contract.ts';
+import { notFound, refusal } from '../platform/errors.ts';
+import type { Platform } from '../platform/platform.ts';
+import { byteRange } from './byte-range.ts';
+import { clip, clipStatus, rejection, uploadBytesMax, uploadQuery } from './contract.ts';
+import type { BlobStore } from './blob-store.ts';
+import type { Content } from './service.ts';
+import { approvedBySha256, findClip } from './store.ts';
+
+const tag = 'content';
+const authors = allow(['operator', 'merchant'], ownRows);
+
+export function contentRoutes(platform: Platform, content: Content): void {
+  const { api } = platform;
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/clips',
+      tag,
+      summary: 'Upload an MP4 video as the body; it is converted and then reviewed',
+      right: authors,
+      query: uploadQuery,
+      bodyBytesMax: uploadBytesMax,
+      reply: clip,
+    },
+    ({ who, query, request, call }) => {
+      if (!request.body) throw refusal('invalid-request', 'the body is the video file');
+      return content.upload(who, query, request.body, call);
+    },
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/clips',
+      tag,
+      summary: 'Clips, newest first',
+      right: authors,
+      query: pageQuery.extend({ status: clipStatus.optional() }),
+      reply: page(clip),
+    },
+    ({ who, query }) => content.list(who, query),
+  );
+  api.route(
+    { method: 'get', path: '/v1/clips/:id', tag, summary: 'A clip', right: authors, params: byId, reply: clip },
+    ({ who, params }) => content.get(who, params.id),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/clips/:id/approve',
+      tag,
+      summary: 'Let a clip play',
+      right: operatorOnly,
+      params: byId,
+      reply: clip,
+      status: 200,
+    },
+    ({ who, params }) => content.approve(who, params.id),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/clips/:id/reject',
+      tag,
+      summary: 'Refuse a clip, or take it off the screens',
+      right: operatorOnly,
+      params: byId,
+      body: rejection,
+      reply: clip,
+      status: 200,
+    },
+    ({ who, params, body }) => content.reject(who, params.id, body),
+  );
+  fileRoutes(platform, content);
+}
+
+const byId = z.object({ id });
+const linkQuery = z.object({ expires: z.coerce.number().int().positive(), signature: z.string().max(100) });
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+function fileRoutes({ api, store }: Platform, content: Content): void {
+  const files = { 'poster.jpg': 'image/jpeg', 'video.mp4': 'video/mp4' } as const;
+  for (const [file, type] of Object.entries(files)) {
+    api.route(
+      {
+        method: 'get',
+        path: `/v1/clips/:id/${file}`,
+        tag,
+        summary: `The ${file} of a clip, for a picture or video element`,
+        right: open('the signature in the address'),
+        params: byId,
+        query: linkQuery,
+      },
+      async ({ params, query, request }) => {
+        await content.links.check(store.read, `/v1/clips/${params.id}/${file}`, query);
+        const found = await findClip(store.read, params.id);
+        const name = type === 'image/jpeg' ? found?.posterSha256 : found?.sha256;
+        if (!name) throw notFound('file');
+        return sendFile(content.blobs, name, type, request);
+      },
+    );
+  }
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/terminals/:id/media/:sha256',
+      tag,
+      summary: 'A clip file for a terminal; takes up where a broken download ended',
+      right: thatTerminal,
+      params: z.object({ id, sha256 }),
+    },
+    async ({ params, request }) => {
+      if (!(await approvedBySha256(store.read, params.sha256))) throw notFound('clip');
+      return sendFile(content.blobs, params.sha256, 'video/mp4', request);
+    },
+  );
+}
+
+/** A kept file or the part of it that was asked for. Its name is its hash, so it never changes. */
+export async function sendFile(blobs: BlobStore, name: string, type: string, request: Request): Promise<Response> {
+  const size = await blobs.size(name);
+  if (size === undefined) throw notFound('file');
+  const headers = {
+    'content-type': type,
+    'accept-ranges': 'bytes',
+    'cache-control': 'private, max-age=3600, immutable',
+    etag: `"${name}"`,
+  };
+  const range = byteRange(request.headers.get('range'), size);
+  if (range === 'unsatisfiable') throw refusal('range-not-satisfiable', 'the file ends before that', { size });
+  const { from, to } = range === 'whole' ? { from: 0, to: size - 1 } : range;
+  const part = range === 'whole' ? {} : { 'content-range': `bytes ${from}-${to}/${size}` };
+  return new Response(blobs.read(name, from, to), {
+    status: range === 'whole' ? 200 : 206,
+    headers: { ...headers, ...part, 'content-length': String(to - from + 1) },
+  });
+}

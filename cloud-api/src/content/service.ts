@@ -1,0 +1,134 @@
+import type { Segment } from '@gatecast/firmware-protocol/messages';
+import type { ReadableStream as WebStream } from 'node:stream/web';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { Merchants } from '../merchants/service.ts';
+import type { As } from '../platform/auth.ts';
+import type { Page } from '../platform/contract.ts';
+import type { Reads } from '../platform/db/store.ts';
+import { notFound } from '../platform/errors.ts';
+import type { Call } from '../platform/idempotency.ts';
+import type { Paging } from '../platform/newest-first.ts';
+import type { Platform } from '../platform/platform.ts';
+import { createFolderStore, type BlobStore } from './blob-store.ts';
+import { createClipView } from './clip-view.ts';
+import type { Clip, ClipStatus, rejection } from './contract.ts';
+import { createFileLinks, type FileLinks } from './file-links.ts';
+import { findFfmpeg, type Ffmpeg, type NoFfmpeg } from './find-ffmpeg.ts';
+import { createReview, type PlayableHook } from './review.ts';
+import * as rows from './store.ts';
+import { handleTranscodes, wantTranscode } from './transcode-job.ts';
+import { createUpload } from './upload.ts';
+
+export type Author = As<'operator' | 'merchant'>;
+
+/** A clip that may play, as plans need it. */
+export interface PlayableClip {
+  readonly id: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly durationMs: number;
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  readonly merchantId: string | null;
+  readonly house: Segment | null;
+}
+
+export interface Content {
+  readonly blobs: BlobStore;
+  readonly links: FileLinks;
+  readonly ffmpeg: () => Ffmpeg | NoFfmpeg | undefined;
+  upload(
+    who: Author,
+    about: { title: string; house?: Segment | undefined },
+    body: WebStream<Uint8Array>,
+    call: Call,
+  ): Promise<Clip>;
+  list(who: Author, query: Paging & { readonly status?: ClipStatus | undefined }): Promise<Page<Clip>>;
+  get(who: Author, id: string): Promise<Clip>;
+  approve(who: As<'operator'>, id: string): Promise<Clip>;
+  reject(who: As<'operator'>, id: string, why: z.output<typeof rejection>): Promise<Clip>;
+
+  /** Title, state and owner of clips, for other slices. */
+  about(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, rows.ClipRow>>;
+  titles(q: Reads, hashes: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Those of the clips that are approved. */
+  playable(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, PlayableClip>>;
+  house(q: Reads): Promise<readonly PlayableClip[]>;
+  /** Runs in the transaction that lets a clip play or takes it off the screens. */
+  onPlayableChange(hook: PlayableHook): void;
+  start(): Promise<void>;
+}
+
+export function createContent(platform: Platform, merchants: Merchants): Content {
+  const { store, clock, config, log, signer } = platform;
+  const blobs = createFolderStore(join(config.dataDir, 'media'));
+  const links = createFileLinks(signer, clock);
+  const hooks: PlayableHook[] = [];
+  let ffmpeg: Ffmpeg | NoFfmpeg | undefined;
+  handleTranscodes(platform, blobs, () => (ffmpeg && ffmpeg.path !== null ? ffmpeg : undefined));
+
+  const show = createClipView(platform, merchants, links);
+  const showOne = async (row: rows.ClipRow): Promise<Clip> => {
+    const [clip] = await show([row]);
+    if (!clip) throw notFound('clip');
+    return clip;
+  };
+  const upload = createUpload(platform, blobs);
+  const review = createReview(platform, hooks);
+
+  return {
+    blobs,
+    links,
+    ffmpeg: () => ffmpeg,
+    async upload(who, about, body, call) {
+      return this.get(who, await upload(who, about, body, call));
+    },
+    async list(who, query) {
+      const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
+      const { rows: found, list } = await rows.listClips(store.read, { ...query, merchantId });
+      const page = list.page(
+        found,
+        (row) => row.createdAt,
+        (row) => row,
+      );
+      return { ...page, items: await show(page.items) };
+    },
+    async get(who, id) {
+      const clip = await rows.findClip(store.read, id);
+      if (!clip || (who.role === 'merchant' && clip.merchantId !== who.merchantId)) throw notFound('clip');
+      return showOne(clip);
+    },
+    approve: async (who, id) => showOne(await review(who, id, 'approved', { reason: null, note: null })),
+    reject: async (who, id, why) => showOne(await review(who, id, 'rejected', why)),
+
+    async about(q, ids) {
+      return new Map((await rows.findClips(q, ids)).map((clip) => [clip.id, clip]));
+    },
+    titles: rows.titlesBySha256,
+    async playable(q, ids) {
+      const found = (await rows.findClips(q, ids)).filter((clip) => clip.status === 'approved');
+      return new Map(found.flatMap(playableOf).map((clip) => [clip.id, clip]));
+    },
+    house: async (q) => (await rows.houseClips(q)).flatMap(playableOf),
+    onPlayableChange: (hook) => void hooks.push(hook),
+    async start() {
+      await blobs.start();
+      ffmpeg = await findFfmpeg({ FFMPEG_PATH: config.ffmpegPath });
+      if (ffmpeg.path === null)
+        log.warn({ tried: ffmpeg.tried }, 'no ffmpeg: uploads wait unless they are clips already');
+      else log.info({ path: ffmpeg.path, from: ffmpeg.from, version: ffmpeg.version }, 'ffmpeg');
+      const waiting = await rows.waitingClips(store.read);
+      await store.tx(async (q) => {
+        for (const id of waiting) await wantTranscode(platform, q, id);
+      });
+    },
+  };
+}
+
+function playableOf(clip: rows.ClipRow): PlayableClip[] {
+  const { id, sha256, bytes, durationMs, width, height, title, merchantId, house } = clip;
+  if (sha256 === null || bytes === null || width === null || height === null) return [];
+  return [{ id, sha256, bytes, durationMs, width, height, title, merchantId, house }];
+}

@@ -1,0 +1,81 @@
+import type { ReadableStream as WebStream } from 'node:stream/web';
+import { newId } from '@gatecast/firmware-protocol';
+import type { Segment } from '@gatecast/firmware-protocol/messages';
+import type { As } from '../platform/auth.ts';
+import { refusal } from '../platform/errors.ts';
+import { once, type Call } from '../platform/idempotency.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { BlobStore } from './blob-store.ts';
+import { emitClip } from './clip-events.ts';
+import { uploadBytesMax } from './contract.ts';
+import { readMp4File } from './file-source.ts';
+import type { Mp4Facts } from './mp4.ts';
+import { admit, conforms } from './rules.ts';
+import { uploadName, wantTranscode } from './transcode-job.ts';
+
+interface Received {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/**
+ * Takes a file in: to the disk as it comes, judged by its own index, then queued. Resolves with the clip's id.
+ * Rejects with one of the `video-…` codes; nothing is left of a refused file.
+ */
+export function createUpload(platform: Platform, blobs: BlobStore) {
+  const { store, clock, audit, events, log } = platform;
+  return async (
+    who: As<'operator' | 'merchant'>,
+    about: { readonly title: string; readonly house?: Segment | undefined },
+    body: WebStream<Uint8Array>,
+    call: Call,
+  ): Promise<string> => {
+    if (who.role === 'merchant' && about.house !== undefined) {
+      throw refusal('forbidden', 'only the operator makes house clips');
+    }
+    const id = newId('clip');
+    const owner = who.role === 'merchant' ? { merchantId: who.merchantId, house: null } : houseOf(about.house);
+    try {
+      const received = await blobs.receive(uploadName(id), body, uploadBytesMax);
+      const facts = await readMp4File(blobs.desk(uploadName(id)));
+      admit(facts);
+      const kept = await store.tx((q) =>
+        once(q, clock, call, async () => {
+          const row = {
+            id,
+            title: about.title,
+            ...owner,
+            ...sourceOf(facts, received),
+            ...queued,
+            createdAt: clock.now(),
+          };
+          const [clip] = await q.insert(q.t.clips).values(row).returning();
+          await audit(q, { who, action: 'clip.upload', subject: id, facts: { bytes: received.bytes } });
+          await wantTranscode(platform, q, id);
+          if (clip) await emitClip(events, q, clip);
+          return id;
+        }),
+      );
+      // A repeated request: the first upload stands.
+      if (kept !== id) await blobs.discard(uploadName(id));
+      return kept;
+    } catch (err) {
+      log.warn({ err }, 'an upload was refused');
+      await blobs.discard(uploadName(id));
+      throw err;
+    }
+  };
+}
+
+const houseOf = (house: Segment | undefined) => ({ merchantId: null, house: house ?? ('all' as const) });
+const queued = { status: 'queued', progressPercent: 0 } as const;
+
+const sourceOf = (facts: Mp4Facts, received: Received) => ({
+  sourceSha256: received.sha256,
+  sourceBytes: received.bytes,
+  sourceWidth: facts.video.width,
+  sourceHeight: facts.video.height,
+  sourceHasAudio: facts.audioCodec !== null,
+  sourceConforms: conforms(facts),
+  durationMs: facts.durationMs,
+});
