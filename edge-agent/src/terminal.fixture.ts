@@ -46,24 +46,23 @@ export class TerminalFixture {
     };
   }
 
-  config(sealingKey: string, openMs = 3_000): TerminalConfig {
+  /** One door at OSDP address 0, and as many more after it as `more` says. */
+  config(sealingKey: string, { openMs = 3_000, more = 0 } = {}): TerminalConfig {
     return {
       communityName: 'Riverside',
       zone: 'Asia/Shanghai',
-      doors: [
-        {
-          entrance: this.entrance,
-          name: 'East gate',
-          placement: 'gate',
-          osdpAddress: 0,
-          lockOutput: 0,
-          contactInput: 0,
-          exitInput: 1,
-          fireInput: 2,
-          openMs,
-          heldOpenMs: 30_000,
-        },
-      ],
+      doors: Array.from({ length: 1 + more }, (_, osdpAddress) => ({
+        entrance: osdpAddress === 0 ? this.entrance : newId('entrance'),
+        name: `Gate ${osdpAddress + 1}`,
+        placement: 'gate',
+        osdpAddress,
+        lockOutput: 0,
+        contactInput: 0,
+        exitInput: 1,
+        fireInput: 2,
+        openMs,
+        heldOpenMs: 30_000,
+      })),
       screen: { quiet: { fromMinute: 1_320, toMinute: 420 }, volumePercent: 50 },
       shortLinks: {
         base: 'https://example.org/q/',
@@ -111,14 +110,14 @@ export class TerminalFixture {
   }
 
   /** A data folder of a terminal that was claimed and has taken its configuration and its list. */
-  async furnish(dataDir: string, credentials: readonly Credential[]): Promise<TerminalKeys> {
+  async furnish(dataDir: string, credentials: readonly Credential[], { more = 0 } = {}): Promise<TerminalKeys> {
     const keys = loadOrCreateKeys(dataDir);
     const sealingKey = keys.sealing.publicKey;
     const store = new Store({ dataDir });
     await store.start();
     await store.saveClaim(this.claim());
     for (const [kind, body] of [
-      ['config', this.config(sealingKey)],
+      ['config', this.config(sealingKey, { more })],
       ['access', this.list(sealingKey, credentials)],
     ] as const) {
       const bytes = new TextEncoder().encode(JSON.stringify(this.envelope(kind, 1, body))).buffer;

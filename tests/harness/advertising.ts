@@ -80,7 +80,9 @@ export async function bookTheDay(
     const today = localTime(now, zone).date;
     const isOver = zonedInstant(today, toMinute, zone) <= now;
     const date = isOver ? localTime(instant(now + 86_400_000), zone).date : today;
-    const had = new Set((await client('GET /v1/bookings', { query: { campaignId, limit: 200 } })).items.map((b) => b.at));
+    const had = new Set(
+      (await client('GET /v1/bookings', { query: { campaignId, limit: 200 } })).items.map((b) => b.at),
+    );
     for (let minute = fromMinute; minute < toMinute; minute += 30) {
       const at = zonedInstant(date, minute, zone);
       if (at + halfHour <= now || had.has(at)) continue;

@@ -34,7 +34,8 @@ export function findBrowser(): Promise<Executable> {
 
 async function search(): Promise<Executable> {
   const given = process.env['GATECAST_CHROMIUM'];
-  for (const path of given ? [given] : installed) if (existsSync(path) && (await starts(path))) return { name: path, path };
+  for (const path of given ? [given] : installed)
+    if (existsSync(path) && (await starts(path))) return { name: path, path };
   const packaged = await fromNpm();
   if (await starts(packaged)) return { name: '@sparticuz/chromium', path: packaged };
   installDebianChromium();

@@ -40,7 +40,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 function distributionBin(): string | undefined {
   if (!existsSync(distributionRoot)) return undefined;
   const versions = readdirSync(distributionRoot).toSorted((a, b) => Number(b) - Number(a));
-  return versions.map((version) => join(distributionRoot, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
+  return versions
+    .map((version) => join(distributionRoot, version, 'bin'))
+    .find((bin) => existsSync(join(bin, 'initdb')));
 }
 
 async function startInstalled(bin: string, folder: string, port: number): Promise<Server> {
@@ -49,7 +51,16 @@ async function startInstalled(bin: string, folder: string, port: number): Promis
   const data = join(folder, 'data');
   const as = { ...owner, cwd: folder };
   await run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], as);
-  const options = ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`];
+  const options = [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-c',
+    'listen_addresses=127.0.0.1',
+    '-c',
+    `unix_socket_directories=${folder}`,
+  ];
   const server = spawn(join(bin, 'postgres'), options, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
   await accepting(server);
   return {

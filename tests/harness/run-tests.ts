@@ -15,7 +15,9 @@ function run(title: string, command: string, args: readonly string[]): boolean {
   const started = performance.now();
   console.log(`\n── ${title}`);
   const { status } = spawnSync(command, [...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  console.log(`── ${title}: ${status === 0 ? 'fine' : 'FAILED'} after ${Math.round((performance.now() - started) / 1000)} s`);
+  console.log(
+    `── ${title}: ${status === 0 ? 'fine' : 'FAILED'} after ${Math.round((performance.now() - started) / 1000)} s`,
+  );
   return status === 0;
 }
 

@@ -9,7 +9,14 @@ beforeAll(async () => {
   world = await World.open();
   const from = world.neighbourhood.clock.now();
   const pass = await world.manager('POST /v1/passes', {
-    body: { communityId: world.founded.community, label: '访客', entranceIds: null, from, to: from + 7_200_000, uses: null },
+    body: {
+      communityId: world.founded.community,
+      label: '访客',
+      entranceIds: null,
+      from,
+      to: from + 7_200_000,
+      uses: null,
+    },
   });
   visitorCode = pass.code;
   await world.terminalIsReady();
@@ -33,7 +40,9 @@ it('with cloud and broker killed, codes still open, and later every opening arri
   const rows = await waitUntil(
     'the openings of the gap to arrive',
     async () => {
-      const { items } = await world.manager('GET /v1/access-events', { query: { terminalId: world.terminalId, limit: 100 } });
+      const { items } = await world.manager('GET /v1/access-events', {
+        query: { terminalId: world.terminalId, limit: 100 },
+      });
       const decided = items.filter(({ kind }) => kind === 'opened' || kind === 'refused');
       return decided.length >= typed.length + 1 ? items : undefined;
     },

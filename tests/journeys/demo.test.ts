@@ -31,7 +31,17 @@ async function startDemo(): Promise<ReadyDocument> {
   const portBase = await freePort(21_000);
   demo = spawn(
     process.execPath,
-    [start, '--data', join(folder, 'data'), '--port-base', String(portBase), '--at', '18:30', '--ready-file', readyFile],
+    [
+      start,
+      '--data',
+      join(folder, 'data'),
+      '--port-base',
+      String(portBase),
+      '--at',
+      '18:30',
+      '--ready-file',
+      readyFile,
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   demo.stdout?.on('data', (text: Buffer) => (output += text.toString()));
@@ -93,10 +103,14 @@ it('shows door, screen, phone and trace on one page, and typing for the visitor 
 it('a program that was killed comes back by itself, and its new pid is told', async () => {
   const { broker = 0 } = ready.pids;
   process.kill(broker, 'SIGKILL');
-  await waitUntil('the broker to be back', () => {
-    const { pids } = readyDocument();
-    return pids.broker !== undefined && pids.broker !== broker && isAlive(pids.broker);
-  }, { withinMs: 30_000 });
+  await waitUntil(
+    'the broker to be back',
+    () => {
+      const { pids } = readyDocument();
+      return pids.broker !== undefined && pids.broker !== broker && isAlive(pids.broker);
+    },
+    { withinMs: 30_000 },
+  );
 });
 
 it('keeps its data over a restart, and Ctrl-C leaves nothing running', async () => {
@@ -110,7 +124,9 @@ it('keeps its data over a restart, and Ctrl-C leaves nothing running', async () 
 });
 
 it('names each fault of its arguments and starts nothing', async () => {
-  const wrong = spawn(process.execPath, [start, '--at', '25:00', '--terminals', '9'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const wrong = spawn(process.execPath, [start, '--at', '25:00', '--terminals', '9'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   wrong.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const status = await new Promise((resolve) => wrong.once('exit', resolve));

@@ -35,7 +35,8 @@ export function parseDemoArguments(args: readonly string[]): DemoArguments {
   if (!Number.isInteger(portBase) || portBase < 1024 || portBase > 65_000)
     faults.push('--port-base takes a number from 1024 to 65000');
   if (!Number.isInteger(terminals) || terminals < 1 || terminals > 3) faults.push('--terminals takes 1, 2 or 3');
-  if (values.at !== undefined && !/^([01]\d|2[0-3]):[0-5]\d$/.test(values.at)) faults.push('--at takes a time like 07:40');
+  if (values.at !== undefined && !/^([01]\d|2[0-3]):[0-5]\d$/.test(values.at))
+    faults.push('--at takes a time like 07:40');
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return { data: values.data, portBase, terminals, at: values.at, readyFile: values['ready-file'] };
 }

@@ -64,7 +64,13 @@ function showPanes() {
   $('#screen').src = withLanguage(state.screen);
   $('#trace').src = enter('operator', '/operator/trace');
   hold('resident', '/h5/');
-  const opens = { door: state.door, screen: state.screen, sms: state.sms, trace: enter('operator', '/operator/trace'), docs: `${state.cloud}/docs` };
+  const opens = {
+    door: state.door,
+    screen: state.screen,
+    sms: state.sms,
+    trace: enter('operator', '/operator/trace'),
+    docs: `${state.cloud}/docs`,
+  };
   for (const link of all('[data-open]')) link.href = opens[link.dataset.open];
   for (const link of all('[data-enter]')) link.href = enter(link.dataset.enter, `/${link.dataset.enter}/`);
 }
@@ -106,7 +112,10 @@ onPress('#scan', async () => {
   done(2);
 });
 onPress('#neighbour', async () => {
-  hold(holder === 'neighbour' ? 'resident' : 'neighbour', holder === 'neighbour' ? '/h5/orders' : `/h5/deals/${state.deal}`);
+  hold(
+    holder === 'neighbour' ? 'resident' : 'neighbour',
+    holder === 'neighbour' ? '/h5/orders' : `/h5/deals/${state.deal}`,
+  );
   done(3);
 });
 onPress('#staff', async () => {
