@@ -16,6 +16,8 @@ interface DashboardApp {
   readonly base: string;
   /** The phone apps are React sources on Preact, for a first load of at most 40 kB. */
   readonly preact: boolean;
+  /** Oldest browsers, where they differ from the others' of its kind. */
+  readonly target?: readonly string[];
 }
 
 export const dashboardApps: readonly DashboardApp[] = [
@@ -23,6 +25,8 @@ export const dashboardApps: readonly DashboardApp[] = [
   { name: 'property', folder: 'property', base: '/property/', preact: false },
   { name: 'merchant', folder: 'merchant', base: '/merchant/', preact: true },
   { name: 'h5', folder: 'resident', base: '/h5/', preact: true },
+  // Served by the agent on the terminal, to the old WebView of a screen.
+  { name: 'screen', folder: 'screen', base: '/', preact: false, target: ['chrome64', 'safari12'] },
 ];
 
 export interface BuiltDashboard {
@@ -89,7 +93,7 @@ function viteConfig(app: DashboardApp, outDir: string): InlineConfig {
       outDir,
       emptyOutDir: true,
       // Private fields of classes as they are; written out for older browsers they would cost 1 kB.
-      target: app.preact ? ['chrome91', 'safari15'] : ['chrome111', 'safari16.4'],
+      target: [...(app.target ?? (app.preact ? ['chrome91', 'safari15'] : ['chrome111', 'safari16.4']))],
       // A data: URL would need a wider content security policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

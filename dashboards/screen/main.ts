@@ -1,0 +1,44 @@
+import './screen.css';
+import type { ScreenDecision, ScreenState } from '@gatecast/firmware-protocol/messages';
+import { listenToAgent } from './agent-feed.ts';
+import { createDoorBand } from './door-band.ts';
+import { language } from './messages.ts';
+import { showBeside } from './on-screen.ts';
+import { createSound } from './sound.ts';
+import { Stage } from './stage.ts';
+import { createSurroundings } from './surroundings.ts';
+
+document.documentElement.lang = language;
+
+const [first, second] = document.querySelectorAll<HTMLVideoElement>('video.clip');
+if (!first || !second) throw new Error('the page has not its two videos');
+
+const sound = createSound();
+const stage = new Stage([first, second], sound, showBeside);
+const band = createDoorBand((isCovered) => stage.setCovered(isCovered));
+const surroundings = createSurroundings();
+stage.start();
+
+function onState(state: ScreenState): void {
+  surroundings.show(state);
+  sound.set(state.muted, state.volumePercent);
+  stage.refreshSound();
+  stage.setAmbient(state.ambient);
+  stage.setNext(state.nextClip);
+  if (state.touch) stage.show(state.touch);
+}
+
+function onDecision(decision: ScreenDecision): void {
+  if (decision.occasion === 'touch') stage.show(decision);
+  else stage.setAmbient(decision);
+}
+
+listenToAgent(
+  {
+    state: onState,
+    decision: onDecision,
+    door: (door) => band.tell(door),
+    beat: ({ now }) => surroundings.setTime(now),
+  },
+  (isUp) => band.setLink(isUp),
+);

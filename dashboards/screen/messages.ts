@@ -1,0 +1,61 @@
+import type { RefusalAdvice } from '@gatecast/firmware-protocol/messages';
+
+const zh = {
+  how: '开门请按 房号 ✱ 密码 #',
+  opened: '门已开 请进',
+  openedMore: 'Door open',
+  refused: '请重试',
+  refusedMore: 'Please try again',
+  typing: '正在输入',
+  typingMore: 'Keep going, then #',
+  offline: '屏幕正在恢复连接',
+  offlineMore: 'Reconnecting',
+  starting: '屏幕正在启动',
+  startingMore: 'Starting',
+  greeting: '欢迎回家',
+  scan: '扫码参团',
+  scanMore: '到店自提',
+  legal: '广告',
+  notice: '通知',
+  advice: {
+    'check-code': '请核对房号和密码，再输一次',
+    'ask-host': '这个码现在不能用，请联系给您发码的人',
+    'other-door': '这个码不开这扇门，请走您的入口',
+    wait: '试了太多次，请稍等片刻再试',
+    'call-property': '现在开不了门，请联系物业',
+  } satisfies Record<RefusalAdvice, string>,
+};
+
+type Messages = typeof zh;
+
+const en: Messages = {
+  how: 'To open: unit ✱ PIN #',
+  opened: 'Door open',
+  openedMore: '门已开 请进',
+  refused: 'Please try again',
+  refusedMore: '请重试',
+  typing: 'Typing',
+  typingMore: '输完请按 #',
+  offline: 'Reconnecting',
+  offlineMore: '屏幕正在恢复连接',
+  starting: 'Starting',
+  startingMore: '屏幕正在启动',
+  greeting: 'Welcome home',
+  scan: 'Scan to join',
+  scanMore: 'Pick up nearby',
+  legal: 'Ad',
+  notice: 'Notice',
+  advice: {
+    'check-code': 'Check your unit and PIN, then type them again',
+    'ask-host': 'This code is not valid now. Please ask the person who gave it to you',
+    'other-door': 'This code opens another entrance',
+    wait: 'Too many tries. Please wait a moment',
+    'call-property': 'The door cannot be opened now. Please call the property office',
+  },
+};
+
+const isEnglish = new URLSearchParams(location.search).get('lang') === 'en';
+
+/** Chinese first; English with `?lang=en`. */
+export const messages: Messages = isEnglish ? en : zh;
+export const language = isEnglish ? 'en' : 'zh-CN';

@@ -1,0 +1,40 @@
+import type { ShownSpan } from '@gatecast/firmware-protocol/messages';
+
+/** Frames further apart than this do not follow each other without a break. */
+export const breakMs = 250;
+
+/** As many as a report may hold (`shownSpansMax` of the messages, which would bring zod along). */
+export const spansMax = 64;
+
+export interface ShownSpans {
+  /** A frame stands on the screen, `atMs` after the decision; `presented` counts all frames of the video so far. */
+  frame(atMs: number, presented: number): void;
+  /** Something covers the picture, or another takes its place: what comes next is a new run. */
+  interrupt(): void;
+  readonly list: readonly ShownSpan[];
+}
+
+/** Joins frames into runs. A clip that repeats for hours may be broken more often than a report can tell: the later runs go untold. */
+export function createShownSpans(): ShownSpans {
+  const list: { fromMs: number; toMs: number; frames: number }[] = [];
+  let joins = false;
+  let last = 0;
+  return {
+    list,
+    frame(atMs, presented) {
+      const at = Math.max(0, Math.round(atMs));
+      const run = list[list.length - 1];
+      if (run && joins && at >= run.toMs && at - run.toMs <= breakMs) {
+        run.frames += Math.max(1, presented - last);
+        run.toMs = at;
+      } else if (list.length < spansMax && (!run || at >= run.toMs)) {
+        list.push({ fromMs: at, toMs: at, frames: 1 });
+        joins = true;
+      }
+      last = presented;
+    },
+    interrupt() {
+      joins = false;
+    },
+  };
+}
