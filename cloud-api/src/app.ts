@@ -1,9 +1,18 @@
 import type { Clock } from '@gatecast/firmware-protocol';
+import { ingestDoorRows } from './access/ingest.ts';
+import { accessRoutes } from './access/routes.ts';
+import { createAccess } from './access/service.ts';
+import { communityRoutes } from './communities/routes.ts';
+import { createCommunities } from './communities/service.ts';
 import type { Config } from './config.ts';
+import { identityRoutes } from './identity/routes.ts';
+import { createIdentity } from './identity/service.ts';
 import type { Store } from './platform/db/store.ts';
 import type { Logger } from './platform/log.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { platformRoutes } from './platform/routes.ts';
+import { terminalMachineRoutes, terminalRoutes } from './terminals/routes.ts';
+import { createTerminals } from './terminals/service.ts';
 
 export interface AppParts {
   readonly config: Config;
@@ -23,11 +32,29 @@ export interface App {
 /** Wires the slices. Nothing happens before `start`. */
 export function createApp(parts: AppParts): App {
   const platform = createPlatform(parts);
+  const identity = createIdentity(platform);
+  const communities = createCommunities(platform, identity);
+  const terminals = createTerminals(platform, communities);
+  const access = createAccess(platform, communities, terminals);
+  ingestDoorRows(platform);
+
+  identityRoutes(platform, identity);
+  communityRoutes(platform, communities);
+  terminalRoutes(platform, terminals, communities);
+  terminalMachineRoutes(platform, terminals);
+  accessRoutes(platform, access, communities);
   platformRoutes(platform);
+
   return {
     platform,
     fetch: (request) => platform.api.app.fetch(request),
-    start: () => platform.start(),
-    stop: () => platform.stop(),
+    async start() {
+      await platform.start();
+      await identity.start();
+    },
+    async stop() {
+      await platform.stop();
+      await terminals.flush();
+    },
   };
 }

@@ -32,11 +32,11 @@ export async function once<R>(q: Tx, clock: Clock, call: Call, work: () => Promi
     .from(table)
     .where(and(eq(table.actor, call.actor), eq(table.key, call.key)));
   if (known) {
-    if (known.requestHash === call.requestHash) return stored<R>(known.result);
+    if (known.requestHash === call.requestHash) return stored<R>(known.result.value);
     throw refusal('idempotency-key-reused', 'this idempotency key came with another request before');
   }
   const result = await work();
-  await q.insert(table).values({ actor: call.actor, key: call.key, requestHash: call.requestHash, result, at: clock.now() });
+  await q.insert(table).values({ actor: call.actor, key: call.key, requestHash: call.requestHash, result: { value: result ?? null }, at: clock.now() });
   return result;
 }
 

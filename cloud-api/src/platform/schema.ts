@@ -57,7 +57,7 @@ export function makePlatformTables(c: Columns) {
         actor: c.text().notNull(),
         key: c.text().notNull(),
         requestHash: c.text().notNull(),
-        result: c.json<unknown>().notNull(),
+        result: c.json<{ readonly value: unknown }>().notNull(),
         at: c.at().notNull(),
       },
       (t) => [c.primaryKey({ columns: [t.actor, t.key] }), c.index('idempotency_at').on(t.at)],

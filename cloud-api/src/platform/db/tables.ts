@@ -1,3 +1,4 @@
+import { makeAccessTables } from '../../access/schema.ts';
 import { makeAttributionTables } from '../../attribution/schema.ts';
 import { makeCampaignTables } from '../../campaigns/schema.ts';
 import { makeContentTables } from '../../content/schema.ts';
@@ -18,6 +19,7 @@ const makeTables = (c: Columns) => ({
   ...makeIdentityTables(c),
   ...makeCommunityTables(c),
   ...makeTerminalTables(c),
+  ...makeAccessTables(c),
   ...makeMerchantTables(c),
   ...makeContentTables(c),
   ...makeCampaignTables(c),

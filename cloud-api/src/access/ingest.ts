@@ -1,0 +1,23 @@
+import type { Platform } from '../platform/platform.ts';
+import type { NewEvent } from '../platform/events.ts';
+import { isAlarm, logEntry, type LogEntry } from './rules.ts';
+
+/** A backlog of days shows on live pages as its newest rows; the log itself has all. */
+const liveRowsMax = 50;
+
+/** The door's journal becomes the access log, in the transaction that stores the journal. */
+export function ingestDoorRows({ journal, events }: Platform): void {
+  journal.on('door', async (q, { terminalId, communityId, companyId, epoch, rows, receivedAt }) => {
+    const entries = rows.flatMap((row) => {
+      const entry = logEntry(row);
+      return entry ? [{ terminalId, communityId, epoch, seq: row.seq, at: row.wallMs, receivedAt, ...entry }] : [];
+    });
+    if (entries.length === 0) return;
+    await q.insertMany(q.t.accessEvents, entries);
+    await events.emit(q, ...entries.slice(-liveRowsMax).map((entry) => liveEvent(entry, terminalId, companyId)));
+  });
+}
+
+function liveEvent({ kind, via, reason, entranceId }: LogEntry, subject: string, companyId: string): NewEvent {
+  return { type: isAlarm(kind) ? 'alarm' : 'access', subject, companyId, facts: { kind, via, reason, entranceId } };
+}

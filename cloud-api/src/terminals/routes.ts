@@ -1,0 +1,271 @@
+import {
+  base64url,
+  batchBytesMax,
+  challengeResponse,
+  claimRequest,
+  claimResponse,
+  desiredVersions,
+  documentEnvelope,
+  documentKinds,
+  journalAck,
+  journalBatch,
+  reported,
+  revocations,
+  timeContext,
+  timePreimage,
+  timeResponse,
+  tokenRequest,
+  tokenResponse,
+} from '@gatecast/firmware-protocol/messages';
+import { z } from 'zod';
+import type { Manager } from '../communities/service.ts';
+import { allow, open, operatorOnly, ownRows, thatTerminal, type Scope } from '../platform/auth.ts';
+import { id, page, pageQuery } from '../platform/contract.ts';
+import { platformOwner } from '../platform/keys/signer.ts';
+import type { Platform } from '../platform/platform.ts';
+import { commandRecord, newCommand, newTerminal, newTerminalCreated, terminal, terminalSettingsPatch } from './contract.ts';
+import type { TerminalsService } from './service.ts';
+import type { Communities } from '../communities/service.ts';
+
+const tag = 'terminals';
+const machineTag = 'terminals: for the machines';
+const byId = z.object({ id });
+/** A full batch of rows; the limit counts the rows' text, the envelope comes on top. */
+const journalBodyMax = batchBytesMax + 65_536;
+
+/** For people: fleet, settings, commands. */
+export function terminalRoutes({ api }: Platform, terminals: TerminalsService, communities: Communities): void {
+  const managed: Scope<Manager> = async (q, who, { params }) => {
+    await terminals.mayManage(q, who, id.parse(params['id']));
+  };
+  const ownCommand: Scope<Manager> = async (q, who, { params }) => {
+    await terminals.mayManage(q, who, (await terminals.commands.find(z.string().parse(params['id']))).terminalId);
+  };
+
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/terminals',
+      tag,
+      summary: 'Terminals with their presence and documents',
+      right: allow(['operator', 'property'], ownRows),
+      query: pageQuery.extend({ communityId: id.optional() }),
+      reply: page(terminal),
+    },
+    async ({ who, query }) => terminals.list(who, query),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/terminals',
+      tag,
+      summary: 'A terminal at an entrance, with the one-time code that claims it',
+      right: allow(['operator', 'property'], async (q, who, { body }) => {
+        await communities.mayManage(q, who, newTerminal.parse(body).communityId);
+      }),
+      body: newTerminal,
+      reply: newTerminalCreated,
+    },
+    async ({ who, body, call }) => terminals.create(who, body, call),
+  );
+  terminalMachineLists(api, terminals);
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/terminals/:id',
+      tag,
+      summary: 'One terminal',
+      right: allow(['operator', 'property'], managed),
+      params: byId,
+      reply: terminal,
+    },
+    async ({ params }) => terminals.show(params.id),
+  );
+  api.route(
+    {
+      method: 'patch',
+      path: '/v1/terminals/:id/config',
+      tag,
+      summary: 'Opening time, quiet hours, volume; a new signed version of the config leaves at once',
+      right: allow(['operator', 'property'], managed),
+      params: byId,
+      body: terminalSettingsPatch,
+      reply: terminal,
+    },
+    async ({ who, params, body, call }) => terminals.configure(who, params.id, body, call),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/terminals/:id/claim-codes',
+      tag,
+      summary: 'A new claim code, for a repaired or replaced terminal',
+      right: allow(['operator', 'property'], managed),
+      params: byId,
+      reply: newTerminalCreated,
+    },
+    async ({ who, params }) => terminals.renewClaimCode(who, params.id),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/terminals/:id/revoke',
+      tag,
+      summary: 'Void the tokens of a lost terminal; its connection ends within seconds',
+      right: operatorOnly,
+      params: byId,
+      reply: terminal,
+      status: 200,
+    },
+    async ({ who, params }) => terminals.revoke(who, params.id),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/terminals/:id/commands',
+      tag,
+      summary: 'Open the door now, or make the screen show itself; void after ten seconds',
+      right: allow(['operator', 'property'], managed),
+      params: byId,
+      body: newCommand,
+      reply: commandRecord,
+    },
+    async ({ who, params, body, call }) => terminals.commands.send(who, params.id, body.kind, call),
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/commands/:id',
+      tag,
+      summary: 'How far a command is',
+      right: allow(['operator', 'property'], ownCommand),
+      params: z.object({ id: z.string() }),
+      reply: commandRecord,
+    },
+    async ({ params }) => terminals.commands.find(params.id),
+  );
+}
+
+/** Addresses that must stand before `/v1/terminals/:id`. */
+function terminalMachineLists(api: Platform['api'], { signIn }: TerminalsService): void {
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/terminals/claims',
+      tag: machineTag,
+      summary: 'A fresh terminal hands in its public keys',
+      right: open('the one-time claim code, 60 random bits'),
+      body: claimRequest,
+      reply: claimResponse,
+    },
+    async ({ body }) => signIn.claim(body),
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/terminals/revocations',
+      tag: machineTag,
+      summary: 'Whose tokens are void, signed by the token issuer',
+      right: open('a signed list of ids'),
+      reply: revocations,
+    },
+    async () => signIn.revocations(),
+  );
+}
+
+/** For terminals: sign-in, documents, journal, time. */
+export function terminalMachineRoutes({ api, signer, store, clock }: Platform, terminals: TerminalsService): void {
+  const { signIn, documents, journal } = terminals;
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/terminals/:id/challenge',
+      tag: machineTag,
+      summary: 'A nonce to sign',
+      right: open('worthless without the terminal’s key'),
+      params: byId,
+      reply: challengeResponse,
+    },
+    async ({ params }) => signIn.challenge(params.id),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/terminals/:id/tokens',
+      tag: machineTag,
+      summary: 'A token for an hour, for the signature of a nonce',
+      right: open('the signature of the terminal’s identity key'),
+      params: byId,
+      body: tokenRequest,
+      reply: tokenResponse,
+    },
+    async ({ params, body }) => signIn.token(params.id, body),
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/terminals/:id/desired',
+      tag: machineTag,
+      summary: 'Newest version of each document',
+      right: thatTerminal,
+      params: byId,
+      reply: desiredVersions,
+    },
+    async ({ params }) => documents.desired(params.id),
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/terminals/:id/documents/:kind',
+      tag: machineTag,
+      summary: 'The newest version of a document',
+      right: thatTerminal,
+      params: byId.extend({ kind: documentKinds }),
+      reply: documentEnvelope,
+    },
+    async ({ params }) => documents.newest(params.id, params.kind),
+  );
+  api.route(
+    {
+      method: 'put',
+      path: '/v1/terminals/:id/reported',
+      tag: machineTag,
+      summary: 'What became of a version',
+      right: thatTerminal,
+      params: byId,
+      body: reported,
+    },
+    async ({ params, body }) => terminals.report(params.id, body),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/terminals/:id/journal',
+      tag: machineTag,
+      summary: 'Consecutive rows of one stream, stored once',
+      right: thatTerminal,
+      params: byId,
+      body: journalBatch,
+      bodyBytesMax: journalBodyMax,
+      reply: journalAck,
+      status: 200,
+    },
+    async ({ params, body }) => journal.take(params.id, body),
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/time',
+      tag: machineTag,
+      summary: 'The time, signed together with the caller’s nonce',
+      right: open('the time is no secret'),
+      query: z.object({ nonce: base64url.max(100) }),
+      reply: timeResponse,
+    },
+    async ({ query: { nonce } }) => {
+      const now = clock.now();
+      const signature = await signer.sign(store.read, 'checkpoint', platformOwner, timeContext, timePreimage(now, nonce));
+      return { now, nonce, signature };
+    },
+  );
+}

@@ -1,0 +1,144 @@
+import type { CommandState, DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import type { Columns } from '../platform/db/columns.ts';
+import type { Signature } from '../platform/keys/signer.ts';
+
+export function makeTerminalTables(c: Columns) {
+  return {
+    terminals: c.table(
+      'terminals',
+      {
+        id: c.text().primaryKey(),
+        /** Stands for the terminal in QR links. */
+        no: c.int().notNull(),
+        communityId: c.text().notNull(),
+        entranceId: c.text().notNull(),
+        name: c.text().notNull(),
+        status: c.text<'unclaimed' | 'active' | 'revoked'>().notNull(),
+        /** 0 before the first claim. */
+        epoch: c.int().notNull(),
+        identityKey: c.text(),
+        sealingKey: c.text(),
+        claimCodeHash: c.text(),
+        claimExpiresAt: c.at(),
+        openMs: c.int().notNull(),
+        quietFromMinute: c.int().notNull(),
+        quietToMinute: c.int().notNull(),
+        volumePercent: c.int().notNull(),
+        createdAt: c.at().notNull(),
+      },
+      (t) => [
+        c.uniqueIndex('terminals_no').on(t.no),
+        c.uniqueIndex('terminals_entrance').on(t.entranceId),
+        c.uniqueIndex('terminals_claim').on(t.claimCodeHash),
+        c.index('terminals_community').on(t.communityId, t.id),
+      ],
+    ),
+    terminalPresence: c.table('terminal_presence', {
+      terminalId: c.text().primaryKey(),
+      online: c.bool().notNull(),
+      doorOnline: c.bool().notNull(),
+      session: c.text().notNull(),
+      monoMs: c.big().notNull(),
+      agentVersion: c.text().notNull(),
+      lastSeenAt: c.at().notNull(),
+    }),
+    /** Newest version made, and how far the terminal is. */
+    terminalDocuments: c.table(
+      'terminal_documents',
+      {
+        terminalId: c.text().notNull(),
+        kind: c.text<DocumentKind>().notNull(),
+        desired: c.int().notNull(),
+        applied: c.int(),
+        appliedAt: c.at(),
+        failed: c.int(),
+        reason: c.text(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.kind] })],
+    ),
+    documentVersions: c.table(
+      'document_versions',
+      {
+        terminalId: c.text().notNull(),
+        kind: c.text<DocumentKind>().notNull(),
+        version: c.int().notNull(),
+        hash: c.text().notNull(),
+        body: c.json<unknown>().notNull(),
+        signature: c.json<Signature>(),
+        at: c.at().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.kind, t.version] })],
+    ),
+    /** Sign-in nonces that have been answered; a nonce works once. */
+    usedNonces: c.table(
+      'used_nonces',
+      { nonce: c.text().primaryKey(), expiresAt: c.at().notNull() },
+      (t) => [c.index('used_nonces_expiry').on(t.expiresAt)],
+    ),
+    /** Tokens of the subject issued at or before the second are void. */
+    revocations: c.table('revocations', {
+      subject: c.text().primaryKey(),
+      beforeSecond: c.big().notNull(),
+    }),
+    commands: c.table(
+      'commands',
+      {
+        id: c.text().primaryKey(),
+        terminalId: c.text().notNull(),
+        kind: c.text<'open' | 'identify'>().notNull(),
+        state: c.text<CommandState>().notNull(),
+        reason: c.text(),
+        times: c.json<Readonly<Partial<Record<CommandState, InstantMs>>>>().notNull(),
+        actor: c.text().notNull(),
+        expiresAt: c.at().notNull(),
+      },
+      (t) => [c.index('commands_open').on(t.state, t.expiresAt), c.index('commands_terminal').on(t.terminalId, t.expiresAt)],
+    ),
+    /** How far each stream is durable here. */
+    journalHeads: c.table(
+      'journal_heads',
+      {
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        stream: c.text<JournalStream>().notNull(),
+        seq: c.big().notNull(),
+        hash: c.text().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream] })],
+    ),
+    /** The journal as it came, without the parts that name people: those live in the access slice. */
+    journalRows: c.table(
+      'journal_rows',
+      {
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        stream: c.text<JournalStream>().notNull(),
+        seq: c.big().notNull(),
+        hash: c.text().notNull(),
+        kind: c.text().notNull(),
+        wallMs: c.at().notNull(),
+        monoMs: c.big().notNull(),
+        boot: c.text().notNull(),
+        clock: c.text().notNull(),
+        body: c.json<Readonly<Record<string, unknown>>>().notNull(),
+        privateHash: c.text(),
+        receivedAt: c.at().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream, t.seq] })],
+    ),
+    /** Rows that a terminal says it had to drop: the chain goes on after them. */
+    journalLosses: c.table(
+      'journal_losses',
+      {
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        stream: c.text<JournalStream>().notNull(),
+        fromSeq: c.big().notNull(),
+        toSeq: c.big().notNull(),
+        lastHash: c.text().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream, t.fromSeq] })],
+    ),
+  };
+}

@@ -1,0 +1,207 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import type { CommandState, DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
+import { and, asc, desc, eq, gt, inArray, lt, lte, type SQL } from 'drizzle-orm';
+import type { Reads, Tx } from '../platform/db/store.ts';
+
+export type TerminalRow = Reads['t']['terminals']['$inferSelect'];
+export type PresenceRow = Reads['t']['terminalPresence']['$inferSelect'];
+export type DocumentRow = Reads['t']['terminalDocuments']['$inferSelect'];
+export type CommandRow = Reads['t']['commands']['$inferSelect'];
+
+/** A terminal with the names and parties around it. */
+export interface PlacedTerminal extends TerminalRow {
+  readonly communityName: string;
+  readonly zone: string;
+  readonly companyId: string;
+  readonly entranceName: string;
+  readonly placement: 'gate' | 'unit-door' | 'lift';
+}
+
+function placed(q: Reads) {
+  const { terminals, communities, entrances } = q.t;
+  return q
+    .select({ terminal: terminals, community: communities, entrance: entrances })
+    .from(terminals)
+    .innerJoin(communities, eq(communities.id, terminals.communityId))
+    .innerJoin(entrances, eq(entrances.id, terminals.entranceId));
+}
+
+const flat = (row: {
+  terminal: TerminalRow;
+  community: { name: string; zone: string; companyId: string };
+  entrance: { name: string; placement: PlacedTerminal['placement'] };
+}): PlacedTerminal => ({
+  ...row.terminal,
+  communityName: row.community.name,
+  zone: row.community.zone,
+  companyId: row.community.companyId,
+  entranceName: row.entrance.name,
+  placement: row.entrance.placement,
+});
+
+export async function findTerminal(
+  q: Reads,
+  by: { readonly id: string } | { readonly no: number } | { readonly claimCodeHash: string } | { readonly entranceId: string },
+): Promise<PlacedTerminal | undefined> {
+  const t = q.t.terminals;
+  const match =
+    'id' in by
+      ? eq(t.id, by.id)
+      : 'no' in by
+        ? eq(t.no, by.no)
+        : 'entranceId' in by
+          ? eq(t.entranceId, by.entranceId)
+          : eq(t.claimCodeHash, by.claimCodeHash);
+  const [row] = await placed(q).where(match);
+  return row && flat(row);
+}
+
+export async function listTerminals(
+  q: Reads,
+  filter: { readonly companyId?: string | undefined; readonly communityId?: string | undefined },
+  afterId: string,
+  limit: number,
+): Promise<PlacedTerminal[]> {
+  const { terminals, communities } = q.t;
+  const conditions: SQL[] = [gt(terminals.id, afterId)];
+  if (filter.companyId !== undefined) conditions.push(eq(communities.companyId, filter.companyId));
+  if (filter.communityId !== undefined) conditions.push(eq(terminals.communityId, filter.communityId));
+  const rows = await placed(q)
+    .where(and(...conditions))
+    .orderBy(asc(terminals.id))
+    .limit(limit);
+  return rows.map(flat);
+}
+
+export async function highestNo(q: Reads): Promise<number> {
+  const t = q.t.terminals;
+  const [row] = await q.select({ no: t.no }).from(t).orderBy(desc(t.no)).limit(1);
+  return row?.no ?? 0;
+}
+
+export async function presencesOf(q: Reads, terminalIds: readonly string[]): Promise<PresenceRow[]> {
+  if (terminalIds.length === 0) return [];
+  return q.select().from(q.t.terminalPresence).where(inArray(q.t.terminalPresence.terminalId, [...terminalIds]));
+}
+
+export async function silentTerminals(q: Reads, seenBefore: InstantMs): Promise<string[]> {
+  const t = q.t.terminalPresence;
+  const rows = await q
+    .select({ id: t.terminalId })
+    .from(t)
+    .where(and(eq(t.online, true), lt(t.lastSeenAt, seenBefore)));
+  return rows.map(({ id }) => id);
+}
+
+export async function documentsOf(q: Reads, terminalIds: readonly string[]): Promise<DocumentRow[]> {
+  if (terminalIds.length === 0) return [];
+  return q.select().from(q.t.terminalDocuments).where(inArray(q.t.terminalDocuments.terminalId, [...terminalIds]));
+}
+
+export async function findDocument(q: Reads, terminalId: string, kind: DocumentKind): Promise<DocumentRow | undefined> {
+  const t = q.t.terminalDocuments;
+  const [row] = await q
+    .select()
+    .from(t)
+    .where(and(eq(t.terminalId, terminalId), eq(t.kind, kind)));
+  return row;
+}
+
+export async function newestVersion(q: Reads, terminalId: string, kind: DocumentKind) {
+  const t = q.t.documentVersions;
+  const [row] = await q
+    .select()
+    .from(t)
+    .where(and(eq(t.terminalId, terminalId), eq(t.kind, kind)))
+    .orderBy(desc(t.version))
+    .limit(1);
+  return row;
+}
+
+/** Old bodies are of no use to anybody but an eye on the last few changes. */
+export async function dropOldVersions(q: Tx, terminalId: string, kind: DocumentKind, upTo: number): Promise<void> {
+  const t = q.t.documentVersions;
+  await q.delete(t).where(and(eq(t.terminalId, terminalId), eq(t.kind, kind), lte(t.version, upTo)));
+}
+
+/** Moves a command on if its state is one of `from`; the row afterwards, or undefined if nothing moved. */
+export async function moveCommand(
+  q: Tx,
+  id: string,
+  from: readonly CommandState[],
+  to: CommandState,
+  at: InstantMs,
+  reason: string | null,
+): Promise<CommandRow | undefined> {
+  const t = q.t.commands;
+  const [row] = await q
+    .select()
+    .from(t)
+    .where(and(eq(t.id, id), inArray(t.state, [...from])));
+  if (!row) return undefined;
+  const [moved] = await q
+    .update(t)
+    .set({ state: to, reason, times: { ...row.times, [to]: at } })
+    .where(and(eq(t.id, id), eq(t.state, row.state)))
+    .returning();
+  return moved;
+}
+
+export async function findCommand(q: Reads, id: string): Promise<CommandRow | undefined> {
+  const [row] = await q.select().from(q.t.commands).where(eq(q.t.commands.id, id));
+  return row;
+}
+
+export async function overdueCommands(q: Reads, before: InstantMs, limit: number): Promise<string[]> {
+  const t = q.t.commands;
+  const rows = await q
+    .select({ id: t.id })
+    .from(t)
+    .where(and(inArray(t.state, ['QUEUED', 'SENT']), lt(t.expiresAt, before)))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+export interface JournalHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export async function journalHead(
+  q: Reads,
+  terminalId: string,
+  epoch: number,
+  stream: JournalStream,
+): Promise<JournalHead | undefined> {
+  const t = q.t.journalHeads;
+  const [row] = await q
+    .select({ seq: t.seq, hash: t.hash })
+    .from(t)
+    .where(and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, stream)));
+  return row;
+}
+
+export async function storedHash(
+  q: Reads,
+  terminalId: string,
+  epoch: number,
+  stream: JournalStream,
+  seq: number,
+): Promise<string | undefined> {
+  const t = q.t.journalRows;
+  const [row] = await q
+    .select({ hash: t.hash })
+    .from(t)
+    .where(and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, stream), eq(t.seq, seq)));
+  return row?.hash;
+}
+
+/** The loss that the terminal declared from `fromSeq` on, if it did. */
+export async function declaredLoss(q: Reads, terminalId: string, epoch: number, stream: JournalStream, fromSeq: number) {
+  const t = q.t.journalLosses;
+  const [row] = await q
+    .select({ toSeq: t.toSeq, lastHash: t.lastHash })
+    .from(t)
+    .where(and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, stream), eq(t.fromSeq, fromSeq)));
+  return row;
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { instant, manualClock, type ManualClock } from '@gatecast/firmware-protocol';
+import { createApp, type App } from './app.ts';
+import { readConfig } from './config.ts';
+import { freshSqlite } from './platform/db/test-stores.ts';
+import { silentLog } from './platform/log.ts';
+import type { Store } from './platform/db/store.ts';
+
+export const operatorLogin = { email: 'operator@gatecast.test', password: 'correct-horse-battery' };
+/** Monday 2026-11-23, 07:40 in Shanghai. */
+export const morning = instant(Date.UTC(2026, 10, 22, 23, 40));
+
+export interface Answer {
+  readonly status: number;
+  /** Parsed JSON, or undefined. Tests read it loosely. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- the contract's schemas check shapes; tests only pick fields
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+export interface CallOptions {
+  readonly token?: string | undefined;
+  readonly body?: unknown;
+  readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The whole API on a SQLite file of its own, with a clock that stands still, and no broker. */
+export interface TestApp {
+  readonly app: App;
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly operator: string;
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  signIn(email: string, password: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function testApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  const { store, folder, remove } = await freshSqlite();
+  const clock = manualClock(morning);
+  const config = readConfig({
+    GATECAST_DATA_DIR: folder,
+    GATECAST_MASTER_KEY_FILE: join(folder, 'master.key'),
+    GATECAST_BROKER_URL: '',
+    GATECAST_PUBLIC_URL: 'https://gatecast.test',
+    GATECAST_FIRST_OPERATOR_EMAIL: operatorLogin.email,
+    GATECAST_FIRST_OPERATOR_PASSWORD: operatorLogin.password,
+    ...env,
+  });
+  const app = createApp({ config, store, clock, log: silentLog() });
+  await app.start();
+
+  const call = async (method: string, path: string, options: CallOptions = {}): Promise<Answer> => {
+    const headers = new Headers(options.headers);
+    if (options.token !== undefined) headers.set('authorization', `Bearer ${options.token}`);
+    if (options.idempotencyKey !== undefined) headers.set('idempotency-key', options.idempotencyKey);
+    const init: RequestInit = { method, headers };
+    if (options.body !== undefined) {
+      headers.set('content-type', 'application/json');
+      init.body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
+    }
+    const answer = await app.fetch(new Request(`http://gatecast.test${path}`, init));
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, body: text.startsWith('{') ? JSON.parse(text) : undefined };
+  };
+  const signIn = async (email: string, password: string) =>
+    (await call('POST', '/v1/sessions', { body: { email, password } })).body.token as string;
+
+  return {
+    app,
+    store,
+    clock,
+    call,
+    signIn,
+    operator: await signIn(operatorLogin.email, operatorLogin.password),
+    async close() {
+      await app.stop();
+      await store.close();
+      await remove();
+    },
+  };
+}

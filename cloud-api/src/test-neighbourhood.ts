@@ -1,0 +1,113 @@
+import {
+  genesisHash,
+  signInContext,
+  signInPreimage,
+  type JournalBatch,
+  type JournalRow,
+  type JournalStream,
+  type StreamKey,
+} from '@gatecast/firmware-protocol/messages';
+import { newKeyPair, privateHash, privateKeyOf, rowHash, signText, type RawKeyPair } from '@gatecast/firmware-protocol/node';
+import type { TestApp } from './test-app.ts';
+
+export interface Neighbourhood {
+  readonly companyId: string;
+  readonly communityId: string;
+  readonly entranceId: string;
+  /** The property manager's session. */
+  readonly manager: string;
+}
+
+let companies = 0;
+
+/** A property company with one community and one gate. */
+export async function neighbourhood(world: TestApp): Promise<Neighbourhood> {
+  companies += 1;
+  const manager = { email: `manager${companies}@property.test`, password: 'long-enough-password', name: 'Manager' };
+  const token = world.operator;
+  const company = await world.call('POST', '/v1/property-companies', { token, body: { name: `Company ${companies}`, manager } });
+  const community = await world.call('POST', '/v1/communities', {
+    token,
+    body: {
+      name: 'Linden Court',
+      zone: 'Asia/Shanghai',
+      propertyCompanyId: company.body.id,
+      households: 300,
+      profile: { families: 400_000, commuters: 300_000, elderly: 100_000 },
+    },
+  });
+  const entrance = await world.call('POST', `/v1/communities/${community.body.id}/entrances`, {
+    token,
+    body: { name: 'East gate', placement: 'gate' },
+  });
+  return {
+    companyId: company.body.id,
+    communityId: community.body.id,
+    entranceId: entrance.body.id,
+    manager: await world.signIn(manager.email, manager.password),
+  };
+}
+
+export interface TestTerminal {
+  readonly id: string;
+  readonly epoch: number;
+  readonly claim: Readonly<Record<string, unknown>>;
+  readonly identity: RawKeyPair;
+  readonly sealing: RawKeyPair;
+  readonly token: string;
+}
+
+/** Claims a terminal at the gate and signs it in, as an edge agent does. */
+export async function claimedTerminal(world: TestApp, at: Neighbourhood): Promise<TestTerminal> {
+  const created = await world.call('POST', '/v1/terminals', {
+    token: at.manager,
+    body: { communityId: at.communityId, entranceId: at.entranceId, name: 'Gate screen' },
+  });
+  return claimTerminal(world, created.body.claimCode);
+}
+
+export async function claimTerminal(world: TestApp, code: string): Promise<TestTerminal> {
+  const identity = newKeyPair('ed25519');
+  const sealing = newKeyPair('x25519');
+  const claim = await world.call('POST', '/v1/terminals/claims', {
+    body: { code, identityKey: identity.publicKey, sealingKey: sealing.publicKey, agentVersion: '0.1.0' },
+  });
+  const id: string = claim.body.terminal;
+  const epoch: number = claim.body.epoch;
+  const { body } = await signInTerminal(world, id, epoch, identity);
+  return { id, epoch, claim: claim.body, identity, sealing, token: body.token };
+}
+
+export async function signInTerminal(world: TestApp, id: string, epoch: number, identity: RawKeyPair) {
+  const { nonce } = (await world.call('POST', `/v1/terminals/${id}/challenge`)).body;
+  const signature = signText(privateKeyOf('ed25519', identity.privateKey), signInContext, signInPreimage(id, epoch, nonce));
+  return world.call('POST', `/v1/terminals/${id}/tokens`, { body: { nonce, epoch, signature } });
+}
+
+export type NewRow = Pick<JournalRow, 'kind' | 'body'> & Partial<Pick<JournalRow, 'private' | 'wallMs'>>;
+
+/** The journal of a terminal: makes chained batches, one after the other. */
+export function testJournal(world: TestApp, terminal: Pick<TestTerminal, 'id' | 'epoch'>, stream: JournalStream) {
+  const key: StreamKey = { terminal: terminal.id, epoch: terminal.epoch, stream };
+  let seq = 0;
+  let head = genesisHash;
+  const chain = (row: NewRow): JournalRow => {
+    seq += 1;
+    const chained: JournalRow = {
+      seq,
+      prev: head,
+      monoMs: seq,
+      boot: 'boot',
+      clock: 'synced',
+      wallMs: world.clock.now(),
+      privateHash: row.private ? privateHash(row.private) : null,
+      ...row,
+    };
+    head = rowHash(key, chained);
+    return chained;
+  };
+  return (...rows: readonly NewRow[]): JournalBatch => {
+    const chained = rows.map(chain);
+    return { v: 1, epoch: terminal.epoch, stream, rows: chained, head };
+  };
+}
