@@ -16,6 +16,7 @@ import { Store } from './store/store.ts';
 import { codeOf } from './uplink/cloud-http.ts';
 import { Enrolment } from './uplink/enrolment.ts';
 import { TerminalClock } from './uplink/clock.ts';
+import { OutageLog } from './uplink/outage-log.ts';
 import { Uplink } from './uplink/uplink.ts';
 
 export interface AgentOptions {
@@ -65,6 +66,7 @@ export class Agent {
     const clockQuality = () => clock.quality();
     const journal = createJournal({ store, clock, clockQuality, boot: randomBytes(12).toString('base64url') });
     const documents = new Documents(store, this.#keys);
+    const doorOutage = new OutageLog(log, 'the link to the door');
     this.#player = createPlayer({
       clock,
       log,
@@ -93,7 +95,7 @@ export class Agent {
           clock,
           doors,
           onEvent,
-          onLink: (isUp, error) => log.info({ isUp, err: error }, 'the door link'),
+          onLink: (isUp, error) => (isUp ? doorOutage.recovered() : doorOutage.failed(linkFault(error))),
         }),
     });
     this.#enrolment = new Enrolment({ ...options, keys: this.#keys, store, agentVersion });
@@ -185,3 +187,9 @@ export class Agent {
     return this.#uplink.api.media(sha256, fromByte, signal);
   }
 }
+
+const linkFault = (error: Error | undefined) =>
+  new DomainError(
+    error && 'code' in error ? String(error.code) : 'link-closed',
+    error?.message ?? 'the door link closed',
+  );

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { BackOff, Wakeable } from '../uplink/back-off.ts';
+import { OutageLog } from '../uplink/outage-log.ts';
 import type { Journal } from './journal.ts';
 
 export interface JournalUploadParts {
@@ -61,16 +62,17 @@ export class JournalUpload {
   async #run(signal: AbortSignal): Promise<void> {
     const backOff = new BackOff(this.#parts.clock, { baseMs: 250, capMs: 30_000 });
     const gather = new Wakeable();
+    const outage = new OutageLog(this.#parts.log, 'the journal upload');
     while (!signal.aborted) {
       try {
         await this.#drain(signal);
         backOff.reset();
+        outage.recovered();
         await this.#newRows.wait(idleMs, signal);
         await gather.wait(gatherMs, signal);
       } catch (error) {
         if (signal.aborted) return;
-        const code = error instanceof DomainError ? error.code : 'internal';
-        this.#parts.log.warn({ code, ...(code === 'internal' && { err: error }) }, 'the journal could not be uploaded');
+        outage.failed(error);
         await this.#retry.wait(backOff.nextMs(), signal);
       }
     }

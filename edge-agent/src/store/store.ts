@@ -8,6 +8,7 @@ import type { CheckResult } from './document-check.ts';
 import type { Operations } from './operations.ts';
 import type { CommandRecord, StoredDocument, StoreSnapshot } from './snapshot.ts';
 import type { StoreReply, StoreRequest, ThreadJob } from './thread-messages.ts';
+import { workerEntry } from './worker-entry.ts';
 
 type Argument<K extends keyof Operations> = Parameters<Operations[K]>[0];
 type Result<K extends keyof Operations> = ReturnType<Operations[K]>;
@@ -43,7 +44,7 @@ export class Store {
   }
 
   async start(): Promise<void> {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#job });
+    const worker = new Worker(workerEntry, { workerData: this.#job });
     this.#worker = worker;
     worker.on('message', (reply: StoreReply) => this.#settle(reply));
     this.#ended = new Promise((resolve) => {

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { BackOff, Wakeable } from './back-off.ts';
 import { toleranceMs, type TerminalClock } from './clock.ts';
 import { askCloud, codeOf, jsonOf } from './cloud-http.ts';
+import { OutageLog } from './outage-log.ts';
 import type { Log } from '../log.ts';
 
 export interface ClockSyncParts {
@@ -55,13 +56,16 @@ export class ClockSync {
   async #run(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#parts;
     const backOff = new BackOff(clock, { baseMs: 1_000, capMs: 30_000 });
+    const outage = new OutageLog(log, 'asking for the time');
     let syncAt = 0;
     while (!signal.aborted) {
       const isDue = clock.mono() >= syncAt || (clock.quality() !== 'synced' && syncAt - clock.mono() > 30_000);
       if (isDue) {
         const error = await this.#sync(signal).catch((reason: unknown) => reason);
-        if (error === undefined) backOff.reset();
-        else if (!signal.aborted) log.warn({ code: codeOf(error) }, 'no trusted time');
+        if (error === undefined) {
+          backOff.reset();
+          outage.recovered();
+        } else if (!signal.aborted) outage.failed(error);
         syncAt = clock.mono() + (error === undefined ? resyncEveryMs : backOff.nextMs());
       }
       await this.#keepHighWaterMark();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '@gatecast/firmware-protocol';
+import { DomainError, type Clock } from '@gatecast/firmware-protocol';
 import {
   presenceEveryMs,
   topicsOf,
@@ -10,7 +10,7 @@ import {
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Log } from '../log.ts';
 import { BackOff, Wakeable } from './back-off.ts';
-import { codeOf } from './cloud-http.ts';
+import { OutageLog } from './outage-log.ts';
 import type { SignIn } from './sign-in.ts';
 
 export interface ConnectionParts {
@@ -37,12 +37,14 @@ const refusedCodes: ReadonlySet<unknown> = new Set([4, 5]);
 export class Connection {
   readonly #parts: ConnectionParts;
   readonly #retry = new Wakeable();
+  readonly #outage: OutageLog;
   #client: MqttClient | undefined;
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
+    this.#outage = new OutageLog(parts.log, 'the line to the broker');
   }
 
   start(): void {
@@ -68,7 +70,7 @@ export class Connection {
       try {
         await this.#session(await this.#parts.signIn.token(), signal, () => backOff.reset());
       } catch (error) {
-        this.#parts.log.warn({ code: codeOf(error) }, 'no sign-in, no connection');
+        this.#outage.failed(error);
       }
       if (!signal.aborted) await this.#retry.wait(backOff.nextMs(), signal);
     }
@@ -76,7 +78,7 @@ export class Connection {
 
   /** One connection, from the first packet to the last; resolves when it has ended, however that came. */
   #session(token: string, signal: AbortSignal, onUp: () => void): Promise<void> {
-    const { claim, clock, log } = this.#parts;
+    const { claim } = this.#parts;
     const session = randomBytes(16).toString('base64url');
     const client = mqtt.connect(claim.brokerUrl, this.#options(token, session));
     this.#client = client;
@@ -86,6 +88,7 @@ export class Connection {
 
     client.on('connect', () => {
       onUp();
+      this.#outage.recovered();
       heartbeat = setInterval(() => this.#tell(client, session, true), presenceEveryMs);
       this.#enter(client, session);
     });
@@ -93,7 +96,7 @@ export class Connection {
     client.on('error', (error) => {
       const code: unknown = 'code' in error ? error.code : undefined;
       if (refusedCodes.has(code)) this.#parts.signIn.forget();
-      log.warn({ code, monoMs: clock.mono() }, 'the broker cannot be reached');
+      this.#outage.failed(new DomainError(typeof code === 'string' ? code : `connack-${String(code)}`, error.message));
     });
     return new Promise((resolve) => {
       client.once('close', () => {

@@ -11,7 +11,7 @@ import type { Log } from '../log.ts';
 import { checkOffLoop } from '../store/document-checker.ts';
 import type { Documents } from '../store/documents.ts';
 import { BackOff, Wakeable } from './back-off.ts';
-import { codeOf } from './cloud-http.ts';
+import { OutageLog } from './outage-log.ts';
 import type { TerminalApi } from './terminal-api.ts';
 
 export interface DesiredParts {
@@ -72,21 +72,16 @@ export class Desired {
 
   async #run(signal: AbortSignal): Promise<void> {
     const backOff = new BackOff(this.#parts.clock, { baseMs: 1_000, capMs: desiredPollEveryMs });
+    const outage = new OutageLog(this.#parts.log, 'asking for the desired versions');
     while (!signal.aborted) {
       const error = await this.#pull(signal).catch((reason: unknown) => reason);
       if (signal.aborted) return;
-      if (error === undefined) backOff.reset();
-      else this.#complain(error);
+      if (error === undefined) {
+        backOff.reset();
+        outage.recovered();
+      } else outage.failed(error);
       await this.#wakeable.wait(error === undefined ? desiredPollEveryMs : backOff.nextMs(), signal);
     }
-  }
-
-  #complain(error: unknown): void {
-    const code = codeOf(error);
-    this.#parts.log.warn(
-      { code, ...(code === 'internal' && { err: error }) },
-      'the desired versions could not be pulled',
-    );
   }
 
   async #pull(signal: AbortSignal): Promise<void> {
