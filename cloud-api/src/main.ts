@@ -43,7 +43,11 @@ function listen(fetch: (request: Request) => Response | Promise<Response>, port:
 }
 
 /** Answers what has begun, cuts live streams after a moment, then closes the parts in the order of their dependence. */
-async function shutDown(server: ServerType, stopApp: () => Promise<void>, closeStore: () => Promise<void>): Promise<void> {
+async function shutDown(
+  server: ServerType,
+  stopApp: () => Promise<void>,
+  closeStore: () => Promise<void>,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), drainMs);
   if ('closeIdleConnections' in server) server.closeIdleConnections();

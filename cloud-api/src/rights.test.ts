@@ -18,8 +18,15 @@ describe('rights', () => {
     const guarded = world.app.platform.api.routes.filter(({ open }) => !open);
     expect(guarded.length).toBeGreaterThan(20);
     for (const { method, path } of guarded) {
-      const answer = await world.call(method.toUpperCase(), path.replaceAll(':id', newId('terminal')).replaceAll(/:\w+/g, 'x'));
-      expect({ path, status: answer.status, code: answer.body?.code }).toEqual({ path, status: 401, code: 'unauthenticated' });
+      const answer = await world.call(
+        method.toUpperCase(),
+        path.replaceAll(':id', newId('terminal')).replaceAll(/:\w+/g, 'x'),
+      );
+      expect({ path, status: answer.status, code: answer.body?.code }).toEqual({
+        path,
+        status: 401,
+        code: 'unauthenticated',
+      });
     }
   });
 
@@ -46,7 +53,11 @@ describe('rights', () => {
       ['GET', `/v1/communities/${here.communityId}/entrances`],
       ['POST', `/v1/communities/${here.communityId}/entrances`, { name: 'Back', placement: 'gate' }],
       ['GET', `/v1/communities/${here.communityId}/residents`],
-      ['POST', `/v1/communities/${here.communityId}/residents`, { name: 'X', phone: '13800000002', unit: '1', building: '1' }],
+      [
+        'POST',
+        `/v1/communities/${here.communityId}/residents`,
+        { name: 'X', phone: '13800000002', unit: '1', building: '1' },
+      ],
       ['PUT', `/v1/residents/${resident.body.id}/pin`, { pin: '274916' }],
       ['POST', '/v1/terminals', { communityId: here.communityId, entranceId: here.entranceId, name: 'Mine' }],
       ['GET', `/v1/terminals/${terminal.id}`],
@@ -59,21 +70,30 @@ describe('rights', () => {
     ];
     for (const [method, path, body] of foreign) {
       const answer = await world.call(method, path, { token, body });
-      expect({ method, path, status: answer.status, code: answer.body?.code }).toEqual({ method, path, status: 404, code: 'not-found' });
+      expect({ method, path, status: answer.status, code: answer.body?.code }).toEqual({
+        method,
+        path,
+        status: 404,
+        code: 'not-found',
+      });
     }
     for (const path of ['/v1/terminals', '/v1/passes', '/v1/access-events']) {
       expect((await world.call('GET', `${path}?communityId=${here.communityId}`, { token })).body.items).toEqual([]);
     }
-    expect((await world.call('GET', '/v1/communities', { token })).body.items.map((c: { id: string }) => c.id)).toEqual([
-      elsewhere.communityId,
-    ]);
+    expect((await world.call('GET', '/v1/communities', { token })).body.items.map((c: { id: string }) => c.id)).toEqual(
+      [elsewhere.communityId],
+    );
   });
 
   it('only the operator makes companies and communities, and takes a terminal out of service', async () => {
     const token = here.manager;
     const terminal = await world.call('GET', '/v1/terminals', { token });
     const forbidden: [string, string, unknown?][] = [
-      ['POST', '/v1/property-companies', { name: 'X', manager: { email: 'x@y.test', password: '0123456789', name: 'X' } }],
+      [
+        'POST',
+        '/v1/property-companies',
+        { name: 'X', manager: { email: 'x@y.test', password: '0123456789', name: 'X' } },
+      ],
       ['POST', '/v1/communities', {}],
       ['POST', `/v1/terminals/${terminal.body.items[0].id}/revoke`],
     ];
@@ -87,8 +107,12 @@ describe('rights', () => {
     const { body } = await world.call('GET', '/v1/terminals', { token: here.manager });
     const other = body.items[0].id;
     expect((await world.call('GET', `/v1/terminals/${mine.id}/desired`, { token: mine.token })).status).toBe(200);
-    expect((await world.call('GET', `/v1/terminals/${other}/desired`, { token: mine.token })).body.code).toBe('forbidden');
-    expect((await world.call('GET', `/v1/terminals/${mine.id}/desired`, { token: here.manager })).body.code).toBe('forbidden');
+    expect((await world.call('GET', `/v1/terminals/${other}/desired`, { token: mine.token })).body.code).toBe(
+      'forbidden',
+    );
+    expect((await world.call('GET', `/v1/terminals/${mine.id}/desired`, { token: here.manager })).body.code).toBe(
+      'forbidden',
+    );
     expect((await world.call('GET', `/v1/terminals/${mine.id}`, { token: mine.token })).body.code).toBe('forbidden');
   });
 });

@@ -1,10 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instant, manualClock, type ManualClock } from '@gatecast/firmware-protocol';
 import { createApp, type App } from './app.ts';
 import { readConfig } from './config.ts';
-import { freshSqlite } from './platform/db/test-stores.ts';
+import { openStore, type Store } from './platform/db/store.ts';
 import { silentLog } from './platform/log.ts';
-import type { Store } from './platform/db/store.ts';
 
 export const operatorLogin = { email: 'operator@gatecast.test', password: 'correct-horse-battery' };
 /** Monday 2026-11-23, 07:40 in Shanghai. */
@@ -25,7 +26,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The whole API on a SQLite file of its own, with a clock that stands still, and no broker. */
+/** The whole API with a clock that stands still, and no broker unless `env` names one. */
 export interface TestApp {
   readonly app: App;
   readonly store: Store;
@@ -36,8 +37,15 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function testApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
-  const { store, folder, remove } = await freshSqlite();
+export interface TestAppOptions {
+  /** A store that somebody else closes; default: a SQLite file of its own. */
+  readonly store?: Store;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function testApp({ store: given, env = {} }: TestAppOptions = {}): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatecast-app-'));
+  const store = given ?? (await openStore(join(folder, 'cloud.sqlite'), silentLog()));
   const clock = manualClock(morning);
   const config = readConfig({
     GATECAST_DATA_DIR: folder,
@@ -62,7 +70,11 @@ export async function testApp(env: Readonly<Record<string, string>> = {}): Promi
     }
     const answer = await app.fetch(new Request(`http://gatecast.test${path}`, init));
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: text.startsWith('{') ? JSON.parse(text) : undefined };
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: text.startsWith('{') ? JSON.parse(text) : undefined,
+    };
   };
   const signIn = async (email: string, password: string) =>
     (await call('POST', '/v1/sessions', { body: { email, password } })).body.token as string;
@@ -76,8 +88,8 @@ export async function testApp(env: Readonly<Record<string, string>> = {}): Promi
     operator: await signIn(operatorLogin.email, operatorLogin.password),
     async close() {
       await app.stop();
-      await store.close();
-      await remove();
+      if (!given) await store.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

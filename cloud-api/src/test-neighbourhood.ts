@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   genesisHash,
   signInContext,
@@ -7,7 +8,14 @@ import {
   type JournalStream,
   type StreamKey,
 } from '@gatecast/firmware-protocol/messages';
-import { newKeyPair, privateHash, privateKeyOf, rowHash, signText, type RawKeyPair } from '@gatecast/firmware-protocol/node';
+import {
+  newKeyPair,
+  privateHash,
+  privateKeyOf,
+  rowHash,
+  signText,
+  type RawKeyPair,
+} from '@gatecast/firmware-protocol/node';
 import type { TestApp } from './test-app.ts';
 
 export interface Neighbourhood {
@@ -18,14 +26,15 @@ export interface Neighbourhood {
   readonly manager: string;
 }
 
-let companies = 0;
-
 /** A property company with one community and one gate. */
 export async function neighbourhood(world: TestApp): Promise<Neighbourhood> {
-  companies += 1;
-  const manager = { email: `manager${companies}@property.test`, password: 'long-enough-password', name: 'Manager' };
+  const unique = randomUUID();
+  const manager = { email: `${unique}@property.test`, password: 'long-enough-password', name: 'Manager' };
   const token = world.operator;
-  const company = await world.call('POST', '/v1/property-companies', { token, body: { name: `Company ${companies}`, manager } });
+  const company = await world.call('POST', '/v1/property-companies', {
+    token,
+    body: { name: 'Harbour Property', manager },
+  });
   const community = await world.call('POST', '/v1/communities', {
     token,
     body: {
@@ -80,7 +89,11 @@ export async function claimTerminal(world: TestApp, code: string): Promise<TestT
 
 export async function signInTerminal(world: TestApp, id: string, epoch: number, identity: RawKeyPair) {
   const { nonce } = (await world.call('POST', `/v1/terminals/${id}/challenge`)).body;
-  const signature = signText(privateKeyOf('ed25519', identity.privateKey), signInContext, signInPreimage(id, epoch, nonce));
+  const signature = signText(
+    privateKeyOf('ed25519', identity.privateKey),
+    signInContext,
+    signInPreimage(id, epoch, nonce),
+  );
   return world.call('POST', `/v1/terminals/${id}/tokens`, { body: { nonce, epoch, signature } });
 }
 

@@ -35,7 +35,9 @@ export function listFor(
   return {
     credentials: here.filter((one) => one.revokedAt === null && (one.to === null || one.to > now)).map(asListed),
     deny: here
-      .filter(({ revokedAt, to }) => revokedAt !== null && now < after(revokedAt, denyKeptMs) && (to === null || to > now))
+      .filter(
+        ({ revokedAt, to }) => revokedAt !== null && now < after(revokedAt, denyKeptMs) && (to === null || to > now),
+      )
       .map(({ id }) => id),
   };
 }
@@ -74,11 +76,30 @@ export function logEntry(row: Pick<JournalRow, 'kind' | 'body' | 'private'>): Lo
   switch (row.kind) {
     case 'opened': {
       const body = doorRows.opened.safeParse(row.body).data;
-      return body && { ...plain, ...named(row), entranceId: body.entrance, kind: 'opened', via: body.via, person: body.person, pulseMs: body.pulseMs };
+      return (
+        body && {
+          ...plain,
+          ...named(row),
+          entranceId: body.entrance,
+          kind: 'opened',
+          via: body.via,
+          person: body.person,
+          pulseMs: body.pulseMs,
+        }
+      );
     }
     case 'refused': {
       const body = doorRows.refused.safeParse(row.body).data;
-      return body && { ...plain, ...named(row), entranceId: body.entrance, kind: 'refused', via: body.via, reason: body.reason };
+      return (
+        body && {
+          ...plain,
+          ...named(row),
+          entranceId: body.entrance,
+          kind: 'refused',
+          via: body.via,
+          reason: body.reason,
+        }
+      );
     }
     case 'alarm': {
       const body = doorRows.alarm.safeParse(row.body).data;
@@ -90,7 +111,15 @@ export function logEntry(row: Pick<JournalRow, 'kind' | 'body' | 'private'>): Lo
     }
     case 'fire': {
       const body = doorRows.fire.safeParse(row.body).data;
-      return body && { ...plain, entranceId: body.entrance, kind: 'fire', via: 'fire', reason: body.active ? 'active' : 'over' };
+      return (
+        body && {
+          ...plain,
+          entranceId: body.entrance,
+          kind: 'fire',
+          via: 'fire',
+          reason: body.active ? 'active' : 'over',
+        }
+      );
     }
     default:
       return undefined;
@@ -102,5 +131,12 @@ function named(row: Pick<JournalRow, 'private'>): Pick<LogEntry, 'credentialId' 
   return { credentialId: data?.credential ?? null, touchId: data?.touch ?? null, salt: row.private?.salt ?? null };
 }
 
-const alarms: ReadonlySet<AccessEvent['kind']> = new Set(['forced', 'held-open', 'tamper', 'door-offline', 'wrong-codes', 'fire']);
+const alarms: ReadonlySet<AccessEvent['kind']> = new Set([
+  'forced',
+  'held-open',
+  'tamper',
+  'door-offline',
+  'wrong-codes',
+  'fire',
+]);
 export const isAlarm = (kind: AccessEvent['kind']): boolean => alarms.has(kind);

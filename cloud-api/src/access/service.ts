@@ -38,7 +38,9 @@ export function createAccess(platform: Platform, communities: Communities, termi
 
   const pinKey = (q: Reads, communityId: string) => signer.derive(q, 'code-root', communityId, `pin-key|${pinEpoch}`);
   const tagOf = async (q: Reads, communityId: string, text: string) =>
-    createHmac('sha256', await pinKey(q, communityId)).update(text).digest('base64url');
+    createHmac('sha256', await pinKey(q, communityId))
+      .update(text)
+      .digest('base64url');
 
   const publishList = async (q: Tx, terminal: TerminalRef, credentials: readonly rows.CredentialRow[]) => {
     if (terminal.sealingKey === null) return undefined;
@@ -49,7 +51,8 @@ export function createAccess(platform: Platform, communities: Communities, termi
       pinKeys: [{ epoch: pinEpoch, sealed }],
       ...listFor(terminal.entranceId, credentials, clock.now()),
     };
-    if (body.credentials.length > credentialsMax) throw refusal('list-full', `a terminal holds ${credentialsMax} credentials`);
+    if (body.credentials.length > credentialsMax)
+      throw refusal('list-full', `a terminal holds ${credentialsMax} credentials`);
     return terminals.publishDocument(q, terminal.id, 'access', body);
   };
 
@@ -66,7 +69,11 @@ export function createAccess(platform: Platform, communities: Communities, termi
 
   terminals.onClaimed(async (q, terminal) => {
     const now = clock.now();
-    await publishList(q, terminal, await rows.listedCredentials(q, terminal.communityId, now, (now - denyKeptMs) as InstantMs));
+    await publishList(
+      q,
+      terminal,
+      await rows.listedCredentials(q, terminal.communityId, now, (now - denyKeptMs) as InstantMs),
+    );
   });
 
   communities.onPin(async (q, resident, pin) => {
@@ -120,7 +127,9 @@ export function createAccess(platform: Platform, communities: Communities, termi
       q,
       passes.map(({ id }) => id),
     );
-    const applied = await terminals.appliedVersions(q, 'access', [...new Set(deliveries.map(({ terminalId }) => terminalId))]);
+    const applied = await terminals.appliedVersions(q, 'access', [
+      ...new Set(deliveries.map(({ terminalId }) => terminalId)),
+    ]);
     return passes.map((row) => {
       const own = deliveries.filter(({ credentialId }) => credentialId === row.id);
       const arrived = own.filter(({ terminalId, version }) => (applied.get(terminalId) ?? 0) >= version);
@@ -148,7 +157,12 @@ export function createAccess(platform: Platform, communities: Communities, termi
             if ((await communities.entrance(q, entranceId)).communityId !== communityId) throw notFound('entrance');
           }
           const made = newId('credential');
-          const { tag } = await findCode(q, communityId, made, async (free) => !(await rows.tagIsTaken(q, communityId, free)));
+          const { tag } = await findCode(
+            q,
+            communityId,
+            made,
+            async (free) => !(await rows.tagIsTaken(q, communityId, free)),
+          );
           await q.insert(q.t.credentials).values({
             id: made,
             communityId,
@@ -178,7 +192,12 @@ export function createAccess(platform: Platform, communities: Communities, termi
       const companyId = who.role === 'property' ? who.companyId : undefined;
       const before = cursor === undefined ? undefined : decodeCursor<[InstantMs, string]>(cursor, ['number', 'string']);
       const found = await rows.listPasses(store.read, { companyId, communityId }, before, limit + 1);
-      const { items, nextCursor } = pageOf(found, limit, (row) => [row.createdAt, row.id], (row) => row);
+      const { items, nextCursor } = pageOf(
+        found,
+        limit,
+        (row) => [row.createdAt, row.id],
+        (row) => row,
+      );
       return { items: await shownAll(store.read, items), nextCursor };
     },
 

@@ -6,7 +6,12 @@ import type { AccessEvent } from './contract.ts';
 export type CredentialRow = Reads['t']['credentials']['$inferSelect'];
 
 /** What a list may hold: everything but what was revoked before `deniedSince` or ended before `now`. */
-export async function listedCredentials(q: Reads, communityId: string, now: InstantMs, deniedSince: InstantMs): Promise<CredentialRow[]> {
+export async function listedCredentials(
+  q: Reads,
+  communityId: string,
+  now: InstantMs,
+  deniedSince: InstantMs,
+): Promise<CredentialRow[]> {
   const t = q.t.credentials;
   return q
     .select()
@@ -81,7 +86,10 @@ export async function listPasses(
 
 export async function deliveriesOf(q: Reads, credentialIds: readonly string[]) {
   if (credentialIds.length === 0) return [];
-  return q.select().from(q.t.accessDeliveries).where(inArray(q.t.accessDeliveries.credentialId, [...credentialIds]));
+  return q
+    .select()
+    .from(q.t.accessDeliveries)
+    .where(inArray(q.t.accessDeliveries.credentialId, [...credentialIds]));
 }
 
 export async function saveDelivery(q: Tx, credentialId: string, terminalId: string, version: number): Promise<void> {
@@ -100,7 +108,12 @@ export interface EventFilter {
 }
 
 /** Newest first, with the names that the log still knows. */
-export async function listEvents(q: Reads, filter: EventFilter, before: readonly [number, number] | undefined, limit: number) {
+export async function listEvents(
+  q: Reads,
+  filter: EventFilter,
+  before: readonly [number, number] | undefined,
+  limit: number,
+) {
   const { accessEvents: t, terminals, entrances, communities, credentials, residents } = q.t;
   const conditions: (SQL | undefined)[] = [];
   if (filter.companyId !== undefined) conditions.push(eq(communities.companyId, filter.companyId));

@@ -202,7 +202,8 @@ function requireGoodPin(pin: string): void {
 }
 
 const byId = (row: { readonly id: string }) => [row.id] as const;
-const startOf = (cursor: string | undefined): string => (cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0]);
+const startOf = (cursor: string | undefined): string =>
+  cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];
 
 /** Merchants book anywhere, so they see every community; a resident sees home. */
 function ownCommunities(who: Account): { companyId?: string; id?: string } {

@@ -46,7 +46,12 @@ export async function findCompany(q: Reads, id: string): Promise<{ id: string; n
 export async function listCompanies(q: Reads, id: string | undefined, afterId: string, limit: number) {
   const t = q.t.propertyCompanies;
   const mine = id === undefined ? undefined : eq(t.id, id);
-  return q.select({ id: t.id, name: t.name }).from(t).where(and(gt(t.id, afterId), mine)).orderBy(asc(t.id)).limit(limit);
+  return q
+    .select({ id: t.id, name: t.name })
+    .from(t)
+    .where(and(gt(t.id, afterId), mine))
+    .orderBy(asc(t.id))
+    .limit(limit);
 }
 
 export async function findEntrance(q: Reads, id: string): Promise<Entrance | undefined> {
@@ -54,7 +59,12 @@ export async function findEntrance(q: Reads, id: string): Promise<Entrance | und
   return row;
 }
 
-export async function listEntrances(q: Reads, communityId: string, afterId: string, limit: number): Promise<Entrance[]> {
+export async function listEntrances(
+  q: Reads,
+  communityId: string,
+  afterId: string,
+  limit: number,
+): Promise<Entrance[]> {
   const t = q.t.entrances;
   return q
     .select()
@@ -106,7 +116,12 @@ export async function listResidents(
     .limit(limit);
 }
 
-export async function findUnit(q: Reads, communityId: string, building: string, number: string): Promise<string | undefined> {
+export async function findUnit(
+  q: Reads,
+  communityId: string,
+  building: string,
+  number: string,
+): Promise<string | undefined> {
   const t = q.t.units;
   const [row] = await q
     .select({ id: t.id })

@@ -1,6 +1,14 @@
 import { after, instant, minutes, seconds } from '@gatecast/firmware-protocol';
 import { describe, expect, it } from 'vitest';
-import { countFailure, countText, isBlocked, maskPhone, smsPerHourMax, type Failures, type SmsHistory } from './rules.ts';
+import {
+  countFailure,
+  countText,
+  isBlocked,
+  maskPhone,
+  smsPerHourMax,
+  type Failures,
+  type SmsHistory,
+} from './rules.ts';
 
 const now = instant(1_770_000_000_000);
 

@@ -1,4 +1,13 @@
-import { after, instant, milliseconds, minutes, seconds, days, type DurationMs, type InstantMs } from '@gatecast/firmware-protocol';
+import {
+  after,
+  instant,
+  milliseconds,
+  minutes,
+  seconds,
+  days,
+  type DurationMs,
+  type InstantMs,
+} from '@gatecast/firmware-protocol';
 
 export const sessionLifeMs = days(7);
 export const linkLifeMs = minutes(1);

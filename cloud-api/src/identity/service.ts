@@ -25,7 +25,13 @@ const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const sessionPrefix = 'gcs_';
 
 export type NewAccountRow =
-  | { readonly role: 'operator'; readonly scopeId: null; readonly email: string; readonly passwordHash: string; readonly name: string }
+  | {
+      readonly role: 'operator';
+      readonly scopeId: null;
+      readonly email: string;
+      readonly passwordHash: string;
+      readonly name: string;
+    }
   | {
       readonly role: 'property' | 'merchant';
       readonly scopeId: string;
@@ -33,7 +39,13 @@ export type NewAccountRow =
       readonly passwordHash: string;
       readonly name: string;
     }
-  | { readonly role: 'resident'; readonly scopeId: string; readonly residentId: string; readonly phoneTag: string; readonly name: string };
+  | {
+      readonly role: 'resident';
+      readonly scopeId: string;
+      readonly residentId: string;
+      readonly phoneTag: string;
+      readonly name: string;
+    };
 
 /** The name of the party that an account acts for. */
 export type ScopeName = (q: Reads, scopeId: string) => Promise<string>;
@@ -135,7 +147,8 @@ export function createIdentity(platform: Platform): Identity {
       const address = email.toLowerCase();
       const emailHash = sha256(address);
       const failures = await rows.failuresOf(store.read, emailHash);
-      if (isBlocked(failures, clock.now())) throw refusal('too-many-requests', 'too many wrong passwords; wait a while');
+      if (isBlocked(failures, clock.now()))
+        throw refusal('too-many-requests', 'too many wrong passwords; wait a while');
       const account = await rows.findAccount(store.read, { email: address });
       const right = await verify(account?.passwordHash ?? (await nobodysHash), password);
       if (account?.passwordHash && right) return sessionFor(account);
@@ -147,7 +160,9 @@ export function createIdentity(platform: Platform): Identity {
 
     async signInByCode(phone, code) {
       const tag = await phoneTag(store.read, phone);
-      const right = await store.tx((q) => rows.tryCode(q, tag, clock.now(), (known) => equal(known, codeHash(tag, code))));
+      const right = await store.tx((q) =>
+        rows.tryCode(q, tag, clock.now(), (known) => equal(known, codeHash(tag, code))),
+      );
       const account = right ? await rows.findAccount(store.read, { phoneTag: tag }) : undefined;
       if (!account) throw refusal('wrong-credentials', 'the code is wrong, used or too old');
       return sessionFor(account);
@@ -188,9 +203,16 @@ export function createIdentity(platform: Platform): Identity {
         const history = countText(await rows.smsHistory(q, tag), now);
         if (!history) throw refusal('too-many-requests', 'a code was just sent; wait a while');
         const code = String(randomInt(1_000_000)).padStart(6, '0');
-        const fresh = { codeHash: codeHash(tag, code), attemptsLeft: smsAttemptsMax, expiresAt: after(now, smsCodeLifeMs) };
+        const fresh = {
+          codeHash: codeHash(tag, code),
+          attemptsLeft: smsAttemptsMax,
+          expiresAt: after(now, smsCodeLifeMs),
+        };
         const set = { ...fresh, ...pickHistory(history) };
-        await q.insert(q.t.smsCodes).values({ phoneTag: tag, ...set }).onConflictDoUpdate({ target: q.t.smsCodes.phoneTag, set });
+        await q
+          .insert(q.t.smsCodes)
+          .values({ phoneTag: tag, ...set })
+          .onConflictDoUpdate({ target: q.t.smsCodes.phoneTag, set });
         // An unknown phone gets no text, but the same answer in the same time.
         if (await rows.findAccount(q, { phoneTag: tag })) await outbox.send(q, 'sms', smsOf(phone, code));
       });
@@ -208,7 +230,13 @@ export function createIdentity(platform: Platform): Identity {
       const passwordHash = await hash(first.password, argon2);
       await store.tx(async (q) => {
         if (await rows.anyAccountExists(q)) return;
-        await this.createAccount(q, { role: 'operator', scopeId: null, email: first.email, passwordHash, name: 'Operator' });
+        await this.createAccount(q, {
+          role: 'operator',
+          scopeId: null,
+          email: first.email,
+          passwordHash,
+          name: 'Operator',
+        });
         await audit(q, { who: 'system', action: 'account.first-operator', subject: 'operator' });
       });
     },
@@ -229,7 +257,8 @@ const pickHistory = ({ hourFrom, sentInHour, lastSentAt }: Parameters<typeof cou
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-const equal = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+const equal = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 /** An account row as who is asking. A row whose scope is missing stands for nobody. */
 function principalOf(row: rows.AccountRow, sessionId: string): Account | undefined {

@@ -37,7 +37,10 @@ export async function findSession(
 /** Uses up a link; the account it was for, or undefined if it is unknown, used or too old. */
 export async function takeLink(q: Tx, linkHash: string, now: InstantMs): Promise<string | undefined> {
   const t = q.t.sessionLinks;
-  const [row] = await q.delete(t).where(and(eq(t.linkHash, linkHash), gt(t.expiresAt, now))).returning();
+  const [row] = await q
+    .delete(t)
+    .where(and(eq(t.linkHash, linkHash), gt(t.expiresAt, now)))
+    .returning();
   return row?.accountId;
 }
 

@@ -20,7 +20,8 @@ export function decodeCursor<K extends readonly (string | number)[]>(
   } catch {
     throw fault;
   }
-  if (!Array.isArray(key) || key.length !== shape.length || key.some((part, i) => typeof part !== shape[i])) throw fault;
+  if (!Array.isArray(key) || key.length !== shape.length || key.some((part, i) => typeof part !== shape[i]))
+    throw fault;
   return key as unknown as K;
 }
 

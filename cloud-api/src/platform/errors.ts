@@ -81,7 +81,11 @@ export const httpStatus = {
 export type ErrorCode = keyof typeof httpStatus;
 
 /** The error of a broken rule: `throw refusal('not-found', 'there is no such terminal')`. */
-export function refusal(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}): DomainError<ErrorCode> {
+export function refusal(
+  code: ErrorCode,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): DomainError<ErrorCode> {
   return new DomainError(code, message, details);
 }
 

@@ -82,7 +82,10 @@ export function createEvents(store: Store, clock: Clock, log: Logger): Events {
     },
     async prune() {
       const before = clock.now() - eventsKeptMs;
-      await store.tx(async (q) => void (await q.delete(q.t.events).where(lt(q.t.events.at, before as typeof q.t.events.$inferSelect.at))));
+      await store.tx(
+        async (q) =>
+          void (await q.delete(q.t.events).where(lt(q.t.events.at, before as typeof q.t.events.$inferSelect.at))),
+      );
     },
     async start() {
       await look();

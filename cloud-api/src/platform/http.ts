@@ -27,7 +27,13 @@ export interface Input<W extends Principal, P, Q, B> {
   readonly request: Request;
 }
 
-export interface Endpoint<W extends Principal, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+export interface Endpoint<
+  W extends Principal,
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** `/v1/communities/:id/residents` */
   readonly path: string;
@@ -46,9 +52,13 @@ export interface Endpoint<W extends Principal, P extends z.ZodType, Q extends z.
 }
 
 /** What the handler gives back: the answer's value, or a whole Response. */
-export type Handler<W extends Principal, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> = (
-  input: Input<W, z.output<P>, z.output<Q>, z.output<B>>,
-) => Promise<z.input<R> | Response | void>;
+export type Handler<
+  W extends Principal,
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> = (input: Input<W, z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R> | Response | void>;
 
 export interface Api {
   /** Adds a route. Its right is part of its type: there is no route without one. */
@@ -64,7 +74,12 @@ export interface Api {
   ): void;
   readonly app: OpenAPIHono<ApiEnv>;
   /** Every route with the text of its right, for the reference and for the test that walks them. */
-  readonly routes: readonly { readonly method: string; readonly path: string; readonly right: string; readonly open: boolean }[];
+  readonly routes: readonly {
+    readonly method: string;
+    readonly path: string;
+    readonly right: string;
+    readonly open: boolean;
+  }[];
 }
 
 export interface ApiEnv {

@@ -36,7 +36,15 @@ export async function once<R>(q: Tx, clock: Clock, call: Call, work: () => Promi
     throw refusal('idempotency-key-reused', 'this idempotency key came with another request before');
   }
   const result = await work();
-  await q.insert(table).values({ actor: call.actor, key: call.key, requestHash: call.requestHash, result: { value: result ?? null }, at: clock.now() });
+  await q
+    .insert(table)
+    .values({
+      actor: call.actor,
+      key: call.key,
+      requestHash: call.requestHash,
+      result: { value: result ?? null },
+      at: clock.now(),
+    });
   return result;
 }
 

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { after, instant, minutes, seconds, type Clock, type DurationMs, type InstantMs } from '@gatecast/firmware-protocol';
+import {
+  after,
+  instant,
+  minutes,
+  seconds,
+  type Clock,
+  type DurationMs,
+  type InstantMs,
+} from '@gatecast/firmware-protocol';
 import { and, asc, eq, lte } from 'drizzle-orm';
 import type { Store, Tx } from './db/store.ts';
 import type { Logger } from './log.ts';
@@ -28,7 +36,12 @@ export interface Jobs {
   /** Says how work of a kind is done; before `start`. */
   handle(kind: string, handler: JobHandler): void;
   /** Work to do once, at `runAt` or as soon as the transaction commits. The same id twice is one job. */
-  add(q: Tx, kind: string, payload: unknown, options?: { readonly id?: string; readonly runAt?: InstantMs }): Promise<void>;
+  add(
+    q: Tx,
+    kind: string,
+    payload: unknown,
+    options?: { readonly id?: string; readonly runAt?: InstantMs },
+  ): Promise<void>;
   start(): Promise<void>;
   /** Waits for what is running; what is not done is taken up again by whoever starts next. */
   stop(): Promise<void>;
@@ -56,7 +69,8 @@ export function createJobs(store: Store, clock: Clock, log: Logger): Jobs {
       own.add(done);
     }
   };
-  const pumpSafely = (kind: string) => void pump(kind).catch((err: unknown) => log.error({ err, kind }, 'cannot take a job'));
+  const pumpSafely = (kind: string) =>
+    void pump(kind).catch((err: unknown) => log.error({ err, kind }, 'cannot take a job'));
 
   const perform = async (job: ClaimedJob, handler: JobHandler): Promise<void> => {
     const startedAt = clock.mono();
@@ -118,7 +132,10 @@ async function claim(store: Store, clock: Clock, kind: string, leaseMs: Duration
     const [row] = await q.select().from(q.t.jobs).where(due(q.t.jobs)).orderBy(asc(q.t.jobs.runAt)).limit(1);
     if (!row) return undefined;
     const attempts = row.attempts + 1;
-    await q.update(q.t.jobs).set({ leasedUntil: after(now, leaseMs), attempts }).where(eq(q.t.jobs.id, row.id));
+    await q
+      .update(q.t.jobs)
+      .set({ leasedUntil: after(now, leaseMs), attempts })
+      .where(eq(q.t.jobs.id, row.id));
     return { id: row.id, kind, payload: row.payload, attempts };
   });
 }

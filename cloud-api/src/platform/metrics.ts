@@ -27,7 +27,11 @@ export function createMetrics(): Metrics {
       labelNames: ['stream'],
       registers: [registry],
     }),
-    mqttConnected: new Gauge({ name: 'gatecast_mqtt_connected', help: '1 while the broker answers', registers: [registry] }),
+    mqttConnected: new Gauge({
+      name: 'gatecast_mqtt_connected',
+      help: '1 while the broker answers',
+      registers: [registry],
+    }),
     malformedMessages: new Counter({
       name: 'gatecast_malformed_messages_total',
       help: 'MQTT messages that were not as described',

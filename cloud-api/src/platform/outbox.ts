@@ -17,7 +17,8 @@ export function createOutbox(jobs: Jobs): Outbox {
   return {
     handle(kind, send) {
       jobs.handle(`outbox:${kind}`, {
-        run: (payload, { id, signal }) => send(payload, id, AbortSignal.any([signal, AbortSignal.timeout(seconds(20))])),
+        run: (payload, { id, signal }) =>
+          send(payload, id, AbortSignal.any([signal, AbortSignal.timeout(seconds(20))])),
         leaseMs: seconds(30),
         attemptsMax,
         forgetPayload: true,

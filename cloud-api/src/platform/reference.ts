@@ -19,7 +19,10 @@ export function referenceRoutes(api: Api): void {
 function page(api: Api): string {
   const rows = api.routes
     .toSorted((a, b) => a.path.localeCompare(b.path) || a.method.localeCompare(b.method))
-    .map(({ method, path, right }) => `<tr><td>${method.toUpperCase()}<td><code>${escaped(path)}</code><td>${escaped(right)}`)
+    .map(
+      ({ method, path, right }) =>
+        `<tr><td>${method.toUpperCase()}<td><code>${escaped(path)}</code><td>${escaped(right)}`,
+    )
     .join('\n');
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Gatecast API</title>

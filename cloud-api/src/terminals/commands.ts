@@ -45,7 +45,8 @@ export function createCommands(platform: Platform, presences: PresenceBook): Com
     const report = commandReport.parse(payload);
     if (report.terminal !== terminalId) throw new TypeError('the message names another terminal than its topic');
     const command = await rows.findCommand(store.read, report.id);
-    if (command?.terminalId !== terminalId) return log.warn({ terminalId, code: 'unknown-command' }, 'report of no command of ours');
+    if (command?.terminalId !== terminalId)
+      return log.warn({ terminalId, code: 'unknown-command' }, 'report of no command of ours');
     await store.tx((q) => move(q, report.id, report.state, clock.now(), report.reason ?? null));
   });
 

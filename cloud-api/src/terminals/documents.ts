@@ -45,7 +45,9 @@ export function createDocuments({ clock, store, signer, link, events }: Platform
       const signature = signedKinds.has(kind)
         ? await signer.sign(q, 'door-authority', terminal.companyId, documentContext, documentPreimage(identity))
         : null;
-      await q.insert(q.t.documentVersions).values({ terminalId: terminal.id, kind, version, hash, body, signature, at });
+      await q
+        .insert(q.t.documentVersions)
+        .values({ terminalId: terminal.id, kind, version, hash, body, signature, at });
       await q
         .insert(q.t.terminalDocuments)
         .values({ terminalId: terminal.id, kind, desired: version })
@@ -118,4 +120,3 @@ export async function takeApplied(
     await documents.report(q, terminal, { kind, version, state: 'applied' });
   }
 }
-

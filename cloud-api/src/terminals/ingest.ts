@@ -1,4 +1,10 @@
-import { genesisHash, healthRows, type JournalAck, type JournalBatch, type JournalRow } from '@gatecast/firmware-protocol/messages';
+import {
+  genesisHash,
+  healthRows,
+  type JournalAck,
+  type JournalBatch,
+  type JournalRow,
+} from '@gatecast/firmware-protocol/messages';
 import { checkChain } from '@gatecast/firmware-protocol/node';
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Reads, Tx } from '../platform/db/store.ts';
@@ -37,7 +43,14 @@ export function createJournalIngest(platform: Platform): JournalIngest {
       await append(q, terminal.id, batch, fresh, receivedAt);
       if (batch.stream === 'health') await noteLosses(q, terminal.id, batch.epoch, fresh.rows);
       const { id: terminalId, communityId, companyId } = terminal;
-      await journal.ingest(q, batch.stream, { terminalId, communityId, companyId, epoch: batch.epoch, rows: fresh.rows, receivedAt });
+      await journal.ingest(q, batch.stream, {
+        terminalId,
+        communityId,
+        companyId,
+        epoch: batch.epoch,
+        rows: fresh.rows,
+        receivedAt,
+      });
       return true;
     });
 
@@ -105,7 +118,13 @@ async function overLosses(
   return at;
 }
 
-async function append(q: Tx, terminalId: string, batch: JournalBatch, fresh: Fresh, receivedAt: InstantMs): Promise<void> {
+async function append(
+  q: Tx,
+  terminalId: string,
+  batch: JournalBatch,
+  fresh: Fresh,
+  receivedAt: InstantMs,
+): Promise<void> {
   const { epoch, stream } = batch;
   await q.insertMany(
     q.t.journalRows,
@@ -133,7 +152,12 @@ async function append(q: Tx, terminalId: string, batch: JournalBatch, fresh: Fre
     .onConflictDoUpdate({ target: [t.terminalId, t.epoch, t.stream], set: head });
 }
 
-async function noteLosses(q: Tx, terminalId: string, epoch: number, healthJournal: readonly JournalRow[]): Promise<void> {
+async function noteLosses(
+  q: Tx,
+  terminalId: string,
+  epoch: number,
+  healthJournal: readonly JournalRow[],
+): Promise<void> {
   const losses = healthJournal.flatMap((row) => {
     const loss = row.kind === 'lost' ? healthRows.lost.safeParse(row.body).data : undefined;
     if (!loss) return [];

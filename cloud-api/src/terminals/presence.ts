@@ -52,7 +52,10 @@ export function createPresenceBook(platform: Platform, documents: Documents): Pr
     if (heard.size >= readingsMax) heard.clear();
     heard.set(terminalId, { session: presence.session, monoMs: presence.monoMs, at: clock.mono() });
     gathered.set(terminalId, { presence, at: clock.now() });
-    timer ??= setTimeout(() => void flush().catch((err: unknown) => log.error({ err }, 'cannot store presences')), gatherMs);
+    timer ??= setTimeout(
+      () => void flush().catch((err: unknown) => log.error({ err }, 'cannot store presences')),
+      gatherMs,
+    );
   });
 
   jobs.handle('terminals.silence', {

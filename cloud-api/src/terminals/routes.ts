@@ -23,7 +23,14 @@ import { allow, open, operatorOnly, ownRows, thatTerminal, type Scope } from '..
 import { id, page, pageQuery } from '../platform/contract.ts';
 import { platformOwner } from '../platform/keys/signer.ts';
 import type { Platform } from '../platform/platform.ts';
-import { commandRecord, newCommand, newTerminal, newTerminalCreated, terminal, terminalSettingsPatch } from './contract.ts';
+import {
+  commandRecord,
+  newCommand,
+  newTerminal,
+  newTerminalCreated,
+  terminal,
+  terminalSettingsPatch,
+} from './contract.ts';
 import type { TerminalsService } from './service.ts';
 import type { Communities } from '../communities/service.ts';
 
@@ -264,7 +271,13 @@ export function terminalMachineRoutes({ api, signer, store, clock }: Platform, t
     },
     async ({ query: { nonce } }) => {
       const now = clock.now();
-      const signature = await signer.sign(store.read, 'checkpoint', platformOwner, timeContext, timePreimage(now, nonce));
+      const signature = await signer.sign(
+        store.read,
+        'checkpoint',
+        platformOwner,
+        timeContext,
+        timePreimage(now, nonce),
+      );
       return { now, nonce, signature };
     },
   );

@@ -15,7 +15,14 @@ export const settingsDefault: TerminalSettings = {
 };
 
 /** How the reference door is wired: reader and relay on one peripheral, contact, exit button and fire line on its inputs. */
-export const wiring = { osdpAddress: 0, lockOutput: 0, contactInput: 0, exitInput: 1, fireInput: 2, heldOpenMs: 30_000 } as const;
+export const wiring = {
+  osdpAddress: 0,
+  lockOutput: 0,
+  contactInput: 0,
+  exitInput: 1,
+  fireInput: 2,
+  heldOpenMs: 30_000,
+} as const;
 
 /** What may follow each state. The terminal's word, late as it may come, beats our own EXPIRED. */
 export const commandTransitions: Readonly<Record<CommandState, readonly CommandState[]>> = {

@@ -71,11 +71,9 @@ export function makeTerminalTables(c: Columns) {
       (t) => [c.primaryKey({ columns: [t.terminalId, t.kind, t.version] })],
     ),
     /** Sign-in nonces that have been answered; a nonce works once. */
-    usedNonces: c.table(
-      'used_nonces',
-      { nonce: c.text().primaryKey(), expiresAt: c.at().notNull() },
-      (t) => [c.index('used_nonces_expiry').on(t.expiresAt)],
-    ),
+    usedNonces: c.table('used_nonces', { nonce: c.text().primaryKey(), expiresAt: c.at().notNull() }, (t) => [
+      c.index('used_nonces_expiry').on(t.expiresAt),
+    ]),
     /** Tokens of the subject issued at or before the second are void. */
     revocations: c.table('revocations', {
       subject: c.text().primaryKey(),
@@ -93,7 +91,10 @@ export function makeTerminalTables(c: Columns) {
         actor: c.text().notNull(),
         expiresAt: c.at().notNull(),
       },
-      (t) => [c.index('commands_open').on(t.state, t.expiresAt), c.index('commands_terminal').on(t.terminalId, t.expiresAt)],
+      (t) => [
+        c.index('commands_open').on(t.state, t.expiresAt),
+        c.index('commands_terminal').on(t.terminalId, t.expiresAt),
+      ],
     ),
     /** How far each stream is durable here. */
     journalHeads: c.table(

@@ -65,11 +65,20 @@ export interface TerminalsService extends Terminals {
   /** For a repaired or replaced terminal: the old one stays in force until the code is used. */
   renewClaimCode(who: Account, terminalId: string): Promise<NewTerminalCreated>;
   revoke(who: Account, terminalId: string): Promise<Terminal>;
-  configure(who: Account, terminalId: string, patch: z.output<typeof terminalSettingsPatch>, call: Call): Promise<Terminal>;
+  configure(
+    who: Account,
+    terminalId: string,
+    patch: z.output<typeof terminalSettingsPatch>,
+    call: Call,
+  ): Promise<Terminal>;
   show(terminalId: string): Promise<Terminal>;
   list(
     who: Manager,
-    query: { readonly communityId?: string | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined },
+    query: {
+      readonly communityId?: string | undefined;
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    },
   ): Promise<Page<Terminal>>;
   report(terminalId: string, report: Reported): Promise<void>;
   flush(): Promise<void>;
@@ -188,7 +197,12 @@ export function createTerminals(platform: Platform, communities: Communities): T
       const companyId = who.role === 'property' ? who.companyId : undefined;
       const start = cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];
       const found = await rows.listTerminals(store.read, { companyId, communityId }, start, limit + 1);
-      const page = pageOf(found, limit, ({ id }) => [id], (row) => row);
+      const page = pageOf(
+        found,
+        limit,
+        ({ id }) => [id],
+        (row) => row,
+      );
       return { items: await shownAll(store.read, page.items), nextCursor: page.nextCursor };
     },
 
@@ -212,7 +226,12 @@ const refOf = (row: rows.PlacedTerminal): TerminalRef => ({
   sealingKey: row.sealingKey,
 });
 
-const newRow = (id: string, no: number, input: z.output<typeof newTerminal>, createdAt: rows.TerminalRow['createdAt']) =>
+const newRow = (
+  id: string,
+  no: number,
+  input: z.output<typeof newTerminal>,
+  createdAt: rows.TerminalRow['createdAt'],
+) =>
   ({
     id,
     no,
@@ -247,7 +266,9 @@ function configOf(terminal: rows.PlacedTerminal, sealedKey: string, base: string
   return {
     communityName: terminal.communityName,
     zone: terminal.zone,
-    doors: [{ entrance: terminal.entranceId, name: terminal.entranceName, placement: terminal.placement, openMs, ...wiring }],
+    doors: [
+      { entrance: terminal.entranceId, name: terminal.entranceName, placement: terminal.placement, openMs, ...wiring },
+    ],
     screen: { quiet, volumePercent },
     shortLinks: { base, terminalNo: terminal.no, sealedKey },
   };

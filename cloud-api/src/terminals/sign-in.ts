@@ -53,7 +53,8 @@ export function createTerminalSignIn(platform: Platform): TerminalSignIn {
       rows.findTerminal(store.read, { id: terminalId }),
       voidSecond(store.read, terminalId),
     ]);
-    if (terminal?.status !== 'active' || terminal.epoch !== claims.epoch || claims.issuedAtSecond <= voidUpTo) return undefined;
+    if (terminal?.status !== 'active' || terminal.epoch !== claims.epoch || claims.issuedAtSecond <= voidUpTo)
+      return undefined;
     return { kind: 'terminal', terminalId, epoch: claims.epoch };
   });
 
@@ -84,10 +85,22 @@ export function createTerminalSignIn(platform: Platform): TerminalSignIn {
           throw refusal('claim-expired', 'this claim code is too old; ask for a new one');
         }
         const { identityKey, sealingKey } = request;
-        const change = { identityKey, sealingKey, status: 'active', epoch: known.epoch + 1, claimCodeHash: null, claimExpiresAt: null } as const;
+        const change = {
+          identityKey,
+          sealingKey,
+          status: 'active',
+          epoch: known.epoch + 1,
+          claimCodeHash: null,
+          claimExpiresAt: null,
+        } as const;
         await q.update(q.t.terminals).set(change).where(eq(q.t.terminals.id, known.id));
         const terminal = { ...known, ...change };
-        await audit(q, { who: 'system', action: 'terminal.claim', subject: terminal.id, facts: { epoch: terminal.epoch } });
+        await audit(q, {
+          who: 'system',
+          action: 'terminal.claim',
+          subject: terminal.id,
+          facts: { epoch: terminal.epoch },
+        });
         for (const hook of hooks) await hook(q, terminal);
         return {
           terminal: terminal.id as ClaimResponse['terminal'],
@@ -112,10 +125,15 @@ export function createTerminalSignIn(platform: Platform): TerminalSignIn {
       if (!terminal) throw notFound('terminal');
       if (terminal.status === 'revoked') throw refusal('terminal-revoked', 'this terminal may not sign in any more');
       const expiresAt = await nonceExpiry(terminalId, nonce);
-      if (expiresAt === undefined || clock.now() >= expiresAt) throw refusal('challenge-expired', 'ask for a new challenge');
-      if (terminal.epoch !== epoch) throw refusal('wrong-epoch', 'this terminal was claimed again', { expected: terminal.epoch });
+      if (expiresAt === undefined || clock.now() >= expiresAt)
+        throw refusal('challenge-expired', 'ask for a new challenge');
+      if (terminal.epoch !== epoch)
+        throw refusal('wrong-epoch', 'this terminal was claimed again', { expected: terminal.epoch });
       const key = terminal.identityKey;
-      if (key === null || !verifyText(publicKeyOf('ed25519', key), signInContext, signInPreimage(terminalId, epoch, nonce), signature)) {
+      if (
+        key === null ||
+        !verifyText(publicKeyOf('ed25519', key), signInContext, signInPreimage(terminalId, epoch, nonce), signature)
+      ) {
         throw refusal('wrong-credentials', 'the signature is not of this terminal');
       }
       await store.tx(async (q) => {
@@ -137,7 +155,10 @@ export function createTerminalSignIn(platform: Platform): TerminalSignIn {
     async revocations() {
       const revoked = await store.read.select().from(store.read.t.revocations);
       const payload = JSON.stringify({ at: clock.now(), revoked });
-      return { payload, signature: await signer.sign(store.read, 'token-issuer', platformOwner, revocationContext, payload) };
+      return {
+        payload,
+        signature: await signer.sign(store.read, 'token-issuer', platformOwner, revocationContext, payload),
+      };
     },
   };
 }
@@ -147,6 +168,9 @@ const claimHash = (code: string): string => createHash('sha256').update(`claim|$
 
 async function voidSecond(q: Reads, terminalId: string): Promise<number> {
   const t = q.t.revocations;
-  const [row] = await q.select({ beforeSecond: t.beforeSecond }).from(t).where(eq(t.subject, subjectOf(terminalId)));
+  const [row] = await q
+    .select({ beforeSecond: t.beforeSecond })
+    .from(t)
+    .where(eq(t.subject, subjectOf(terminalId)));
   return row?.beforeSecond ?? -1;
 }

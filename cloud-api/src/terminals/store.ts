@@ -41,7 +41,11 @@ const flat = (row: {
 
 export async function findTerminal(
   q: Reads,
-  by: { readonly id: string } | { readonly no: number } | { readonly claimCodeHash: string } | { readonly entranceId: string },
+  by:
+    | { readonly id: string }
+    | { readonly no: number }
+    | { readonly claimCodeHash: string }
+    | { readonly entranceId: string },
 ): Promise<PlacedTerminal | undefined> {
   const t = q.t.terminals;
   const match =
@@ -81,7 +85,10 @@ export async function highestNo(q: Reads): Promise<number> {
 
 export async function presencesOf(q: Reads, terminalIds: readonly string[]): Promise<PresenceRow[]> {
   if (terminalIds.length === 0) return [];
-  return q.select().from(q.t.terminalPresence).where(inArray(q.t.terminalPresence.terminalId, [...terminalIds]));
+  return q
+    .select()
+    .from(q.t.terminalPresence)
+    .where(inArray(q.t.terminalPresence.terminalId, [...terminalIds]));
 }
 
 export async function silentTerminals(q: Reads, seenBefore: InstantMs): Promise<string[]> {
@@ -95,7 +102,10 @@ export async function silentTerminals(q: Reads, seenBefore: InstantMs): Promise<
 
 export async function documentsOf(q: Reads, terminalIds: readonly string[]): Promise<DocumentRow[]> {
   if (terminalIds.length === 0) return [];
-  return q.select().from(q.t.terminalDocuments).where(inArray(q.t.terminalDocuments.terminalId, [...terminalIds]));
+  return q
+    .select()
+    .from(q.t.terminalDocuments)
+    .where(inArray(q.t.terminalDocuments.terminalId, [...terminalIds]));
 }
 
 export async function findDocument(q: Reads, terminalId: string, kind: DocumentKind): Promise<DocumentRow | undefined> {
@@ -197,7 +207,13 @@ export async function storedHash(
 }
 
 /** The loss that the terminal declared from `fromSeq` on, if it did. */
-export async function declaredLoss(q: Reads, terminalId: string, epoch: number, stream: JournalStream, fromSeq: number) {
+export async function declaredLoss(
+  q: Reads,
+  terminalId: string,
+  epoch: number,
+  stream: JournalStream,
+  fromSeq: number,
+) {
   const t = q.t.journalLosses;
   const [row] = await q
     .select({ toSeq: t.toSeq, lastHash: t.lastHash })

@@ -20,7 +20,8 @@ interface Journal {
 export async function pendingMigration(dialect: Dialect): Promise<{ snapshot: unknown; statements: string[] }> {
   const last = lastSnapshot(dialect);
   if (dialect === 'sqlite') {
-    const previous = parse<Parameters<typeof generateSQLiteMigration>[0]>(last) ?? (await generateSQLiteDrizzleJson({}));
+    const previous =
+      parse<Parameters<typeof generateSQLiteMigration>[0]>(last) ?? (await generateSQLiteDrizzleJson({}));
     const current = await generateSQLiteDrizzleJson({ ...sqliteTables }, previous.id, 'snake_case');
     return { snapshot: current, statements: await generateSQLiteMigration(previous, current) };
   }

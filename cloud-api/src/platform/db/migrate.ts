@@ -13,7 +13,12 @@ const ledger = 'create table if not exists gatecast_migrations (hash text primar
 export function applySqliteMigrations(db: Database.Database): void {
   db.transaction(() => {
     db.exec(ledger);
-    const done = new Set(db.prepare<[], { hash: string }>('select hash from gatecast_migrations').all().map((row) => row.hash));
+    const done = new Set(
+      db
+        .prepare<[], { hash: string }>('select hash from gatecast_migrations')
+        .all()
+        .map((row) => row.hash),
+    );
     const record = db.prepare('insert into gatecast_migrations (hash, applied_at) values (?, ?)');
     for (const { hash, sql, folderMillis } of readMigrationFiles({ migrationsFolder: migrationsFolder('sqlite') })) {
       if (done.has(hash)) continue;

@@ -52,7 +52,10 @@ describeStores('a store', (its) => {
       Array.from({ length: 10 }, () =>
         store.tx(async (q) => {
           const [row] = await q.select().from(q.t.jobs).where(eq(q.t.jobs.id, 'counter'));
-          await q.update(q.t.jobs).set({ attempts: (row?.attempts ?? 0) + 1 }).where(eq(q.t.jobs.id, 'counter'));
+          await q
+            .update(q.t.jobs)
+            .set({ attempts: (row?.attempts ?? 0) + 1 })
+            .where(eq(q.t.jobs.id, 'counter'));
         }),
       ),
     );
@@ -62,7 +65,10 @@ describeStores('a store', (its) => {
 
   it('takes many rows at once and passes over those it has', async () => {
     const { store } = its;
-    const rows = Array.from({ length: 1_000 }, (_, n) => ({ ...job(`bulk-${n}`, n), payload: { n, text: '"quoted", {braces}' } }));
+    const rows = Array.from({ length: 1_000 }, (_, n) => ({
+      ...job(`bulk-${n}`, n),
+      payload: { n, text: '"quoted", {braces}' },
+    }));
     await store.tx((q) => q.insertMany(q.t.jobs, rows));
     await store.tx((q) => q.insertMany(q.t.jobs, rows.slice(0, 10), { onConflict: 'nothing' }));
     await expect(store.tx((q) => q.insertMany(q.t.jobs, rows.slice(0, 1)))).rejects.toThrow();

@@ -47,11 +47,10 @@ export function describeStores(name: string, tests: (its: StoreUnderTest) => voi
   }
 }
 
-/** A SQLite store in a folder of its own; `remove` after `store.close()`. */
-export async function freshSqlite(): Promise<{ store: Store; folder: string; remove: () => Promise<void> }> {
+async function freshSqlite(): Promise<{ store: Store; remove: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'gatecast-store-'));
   const store = await openStore(join(folder, 'cloud.sqlite'), silentLog());
-  return { store, folder, remove: async () => rmSync(folder, { recursive: true, force: true }) };
+  return { store, remove: async () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 async function freshPostgres(serverUrl: string): Promise<{ store: Store; remove: () => Promise<void> }> {

@@ -120,11 +120,13 @@ export function createSigner(box: KeyBox, clock: Clock): Signer {
       const secret = secretOf(await required(q, purpose, owner));
       return Buffer.from(hkdfSync('sha256', secret, '', `gatecast|${purpose}|${owner}|${info}`, 32));
     },
-    verify: (key, context, text, signature) => verifyText(publicKeyOf('ed25519', key.publicKey), context, text, signature),
+    verify: (key, context, text, signature) =>
+      verifyText(publicKeyOf('ed25519', key.publicKey), context, text, signature),
   };
 }
 
-const isSecret = (purpose: KeyPurpose): purpose is SecretPurpose => (secretPurposes as readonly string[]).includes(purpose);
+const isSecret = (purpose: KeyPurpose): purpose is SecretPurpose =>
+  (secretPurposes as readonly string[]).includes(purpose);
 
 const newSecret = () => ({ publicKey: null, secret: randomBytes(32) });
 

@@ -12,7 +12,11 @@ export interface TokenClaims {
 }
 
 export interface Tokens {
-  issue(subject: string, lifeMs: DurationMs, epoch?: number): Promise<{ readonly token: string; readonly expiresAt: InstantMs }>;
+  issue(
+    subject: string,
+    lifeMs: DurationMs,
+    epoch?: number,
+  ): Promise<{ readonly token: string; readonly expiresAt: InstantMs }>;
   /** The claims of a valid token of ours, or undefined. */
   verify(token: string): Promise<TokenClaims | undefined>;
   jwks(): Promise<JSONWebKeySet>;
