@@ -49,7 +49,7 @@ export function CommunityPicker() {
       onChange={choose}
       showSearch={{ optionFilterProp: 'label' }}
       options={all.map(({ id, name }) => ({ value: id, label: name }))}
-      style={{ minWidth: 160, maxWidth: '100%' }}
+      className="community-picker"
     />
   );
 }

@@ -27,4 +27,7 @@ export const consoleTheme: ThemeConfig = {
     fontSize: 15,
     fontFamily: 'var(--font)',
   },
+  components: {
+    Slider: { trackBg: '#3346d3', trackHoverBg: '#2634a8', handleColor: '#3346d3', railBg: '#d3d7e4', railHoverBg: '#c5cadb' },
+  },
 };

@@ -5,6 +5,7 @@ import { Icon } from '../ui/icon.tsx';
 import { LanguageSwitch } from '../ui/language-switch.tsx';
 import { ProblemNotice } from '../ui/states.tsx';
 import { Field } from '../ui/field.tsx';
+import { DoorAndScreen } from './door-and-screen.tsx';
 import { PhoneSignIn } from './phone-sign-in.tsx';
 import { useSession } from './session-context.tsx';
 import './sign-in-page.css';
@@ -30,7 +31,7 @@ export function SignInPage({ title, subtitle, by, picture }: SignInPageProps) {
         <LanguageSwitch />
       </header>
       <main>
-        {picture}
+        {picture ?? <DoorAndScreen />}
         <div className="sign-in-card card stack">
           <div>
             <h1>{title}</h1>

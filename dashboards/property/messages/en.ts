@@ -1,3 +1,4 @@
+import { terminalWordsEn } from '../../kit/console/terminal/words-en.ts';
 import type { Messages } from './zh.ts';
 
 export const en = {
@@ -12,16 +13,7 @@ export const en = {
     summary: (online: number, all: number) => `${online} of ${all} online`,
     empty: 'No terminals yet',
     emptyHint: 'Ask the operator to install and claim one.',
-    online: 'All well',
-    offline: 'Offline',
-    doorOffline: 'Lock unreachable',
-    unclaimed: 'Not claimed yet',
-    revoked: 'Out of service',
-    offlineHint: 'Codes still open the door; the log catches up later.',
-    doorOfflineHint: 'The terminal cannot reach the lock. Check its wiring and power.',
-    lastSeen: (when: string) => `Last seen ${when}`,
-    never: 'Never seen',
-    placement: { gate: 'Gate', 'unit-door': 'Unit door', lift: 'Lift' },
+    ...terminalWordsEn,
     openTime: 'Opens for',
     quiet: 'Quiet hours',
     quietNone: 'None',
@@ -34,15 +26,7 @@ export const en = {
 
   documents: {
     title: 'Versions on the terminal',
-    config: 'Settings',
-    access: 'Access list',
-    plan: 'Play plan',
-    media: 'Videos',
     version: (n: number) => `Version ${n}`,
-    none: 'None yet',
-    applied: 'In force',
-    pending: (n: number) => `Version ${n} on its way`,
-    failed: 'Not taken, the last one stays',
     appliedAt: (when: string) => `since ${when}`,
   },
 

@@ -1,3 +1,4 @@
+import { terminalWordsZh } from '../../kit/console/terminal/words-zh.ts';
 import { messagesHook } from '../../kit/i18n/language-context.tsx';
 
 export const zh = {
@@ -12,16 +13,7 @@ export const zh = {
     summary: (online: number, all: number) => `${all} 台终端，${online} 台在线`,
     empty: '还没有终端',
     emptyHint: '请联系运营方安装并激活门口终端。',
-    online: '一切正常',
-    offline: '终端离线',
-    doorOffline: '门锁断开',
-    unclaimed: '待激活',
-    revoked: '已停用',
-    offlineHint: '门仍可用密码打开，记录会在恢复后补传。',
-    doorOfflineHint: '终端连不上门锁控制器，请现场查看接线和电源。',
-    lastSeen: (when: string) => `最后在线：${when}`,
-    never: '从未上线',
-    placement: { gate: '大门', 'unit-door': '单元门', lift: '电梯' },
+    ...terminalWordsZh,
     openTime: '开门时长',
     quiet: '静音时段',
     quietNone: '不静音',
@@ -34,15 +26,7 @@ export const zh = {
 
   documents: {
     title: '终端上的版本',
-    config: '设置',
-    access: '通行名单',
-    plan: '播放计划',
-    media: '视频',
     version: (n: number) => `第 ${n} 版`,
-    none: '暂无',
-    applied: '已生效',
-    pending: (n: number) => `第 ${n} 版下发中`,
-    failed: '未能生效，仍用上一版',
     appliedAt: (when: string) => `${when} 生效`,
   },
 

@@ -30,10 +30,14 @@ export function PassRow({ pass }: { readonly pass: Pass }) {
           {m.window(format.timeOrDate(pass.from, now, zone), format.timeOrDate(pass.to, now, zone))}
         </span>
       </div>
-      <span className="soft">{pass.uses === null ? m.unlimited : m.times(pass.uses)}</span>
-      <span className="soft">{pass.entranceIds === null ? m.allDoors : m.someDoors}</span>
-      {usable && <Delivery delivered={pass.delivered} />}
-      <span className={`badge ${tone[pass.state]}`}>{m.state[pass.state]}</span>
+      <div className="pass-limits soft">
+        <span>{pass.uses === null ? m.unlimited : m.times(pass.uses)}</span>
+        <span>{pass.entranceIds === null ? m.allDoors : m.someDoors}</span>
+      </div>
+      <div className="pass-state">
+        {usable && <Delivery delivered={pass.delivered} />}
+        <span className={`badge ${tone[pass.state]}`}>{m.state[pass.state]}</span>
+      </div>
       {usable && <RevokeButton pass={pass} />}
     </li>
   );

@@ -1,14 +1,14 @@
 import type { Terminal } from '@gatecast/cloud-api/client';
+import { documentNames, documentStateText, documentTone } from '../../kit/console/terminal/version-chips.tsx';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useMessages } from '../messages/zh.ts';
-import { documentNames, documentTone } from './version-chips.tsx';
 
 const refreshMs = 60_000;
 
 /** Which version of each document is in force on the terminal, since when, and what is on its way. */
 export function DocumentTable({ terminal }: { readonly terminal: Terminal }) {
-  const m = useMessages().documents;
+  const { documents: m, terminals: words } = useMessages();
   const format = useFormats();
   const now = useNow(refreshMs);
   return (
@@ -16,16 +16,16 @@ export function DocumentTable({ terminal }: { readonly terminal: Terminal }) {
       <h2>{m.title}</h2>
       <ul className="document-rows">
         {documentNames.map((name) => {
-          const { state, desired, applied, appliedAt } = terminal.documents[name];
-          const words = { none: m.none, pending: m.pending(desired ?? 0), applied: m.applied, failed: m.failed }[state];
+          const document = terminal.documents[name];
+          const { state, applied, appliedAt } = document;
           return (
             <li key={name}>
-              <b>{m[name]}</b>
+              <b>{words.document[name]}</b>
               <span className="digits">{applied === null ? '–' : m.version(applied)}</span>
               <span className="soft">
                 {appliedAt !== null && m.appliedAt(format.timeOrDate(appliedAt, now, terminal.zone))}
               </span>
-              <span className={`badge ${documentTone[state]}`}>{words}</span>
+              <span className={`badge ${documentTone[state]}`}>{documentStateText(document, words)}</span>
             </li>
           );
         })}

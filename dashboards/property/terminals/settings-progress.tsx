@@ -40,8 +40,8 @@ export function SettingsProgress({ terminal, savedAt }: SettingsProgressProps) {
           )}
         </span>
         <b>{isApplied ? m.inForce : state === 'failed' ? m.failed : waiting}</b>
-        {applied !== null && <span className="digits">{m.version(applied)}</span>}
-        {time(appliedAt)}
+        {isApplied && applied !== null && <span className="digits">{m.version(applied)}</span>}
+        {isApplied && time(appliedAt)}
       </li>
     </ol>
   );

@@ -1,14 +1,14 @@
 import { Link } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
+import { DoorPicture } from '../../kit/console/terminal/door-picture.tsx';
+import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Loaded } from '../../kit/ui/states.tsx';
 import { RecentAccess } from '../access-log/recent-access.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { DocumentTable } from './document-table.tsx';
-import { DoorPicture } from './door-picture.tsx';
 import { OpenDoorButton } from './open-door.tsx';
 import { SettingsForm } from './settings-form.tsx';
-import { StatusWord } from './status-word.tsx';
 import './terminals.css';
 
 /** While a version is on its way; live events are faster when they come through. */
@@ -26,13 +26,13 @@ export function TerminalPage({ id }: { readonly id: string }) {
         {(terminal) => (
           <div className="terminal-page">
             <section className="card terminal-hero">
-              <DoorPicture terminal={terminal} />
+              <DoorPicture terminal={terminal} words={m.terminals} />
               <div>
                 <h1>{terminal.entranceName}</h1>
                 <p className="soft">
                   {terminal.communityName} · {m.terminals.placement[terminal.placement]} · {terminal.name}
                 </p>
-                <StatusWord terminal={terminal} />
+                <StatusWord terminal={terminal} words={m.terminals} />
               </div>
               <OpenDoorButton terminal={terminal} />
             </section>

@@ -3,15 +3,15 @@ import type { Terminal } from '@gatecast/cloud-api/client';
 import { useLocation } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { LoadMore } from '../../kit/console/load-more.tsx';
+import { DoorPicture } from '../../kit/console/terminal/door-picture.tsx';
+import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
+import { VersionChips } from '../../kit/console/terminal/version-chips.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useCommunity } from '../community-context.tsx';
 import { useMessages } from '../messages/zh.ts';
-import { DoorPicture } from './door-picture.tsx';
 import { OpenDoorButton } from './open-door.tsx';
 import { SettingsSummary } from './settings-summary.tsx';
-import { StatusWord } from './status-word.tsx';
-import { VersionChips } from './version-chips.tsx';
 import './terminals.css';
 
 /** Live events come first; asking again now and then is for what they missed. */
@@ -61,17 +61,17 @@ function TerminalCard({ terminal }: { readonly terminal: Terminal }) {
   return (
     <li className="card terminal-card">
       <div className="terminal-card-head">
-        <DoorPicture terminal={terminal} />
+        <DoorPicture terminal={terminal} words={m} />
         <div>
           <h2>{terminal.entranceName}</h2>
           <p className="soft">
             {m.placement[terminal.placement]} · {terminal.name}
           </p>
-          <StatusWord terminal={terminal} />
+          <StatusWord terminal={terminal} words={m} />
         </div>
       </div>
       <SettingsSummary terminal={terminal} />
-      <VersionChips documents={terminal.documents} />
+      <VersionChips documents={terminal.documents} words={m} />
       <div className="terminal-card-actions">
         <OpenDoorButton terminal={terminal} />
         <Button size="large" onClick={() => go(`/terminals/${terminal.id}`)}>

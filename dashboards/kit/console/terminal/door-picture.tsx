@@ -1,10 +1,11 @@
 import type { Terminal } from '@gatecast/cloud-api/client';
-import { useMessages } from '../messages/zh.ts';
 import { statusOf } from './terminal-status.ts';
+import type { TerminalWords } from './words-zh.ts';
+import './terminal.css';
 
 /** A door with the screen beside it: lit when the terminal is there, a red lock lamp when the lock is not. */
-export function DoorPicture({ terminal }: { readonly terminal: Terminal }) {
-  const { tone } = statusOf(terminal, useMessages().terminals);
+export function DoorPicture({ terminal, words }: { readonly terminal: Terminal; readonly words: TerminalWords }) {
+  const { tone } = statusOf(terminal, words);
   return (
     <svg className={`door-picture is-${tone}`} viewBox="0 0 96 96" width="96" height="96" aria-hidden="true">
       <rect width="96" height="96" rx="18" className="wall" />

@@ -1,5 +1,5 @@
 import type { Terminal } from '@gatecast/cloud-api/client';
-import type { Messages } from '../messages/zh.ts';
+import type { TerminalWords } from './words-zh.ts';
 
 export interface TerminalStatus {
   readonly tone: 'good' | 'warn' | 'bad' | 'idle';
@@ -11,7 +11,7 @@ export interface TerminalStatus {
 /** One big word for a terminal: the worst of what is the matter with it. */
 export function statusOf(
   terminal: Pick<Terminal, 'status' | 'online' | 'doorOnline'>,
-  m: Messages['terminals'],
+  m: TerminalWords,
 ): TerminalStatus {
   if (terminal.status === 'revoked') return { tone: 'idle', word: m.revoked, hint: null };
   if (terminal.status === 'unclaimed') return { tone: 'idle', word: m.unclaimed, hint: null };
