@@ -7,6 +7,7 @@ export * from './osdp/bus-timing.ts';
 export * from './osdp/codes.ts';
 export * from './osdp/commands.ts';
 export * from './osdp/control-panel.ts';
+export * from './osdp/frame-trace.ts';
 export * from './osdp/frame.ts';
 export * from './osdp/hex.ts';
 export * from './osdp/led.ts';

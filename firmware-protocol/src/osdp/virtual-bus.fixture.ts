@@ -17,10 +17,7 @@ export function doorDevice(address = 0): Peripheral {
   return new Peripheral({ address, identity, inputs: 3, outputs: 1, readers: 1, onChange: () => {} });
 }
 
-/** A copy comes this much after its original: into the next exchange. */
-const COPY_AFTER_MS = 3;
-
-/** What the wire does to one transmission: the byte strings that arrive, none for a loss, each later than the one before. */
+/** What the wire does to one transmission: the byte strings that arrive one behind the other, none for a loss. */
 export type LineFault = (bytes: Uint8Array) => readonly Uint8Array[];
 
 export interface VirtualBusOptions {
@@ -111,9 +108,10 @@ export class VirtualBus {
   }
 
   #carry(bytes: Uint8Array, afterMs: number, deliver: Arrival['deliver']): void {
-    const atMs = this.nowMs + afterMs + wireTimeMs(bytes.length, this.#baud);
-    for (const [copy, arrived] of this.fault(bytes).entries()) {
-      this.#arrivals.push({ atMs: atMs + copy * COPY_AFTER_MS, bytes: arrived, deliver });
+    let atMs = this.nowMs + afterMs;
+    for (const arrived of this.fault(bytes)) {
+      atMs += wireTimeMs(bytes.length, this.#baud);
+      this.#arrivals.push({ atMs, bytes: arrived, deliver });
     }
   }
 

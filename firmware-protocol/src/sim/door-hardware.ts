@@ -51,6 +51,8 @@ export interface DoorState {
 
 export interface DoorHardwareOptions {
   readonly name: string;
+  /** On the bus. Default: {@link DOOR_ADDRESS}. */
+  readonly address?: number;
   /** Somebody walks through after each release. Default: true. */
   readonly autoWalk?: boolean;
   readonly onChange: () => void;
@@ -78,7 +80,7 @@ export class DoorHardware {
   constructor(options: DoorHardwareOptions) {
     this.#options = options;
     this.board = new Peripheral({
-      address: DOOR_ADDRESS,
+      address: options.address ?? DOOR_ADDRESS,
       identity: IDENTITY,
       inputs: Object.keys(DOOR_INPUT).length,
       outputs: 1,

@@ -3,7 +3,7 @@ import type { ByteLink } from '../transport/link.ts';
 import type { LinkPlace } from '../transport/link-server.ts';
 import { LinkServer } from '../transport/link-server.ts';
 import { pacedLink } from '../transport/paced-link.ts';
-import { DoorHardware } from './door-hardware.ts';
+import { DOOR_ADDRESS, DoorHardware } from './door-hardware.ts';
 import type { DoorState } from './door-hardware.ts';
 import type { LineFaults } from './line-faults.ts';
 import { NO_FAULTS, faultyLink } from './line-faults.ts';
@@ -20,6 +20,8 @@ export interface DoorStationOptions {
   readonly place: LinkPlace;
   readonly clock: Clock;
   readonly autoWalk?: boolean;
+  /** On the bus. Default: 0. */
+  readonly address?: number;
   /** Paces the line as a wire of this speed would. Default: as fast as the socket. */
   readonly baud?: number;
   /** For the line faults; `Math.random` by default. */
@@ -42,8 +44,8 @@ export class DoorStation {
 
   constructor(options: DoorStationOptions) {
     this.#options = options;
-    const { name, autoWalk = true } = options;
-    this.door = new DoorHardware({ name, autoWalk, onChange: () => this.#changed() });
+    const { name, autoWalk = true, address = DOOR_ADDRESS } = options;
+    this.door = new DoorHardware({ name, address, autoWalk, onChange: () => this.#changed() });
     this.#server = new LinkServer(options.place, (link) => this.#attach(link));
   }
 

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { ControlPanelEvent } from '../osdp/panel-events.ts';
+import { ControlPanelLine } from '../transport/control-panel-line.ts';
+import { unixLink } from '../transport/unix.ts';
+import { systemClock } from '../units/time.ts';
+
+const program = fileURLToPath(new URL('../../bin/gatecast-osdp.js', import.meta.url));
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gatecast-osdp-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run(...args: string[]): Promise<{ code: unknown; out: string; err: string }> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = await once(child, 'close');
+  return { code, out, err };
+}
+
+function objects(out: string): unknown[] {
+  return out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+test('decode prints one object a frame', async () => {
+  const { code, out } = await run(
+    'decode',
+    '--json',
+    'FF53001000066800036400010678000B5B',
+    '538014000645000EE31010000074972306061B88',
+  );
+  expect(code).toBe(0);
+  expect(objects(out)).toMatchObject([
+    { direction: 'command', address: 0, sequence: 2, code: 0x68, name: 'OUT', check: 'ok', mac: 'none' },
+    { direction: 'reply', name: 'PDID', check: 'ok', data: { identity: { vendor: '000EE3' } } },
+  ]);
+});
+
+test('a frame with a wrong check is shown as such, one in a secure channel as unreadable', async () => {
+  const { code, out } = await run(
+    'decode',
+    '--json',
+    '538008000540689E',
+    'FF53001E000E021768F7EFA0D4764A4E29267596F216D8A9E8C5887608B908',
+  );
+  expect(code).toBe(0);
+  expect(objects(out)).toMatchObject([
+    { name: 'ACK', check: 'bad' },
+    { name: 'OUT', check: 'ok', mac: 'unknown-key', data: { encrypted: 'F7EFA0D4764A4E29267596F216D8A9E8' } },
+  ]);
+});
+
+test('decode reads a capture file', async () => {
+  const file = join(folder, 'door.osdpcap');
+  const packets = ['FF-53-00-08-00-06-60-89-CC', '53-80-08-00-05-40-68-9F'];
+  const lines = packets.map((data) => JSON.stringify({ timeSec: '1', timeNano: '0', io: 'trace', data }));
+  await writeFile(file, `${lines.join('\n')}\n`);
+  const { out } = await run('decode', '--json', file);
+  expect(objects(out)).toMatchObject([{ name: 'POLL' }, { name: 'ACK' }]);
+});
+
+test('bytes that are no frame are named on standard error, and the rest is decoded', async () => {
+  const { code, out, err } = await run('decode', '--json', '0102', '538008000540689F');
+  expect(code).toBe(1);
+  expect(err).toContain('no frame (start): 0102');
+  expect(objects(out)).toMatchObject([{ name: 'ACK' }]);
+});
+
+test.each([
+  [[], 'A subcommand is missing.'],
+  [['sing'], 'There is no subcommand "sing".'],
+  [['decode'], 'decode needs frames'],
+  [['decode', '--key', 'beef', '00'], '--key is 32 hexadecimal digits.'],
+  [['decode', 'nothing.osdpcap'], 'neither hexadecimal nor a file'],
+  [['pd', '--address', '200'], '--address is a number from 0 to 126.'],
+])('%j is a usage error', async (args, message) => {
+  const { code, err } = await run(...args);
+  expect(code).toBe(2);
+  expect(err).toContain(message);
+  expect(err).toContain('usage: gatecast-osdp');
+});
+
+test('pd is a device on a link: what is typed into it arrives at a panel', async () => {
+  const path = join(folder, 'line.sock');
+  const child = spawn(process.execPath, [program, 'pd', '--listen', `unix:${path}`, '--address', '3'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await once(createInterface(child.stdout), 'line');
+  const events: ControlPanelEvent[] = [];
+  const connect = unixLink(path);
+  const onEvent = (event: ControlPanelEvent): unknown => events.push(event);
+  const panel = new ControlPanelLine({
+    connect,
+    clock: systemClock,
+    baud: 115_200,
+    devices: [{ address: 3 }],
+    onEvent,
+  });
+  panel.start();
+  await vi.waitFor(() => expect(events.map(({ type }) => type)).toContain('online'), { timeout: 5000 });
+  child.stdin.write('42#\n');
+  await vi.waitFor(() => expect(events.filter(({ type }) => type === 'keypad')).toHaveLength(3), { timeout: 5000 });
+  panel.stop();
+  child.stdin.end();
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(0);
+});
