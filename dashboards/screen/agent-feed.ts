@@ -16,13 +16,14 @@ export function listenToAgent(listeners: Listeners, linked: (isUp: boolean) => v
 
   const alive = () => {
     clearTimeout(broken);
+    broken = 0;
     clearTimeout(silence);
     silence = window.setTimeout(connect, silenceMsMax);
     linked(true);
   };
   const lost = () => {
-    clearTimeout(broken);
-    broken = window.setTimeout(() => linked(false), breakMsMax);
+    // The browser tries again and again, and fails each time: the first failure counts.
+    if (broken === 0) broken = window.setTimeout(() => linked(false), breakMsMax);
     // A refusal closes the source for good: it may have been a passing one.
     if (source.readyState === EventSource.CLOSED) silence = window.setTimeout(connect, breakMsMax);
   };
