@@ -1,7 +1,7 @@
 import type { Reply } from './replies.ts';
 
 /** Keys, cards and state reports that wait for a poll. A device without a panel forgets nothing up to here, and then refuses. */
-export const DEVICE_EVENTS_MAX = 64;
+const DEVICE_EVENTS_MAX = 64;
 
 type StateReport = Extract<Reply, { kind: 'istatr' | 'ostatr' }>;
 

@@ -5,7 +5,7 @@ import type { ControlPanelEvent } from './panel-events.ts';
 import { Peripheral } from './peripheral.ts';
 import type { DeviceIdentity } from './replies.ts';
 
-export const identity: DeviceIdentity = {
+const identity: DeviceIdentity = {
   vendor: '474343',
   model: 1,
   version: 1,

@@ -15,7 +15,7 @@ import {
 import { wiegandBits } from './wiegand.ts';
 
 /** What fits into one OSDP frame beside header, reply head, a later secure channel's block, MAC and padding. */
-export const CODE_BYTES_MAX = 1_024;
+const CODE_BYTES_MAX = 1_024;
 
 type DoorRoute = (station: DoorStation, request: IncomingMessage) => Promise<unknown>;
 

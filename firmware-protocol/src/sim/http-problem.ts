@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { DomainError } from '../units/errors.ts';
 
 /** Why the door's HTTP interface refuses; each code with its status. */
-export const DOOR_PROBLEM_STATUS = {
+const DOOR_PROBLEM_STATUS = {
   'body-invalid': 400,
   'json-invalid': 400,
   'host-forbidden': 403,

@@ -4,7 +4,7 @@ import { doorProblem } from './http-problem.ts';
 import { WIEGAND_FORMATS } from './wiegand.ts';
 
 /** No request to a door needs more. */
-export const BODY_BYTES_MAX = 4 * 1024;
+const BODY_BYTES_MAX = 4 * 1024;
 /** Keys in one request. */
 const KEYS_MAX = 32;
 /** Longest card number on Wiegand lines in use, and then some. */

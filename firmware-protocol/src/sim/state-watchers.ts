@@ -3,7 +3,7 @@ import type { DoorStation } from './door-station.ts';
 import { doorProblem } from './http-problem.ts';
 
 /** A watcher is a page; nobody has more of them open on one door. */
-export const WATCHERS_MAX = 16;
+const WATCHERS_MAX = 16;
 const KEEP_ALIVE_MS = 15_000;
 
 /** `GET /events`: server-sent events to a bounded number of pages, the whole state with each. */
