@@ -158,6 +158,7 @@ export class World {
 
   /** Types and waits for the lock to be released. Returns the door's state then. */
   async open(digits = this.keys): Promise<DoorState> {
+    await this.doorIsShut();
     const { opens } = await this.doorState();
     await this.type(digits);
     return waitUntil('the lock to be released', async () => {
