@@ -89,6 +89,7 @@ export class Agent {
       log,
       listener: this.#player.listener,
       access: () => documents.access(),
+      onHealth: () => this.#uplink?.announce(),
       newDriver: (doors, onEvent) =>
         new OsdpDriver({
           ...doorLink,
@@ -164,6 +165,7 @@ export class Agent {
   }
 
   #changed(kind: DocumentKind): void {
+    this.#uplink?.announce();
     const config = kind === 'config' ? this.#documents.current('config') : undefined;
     if (!config) return;
     const wasOnline = this.#door.isOnline();

@@ -22,6 +22,8 @@ export interface DoorControllerParts {
   readonly listener: DoorListener;
   /** The list in force, or null before the first. */
   readonly access: () => AccessView | null;
+  /** The hardware of a door has begun or ceased to answer. */
+  readonly onHealth: () => void;
   readonly newDriver: (doors: readonly DoorConfig[], onEvent: (event: DoorEvent) => void) => DoorDriver;
   readonly log: { error(facts: object, message: string): void; info(facts: object, message: string): void };
 }
@@ -123,7 +125,8 @@ export class DoorController {
       case 'tamper':
         return this.#alarm(door, 'tamper');
       case 'online':
-        return this.#alarm(door, event.online ? 'door-online' : 'door-offline');
+        this.#alarm(door, event.online ? 'door-online' : 'door-offline');
+        return this.#parts.onHealth();
     }
   }
 

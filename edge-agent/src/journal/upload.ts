@@ -124,7 +124,8 @@ export class JournalUpload {
 
   /** The cloud expects another row: what it has already goes, and the next batch starts where it says. */
   async #resync(stream: JournalStream, from: number, error: unknown): Promise<void> {
-    const expected = error instanceof DomainError ? gap.safeParse(error.details) : undefined;
+    const isGap = error instanceof DomainError && error.code === 'journal-gap';
+    const expected = isGap ? gap.safeParse(error.details) : undefined;
     if (!expected?.success || expected.data.expected <= from) throw error;
     const isOurs = await this.#parts.store.acknowledge({ stream, upTo: expected.data.expected - 1 });
     if (!isOurs) throw error;

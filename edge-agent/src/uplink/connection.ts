@@ -39,6 +39,7 @@ export class Connection {
   readonly #retry = new Wakeable();
   readonly #outage: OutageLog;
   #client: MqttClient | undefined;
+  #session = '';
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -64,11 +65,16 @@ export class Connection {
     if (this.#client?.connected) this.#client.publish(commandState, JSON.stringify(report), { qos: 1 });
   }
 
+  /** Something that presence tells has changed: say so now, not at the next heartbeat. */
+  announce(): void {
+    if (this.#client) this.#tell(this.#client, this.#session, true);
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     const backOff = new BackOff(this.#parts.clock, { baseMs: 1_000, capMs: 30_000 });
     while (!signal.aborted) {
       try {
-        await this.#session(await this.#parts.signIn.token(), signal, () => backOff.reset());
+        await this.#connect(await this.#parts.signIn.token(), signal, () => backOff.reset());
       } catch (error) {
         this.#outage.failed(error);
       }
@@ -77,11 +83,12 @@ export class Connection {
   }
 
   /** One connection, from the first packet to the last; resolves when it has ended, however that came. */
-  #session(token: string, signal: AbortSignal, onUp: () => void): Promise<void> {
+  #connect(token: string, signal: AbortSignal, onUp: () => void): Promise<void> {
     const { claim } = this.#parts;
     const session = randomBytes(16).toString('base64url');
     const client = mqtt.connect(claim.brokerUrl, this.#options(token, session));
     this.#client = client;
+    this.#session = session;
     let heartbeat: NodeJS.Timeout | undefined;
     const leave = () => this.#leave(client, session);
     signal.addEventListener('abort', leave, { once: true });

@@ -77,6 +77,11 @@ export class Uplink {
     await Promise.all([this.#connection.stop(), this.#desired.stop(), this.#upload.stop(), this.#clockSync.stop()]);
   }
 
+  /** A document was applied, or the door came or went: the cloud hears of it at once. */
+  announce(): void {
+    this.#connection.announce();
+  }
+
   /** A document in force has turned out not to work. */
   revert: Desired['revert'] = (kind, version, reason) => this.#desired.revert(kind, version, reason);
 
