@@ -151,7 +151,7 @@ element('exit-text').textContent = strings.exit;
 element('fire-text').textContent = strings.fire;
 element('prompt').textContent = strings.enterCode;
 element('language').textContent = strings.otherLanguage;
-element('language').setAttribute('aria-label', strings.otherLanguageLabel);
+element('language').title = strings.otherLanguageLabel;
 element('language').href = otherLanguageQuery;
 makeKeys();
 element('card').addEventListener('click', tapCard);

@@ -38,7 +38,7 @@ const en = {
   pulse: (seconds) => `last ${seconds} s`,
   enterCode: 'Enter code',
   noController: 'No controller',
-  noControllerHint: 'Keypad and card are out of service; exit button and fire alarm still open the door.',
+  noControllerHint: 'Keypad and card are out of service; exit and fire still open.',
   pageOffline: 'Lost contact with the door, reconnecting…',
   refused: 'The door did not take it: ',
   clear: 'clear',
