@@ -28,6 +28,12 @@ export const consoleTheme: ThemeConfig = {
     fontFamily: 'var(--font)',
   },
   components: {
-    Slider: { trackBg: '#3346d3', trackHoverBg: '#2634a8', handleColor: '#3346d3', railBg: '#d3d7e4', railHoverBg: '#c5cadb' },
+    Slider: {
+      trackBg: '#3346d3',
+      trackHoverBg: '#2634a8',
+      handleColor: '#3346d3',
+      railBg: '#d3d7e4',
+      railHoverBg: '#c5cadb',
+    },
   },
 };

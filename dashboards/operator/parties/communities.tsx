@@ -1,0 +1,83 @@
+import { Form, InputNumber, Select } from 'antd';
+import { useReadPages, useWrite } from '../../kit/api/api-context.tsx';
+import { homeZone } from '../../kit/format.ts';
+import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
+import { useMessages } from '../messages/zh.ts';
+import { PartyForm, TextField } from './party-form.tsx';
+import { PartyList } from './party-list.tsx';
+
+const groups = ['families', 'commuters', 'elderly'] as const;
+type Group = (typeof groups)[number];
+
+interface CommunityWish {
+  name: string;
+  zone: string;
+  propertyCompanyId: string;
+  households: number;
+  /** Shares in percent, as people say them. */
+  percent: Record<Group, number>;
+}
+const usual = { zone: homeZone, households: 1_000, percent: { families: 40, commuters: 30, elderly: 15 } };
+const ppmOfPercent = 10_000;
+const listMax = 200;
+
+export function Communities() {
+  const m = useMessages().parties;
+  const format = useFormats();
+  const pages = useReadPages('GET /v1/communities', { query: {} });
+  return (
+    <PartyList
+      pages={pages}
+      icon="place"
+      empty={m.noCommunities}
+      add={m.addCommunity}
+      nameOf={(community) => community.name}
+      keyOf={(community) => community.id}
+      about={({ households, profile }) =>
+        [
+          m.householdCount(format.number(households)),
+          ...groups.map((group) => `${m.groups[group]} ${format.percent(profile[group] / 1_000_000)}`),
+        ].join(' · ')
+      }
+      form={(close) => <CommunityForm onDone={close} />}
+    />
+  );
+}
+
+function CommunityForm({ onDone }: { readonly onDone: () => void }) {
+  const m = useMessages().parties;
+  const { kit } = useWords();
+  const { items: companies } = useReadPages('GET /v1/property-companies', { query: { limit: listMax } });
+  const create = useWrite('POST /v1/communities', ['GET /v1/communities']);
+  const rules = [{ required: true, message: kit.requiredField }];
+  const submit = ({ percent, ...community }: CommunityWish) =>
+    create.mutateAsync({
+      body: {
+        ...community,
+        profile: {
+          families: percent.families * ppmOfPercent,
+          commuters: percent.commuters * ppmOfPercent,
+          elderly: percent.elderly * ppmOfPercent,
+        },
+      },
+    });
+  return (
+    <PartyForm<CommunityWish> initial={usual} write={create} onSubmit={submit} onDone={onDone}>
+      <TextField name="name" label={m.communityName} />
+      <Form.Item name="propertyCompanyId" label={m.company} rules={rules}>
+        <Select options={companies.map(({ id, name }) => ({ value: id, label: name }))} />
+      </Form.Item>
+      <TextField name="zone" label={m.zone} />
+      <Form.Item name="households" label={m.households} rules={rules}>
+        <InputNumber min={1} max={100_000} style={{ width: '100%' }} />
+      </Form.Item>
+      <div className="party-shares">
+        {groups.map((group) => (
+          <Form.Item key={group} name={['percent', group]} label={m.groups[group]} rules={rules}>
+            <InputNumber min={0} max={100} precision={0} suffix="%" style={{ width: '100%' }} />
+          </Form.Item>
+        ))}
+      </div>
+    </PartyForm>
+  );
+}

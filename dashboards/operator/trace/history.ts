@@ -1,0 +1,45 @@
+import type { AccessEvent, LiveEvent, Play, Trace } from '@gatecast/cloud-api/client';
+
+interface History {
+  readonly access: readonly AccessEvent[];
+  readonly plays: readonly Play[];
+  readonly traces: readonly Trace[];
+}
+
+/**
+ * What happened before the page was opened, in the shape of live events, oldest first, so that both are joined by the same rules.
+ * Ids are negative: they are no rows of the event table.
+ */
+export function historyEvents({ access, plays, traces }: History): LiveEvent[] {
+  const events = [...access.map(ofAccess), ...plays.map(ofPlay), ...traces.flatMap(ofTrace)];
+  return events.toSorted((a, b) => a.at - b.at).map((event, index) => ({ ...event, id: index - events.length }));
+}
+
+type Past = Omit<LiveEvent, 'id'>;
+
+const ofAccess = ({ kind, via, reason, terminalId, entranceId, entranceName, at }: AccessEvent): Past => ({
+  type: kind === 'opened' || kind === 'refused' || kind === 'exit' ? 'access' : 'alarm',
+  subject: terminalId,
+  at,
+  facts: { kind, via, reason, entranceId, entranceName },
+});
+
+const ofPlay = ({ id, at, clipTitle, terminalId, entranceId, campaignId, ...play }: Play): Past => {
+  const { atATouch, rendered, viewable, completed, muted } = play;
+  const facts = { terminalId, entranceId, campaignId, clipTitle, atATouch, rendered, viewable, completed, muted };
+  return { type: 'play', subject: id, at, facts };
+};
+
+function ofTrace({ visitId, visit, order, pickup, ...trace }: Trace): Past[] {
+  const { dealId, dealTitle, entranceName, campaignId } = trace;
+  const deal = { dealId, dealTitle };
+  const past: Past[] = [
+    { type: 'visit', subject: visitId, at: visit.at, facts: { ...deal, entranceName, campaignId } },
+  ];
+  if (order) {
+    const facts = { ...deal, visitId, totalFen: order.totalFen, status: 'awaiting-payment' };
+    past.push({ type: 'order', subject: order.id, at: order.at, facts });
+    if (pickup) past.push({ type: 'pickup', subject: order.id, at: pickup.at, facts: deal });
+  }
+  return past;
+}
