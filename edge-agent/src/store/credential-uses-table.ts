@@ -5,7 +5,7 @@ import type { Database } from 'better-sqlite3';
 export class CredentialUsesTable {
   readonly #all;
   readonly #useOnce;
-  readonly #keepOnly;
+  readonly #keepListed;
 
   constructor(db: Database) {
     this.#all = db.prepare<[], { credential: string; uses: number }>('SELECT credential, uses FROM credential_uses');
@@ -13,9 +13,11 @@ export class CredentialUsesTable {
       `INSERT INTO credential_uses (credential, uses) VALUES (?, 1)
        ON CONFLICT (credential) DO UPDATE SET uses = uses + 1 WHERE uses < ? RETURNING uses`,
     );
-    this.#keepOnly = db.prepare(
+    this.#keepListed = db.prepare(
       `DELETE FROM credential_uses WHERE credential NOT IN
-       (SELECT json_extract(value, '$.id') FROM json_each(?, '$.credentials'))`,
+       (SELECT json_extract(entry.value, '$.id') FROM
+        (SELECT body FROM documents WHERE kind = 'access' ORDER BY version DESC LIMIT 1) AS list,
+        json_each(list.body, '$.credentials') AS entry)`,
     );
   }
 
@@ -30,8 +32,8 @@ export class CredentialUsesTable {
     return counted.uses;
   }
 
-  /** Forgets the uses of credentials that the list (JSON text of an access document) no longer names. */
-  keepOnly(listText: string): void {
-    this.#keepOnly.run(listText);
+  /** Forgets the uses of credentials that the access document in force no longer names. */
+  keepListed(): void {
+    if (this.#all.get()) this.#keepListed.run();
   }
 }

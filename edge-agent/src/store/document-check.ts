@@ -52,7 +52,8 @@ export type CheckResult =
       readonly ok: true;
       readonly version: number;
       readonly hash: string;
-      readonly text: string;
+      /** The body's canonical JSON in UTF-8: bytes move between threads without a copy. */
+      readonly text: ArrayBuffer;
       readonly value: DocumentValue;
     }
   | {
@@ -71,10 +72,12 @@ export function checkDocument(job: CheckJob): CheckResult {
   const fault = faultOf(envelope, text, job);
   if (fault) return { ok: false, fault };
   const value = readBody(job.kind, envelope.body);
-  if (value) return { ok: true, version: envelope.version, hash: envelope.hash, text, value };
+  if (value) return { ok: true, version: envelope.version, hash: envelope.hash, text: utf8(text), value };
   const deny = job.kind === 'access' ? denyOnly.safeParse(envelope.body) : undefined;
   return { ok: false, fault: 'invalid-body', ...(deny?.success && { deny: deny.data.deny }) };
 }
+
+const utf8 = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer;
 
 /** Undefined for a body without a canonical form: fractions, or nesting too deep to walk. */
 function canonicalText(body: unknown): string | undefined {

@@ -17,7 +17,8 @@ export interface DocumentText {
   readonly kind: DocumentKind;
   readonly version: number;
   readonly hash: string;
-  readonly text: string;
+  /** JSON in UTF-8. */
+  readonly text: ArrayBuffer;
 }
 
 /** The documents that the cloud wants in force; they were checked before they came here. */
@@ -61,7 +62,7 @@ export class DocumentTable {
   save({ kind, version, hash, text }: DocumentText): void {
     const inForce = this.#newest.get(kind);
     if (inForce && inForce.version >= version) throw new DomainError('stale-version', 'a newer version is in force');
-    this.#add.run(kind, version, hash, text);
+    this.#add.run(kind, version, hash, Buffer.from(text).toString('utf8'));
     this.#forget.run(kind, kind, versionsKept);
   }
 

@@ -65,7 +65,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
 
     saveDocument(document: DocumentText): void {
       documents.save(document);
-      if (document.kind === 'access') uses.keepOnly(document.text);
+      if (document.kind === 'access') uses.keepListed();
     },
     revertDocument: (taken: { readonly kind: DocumentKind; readonly version: number }) =>
       documents.revert(taken.kind, taken.version),

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import type { JournalCap } from '../journal/retention.ts';
 import { migrate } from './migrations.ts';
 import { operationsOn } from './operations.ts';
-import { closing, type StoreReply, type StoreRequest } from './thread-messages.ts';
+import { closing, type StoreFault, type StoreReply, type StoreRequest } from './thread-messages.ts';
 
 /** A group commit takes at most this many requests, so that no reply waits long for its group. */
 const groupMax = 512;
@@ -29,8 +29,8 @@ export function serveStore(port: MessagePort, file: string, cap: JournalCap): vo
       try {
         return { id: request.id, result: runAlone(request) };
       } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        return { id: request.id, error: { code: error.code, message: error.message } };
+        if (!db.inTransaction) throw error;
+        return { id: request.id, error: faultOf(error) };
       }
     }),
   );
@@ -58,6 +58,18 @@ function openDatabase(file: string): Database.Database {
   return db;
 }
 
+/** One request may fail alone, a bug included: the others and the thread go on. */
+function faultOf(error: unknown): StoreFault {
+  if (error instanceof DomainError) return { code: error.code, message: error.message };
+  if (error instanceof Database.SqliteError) return cannotCommit(error);
+  return { code: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+const cannotCommit = (error: InstanceType<typeof Database.SqliteError>): StoreFault => ({
+  code: 'cannot-commit',
+  message: `${error.code}: ${error.message}`,
+});
+
 /** Runs a group; when the disk refuses the transaction, everybody in it hears `cannot-commit`. */
 function settle(
   group: readonly StoreRequest[],
@@ -67,9 +79,6 @@ function settle(
     return runGroup(group);
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;
-    return group.map(({ id }) => ({
-      id,
-      error: { code: 'cannot-commit', message: `${error.code}: ${error.message}` },
-    }));
+    return group.map(({ id }) => ({ id, error: cannotCommit(error) }));
   }
 }

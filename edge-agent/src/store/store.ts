@@ -109,7 +109,7 @@ export class Store {
   /** Rejects with `stale-version` if it is not newer than what is in force. */
   async saveDocument(document: Extract<CheckResult, { ok: true }>): Promise<void> {
     const { version, hash, text, value } = document;
-    await this.#call('saveDocument', { kind: value.kind, version, hash, text });
+    await this.#call('saveDocument', { kind: value.kind, version, hash, text }, [text]);
     this.#replace({ documents: new Map(this.snapshot.documents).set(value.kind, { version, hash, value }) });
   }
 
@@ -120,7 +120,11 @@ export class Store {
     return before;
   }
 
-  #call<K extends keyof Operations>(operation: K, argument: Argument<K>): Promise<Result<K>> {
+  #call<K extends keyof Operations>(
+    operation: K,
+    argument: Argument<K>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<Result<K>> {
     const worker = this.#worker;
     if (!worker || this.#waiting.size >= waitingMax) {
       return Promise.reject(new DomainError('cannot-commit', 'the store takes no writes now'));
@@ -128,15 +132,16 @@ export class Store {
     return new Promise((resolve, reject) => {
       const request: StoreRequest = { id: this.#nextId++, operation, argument };
       this.#waiting.set(request.id, { resolve, reject });
-      worker.postMessage(request);
+      worker.postMessage(request, transfer);
     });
   }
 
   #settle(reply: StoreReply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
-    if ('error' in reply) waiting?.reject(new DomainError(reply.error.code, reply.error.message));
-    else waiting?.resolve(reply.result);
+    if (!('error' in reply)) waiting?.resolve(reply.result);
+    else if (reply.error.code === 'internal') waiting?.reject(new InvariantError(reply.error.message));
+    else waiting?.reject(new DomainError(reply.error.code, reply.error.message));
   }
 
   #rejectAll(cause?: unknown): void {

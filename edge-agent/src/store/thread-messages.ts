@@ -14,10 +14,16 @@ export interface StoreRequest {
   readonly argument: unknown;
 }
 
+/** `internal` is a bug of ours; its message is the stack. */
+export interface StoreFault {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** Store thread → main thread, after the commit. */
 export type StoreReply =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly code: string; readonly message: string } };
+  | { readonly id: number; readonly error: StoreFault };
 
 /** The operation after which the thread ends. */
 export const closing: OperationName = 'close';

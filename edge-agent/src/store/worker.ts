@@ -13,6 +13,6 @@ if (job.job === 'store') serveStore(parentPort, job.file, job.cap);
 else answer(checkDocument(job));
 
 function answer(result: CheckResult): void {
-  const list = result.ok && result.value.kind === 'access' ? result.value.body : undefined;
-  parentPort?.postMessage(result, list ? transferable(list) : []);
+  const list = result.ok && result.value.kind === 'access' ? transferable(result.value.body) : [];
+  parentPort?.postMessage(result, result.ok ? [result.text, ...list] : []);
 }
