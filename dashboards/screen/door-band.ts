@@ -8,6 +8,9 @@ const refusedMs = 6_000;
 /** The reader forgets what was typed after ten seconds without a key. */
 const typingMs = 10_000;
 
+/** As many as stand beside the words. */
+const dotsMax = 12;
+
 type BandState = 'starting' | 'idle' | 'typing' | 'opened' | 'refused' | 'offline';
 
 export interface DoorBand {
@@ -51,7 +54,7 @@ export function createDoorBand(covers: (isCovered: boolean) => void): DoorBand {
         until(refusedMs);
       } else if (door.dots > 0) {
         set('typing', [messages.typing, messages.typingMore]);
-        dots.textContent = '●'.repeat(door.dots);
+        dots.textContent = '●'.repeat(Math.min(door.dots, dotsMax));
         until(typingMs);
       } else if (root.dataset['state'] === 'typing') rest();
     },

@@ -1,10 +1,10 @@
-import type { ShownSpan } from '@gatecast/firmware-protocol/messages';
+import type { ShownSpan, shownSpansMax } from '@gatecast/firmware-protocol/messages';
 
 /** Frames further apart than this do not follow each other without a break. */
 export const breakMs = 250;
 
-/** As many as a report may hold (`shownSpansMax` of the messages, which would bring zod along). */
-export const spansMax = 64;
+/** As many as a report may hold; only the type is taken over, for the value would bring zod along. */
+export const spansMax: typeof shownSpansMax = 64;
 
 export interface ShownSpans {
   /** A frame stands on the screen, `atMs` after the decision; `presented` counts all frames of the video so far. */
