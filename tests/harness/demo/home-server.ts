@@ -6,6 +6,7 @@ import { createClient, type Client } from '@gatecast/cloud-api/client';
 import { localTime } from '@gatecast/firmware-protocol';
 import { signedIn, type Founded } from '../founding.ts';
 import type { Neighbourhood } from '../neighbourhood.ts';
+import { newestCode } from '../texted-code.ts';
 import { waitUntil } from '../wait-until.ts';
 import { newestLink } from './screen-link.ts';
 import { town } from './town.ts';
@@ -121,13 +122,6 @@ async function signIn({ neighbourhood, founded }: World, role: string): Promise<
   const code = await waitUntil('the texted code', () => newestCode(sandboxUrl, phone));
   const { token } = await anonymous('POST /v1/sessions', { body: { phone, code } });
   return createClient({ base: cloudUrl, token: () => token });
-}
-
-/** The newest code that was texted to this phone, read from the sandbox's list as a person reads their phone. */
-export async function newestCode(sandboxUrl: string, phone: string): Promise<string | undefined> {
-  const answer = await fetch(`${sandboxUrl}/sms.json?phone=${phone}`);
-  const text = await answer.text();
-  return [...text.matchAll(/(?<!\d)(\d{6})(?!\d)/g)][0]?.[1];
 }
 
 function stateOf({ neighbourhood, founded }: World) {
