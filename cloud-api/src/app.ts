@@ -7,11 +7,13 @@ import { createCommunities } from './communities/service.ts';
 import type { Config } from './config.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { createIdentity } from './identity/service.ts';
+import { createMarket } from './market.ts';
 import type { Store } from './platform/db/store.ts';
 import type { Logger } from './platform/log.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { platformRoutes } from './platform/routes.ts';
-import { terminalMachineRoutes, terminalRoutes } from './terminals/routes.ts';
+import type { PaymentProvider } from './settlement/payments/provider.ts';
+import { terminalRoutes } from './terminals/routes.ts';
 import { createTerminals } from './terminals/service.ts';
 
 export interface AppParts {
@@ -19,14 +21,16 @@ export interface AppParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Instead of the one that the configuration names; for tests. */
+  readonly paymentProvider?: PaymentProvider | undefined;
 }
 
 export interface App {
   readonly platform: Platform;
   /** Answers a request without a socket, for tests; the server calls it too. */
-  fetch(request: Request): Response | Promise<Response>;
+  readonly fetch: (request: Request) => Response | Promise<Response>;
   start(): Promise<void>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Wires the slices. Nothing happens before `start`. */
@@ -37,11 +41,16 @@ export function createApp(parts: AppParts): App {
   const terminals = createTerminals(platform, communities);
   const access = createAccess(platform, communities, terminals);
   ingestDoorRows(platform);
+  const { content } = createMarket(platform, {
+    identity,
+    communities,
+    terminals,
+    paymentProvider: parts.paymentProvider,
+  });
 
   identityRoutes(platform, identity);
   communityRoutes(platform, communities);
   terminalRoutes(platform, terminals, communities);
-  terminalMachineRoutes(platform, terminals);
   accessRoutes(platform, access, communities);
   platformRoutes(platform);
 
@@ -49,6 +58,7 @@ export function createApp(parts: AppParts): App {
     platform,
     fetch: (request) => platform.api.app.fetch(request),
     async start() {
+      await content.start();
       await platform.start();
       await identity.start();
     },

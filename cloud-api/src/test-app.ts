@@ -6,6 +6,7 @@ import { createApp, type App } from './app.ts';
 import { readConfig } from './config.ts';
 import { openStore, type Store } from './platform/db/store.ts';
 import { silentLog } from './platform/log.ts';
+import type { PaymentProvider } from './settlement/payments/provider.ts';
 
 export const operatorLogin = { email: 'operator@gatecast.test', password: 'correct-horse-battery' };
 /** Monday 2026-11-23, 07:40 in Shanghai. */
@@ -41,9 +42,10 @@ export interface TestAppOptions {
   /** A store that somebody else closes; default: a SQLite file of its own. */
   readonly store?: Store;
   readonly env?: Readonly<Record<string, string>>;
+  readonly paymentProvider?: PaymentProvider;
 }
 
-export async function testApp({ store: given, env = {} }: TestAppOptions = {}): Promise<TestApp> {
+export async function testApp({ store: given, env = {}, paymentProvider }: TestAppOptions = {}): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'gatecast-app-'));
   const store = given ?? (await openStore(join(folder, 'cloud.sqlite'), silentLog()));
   const clock = manualClock(morning);
@@ -56,7 +58,7 @@ export async function testApp({ store: given, env = {} }: TestAppOptions = {}): 
     GATECAST_FIRST_OPERATOR_PASSWORD: operatorLogin.password,
     ...env,
   });
-  const app = createApp({ config, store, clock, log: silentLog() });
+  const app = createApp({ config, store, clock, log: silentLog(), paymentProvider });
   await app.start();
 
   const call = async (method: string, path: string, options: CallOptions = {}): Promise<Answer> => {

@@ -11,7 +11,7 @@ const byId = z.object({ id });
 
 export function accessRoutes({ api }: Platform, access: Access, communities: Communities): void {
   const ownPass: Scope<Manager> = async (q, who, { params }) => {
-    await communities.mayManage(q, who, (await access.pass(q, id.parse(params['id']))).communityId);
+    await communities.mayManage(q, who, (await access.passes.get(q, id.parse(params['id']))).communityId);
   };
 
   api.route(
@@ -24,7 +24,7 @@ export function accessRoutes({ api }: Platform, access: Access, communities: Com
       query: pageQuery.extend({ communityId: id.optional() }),
       reply: page(pass),
     },
-    async ({ who, query }) => access.passes(who, query),
+    async ({ who, query }) => access.passes.list(who, query),
   );
   api.route(
     {
@@ -38,7 +38,7 @@ export function accessRoutes({ api }: Platform, access: Access, communities: Com
       body: newPass,
       reply: passCreated,
     },
-    async ({ who, body, call }) => access.createPass(who, body, call),
+    async ({ who, body, call }) => access.passes.create(who, body, call),
   );
   api.route(
     {
@@ -50,7 +50,7 @@ export function accessRoutes({ api }: Platform, access: Access, communities: Com
       params: byId,
       reply: pass,
     },
-    async ({ who, params }) => access.revokePass(who, params.id),
+    async ({ who, params }) => access.passes.revoke(who, params.id),
   );
   api.route(
     {

@@ -19,16 +19,28 @@ import type { Communities, Manager } from './service.ts';
 const tag = 'communities';
 const byId = z.object({ id });
 
-export function communityRoutes({ api }: Platform, communities: Communities): void {
-  const managed: Scope<Manager> = async (q, who, { params }) => {
+const managed =
+  (communities: Communities): Scope<Manager> =>
+  async (q, who, { params }) => {
     await communities.mayManage(q, who, id.parse(params['id']));
   };
-  const ownResident: Scope<As<'operator' | 'property' | 'resident'>> = async (q, who, { params }) => {
+
+/** A resident's own record, or one of a community that the caller manages. */
+const reachable =
+  (communities: Communities): Scope<As<'operator' | 'property' | 'resident'>> =>
+  async (q, who, { params }) => {
     const found = await communities.resident(q, id.parse(params['id']));
     if (who.role !== 'resident') await communities.mayManage(q, who, found.communityId);
     else if (found.id !== who.residentId) throw notFound('resident');
   };
 
+export function communityRoutes(platform: Platform, communities: Communities): void {
+  partyRoutes(platform, communities);
+  entranceRoutes(platform, communities);
+  residentRoutes(platform, communities);
+}
+
+function partyRoutes({ api }: Platform, communities: Communities): void {
   api.route(
     {
       method: 'get',
@@ -77,13 +89,16 @@ export function communityRoutes({ api }: Platform, communities: Communities): vo
     },
     async ({ who, body, call }) => communities.create(who, body, call),
   );
+}
+
+function entranceRoutes({ api }: Platform, communities: Communities): void {
   api.route(
     {
       method: 'get',
       path: '/v1/communities/:id/entrances',
       tag,
       summary: 'Entrances of a community',
-      right: allow(['operator', 'property'], managed),
+      right: allow(['operator', 'property'], managed(communities)),
       params: byId,
       query: pageQuery,
       reply: page(entrance),
@@ -96,20 +111,23 @@ export function communityRoutes({ api }: Platform, communities: Communities): vo
       path: '/v1/communities/:id/entrances',
       tag,
       summary: 'An entrance',
-      right: allow(['operator', 'property'], managed),
+      right: allow(['operator', 'property'], managed(communities)),
       params: byId,
       body: newEntrance,
       reply: entrance,
     },
     async ({ who, params, body, call }) => communities.createEntrance(who, params.id, body, call),
   );
+}
+
+function residentRoutes({ api }: Platform, communities: Communities): void {
   api.route(
     {
       method: 'get',
       path: '/v1/communities/:id/residents',
       tag,
       summary: 'Residents, by name or unit',
-      right: allow(['operator', 'property'], managed),
+      right: allow(['operator', 'property'], managed(communities)),
       params: byId,
       query: pageQuery.extend({ search: z.string().trim().max(60).optional() }),
       reply: page(resident),
@@ -122,7 +140,7 @@ export function communityRoutes({ api }: Platform, communities: Communities): vo
       path: '/v1/communities/:id/residents',
       tag,
       summary: 'A resident, with a PIN if there is one already',
-      right: allow(['operator', 'property'], managed),
+      right: allow(['operator', 'property'], managed(communities)),
       params: byId,
       body: newResident,
       reply: resident,
@@ -135,7 +153,7 @@ export function communityRoutes({ api }: Platform, communities: Communities): vo
       path: '/v1/residents/:id/pin',
       tag,
       summary: 'Set the PIN; it becomes a keyed hash at once and is forgotten',
-      right: allow(['operator', 'property', 'resident'], ownResident),
+      right: allow(['operator', 'property', 'resident'], reachable(communities)),
       params: byId,
       body: setPin,
       reply: resident,

@@ -8,7 +8,7 @@ export function isTrivialPin(pin: string): boolean {
 
 /** `345678`, `987654`, also over the end: `890123`. */
 function isRun(pin: string): boolean {
-  const steps = [...pin].slice(1).map((digit, i) => (Number(digit) - Number(pin[i]) + 10) % 10);
+  const steps = Array.from(pin.slice(1), (digit, i) => (Number(digit) - Number(pin[i]) + 10) % 10);
   return steps.every((step) => step === 1) || steps.every((step) => step === 9);
 }
 

@@ -32,21 +32,17 @@ export async function once<R>(q: Tx, clock: Clock, call: Call, work: () => Promi
     .from(table)
     .where(and(eq(table.actor, call.actor), eq(table.key, call.key)));
   if (known) {
-    if (known.requestHash === call.requestHash) return stored<R>(known.result.value);
+    // The key and the request's hash match, so the same code wrote it.
+    if (known.requestHash === call.requestHash) return known.result.value as R;
     throw refusal('idempotency-key-reused', 'this idempotency key came with another request before');
   }
   const result = await work();
-  await q
-    .insert(table)
-    .values({
-      actor: call.actor,
-      key: call.key,
-      requestHash: call.requestHash,
-      result: { value: result ?? null },
-      at: clock.now(),
-    });
+  await q.insert(table).values({
+    actor: call.actor,
+    key: call.key,
+    requestHash: call.requestHash,
+    result: { value: result ?? null },
+    at: clock.now(),
+  });
   return result;
 }
-
-/** The key and the request's hash match, so the same code wrote it. */
-const stored = <R>(result: unknown): R => result as R;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { minutes } from '@gatecast/firmware-protocol';
 import { cloudSubscriptions, parseUpTopic } from '@gatecast/firmware-protocol/messages';
-import { connect, type MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { Tokens } from './keys/tokens.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -14,7 +14,7 @@ const tokenLifeMs = minutes(60);
 const messageBytesMax = 64 * 1024;
 
 type Channel = 'presence' | 'command-state';
-/** Takes one message of a terminal. What it throws is logged with its code and dropped; nothing stops. */
+/** Takes one message of a terminal. What it throws is logged with a code and the message dropped; nothing stops. */
 export type MessageHandler = (terminalId: string, payload: unknown) => Promise<void>;
 
 export interface MqttLink {
@@ -22,12 +22,19 @@ export interface MqttLink {
   /** False if the broker is away: hints are lost then, which the terminals' polling makes good. */
   publish(topic: string, payload: string, qos: 0 | 1): Promise<boolean>;
   readonly connected: boolean;
-  start(): Promise<void>;
+  start(): void;
   stop(): Promise<void>;
 }
 
+interface LinkParts {
+  readonly brokerUrl: string;
+  readonly tokens: Tokens;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
 /** The cloud's one connection to the broker, MQTT 3.1.1, with a fresh token at each attempt and full-jitter pauses between them. */
-export function createMqttLink(parts: { brokerUrl: string; tokens: Tokens; log: Logger; metrics: Metrics }): MqttLink {
+export function createMqttLink(parts: LinkParts): MqttLink {
   const { brokerUrl, tokens, log, metrics } = parts;
   const handlers = new Map<Channel, MessageHandler>();
   let client: MqttClient | undefined;
@@ -35,59 +42,31 @@ export function createMqttLink(parts: { brokerUrl: string; tokens: Tokens; log: 
   let failures = 0;
   let stopped = false;
 
-  const receive = async (topic: string, payload: Buffer): Promise<void> => {
-    const named = parseUpTopic(topic);
-    if (!named) return;
-    try {
-      if (payload.length > messageBytesMax) throw new RangeError('message too large');
-      await handlers.get(named.channel)?.(named.terminal, JSON.parse(payload.toString('utf8')));
-    } catch (err) {
-      metrics.malformedMessages.inc({ channel: named.channel });
-      log.warn({ err, code: 'malformed-message', terminal: named.terminal, channel: named.channel }, 'message dropped');
-    }
-  };
-
   const attempt = async (): Promise<void> => {
     const { token } = await tokens.issue('service:cloud', tokenLifeMs);
     if (stopped) return;
-    const made = connect(brokerUrl, {
-      protocolVersion: 4,
-      clientId: `cloud-${randomBytes(8).toString('hex')}`,
-      username: 'service:cloud',
-      password: token,
-      clean: true,
-      keepalive: 30,
-      connectTimeout: connectTimeoutMs,
-      reconnectPeriod: 0,
-      resubscribe: false,
-    });
+    const made = connect(brokerUrl, connectOptions(token));
     client = made;
     made.on('connect', () => {
       failures = 0;
       metrics.mqttConnected.set(1);
-      log.info('connected to the broker');
-      made.subscribe([...cloudSubscriptions], { qos: 1 }, (err) => {
-        if (!err) return;
-        log.error({ err }, 'the broker refused the subscriptions');
-        made.end(true);
-      });
+      subscribe(made, log);
     });
-    made.on('message', (topic, payload) => void receive(topic, payload));
+    made.on('message', (topic, payload) => void receive(parts, handlers, topic, payload));
     made.on('error', (err) => log.warn({ err: err.message }, 'broker connection'));
     made.on('close', () => {
       metrics.mqttConnected.set(0);
       if (client === made) again();
     });
   };
-
   const again = (): void => {
     client = undefined;
     if (stopped) return;
     failures += 1;
     const pause = Math.random() * Math.min(backoffMaxMs, backoffFirstMs * 2 ** Math.min(failures, 10));
-    retry = setTimeout(attemptSafely, pause);
+    retry = setTimeout(tryNow, pause);
   };
-  const attemptSafely = () =>
+  const tryNow = () =>
     void attempt().catch((err: unknown) => {
       log.error({ err }, 'cannot connect to the broker');
       again();
@@ -108,9 +87,7 @@ export function createMqttLink(parts: { brokerUrl: string; tokens: Tokens; log: 
         return false;
       }
     },
-    async start() {
-      attemptSafely();
-    },
+    start: tryNow,
     async stop() {
       stopped = true;
       clearTimeout(retry);
@@ -119,4 +96,43 @@ export function createMqttLink(parts: { brokerUrl: string; tokens: Tokens; log: 
       await last?.endAsync(true);
     },
   };
+}
+
+/** Reconnecting is ours: mqtt.js would come back with the old token. */
+const connectOptions = (token: string): IClientOptions => ({
+  protocolVersion: 4,
+  clientId: `cloud-${randomBytes(8).toString('hex')}`,
+  username: 'service:cloud',
+  password: token,
+  clean: true,
+  keepalive: 30,
+  connectTimeout: connectTimeoutMs,
+  reconnectPeriod: 0,
+  resubscribe: false,
+});
+
+function subscribe(client: MqttClient, log: Logger): void {
+  client.subscribe([...cloudSubscriptions], { qos: 1 }, (err) => {
+    if (!err) return log.info('connected to the broker');
+    log.error({ err }, 'the broker refused the subscriptions');
+    client.end(true);
+  });
+}
+
+async function receive(
+  { log, metrics }: LinkParts,
+  handlers: ReadonlyMap<Channel, MessageHandler>,
+  topic: string,
+  payload: Buffer,
+): Promise<void> {
+  const named = parseUpTopic(topic);
+  if (!named) return;
+  const { terminal, channel } = named;
+  try {
+    if (payload.length > messageBytesMax) throw new RangeError('message too large');
+    await handlers.get(channel)?.(terminal, JSON.parse(payload.toString('utf8')));
+  } catch (err) {
+    metrics.malformedMessages.inc({ channel });
+    log.warn({ err, code: 'malformed-message', terminal, channel }, 'message dropped');
+  }
 }

@@ -32,6 +32,8 @@ export interface Platform {
   readonly link: MqttLink;
   readonly journal: JournalStreams;
   readonly api: Api;
+  /** What `/readyz` tells besides: the program answers without these, but with less. */
+  readonly readiness: Map<string, () => boolean>;
   /** How callers reach this API, without a trailing slash. */
   readonly publicUrl: () => string;
   readonly setPublicUrl: (url: string) => void;
@@ -96,6 +98,7 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
     outbox: createOutbox(jobs),
     link,
     journal: createJournalStreams(),
+    readiness: new Map(),
     api: createApi({ store, clock, log, metrics, authenticate }),
     publicUrl: () => publicUrl ?? `http://127.0.0.1:${config.port}`,
     setPublicUrl: (url) => void (publicUrl ??= url),
@@ -106,7 +109,7 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
       });
       await events.start();
       await jobs.start();
-      if (config.brokerUrl !== '') await link.start();
+      if (config.brokerUrl !== '') link.start();
     },
     async stop() {
       events.stop();

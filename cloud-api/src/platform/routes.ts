@@ -18,7 +18,8 @@ export function platformRoutes(platform: Platform): void {
       log.error({ err }, 'the database does not answer');
       return c.json({ ready: false }, 503);
     }
-    return c.json({ ready: true, broker: platform.link.connected });
+    const parts = Object.fromEntries([...platform.readiness].map(([name, isReady]) => [name, isReady()]));
+    return c.json({ ready: true, broker: platform.link.connected, ...parts });
   });
   api.app.get('/metrics', async (c) =>
     c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),

@@ -2,7 +2,9 @@ import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Columns } from './db/columns.ts';
 
 /** Tables that every slice leans on. */
-export function makePlatformTables(c: Columns) {
+export const makePlatformTables = (c: Columns) => ({ ...makeRecordTables(c), ...makeWorkTables(c) });
+
+function makeRecordTables(c: Columns) {
   return {
     /** Sealed keys; the private half only ever leaves through the Signer. */
     keys: c.table(
@@ -51,6 +53,11 @@ export function makePlatformTables(c: Columns) {
       },
       (t) => [c.index('events_at').on(t.at)],
     ),
+  };
+}
+
+function makeWorkTables(c: Columns) {
+  return {
     idempotency: c.table(
       'idempotency',
       {

@@ -29,48 +29,15 @@ export interface Commands {
 
 /** Signed orders to a terminal, bound to its session and to ten seconds of its own clock. */
 export function createCommands(platform: Platform, presences: PresenceBook): Commands {
-  const { store, clock, signer, link, audit, jobs, journal, log } = platform;
+  const { store, clock, signer, link, audit } = platform;
 
-  const move = async (q: Tx, id: string, to: CommandState, at: InstantMs, reason: string | null): Promise<void> => {
-    const moved = await rows.moveCommand(q, id, statesBefore(to), to, at, reason);
-    if (moved) await announce(q, platform, moved);
-  };
+  takeReports(platform);
+  expireCommands(platform);
 
   const transmit = async (id: string, terminalId: string, message: SignedCommand): Promise<void> => {
     const sent = await link.publish(topicsOf(terminalId).command, JSON.stringify(message), 1);
-    await store.tx((q) => move(q, id, sent ? 'SENT' : 'EXPIRED', clock.now(), sent ? null : 'broker-unreachable'));
+    await store.tx((q) => move(q, platform, id, sent ? 'SENT' : 'EXPIRED', sent ? null : 'broker-unreachable'));
   };
-
-  link.on('command-state', async (terminalId, payload) => {
-    const report = commandReport.parse(payload);
-    if (report.terminal !== terminalId) throw new TypeError('the message names another terminal than its topic');
-    const command = await rows.findCommand(store.read, report.id);
-    if (command?.terminalId !== terminalId)
-      return log.warn({ terminalId, code: 'unknown-command' }, 'report of no command of ours');
-    await store.tx((q) => move(q, report.id, report.state, clock.now(), report.reason ?? null));
-  });
-
-  // The journal says it again, should the report have been lost with the broker.
-  journal.on('door', async (q, { terminalId, rows: journalRows }) => {
-    for (const row of journalRows) {
-      if (row.kind !== 'command') continue;
-      const body = doorRows.command.safeParse(row.body).data;
-      if (!body || (await rows.findCommand(q, body.command))?.terminalId !== terminalId) continue;
-      await move(q, body.command, body.state, clock.now(), body.reason);
-    }
-  });
-
-  jobs.handle('terminals.expire-commands', {
-    everyMs: seconds(5),
-    async run() {
-      const before = (clock.now() - commandGraceMs) as InstantMs;
-      const overdue = await rows.overdueCommands(store.read, before, sweepMax);
-      if (overdue.length === 0) return;
-      await store.tx(async (q) => {
-        for (const id of overdue) await move(q, id, 'EXPIRED', clock.now(), 'no-answer');
-      });
-    },
-  });
 
   const find = async (id: string) => {
     const row = await rows.findCommand(store.read, id);
@@ -115,6 +82,49 @@ export function createCommands(platform: Platform, presences: PresenceBook): Com
       return find(id);
     },
   };
+}
+
+/** Reports come by MQTT; the journal says the same again, should one have been lost with the broker. */
+function takeReports(platform: Platform): void {
+  const { store, link, journal, log } = platform;
+  link.on('command-state', async (terminalId, payload) => {
+    const report = commandReport.parse(payload);
+    if (report.terminal !== terminalId) throw new TypeError('the message names another terminal than its topic');
+    const command = await rows.findCommand(store.read, report.id);
+    if (command?.terminalId !== terminalId) {
+      return log.warn({ terminalId, code: 'unknown-command' }, 'report of no command of ours');
+    }
+    await store.tx((q) => move(q, platform, report.id, report.state, report.reason ?? null));
+  });
+  journal.on('door', async (q, { terminalId, rows: journalRows }) => {
+    for (const row of journalRows) {
+      if (row.kind !== 'command') continue;
+      const body = doorRows.command.safeParse(row.body).data;
+      if (!body || (await rows.findCommand(q, body.command))?.terminalId !== terminalId) continue;
+      await move(q, platform, body.command, body.state, body.reason);
+    }
+  });
+}
+
+function expireCommands(platform: Platform): void {
+  const { store, clock, jobs } = platform;
+  jobs.handle('terminals.expire-commands', {
+    everyMs: seconds(5),
+    async run() {
+      const before = (clock.now() - commandGraceMs) as InstantMs;
+      const overdue = await rows.overdueCommands(store.read, before, sweepMax);
+      if (overdue.length === 0) return;
+      await store.tx(async (q) => {
+        for (const id of overdue) await move(q, platform, id, 'EXPIRED', 'no-answer');
+      });
+    },
+  });
+}
+
+/** One step of a command's life, told to live pages; nothing happens if the step is not in the table. */
+async function move(q: Tx, platform: Platform, id: string, to: CommandState, reason: string | null): Promise<void> {
+  const moved = await rows.moveCommand(q, id, statesBefore(to), to, platform.clock.now(), reason);
+  if (moved) await announce(q, platform, moved);
 }
 
 /** A terminal that can carry out a command now. */

@@ -18,7 +18,7 @@ import {
   tokenResponse,
 } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
-import type { Manager } from '../communities/service.ts';
+import type { Communities, Manager } from '../communities/service.ts';
 import { allow, open, operatorOnly, ownRows, thatTerminal, type Scope } from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
 import { platformOwner } from '../platform/keys/signer.ts';
@@ -31,8 +31,8 @@ import {
   terminal,
   terminalSettingsPatch,
 } from './contract.ts';
+import { signedRevocations } from './revocations.ts';
 import type { TerminalsService } from './service.ts';
-import type { Communities } from '../communities/service.ts';
 
 const tag = 'terminals';
 const machineTag = 'terminals: for the machines';
@@ -40,15 +40,24 @@ const byId = z.object({ id });
 /** A full batch of rows; the limit counts the rows' text, the envelope comes on top. */
 const journalBodyMax = batchBytesMax + 65_536;
 
-/** For people: fleet, settings, commands. */
-export function terminalRoutes({ api }: Platform, terminals: TerminalsService, communities: Communities): void {
-  const managed: Scope<Manager> = async (q, who, { params }) => {
+/** Everything about terminals, fixed addresses before `/v1/terminals/:id`. */
+export function terminalRoutes(platform: Platform, terminals: TerminalsService, communities: Communities): void {
+  fleetRoutes(platform, terminals, communities);
+  fixedAddresses(platform, terminals);
+  terminalByIdRoutes(platform, terminals);
+  commandRoutes(platform, terminals);
+  signInRoutes(platform, terminals);
+  documentRoutes(platform, terminals);
+  timeRoute(platform);
+}
+
+const managed =
+  (terminals: TerminalsService): Scope<Manager> =>
+  async (q, who, { params }) => {
     await terminals.mayManage(q, who, id.parse(params['id']));
   };
-  const ownCommand: Scope<Manager> = async (q, who, { params }) => {
-    await terminals.mayManage(q, who, (await terminals.commands.find(z.string().parse(params['id']))).terminalId);
-  };
 
+function fleetRoutes({ api }: Platform, terminals: TerminalsService, communities: Communities): void {
   api.route(
     {
       method: 'get',
@@ -73,16 +82,18 @@ export function terminalRoutes({ api }: Platform, terminals: TerminalsService, c
       body: newTerminal,
       reply: newTerminalCreated,
     },
-    async ({ who, body, call }) => terminals.create(who, body, call),
+    async ({ who, body, call }) => terminals.fleet.create(who, body, call),
   );
-  terminalMachineLists(api, terminals);
+}
+
+function terminalByIdRoutes({ api }: Platform, terminals: TerminalsService): void {
   api.route(
     {
       method: 'get',
       path: '/v1/terminals/:id',
       tag,
       summary: 'One terminal',
-      right: allow(['operator', 'property'], managed),
+      right: allow(['operator', 'property'], managed(terminals)),
       params: byId,
       reply: terminal,
     },
@@ -94,12 +105,15 @@ export function terminalRoutes({ api }: Platform, terminals: TerminalsService, c
       path: '/v1/terminals/:id/config',
       tag,
       summary: 'Opening time, quiet hours, volume; a new signed version of the config leaves at once',
-      right: allow(['operator', 'property'], managed),
+      right: allow(['operator', 'property'], managed(terminals)),
       params: byId,
       body: terminalSettingsPatch,
       reply: terminal,
     },
-    async ({ who, params, body, call }) => terminals.configure(who, params.id, body, call),
+    async ({ who, params, body, call }) => {
+      await terminals.fleet.configure(who, params.id, body, call);
+      return terminals.show(params.id);
+    },
   );
   api.route(
     {
@@ -107,11 +121,11 @@ export function terminalRoutes({ api }: Platform, terminals: TerminalsService, c
       path: '/v1/terminals/:id/claim-codes',
       tag,
       summary: 'A new claim code, for a repaired or replaced terminal',
-      right: allow(['operator', 'property'], managed),
+      right: allow(['operator', 'property'], managed(terminals)),
       params: byId,
       reply: newTerminalCreated,
     },
-    async ({ who, params }) => terminals.renewClaimCode(who, params.id),
+    async ({ who, params }) => terminals.fleet.renewClaimCode(who, params.id),
   );
   api.route(
     {
@@ -124,15 +138,25 @@ export function terminalRoutes({ api }: Platform, terminals: TerminalsService, c
       reply: terminal,
       status: 200,
     },
-    async ({ who, params }) => terminals.revoke(who, params.id),
+    async ({ who, params }) => {
+      await terminals.fleet.revoke(who, (await terminals.show(params.id)).id);
+      return terminals.show(params.id);
+    },
   );
+}
+
+function commandRoutes({ api }: Platform, terminals: TerminalsService): void {
+  const ownCommand: Scope<Manager> = async (q, who, { params }) => {
+    await terminals.mayManage(q, who, (await terminals.commands.find(z.string().parse(params['id']))).terminalId);
+  };
+
   api.route(
     {
       method: 'post',
       path: '/v1/terminals/:id/commands',
       tag,
       summary: 'Open the door now, or make the screen show itself; void after ten seconds',
-      right: allow(['operator', 'property'], managed),
+      right: allow(['operator', 'property'], managed(terminals)),
       params: byId,
       body: newCommand,
       reply: commandRecord,
@@ -153,8 +177,8 @@ export function terminalRoutes({ api }: Platform, terminals: TerminalsService, c
   );
 }
 
-/** Addresses that must stand before `/v1/terminals/:id`. */
-function terminalMachineLists(api: Platform['api'], { signIn }: TerminalsService): void {
+function fixedAddresses(platform: Platform, { claims }: TerminalsService): void {
+  const { api } = platform;
   api.route(
     {
       method: 'post',
@@ -165,7 +189,7 @@ function terminalMachineLists(api: Platform['api'], { signIn }: TerminalsService
       body: claimRequest,
       reply: claimResponse,
     },
-    async ({ body }) => signIn.claim(body),
+    async ({ body }) => claims.claim(body),
   );
   api.route(
     {
@@ -176,13 +200,11 @@ function terminalMachineLists(api: Platform['api'], { signIn }: TerminalsService
       right: open('a signed list of ids'),
       reply: revocations,
     },
-    async () => signIn.revocations(),
+    async () => signedRevocations(platform),
   );
 }
 
-/** For terminals: sign-in, documents, journal, time. */
-export function terminalMachineRoutes({ api, signer, store, clock }: Platform, terminals: TerminalsService): void {
-  const { signIn, documents, journal } = terminals;
+function signInRoutes({ api }: Platform, { signIn }: TerminalsService): void {
   api.route(
     {
       method: 'post',
@@ -208,6 +230,10 @@ export function terminalMachineRoutes({ api, signer, store, clock }: Platform, t
     },
     async ({ params, body }) => signIn.token(params.id, body),
   );
+}
+
+function documentRoutes({ api }: Platform, terminals: TerminalsService): void {
+  const { documents, journal } = terminals;
   api.route(
     {
       method: 'get',
@@ -259,6 +285,9 @@ export function terminalMachineRoutes({ api, signer, store, clock }: Platform, t
     },
     async ({ params, body }) => journal.take(params.id, body),
   );
+}
+
+function timeRoute({ api, signer, store, clock }: Platform): void {
   api.route(
     {
       method: 'get',

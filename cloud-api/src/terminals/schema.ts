@@ -3,7 +3,14 @@ import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Columns } from '../platform/db/columns.ts';
 import type { Signature } from '../platform/keys/signer.ts';
 
-export function makeTerminalTables(c: Columns) {
+export const makeTerminalTables = (c: Columns) => ({
+  ...makeFleetTables(c),
+  ...makeDocumentTables(c),
+  ...makeOrderTables(c),
+  ...makeJournalTables(c),
+});
+
+function makeFleetTables(c: Columns) {
   return {
     terminals: c.table(
       'terminals',
@@ -43,6 +50,11 @@ export function makeTerminalTables(c: Columns) {
       agentVersion: c.text().notNull(),
       lastSeenAt: c.at().notNull(),
     }),
+  };
+}
+
+function makeDocumentTables(c: Columns) {
+  return {
     /** Newest version made, and how far the terminal is. */
     terminalDocuments: c.table(
       'terminal_documents',
@@ -70,6 +82,11 @@ export function makeTerminalTables(c: Columns) {
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.kind, t.version] })],
     ),
+  };
+}
+
+function makeOrderTables(c: Columns) {
+  return {
     /** Sign-in nonces that have been answered; a nonce works once. */
     usedNonces: c.table('used_nonces', { nonce: c.text().primaryKey(), expiresAt: c.at().notNull() }, (t) => [
       c.index('used_nonces_expiry').on(t.expiresAt),
@@ -96,6 +113,11 @@ export function makeTerminalTables(c: Columns) {
         c.index('commands_terminal').on(t.terminalId, t.expiresAt),
       ],
     ),
+  };
+}
+
+function makeJournalTables(c: Columns) {
+  return {
     /** How far each stream is durable here. */
     journalHeads: c.table(
       'journal_heads',

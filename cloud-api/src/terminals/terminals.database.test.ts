@@ -46,13 +46,17 @@ describeStores('terminals', (its) => {
       const created = await world.call('POST', `/v1/terminals/${terminal.id}/claim-codes`, { token: here.manager });
       const again = await claimTerminal(world, created.body.claimCode);
       expect(again).toMatchObject({ id: terminal.id, epoch: 2 });
-      const body = {
-        code: created.body.claimCode,
-        identityKey: 'A'.repeat(43),
-        sealingKey: 'A'.repeat(43),
-        agentVersion: '1',
-      };
+      const { identity, sealing } = again;
+      const body = claimBody(created.body.claimCode, identity.publicKey, sealing.publicKey);
       expect((await world.call('POST', '/v1/terminals/claims', { body })).body.code).toBe('unknown-claim-code');
+    });
+
+    it('with a key that nothing can be sealed to is refused, and the code stays good', async () => {
+      const { body } = await world.call('POST', `/v1/terminals/${terminal.id}/claim-codes`, { token: here.manager });
+      const broken = claimBody(body.claimCode, terminal.identity.publicKey, 'A'.repeat(43));
+      const answer = await world.call('POST', '/v1/terminals/claims', { body: broken });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request', path: 'sealingKey' } });
+      expect(await claimTerminal(world, body.claimCode)).toMatchObject({ epoch: 2 });
     });
 
     it('of the same terminal again ends the tokens of the hardware before it', async () => {
@@ -244,4 +248,11 @@ describeStores('terminals', (its) => {
       world.clock.advance(seconds(1));
     });
   });
+});
+
+const claimBody = (code: string, identityKey: string, sealingKey: string) => ({
+  code,
+  identityKey,
+  sealingKey,
+  agentVersion: '0.1.0',
 });

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
 export interface Effects {
-  add(effect: () => void | Promise<void>): void;
+  readonly add: (effect: () => void | Promise<void>) => void;
   /** Starts all of them in order; a failure of one is logged. */
   run(): void;
 }

@@ -10,6 +10,11 @@ import { migrationsFolder } from './migrate.ts';
 import type { Dialect } from './queries.ts';
 import { postgresTables, sqliteTables } from './tables.ts';
 
+/** drizzle-kit's own shape, of which only the id matters here. */
+interface Snapshot {
+  readonly id: string;
+}
+
 interface Journal {
   readonly version: string;
   readonly dialect: string;
@@ -20,19 +25,14 @@ interface Journal {
 export async function pendingMigration(dialect: Dialect): Promise<{ snapshot: unknown; statements: string[] }> {
   const last = lastSnapshot(dialect);
   if (dialect === 'sqlite') {
-    const previous =
-      parse<Parameters<typeof generateSQLiteMigration>[0]>(last) ?? (await generateSQLiteDrizzleJson({}));
+    const previous = last ?? (await generateSQLiteDrizzleJson({}));
     const current = await generateSQLiteDrizzleJson({ ...sqliteTables }, previous.id, 'snake_case');
     return { snapshot: current, statements: await generateSQLiteMigration(previous, current) };
   }
-  const previous = parse<Parameters<typeof generateMigration>[0]>(last) ?? generateDrizzleJson({});
+  const previous = last ?? generateDrizzleJson({});
   const current = generateDrizzleJson({ ...postgresTables }, previous.id, undefined, 'snake_case');
   return { snapshot: current, statements: await generateMigration(previous, current) };
 }
-
-/** drizzle-kit wrote the file, so it has drizzle-kit's shape. */
-const parse = <T>(text: string | undefined): T | undefined =>
-  text === undefined ? undefined : (JSON.parse(text) as T);
 
 const journalPath = (dialect: Dialect) => join(migrationsFolder(dialect), 'meta', '_journal.json');
 
@@ -41,10 +41,13 @@ function readJournal(dialect: Dialect): Journal {
   return { version: '7', dialect: dialect === 'sqlite' ? 'sqlite' : 'postgresql', entries: [] };
 }
 
-function lastSnapshot(dialect: Dialect): string | undefined {
+/** As drizzle-kit wrote it. */
+function lastSnapshot(dialect: Dialect): Snapshot | undefined {
   const last = readJournal(dialect).entries.at(-1);
   if (!last) return undefined;
-  return readFileSync(join(migrationsFolder(dialect), 'meta', `${number(last.idx)}_snapshot.json`), 'utf8');
+  return JSON.parse(
+    readFileSync(join(migrationsFolder(dialect), 'meta', `${number(last.idx)}_snapshot.json`), 'utf8'),
+  ) as Snapshot;
 }
 
 const number = (index: number) => String(index).padStart(4, '0');

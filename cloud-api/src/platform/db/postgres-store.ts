@@ -21,11 +21,13 @@ const retryable = new Set(['40001', '40P01']);
 
 /** PostgreSQL with serializable transactions, so that they mean the same as on SQLite. */
 export async function openPostgresStore(url: string, log: Logger): Promise<Store> {
-  // BIGINT (20) as number: columns hold at most 2^53, which the column kinds promise.
+  // BIGINT as number: columns hold at most 2^53, which the column kinds promise.
   const pool = new pg.Pool({
     connectionString: url,
     max: connectionsMax,
-    types: { getTypeParser: (oid, format) => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)) },
+    types: {
+      getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
+    },
   });
   pool.on('error', (err) => log.warn({ err }, 'a database connection broke'));
   await applyPostgresMigrations(pool);

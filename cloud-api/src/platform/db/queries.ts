@@ -42,5 +42,5 @@ export interface Store {
   onWake(listener: () => void): () => void;
   /** Rejects if the database does not answer. */
   ping(): Promise<void>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }

@@ -1,0 +1,44 @@
+import type { DocumentKind } from '@gatecast/firmware-protocol/messages';
+import type { Reads } from '../platform/db/store.ts';
+import type { Terminal, TerminalSettings } from './contract.ts';
+import { documentState } from './rules.ts';
+import * as rows from './store.ts';
+
+export const settingsOf = (row: rows.TerminalRow): TerminalSettings => ({
+  openMs: row.openMs,
+  quiet: { fromMinute: row.quietFromMinute, toMinute: row.quietToMinute },
+  volumePercent: row.volumePercent,
+});
+
+/** Terminals as the API shows them, with presence and documents, in two queries for all. */
+export async function showTerminals(q: Reads, terminals: readonly rows.PlacedTerminal[]): Promise<Terminal[]> {
+  const ids = terminals.map(({ id }) => id);
+  const presences = new Map((await rows.presencesOf(q, ids)).map((row) => [row.terminalId, row]));
+  const documents = new Map((await rows.documentsOf(q, ids)).map((row) => [`${row.terminalId}|${row.kind}`, row]));
+  const documentOf = (id: string, kind: DocumentKind) => documentState(documents.get(`${id}|${kind}`));
+  return terminals.map((row) => {
+    const presence = presences.get(row.id);
+    return {
+      id: row.id,
+      name: row.name,
+      communityId: row.communityId,
+      communityName: row.communityName,
+      entranceId: row.entranceId,
+      entranceName: row.entranceName,
+      placement: row.placement,
+      zone: row.zone,
+      status: row.status,
+      online: presence?.online ?? false,
+      doorOnline: presence?.doorOnline ?? false,
+      lastSeenAt: presence?.lastSeenAt ?? null,
+      agentVersion: presence?.agentVersion ?? null,
+      settings: settingsOf(row),
+      documents: {
+        config: documentOf(row.id, 'config'),
+        access: documentOf(row.id, 'access'),
+        plan: documentOf(row.id, 'plan'),
+        media: documentOf(row.id, 'media'),
+      },
+    };
+  });
+}
