@@ -382,6 +382,12 @@ CREATE TABLE "slots" (
 );
 
 --> statement-breakpoint
+CREATE TABLE "plan_days" (
+	"community_id" text PRIMARY KEY NOT NULL,
+	"day_start" bigint NOT NULL
+);
+
+--> statement-breakpoint
 CREATE TABLE "bookings" (
 	"id" text PRIMARY KEY NOT NULL,
 	"campaign_id" text NOT NULL,
@@ -433,6 +439,13 @@ CREATE TABLE "touches" (
 	"started_at" bigint NOT NULL,
 	"window_ms" bigint NOT NULL,
 	"ended_by" text NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE "screens" (
+	"terminal_id" text PRIMARY KEY NOT NULL,
+	"community_id" text NOT NULL,
+	"since" bigint NOT NULL
 );
 
 --> statement-breakpoint
@@ -722,7 +735,7 @@ CREATE INDEX "orders_due" ON "orders" USING btree ("status","pay_until");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "pickups_order" ON "pickups" USING btree ("order_id");
 --> statement-breakpoint
-CREATE UNIQUE INDEX "pickups_active" ON "pickups" USING btree ("store_id","active_tag");
+CREATE UNIQUE INDEX "pickups_active" ON "pickups" USING btree ("merchant_id","active_tag");
 --> statement-breakpoint
 CREATE INDEX "pickups_tag" ON "pickups" USING btree ("merchant_id","tag");
 --> statement-breakpoint

@@ -454,6 +454,12 @@ CREATE TABLE `slots` (
 );
 
 --> statement-breakpoint
+CREATE TABLE `plan_days` (
+	`community_id` text PRIMARY KEY NOT NULL,
+	`day_start` integer NOT NULL
+);
+
+--> statement-breakpoint
 CREATE TABLE `bookings` (
 	`id` text PRIMARY KEY NOT NULL,
 	`campaign_id` text NOT NULL,
@@ -523,6 +529,13 @@ CREATE TABLE `touches` (
 
 --> statement-breakpoint
 CREATE INDEX `touches_community` ON `touches` (`community_id`,`started_at`);
+--> statement-breakpoint
+CREATE TABLE `screens` (
+	`terminal_id` text PRIMARY KEY NOT NULL,
+	`community_id` text NOT NULL,
+	`since` integer NOT NULL
+);
+
 --> statement-breakpoint
 CREATE TABLE `half_hours` (
 	`terminal_id` text NOT NULL,
@@ -664,7 +677,7 @@ CREATE TABLE `pickups` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `pickups_order` ON `pickups` (`order_id`);
 --> statement-breakpoint
-CREATE UNIQUE INDEX `pickups_active` ON `pickups` (`store_id`,`active_tag`);
+CREATE UNIQUE INDEX `pickups_active` ON `pickups` (`merchant_id`,`active_tag`);
 --> statement-breakpoint
 CREATE INDEX `pickups_tag` ON `pickups` (`merchant_id`,`tag`);
 --> statement-breakpoint

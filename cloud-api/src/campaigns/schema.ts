@@ -40,6 +40,8 @@ export function makeCampaignTables(c: Columns) {
         ),
       ],
     ),
+    /** The day that the newest plans of a community begin with. */
+    planDays: c.table('plan_days', { communityId: c.text().primaryKey(), dayStart: c.at().notNull() }),
     bookings: c.table(
       'bookings',
       {

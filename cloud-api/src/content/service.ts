@@ -69,6 +69,7 @@ export function createContent(platform: Platform, merchants: Merchants): Content
   let ffmpeg: Ffmpeg | NoFfmpeg | undefined;
   handleTranscodes(platform, blobs, () => (ffmpeg && ffmpeg.path !== null ? ffmpeg : undefined));
 
+  platform.readiness.set('ffmpeg', () => typeof ffmpeg?.path === 'string');
   const show = createClipView(platform, merchants, links);
   const showOne = async (row: rows.ClipRow): Promise<Clip> => {
     const [clip] = await show([row]);

@@ -10,9 +10,9 @@ export function makeFulfilmentTables(c: Columns) {
         orderId: c.text().notNull(),
         merchantId: c.text().notNull(),
         storeId: c.text().notNull(),
-        /** Keyed hash of store and code: finds the code without knowing it. */
+        /** Keyed hash of merchant and code: finds the code without knowing it. */
         tag: c.text().notNull(),
-        /** The same while the code is active, null afterwards: unique per store while active. */
+        /** The same while the code is active, null afterwards: unique per merchant, and so per store, while active. */
         activeTag: c.text(),
         /** The code, sealed for its owner's eyes. */
         sealed: c.text().notNull(),
@@ -24,7 +24,7 @@ export function makeFulfilmentTables(c: Columns) {
       },
       (t) => [
         c.uniqueIndex('pickups_order').on(t.orderId),
-        c.uniqueIndex('pickups_active').on(t.storeId, t.activeTag),
+        c.uniqueIndex('pickups_active').on(t.merchantId, t.activeTag),
         c.index('pickups_tag').on(t.merchantId, t.tag),
       ],
     ),

@@ -46,6 +46,13 @@ export function makeGroupBuyTables(c: Columns) {
         c.check('deal_quotas_not_negative', sql`${t.quantity} >= 0`),
       ],
     ),
+    ...makeGroupTables(c),
+    ...makeOrderTables(c),
+  };
+}
+
+function makeGroupTables(c: Columns) {
+  return {
     groups: c.table(
       'groups',
       {
@@ -66,6 +73,11 @@ export function makeGroupBuyTables(c: Columns) {
     groupMembers: c.table('group_members', { groupId: c.text().notNull(), residentId: c.text().notNull() }, (t) => [
       c.primaryKey({ columns: [t.groupId, t.residentId] }),
     ]),
+  };
+}
+
+function makeOrderTables(c: Columns) {
+  return {
     orders: c.table(
       'orders',
       {

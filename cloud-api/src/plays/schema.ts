@@ -55,6 +55,12 @@ export function makePlayTables(c: Columns) {
       },
       (t) => [c.index('touches_community').on(t.communityId, t.startedAt)],
     ),
+    /** Screens and since when each has been in service: an older half-hour does not wait for it. */
+    screens: c.table('screens', {
+      terminalId: c.text().primaryKey(),
+      communityId: c.text().notNull(),
+      since: c.at().notNull(),
+    }),
     /** Half-hours that a terminal has closed, with its noised counts. */
     halfHours: c.table(
       'half_hours',

@@ -1,0 +1,128 @@
+import { after, days, halfHourOf, localTime, minutes, zonedInstant, type InstantMs } from '@gatecast/firmware-protocol';
+import { planDays, type MediaClip } from '@gatecast/firmware-protocol/messages';
+import { z } from 'zod';
+import type { Communities } from '../communities/service.ts';
+import type { Content, PlayableClip } from '../content/service.ts';
+import type { Merchants } from '../merchants/service.ts';
+import type { Reads, Tx } from '../platform/db/store.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Terminals } from '../terminals/service.ts';
+import { expectedAudience } from './day-curve.ts';
+import { makeManifest, makePlan, type HouseClip, type PaidSlot } from './plan.ts';
+import * as rows from './store.ts';
+
+export interface PublishParts {
+  readonly communities: Communities;
+  readonly content: Content;
+  readonly merchants: Merchants;
+  readonly terminals: Terminals;
+}
+
+/** Makes new plan and media versions for every screen of a community; a screen whose plan stays the same keeps its version. */
+export type PublishCommunity = (q: Tx, communityId: string) => Promise<void>;
+
+const jobKind = 'plan.publish';
+const payloadShape = z.object({ communityId: z.string() });
+
+/** Publishes at once where a transaction needs it, and through jobs where a change touches many communities or a new day begins. */
+export function createPublisher(platform: Platform, parts: PublishParts): PublishCommunity {
+  const { jobs, store, clock } = platform;
+  const publish: PublishCommunity = (q, communityId) => publishCommunity(platform, parts, q, communityId);
+  const publishLater = (q: Tx, communityId: string) => jobs.add(q, jobKind, { communityId });
+
+  jobs.handle(jobKind, {
+    run: (payload) => store.tx((q) => publish(q, payloadShape.parse(payload).communityId)),
+  });
+  jobs.handle('plan.new-day', {
+    everyMs: minutes(5),
+    async run() {
+      for (const { communityId, dayStart } of await rows.communitiesWithPlans(store.read)) {
+        const { zone } = await parts.communities.get(store.read, communityId);
+        if (dayStartOf(clock.now(), zone) !== dayStart) await store.tx((q) => publish(q, communityId));
+      }
+    },
+  });
+  parts.terminals.onClaimed((q, { communityId }) => publish(q, communityId));
+  parts.content.onPlayableChange(async (q, clip) => {
+    const concerned =
+      clip.house === null
+        ? await rows.communitiesOfClip(q, clip.id, halfHourOf(clock.now()))
+        : (await rows.communitiesWithPlans(q)).map(({ communityId }) => communityId);
+    for (const communityId of concerned) await publishLater(q, communityId);
+  });
+  return publish;
+}
+
+/** Midnight in the zone. */
+const dayStartOf = (now: InstantMs, zone: string): InstantMs => zonedInstant(localTime(now, zone).date, 0, zone);
+
+async function publishCommunity({ clock }: Platform, parts: PublishParts, q: Tx, communityId: string): Promise<void> {
+  const community = await parts.communities.get(q, communityId);
+  const screens = (await parts.terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
+  const dayStart = dayStartOf(clock.now(), community.zone);
+  const house = await houseClips(q, parts.content);
+  const slots = await paidSlots(q, parts, communityId, dayStart);
+  const shared = {
+    zone: community.zone,
+    dayStart,
+    from: halfHourOf(clock.now()),
+    house,
+    slots,
+    terminals: screens.length,
+  };
+  for (const { id, entranceId: entrance, placement } of screens) {
+    const input = { ...shared, audience: expectedAudience(community), terminal: { entrance, placement } };
+    const plan = makePlan(input);
+    // Files first: a plan is only as good as the clips that are there.
+    await parts.terminals.publishDocument(q, id, 'media', makeManifest(plan, input));
+    await parts.terminals.publishDocument(q, id, 'plan', plan);
+  }
+  await q
+    .insert(q.t.planDays)
+    .values({ communityId, dayStart })
+    .onConflictDoUpdate({ target: q.t.planDays.communityId, set: { dayStart } });
+}
+
+async function houseClips(q: Reads, content: Content): Promise<HouseClip[]> {
+  const clips = await content.house(q);
+  return clips.slice(0, houseMax).map((clip) => ({
+    clip: mediaOf(clip, null, false),
+    segment: clip.house ?? 'all',
+  }));
+}
+/** The plan's own limit. */
+const houseMax = 100;
+
+async function paidSlots(
+  q: Reads,
+  { content, merchants }: PublishParts,
+  communityId: string,
+  dayStart: InstantMs,
+): Promise<PaidSlot[]> {
+  const bookings = await rows.paidBookings(q, communityId, { from: dayStart, to: after(dayStart, days(planDays)) });
+  const campaigns = await rows.findCampaigns(
+    q,
+    bookings.map((b) => b.campaignId),
+  );
+  const clips = await content.playable(
+    q,
+    [...campaigns.values()].map((c) => c.clipId),
+  );
+  const names = await merchants.names(
+    q,
+    bookings.map((b) => b.merchantId),
+  );
+  return bookings.flatMap(({ campaignId, merchantId, at, touches }) => {
+    const campaign = campaigns.get(campaignId);
+    const clip = campaign && clips.get(campaign.clipId);
+    if (!clip) return [];
+    const media = mediaOf(clip, names.get(merchantId) ?? null, campaign.dealId !== null);
+    return [{ campaign: campaignId, campaignNo: campaign.no, at, touches, clip: media }];
+  });
+}
+
+const mediaOf = (
+  { sha256, bytes, durationMs, width, height, title }: PlayableClip,
+  advertiser: string | null,
+  hasDeal: boolean,
+): MediaClip => ({ sha256, bytes, durationMs, width, height, title, advertiser, hasDeal });

@@ -1,0 +1,104 @@
+import { newId, seconds } from '@gatecast/firmware-protocol';
+import type { Pickups } from '../fulfilment/service.ts';
+import type { Tx } from '../platform/db/store.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Settlement } from '../settlement/service.ts';
+import { findDeals, type GroupRow } from './deal-store.ts';
+import { dueGroups, joinOpenGroup, moveGroup } from './group-store.ts';
+import { emitOrder } from './order-events.ts';
+import { moveOrder, ordersOfGroup, putIntoGroup, type OrderRow } from './order-store.ts';
+import { groupExpiry } from './rules.ts';
+
+const expireEveryMs = seconds(5);
+const expireMax = 100;
+
+export interface GroupParts {
+  readonly settlement: Settlement;
+  readonly pickups: Pickups;
+}
+
+export interface Groups {
+  /** Puts a paid order into a group; the one that fills it makes every order of it ready for pick-up. */
+  join(q: Tx, order: OrderRow): Promise<void>;
+}
+
+export function createGroups(platform: Platform, parts: GroupParts): Groups {
+  const { store, clock, jobs } = platform;
+  jobs.handle('groups.expire', {
+    everyMs: expireEveryMs,
+    async run() {
+      for (const id of await dueGroups(store.read, clock.now(), expireMax)) {
+        await store.tx((q) => giveUp(platform, parts, q, id));
+      }
+    },
+  });
+  return {
+    async join(q, order) {
+      const group =
+        (await joinOpenGroup(q, order.dealId, order.residentId, clock.now())) ?? (await openGroup(platform, q, order));
+      await putIntoGroup(q, order.id, group.id);
+      if (group.paid >= group.size) await complete(platform, parts, q, group);
+      else await emitGroup(platform, q, group, order.merchantId);
+    },
+  };
+}
+
+async function openGroup({ clock }: Platform, q: Tx, order: OrderRow): Promise<GroupRow> {
+  const deal = (await findDeals(q, [order.dealId])).get(order.dealId);
+  if (!deal) throw new Error('an order has a deal');
+  const now = clock.now();
+  const group: GroupRow = {
+    id: newId('group'),
+    dealId: deal.id,
+    size: deal.groupSize,
+    paid: 1,
+    status: 'open',
+    openedAt: now,
+    expiresAt: groupExpiry(now, deal.groupHours),
+  };
+  await q.insert(q.t.groups).values(group);
+  await q.insert(q.t.groupMembers).values({ groupId: group.id, residentId: order.residentId });
+  return group;
+}
+
+async function complete(platform: Platform, { pickups }: GroupParts, q: Tx, { id }: GroupRow): Promise<void> {
+  const group = await moveGroup(q, id, 'complete');
+  if (!group) return;
+  for (const { id: orderId } of await ordersOfGroup(q, id)) {
+    const order = await moveOrder(q, orderId, 'ready');
+    if (!order) continue;
+    await pickups.issue(q, order);
+    await emitOrder(platform, q, order);
+    await emitGroup(platform, q, group, order.merchantId, order.residentId);
+  }
+}
+
+/** A group that is not full in time: everybody gets the money back. */
+async function giveUp(platform: Platform, { settlement }: GroupParts, q: Tx, id: string): Promise<void> {
+  const group = await moveGroup(q, id, 'failed');
+  if (!group) return;
+  for (const { id: orderId } of await ordersOfGroup(q, id)) {
+    const order = await moveOrder(q, orderId, 'refunding');
+    if (!order) continue;
+    await settlement.refund(q, order.paymentId);
+    await emitOrder(platform, q, order);
+    await emitGroup(platform, q, group, order.merchantId, order.residentId);
+  }
+}
+
+async function emitGroup(
+  { events }: Platform,
+  q: Tx,
+  { id, dealId, paid, size, status }: GroupRow,
+  merchantId: string,
+  residentId?: string,
+): Promise<void> {
+  const facts = { dealId, paid, size, status };
+  await events.emit(q, {
+    type: 'group',
+    subject: id,
+    facts,
+    merchantId,
+    ...(residentId === undefined ? {} : { residentId }),
+  });
+}

@@ -1,0 +1,202 @@
+import { after, fen, newId, seconds } from '@gatecast/firmware-protocol';
+import type { z } from 'zod';
+import type { Visits } from '../attribution/visits.ts';
+import type { Communities } from '../communities/service.ts';
+import type { Merchants } from '../merchants/service.ts';
+import type { As } from '../platform/auth.ts';
+import type { Page } from '../platform/contract.ts';
+import type { Reads, Tx } from '../platform/db/store.ts';
+import { notFound, refusal } from '../platform/errors.ts';
+import { once, type Call } from '../platform/idempotency.ts';
+import type { Paging } from '../platform/newest-first.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { newOrder, Order, OrderStatus } from './contract.ts';
+import { findDeals, giveBackQuota, reserveStock, settleStock, takeQuota } from './deal-store.ts';
+import { createGroups, type GroupParts } from './groups.ts';
+import { emitOrder } from './order-events.ts';
+import * as rows from './order-store.ts';
+import { createOrderView } from './order-view.ts';
+import { dealStatus, maskName, orderTotal, payWithinMs } from './rules.ts';
+
+type Asking = As<'operator' | 'merchant' | 'resident'>;
+
+export interface Orders {
+  /** Rejects with `deal-not-open`, `deal-sold-out`, `person-limit`, `idempotency-key-required` or `not-found`. */
+  order(who: As<'resident'>, input: z.output<typeof newOrder>, call: Call): Promise<Order>;
+  cancel(who: As<'resident'>, id: string): Promise<Order>;
+  list(who: Asking, query: Paging & { readonly dealId?: string | undefined }): Promise<Page<Order>>;
+  get(who: Asking, id: string): Promise<Order>;
+  /** Orders that came of these visits, for traces. */
+  ofVisits(q: Reads, visitIds: readonly string[]): Promise<readonly rows.OrderRow[]>;
+}
+
+export interface OrderParts extends GroupParts {
+  readonly communities: Communities;
+  readonly merchants: Merchants;
+  readonly visits: Visits;
+}
+
+const expireEveryMs = seconds(5);
+const expireMax = 500;
+
+export function createOrders(platform: Platform, parts: OrderParts): Orders {
+  const { store, clock } = platform;
+  const show = createOrderView(platform, parts);
+  sellOrders(platform, parts);
+  const get = async (who: Asking, id: string): Promise<Order> => {
+    const order = await rows.findOrder(store.read, id);
+    const [shown] = order && isOwn(who, order) ? await show([order], who) : [];
+    if (!shown) throw notFound('order');
+    return shown;
+  };
+
+  return {
+    get,
+    ofVisits: rows.ordersOfVisits,
+    async order(who, input, call) {
+      if (call.key === undefined) throw refusal('idempotency-key-required', 'an order needs an Idempotency-Key');
+      const id = await store.tx((q) => once(q, clock, call, () => placeOrder(platform, parts, q, who, input)));
+      const order = await rows.findOrder(store.read, id);
+      if (order?.status === 'awaiting-payment') await parts.settlement.payUrl(order.paymentId);
+      return get(who, id);
+    },
+    async cancel(who, id) {
+      await get(who, id);
+      const cancelled = await store.tx((q) => letGo(platform, parts, q, id, 'cancelled'));
+      if (!cancelled) throw refusal('order-state', 'only an unpaid order can be cancelled');
+      return get(who, id);
+    },
+    async list(who, query) {
+      const { rows: found, list } = await rows.listOrders(store.read, { ...query, ...ownOf(who) });
+      const page = list.page(
+        found,
+        (row) => row.createdAt,
+        (row) => row,
+      );
+      return { ...page, items: await show(page.items, who) };
+    },
+  };
+}
+
+const ownOf = (who: Asking) =>
+  who.role === 'resident'
+    ? { residentId: who.residentId }
+    : who.role === 'merchant'
+      ? { merchantId: who.merchantId }
+      : {};
+
+const isOwn = (who: Asking, order: rows.OrderRow): boolean =>
+  who.role === 'operator' ||
+  (who.role === 'resident' ? order.residentId === who.residentId : order.merchantId === who.merchantId);
+
+/** Stock, then the person's limit, then the order, then its payment: all or nothing. */
+async function placeOrder(
+  platform: Platform,
+  parts: OrderParts,
+  q: Tx,
+  who: As<'resident'>,
+  { dealId, quantity, visitId, returnUrl }: z.output<typeof newOrder>,
+): Promise<string> {
+  const { clock, audit } = platform;
+  const deal = (await findDeals(q, [dealId])).get(dealId);
+  if (!deal) throw notFound('deal');
+  const visit = visitId === null ? undefined : await parts.visits.find(q, visitId);
+  if (visitId !== null && !visit) throw notFound('visit');
+  if (!(await reserveStock(q, dealId, quantity, clock.now()))) throw unavailable(dealStatus(deal, clock.now()));
+  const { residentId } = who;
+  if (!(await takeQuota(q, { dealId, residentId }, quantity, deal.perPersonMax))) {
+    throw refusal('person-limit', 'one person may not have so many of this deal', { perPersonMax: deal.perPersonMax });
+  }
+  const id = newId('order');
+  const amountFen = orderTotal(deal.groupPriceFen, quantity);
+  const payUntil = after(clock.now(), payWithinMs);
+  const payment = { kind: 'order' as const, subjectId: id, storeId: deal.storeId, amountFen, expiresAt: payUntil };
+  const description = `${deal.title} × ${quantity}`;
+  const paymentId = await parts.settlement.createPayment(q, { ...payment, description, returnUrl: returnUrl ?? null });
+  const { name } = await parts.communities.resident(q, residentId);
+  const order: rows.OrderRow = {
+    id,
+    dealId,
+    merchantId: deal.merchantId,
+    storeId: deal.storeId,
+    residentId,
+    quantity,
+    unitPriceFen: deal.groupPriceFen,
+    totalFen: amountFen,
+    status: 'awaiting-payment',
+    groupId: null,
+    visitId,
+    paymentId,
+    payUntil,
+    pickedUpAt: null,
+    buyerMasked: maskName(name),
+    createdAt: clock.now(),
+  };
+  await q.insert(q.t.orders).values(order);
+  await audit(q, { who, action: 'order.place', subject: id, facts: { dealId, quantity, totalFen: amountFen } });
+  await emitOrder(platform, q, order);
+  return id;
+}
+
+function unavailable(status: ReturnType<typeof dealStatus>): Error {
+  if (status === 'scheduled' || status === 'closed') return refusal('deal-not-open', 'this deal is not open now');
+  return refusal('deal-sold-out', 'so many are not left');
+}
+
+/** An order that is not paid gives back what it kept. */
+async function letGo(
+  platform: Platform,
+  { settlement }: OrderParts,
+  q: Tx,
+  id: string,
+  to: Extract<OrderStatus, 'expired' | 'cancelled'>,
+): Promise<boolean> {
+  const order = await rows.moveOrder(q, id, to);
+  if (!order) return false;
+  await settleStock(q, order.dealId, order.quantity, 'released');
+  await giveBackQuota(q, order, order.quantity);
+  await settlement.close(q, order.paymentId);
+  await emitOrder(platform, q, order);
+  return true;
+}
+
+/** What money, its return and its lack mean to an order; and what the pick-up does. */
+function sellOrders(platform: Platform, parts: OrderParts): void {
+  const { store, clock, jobs, audit } = platform;
+  const groups = createGroups(platform, parts);
+  parts.settlement.subject('order', {
+    async paid(q, { subjectId }) {
+      const order = await rows.moveOrder(q, subjectId, 'paid');
+      if (!order) return false;
+      await settleStock(q, order.dealId, order.quantity, 'sold');
+      await audit(q, { who: 'system', action: 'order.paid', subject: order.id });
+      await groups.join(q, order);
+      const joined = await rows.findOrder(q, order.id);
+      if (joined?.status === 'paid') await emitOrder(platform, q, joined);
+      return true;
+    },
+    async refunded(q, { subjectId }) {
+      const order = await rows.moveOrder(q, subjectId, 'refunded');
+      if (!order) return;
+      await settleStock(q, order.dealId, order.quantity, 'returned');
+      await giveBackQuota(q, order, order.quantity);
+      await emitOrder(platform, q, order);
+    },
+  });
+  parts.pickups.onPickedUp(async (q, { orderId, at }) => {
+    const order = await rows.moveOrder(q, orderId, 'picked-up', { pickedUpAt: at });
+    if (!order) throw refusal('order-state', 'this order is not waiting to be picked up');
+    await emitOrder(platform, q, order);
+    const deal = (await findDeals(q, [order.dealId])).get(order.dealId);
+    const { quantity, buyerMasked: buyer, merchantId, residentId, totalFen } = order;
+    return { dealTitle: deal?.title ?? '', quantity, buyer, merchantId, residentId, totalFen: fen(totalFen) };
+  });
+  jobs.handle('orders.expire', {
+    everyMs: expireEveryMs,
+    async run() {
+      for (const id of await rows.dueOrders(store.read, clock.now(), expireMax)) {
+        await store.tx(async (q) => void (await letGo(platform, parts, q, id, 'expired')));
+      }
+    },
+  });
+}

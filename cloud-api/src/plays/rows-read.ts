@@ -1,0 +1,48 @@
+import { playRows, type JournalRow, type PlayBody, type TouchBody } from '@gatecast/firmware-protocol/messages';
+import type { z } from 'zod';
+
+export type HalfHourBody = z.infer<(typeof playRows)['half-hour']>;
+
+/** A row of the play stream that this version understands. */
+export type PlayRow =
+  | { readonly kind: 'touch'; readonly seq: number; readonly body: TouchBody }
+  | { readonly kind: 'play'; readonly seq: number; readonly body: PlayBody }
+  | { readonly kind: 'half-hour'; readonly seq: number; readonly body: HalfHourBody };
+
+/** Sorts rows into those that can be read and the sequence numbers of those that cannot. */
+export function readPlayRows(rows: readonly JournalRow[]): { readonly known: PlayRow[]; readonly unread: number[] } {
+  const known: PlayRow[] = [];
+  const unread: number[] = [];
+  for (const row of rows) {
+    const read = readRow(row);
+    if (read) known.push(read);
+    else unread.push(row.seq);
+  }
+  return { known, unread };
+}
+
+function readRow({ kind, seq, body }: JournalRow): PlayRow | undefined {
+  switch (kind) {
+    case 'touch': {
+      const parsed = playRows.touch.safeParse(body);
+      return parsed.success ? { kind, seq, body: parsed.data } : undefined;
+    }
+    case 'play': {
+      const parsed = playRows.play.safeParse(body);
+      return parsed.success ? { kind, seq, body: parsed.data } : undefined;
+    }
+    case 'half-hour': {
+      const parsed = playRows['half-hour'].safeParse(body);
+      return parsed.success ? { kind, seq, body: parsed.data } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What a closed half-hour says of its touches in all; null if a count was withheld. */
+export function touchesOf({ touches }: HalfHourBody): number | null {
+  const counts = Object.values(touches);
+  if (counts.length === 0 || counts.some((n) => n === null)) return null;
+  return counts.reduce<number>((sum, n) => sum + (n ?? 0), 0);
+}

@@ -1,0 +1,82 @@
+import { after, halfHourMs, type InstantMs } from '@gatecast/firmware-protocol';
+import type { Content } from '../content/service.ts';
+import type { Page } from '../platform/contract.ts';
+import type { Reads } from '../platform/db/store.ts';
+import type { Paging } from '../platform/newest-first.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Terminals } from '../terminals/service.ts';
+import type { Play } from './contract.ts';
+import { ingestPlays } from './ingest.ts';
+import * as rows from './store.ts';
+
+export interface Between {
+  readonly from: InstantMs;
+  readonly to: InstantMs;
+}
+
+/** How final the half-hours of a community are. */
+export interface Closing {
+  /** Terminals that were in service in that half-hour. */
+  inService(halfHour: InstantMs): readonly string[];
+  closedBy(halfHour: InstantMs): ReadonlySet<string>;
+}
+
+export interface Plays {
+  list(query: Paging & { readonly terminalId?: string | undefined }): Promise<Page<Play>>;
+  /** Plays of campaigns in half-hours of a half-open span. */
+  of(q: Reads, campaignIds: readonly string[], between: Between): Promise<readonly rows.StoredPlay[]>;
+  /** Touches that closed half-hours counted, one row an entrance. */
+  counted(
+    q: Reads,
+    communityId: string,
+    between: Between,
+  ): Promise<readonly { readonly at: InstantMs; readonly touches: number | null }[]>;
+  closing(q: Reads, communityId: string, between: Between): Promise<Closing>;
+}
+
+export function createPlays(platform: Platform, terminals: Terminals, content: Content): Plays {
+  const { store, clock } = platform;
+  ingestPlays(platform);
+  terminals.onClaimed(async (q, { id: terminalId, communityId }) => {
+    const since = clock.now();
+    await q
+      .insert(q.t.screens)
+      .values({ terminalId, communityId, since })
+      .onConflictDoUpdate({ target: q.t.screens.terminalId, set: { communityId, since } });
+  });
+
+  return {
+    async list(query) {
+      const { rows: found, list } = await rows.listPlays(store.read, query);
+      const titles = await content.titles(
+        store.read,
+        found.map(({ clip }) => clip),
+      );
+      const names = new Map<string, string>();
+      for (const id of new Set(found.map(({ terminalId }) => terminalId)))
+        names.set(id, (await terminals.get(store.read, id)).name);
+      return list.page(
+        found,
+        (row) => row.startedAt,
+        ({ touch, clip, startedAt, ...row }) => ({
+          ...row,
+          at: startedAt,
+          atATouch: touch !== null,
+          clipTitle: titles.get(clip) ?? clip.slice(0, 8),
+          terminalName: names.get(row.terminalId) ?? '',
+        }),
+      );
+    },
+    of: rows.playsOf,
+    counted: rows.closedHalfHours,
+    async closing(q, communityId, between) {
+      const claimed = (await terminals.ofCommunity(q, communityId)).filter((t) => t.claimed).map((t) => t.id);
+      const screens = (await rows.screensOf(q, communityId)).filter((s) => claimed.includes(s.terminalId));
+      const closed = await rows.closedHalfHours(q, communityId, between);
+      return {
+        inService: (at) => screens.filter((s) => s.since < after(at, halfHourMs)).map((s) => s.terminalId),
+        closedBy: (at) => new Set(closed.filter((c) => c.at === at).map((c) => c.terminalId)),
+      };
+    },
+  };
+}
