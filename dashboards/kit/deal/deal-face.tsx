@@ -53,7 +53,7 @@ export function DealFacts({ deal }: { readonly deal: Pick<Deal, 'left' | 'status
 interface DealFaceProps {
   readonly deal: DealFaceFacts;
   readonly group: GroupProgress;
-  readonly heading?: 'h1' | 'h2';
+  readonly heading?: 'h1' | 'h3';
   readonly onGroupOver?: () => void;
 }
 

@@ -52,7 +52,7 @@ test('delivery is never rounded up to full', () => {
 });
 
 test('days and their half-hours come newest first', () => {
-  const days = byDay([exposure(1, 1), exposure(12, 2), exposure(11, 3)], (at) => (at > 10 ? 'today' : 'yesterday'));
+  const days = byDay([exposure(1, 1), exposure(12, 2), exposure(11, 3)], ({ at }) => (at > 10 ? 'today' : 'yesterday'));
   expect(days.map((day) => [day.date, day.exposures.map((each) => each.at)])).toEqual([
     ['today', [12, 11]],
     ['yesterday', [1]],

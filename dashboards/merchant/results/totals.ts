@@ -26,10 +26,10 @@ export interface ExposureDay {
 }
 
 /** By day, newest day and half-hour first; `dateOf` gives the day at the community. */
-export function byDay(exposures: readonly Exposure[], dateOf: (at: number) => string): readonly ExposureDay[] {
+export function byDay(exposures: readonly Exposure[], dateOf: (exposure: Exposure) => string): readonly ExposureDay[] {
   const days = new Map<string, Exposure[]>();
   for (const exposure of exposures.toSorted((a, b) => b.at - a.at)) {
-    const date = dateOf(exposure.at);
+    const date = dateOf(exposure);
     const day = days.get(date);
     if (day) day.push(exposure);
     else days.set(date, [exposure]);

@@ -1,12 +1,12 @@
 import { Redirect, useSearch } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
+import { attemptOf } from '../../kit/api/payment-return.ts';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
-import { paidOrder } from './payment-return.ts';
 import { SignedInPage } from './signed-in-page.tsx';
 
 /** Back from the payment page: on to the order that was paid, or to the newest where this browser did not place it. */
 export function ReturnPage() {
-  const known = paidOrder(useSearch());
+  const known = attemptOf(useSearch());
   if (known) return <Redirect href={`/orders/${known}?paid`} replace />;
   return (
     <SignedInPage>

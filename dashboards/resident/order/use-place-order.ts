@@ -1,10 +1,11 @@
 import { ApiError, type Order } from '@gatecast/cloud-api/client';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useApi, useWrite } from '../../kit/api/api-context.tsx';
 import { createKeptAttempt, isDecided } from '../../kit/api/kept-attempt.ts';
+import { rememberAttempt, returnUrlOf } from '../../kit/api/payment-return.ts';
+import { useReturnFromHistory } from '../../kit/use-return-from-history.ts';
 import { visitFor } from '../visit.ts';
-import { rememberPaidOrder, returnUrlOf } from './payment-return.ts';
 
 interface PlaceOrder {
   readonly placeOrder: (quantity: number) => void;
@@ -32,13 +33,13 @@ export function usePlaceOrder(dealId: string, onSignedOut: () => void): PlaceOrd
     if (write.isPending || leaving) return;
     const visitId = visitFor(dealId, clock.now());
     const idempotencyKey = attempt.keyFor(JSON.stringify([quantity, visitId]));
-    const returnUrl = returnUrlOf(idempotencyKey);
+    const returnUrl = returnUrlOf('/h5/orders/paid', idempotencyKey);
     write.mutate(
       { body: { dealId, quantity, visitId, returnUrl }, idempotencyKey },
       {
         onSuccess(order) {
           attempt.settle();
-          rememberPaidOrder(idempotencyKey, order.id);
+          rememberAttempt(idempotencyKey, order.id);
           goOn(order);
         },
         onError(error) {
@@ -50,15 +51,4 @@ export function usePlaceOrder(dealId: string, onSignedOut: () => void): PlaceOrd
   }
 
   return { placeOrder, busy: write.isPending || leaving, error: write.error };
-}
-
-/** The back button can bring a page back as it was left, its button still busy. */
-function useReturnFromHistory(onReturn: () => void): void {
-  useEffect(() => {
-    const shown = (event: PageTransitionEvent): void => {
-      if (event.persisted) onReturn();
-    };
-    addEventListener('pageshow', shown);
-    return () => removeEventListener('pageshow', shown);
-  });
 }

@@ -1,0 +1,105 @@
+import type { Campaign } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
+import { Link, useSearch } from 'wouter';
+import { useReadPages } from '../../kit/api/api-context.tsx';
+import { Bones } from '../../kit/ui/skeleton.tsx';
+import { Empty, Failed } from '../../kit/ui/states.tsx';
+import { useMessages } from '../messages/use-messages.ts';
+import { HeldBookings } from './held-bookings.tsx';
+import { NewCampaign } from './new-campaign.tsx';
+import { PaidBooking } from './paid-booking.tsx';
+import { SlotChoice } from './slot-choice.tsx';
+import './book.css';
+
+const rows = 200;
+
+/** Campaign, community, day, half-hour, touches, payment: from above to below, each with a first choice made. */
+export function BookPage() {
+  const words = useMessages();
+  return (
+    <>
+      <h1 className="page-title">{words.book}</h1>
+      <p className="page-lead">{words.bookLead}</p>
+      <div className="stack">
+        <PaidBooking />
+        <HeldBookings />
+        <CampaignChoice />
+      </div>
+    </>
+  );
+}
+
+function CampaignChoice() {
+  const wanted = new URLSearchParams(useSearch());
+  const campaigns = useReadPages('GET /v1/campaigns', { query: { limit: rows } });
+  const clips = useReadPages('GET /v1/clips', { query: { status: 'approved', limit: rows } });
+  const [chosenId, setChosenId] = useState(wanted.get('campaign'));
+  const [adding, setAdding] = useState(wanted.has('clip'));
+
+  const failed = [campaigns.query, clips.query].find((query) => query.error && query.data === undefined);
+  if (failed) return <Failed error={failed.error} retry={failed.refetch} />;
+  if (campaigns.query.isLoading || clips.query.isLoading) return <Bones heights={[96, 64, 320]} />;
+
+  const usable = campaigns.items.filter((campaign) => clips.items.some((clip) => clip.id === campaign.clipId));
+  const chosen = usable.find((campaign) => campaign.id === chosenId) ?? usable[0];
+  if (clips.items.length === 0) return <NoClip />;
+  if (adding || !chosen) {
+    return (
+      <NewCampaign
+        clips={clips.items}
+        clipId={wanted.get('clip')}
+        onMade={(campaign) => {
+          setChosenId(campaign.id);
+          setAdding(false);
+        }}
+        onCancel={chosen ? () => setAdding(false) : null}
+      />
+    );
+  }
+  return (
+    <>
+      <CampaignSelect campaigns={usable} chosen={chosen} onChoose={setChosenId} onAdd={() => setAdding(true)} />
+      <SlotChoice campaign={chosen} />
+    </>
+  );
+}
+
+function NoClip() {
+  const words = useMessages();
+  return (
+    <Empty icon="film" title={words.noApprovedClip}>
+      <p>{words.noApprovedClipHint}</p>
+      <Link href="/clips" className="button is-primary is-large">
+        {words.uploadTitle}
+      </Link>
+    </Empty>
+  );
+}
+
+interface CampaignSelectProps {
+  readonly campaigns: readonly Campaign[];
+  readonly chosen: Campaign;
+  readonly onChoose: (id: string) => void;
+  readonly onAdd: () => void;
+}
+
+function CampaignSelect({ campaigns, chosen, onChoose, onAdd }: CampaignSelectProps) {
+  const words = useMessages();
+  return (
+    <section className="card row">
+      <label className="field grow">
+        <span className="field-label">{words.whichCampaign}</span>
+        <select className="input" value={chosen.id} onChange={(event) => onChoose(event.currentTarget.value)}>
+          {campaigns.map((campaign) => (
+            <option key={campaign.id} value={campaign.id}>
+              {campaign.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" className="button align-end" onClick={onAdd}>
+        {words.newCampaign}
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,11 @@
+import { instant, localTime } from '@gatecast/firmware-protocol';
+
+/** How far ahead slots are sold: a plan on a terminal holds seven days. */
+const daysAhead = 7;
+const dayMs = 24 * 3_600_000;
+
+/** The days that can be booked, `2026-11-22`, today first, by the clock at the door. */
+export function bookingDays(now: number, zone: string): readonly string[] {
+  const today = Date.parse(`${localTime(instant(now), zone).date}T00:00:00Z`);
+  return Array.from({ length: daysAhead }, (_, day) => new Date(today + day * dayMs).toISOString().slice(0, 10));
+}

@@ -1,0 +1,76 @@
+import type { Booking } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
+import { Link, useSearch } from 'wouter';
+import { useRead } from '../../kit/api/api-context.tsx';
+import { attemptOf } from '../../kit/api/payment-return.ts';
+import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { Icon } from '../../kit/ui/icon.tsx';
+import { LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { useMessages } from '../messages/use-messages.ts';
+import { useCommunityZone } from '../use-community-zone.ts';
+
+const askMs = 2_000;
+
+/** Back from the payment page: what became of the booking, live. The page is no proof of a payment, the cloud's answer is. */
+export function PaidBooking() {
+  const id = attemptOf(useSearch());
+  return id === null ? null : <Outcome id={id} />;
+}
+
+function Outcome({ id }: { readonly id: string }) {
+  const [settled, setSettled] = useState(false);
+  const query = useRead('GET /v1/bookings/:id', { params: { id } }, { refetchInterval: settled ? false : askMs });
+  const decided = query.data !== undefined && query.data.status !== 'held';
+  if (decided !== settled) setSettled(decided);
+  return (
+    <LoadedOver query={query} heights={[140]}>
+      {(booking) => <OutcomeCard booking={booking} />}
+    </LoadedOver>
+  );
+}
+
+function OutcomeCard({ booking }: { readonly booking: Booking }) {
+  const words = useMessages();
+  if (booking.status === 'paid') return <PaidCard booking={booking} />;
+  if (booking.status === 'held') {
+    return (
+      <section className="notice outcome" role="status">
+        <span className="spinner" />
+        <div>
+          <strong>{words.confirming}</strong>
+          <p>{words.confirmingHint}</p>
+        </div>
+      </section>
+    );
+  }
+  const said = { expired: words.bookingOver, cancelled: words.bookingCancelled, refunded: words.bookingRefunded };
+  return (
+    <section className="notice is-warn" role="status">
+      <Icon name="clock" /> <strong>{said[booking.status]}</strong>
+    </section>
+  );
+}
+
+function PaidCard({ booking }: { readonly booking: Booking }) {
+  const words = useMessages();
+  const formats = useFormats();
+  const zone = useCommunityZone()(booking.communityId);
+  return (
+    <section className="card outcome is-paid" role="status">
+      <span className="outcome-picture">
+        <Icon name="check" size={32} />
+      </span>
+      <div>
+        <h2>{words.bookingPaid}</h2>
+        <p className="digits">
+          {booking.communityName} · {formats.date(booking.at, zone)} {formats.halfHour(booking.at, zone)} ·{' '}
+          {words.touchesBooked(formats.number(booking.touches))}
+        </p>
+        <p className="soft">{words.bookingPaidHint}</p>
+      </div>
+      <Link href={`/results/${booking.campaignId}`} className="button">
+        <Icon name="chart" /> {words.seeResults}
+      </Link>
+    </section>
+  );
+}

@@ -1,0 +1,128 @@
+import type { Campaign, Community, Slot } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
+import { useRead } from '../../kit/api/api-context.tsx';
+import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { Bones, LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { Empty, Failed } from '../../kit/ui/states.tsx';
+import { useNow } from '../../kit/use-now.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { BookingSheet } from './booking-sheet.tsx';
+import { bookingDays } from './booking-days.ts';
+import { DayGrid } from './slot-grid.tsx';
+
+const rows = { query: { limit: 200 } };
+const lookMs = 30_000;
+
+/** Community, day and half-hour. */
+export function SlotChoice({ campaign }: { readonly campaign: Campaign }) {
+  const communities = useRead('GET /v1/communities', rows);
+  const stores = useRead('GET /v1/stores', rows);
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  if (communities.error && !communities.data) return <Failed error={communities.error} retry={communities.refetch} />;
+  if (!communities.data || stores.isLoading) return <Bones heights={[64, 320]} />;
+  // A shop's own neighbours come first; without a store of one's own, whoever is there.
+  const home = stores.data?.items[0]?.communityId;
+  const { items } = communities.data;
+  const community = items.find(({ id }) => id === (chosenId ?? home)) ?? items[0];
+  if (!community) return null;
+  return (
+    <>
+      <CommunityChips communities={items} chosen={community} onChoose={setChosenId} />
+      <Day key={community.id} campaign={campaign} community={community} />
+    </>
+  );
+}
+
+interface CommunityChipsProps {
+  readonly communities: readonly Community[];
+  readonly chosen: Community;
+  readonly onChoose: (id: string) => void;
+}
+
+function CommunityChips({ communities, chosen, onChoose }: CommunityChipsProps) {
+  const words = useMessages();
+  const formats = useFormats();
+  return (
+    <section className="stack-tight">
+      <h2 className="section-title">{words.whichCommunity}</h2>
+      <div className="chips" role="group" aria-label={words.whichCommunity}>
+        {communities.map((community) => (
+          <button
+            key={community.id}
+            type="button"
+            className="chip"
+            aria-pressed={community.id === chosen.id}
+            onClick={() => onChoose(community.id)}
+          >
+            <strong>{community.name}</strong>
+            <span className="digits">{words.households(formats.number(community.households))}</span>
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Day({ campaign, community }: { readonly campaign: Campaign; readonly community: Community }) {
+  const words = useMessages();
+  const now = useNow(lookMs);
+  const days = bookingDays(now, community.zone);
+  const [day, setDay] = useState(0);
+  const [slot, setSlot] = useState<Slot | null>(null);
+  const date = days[day] ?? '';
+  const query = useRead('GET /v1/slots', { query: { communityId: community.id, date } });
+  return (
+    <>
+      <DayChips days={days} chosen={day} onChoose={setDay} />
+      <section className="stack-tight">
+        <h2 className="section-title">{words.whichHalfHour}</h2>
+        <LoadedOver query={query} heights={[76, 300, 300]}>
+          {({ items }) =>
+            items.length > 0 ? (
+              <DayGrid slots={items} zone={community.zone} onChoose={setSlot} />
+            ) : (
+              <Empty icon="clock" title={words.noSlots}>
+                <p>{words.noSlotsHint}</p>
+              </Empty>
+            )
+          }
+        </LoadedOver>
+      </section>
+      <BookingSheet
+        campaign={campaign}
+        community={community}
+        slot={query.data?.items.find(({ at }) => at === slot?.at) ?? slot}
+        onClose={() => setSlot(null)}
+      />
+    </>
+  );
+}
+
+interface DayChipsProps {
+  readonly days: readonly string[];
+  readonly chosen: number;
+  readonly onChoose: (day: number) => void;
+}
+
+function DayChips({ days, chosen, onChoose }: DayChipsProps) {
+  const words = useMessages();
+  const formats = useFormats();
+  const near = [words.today, words.tomorrow];
+  return (
+    <section className="stack-tight">
+      <h2 className="section-title">{words.whichDay}</h2>
+      <div className="chips" role="group" aria-label={words.whichDay}>
+        {days.map((date, index) => {
+          // Noon in UTC is the same date in UTC's own zone, whatever the date.
+          const [day = '', weekday = ''] = formats.date(Date.parse(`${date}T12:00:00Z`), 'UTC').split(/(?<=日)|,? /);
+          return (
+            <button key={date} type="button" className="chip" aria-pressed={index === chosen} onClick={() => onChoose(index)}>
+              <strong>{near[index] ?? weekday}</strong>
+              <span className="digits">{near[index] || weekday ? day : date}</span>
+            </button>
+          );
+        })}
+      </div>
+    </section>
+  );
+}

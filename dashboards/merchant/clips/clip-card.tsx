@@ -1,0 +1,76 @@
+import type { Clip, ClipStatus } from '@gatecast/cloud-api/client';
+import { Link } from 'wouter';
+import { homeZone } from '../../kit/format.ts';
+import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
+import { Icon } from '../../kit/ui/icon.tsx';
+import { useMessages } from '../messages/use-messages.ts';
+
+const tones: Record<ClipStatus, string> = {
+  queued: '',
+  transcoding: 'is-brand',
+  'in-review': 'is-warn',
+  approved: 'is-good',
+  rejected: 'is-bad',
+  failed: 'is-bad',
+};
+
+/** A clip with what became of it, in words, and what to do about it. */
+export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWatch: () => void }) {
+  const words = useMessages();
+  const formats = useFormats();
+  const { status, progressPercent } = clip;
+  const said = status === 'transcoding' ? words.transcodingPercent(progressPercent) : words.clipStatus[status];
+  return (
+    <article className="card clip-card" aria-label={clip.title}>
+      <Poster clip={clip} onWatch={onWatch} />
+      <div className="clip-text">
+        <h2>{clip.title}</h2>
+        <p className="row clip-facts">
+          <span className={`badge ${tones[status]}`} role="status">
+            {said}
+          </span>
+          {clip.durationMs !== null && <span className="soft digits">{words.seconds(Math.round(clip.durationMs / 1_000))}</span>}
+          <span className="soft digits">{formats.dateTime(clip.createdAt, homeZone)}</span>
+        </p>
+        {(status === 'transcoding' || status === 'queued') && (
+          <progress className="progress" max={100} value={progressPercent} aria-label={said} />
+        )}
+        {status === 'in-review' && <p className="soft">{words.inReviewHint}</p>}
+        {status === 'approved' && (
+          <Link href={`/book?clip=${clip.id}`} className="button">
+            <Icon name="megaphone" /> {words.useInCampaign}
+          </Link>
+        )}
+        {(status === 'rejected' || status === 'failed') && <Refusal clip={clip} />}
+      </div>
+    </article>
+  );
+}
+
+function Poster({ clip, onWatch }: { readonly clip: Clip; readonly onWatch: () => void }) {
+  const words = useMessages();
+  const picture = clip.posterUrl ? <img src={clip.posterUrl} alt="" loading="lazy" /> : <Icon name="film" size={32} />;
+  if (!clip.videoUrl) return <div className="clip-poster">{picture}</div>;
+  return (
+    <button type="button" className="clip-poster" aria-label={words.watch(clip.title)} onClick={onWatch}>
+      {picture}
+      <span className="clip-play">
+        <Icon name="play" size={22} />
+      </span>
+    </button>
+  );
+}
+
+/** Why a clip was sent back, what the reviewer says, and what helps. */
+function Refusal({ clip }: { readonly clip: Clip }) {
+  const words = useMessages();
+  const { kit } = useWords();
+  const reason = clip.reason ?? '';
+  return (
+    <div className="clip-refusal">
+      <strong>{words.reasons[reason] ?? kit.problems[reason] ?? words.unknownReason}</strong>
+      {clip.note && <p>{words.reviewerSays(clip.note)}</p>}
+      <p>{words.advice[reason] ?? words.unknownAdvice}</p>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Clip } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
+import { useReadPages } from '../../kit/api/api-context.tsx';
+import { useWords } from '../../kit/i18n/language-context.tsx';
+import { Dialog } from '../../kit/ui/dialog.tsx';
+import { Bones } from '../../kit/ui/skeleton.tsx';
+import { Empty, Failed } from '../../kit/ui/states.tsx';
+import { useMessages } from '../messages/use-messages.ts';
+import { ClipCard } from './clip-card.tsx';
+import { UploadCard } from './upload-card.tsx';
+import './clips.css';
+
+const refreshMs = 3_000;
+const isOnTheWay = ({ status }: Clip): boolean => status === 'queued' || status === 'transcoding';
+
+export function ClipsPage() {
+  const words = useMessages();
+  return (
+    <>
+      <h1 className="page-title">{words.clips}</h1>
+      <div className="clips-columns">
+        <UploadCard />
+        <ClipList />
+      </div>
+    </>
+  );
+}
+
+function ClipList() {
+  const words = useMessages();
+  const { kit } = useWords();
+  const [watched, setWatched] = useState<Clip | null>(null);
+  const [moving, setMoving] = useState(false);
+  // Live events come first; while something is being converted the list is asked as well.
+  const { items, query } = useReadPages('GET /v1/clips', { query: {} }, { refetchInterval: moving ? refreshMs : false });
+  const anyOnTheWay = items.some(isOnTheWay);
+  if (anyOnTheWay !== moving) setMoving(anyOnTheWay);
+
+  if (query.isLoading) return <Bones heights={[132, 132, 132]} />;
+  if (items.length === 0 && query.error) return <Failed error={query.error} retry={query.refetch} />;
+  if (items.length === 0) {
+    return (
+      <Empty icon="film" title={words.noClips}>
+        <p>{words.noClipsHint}</p>
+      </Empty>
+    );
+  }
+  return (
+    <div className="stack">
+      <ul className="stack">
+        {items.map((clip) => (
+          <li key={clip.id}>
+            <ClipCard clip={clip} onWatch={() => setWatched(clip)} />
+          </li>
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <button type="button" className="button is-wide" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {kit.loadMore}
+        </button>
+      )}
+      <Dialog open={watched !== null} title={watched?.title ?? ''} onClose={() => setWatched(null)}>
+        {watched?.videoUrl && (
+          // A merchant's own clip has no captions to offer.
+          <video className="clip-player" src={watched.videoUrl} poster={watched.posterUrl ?? undefined} controls autoPlay playsInline />
+        )}
+      </Dialog>
+    </div>
+  );
+}

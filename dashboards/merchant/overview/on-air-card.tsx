@@ -1,0 +1,53 @@
+import type { Booking } from '@gatecast/cloud-api/client';
+import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { useMessages } from '../messages/use-messages.ts';
+import { useCommunityZone } from '../use-community-zone.ts';
+import { onAir } from './next-step.ts';
+
+const nextShown = 3;
+
+interface OnAirCardProps {
+  readonly bookings: readonly Booking[];
+  readonly now: number;
+}
+
+/** What runs in this half-hour, and what comes next. */
+export function OnAirCard({ bookings, now }: OnAirCardProps) {
+  const words = useMessages();
+  const { now: running, next } = onAir(bookings, now);
+  return (
+    <section className="card on-air">
+      <h2 className="section-title">
+        <span className={running.length > 0 ? 'live-dot is-live on-air-dot' : 'live-dot off-air-dot'} /> {words.onAir}
+      </h2>
+      {running.length === 0 && <p className="soft">{words.nothingOnAir}</p>}
+      <BookingLines bookings={running} running />
+      {next.length > 0 && <h3>{words.comingUp}</h3>}
+      <BookingLines bookings={next.slice(0, nextShown)} />
+      {next.length > nextShown && <p className="soft">{words.andMore(next.length - nextShown)}</p>}
+    </section>
+  );
+}
+
+function BookingLines({ bookings, running = false }: { readonly bookings: readonly Booking[]; readonly running?: boolean }) {
+  const words = useMessages();
+  const formats = useFormats();
+  const zoneOf = useCommunityZone();
+  return (
+    <ul className="booking-lines">
+      {bookings.map((booking) => {
+        const zone = zoneOf(booking.communityId);
+        return (
+          <li key={booking.id}>
+            <span className="digits booking-time">
+              {!running && `${formats.date(booking.at, zone)} `}
+              {formats.halfHour(booking.at, zone)}
+            </span>
+            <span>{booking.communityName}</span>
+            <span className="digits soft">{words.touchesBooked(formats.number(booking.touches))}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

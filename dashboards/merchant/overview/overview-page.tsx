@@ -1,0 +1,77 @@
+import { useReadPages } from '../../kit/api/api-context.tsx';
+import { useAllPages } from '../../kit/api/use-all-pages.ts';
+import { useSession } from '../../kit/session/session-context.tsx';
+import { Bones } from '../../kit/ui/skeleton.tsx';
+import { Failed } from '../../kit/ui/states.tsx';
+import { useNow } from '../../kit/use-now.ts';
+import { useMessages } from '../messages/use-messages.ts';
+import { FunnelTiles } from '../results/funnel-tiles.tsx';
+import { funnelOf } from '../results/totals.ts';
+import { CampaignCard } from './campaign-card.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { NextStepCard } from './next-step-card.tsx';
+import { firstSteps, nextStep } from './next-step.ts';
+import { OnAirCard } from './on-air-card.tsx';
+
+const rows = 200;
+const list = { query: { limit: rows } };
+/** How often it is checked what runs now. */
+const lookMs = 15_000;
+
+export function OverviewPage() {
+  const words = useMessages();
+  const { session } = useSession();
+  return (
+    <>
+      <h1 className="page-title">{words.hello(session?.me.name ?? '')}</h1>
+      <Overview />
+    </>
+  );
+}
+
+function Overview() {
+  const words = useMessages();
+  const now = useNow(lookMs);
+  const clips = useReadPages('GET /v1/clips', list);
+  const deals = useReadPages('GET /v1/deals', list);
+  const campaigns = useReadPages('GET /v1/campaigns', list);
+  const bookings = useAllPages(useReadPages('GET /v1/bookings', list), rows);
+  const exposures = useAllPages(useReadPages('GET /v1/exposures', list), rows);
+  const traces = useAllPages(useReadPages('GET /v1/traces', list), rows);
+  const all = [clips, deals, campaigns, bookings, exposures, traces].map((each) => each.query);
+
+  const failed = all.find((query) => query.error && query.data === undefined);
+  if (failed) return <Failed error={failed.error} retry={() => all.forEach((query) => void query.refetch())} />;
+  if (all.some((query) => query.data === undefined)) return <Bones heights={[120, 108, 180]} />;
+
+  const standing = { clips: clips.items, deals: deals.items, campaigns: campaigns.items, bookings: bookings.items };
+  const done = firstSteps(standing);
+  const isNew = !(done.clip && done.deal && done.booking);
+  return (
+    <div className="stack">
+      <NextStepCard step={nextStep(standing, now)} />
+      {isNew && <FirstSteps done={done} />}
+      {!isNew && <FunnelTiles funnel={funnelOf(exposures.items, traces.items)} title={words.soFar} />}
+      {!isNew && <OnAirCard bookings={bookings.items} now={now} />}
+      {campaigns.items.length > 0 && (
+        <section className="stack">
+          <h2 className="section-title">{words.campaigns}</h2>
+          <ul className="card-grid">
+            {campaigns.items.map((campaign) => (
+              <li key={campaign.id}>
+                <CampaignCard
+                  campaign={campaign}
+                  clip={clips.items.find((clip) => clip.id === campaign.clipId)}
+                  funnel={funnelOf(
+                    exposures.items.filter((each) => each.campaignId === campaign.id),
+                    traces.items.filter((each) => each.campaignId === campaign.id),
+                  )}
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { useMessages } from '../messages/use-messages.ts';
+
+const counters = ['verified', 'rendered', 'viewable', 'completed', 'ambient'] as const;
+
+/** What each figure counts, for whoever asks; the counters are never mixed. */
+export function CountersExplained() {
+  const words = useMessages();
+  return (
+    <details className="explained">
+      <summary>{words.countersTitle}</summary>
+      <dl>
+        {counters.map((counter) => (
+          <div key={counter}>
+            <dt>{words[counter]}</dt>
+            <dd>{words.countersExplained[counter]}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
