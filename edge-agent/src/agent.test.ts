@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, type InstantMs } from '@gatecast/firmware-protocol';
 import { journalRow, type JournalRow, type JournalStream } from '@gatecast/firmware-protocol/messages';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Agent } from './agent.ts';
 import { doorLink } from './door/serial-line.ts';
 import { SimulatedDoor } from './door/simulated-door.fixture.ts';
@@ -18,6 +18,7 @@ describe('a terminal with a door and no cloud', () => {
   const resident = fixture.unitPin('1203', '739154');
   const visitor = fixture.code('48151623', { uses: 1 });
   const dated = fixture.code('31415926', { from: 0 as InstantMs });
+  const furnished = mkdtempSync(join(tmpdir(), 'gatecast-furnished-'));
   let dataDir: string;
   let door: SimulatedDoor;
   let agent: Agent;
@@ -57,11 +58,15 @@ describe('a terminal with a door and no cloud', () => {
     await vi.waitFor(async () => expect((await door.state()).led).toBe('red'), soon);
   };
 
+  beforeAll(async () => {
+    await fixture.furnish(furnished, [resident, visitor, dated]);
+  });
+  afterAll(() => rmSync(furnished, { recursive: true }));
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'gatecast-agent-'));
     door = new SimulatedDoor();
     await door.start();
-    await fixture.furnish(dataDir, [resident, visitor, dated]);
+    cpSync(furnished, dataDir, { recursive: true });
     await startAgent();
   });
   afterEach(async () => {

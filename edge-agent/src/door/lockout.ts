@@ -11,7 +11,7 @@ export interface Lane {
 
 export const freeLane: Lane = { wrong: 0, lockedUntil: 0, lastWrongAt: 0 };
 
-export const wrongCodesMax = 5;
+const wrongCodesMax = 5;
 const firstLockMs = 60_000;
 const lockMsMax = 15 * 60_000;
 /** A lane without a wrong code for so long is free of its past. */

@@ -37,7 +37,7 @@ export interface CheckJob {
   readonly doorAuthority: { readonly kid: string; readonly publicKey: string };
 }
 
-export type DocumentFault =
+type DocumentFault =
   | 'malformed'
   | 'wrong-terminal'
   | 'wrong-kind'

@@ -5,7 +5,7 @@ import type { Operations } from './operations.ts';
 /** What a worker thread of the agent is started for. */
 export type ThreadJob = { readonly job: 'store'; readonly file: string; readonly cap: JournalCap } | CheckJob;
 
-export type OperationName = keyof Operations;
+type OperationName = keyof Operations;
 
 /** Main thread → store thread. */
 export interface StoreRequest {

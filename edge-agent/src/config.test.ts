@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvironment } from './config.ts';
+import { doorLink } from './door/serial-line.ts';
+
+const enough = {
+  GATECAST_DATA_DIR: '/var/lib/gatecast',
+  GATECAST_CLOUD_URL: 'https://cloud.example/',
+  GATECAST_DOOR_LINK: 'serial:/dev/ttyUSB0?baud=9600',
+};
+
+describe('the configuration of the agent', () => {
+  it('needs a data folder, a cloud and a door, and no more', () => {
+    expect(readEnvironment(enough)).toMatchObject({
+      GATECAST_CLOUD_URL: 'https://cloud.example',
+      GATECAST_SCREEN_PORT: 0,
+      GATECAST_SCREEN_FRAME_ANCESTORS: [],
+    });
+  });
+
+  it('names every fault at once', () => {
+    const wrong = { GATECAST_DATA_DIR: 'x', GATECAST_CLOUD_URL: 'ftp://x', GATECAST_SCREEN_PORT: '70000' };
+    expect(() => readEnvironment(wrong)).toThrow(/GATECAST_CLOUD_URL[^]*GATECAST_DOOR_LINK[^]*GATECAST_SCREEN_PORT/);
+  });
+
+  it.each([
+    ['tcp://127.0.0.1:7001', 115_200],
+    ['tcp://127.0.0.1:7001?baud=9600', 9_600],
+    ['unix:/run/door.sock', 115_200],
+    ['serial:/dev/ttyUSB0', 9_600],
+    ['serial:/dev/ttyUSB0?baud=38400', 38_400],
+  ])('%s is a way to the door', (url, baud) => {
+    expect(doorLink(url).baud).toBe(baud);
+  });
+
+  it.each(['tcp://127.0.0.1', 'http://door', 'serial:ttyUSB0', 'serial:/dev/ttyUSB0?baud=fast'])('%s is not', (url) => {
+    expect(() => doorLink(url)).toThrow(expect.objectContaining({ code: 'bad-door-link' }));
+  });
+});

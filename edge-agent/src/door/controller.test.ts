@@ -1,0 +1,190 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { manualClock, seconds } from '@gatecast/firmware-protocol';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createJournal } from '../journal/journal.ts';
+import type { JournalEntry } from '../journal/journal-writer.ts';
+import { Documents } from '../store/documents.ts';
+import type { TerminalKeys } from '../store/identity.ts';
+import { Store } from '../store/store.ts';
+import { TerminalFixture } from '../terminal.fixture.ts';
+import { DoorController } from './controller.ts';
+import type { DoorDriver, DoorEvent, Released } from './door-driver.ts';
+import type { Opening } from './door-listener.ts';
+
+/** What happened, in the order in which it did. */
+type Event = 'order' | 'touch' | `row ${string}` | `refused ${string}` | `dots ${number}`;
+
+describe('the door', () => {
+  const fixture = new TerminalFixture();
+  const resident = fixture.unitPin('1203', '739154');
+  const child = fixture.unitPin('1203', '624875', { person: 'child', openMs: 9_000 });
+  const guest = fixture.code('48151623', { uses: 1 });
+  const clock = manualClock();
+  const furnished = mkdtempSync(join(tmpdir(), 'gatecast-furnished-'));
+  let dataDir: string;
+  let keys: TerminalKeys;
+  let store: Store;
+  let door: DoorController;
+  let tell: (event: DoorEvent) => void;
+  let events: Event[];
+  let openings: Opening[];
+  let pulses: number[];
+  let hardware: { online: boolean; released: Released };
+
+  const driver: DoorDriver = {
+    start: () => {},
+    stop: () => {},
+    isOnline: () => hardware.online,
+    feedback: () => {},
+    async open(_entrance, pulseMs) {
+      events.push('order');
+      pulses.push(pulseMs);
+      return hardware.released;
+    },
+  };
+  const { entrance } = fixture;
+  const type = (keys: string) => tell({ type: 'keys', entrance, keys });
+  const rows = () => events.filter((event) => event.startsWith('row '));
+
+  beforeAll(async () => {
+    keys = await fixture.furnish(furnished, [resident, child, guest]);
+  });
+  afterAll(() => rmSync(furnished, { recursive: true }));
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'gatecast-door-'));
+    cpSync(furnished, dataDir, { recursive: true });
+    store = new Store({ dataDir });
+    await store.start();
+    const documents = new Documents(store, keys);
+    documents.start();
+    [events, openings, pulses] = [[], [], []];
+    hardware = { online: true, released: 'yes' };
+    const journal = createJournal({ store, clock, clockQuality: () => 'synced', boot: 'boot' });
+    const append = (entry: JournalEntry) => {
+      const { alarm } = entry.body;
+      events.push(typeof alarm === 'string' ? `row ${entry.kind} ${alarm}` : `row ${entry.kind}`);
+      return journal.append(entry);
+    };
+    door = new DoorController({
+      clock,
+      clockQuality: () => 'synced',
+      journal: { ...journal, append },
+      store,
+      listener: {
+        opened(opening) {
+          events.push('touch');
+          openings.push(opening);
+        },
+        refused: (_entrance, reason) => events.push(`refused ${reason}`),
+        contact: () => {},
+        typing: (_entrance, characters) => events.push(`dots ${characters}`),
+      },
+      access: () => documents.access(),
+      onHealth: () => {},
+      newDriver(_doors, onEvent) {
+        tell = onEvent;
+        return driver;
+      },
+      log: pino({ level: 'silent' }),
+    });
+    door.configure(fixture.config(keys.sealing.publicKey).doors);
+  });
+  afterEach(async () => {
+    door.stop();
+    await store.stop();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('orders the lock in the turn of the last key, and writes afterwards', async () => {
+    type('1203*739154');
+    type('#');
+    expect(events).toEqual(['dots 11', 'order', 'dots 0']);
+    await vi.waitFor(() => expect(events.slice(2)).toEqual(['dots 0', 'touch', 'row opened']));
+  });
+
+  it('opens for a resident with a dead disk, and not for a pass that must be counted', async () => {
+    await store.stop();
+    type('1203*739154#');
+    expect(pulses).toHaveLength(1);
+    type('48151623#');
+    await vi.waitFor(() => expect(events).toContain('refused cannot-commit'));
+    expect(pulses).toHaveLength(1);
+  });
+
+  it('opens longer for those who need it, and sells nothing of a child', async () => {
+    type('1203*624875#');
+    await vi.waitFor(() => expect(openings).toHaveLength(1));
+    expect(pulses).toEqual([9_000]);
+    expect(openings[0]?.unbillable).toBe('child');
+  });
+
+  it('sells one touch of a resident who comes twice within half a minute', async () => {
+    type('1203*739154#');
+    clock.advance(seconds(29));
+    type('1203*739154#');
+    clock.advance(seconds(31));
+    type('1203*739154#');
+    await vi.waitFor(() => expect(openings.map((o) => o.unbillable)).toEqual([null, 'repeat', null]));
+  });
+
+  it('begins no touch when the hardware did not answer, and says that the door may have opened', async () => {
+    hardware.released = 'maybe';
+    type('1203*739154#');
+    await vi.waitFor(() => expect(rows()).toEqual(['row opened']));
+    expect(openings).toEqual([]);
+  });
+
+  it('refuses when the hardware is gone', async () => {
+    hardware = { online: false, released: 'no' };
+    type('1203*739154#');
+    type('48151623#');
+    await vi.waitFor(() => expect(events.filter((e) => e === 'refused door-offline')).toHaveLength(2));
+    expect(store.snapshot.uses.size).toBe(0);
+  });
+
+  it('locks a unit after five wrong PINs and raises an alarm, while the reader goes on', async () => {
+    for (let n = 0; n < 6; n += 1) type(`1203*90817${n}#`);
+    type('1203*739154#');
+    expect(events.filter((e) => e === 'refused wrong-pin')).toHaveLength(5);
+    expect(events.filter((e) => e === 'refused locked')).toHaveLength(2);
+    expect(rows()).toContain('row alarm wrong-codes');
+    type('48151623#');
+    await vi.waitFor(() => expect(pulses).toHaveLength(1));
+    clock.advance(seconds(61));
+    type('1203*739154#');
+    expect(pulses).toHaveLength(2);
+  });
+
+  it('raises an alarm for a leaf that nobody released, not for one that was found open', () => {
+    clock.advance(seconds(60));
+    tell({ type: 'contact', entrance, open: true, isFirst: true });
+    expect(rows()).toEqual(['row contact']);
+    tell({ type: 'contact', entrance, open: false, isFirst: false });
+    tell({ type: 'contact', entrance, open: true, isFirst: false });
+    expect(rows().at(-1)).toBe('row alarm forced');
+  });
+
+  it('is not surprised by a leaf that moves after the exit button or during a fire', () => {
+    clock.advance(seconds(600));
+    tell({ type: 'exit', entrance });
+    tell({ type: 'contact', entrance, open: true, isFirst: false });
+    tell({ type: 'contact', entrance, open: false, isFirst: false });
+    clock.advance(seconds(600));
+    tell({ type: 'fire', entrance, active: true });
+    tell({ type: 'contact', entrance, open: true, isFirst: false });
+    expect(rows().filter((row) => row.startsWith('row alarm'))).toEqual([]);
+    expect(openings.map((o) => o.unbillable)).toEqual(['exit-button']);
+  });
+
+  it('opens at a command and tells which, and knows no other entrance', async () => {
+    expect(await door.openRemotely(entrance, 'cmd_1')).toMatchObject({
+      opened: true,
+      row: { body: { command: 'cmd_1' } },
+    });
+    expect(openings.map((o) => o.unbillable)).toEqual(['remote-opening']);
+    expect(await door.openRemotely('entr_other', 'cmd_2')).toEqual({ opened: false, reason: 'wrong-entrance' });
+  });
+});

@@ -1,0 +1,92 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DocumentEnvelope, DocumentKind } from '@gatecast/firmware-protocol/messages';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TerminalFixture } from '../terminal.fixture.ts';
+import type { CheckResult } from './document-check.ts';
+import { checkOffLoop } from './document-checker.ts';
+import { Documents } from './documents.ts';
+import type { TerminalKeys } from './identity.ts';
+import { Store } from './store.ts';
+
+describe('documents of a terminal', () => {
+  const fixture = new TerminalFixture();
+  const resident = fixture.unitPin('1203', '739154');
+  const guest = fixture.code('48151623');
+  const furnished = mkdtempSync(join(tmpdir(), 'gatecast-furnished-'));
+  let dataDir: string;
+  let keys: TerminalKeys;
+  let store: Store;
+  let documents: Documents;
+
+  const open = async () => {
+    store = new Store({ dataDir });
+    await store.start();
+    documents = new Documents(store, keys);
+    documents.start();
+  };
+  const check = (kind: DocumentKind, envelope: DocumentEnvelope): Promise<CheckResult> =>
+    checkOffLoop({
+      job: 'check-document',
+      bytes: new TextEncoder().encode(JSON.stringify(envelope)).buffer,
+      kind,
+      terminal: fixture.terminal,
+      inForce: documents.version(kind),
+      doorAuthority: fixture.claim().doorAuthority,
+    });
+  const apply = async (kind: DocumentKind, version: number, body: unknown) => {
+    const checked = await check(kind, fixture.envelope(kind, version, body));
+    if (!checked.ok) throw new Error(checked.fault);
+    await documents.apply(checked);
+  };
+  const list = (...credentials: Parameters<typeof fixture.list>[1]) =>
+    fixture.list(keys.sealing.publicKey, credentials);
+
+  beforeAll(async () => {
+    keys = await fixture.furnish(furnished, [resident]);
+  });
+  afterAll(() => rmSync(furnished, { recursive: true }));
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'gatecast-documents-'));
+    cpSync(furnished, dataDir, { recursive: true });
+    await open();
+  });
+  afterEach(async () => {
+    await store.stop();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('a new list is in force at once and after a restart, and the old one is gone', async () => {
+    await apply('access', 2, list(guest));
+    expect(documents.access()?.byCode('48151623')?.id).toBe(guest.id);
+    expect(documents.access()?.byUnit('1203')).toEqual([]);
+    await store.stop();
+    await open();
+    expect(documents.access()?.byCode('48151623')?.id).toBe(guest.id);
+    expect(documents.versions()).toEqual({ config: 1, access: 2 });
+  });
+
+  it('a genuine list that cannot be read keeps the old grants, less whom it locks out', async () => {
+    const body = { ...list(guest), credentials: [{ kind: 'iris' }], deny: [resident.id] };
+    const checked = await check('access', fixture.envelope('access', 2, body));
+    expect(checked).toEqual({ ok: false, fault: 'invalid-body', deny: [resident.id] });
+    await documents.deny([resident.id]);
+    expect(documents.access()?.byUnit('1203')).toMatchObject([{ id: resident.id, denied: true }]);
+    await store.stop();
+    await open();
+    expect(documents.access()?.byUnit('1203')).toMatchObject([{ denied: true }]);
+    await apply('access', 3, list(resident));
+    expect(documents.access()?.byUnit('1203')).toMatchObject([{ denied: false }]);
+  });
+
+  it('a configuration that does not work gives way to the one before, and the first one stays', async () => {
+    await documents.revert('config', 1);
+    expect(documents.version('config')).toBe(1);
+    await apply('config', 2, fixture.config(keys.sealing.publicKey, { openMs: 9_000 }));
+    expect(documents.current('config')?.doors[0]?.openMs).toBe(9_000);
+    await documents.revert('config', 2);
+    expect(documents.current('config')?.doors[0]?.openMs).toBe(3_000);
+    expect(documents.version('config')).toBe(1);
+  });
+});
