@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { after, hours, manualClock, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, days, hours, manualClock, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
 import { playRows } from '@gatecast/firmware-protocol/messages';
 import { createHalfHours } from './half-hours.ts';
 import { at, entrance } from './plan.fixture.ts';
@@ -12,10 +12,11 @@ function terminal(start: InstantMs, memory = memoryInMemory()) {
   const clock = manualClock(start);
   const journal = journalInMemory();
   let pending = false;
+  let disk = () => Promise.resolve();
   const halfHours = createHalfHours({
     clock,
     log: silentLog,
-    journal,
+    journal: { append: (row) => disk().then(() => journal.append(row)) },
     memory,
     places: () => [gate],
     isPending: () => pending,
@@ -28,6 +29,7 @@ function terminal(start: InstantMs, memory = memoryInMemory()) {
       for (let n = 0; n < times; n += 1) halfHours.touched(gate, clock.now());
     },
     close: () => halfHours.close(),
+    setDisk: (next: () => Promise<void>) => (disk = next),
     setPending: (is: boolean) => (pending = is),
     closed: () => journal.of('half-hour').map((row) => [row['at'], row['touches']]),
     rows: () => journal.of('half-hour'),
@@ -67,16 +69,18 @@ describe('a half-hour', () => {
     expect(t.closed()).toEqual([[at('07:30'), { opening: 10 }]]);
   });
 
-  it('is closed when the clock is moved forward, with the last of those jumped over', async () => {
+  it('is closed when the clock is moved forward, like all those that it jumped over', async () => {
     const t = terminal(at('07:40'));
     await t.close();
     t.touch(11);
-    t.clock.set(at('18:31'));
+    t.clock.set(at('09:31'));
     await t.close();
     await t.close();
     expect(t.closed()).toEqual([
       [at('07:30'), { opening: 11 }],
-      [at('18:00'), { opening: null }],
+      [at('08:00'), { opening: null }],
+      [at('08:30'), { opening: null }],
+      [at('09:00'), { opening: null }],
     ]);
   });
 
@@ -84,12 +88,48 @@ describe('a half-hour', () => {
     const before = terminal(at('07:40'));
     await before.close();
     before.touch(15);
-    const later = terminal(after(at('07:40'), hours(3)), before.memory);
+    const later = terminal(after(at('07:40'), hours(1)), before.memory);
     await later.close();
-    expect(later.closed()).toEqual([[at('07:30'), { opening: 15 }]]);
-    later.clock.advance(minutes(30));
+    expect(later.closed()).toEqual([
+      [at('07:30'), { opening: 15 }],
+      [at('08:00'), { opening: null }],
+    ]);
+  });
+
+  it('is not closed for more than the days of a plan after a long time off', async () => {
+    const before = terminal(at('07:40'));
+    await before.close();
+    const later = terminal(after(at('07:40'), days(30)), before.memory);
     await later.close();
-    expect(later.closed()).toHaveLength(2);
+    expect(later.closed()).toHaveLength(7 * 48);
+  });
+
+  it('comes again when the clock is set back, and is closed with the touches since', async () => {
+    const t = terminal(at('07:40'));
+    await t.close();
+    t.touch(10);
+    t.clock.set(at('08:01'));
+    await t.close();
+    t.clock.set(at('07:45'));
+    await t.close();
+    t.touch(12);
+    t.clock.set(at('08:01'));
+    await t.close();
+    expect(t.closed()).toEqual([
+      [at('07:30'), { opening: 10 }],
+      [at('07:30'), { opening: 12 }],
+    ]);
+  });
+
+  it('is tried again when the journal took nothing', async () => {
+    const t = terminal(at('07:40'));
+    t.touch(10);
+    t.clock.set(at('08:01'));
+    t.setDisk(() => Promise.reject(new Error('the disk is full')));
+    await expect(t.close()).rejects.toThrow('the disk is full');
+    t.setDisk(() => Promise.resolve());
+    await t.close();
+    expect(t.closed()).toEqual([[at('07:30'), { opening: 10 }]]);
   });
 
   it('without anybody at the door is closed too', async () => {

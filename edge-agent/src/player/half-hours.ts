@@ -1,5 +1,6 @@
 import {
   after,
+  days,
   halfHourMs,
   halfHourOf,
   instant,
@@ -7,7 +8,7 @@ import {
   type Clock,
   type InstantMs,
 } from '@gatecast/firmware-protocol';
-import type { Placement, TouchEvent } from '@gatecast/firmware-protocol/messages';
+import { planDays, type Placement, type TouchEvent } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { JournalWriter } from '../journal/journal-writer.ts';
@@ -39,97 +40,108 @@ export interface HalfHoursParts {
 
 /** An opening is told a moment after it happened; until then its half-hour stays open. */
 const closingGraceMs = seconds(2);
-/** Sixteen doors for a day; older ones are given up when the journal takes nothing for so long. */
-const openMax = 768;
+/** A terminal that was off for longer than a plan holds closes no more than that. */
+const backMsMax = days(planDays);
+/** Half-hours with touches that wait for the journal: sixteen doors for a day. */
+const countsMax = 768;
 const memoryKey = 'player-half-hours';
 
-const openHalfHour = z.object({
-  at: z.int().transform(instant),
-  entrance: z.string(),
-  placement: z.enum(['gate', 'unit-door', 'lift']),
-  openings: z.int(),
-});
+const countOf = z.object({ at: z.int().transform(instant), entrance: z.string(), openings: z.int() });
 const remembered = z.object({
-  open: z.array(openHalfHour),
+  counts: z.array(countOf),
   /** The last half-hour closed at each entrance. */
-  closed: z.record(z.string(), z.int()),
+  closed: z.record(z.string(), z.int().transform(instant)),
 });
-type OpenHalfHour = z.infer<typeof openHalfHour>;
+type Count = z.infer<typeof countOf>;
 
 /**
- * Closes each half-hour of each entrance with one row, after every play of it: whoever bills may rely on the order.
- * Half-hours that passed while the terminal was off, or that a changed clock jumped over, are closed if they had touches or are the last.
+ * Closes each half-hour of each entrance with one row, in order and after every play of it: whoever bills may rely on that.
+ * Half-hours that passed while the terminal was off, or that a clock set forward jumped over, are closed like any other.
+ * One that a clock set back brings again is closed again, with the touches since.
  */
 export function createHalfHours(parts: HalfHoursParts): HalfHours {
   const { clock, journal, memory, log } = parts;
-  const stored = memory.get(memoryKey);
-  const { open, closed } = stored ? remembered.parse(JSON.parse(stored)) : { open: [], closed: {} };
+  const { counts, closed } = recall(memory, log);
   let closing = false;
 
-  const find = ({ entrance }: Place, at: InstantMs) => open.find((h) => h.entrance === entrance && h.at === at);
+  const save = () =>
+    memory
+      .set(memoryKey, JSON.stringify({ counts, closed }))
+      .catch((err: unknown) => log.error({ err }, 'touch counts could not be kept'));
 
-  function begin(place: Place, at: InstantMs): OpenHalfHour {
-    const known = find(place, at);
-    if (known) return known;
-    const made: OpenHalfHour = { at, entrance: place.entrance, placement: place.placement, openings: 0 };
-    open.push(made);
-    if (open.length > openMax) log.error({ dropped: open.shift() }, 'too many half-hours wait for the journal');
-    return made;
+  function count(entrance: string, at: InstantMs, openings: number): void {
+    const known = counts.find((c) => c.entrance === entrance && c.at === at);
+    if (known) known.openings += openings;
+    else counts.push({ entrance, at, openings });
+    if (counts.length > countsMax) log.error({ dropped: counts.shift() }, 'too many half-hours wait for the journal');
   }
 
-  const save = () => memory.set(memoryKey, JSON.stringify({ open, closed }));
-  const saveSoon = () => void save().catch((err: unknown) => log.error({ err }, 'touch counts could not be kept'));
+  function take(entrance: string, at: InstantMs): Count {
+    const index = counts.findIndex((c) => c.entrance === entrance && c.at === at);
+    return counts.splice(index, index < 0 ? 0 : 1)[0] ?? { entrance, at, openings: 0 };
+  }
 
-  /** The running half-hour is always open; the one before it too, if it was never closed and the terminal was in use by then. */
-  function beginCurrent(now: InstantMs): void {
-    const current = halfHourOf(now);
-    const openBefore = open.length;
+  /** Half-hours of an entrance that are over, oldest first. */
+  function passed({ entrance }: Place, current: InstantMs): InstantMs[] {
     const before = instant(current - halfHourMs);
-    for (const place of parts.places()) {
-      begin(place, current);
-      const last = closed[place.entrance];
-      if (last !== undefined && last < before) begin(place, before);
-    }
-    if (open.length !== openBefore) saveSoon();
+    const last = closed[entrance];
+    // The first start, or a clock that was set back: what is closed next is the half-hour that runs now.
+    if (last === undefined || last >= current) closed[entrance] = before;
+    const due = new Set(counts.filter((c) => c.entrance === entrance && c.at < current).map((c) => c.at));
+    const from = Math.max((closed[entrance] ?? before) + halfHourMs, current - backMsMax);
+    for (let at = from; at < current; at += halfHourMs) due.add(instant(at));
+    return [...due].sort((a, b) => a - b);
   }
 
-  async function closeOne(halfHour: OpenHalfHour): Promise<void> {
-    const { at, entrance, placement, openings } = halfHour;
+  async function closeOne({ entrance, placement }: Place, at: InstantMs): Promise<void> {
+    // Taken out first: a touch during the writing begins the half-hour anew.
+    const { openings } = take(entrance, at);
     const touches = { opening: parts.noised(at, entrance, 'opening', openings) };
-    // Taken out first: a touch during the writing, after a clock was set back, begins the half-hour anew.
-    open.splice(open.indexOf(halfHour), 1);
     try {
       await journal.append({ stream: 'play', kind: 'half-hour', body: { at, entrance, placement, touches } });
     } catch (error) {
-      begin(halfHour, at).openings += openings;
+      count(entrance, at, openings);
       throw error;
     }
-    closed[entrance] = Math.max(at, closed[entrance] ?? 0);
+    closed[entrance] = instant(Math.max(at, closed[entrance] ?? 0));
   }
 
-  async function closeDue(now: InstantMs): Promise<void> {
-    const isOver = ({ at, entrance }: OpenHalfHour) =>
-      now >= after(after(at, halfHourMs), closingGraceMs) && !parts.isPending(entrance, at);
-    const due = open.filter(isOver).sort((a, b) => a.at - b.at);
-    for (const halfHour of due) await closeOne(halfHour);
-    if (due.length > 0) await save();
+  async function closePlace(place: Place, now: InstantMs): Promise<void> {
+    for (const at of passed(place, halfHourOf(now))) {
+      const isOver = now >= after(after(at, halfHourMs), closingGraceMs);
+      if (!isOver || parts.isPending(place.entrance, at)) return;
+      await closeOne(place, at);
+    }
   }
 
   return {
-    touched(place, at) {
-      begin(place, halfHourOf(at)).openings += 1;
-      saveSoon();
+    touched({ entrance }, at) {
+      count(entrance, halfHourOf(at), 1);
+      void save();
     },
     async close() {
       if (closing) return;
       closing = true;
+      const before = JSON.stringify(closed);
       try {
         const now = clock.now();
-        beginCurrent(now);
-        await closeDue(now);
+        for (const place of parts.places()) await closePlace(place, now);
       } finally {
+        if (JSON.stringify(closed) !== before) await save();
         closing = false;
       }
     },
   };
+}
+
+/** A memory that cannot be read begins anew: the screen must start. */
+function recall(memory: PlayerMemory, log: Logger): z.infer<typeof remembered> {
+  const text = memory.get(memoryKey);
+  if (text === undefined) return { counts: [], closed: {} };
+  try {
+    return remembered.parse(JSON.parse(text));
+  } catch (err) {
+    log.error({ err }, 'the remembered half-hours are unreadable');
+    return { counts: [], closed: {} };
+  }
 }

@@ -27,6 +27,11 @@ export async function screenToken(memory: PlayerMemory, boot = bootId()): Promis
   return token;
 }
 
-function parsed(text: string | undefined): unknown {
-  return text === undefined ? undefined : JSON.parse(text);
+function parsed(text = 'null'): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Unreadable is as good as absent: a new token is made.
+    return undefined;
+  }
 }
