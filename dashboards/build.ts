@@ -10,9 +10,9 @@ import { build, type InlineConfig, type Rolldown } from 'vite';
 const here = dirname(fileURLToPath(import.meta.url));
 
 interface DashboardApp {
-  /** Folder under `dist`, and where the cloud serves it: `/h5/`. */
+  /** Its folder here, and under `dist`. */
   readonly name: string;
-  readonly folder: string;
+  /** Where it is served: `/h5/`. */
   readonly base: string;
   /** The phone apps are React sources on Preact, for a first load of at most 40 kB. */
   readonly preact: boolean;
@@ -21,12 +21,12 @@ interface DashboardApp {
 }
 
 export const dashboardApps: readonly DashboardApp[] = [
-  { name: 'operator', folder: 'operator', base: '/operator/', preact: false },
-  { name: 'property', folder: 'property', base: '/property/', preact: false },
-  { name: 'merchant', folder: 'merchant', base: '/merchant/', preact: true },
-  { name: 'h5', folder: 'resident', base: '/h5/', preact: true },
+  { name: 'operator', base: '/operator/', preact: false },
+  { name: 'property', base: '/property/', preact: false },
+  { name: 'merchant', base: '/merchant/', preact: true },
+  { name: 'resident', base: '/h5/', preact: true },
   // Served by the agent on the terminal, to the old WebView of a screen.
-  { name: 'screen', folder: 'screen', base: '/', preact: false, target: ['chrome64', 'safari12'] },
+  { name: 'screen', base: '/', preact: false, target: ['chrome64', 'safari12'] },
 ];
 
 export interface BuiltDashboard {
@@ -84,7 +84,7 @@ const preactFor = [
 function viteConfig(app: DashboardApp, outDir: string): InlineConfig {
   return {
     configFile: false,
-    root: join(here, app.folder),
+    root: join(here, app.name),
     base: app.base,
     logLevel: 'warn',
     plugins: [react()],
@@ -107,7 +107,7 @@ function viteConfig(app: DashboardApp, outDir: string): InlineConfig {
 async function sourceHash(app: DashboardApp): Promise<string> {
   const root = dirname(here);
   const patterns = [
-    `dashboards/{${app.folder},kit}/**/*`,
+    `dashboards/{${app.name},kit}/**/*`,
     'dashboards/build.ts',
     'cloud-api/src/client.ts',
     'firmware-protocol/src/units/*.ts',

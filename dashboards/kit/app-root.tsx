@@ -1,3 +1,4 @@
+import { createClient } from '@gatecast/cloud-api/client';
 import { Component, StrictMode, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProvider, useApi } from './api/api-context.tsx';
@@ -5,7 +6,7 @@ import { loadFontLater } from './font.ts';
 import { LanguageProvider, useWords, type MessageSource } from './i18n/language-context.tsx';
 import { createLanguageStore } from './i18n/language.ts';
 import { SessionProvider, useSession } from './session/session-context.tsx';
-import { createSessionStore, takeEnterLink, type AppName } from './session/session.ts';
+import { createSessionStore, takeEnterLink, type AppName, type SessionStore } from './session/session.ts';
 import { Empty, Loading } from './ui/states.tsx';
 import './styles/base.css';
 import './ui/controls.css';
@@ -22,13 +23,14 @@ export function mountApp<M>({ app, messages, children }: AppOptions<M>): void {
   if (!root) throw new Error('the page has no #app');
   const session = createSessionStore(app);
   const link = takeEnterLink();
+  const redeemed = link === null ? null : redeem(session, link);
   createRoot(root).render(
     <StrictMode>
       <SessionProvider store={session}>
         <LanguageProvider store={createLanguageStore()} messages={messages}>
           <ErrorBoundary>
             <ApiProvider session={session}>
-              <Entering link={link}>{children}</Entering>
+              <Entering redeemed={redeemed}>{children}</Entering>
             </ApiProvider>
           </ErrorBoundary>
         </LanguageProvider>
@@ -38,39 +40,43 @@ export function mountApp<M>({ app, messages, children }: AppOptions<M>): void {
   loadFontLater();
 }
 
-/** A link can be redeemed once, while StrictMode runs effects twice: the running redemption is kept here. */
-let redemption: Promise<unknown> | null = null;
+/** Signs in by a one-time link. One that is used up or too old is no error here: the sign-in page comes up as usual. */
+const redeem = (session: SessionStore, link: string): Promise<unknown> =>
+  session.signIn(createClient({ base: '', token: () => undefined }), { link }).catch(() => undefined);
 
-/** Waits for the cloud's clock and for the link's session; a void link or no answer leads to the sign-in page. */
-function Entering({ link, children }: { readonly link: string | null; readonly children: ReactNode }) {
-  const { client, clock } = useApi();
-  const { store } = useSession();
-  const [ready, setReady] = useState(false);
+interface EnteringProps {
+  /** Settles when the link was redeemed or refused; null if there was none. */
+  readonly redeemed: Promise<unknown> | null;
+  readonly children: ReactNode;
+}
+
+/** Waits for the session of the link; a void link leads to what is shown without one. */
+function Entering({ redeemed, children }: EnteringProps) {
+  const [ready, setReady] = useState(redeemed === null);
   useEffect(() => {
-    redemption ??= Promise.allSettled([clock.adjust(), link ? store.signIn(client, { link }) : null]);
     let current = true;
-    void redemption.then(() => current && setReady(true));
+    void redeemed?.finally(() => current && setReady(true));
     return () => {
       current = false;
     };
-  }, [client, clock, store, link]);
+  }, [redeemed]);
   return ready ? children : <Loading />;
 }
 
 interface RoleGateProps {
-  readonly role: AppName;
+  readonly app: AppName;
   /** The sign-in page. */
   readonly signIn: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Shows the page to who may use it, the sign-in page to others. */
-export function RoleGate({ role, signIn, children }: RoleGateProps) {
+export function RoleGate({ app, signIn, children }: RoleGateProps) {
   const { session, store } = useSession();
   const { client } = useApi();
   const { kit } = useWords();
   if (!session) return signIn;
-  if (session.me.role === role) return children;
+  if (session.me.role === app) return children;
   return (
     <main>
       <Empty icon="person" title={kit.wrongRole}>

@@ -4,25 +4,25 @@ import { localeOf, type Language } from './i18n/language.ts';
 /** Formats of one language. Times are UTC milliseconds, shown in an IANA zone: the community's, never the reader's. */
 export interface Formats {
   /** `¥12.90` from 1290 fen; whole yuan without a fraction. */
-  money(fen: number): string;
-  number(n: number): string;
-  percent(share: number): string;
+  readonly money: (fen: number) => string;
+  readonly number: (n: number) => string;
+  readonly percent: (share: number) => string;
   /** `18:30` */
-  time(at: number, zone: string): string;
+  readonly time: (at: number, zone: string) => string;
   /** `18:30:07` */
-  timeToTheSecond(at: number, zone: string): string;
+  readonly timeToTheSecond: (at: number, zone: string) => string;
   /** `11月22日 周日` */
-  date(at: number, zone: string): string;
+  readonly date: (at: number, zone: string) => string;
   /** `11月22日 18:30` */
-  dateTime(at: number, zone: string): string;
+  readonly dateTime: (at: number, zone: string) => string;
   /** `18:30` today, `11月21日 18:30` before. */
-  timeOrDate(at: number, now: number, zone: string): string;
+  readonly timeOrDate: (at: number, now: number, zone: string) => string;
   /** `18:30–19:00` */
-  halfHour(at: number, zone: string): string;
+  readonly halfHour: (at: number, zone: string) => string;
   /** `刚刚`, `12 秒前`, `3 分钟前`, `2 小时前`, `5 天前`; what lies ahead the same way round. */
-  relative(at: number, now: number): string;
+  readonly relative: (at: number, now: number) => string;
   /** `2 小时 5 分`, for what is left. Never below zero. */
-  span(ms: number): string;
+  readonly span: (ms: number) => string;
 }
 
 /** Times where nothing says which zone (the operator's desk). */

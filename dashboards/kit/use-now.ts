@@ -4,9 +4,8 @@ import { useApi } from './api/api-context.tsx';
 /** The cloud's time, anew every `everyMs`, for what counts up or down on the page. */
 export function useNow(everyMs = 1_000): number {
   const { clock } = useApi();
-  const [now, setNow] = useState(clock.now);
+  const [now, setNow] = useState(() => clock.now());
   useEffect(() => {
-    setNow(clock.now());
     const timer = setInterval(() => setNow(clock.now()), everyMs);
     return () => clearInterval(timer);
   }, [clock, everyMs]);

@@ -28,7 +28,7 @@ const ResultsPage = lazy(() => import('./results/results-page.tsx').then((module
 export function App() {
   const words = useMessages();
   return (
-    <RoleGate role="merchant" signIn={<SignInPage title={words.title} subtitle={words.subtitle} by="email" />}>
+    <RoleGate app="merchant" signIn={<SignInPage title={words.title} subtitle={words.subtitle} by="email" />}>
       <LiveProvider refreshes={refreshes}>
         <Router base="/merchant">
           <TopOfNewPages />

@@ -17,7 +17,7 @@ export function OperatorApp() {
     document.title = `${m.app} · ${kit.product}`;
   }, [m, kit]);
   return (
-    <RoleGate role="operator" signIn={<SignInPage title={m.app} subtitle={m.signInHint} by="email" />}>
+    <RoleGate app="operator" signIn={<SignInPage title={m.app} subtitle={m.signInHint} by="email" />}>
       <Suspense fallback={<Loading />}>{traceOnly ? <TracePage /> : <OperatorConsole />}</Suspense>
     </RoleGate>
   );

@@ -15,7 +15,7 @@ export function PropertyApp() {
     document.title = `${m.app} · ${kit.product}`;
   }, [m, kit]);
   return (
-    <RoleGate role="property" signIn={<SignInPage title={m.app} subtitle={m.signInHint} by="email" />}>
+    <RoleGate app="property" signIn={<SignInPage title={m.app} subtitle={m.signInHint} by="email" />}>
       <Suspense fallback={<Loading />}>
         <PropertyConsole />
       </Suspense>

@@ -18,7 +18,7 @@ import {
   type Endpoints,
   type Page,
 } from '@gatecast/cloud-api/client';
-import { createContext, useContext, useMemo, useRef, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { SessionStore } from '../session/session.ts';
 import { createCloudClock, type CloudClock } from './clock.ts';
 import { newIdempotencyKey } from './idempotency-key.ts';
@@ -62,7 +62,11 @@ export function ApiProvider({ session, children }: { readonly session: SessionSt
     };
     return { client, clock: createCloudClock(base) };
   }, [session]);
-  const queries = useMemo(newQueryClient, []);
+  const [queries] = useState(newQueryClient);
+  useEffect(() => {
+    // Without an answer the page's own clock stays in charge, as it was until now.
+    api.clock.adjust().catch(() => undefined);
+  }, [api]);
   return (
     <ApiContext.Provider value={api}>
       <QueryClientProvider client={queries}>{children}</QueryClientProvider>

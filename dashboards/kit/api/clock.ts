@@ -1,11 +1,11 @@
 /**
  * The cloud's clock, as this page sees it. Windows of codes, holds and group times are the cloud's, so a wrong
- * clock on a phone must not shift them. Null fields and failures leave the page's own clock in charge.
+ * clock on a phone must not shift them.
  */
 export interface CloudClock {
-  now(): number;
-  /** Asks `GET /v1/time` once; the middle of the round trip is taken as the moment of the answer. */
-  adjust(signal?: AbortSignal): Promise<void>;
+  readonly now: () => number;
+  /** Asks `GET /v1/time` once; the middle of the round trip is taken as the moment of the answer. Rejects without an answer. */
+  readonly adjust: (signal?: AbortSignal) => Promise<void>;
 }
 
 export function createCloudClock(base: string): CloudClock {

@@ -73,9 +73,9 @@ function LiveBadge() {
   const state = useLiveState();
   const live = state === 'live';
   return (
-    <span className={`badge console-live ${live ? 'is-good' : 'is-warn'}`} role="status">
+    <output className={`badge console-live ${live ? 'is-good' : 'is-warn'}`}>
       <span className={`live-dot ${live ? 'is-live' : ''}`} />
       {live ? kit.live : kit.reconnecting}
-    </span>
+    </output>
   );
 }

@@ -28,6 +28,7 @@ export const consoleTheme: ThemeConfig = {
     fontFamily: 'var(--font)',
   },
   components: {
+    Segmented: { trackBg: '#e3e6f0', itemColor: '#4a5168' },
     Slider: {
       trackBg: '#3346d3',
       trackHoverBg: '#2634a8',

@@ -24,10 +24,10 @@ export function chooseLanguage({ search, stored, preferred }: LanguageHints): La
 const storageKey = 'gatecast.language';
 
 export interface LanguageStore {
-  language(): Language;
+  readonly language: () => Language;
   /** From now on, here and on later visits. */
-  choose(language: Language): void;
-  subscribe(listener: () => void): () => void;
+  readonly choose: (language: Language) => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 export function createLanguageStore(): LanguageStore {

@@ -15,14 +15,14 @@ export interface SessionState {
 
 /** Who is signed in here. Lives as long as the tab; the token never leaves sessionStorage and the authorization header. */
 export interface SessionStore {
-  state(): SessionState;
-  subscribe(listener: () => void): () => void;
-  token(): string | undefined;
+  readonly state: () => SessionState;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly token: () => string | undefined;
   /** Rejects with ApiError, `bad-credentials` among others. */
-  signIn(client: Client, body: SignInBody): Promise<Me>;
-  signOut(client: Client): Promise<void>;
+  readonly signIn: (client: Client, body: SignInBody) => Promise<Me>;
+  readonly signOut: (client: Client) => Promise<void>;
   /** The cloud answered 401: the token is void. */
-  expire(): void;
+  readonly expire: () => void;
 }
 
 export function createSessionStore(app: AppName, storage: Storage = sessionStorage): SessionStore {

@@ -37,11 +37,7 @@ export function SignInPage({ title, subtitle, by, picture }: SignInPageProps) {
             <h1>{title}</h1>
             <p>{subtitle}</p>
           </div>
-          {reason === 'expired' && (
-            <p className="notice is-warn" role="status">
-              {kit.sessionExpired}
-            </p>
-          )}
+          {reason === 'expired' && <output className="notice is-warn">{kit.sessionExpired}</output>}
           {by === 'email' ? <EmailSignIn /> : <PhoneSignIn />}
         </div>
       </main>

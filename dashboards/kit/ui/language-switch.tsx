@@ -7,12 +7,13 @@ const labels: Record<Language, string> = { zh: '中文', en: 'EN' };
 export function LanguageSwitch() {
   const { language, choose, kit } = useWords();
   return (
-    <div className="language-switch" role="group" aria-label={kit.switchLanguage}>
+    <fieldset className="language-switch">
+      <legend className="visually-hidden">{kit.switchLanguage}</legend>
       {languages.map((each) => (
         <button key={each} type="button" lang={each} aria-pressed={each === language} onClick={() => choose(each)}>
           {labels[each]}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

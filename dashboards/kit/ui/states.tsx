@@ -6,10 +6,10 @@ import { Icon, type IconName } from './icon.tsx';
 export function Loading() {
   const { kit } = useWords();
   return (
-    <div className="state" role="status">
+    <output className="state">
       <span className="spinner" />
       <span>{kit.loading}</span>
-    </div>
+    </output>
   );
 }
 

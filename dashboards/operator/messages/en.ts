@@ -61,6 +61,7 @@ export const en = {
     title: 'Live trace',
     intro: 'Door → play → scan → order → pick-up',
     stations: { door: 'Door', play: 'Play', visit: 'Scan', order: 'Order', pickup: 'Pick-up' },
+    besides: 'Besides',
     pause: 'Pause',
     resume: (waiting: number) => (waiting > 0 ? `Go on (${waiting} new)` : 'Go on'),
     empty: 'All quiet',

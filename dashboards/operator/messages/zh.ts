@@ -63,6 +63,7 @@ export const zh = {
     title: '实时链路',
     intro: '开门 → 看片 → 扫码 → 下单 → 取货',
     stations: { door: '开门', play: '看片', visit: '扫码', order: '下单', pickup: '取货' },
+    besides: '其他动态',
     pause: '暂停',
     resume: (waiting: number) => (waiting > 0 ? `继续（${waiting} 条新动态）` : '继续'),
     empty: '还没有动静',

@@ -39,7 +39,7 @@ export function Communities() {
           ...groups.map((group) => `${m.groups[group]} ${format.percent(profile[group] / 1_000_000)}`),
         ].join(' · ')
       }
-      form={(close) => <CommunityForm onDone={close} />}
+      renderForm={(close) => <CommunityForm onDone={close} />}
     />
   );
 }

@@ -20,7 +20,7 @@ export function Companies() {
       nameOf={(company) => company.name}
       keyOf={(company) => company.id}
       about={() => null}
-      form={(close) => <CompanyForm onDone={close} />}
+      renderForm={(close) => <CompanyForm onDone={close} />}
     />
   );
 }

@@ -56,7 +56,7 @@ function EntranceList({ communityId }: { readonly communityId: string }) {
       nameOf={(entrance) => entrance.name}
       keyOf={(entrance) => entrance.id}
       about={(entrance) => words.placement[entrance.placement]}
-      form={(close) => <EntranceForm communityId={communityId} onDone={close} />}
+      renderForm={(close) => <EntranceForm communityId={communityId} onDone={close} />}
     />
   );
 }

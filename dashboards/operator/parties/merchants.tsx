@@ -24,7 +24,7 @@ export function Merchants() {
       nameOf={(merchant) => merchant.name}
       keyOf={(merchant) => merchant.id}
       about={(merchant) => merchant.stores.map(({ name, address }) => `${name} · ${address}`).join('；')}
-      form={(close) => <MerchantForm onDone={close} />}
+      renderForm={(close) => <MerchantForm onDone={close} />}
     />
   );
 }

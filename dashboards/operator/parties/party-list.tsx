@@ -15,11 +15,11 @@ interface PartyListProps<T> {
   readonly keyOf: (item: T) => string;
   readonly about: (item: T) => ReactNode;
   /** The form in the dialog; `close` when it is done. */
-  readonly form: (close: () => void) => ReactNode;
+  readonly renderForm: (close: () => void) => ReactNode;
 }
 
 /** A list of parties with a button that opens the form for another one. */
-export function PartyList<T>({ pages, icon, empty, add, nameOf, keyOf, about, form }: PartyListProps<T>) {
+export function PartyList<T>({ pages, icon, empty, add, nameOf, keyOf, about, renderForm }: PartyListProps<T>) {
   const [adding, setAdding] = useState(false);
   const close = (): void => setAdding(false);
   const addButton = (
@@ -54,7 +54,7 @@ export function PartyList<T>({ pages, icon, empty, add, nameOf, keyOf, about, fo
       </LoadedPages>
       <LoadMore pages={pages} />
       <Modal open={adding} title={add} footer={null} width={520} destroyOnHidden onCancel={close}>
-        {form(close)}
+        {renderForm(close)}
       </Modal>
     </div>
   );

@@ -5,6 +5,7 @@ import { useMessages } from '../messages/zh.ts';
 import { ChainCard } from './chain-card.tsx';
 import { useTraceNames } from './names.ts';
 import { NoteRow } from './note-row.tsx';
+import { useIsWide } from './use-is-wide.ts';
 import { useTrace } from './use-trace.ts';
 import './trace.css';
 
@@ -14,6 +15,13 @@ export function TraceFeed() {
   const trace = useTrace();
   const names = useTraceNames();
   const now = useNow();
+  const isWide = useIsWide();
+  const columns = isWide
+    ? [
+        { label: m.title, items: trace.items.filter(({ type }) => type === 'chain') },
+        { label: m.besides, items: trace.items.filter(({ type }) => type === 'note') },
+      ]
+    : [{ label: m.title, items: trace.items }];
   return (
     <>
       <div className="trace-bar">
@@ -35,15 +43,19 @@ export function TraceFeed() {
           <p>{m.emptyHint}</p>
         </Empty>
       )}
-      <ol className="trace-items" aria-label={m.title}>
-        {trace.items.map((item) =>
-          item.type === 'chain' ? (
-            <ChainCard key={item.key} chain={item} names={names} now={now} />
-          ) : (
-            <NoteRow key={item.key} note={item} names={names} now={now} />
-          ),
-        )}
-      </ol>
+      <div className="trace-columns">
+        {columns.map(({ label, items }) => (
+          <ol key={label} className="trace-items" aria-label={label}>
+            {items.map((item) =>
+              item.type === 'chain' ? (
+                <ChainCard key={item.key} chain={item} names={names} now={now} />
+              ) : (
+                <NoteRow key={item.key} note={item} names={names} now={now} />
+              ),
+            )}
+          </ol>
+        ))}
+      </div>
     </>
   );
 }

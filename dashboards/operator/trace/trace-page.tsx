@@ -28,10 +28,10 @@ function TraceHead() {
   return (
     <header className="trace-head">
       <h1>{m.title}</h1>
-      <span className={`badge ${isLive ? 'is-good' : 'is-warn'}`} role="status">
+      <output className={`badge ${isLive ? 'is-good' : 'is-warn'}`}>
         <span className={`live-dot ${isLive ? 'is-live' : ''}`} />
         {isLive ? kit.live : kit.reconnecting}
-      </span>
+      </output>
       <LanguageSwitch />
     </header>
   );

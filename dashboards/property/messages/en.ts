@@ -165,7 +165,7 @@ export const en = {
       'no-list': 'The terminal has no list yet',
       'cannot-commit': 'The terminal cannot store',
       'door-offline': 'Lock unreachable',
-    } as Readonly<Record<string, string>>,
+    },
     empty: 'Nothing here yet',
     emptyHint: 'As soon as somebody opens a door it appears here.',
     emptyFilter: 'Nothing matches',

@@ -29,7 +29,7 @@ export function PassReady({ pass, zone, onDone }: PassReadyProps) {
   const spoken = `${pass.code.slice(0, 4)} ${pass.code.slice(4)}`;
   return (
     <div className="stack pass-ready">
-      <p className="pass-code digits" aria-label={[...pass.code].join(' ')}>
+      <p className="pass-code digits">
         {spoken}
         <span>#</span>
       </p>
@@ -37,12 +37,12 @@ export function PassReady({ pass, zone, onDone }: PassReadyProps) {
       <p className="soft">
         {pass.label} · {m.window(format.dateTime(pass.from, zone), format.dateTime(pass.to, zone))}
       </p>
-      <p className={`notice ${complete ? 'is-good' : ''}`} role="status">
+      <output className={`notice ${complete ? 'is-good' : ''}`}>
         {complete || of === 0 ? <Icon name={complete ? 'check' : 'alert'} /> : <span className="spinner" />}
         <span>
           {of === 0 ? m.noTerminals : complete ? m.deliveredAll : m.delivering} {of > 0 && m.delivered(terminals, of)}
         </span>
-      </p>
+      </output>
       <p className="notice is-warn">{m.onlyOnce}</p>
       <div className="row pass-ready-actions">
         <CopyButton text={m.shareText(pass.code, format.dateTime(pass.to, zone))} />

@@ -51,7 +51,7 @@ export function SetPin({ resident, onClose }: SetPinProps) {
             { pattern: /^\d{6,8}$/, message: m.pinFormat },
           ]}
         >
-          <Input className="digits pin-input" inputMode="numeric" maxLength={8} autoComplete="off" autoFocus />
+          <Input className="digits pin-input" inputMode="numeric" maxLength={8} autoComplete="off" />
         </Form.Item>
         <div className="stack">
           {resident && <p className="soft">{m.howTo(resident.unit)}</p>}

@@ -111,7 +111,8 @@ function QuietHours({ quiet, onChange }: QuietHoursProps) {
     </div>
   );
   return (
-    <div className="field" role="group" aria-labelledby={`${id}-on`}>
+    <fieldset className="field">
+      <legend className="visually-hidden">{m.quietOn}</legend>
       <span className="row">
         <Switch checked={on} aria-labelledby={`${id}-on`} onChange={(next) => onChange(next ? usualQuiet : noQuiet)} />
         <span id={`${id}-on`} className="field-label">
@@ -125,7 +126,7 @@ function QuietHours({ quiet, onChange }: QuietHoursProps) {
         </div>
       )}
       <span className="hint">{m.quietHint}</span>
-    </div>
+    </fieldset>
   );
 }
 
