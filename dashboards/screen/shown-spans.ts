@@ -1,7 +1,7 @@
 import type { ShownSpan, shownSpansMax } from '@gatecast/firmware-protocol/messages';
 
 /** Frames further apart than this do not follow each other without a break. */
-export const breakMs = 250;
+const breakMs = 250;
 
 /** As many as a report may hold; only the type is taken over, for the value would bring zod along. */
 export const spansMax: typeof shownSpansMax = 64;

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import type { JournalWriter } from '../journal/journal-writer.ts';
 import type { PlayerMemory } from './player-memory.ts';
 
-export interface Place {
+interface Place {
   readonly entrance: string;
   readonly placement: Placement;
 }

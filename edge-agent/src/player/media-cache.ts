@@ -28,7 +28,7 @@ export interface MediaCacheParts {
 }
 
 /** Room for clips on the terminal's disk. */
-export const mediaBytesMax = 2 * 1024 ** 3;
+const mediaBytesMax = 2 * 1024 ** 3;
 
 interface Shelf extends MediaCacheParts {
   readonly cached: Set<string>;

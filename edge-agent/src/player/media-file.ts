@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { DomainError } from '@gatecast/firmware-protocol';
 import type { MediaClip } from '@gatecast/firmware-protocol/messages';
 
-export type MediaFault = 'bad-status' | 'bad-range' | 'too-long' | 'too-short' | 'wrong-hash' | 'idle' | 'unreachable';
+type MediaFault = 'bad-status' | 'bad-range' | 'too-long' | 'too-short' | 'wrong-hash' | 'idle' | 'unreachable';
 
 const fault = (code: MediaFault, message: string, options?: ErrorOptions) =>
   new DomainError(code, message, {}, options);
 
 export const clipPath = (dir: string, sha256: string): string => join(dir, `${sha256}.mp4`);
-export const partPath = (dir: string, sha256: string): string => join(dir, `${sha256}.part`);
+const partPath = (dir: string, sha256: string): string => join(dir, `${sha256}.part`);
 
 async function statOf(path: string): Promise<Stats | undefined> {
   try {
@@ -22,7 +22,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
-export async function sizeOf(path: string): Promise<number> {
+async function sizeOf(path: string): Promise<number> {
   return (await statOf(path))?.size ?? 0;
 }
 
@@ -38,7 +38,7 @@ export async function isWhole(path: string, clip: MediaClip): Promise<boolean> {
 export type FetchMedia = (sha256: string, fromByte: number, signal: AbortSignal) => Promise<Response>;
 
 /** A connection on which nothing comes for so long is given up. */
-export const idleMsMax = 30_000;
+const idleMsMax = 30_000;
 
 /**
  * Brings one clip into `dir`: goes on where an earlier try ended, checks the SHA-256 of the whole, and only then gives it its name.

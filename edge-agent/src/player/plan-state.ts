@@ -12,7 +12,7 @@ export interface Delivery {
 }
 
 /** The last choice for an entrance. */
-export interface LastChoice {
+interface LastChoice {
   readonly at: InstantMs;
   readonly clip: string;
   readonly campaign: string | null;

@@ -5,7 +5,7 @@ import type { Plan, PlanEntry } from '@gatecast/firmware-protocol/messages';
 export const morning = instant(Date.parse('2026-11-22T23:40:00Z'));
 export const at = (time: string): InstantMs => instant(Date.parse(`2026-11-23T${time}:00+08:00`));
 
-export const sha = (mark: string): string => mark.repeat(64).slice(0, 64);
+const sha = (mark: string): string => mark.repeat(64).slice(0, 64);
 export const clips = {
   families: sha('a'),
   commuters: sha('b'),

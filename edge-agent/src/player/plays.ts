@@ -30,15 +30,10 @@ export interface MadeDecision {
   readonly milliTouches: number;
 }
 
-export type ReportRefusal =
-  | 'unknown-decision'
-  | 'already-counted'
-  | 'late-report'
-  | 'impossible-report'
-  | 'cannot-commit';
+type ReportRefusal = 'unknown-decision' | 'already-counted' | 'late-report' | 'impossible-report' | 'cannot-commit';
 
 /** How long after the end of a clip the page may still tell of it. */
-export const reportGraceMs = seconds(10);
+const reportGraceMs = seconds(10);
 const settledMax = 512;
 
 export interface Plays {

@@ -20,7 +20,7 @@ export interface ScreenFeedParts {
 }
 
 /** The screen itself, a preview or two, and those that have not noticed yet that they are gone. */
-export const pagesMax = 8;
+const pagesMax = 8;
 /** A page that has so many messages outstanding does not read; it comes back by itself. */
 const unreadMax = 64;
 const retryMs = 1_000;

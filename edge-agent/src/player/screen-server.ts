@@ -39,7 +39,7 @@ export interface ScreenServerParts {
   readonly pagesChanged: () => void;
 }
 
-export const reportBytesMax = 16_384;
+const reportBytesMax = 16_384;
 
 /** Only the machine's own browser can reach it. */
 const hostname = '127.0.0.1';

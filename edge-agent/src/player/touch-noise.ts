@@ -3,7 +3,7 @@ import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { TouchEvent } from '@gatecast/firmware-protocol/messages';
 
 /** Fewer touches than this are not told at all. */
-export const touchesTold = 10;
+const touchesTold = 10;
 
 /** One touch more or less changes the odds of any published count by a factor of at most e. */
 const epsilon = 1;

@@ -12,12 +12,12 @@ import type { Opening } from '../door/door-listener.ts';
 import type { JournalWriter } from '../journal/journal-writer.ts';
 
 /** How long a touch lasts where no contact tells that the door closed. */
-export const windowWithoutContactMs = seconds(6);
+const windowWithoutContactMs = seconds(6);
 /** A door propped open does not keep anybody in front of the screen. */
-export const windowMsMax = seconds(30);
+const windowMsMax = seconds(30);
 
 /** The time in which frames count for a touch, on the monotonic clock. `toMono` is undefined while it lasts. */
-export interface TouchWindow {
+interface TouchWindow {
   readonly opening: Opening;
   readonly toMono: DurationMs | undefined;
 }
