@@ -1,0 +1,105 @@
+import { instant, manualClock, minutes, seconds } from '@gatecast/firmware-protocol';
+import { eq } from 'drizzle-orm';
+import { afterEach, expect, it, vi } from 'vitest';
+import { describeStores } from './db/test-stores.ts';
+import { createJobs, type Jobs } from './jobs.ts';
+import { silentLog } from './log.ts';
+import { createOutbox } from './outbox.ts';
+
+describeStores('jobs', (its) => {
+  const clock = manualClock(instant(1_770_000_000_000));
+  const running: Jobs[] = [];
+  const make = () => {
+    const jobs = createJobs(its.store, clock, silentLog());
+    running.push(jobs);
+    return jobs;
+  };
+  const row = async (id: string) => {
+    const { jobs } = its.store.read.t;
+    return (await its.store.read.select().from(jobs).where(eq(jobs.id, id)))[0];
+  };
+  afterEach(async () => {
+    for (const jobs of running.splice(0)) await jobs.stop();
+  });
+
+  it('are done once, at once after the commit, and not if it fails', async () => {
+    const done: unknown[] = [];
+    const jobs = make();
+    jobs.handle('once', { run: async (payload) => void done.push(payload) });
+    await jobs.start();
+    await its.store.tx(async (q) => {
+      await jobs.add(q, 'once', { n: 1 }, { id: 'job-1' });
+      await jobs.add(q, 'once', { n: 1 }, { id: 'job-1' });
+    });
+    await expect(
+      its.store.tx(async (q) => {
+        await jobs.add(q, 'once', { n: 2 });
+        throw new Error('rolled back');
+      }),
+    ).rejects.toThrow();
+    await vi.waitFor(async () => expect(await row('job-1')).toBeUndefined());
+    expect(done).toEqual([{ n: 1 }]);
+  });
+
+  it('are tried again later, and given up with a word in the end', async () => {
+    let tries = 0;
+    let gaveUp = 0;
+    const jobs = make();
+    jobs.handle('fails', {
+      attemptsMax: 2,
+      forgetPayload: true,
+      async run() {
+        tries += 1;
+        throw new Error(`no ${tries}`);
+      },
+      gaveUp: async () => void (gaveUp += 1),
+    });
+    await jobs.start();
+    await its.store.tx((q) => jobs.add(q, 'fails', { phone: 'x' }, { id: 'job-2' }));
+    await vi.waitFor(async () => expect((await row('job-2'))?.error).toBe('no 1'));
+    expect((await row('job-2'))?.runAt).toBeGreaterThan(clock.now());
+    clock.advance(minutes(10));
+    await vi.waitFor(
+      async () => expect(await row('job-2')).toMatchObject({ state: 'failed', error: 'no 2', payload: {} }),
+      5_000,
+    );
+    await vi.waitFor(() => expect(gaveUp).toBe(1));
+  });
+
+  it('that a dead process had begun are taken up when its lease is over', async () => {
+    const dead = make();
+    dead.handle('slow', { leaseMs: seconds(30), run: () => new Promise(() => undefined) });
+    await dead.start();
+    running.pop();
+    await its.store.tx((q) => dead.add(q, 'slow', {}, { id: 'job-3' }));
+    await vi.waitFor(async () => expect((await row('job-3'))?.attempts).toBe(1));
+
+    let done = 0;
+    const next = make();
+    next.handle('slow', { run: async () => void (done += 1) });
+    await next.start();
+    expect(done).toBe(0);
+    clock.advance(seconds(31));
+    await vi.waitFor(() => expect(done).toBe(1), 5_000);
+  });
+
+  it('come again and again if they are meant to', async () => {
+    let runs = 0;
+    const jobs = make();
+    jobs.handle('often', { everyMs: minutes(5), run: async () => void (runs += 1) });
+    await jobs.start();
+    await vi.waitFor(async () => expect((await row('every:often'))?.runAt).toBe(clock.now() + minutes(5)));
+    clock.advance(minutes(5));
+    await vi.waitFor(() => expect(runs).toBe(2), 5_000);
+  });
+
+  it('carry calls to the outside with an id that the other side can know again', async () => {
+    const sent: [unknown, string][] = [];
+    const jobs = make();
+    const outbox = createOutbox(jobs);
+    outbox.handle('pay', async (payload, id) => void sent.push([payload, id]));
+    await jobs.start();
+    await its.store.tx((q) => outbox.send(q, 'pay', { fen: 100 }, 'pay_1'));
+    await vi.waitFor(() => expect(sent).toEqual([[{ fen: 100 }, 'pay_1']]));
+  });
+});
