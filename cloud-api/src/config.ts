@@ -18,7 +18,10 @@ const environment = z.object({
   /** Made with mode 0600 at the first start; default `master.key` in the data folder. */
   GATECAST_MASTER_KEY_FILE: z.string().optional(),
   /** Where this program finds the broker. Empty: no broker, hints are not sent and commands are refused. */
-  GATECAST_BROKER_URL: z.string().regex(/^(mqtts?|wss?):\/\/|^$/).default('mqtt://127.0.0.1:1883'),
+  GATECAST_BROKER_URL: z
+    .string()
+    .regex(/^(mqtts?|wss?):\/\/|^$/)
+    .default('mqtt://127.0.0.1:1883'),
   /** Where terminals find the broker; default: the same. */
   GATECAST_BROKER_PUBLIC_URL: z.string().optional(),
   /** The operator's account, made when there is no account at all. */
@@ -29,11 +32,14 @@ const environment = z.object({
   GATECAST_SMS_TOKEN: z.string().optional(),
   /** The payment provider (here: the sandbox). Without it nothing can be paid. */
   GATECAST_PAY_URL: z.url().optional(),
-  /** An ffmpeg with libx264, aac and loudnorm; default: whatever is found. */
+  /** An ffmpeg with libx264, aac and loudnorm; default: whatever is found. `none`: uploads wait unless they are clips already. */
   FFMPEG_PATH: z.string().optional(),
   GATECAST_DASHBOARDS_DIR: z.string().default(fileURLToPath(new URL('../../dashboards/dist', import.meta.url))),
   /** Origins that may show the pages in a frame, separated by spaces. */
-  GATECAST_FRAME_ANCESTORS: z.string().regex(/^[\w.:/* -]*$/).default(''),
+  GATECAST_FRAME_ANCESTORS: z
+    .string()
+    .regex(/^[\w.:/* -]*$/)
+    .default(''),
   GATECAST_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Demo and tests: a file that holds how many milliseconds the clock is off. */
   GATECAST_CLOCK_FILE: z.string().optional(),
@@ -79,7 +85,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     masterKeyFile: e.GATECAST_MASTER_KEY_FILE ?? join(e.GATECAST_DATA_DIR, 'master.key'),
     brokerUrl: e.GATECAST_BROKER_URL,
     brokerPublicUrl: e.GATECAST_BROKER_PUBLIC_URL ?? e.GATECAST_BROKER_URL,
-    firstOperator: both(e.GATECAST_FIRST_OPERATOR_EMAIL, e.GATECAST_FIRST_OPERATOR_PASSWORD, (email, password) => ({ email, password })),
+    firstOperator: both(e.GATECAST_FIRST_OPERATOR_EMAIL, e.GATECAST_FIRST_OPERATOR_PASSWORD, (email, password) => ({
+      email,
+      password,
+    })),
     sms: both(e.GATECAST_SMS_URL, e.GATECAST_SMS_TOKEN, (url, token) => ({ url, token })),
     payUrl: e.GATECAST_PAY_URL?.replace(/\/$/, ''),
     ffmpegPath: e.FFMPEG_PATH,

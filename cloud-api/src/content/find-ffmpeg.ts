@@ -29,7 +29,7 @@ interface Candidate {
 /**
  * The first of FFMPEG_PATH, ffmpeg-static, `ffmpeg` on PATH and @ffmpeg-installer/ffmpeg that runs and has libx264, aac and loudnorm.
  * ffmpeg-static may be absent or point at a file that was never downloaded, so its file is looked for; the last one is old
- * (2018) and stands in for development only. Never rejects.
+ * (2018) and stands in for development only. `FFMPEG_PATH=none` looks for none. Never rejects.
  */
 export async function findFfmpeg(env: { readonly FFMPEG_PATH?: string | undefined }): Promise<Ffmpeg | NoFfmpeg> {
   const tried: { candidate: string; fault: string }[] = [];
@@ -42,6 +42,7 @@ export async function findFfmpeg(env: { readonly FFMPEG_PATH?: string | undefine
 }
 
 function* candidates(env: { readonly FFMPEG_PATH?: string | undefined }): Generator<Candidate> {
+  if (env.FFMPEG_PATH === 'none') return;
   if (env.FFMPEG_PATH) yield { from: 'FFMPEG_PATH', path: env.FFMPEG_PATH };
   yield { from: 'ffmpeg-static', path: binaryOf('ffmpeg-static') };
   yield { from: 'PATH', path: 'ffmpeg' };

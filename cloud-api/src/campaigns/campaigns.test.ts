@@ -1,0 +1,200 @@
+import { halfHourMs, minutes, type InstantMs } from '@gatecast/firmware-protocol';
+import { mediaManifest, plan as planSchema } from '@gatecast/firmware-protocol/messages';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
+import { testApp, type TestApp } from '../test-app.ts';
+import { approvedClip, campaignOf, merchantAt, notify, pay, type TestMerchant } from '../test-market.ts';
+import {
+  claimedTerminal,
+  neighbourhood,
+  signInTerminal,
+  type Neighbourhood,
+  type TestTerminal,
+} from '../test-neighbourhood.ts';
+
+const provider = memoryProvider();
+let world: TestApp;
+let here: Neighbourhood;
+let terminal: TestTerminal;
+let merchant: TestMerchant;
+let campaignId: string;
+
+beforeAll(async () => {
+  world = await testApp({ paymentProvider: provider });
+  here = await neighbourhood(world);
+  terminal = await claimedTerminal(world, here);
+  merchant = await merchantAt(world, here);
+  campaignId = await campaignOf(world, merchant);
+}, 60_000);
+afterAll(() => world.close());
+
+const now = () => world.clock.now();
+const nextHalfHour = () => now() - (now() % halfHourMs) + halfHourMs;
+const book = (over: Readonly<Record<string, unknown>> = {}, token = merchant.token, key?: string) =>
+  world.call('POST', '/v1/bookings', {
+    token,
+    body: { campaignId, communityId: here.communityId, at: nextHalfHour(), touches: 10, ...over },
+    ...(key === undefined ? {} : { idempotencyKey: key }),
+  });
+const bookingOf = async (id: string) => (await world.call('GET', `/v1/bookings/${id}`, { token: merchant.token })).body;
+const document = async (kind: string) =>
+  (await world.call('GET', `/v1/terminals/${terminal.id}/documents/${kind}`, { token: terminal.token })).body;
+const slotAt = async (at: number) => {
+  const { body } = await world.call('GET', `/v1/slots?communityId=${here.communityId}&date=2026-11-23`, {
+    token: merchant.token,
+  });
+  return body.items.find((slot: { at: number }) => slot.at === at);
+};
+
+describe('a merchant who books exposure', () => {
+  it('sees forty-eight half-hours of the day, the past ones closed', async () => {
+    const { body } = await world.call('GET', `/v1/slots?communityId=${here.communityId}&date=2026-11-23`, {
+      token: merchant.token,
+    });
+    expect(body.items).toHaveLength(48);
+    expect(body.items[0]).toMatchObject({ bookable: false, reason: 'past', freeTouches: 0 });
+    expect(await slotAt(nextHalfHour())).toMatchObject({ bookable: true, touchPriceFen: 20 });
+  });
+
+  it('holds touches, pays, and finds them in the plan of the screen at once', async () => {
+    const at = nextHalfHour();
+    const free = (await slotAt(at)).freeTouches;
+    const held = await book();
+    expect(held).toMatchObject({ status: 201, body: { status: 'held', priceFen: 200, payUrl: /^https:/ } });
+    expect((await slotAt(at)).freeTouches).toBe(free - 10);
+    expect((await document('plan')).body.cells).toEqual([]);
+
+    expect((await pay(world, provider, held)).status).toBe(204);
+    expect(await bookingOf(held.body.id)).toMatchObject({ status: 'paid', payUrl: null });
+    const plan = planSchema.parse((await document('plan')).body);
+    expect(plan.cells).toMatchObject([{ at, event: 'opening', entries: [{ campaign: campaignId, remaining: 10 }] }]);
+    const { clips } = mediaManifest.parse((await document('media')).body);
+    expect(clips).toMatchObject([
+      { sha256: plan.cells[0]?.entries[0]?.clip, advertiser: '好邻居水果店', hasDeal: false },
+    ]);
+  });
+
+  it('gets the same booking for the same key', async () => {
+    const at = nextHalfHour() + halfHourMs;
+    const [first, again] = [await book({ at }, merchant.token, 'k1'), await book({ at }, merchant.token, 'k1')];
+    expect(again.body.id).toBe(first.body.id);
+  });
+
+  it('is told when so much is not left, and cannot book across the half-hours, the past or far ahead', async () => {
+    const at = nextHalfHour();
+    const { freeTouches } = await slotAt(at);
+    const codes = [
+      await book({ touches: freeTouches + 1 }),
+      await book({ at: at + minutes(10) }),
+      await book({ at: at - 2 * halfHourMs }),
+      await book({ at: at + 61 * 86_400_000 }),
+    ].map((answer) => [answer.status, answer.body.code]);
+    expect(codes).toEqual([
+      [409, 'slot-sold-out'],
+      [422, 'slot-misaligned'],
+      [409, 'slot-past'],
+      [409, 'slot-too-far'],
+    ]);
+  });
+
+  it('cannot book with another merchant’s campaign or see its bookings', async () => {
+    const other = await merchantAt(world, here, '隔壁面馆');
+    expect(await book({}, other.token)).toMatchObject({ status: 404 });
+    const held = await book();
+    expect(await world.call('GET', `/v1/bookings/${held.body.id}`, { token: other.token })).toMatchObject({
+      status: 404,
+    });
+    expect((await world.call('GET', '/v1/bookings', { token: other.token })).body.items).toEqual([]);
+  });
+
+  it('loses what was not paid in time, and late money goes back without reviving it', async () => {
+    const at = nextHalfHour() + 4 * halfHourMs;
+    const before = (await slotAt(at)).freeTouches;
+    const held = await book({ at });
+    world.clock.advance(minutes(11));
+    await vi.waitFor(async () => expect(await bookingOf(held.body.id)).toMatchObject({ status: 'expired' }), 10_000);
+    expect((await slotAt(at)).freeTouches).toBe(before);
+    const refunded = provider.refunds.length;
+    expect((await pay(world, provider, held)).status).toBe(204);
+    await vi.waitFor(() => expect(provider.refunds).toHaveLength(refunded + 1), 5_000);
+    expect(await bookingOf(held.body.id)).toMatchObject({ status: 'expired' });
+    const { body } = await world.call('GET', '/v1/ledger', { token: world.operator });
+    expect(body.items.map((e: { kind: string }) => e.kind).slice(0, 4)).toEqual([
+      'unapplied-refund',
+      'unapplied-refund',
+      'unapplied-payment',
+      'unapplied-payment',
+    ]);
+  });
+
+  it('still has the booking when the provider was away, and can pay later', async () => {
+    provider.down = true;
+    const held = await book({ at: nextHalfHour() + 5 * halfHourMs });
+    expect(held).toMatchObject({ status: 201, body: { status: 'held', payUrl: null } });
+    provider.down = false;
+    world.clock.advance(minutes(1));
+    await vi.waitFor(async () => expect((await bookingOf(held.body.id)).payUrl).toMatch(/^https:/), 10_000);
+  });
+});
+
+describe('the provider’s callback', () => {
+  it('counts once, however often it comes', async () => {
+    const held = await book({ at: nextHalfHour() + 6 * halfHourMs });
+    const body = provider.pay(held.body.payUrl.split('/').at(-1));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => notify(world, body)));
+    expect(answers.map((a) => a.status)).toEqual(Array.from({ length: 10 }, () => 204));
+    const { body: ledger } = await world.call('GET', '/v1/ledger?account=platform-income', { token: world.operator });
+    const paid = ledger.items.filter((e: { businessNo: string }) => e.businessNo === JSON.parse(body).transactionId);
+    expect(paid).toMatchObject([{ amountFen: -200 }]);
+  });
+
+  it('is refused when it is not the provider’s or not what was asked for, and changes nothing', async () => {
+    const held = await book({ at: nextHalfHour() + 7 * halfHourMs });
+    const outTradeNo = held.body.payUrl.split('/').at(-1);
+    expect(await notify(world, provider.pay(outTradeNo), {})).toMatchObject({
+      status: 401,
+      body: { code: 'payment-notice-refused' },
+    });
+    for (const over of [{ amountFen: 1 }, { storeId: merchant.storeId }, { outTradeNo: 'pay_unknown' }]) {
+      expect(await notify(world, provider.pay(outTradeNo, over))).toMatchObject({ body: { code: 'payment-mismatch' } });
+    }
+    expect(await bookingOf(held.body.id)).toMatchObject({ status: 'held' });
+  });
+});
+
+describe('the plan of a screen', () => {
+  const houseTitles = async () => {
+    const media = mediaManifest.parse((await document('media')).body);
+    const plan = planSchema.parse((await document('plan')).body);
+    return plan.house.map((h) => [h.segment, media.clips.find((c) => c.sha256 === h.clip)?.title]);
+  };
+
+  it(
+    'gains a house clip when the operator approves it and loses it when it is taken down',
+    { timeout: 30_000 },
+    async () => {
+      const clipId = await approvedClip(world, world.operator, { title: '回家真好', house: 'families' }, 'smptebars');
+      await vi.waitFor(async () => expect(await houseTitles()).toEqual([['families', '回家真好']]), 5_000);
+      await world.call('POST', `/v1/clips/${clipId}/reject`, {
+        token: world.operator,
+        body: { reason: 'quality', note: 'too dark' },
+      });
+      await vi.waitFor(async () => expect(await houseTitles()).toEqual([]), 5_000);
+    },
+  );
+
+  it('begins anew each day', async () => {
+    const { version, body } = await document('plan');
+    const first: InstantMs = body.validFrom;
+    world.clock.advance(minutes(24 * 60));
+    terminal = {
+      ...terminal,
+      token: (await signInTerminal(world, terminal.id, terminal.epoch, terminal.identity)).body.token,
+    };
+    await vi.waitFor(async () => {
+      const next = await document('plan');
+      expect(next.version).toBeGreaterThan(version);
+      expect(next.body.validFrom).toBe(first + 86_400_000);
+    }, 10_000);
+  });
+});

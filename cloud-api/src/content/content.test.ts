@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { testApp, type TestApp } from '../test-app.ts';
+import { approvedClip, merchantAt, shortVideo, upload, type TestMerchant } from '../test-market.ts';
+import { claimedTerminal, neighbourhood, signInTerminal, type TestTerminal } from '../test-neighbourhood.ts';
+import { mp4File } from './mp4.fixture.ts';
+
+let world: TestApp;
+let merchant: TestMerchant;
+let terminal: TestTerminal;
+let clipId: string;
+
+beforeAll(async () => {
+  world = await testApp();
+  const here = await neighbourhood(world);
+  terminal = await claimedTerminal(world, here);
+  merchant = await merchantAt(world, here);
+  clipId = await approvedClip(world, merchant.token);
+}, 60_000);
+afterAll(() => world.close());
+
+const clip = async (id = clipId, token = merchant.token) =>
+  (await world.call('GET', `/v1/clips/${id}`, { token })).body;
+const fetchBytes = async (path: string, headers: Record<string, string> = {}) => {
+  const answer = await world.app.fetch(new Request(`http://gatecast.test${path}`, { headers }));
+  return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
+};
+
+describe('a merchant’s video', () => {
+  it('becomes a clip that the screens play, with a poster', async () => {
+    expect(await clip()).toMatchObject({
+      status: 'approved',
+      title: '当季草莓',
+      merchantName: '好邻居水果店',
+      progressPercent: 100,
+      width: 720,
+      height: 1280,
+      house: null,
+    });
+  });
+
+  it('and its poster can be loaded with their signed addresses only, for an hour', async () => {
+    const { posterUrl, videoUrl, sha256 } = await clip();
+    const [poster, video] = [await fetchBytes(posterUrl), await fetchBytes(videoUrl)];
+    expect(poster).toMatchObject({ status: 200 });
+    expect(poster.headers.get('content-type')).toBe('image/jpeg');
+    expect(createHash('sha256').update(video.bytes).digest('hex')).toBe(sha256);
+    expect((await fetchBytes(posterUrl.replace('poster.jpg', 'video.mp4'))).status).toBe(403);
+    expect((await fetchBytes(posterUrl.replace(/expires=\d/, 'expires=9'))).status).toBe(403);
+    world.clock.advance((90 * 60_000) as never);
+    expect((await fetchBytes(videoUrl)).status).toBe(403);
+  });
+
+  it.each([
+    ['words', Buffer.from('no video'), 422, 'video-not-mp4'],
+    ['half a file', mp4File().subarray(0, 900), 422, 'video-truncated'],
+    ['a film', mp4File({ durationMs: 90_000 }), 422, 'video-too-long'],
+    ['sound without picture', mp4File({ video: false }), 422, 'video-no-picture'],
+  ])('is refused if it is %s, and leaves nothing behind', async (_, bytes, status, code) => {
+    const before = (await world.call('GET', '/v1/clips', { token: merchant.token })).body.items.length;
+    expect(await upload(world, merchant.token, bytes)).toMatchObject({ status, body: { code } });
+    expect((await world.call('GET', '/v1/clips', { token: merchant.token })).body.items).toHaveLength(before);
+  });
+
+  it('that no converter can read fails with a reason', async () => {
+    const { body } = await upload(world, merchant.token, mp4File({ width: 640, height: 360 }));
+    await vi.waitFor(
+      async () => expect(await clip(body.id)).toMatchObject({ status: 'failed', reason: 'transcode-failed' }),
+      10_000,
+    );
+  });
+
+  it('is for its merchant and the operator alone; house clips are the operator’s', async () => {
+    const other = await merchantAt(world, await neighbourhood(world), '隔壁面馆');
+    expect(await world.call('GET', `/v1/clips/${clipId}`, { token: other.token })).toMatchObject({ status: 404 });
+    expect(await world.call('POST', `/v1/clips/${clipId}/approve`, { token: merchant.token })).toMatchObject({
+      status: 403,
+    });
+    expect(await upload(world, merchant.token, await shortVideo(), { title: 'x', house: 'all' })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  it('cannot be approved twice', async () => {
+    const again = await world.call('POST', `/v1/clips/${clipId}/approve`, { token: world.operator });
+    expect(again).toMatchObject({ status: 409, body: { code: 'clip-state' } });
+  });
+});
+
+describe('a terminal', () => {
+  const bearer = () => ({ authorization: `Bearer ${token}` });
+  let token: string;
+  beforeAll(async () => {
+    token = (await signInTerminal(world, terminal.id, terminal.epoch, terminal.identity)).body.token;
+  });
+
+  it('fetches an approved clip whole, and takes up a broken download where it ended', async () => {
+    const { sha256 } = await clip();
+    const path = `/v1/terminals/${terminal.id}/media/${sha256}`;
+    const whole = await fetchBytes(path, bearer());
+    const rest = await fetchBytes(path, { ...bearer(), range: 'bytes=1000-' });
+    expect(createHash('sha256').update(whole.bytes).digest('hex')).toBe(sha256);
+    expect(rest.status).toBe(206);
+    expect(rest.bytes.equals(whole.bytes.subarray(1_000))).toBe(true);
+    expect(rest.headers.get('content-range')).toBe(`bytes 1000-${whole.bytes.length - 1}/${whole.bytes.length}`);
+    expect((await fetchBytes(path, { ...bearer(), range: 'bytes=99999999-' })).status).toBe(416);
+  });
+
+  it('gets nothing that is not approved, and nobody else gets anything', async () => {
+    const { sha256 } = await clip();
+    expect((await fetchBytes(`/v1/terminals/${terminal.id}/media/${'0'.repeat(64)}`, bearer())).status).toBe(404);
+    expect((await fetchBytes(`/v1/terminals/${terminal.id}/media/${sha256}`)).status).toBe(401);
+  });
+});
+
+describe('a machine without a converter', () => {
+  it('says so and keeps uploads queued, but lets a file pass that is a clip already', async () => {
+    const bare = await testApp({ env: { FFMPEG_PATH: 'none' } });
+    const { token } = await merchantAt(bare, await neighbourhood(bare));
+    expect(await bare.call('GET', '/readyz')).toMatchObject({ status: 200, body: { ready: true, ffmpeg: false } });
+    const raw = (await upload(bare, token, await shortVideo())).body.id;
+    const conforming = (await upload(bare, token, mp4File())).body.id;
+    const seen = async (id: string) => (await bare.call('GET', `/v1/clips/${id}`, { token })).body;
+    await vi.waitFor(async () => {
+      expect(await seen(raw)).toMatchObject({ status: 'queued', reason: 'no-ffmpeg' });
+      expect(await seen(conforming)).toMatchObject({ status: 'in-review', posterUrl: null, width: 720, height: 1280 });
+    }, 10_000);
+    await bare.close();
+  });
+});
