@@ -119,6 +119,16 @@ describe('the terminal remembers', () => {
     expect((await store.reached()).door.seq).toBe(1);
   });
 
+  it('a row that cannot be hashed is the only one that is not written', async () => {
+    await open();
+    await store.saveClaim(claim);
+    const half = { ...draft('door', 1), body: { half: 0.5 } };
+    const outcomes = await Promise.allSettled([store.append(draft('door', 1)), store.append(half)]);
+    expect(outcomes[0]).toEqual({ status: 'fulfilled', value: { seq: 1 } });
+    expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { name: 'InvariantError' } });
+    expect(await store.append(draft('door', 2))).toEqual({ seq: 2 });
+  });
+
   it('refuses what it cannot keep, before the claim and after the end', async () => {
     await open();
     await expect(store.append(draft('door', 1))).rejects.toMatchObject({ code: 'cannot-commit' });

@@ -74,9 +74,10 @@ export class Connection {
     const backOff = new BackOff(this.#parts.clock, { baseMs: 1_000, capMs: 30_000 });
     while (!signal.aborted) {
       try {
-        await this.#connect(await this.#parts.signIn.token(), signal, () => backOff.reset());
+        const token = await this.#parts.signIn.token();
+        if (!signal.aborted) await this.#connect(token, signal, () => backOff.reset());
       } catch (error) {
-        this.#outage.failed(error);
+        if (!signal.aborted) this.#outage.failed(error);
       }
       if (!signal.aborted) await this.#retry.wait(backOff.nextMs(), signal);
     }
@@ -90,6 +91,7 @@ export class Connection {
     this.#client = client;
     this.#session = session;
     let heartbeat: NodeJS.Timeout | undefined;
+    let fault: DomainError = new DomainError('mqtt-closed', 'the broker closed the line');
     const leave = () => this.#leave(client, session);
     signal.addEventListener('abort', leave, { once: true });
 
@@ -103,13 +105,15 @@ export class Connection {
     client.on('error', (error) => {
       const code: unknown = 'code' in error ? error.code : undefined;
       if (refusedCodes.has(code)) this.#parts.signIn.forget();
-      this.#outage.failed(new DomainError(typeof code === 'string' ? code : `connack-${String(code)}`, error.message));
+      fault = new DomainError(faultName(code), error.message);
+      client.end(true); // what spoke no MQTT would otherwise stay connected
     });
     return new Promise((resolve) => {
       client.once('close', () => {
         clearInterval(heartbeat);
         signal.removeEventListener('abort', leave);
         if (heartbeat) this.#parts.onOnline(false);
+        else if (!signal.aborted) this.#outage.failed(fault);
         client.end(true, () => resolve());
       });
     });
@@ -179,4 +183,10 @@ export class Connection {
       ...state(),
     };
   }
+}
+
+/** `ECONNREFUSED` and the like, or the return code of a CONNACK. */
+function faultName(code: unknown): string {
+  if (typeof code === 'string') return code;
+  return typeof code === 'number' ? `connack-${code}` : 'mqtt-broken';
 }

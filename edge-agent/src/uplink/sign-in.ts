@@ -39,6 +39,8 @@ export interface SignInParts {
   readonly keys: TerminalKeys;
   readonly claim: ClaimResponse;
   readonly clock: Clock;
+  /** Ends a request that is under way. */
+  readonly signal: AbortSignal;
 }
 
 /** Keeps a token that the cloud and the broker accept. */
@@ -70,16 +72,16 @@ export class SignIn {
   }
 
   async #obtain(): Promise<TokenResponse> {
-    const { cloudUrl, claim, keys, clock } = this.#parts;
+    const { cloudUrl, claim, keys, clock, signal } = this.#parts;
     this.#renewAt = Number.POSITIVE_INFINITY;
     const path = `/v1/terminals/${claim.terminal}`;
-    const challenge = await askCloud(cloudUrl, { method: 'POST', path: `${path}/challenge` });
+    const challenge = await askCloud(cloudUrl, { method: 'POST', path: `${path}/challenge`, signal });
     const { nonce } = await jsonOf(challenge, challengeResponse);
     const key = privateKeyOf('ed25519', keys.identity.privateKey);
     const signature = signText(key, signInContext, signInPreimage(claim.terminal, claim.epoch, nonce));
     const body = JSON.stringify({ nonce, epoch: claim.epoch, signature });
     const issued = await jsonOf(
-      await askCloud(cloudUrl, { method: 'POST', path: `${path}/tokens`, body }),
+      await askCloud(cloudUrl, { method: 'POST', path: `${path}/tokens`, body, signal }),
       tokenResponse,
     );
     this.#renewAt = clock.mono() + lifeMs(issued.token) - renewBeforeMs;

@@ -114,9 +114,9 @@ describe('a terminal and its cloud', () => {
   it('a token that the cloud no longer takes is replaced at once', async () => {
     const keys = loadOrCreateKeys(dataDir);
     const claim = await claimTerminal(cloud.url, keys, '0123456789AB', 'test');
-    const signIn = new SignIn({ cloudUrl: cloud.url, keys, claim, clock: systemClock });
-    const api = new TerminalApi(cloud.url, claim.terminal, signIn);
     const { signal } = new AbortController();
+    const signIn = new SignIn({ cloudUrl: cloud.url, keys, claim, clock: systemClock, signal });
+    const api = new TerminalApi(cloud.url, claim.terminal, signIn);
     expect(await api.desired(signal)).toEqual({});
     cloud.tokens.clear();
     expect(await api.desired(signal)).toEqual({});

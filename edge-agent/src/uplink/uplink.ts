@@ -37,11 +37,12 @@ export class Uplink {
   readonly #clockSync: ClockSync;
   readonly #commands: Commands;
   readonly #connection: Connection;
+  readonly #stopping = new AbortController();
 
   constructor(parts: UplinkParts) {
     this.#parts = parts;
     const { claim, clock, cloudUrl, documents, door, journal, log, agentVersion } = parts;
-    const signIn = new SignIn(parts);
+    const signIn = new SignIn({ ...parts, signal: this.#stopping.signal });
     const api = new TerminalApi(cloudUrl, claim.terminal, signIn);
     this.api = api;
     this.#desired = new Desired({ ...parts, api });
@@ -74,6 +75,7 @@ export class Uplink {
 
   /** Idempotent. */
   async stop(): Promise<void> {
+    this.#stopping.abort();
     await Promise.all([this.#connection.stop(), this.#desired.stop(), this.#upload.stop(), this.#clockSync.stop()]);
   }
 
