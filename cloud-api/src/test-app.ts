@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { instant, manualClock, type ManualClock } from '@gatecast/firmware-protocol';
+import { instant, manualClock, type Clock, type ManualClock } from '@gatecast/firmware-protocol';
 import { createApp, type App } from './app.ts';
 import { readConfig } from './config.ts';
 import { openStore, type Store } from './platform/db/store.ts';
@@ -31,6 +31,7 @@ export interface CallOptions {
 export interface TestApp {
   readonly app: App;
   readonly store: Store;
+  /** Moves the app's time, unless the app was given a clock of its own. */
   readonly clock: ManualClock;
   readonly operator: string;
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
@@ -43,9 +44,12 @@ export interface TestAppOptions {
   readonly store?: Store;
   readonly env?: Readonly<Record<string, string>>;
   readonly paymentProvider?: PaymentProvider;
+  /** For tests that wait for real machines; default: a clock that stands still. */
+  readonly clock?: Clock;
 }
 
-export async function testApp({ store: given, env = {}, paymentProvider }: TestAppOptions = {}): Promise<TestApp> {
+export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const { store: given, env = {}, paymentProvider, clock: running } = options;
   const folder = mkdtempSync(join(tmpdir(), 'gatecast-app-'));
   const store = given ?? (await openStore(join(folder, 'cloud.sqlite'), silentLog()));
   const clock = manualClock(morning);
@@ -58,7 +62,7 @@ export async function testApp({ store: given, env = {}, paymentProvider }: TestA
     GATECAST_FIRST_OPERATOR_PASSWORD: operatorLogin.password,
     ...env,
   });
-  const app = createApp({ config, store, clock, log: silentLog(), paymentProvider });
+  const app = createApp({ config, store, clock: running ?? clock, log: silentLog(), paymentProvider });
   await app.start();
 
   const call = async (method: string, path: string, options: CallOptions = {}): Promise<Answer> => {

@@ -7,7 +7,7 @@ import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
 const backoffFirstMs = 200;
-const backoffMaxMs = 10_000;
+const backoffMaxMs = 3_000;
 const connectTimeoutMs = 5_000;
 const tokenLifeMs = minutes(60);
 /** Bytes of a message that could still be ours. */
