@@ -119,8 +119,8 @@ export class Neighbourhood {
     await this.#broker.start();
   }
 
-  /** Puts up a door with its hardware and agent. `claimCode` is used at the agent's first start only. */
-  async addDoorway(claimCode: string | undefined): Promise<Doorway> {
+  /** Puts up a door with its hardware and agent. `claimCode` is used at the agent's first start only; `place` is written on the door. */
+  async addDoorway(claimCode: string | undefined, place = '门'): Promise<Doorway> {
     const index = this.doorways.length;
     const ports = started(this.#ports);
     const port = (ports.doors[index] ??= await this.#doorPorts(index));
@@ -129,6 +129,7 @@ export class Neighbourhood {
     const door = this.#program(`door${name}`, {
       GATECAST_DOOR_LINK_PORT: String(port.link),
       GATECAST_DOOR_HTTP_PORT: String(port.http),
+      GATECAST_DOOR_NAME: place,
     });
     const agent = this.#program(`agent${name}`, {
       GATECAST_CLOUD_URL: this.cloudUrl,

@@ -58,7 +58,7 @@ check('types', bin('tsc'), ['-b']);
 check('dead code', bin('knip'), []);
 suite('unit');
 console.log('\n── dashboards and browser');
-await buildDashboards({ onProgress: console.log });
+await buildDashboards();
 console.log(`browser: ${(await findBrowser()).name}`);
 suite('database');
 suite('system');

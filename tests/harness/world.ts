@@ -50,7 +50,7 @@ export class World {
 
   /** Wakes up at `at` (local `HH:MM`) with one door, its screen, twelve residents and two stores; with `house`, the house's clips are on. */
   static async open({ at = '10:10', house = true }: { at?: string; house?: boolean } = {}): Promise<World> {
-    await buildDashboards({ onProgress: quietly });
+    await buildDashboards();
     const clips = await makeClips({ dir: clipCache, onProgress: quietly });
     const dataDir = mkdtempSync(join(tmpdir(), 'gatecast-world-'));
     const neighbourhood = new Neighbourhood({ dataDir, portBase: 0 });

@@ -14,7 +14,9 @@ beforeAll(async () => {
   world = await World.open({ house: false });
   const { community, entrances } = world.founded;
   const entranceId = (entrances[1] ?? '') as Entrance['id'];
-  const { claimCode } = await world.manager('POST /v1/terminals', { body: { communityId: community, entranceId, name: 'bare' } });
+  const { claimCode } = await world.manager('POST /v1/terminals', {
+    body: { communityId: community, entranceId, name: 'bare' },
+  });
   other = await BareTerminal.claim(world.neighbourhood.cloudUrl, claimCode);
 });
 afterAll(() => world.close());

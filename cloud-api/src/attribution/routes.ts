@@ -18,11 +18,13 @@ export function attributionRoutes({ api }: Platform, visits: VisitService, trace
       summary: 'A scanned QR code: leads to its deal',
       right: open("the terminal's MAC in the token"),
       params: z.object({ token: z.string().max(200) }),
+      query: z.object({ lang: z.enum(['zh', 'en']).optional() }),
     },
-    async ({ params }) => {
+    async ({ params, query }) => {
       try {
         const { id: visitId, dealId } = await visits.arrive(params.token);
-        return redirect(dealId === null ? `/h5/?visit=${visitId}` : `/h5/deals/${dealId}?visit=${visitId}`);
+        const search = new URLSearchParams({ visit: visitId, ...(query.lang && { lang: query.lang }) });
+        return redirect(`${dealId === null ? '/h5/' : `/h5/deals/${dealId}`}?${search.toString()}`);
       } catch (error) {
         if (error instanceof DomainError && error.code === 'bad-short-link') return badLinkPage();
         throw error;

@@ -50,7 +50,7 @@ const clipCache = fileURLToPath(new URL('../../../.data/clips', import.meta.url)
 /** Builds what is stale, starts the neighbourhood, founds the community the first time, and opens the home page. */
 export async function openDemo(options: OpenOptions): Promise<Demo> {
   const { dataDir, portBase, say } = options;
-  await buildDashboards({ onProgress: say });
+  await buildPages(say);
   const clips = await makeClips({ dir: clipCache, onProgress: say });
 
   const homePort = await freePort(portBase);
@@ -104,7 +104,17 @@ export async function openDemo(options: OpenOptions): Promise<Demo> {
 }
 
 async function putUpDoors(neighbourhood: Neighbourhood, founded: Founded): Promise<void> {
-  for (const { claimCode } of founded.terminals) await neighbourhood.addDoorway(claimCode);
+  for (const [i, { claimCode }] of founded.terminals.entries())
+    await neighbourhood.addDoorway(claimCode, town.entrances[i]?.name);
+}
+
+/** Says only what takes time. */
+async function buildPages(say: (line: string) => void): Promise<void> {
+  await buildDashboards({
+    onProgress(name, done) {
+      if (done?.built) say(`Built the ${name} pages in ${(done.tookMs / 1_000).toFixed(1)} s.`);
+    },
+  });
 }
 
 /** The first thing that a visitor tries must work: wait until the terminal holds the residents' codes and has a clip to show. */
