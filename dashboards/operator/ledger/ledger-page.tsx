@@ -6,10 +6,19 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
+import { accountName } from './account-name.ts';
 import { balancesOf } from './balances.ts';
 import './ledger.css';
 
 const pageSize = 100;
+const storesMax = 200;
+
+/** Names accounts by their stores. */
+function useAccountName(): (account: string) => string {
+  const m = useMessages().ledger;
+  const { items: stores } = useReadPages('GET /v1/stores', { query: { limit: storesMax } });
+  return (account) => accountName(account, m, (id) => stores.find((store) => store.id === id)?.name);
+}
 
 /** The entries of the double-entry ledger and, once all are read, what each account holds. */
 export function LedgerPage() {
@@ -46,13 +55,14 @@ export function LedgerPage() {
 function Balances({ entries, complete }: { readonly entries: readonly LedgerEntry[]; readonly complete: boolean }) {
   const m = useMessages().ledger;
   const format = useFormats();
+  const nameOf = useAccountName();
   return (
     <section className="card">
       <h2>{complete ? m.balances : m.balancesSoFar(entries.length)}</h2>
       <dl className="balances">
         {balancesOf(entries).map(({ account, balanceFen }) => (
           <div key={account}>
-            <dt>{account}</dt>
+            <dt>{nameOf(account)}</dt>
             <dd className="digits">{format.money(balanceFen)}</dd>
           </div>
         ))}
@@ -64,6 +74,7 @@ function Balances({ entries, complete }: { readonly entries: readonly LedgerEntr
 function Entries({ entries }: { readonly entries: readonly LedgerEntry[] }) {
   const m = useMessages().ledger;
   const format = useFormats();
+  const nameOf = useAccountName();
   return (
     // What scrolls sideways on a phone has to be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -84,8 +95,8 @@ function Entries({ entries }: { readonly entries: readonly LedgerEntry[] }) {
           {entries.map((entry) => (
             <tr key={entry.id}>
               <td className="digits">{format.dateTime(entry.at, homeZone)}</td>
-              <td>{entry.kind}</td>
-              <td>{entry.account}</td>
+              <td>{m.kinds[entry.kind] ?? entry.kind}</td>
+              <td>{nameOf(entry.account)}</td>
               <td className="digits">{entry.businessNo}</td>
               <td className={`digits is-amount ${entry.amountFen < 0 ? 'is-out' : ''}`}>
                 {format.money(entry.amountFen)}

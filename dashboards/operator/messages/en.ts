@@ -234,5 +234,18 @@ export const en = {
     account: 'Account',
     businessNo: 'Business no.',
     amount: 'Amount',
+    platformCash: "Platform's cash",
+    platformIncome: 'Advert income',
+    storeCash: (store: string) => `${store} · cash`,
+    storePayable: (store: string) => `${store} · payable`,
+    buyerUnapplied: 'To be returned to a buyer',
+    kinds: {
+      'slot-payment': 'Slot paid',
+      'slot-refund': 'Slot refunded',
+      'order-payment': 'Order paid',
+      'order-refund': 'Order refunded',
+      'unapplied-payment': 'Late or double payment',
+      'unapplied-refund': 'Returned payment',
+    },
   },
 } satisfies Messages;

@@ -236,6 +236,19 @@ export const zh = {
     account: '账户',
     businessNo: '业务单号',
     amount: '金额',
+    platformCash: '平台收款账户',
+    platformIncome: '平台广告收入',
+    storeCash: (store: string) => `${store} · 收款账户`,
+    storePayable: (store: string) => `${store} · 应付货款`,
+    buyerUnapplied: '待退给买家',
+    kinds: {
+      'slot-payment': '广告位付款',
+      'slot-refund': '广告位退款',
+      'order-payment': '订单付款',
+      'order-refund': '订单退款',
+      'unapplied-payment': '多付或迟付',
+      'unapplied-refund': '多付退回',
+    } as Words,
   },
 };
 export type Messages = typeof zh;

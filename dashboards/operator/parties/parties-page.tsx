@@ -1,5 +1,5 @@
-import { Tabs } from 'antd';
-import { useSearchParams } from 'wouter';
+import type { JSX } from 'react';
+import { Link, useSearchParams } from 'wouter';
 import { useMessages } from '../messages/zh.ts';
 import { Communities } from './communities.tsx';
 import { Companies } from './companies.tsx';
@@ -7,10 +7,21 @@ import { Entrances } from './entrances.tsx';
 import { Merchants } from './merchants.tsx';
 import './parties.css';
 
+const kinds = ['companies', 'communities', 'entrances', 'merchants'] as const;
+type Kind = (typeof kinds)[number];
+const lists: Record<Kind, () => JSX.Element> = {
+  companies: Companies,
+  communities: Communities,
+  entrances: Entrances,
+  merchants: Merchants,
+};
+
 /** Everybody whom Gatecast serves; each kind with its list and a short form. */
 export function PartiesPage() {
   const m = useMessages().parties;
-  const [search, setSearch] = useSearchParams();
+  const [search] = useSearchParams();
+  const kind = kinds.find((each) => each === search.get('kind')) ?? 'companies';
+  const List = lists[kind];
   return (
     <>
       <div className="page-head">
@@ -19,18 +30,14 @@ export function PartiesPage() {
           <p>{m.intro}</p>
         </div>
       </div>
-      <Tabs
-        size="large"
-        destroyOnHidden
-        activeKey={search.get('kind') ?? 'companies'}
-        onChange={(kind) => setSearch({ kind })}
-        items={[
-          { key: 'companies', label: m.companies, children: <Companies /> },
-          { key: 'communities', label: m.communities, children: <Communities /> },
-          { key: 'entrances', label: m.entrances, children: <Entrances /> },
-          { key: 'merchants', label: m.merchants, children: <Merchants /> },
-        ]}
-      />
+      <nav className="party-kinds" aria-label={m.title}>
+        {kinds.map((each) => (
+          <Link key={each} href={`/parties?kind=${each}`} aria-current={each === kind ? 'page' : undefined}>
+            {m[each]}
+          </Link>
+        ))}
+      </nav>
+      <List key={kind} />
     </>
   );
 }

@@ -93,9 +93,8 @@ export const wordOf = (words: Readonly<Record<string, string>>, name: unknown): 
   typeof name === 'string' ? (words[name] ?? name) : '';
 
 function touchText({ facts }: LiveEvent, m: Messages['trace']): string {
-  if (facts['billable'] === true) return m.billable;
-  const reason = facts['reason'] ?? facts['unbillable'];
-  return typeof reason === 'string' ? m.unbillable(wordOf(m.unbillableReason, reason)) : '';
+  const reason = facts['unbillable'];
+  return typeof reason === 'string' ? m.unbillable(wordOf(m.unbillableReason, reason)) : m.billable;
 }
 
 function groupText({ facts }: LiveEvent, m: Messages['trace']): string {

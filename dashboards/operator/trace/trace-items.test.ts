@@ -20,8 +20,9 @@ const kinds = (item: TraceItem | undefined) =>
 it('joins one homecoming from the door to the shop', () => {
   const items = traceOf([
     opened(0),
-    event('touch', 1, 'tch_1', { ...gate, billable: true }),
-    event('play', 9, 'play-1', { ...gate, touch: 'tch_1', campaignId: 'camp_1' }),
+    event('touch', 7, 'term_a', { ...gate, unbillable: null }),
+    event('play', 9, 'term_a', { ...gate, atATouch: true, campaignId: 'camp_1' }),
+    event('play', 20, 'term_a', { ...gate, atATouch: true, campaignId: null }),
     event('visit', 40, 'vis_1', { ...gate, campaignId: 'camp_1', dealId: 'deal_1' }),
     event('order', 60, 'ordr_1', { visitId: 'vis_1', dealId: 'deal_1', status: 'awaiting-payment' }),
     event('order', 70, 'ordr_1', { visitId: 'vis_1', dealId: 'deal_1', status: 'paid' }),
@@ -30,7 +31,7 @@ it('joins one homecoming from the door to the shop', () => {
     event('pickup', 900, 'ordr_1', {}),
   ]);
   expect(items).toHaveLength(1);
-  expect(kinds(items[0])).toEqual(['door', 'touch', 'play', 'visit', 'order', 'paid', 'group', 'pickup']);
+  expect(kinds(items[0])).toEqual(['door', 'touch', 'play', 'play', 'visit', 'order', 'paid', 'group', 'pickup']);
   expect(items[0]).toMatchObject({ lastAt: at + 900_000 });
 });
 
@@ -38,8 +39,8 @@ it('keeps two people at two doors apart, the latest activity first', () => {
   const items = traceOf([
     opened(0),
     event('access', 2, 'term_b', { kind: 'opened', entranceId: 'entr_b' }),
-    event('touch', 3, 'tch_2', { terminalId: 'term_b', entranceId: 'entr_b' }),
-    event('play', 8, 'play-2', { ...gate, campaignId: 'camp_1', atATouch: true }),
+    event('touch', 3, 'term_b', { terminalId: 'term_b', entranceId: 'entr_b' }),
+    event('play', 8, 'term_a', { ...gate, campaignId: 'camp_1', atATouch: true }),
   ]);
   expect(items.map(kinds)).toEqual([
     ['door', 'play'],
@@ -61,7 +62,7 @@ it('a second resident whose order came without a scan has a chain of its own', (
 });
 
 it('counts plays with nobody there in one line, and tells of a refusal by itself', () => {
-  const ambient = (seconds: number) => event('play', seconds, `play-${seconds}`, { ...gate, touch: null });
+  const ambient = (seconds: number) => event('play', seconds, 'term_a', { ...gate, atATouch: false });
   const items = traceOf([ambient(0), ambient(15), ambient(30), event('access', 40, 'term_a', { kind: 'refused' })]);
   expect(items.map((item) => (item.type === 'note' ? [item.event.type, item.count] : item.type))).toEqual([
     ['access', 1],

@@ -34,7 +34,7 @@ interface GrowingChain {
 }
 
 /** How long after the step before it an event without a common id still belongs to the same door and person. */
-const touchJoinMs = 15_000;
+const touchJoinMs = 60_000;
 const playJoinMs = 120_000;
 const visitJoinMs = 30 * 60_000;
 
@@ -53,8 +53,11 @@ export function traceOf(events: readonly LiveEvent[]): TraceItem[] {
     if (kind) addHop(chains, { kind, event });
     else addNote(notes, event);
   }
-  return [...chains, ...notes].toSorted((a, b) => b.lastAt - a.lastAt).slice(0, itemsMax);
+  return [...chains, ...notes].toSorted((a, b) => b.lastAt - a.lastAt || lastIdOf(b) - lastIdOf(a)).slice(0, itemsMax);
 }
+
+const lastIdOf = (item: TraceItem): number =>
+  item.type === 'note' ? item.event.id : (item.hops.at(-1)?.event.id ?? 0);
 
 function hopOf({ type, facts }: LiveEvent): HopKind | null {
   switch (type) {
@@ -79,7 +82,7 @@ function hopOf({ type, facts }: LiveEvent): HopKind | null {
 const paidOrLater = (status: unknown): HopKind | null => (status === 'paid' || status === 'ready' ? 'paid' : null);
 
 /** A play with nobody there. */
-export const isAmbient = (facts: LiveEvent['facts']): boolean => facts['touch'] === null || facts['atATouch'] === false;
+export const isAmbient = (facts: LiveEvent['facts']): boolean => facts['atATouch'] === false;
 
 function addHop(chains: GrowingChain[], hop: Hop): void {
   const chain = chains.findLast((each) => belongsTo(each, hop));
@@ -87,13 +90,15 @@ function addHop(chains: GrowingChain[], hop: Hop): void {
     chains.push({ type: 'chain', key: `${hop.kind}-${hop.event.id}`, hops: [hop], lastAt: hop.event.at });
     return;
   }
-  const same = chain.hops.findIndex(
-    (each) => each.kind === hop.kind && each.event.subject === hop.event.subject && hop.kind !== 'door',
-  );
+  const same = chain.hops.findIndex((each) => isNewsOf(hop, each));
   if (same >= 0) chain.hops[same] = hop;
   else chain.hops.push(hop);
   chain.lastAt = Math.max(chain.lastAt, hop.event.at);
 }
+
+/** True if a step is told again with newer facts, as a group that grows is. A door or a terminal does many things under one id. */
+const isNewsOf = (hop: Hop, before: Hop): boolean =>
+  hop.kind === before.kind && hop.event.subject === before.event.subject && !hop.event.subject.startsWith('term_');
 
 function belongsTo(chain: GrowingChain, { kind, event }: Hop): boolean {
   const latest = (wanted: HopKind): LiveEvent | undefined => chain.hops.findLast((hop) => hop.kind === wanted)?.event;
@@ -103,15 +108,15 @@ function belongsTo(chain: GrowingChain, { kind, event }: Hop): boolean {
   switch (kind) {
     case 'touch':
       return !latest('touch') && within(latest('door'), touchJoinMs);
-    case 'play': {
-      const touch = latest('touch');
-      if (touch && typeof facts['touch'] === 'string') return touch.subject === facts['touch'];
-      return within(touch ?? latest('door'), playJoinMs);
-    }
+    case 'play':
+      return within(latest('touch') ?? latest('door'), playJoinMs);
     case 'visit': {
       if (chain.hops.some((hop) => hop.kind === 'visit')) return latest('visit')?.subject === subject;
-      const play = latest('play');
-      return play?.facts['campaignId'] === facts['campaignId'] && within(play, visitJoinMs);
+      const { campaignId } = facts;
+      const play = chain.hops.findLast(
+        (hop) => hop.kind === 'play' && hop.event.facts['campaignId'] === campaignId,
+      )?.event;
+      return within(play, visitJoinMs);
     }
     case 'order':
     case 'paid':
