@@ -115,7 +115,7 @@ export async function approvedClip(
   query?: Readonly<Record<string, string>>,
   picture?: Picture,
 ): Promise<string> {
-  const { id } = (await upload(world, token, await shortVideo(picture), query)).body;
+  const id: string = (await upload(world, token, await shortVideo(picture), query)).body.id;
   await vi.waitFor(
     async () => {
       const clip = await world.call('GET', `/v1/clips/${id}`, { token });

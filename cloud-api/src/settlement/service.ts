@@ -39,8 +39,8 @@ export interface Settlement {
 }
 
 const payUrlWaitMs = seconds(3);
-const silentAfterMs = seconds(20);
-const reconcileEveryMs = seconds(20);
+const silentAfterMs = seconds(10);
+const reconcileEveryMs = seconds(10);
 const reconcileMax = 50;
 const paymentRef = z.object({ paymentId: z.string() });
 const refundRef = z.object({ transactionId: z.string() });
