@@ -2,7 +2,7 @@ import { after, days, halfHourMs, instant, minutes } from '@gatecast/firmware-pr
 import { shortLinkPayload, shortLinkToken } from '@gatecast/firmware-protocol/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reachedBy, readShortLink } from './rules.ts';
+import { furthest, reachedBy, readShortLink } from './rules.ts';
 
 const halfHour = instant(Date.parse('2026-11-22T10:30:00Z'));
 const link = { terminalNo: 4, halfHour, campaignNo: 9, clipPrefix: '00ab12cd' };
@@ -32,5 +32,11 @@ describe('a trace', () => {
       reachedBy(status === null ? null : { status }),
     );
     expect(reached).toEqual(['visit', 'order', 'order', 'paid', 'paid', 'paid', 'picked-up']);
+  });
+
+  it('follows the order that came furthest', () => {
+    const orders = ['expired', 'paid', 'picked-up', 'ready'].map((status) => ({ status }));
+    expect(furthest(orders)).toEqual({ status: 'picked-up' });
+    expect(furthest([])).toBeNull();
   });
 });

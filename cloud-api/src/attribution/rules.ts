@@ -22,3 +22,11 @@ export function reachedBy(order: { readonly status: string } | null): 'visit' | 
   if (order.status === 'picked-up') return 'picked-up';
   return ['paid', 'ready', 'refunding', 'refunded'].includes(order.status) ? 'paid' : 'order';
 }
+
+const hops = ['visit', 'order', 'paid', 'picked-up'];
+
+/** Of several orders that came of one visit, the one that came furthest; of equals the first. */
+export function furthest<O extends { readonly status: string }>(orders: readonly O[]): O | null {
+  const rank = (order: O) => hops.indexOf(reachedBy(order));
+  return orders.reduce<O | null>((best, order) => (best === null || rank(order) > rank(best) ? order : best), null);
+}

@@ -10,7 +10,7 @@ import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Plays } from '../plays/service.ts';
 import type { Trace } from './contract.ts';
-import { reachedBy } from './rules.ts';
+import { furthest, reachedBy } from './rules.ts';
 import { listVisits, type VisitRow } from './store.ts';
 
 export interface Traces {
@@ -64,7 +64,7 @@ async function follow({ store }: Platform, parts: TraceParts, visits: readonly V
   const plays = await playsBehind(q, parts, visits);
   const places = await placeNames(q, parts, visits);
   return visits.map((visit) => {
-    const order = orders.find((o) => o.visitId === visit.id) ?? null;
+    const order = furthest(orders.filter((o) => o.visitId === visit.id));
     return {
       visitId: visit.id,
       campaignId: visit.campaignId,

@@ -69,7 +69,7 @@ export async function ordersOfVisits(q: Reads, visitIds: readonly string[]): Pro
     .select()
     .from(t)
     .where(inArray(t.visitId, [...visitIds]))
-    .orderBy(asc(t.createdAt));
+    .orderBy(asc(t.createdAt), asc(t.id));
 }
 
 export async function dueOrders(q: Reads, now: InstantMs, limit: number): Promise<string[]> {
