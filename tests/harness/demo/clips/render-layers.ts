@@ -1,5 +1,4 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
@@ -13,7 +12,7 @@ import { scenes, type Scene } from './scenes.ts';
  */
 const jpegQuality = 84;
 const webpQuality = 0.92;
-const fonts = pathToFileURL(createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-sc/index.css')).href;
+const fonts = import.meta.resolve('@fontsource-variable/noto-sans-sc/index.css');
 
 async function show(page: Page, { name }: Scene, onlyGroup: string): Promise<void> {
   const svg = await readFile(artFile(name), 'utf8');
