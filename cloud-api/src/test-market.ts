@@ -98,10 +98,12 @@ export async function upload(
   token: string,
   bytes: Uint8Array,
   query: Readonly<Record<string, string>> = { title: '当季草莓' },
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
-  const request = new Request(`http://gatecast.test/v1/clips?${new URLSearchParams(query)}`, {
+  const search = new URLSearchParams(query).toString();
+  const request = new Request(`http://gatecast.test/v1/clips?${search}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'video/mp4' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'video/mp4', ...headers },
     body: new Blob([new Uint8Array(bytes)]),
   });
   const answer = await world.app.fetch(request);

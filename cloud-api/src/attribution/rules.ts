@@ -2,7 +2,7 @@ import { days, halfHourOf, type InstantMs } from '@gatecast/firmware-protocol';
 import { parseShortLink, type ParsedShortLink } from '@gatecast/firmware-protocol/messages';
 
 /** A code on a phone's photo is still good for so long. */
-export const shortLinkLifeMs = days(30);
+const shortLinkLifeMs = days(30);
 
 /** Why a scanned code leads nowhere; the visitor sees one friendly page for all of them. */
 export type ShortLinkFault = 'malformed' | 'unknown-terminal' | 'forged' | 'from-the-future' | 'too-old';

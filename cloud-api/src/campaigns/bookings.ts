@@ -35,7 +35,7 @@ export interface BookingParts {
 }
 
 /** How long touches are kept for somebody who has not paid. */
-export const holdMs = minutes(10);
+const holdMs = minutes(10);
 const expireEveryMs = seconds(5);
 const expireMax = 200;
 

@@ -24,7 +24,7 @@ export interface HouseClip {
   readonly segment: Segment;
 }
 
-export interface PlanTerminal {
+interface PlanTerminal {
   readonly entrance: string;
   readonly placement: Placement;
 }

@@ -24,7 +24,7 @@ export const touchPriceFen = fen(20);
 export const bookingPrice = (touches: number): Fen => fen(touches * touchPriceFen);
 
 /** How far ahead slots are sold. */
-export const bookableAheadMs = days(60);
+const bookableAheadMs = days(60);
 
 export interface SlotState {
   readonly at: InstantMs;

@@ -29,7 +29,7 @@ import { createPublisher } from './publish.ts';
 import { freeTouches, touchPriceFen, unbookable } from './rules.ts';
 import * as rows from './store.ts';
 
-export type { BoughtHalfHour, CampaignRow } from './store.ts';
+export type { BoughtHalfHour } from './store.ts';
 
 type Seller = As<'operator' | 'merchant'>;
 

@@ -250,12 +250,6 @@ function afterCursor(t: T['bookings'], cursor: string | undefined): SQL | undefi
   return or(lt(t.at, at), and(eq(t.at, at), laterInPlace));
 }
 
-export async function planDayOf(q: Reads, communityId: string): Promise<InstantMs | undefined> {
-  const t = q.t.planDays;
-  const [row] = await q.select({ dayStart: t.dayStart }).from(t).where(eq(t.communityId, communityId));
-  return row?.dayStart;
-}
-
 export async function communitiesWithPlans(q: Reads): Promise<{ communityId: string; dayStart: InstantMs }[]> {
   return q.select().from(q.t.planDays).orderBy(asc(q.t.planDays.communityId));
 }

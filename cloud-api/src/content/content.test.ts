@@ -62,6 +62,12 @@ describe('a merchant’s video', () => {
     expect((await world.call('GET', '/v1/clips', { token: merchant.token })).body.items).toHaveLength(before);
   });
 
+  it('of unknown length is refused before it is read', async () => {
+    const chunked = { 'transfer-encoding': 'chunked' };
+    const refused = await upload(world, merchant.token, await shortVideo(), { title: 'x' }, chunked);
+    expect(refused).toMatchObject({ status: 411, body: { code: 'length-required' } });
+  });
+
   it('that no converter can read fails with a reason', async () => {
     const { body } = await upload(world, merchant.token, mp4File({ width: 640, height: 360 }));
     await vi.waitFor(

@@ -4,7 +4,7 @@ import type { Reads } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import { platformOwner, type Signer } from '../platform/keys/signer.ts';
 
-export const fileLinkLifeMs = hours(1);
+const fileLinkLifeMs = hours(1);
 
 /** Addresses that a picture or video element can load: they carry their own proof instead of a session. */
 export interface FileLinks {

@@ -7,7 +7,7 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-export interface VideoTrack {
+interface VideoTrack {
   /** Sample entry: `avc1`, `hvc1`, … */
   readonly codec: string;
   /** As shown, after the rotation that the file asks for. */

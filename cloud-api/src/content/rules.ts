@@ -1,4 +1,3 @@
-import type { Segment } from '@gatecast/firmware-protocol/messages';
 import { videoFault } from './byte-reader.ts';
 import { clipSecondsMax, type ClipStatus } from './contract.ts';
 import type { Mp4Facts } from './mp4.ts';
@@ -68,10 +67,4 @@ export function conforms({ video, audioCodec, fastStart, durationMs }: Mp4Facts)
 export function framing(video: { readonly width: number; readonly height: number }): 'fill' | 'blurred-sides' {
   const aspect = video.width / video.height;
   return aspect >= 0.5 && aspect <= 0.66 ? 'fill' : 'blurred-sides';
-}
-
-/** The clips of the house list that may stand in a plan. */
-export interface HouseClip {
-  readonly sha256: string;
-  readonly segment: Segment;
 }

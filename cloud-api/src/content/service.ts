@@ -20,7 +20,7 @@ import * as rows from './store.ts';
 import { handleTranscodes, wantTranscode } from './transcode-job.ts';
 import { createUpload } from './upload.ts';
 
-export type Author = As<'operator' | 'merchant'>;
+type Author = As<'operator' | 'merchant'>;
 
 /** A clip that may play, as plans need it. */
 export interface PlayableClip {

@@ -1,5 +1,5 @@
 /** Digits of a pick-up code. */
-export const pickupCodeDigits = 8;
+const pickupCodeDigits = 8;
 
 /** A code from eight random bytes, evenly spread: `00000000` to `99999999`. */
 export function pickupCodeFrom(random: Uint8Array): string {
@@ -10,7 +10,7 @@ export function pickupCodeFrom(random: Uint8Array): string {
 
 /** How often a merchant may try a wrong code in a window before having to wait: guessing 10^8 codes must stay hopeless. */
 export const wrongCodesMax = 10;
-export const wrongCodesWindowMs = 60_000;
+const wrongCodesWindowMs = 60_000;
 
 /** The window that a moment lies in. */
 export const attemptWindow = (now: number): number => now - (now % wrongCodesWindowMs);

@@ -12,7 +12,7 @@ import { attemptWindow, pickupCodeFrom, wrongCodesMax } from './rules.ts';
 import * as rows from './store.ts';
 
 /** What was handed over, as the slice that sold it tells. */
-export interface HandedOver {
+interface HandedOver {
   readonly dealTitle: string;
   readonly quantity: number;
   readonly buyer: string;
@@ -21,7 +21,7 @@ export interface HandedOver {
   readonly totalFen: Fen;
 }
 
-export type PickedUpHook = (q: Tx, pickup: { readonly orderId: string; readonly at: InstantMs }) => Promise<HandedOver>;
+type PickedUpHook = (q: Tx, pickup: { readonly orderId: string; readonly at: InstantMs }) => Promise<HandedOver>;
 
 export interface Pickups {
   /** Makes the code of an order, in the transaction that makes it ready. */

@@ -17,7 +17,7 @@ import { dealFault, dealStatus, leftOf } from './rules.ts';
 export interface Deals {
   /** Rejects with `deal-window-invalid`, `deal-price-invalid` or `not-found`. */
   create(who: As<'merchant'>, input: z.output<typeof newDeal>, call: Call): Promise<Deal>;
-  /** A merchant sees its own, everybody else those of the community that they name. */
+  /** A merchant sees its own, a resident those at home, everybody else those of the community that they name. */
   list(who: Principal, query: Paging & { readonly communityId?: string | undefined }): Promise<Page<Deal>>;
   get(id: string): Promise<Deal>;
   /** The poster of the clip that advertises it, by hash. */
@@ -25,6 +25,13 @@ export interface Deals {
   /** Says which clip advertises a deal of this merchant. Rejects with `not-found`. */
   advertise(q: Tx, who: As<'merchant'>, dealId: string, clipId: string): Promise<void>;
   about(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, rows.DealRow>>;
+}
+
+/** A resident who names no community means home. */
+function ownOf(who: Principal, { communityId }: { readonly communityId?: string | undefined }) {
+  if (who.kind !== 'account') return {};
+  if (who.role === 'merchant') return { merchantId: who.merchantId };
+  return who.role === 'resident' ? { communityId: communityId ?? who.communityId } : {};
 }
 
 const faultTexts = {
@@ -63,11 +70,7 @@ export function createDeals(platform: Platform, merchants: Merchants, content: C
       return get(id);
     },
     async list(who, query) {
-      const isMerchant = who.kind === 'account' && who.role === 'merchant';
-      const { rows: found, list } = await rows.listDeals(store.read, {
-        ...query,
-        merchantId: isMerchant ? who.merchantId : undefined,
-      });
+      const { rows: found, list } = await rows.listDeals(store.read, { ...query, ...ownOf(who, query) });
       const page = list.page(
         found,
         (row) => row.createdAt,

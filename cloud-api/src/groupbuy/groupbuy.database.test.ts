@@ -68,20 +68,20 @@ describeStores('a group-buy under pressure', (its) => {
     const step = fc.record({
       who: fc.nat(7),
       quantity: fc.integer({ min: 1, max: 3 }),
-      then: fc.constantFrom('wait', 'pay', 'pay-twice', 'cancel', 'cancel-and-pay'),
+      next: fc.constantFrom('wait', 'pay', 'pay-twice', 'cancel', 'cancel-and-pay'),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), async (steps) => {
         const dealId = await dealOf(world, merchant, { stock: 6, perPersonMax: 3, groupSize: 3 });
         await Promise.all(
-          steps.map(async ({ who, quantity, then }) => {
+          steps.map(async ({ who, quantity, next }) => {
             const asked = await order(residents[who], dealId, quantity);
-            if (asked.status !== 201 || then === 'wait') return;
+            if (asked.status !== 201 || next === 'wait') return;
             const cancel = () =>
               world.call('POST', `/v1/orders/${asked.body.id}/cancel`, { token: residents[who]?.token });
-            if (then.startsWith('cancel')) await cancel();
-            if (then !== 'cancel') await payTimes(asked, 2);
-            if (then === 'pay-twice') await payTimes(asked, 1);
+            if (next.startsWith('cancel')) await cancel();
+            if (next !== 'cancel') await payTimes(asked, 2);
+            if (next === 'pay-twice') await payTimes(asked, 1);
           }),
         );
         await refundsAreDone();

@@ -7,6 +7,7 @@ import type { Problem } from './contract.ts';
 export const httpStatus = {
   'invalid-request': 400,
   'body-too-large': 413,
+  'length-required': 411,
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,

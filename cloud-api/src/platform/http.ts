@@ -1,6 +1,6 @@
 import type { Clock } from '@gatecast/firmware-protocol';
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -112,12 +112,19 @@ export function createApi(parts: ApiParts): Api {
       routes.push({ method, path, right: right.text, open: right.open });
       app.openAPIRegistry.registerPath(describe(endpoint));
       const maxSize = endpoint.bodyBytesMax ?? bodyBytesDefault;
-      const limit = bodyLimit({
+      const within = bodyLimit({
         maxSize,
         onError: () => {
           throw refusal('body-too-large', `the body may have at most ${maxSize} bytes`);
         },
       });
+      const limit: MiddlewareHandler = (c, next) => {
+        // A body of unknown length would be gathered in memory before anybody has asked who sends it.
+        if (maxSize > bodyBytesDefault && c.req.raw.headers.has('transfer-encoding')) {
+          throw refusal('length-required', 'say how long the body is');
+        }
+        return within(c, next);
+      };
       app.on(method.toUpperCase(), path, limit, async (c) => {
         const who = right.admit(await principalOf(c, parts.authenticate));
         c.set('who', who);

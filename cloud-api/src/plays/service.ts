@@ -9,7 +9,7 @@ import type { Play } from './contract.ts';
 import { ingestPlays } from './ingest.ts';
 import * as rows from './store.ts';
 
-export interface Between {
+interface Between {
   readonly from: InstantMs;
   readonly to: InstantMs;
 }

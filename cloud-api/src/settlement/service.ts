@@ -11,7 +11,7 @@ import type { Collection, NoticeHeaders, PaymentProvider } from './payments/prov
 import { createReceipts, type PayableSubject, type Receipts, type SubjectKind } from './receipts.ts';
 import * as rows from './store.ts';
 
-export interface NewPayment {
+interface NewPayment {
   readonly kind: SubjectKind;
   readonly subjectId: string;
   readonly storeId: string | null;

@@ -29,7 +29,7 @@ export interface PaidNotice {
   /** The store it was collected for; null: the platform. */
   readonly storeId: string | null;
 }
-export interface RefundedNotice {
+interface RefundedNotice {
   readonly kind: 'refunded';
   readonly outRefundNo: string;
 }

@@ -6,7 +6,7 @@ import { DomainError } from '@gatecast/firmware-protocol';
  * A request is signed over METHOD, path with query, seconds, nonce and body; an answer or callback over seconds, nonce and the raw body;
  * each line ends with a line feed; RSA-SHA256 in base64.
  */
-export const authorizationScheme = 'WECHATPAY2-SHA256-RSA2048';
+const authorizationScheme = 'WECHATPAY2-SHA256-RSA2048';
 
 export interface RequestToSign {
   readonly method: string;
@@ -55,7 +55,7 @@ export interface SignedHeaders {
 }
 
 /** Older messages are replays. */
-export const messageAgeSecondsMax = 300;
+const messageAgeSecondsMax = 300;
 
 /** WeChat probes receivers with wrong signatures of this form; whoever accepts one checks nothing. */
 const probe = 'WECHATPAY/SIGNTEST/';
