@@ -18,7 +18,7 @@ export function createCloudClock(base: string): CloudClock {
       if (!answer.ok) return;
       const body: unknown = await answer.json();
       const now = typeof body === 'object' && body !== null && 'now' in body ? body.now : undefined;
-      if (typeof now === 'number') offsetMs = now - (asked + Date.now()) / 2;
+      if (typeof now === 'number') offsetMs = Math.round(now - (asked + Date.now()) / 2);
     },
   };
 }

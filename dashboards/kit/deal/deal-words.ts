@@ -1,11 +1,10 @@
-import { useWords } from '../i18n/language-context.tsx';
+import { pageWords } from '../i18n/page-words.ts';
 
 /** Words around a deal: on the resident's pages, and in the preview that the merchant sees while writing it. */
 const zh = {
   aloneCosts: '单买',
   groupPrice: '拼团价',
   saves: (price: string) => `省 ${price}`,
-  groupOf: (n: number) => `${n} 人团`,
   missing: (n: number) => `还差 ${n} 人成团`,
   youOpen: (n: number) => `由你开团，${n} 人成团`,
   complete: '人齐了，已成团',
@@ -18,13 +17,10 @@ const zh = {
   opensAt: (time: string) => `${time} 开始`,
   endsAt: (time: string) => `${time} 截止`,
 };
-type DealWords = typeof zh;
-
-const en: DealWords = {
+const en: typeof zh = {
   aloneCosts: 'Alone',
   groupPrice: 'Group price',
   saves: (price) => `Save ${price}`,
-  groupOf: (n) => `Group of ${n}`,
   missing: (n) => (n === 1 ? '1 more person needed' : `${n} more people needed`),
   youOpen: (n) => `You open a group of ${n}`,
   complete: 'The group is complete',
@@ -38,4 +34,4 @@ const en: DealWords = {
   endsAt: (time) => `Ends ${time}`,
 };
 
-export const useDealWords = (): DealWords => (useWords().language === 'en' ? en : zh);
+export const useDealWords = pageWords({ zh, en });

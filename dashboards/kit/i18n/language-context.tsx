@@ -2,6 +2,7 @@ import { createContext, useContext, useEffect, useMemo, useState, useSyncExterna
 import { formatsOf, type Formats } from '../format.ts';
 import { zh, type KitMessages } from './zh.ts';
 import { localeOf, type Language, type LanguageStore } from './language.ts';
+import { whenIdle } from '../when-idle.ts';
 
 /** An app's words: Chinese is part of the page, English is fetched when it is wanted. */
 export interface MessageSource<M> {
@@ -44,22 +45,36 @@ export function LanguageProvider<M>({ store, messages, children }: LanguageProvi
     };
   }, [chosen, loaded, messages]);
 
+  const problems = useAllProblems();
   useEffect(() => {
     document.documentElement.lang = localeOf[language];
   }, [language]);
 
-  const words = useMemo(
-    (): Words => ({
-      language,
-      choose: store.choose,
-      kit: language === 'en' && loaded ? loaded.kit : zh,
-      app: language === 'en' && loaded ? loaded.app : messages.zh,
-      formats: formatsOf(language, language === 'en' && loaded ? loaded.kit : zh),
-    }),
-    [language, loaded, messages, store],
-  );
+  const words = useMemo((): Words => {
+    const english = language === 'en' ? loaded : null;
+    const kit = english?.kit ?? { ...zh, problems };
+    return { language, choose: store.choose, kit, app: english?.app ?? messages.zh, formats: formatsOf(language, kit) };
+  }, [language, loaded, messages, store, problems]);
   if (chosen === 'en' && !loaded && !failed) return null;
   return <LanguageContext.Provider value={words}>{children}</LanguageContext.Provider>;
+}
+
+/** The common sentences, then all of them. If they cannot be fetched, a refusal shows its title and code. */
+function useAllProblems(): KitMessages['problems'] {
+  const [problems, setProblems] = useState(zh.problems);
+  useEffect(() => {
+    let current = true;
+    whenIdle(() =>
+      import('./problems-zh.ts').then(
+        ({ problemsZh }) => current && setProblems(problemsZh),
+        () => undefined,
+      ),
+    );
+    return () => {
+      current = false;
+    };
+  }, []);
+  return problems;
 }
 
 export function useWords(): Words {

@@ -2,12 +2,15 @@ import { ApiError } from '@gatecast/cloud-api/client';
 import { expect, it } from 'vitest';
 import { en } from './en.ts';
 import { problemSentence } from './problem-sentence.ts';
+import { problemsZh } from './problems-zh.ts';
 import { zh } from './zh.ts';
 
 const refused = (code: string) => new ApiError({ type: 'about:blank', title: 'this is new', status: 409, code });
 
 it('says what went wrong in the words of the language', () => {
-  expect(problemSentence(refused('slot-sold-out'), zh)).toBe('这个时段已经订满，请换一个。');
+  expect(problemSentence(refused('slot-sold-out'), { ...zh, problems: problemsZh })).toBe(
+    '这个时段已经订满，请换一个。',
+  );
   expect(problemSentence(refused('slot-sold-out'), en)).toBe('This slot is full. Please choose another one.');
 });
 

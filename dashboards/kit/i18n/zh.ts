@@ -1,4 +1,4 @@
-import { problemsZh } from './problems-zh.ts';
+import { problemsCommonZh } from './problems-common-zh.ts';
 
 /** The words of the kit. Chinese is the source; a key that English lacks is a compile error. */
 export const zh = {
@@ -42,6 +42,7 @@ export const zh = {
   reload: '重新加载',
   requiredField: '请填写此项',
   problemCode: (code: string) => `代码：${code}`,
-  problems: problemsZh as Readonly<Record<string, string>>,
+  /** By code; `LanguageProvider` puts all of them here once they are fetched. */
+  problems: problemsCommonZh as Readonly<Record<string, string>>,
 };
 export type KitMessages = typeof zh;

@@ -12,10 +12,16 @@ interface History {
  */
 export function historyEvents({ access, plays, traces }: History): LiveEvent[] {
   const events = [...access.map(ofAccess), ...plays.map(ofPlay), ...traces.flatMap(ofTrace)];
-  return events.toSorted((a, b) => a.at - b.at).map((event, index) => ({ ...event, id: index - events.length }));
+  return events
+    .toSorted((a, b) => orderOf(a) - orderOf(b))
+    .map((event, index) => ({ ...event, id: index - events.length }));
 }
 
 type Past = Omit<LiveEvent, 'id'>;
+
+/** A screen may answer a touch some milliseconds before the door's own row is written; the opening still comes first. */
+const playLagMs = 1_500;
+const orderOf = ({ type, at }: Past): number => (type === 'play' ? at + playLagMs : at);
 
 const ofAccess = ({ kind, via, reason, terminalId, entranceId, entranceName, at }: AccessEvent): Past => ({
   type: kind === 'opened' || kind === 'refused' || kind === 'exit' ? 'access' : 'alarm',

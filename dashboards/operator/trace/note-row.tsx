@@ -49,6 +49,7 @@ function lookOf(event: LiveEvent, names: TraceNames, m: Messages['trace']): Note
         return { icon: 'cross', tone: 'bad', text: `${m.refused} · ${wordOf(m.refusal, facts['reason'])}` };
       return { icon: 'exit', tone: 'idle', text: wordOf(m.accessKinds, kind) };
     case 'alarm':
+      if (kind === 'door-online') return { icon: 'check', tone: 'good', text: wordOf(m.accessKinds, kind) };
       return { icon: 'alert', tone: 'bad', text: wordOf(m.accessKinds, kind ?? facts['alarm']) };
     case 'play':
       return { icon: 'film', tone: 'idle', text: `${m.ambient} · ${names.clip(event)?.title ?? ''}` };

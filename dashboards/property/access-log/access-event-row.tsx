@@ -71,9 +71,10 @@ export function AccessEventRow({ event, now, zone, showDoor }: AccessEventRowPro
   );
 }
 
-function Person({ event: { who, kind } }: { readonly event: AccessEvent }) {
+function Person({ event: { who, kind, via } }: { readonly event: AccessEvent }) {
   const m = useMessages().log;
-  if (!who) return <span className="access-who soft">{kind === 'opened' || kind === 'refused' ? m.unnamed : ''}</span>;
+  const isSomebody = via !== 'remote' && (kind === 'opened' || kind === 'refused');
+  if (!who) return <span className="access-who soft">{isSomebody && m.unnamed}</span>;
   return (
     <span className="access-who">
       <b>{who.name}</b>
