@@ -3,4 +3,8 @@ import { App } from './app.tsx';
 import { zh } from './messages/zh.ts';
 import './merchant.css';
 
-mountApp({ app: 'merchant', messages: { zh, en: () => import('./messages/en.ts').then((module) => module.en) }, children: <App /> });
+mountApp({
+  app: 'merchant',
+  messages: { zh, en: () => import('./messages/en.ts').then((module) => module.en) },
+  children: <App />,
+});

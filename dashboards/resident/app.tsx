@@ -1,6 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
-import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { Bones } from '../kit/ui/skeleton.tsx';
 import { Empty } from '../kit/ui/states.tsx';
 import { DealListPage } from './deals/deal-list-page.tsx';
@@ -10,26 +9,26 @@ import { fetchAhead } from './fetch-ahead.ts';
 import { signInDialog } from './lazy-sign-in-dialog.tsx';
 import { OfflineStrip } from './offline-strip.tsx';
 
+// Beside the pages, not before them: nothing waits for the live connection.
+const LiveUpdates = lazy(() => import('./live-updates.tsx').then((module) => ({ default: module.LiveUpdates })));
 // Whoever scans the code at the door sees a deal first; the other pages follow while they read it.
 const orderPages = () => import('./order/order-page.tsx');
 const OrderPage = lazy(() => orderPages().then((module) => ({ default: module.OrderPage })));
-const OrderListPage = lazy(() => import('./order/order-list-page.tsx').then((module) => ({ default: module.OrderListPage })));
+const OrderListPage = lazy(() =>
+  import('./order/order-list-page.tsx').then((module) => ({ default: module.OrderListPage })),
+);
 const ReturnPage = lazy(() => import('./order/return-page.tsx').then((module) => ({ default: module.ReturnPage })));
 const MePage = lazy(() => import('./me/me-page.tsx').then((module) => ({ default: module.MePage })));
 
-const refreshes: LiveRefreshes = {
-  order: ['GET /v1/orders', 'GET /v1/orders/:id', 'GET /v1/deals/:id'],
-  group: ['GET /v1/orders', 'GET /v1/orders/:id', 'GET /v1/deals', 'GET /v1/deals/:id'],
-  pickup: ['GET /v1/orders', 'GET /v1/orders/:id'],
-};
-
 export function App() {
   return (
-    <LiveProvider refreshes={refreshes}>
-      <Router base="/h5">
-        <TopOfNewPages />
-        <OfflineStrip />
-        <Suspense fallback={<PageBones />}>
+    <Router base="/h5">
+      <TopOfNewPages />
+      <Suspense fallback={null}>
+        <LiveUpdates />
+      </Suspense>
+      <OfflineStrip />
+      <Suspense fallback={<PageBones />}>
         <Switch>
           <Route path="/" component={DealListPage} />
           <Route path="/deals/:id">{({ id }) => <DealPage key={id} id={id} />}</Route>
@@ -39,9 +38,8 @@ export function App() {
           <Route path="/me" component={MePage} />
           <Route component={MissingPage} />
         </Switch>
-        </Suspense>
-      </Router>
-    </LiveProvider>
+      </Suspense>
+    </Router>
   );
 }
 

@@ -6,4 +6,8 @@ import './resident.css';
 
 takeVisit(Date.now());
 
-mountApp({ app: 'resident', messages: { zh, en: () => import('./messages/en.ts').then((module) => module.en) }, children: <App /> });
+mountApp({
+  app: 'resident',
+  messages: { zh, en: () => import('./messages/en.ts').then((module) => module.en) },
+  children: <App />,
+});

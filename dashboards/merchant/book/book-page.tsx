@@ -4,7 +4,7 @@ import { Link, useSearch } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useBookWords } from './book-words.ts';
 import { HeldBookings } from './held-bookings.tsx';
 import { NewCampaign } from './new-campaign.tsx';
 import { PaidBooking } from './paid-booking.tsx';
@@ -15,7 +15,7 @@ const rows = 200;
 
 /** Campaign, community, day, half-hour, touches, payment: from above to below, each with a first choice made. */
 export function BookPage() {
-  const words = useMessages();
+  const words = useBookWords();
   return (
     <>
       <h1 className="page-title">{words.book}</h1>
@@ -65,7 +65,7 @@ function CampaignChoice() {
 }
 
 function NoClip() {
-  const words = useMessages();
+  const words = useBookWords();
   return (
     <Empty icon="film" title={words.noApprovedClip}>
       <p>{words.noApprovedClipHint}</p>
@@ -84,7 +84,7 @@ interface CampaignSelectProps {
 }
 
 function CampaignSelect({ campaigns, chosen, onChoose, onAdd }: CampaignSelectProps) {
-  const words = useMessages();
+  const words = useBookWords();
   return (
     <section className="card row">
       <label className="field grow">

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Dialog } from '../../kit/ui/dialog.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useBookWords } from './book-words.ts';
 import { HeldCard } from './held-bookings.tsx';
 import { bookingPriceFen, clampTouches, mostTouches, suggestedTouches } from './touches.ts';
 import { useHoldSlot } from './use-hold-slot.ts';
@@ -32,7 +32,7 @@ type TouchChoiceProps = Omit<BookingSheetProps, 'slot' | 'onClose'> & { readonly
 const firstTouches = 50;
 
 function TouchChoice({ campaign, community, slot }: TouchChoiceProps) {
-  const words = useMessages();
+  const words = useBookWords();
   const formats = useFormats();
   const [wanted, setWanted] = useState(firstTouches);
   const [held, setHeld] = useState<Booking | null>(null);
@@ -78,7 +78,7 @@ interface TouchSliderProps {
 }
 
 function TouchSlider({ slot, touches, onChange }: TouchSliderProps) {
-  const words = useMessages();
+  const words = useBookWords();
   const formats = useFormats();
   const most = mostTouches(slot);
   return (
@@ -109,7 +109,13 @@ function TouchSlider({ slot, touches, onChange }: TouchSliderProps) {
       />
       <div className="touch-suggestions">
         {suggestedTouches(slot).map((each) => (
-          <button key={each} type="button" className="button" aria-pressed={each === touches} onClick={() => onChange(each)}>
+          <button
+            key={each}
+            type="button"
+            className="button"
+            aria-pressed={each === touches}
+            onClick={() => onChange(each)}
+          >
             {each === most ? `${words.all} ${formats.number(each)}` : formats.number(each)}
           </button>
         ))}

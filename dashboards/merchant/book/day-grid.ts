@@ -42,7 +42,12 @@ export function dayGrid(slots: readonly Slot[], zone: string): readonly DayPart[
       heat: Math.min(heatLevels - 1, Math.floor((slot.forecastTouches / busiest) * heatLevels)),
     }));
   return parts
-    .map(({ name }) => dayPart(name, cells.filter((cell) => partOf(cell.minute) === name)))
+    .map(({ name }) =>
+      dayPart(
+        name,
+        cells.filter((cell) => partOf(cell.minute) === name),
+      ),
+    )
     .filter((part) => part.cells.length > 0);
 }
 

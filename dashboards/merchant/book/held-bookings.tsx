@@ -4,7 +4,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Countdown } from '../../kit/ui/countdown.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useBookWords } from './book-words.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
 
 const lookMs = 5_000;
@@ -36,7 +36,7 @@ interface HeldCardProps {
 
 /** One held booking: the countdown and the way to the payment page. */
 export function HeldCard({ booking, zone, onOver, titled = false }: HeldCardProps) {
-  const words = useMessages();
+  const words = useBookWords();
   const formats = useFormats();
   const now = useNow();
   const over = booking.holdUntil !== null && now >= booking.holdUntil;

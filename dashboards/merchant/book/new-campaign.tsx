@@ -4,7 +4,7 @@ import { useReadPages, useWrite } from '../../kit/api/api-context.tsx';
 import { useWords } from '../../kit/i18n/language-context.tsx';
 import { Field } from '../../kit/ui/field.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useBookWords } from './book-words.ts';
 
 interface NewCampaignProps {
   /** Approved ones; at least one. */
@@ -18,7 +18,7 @@ interface NewCampaignProps {
 
 /** A campaign ties a clip to the deal that its QR code leads to. */
 export function NewCampaign({ clips, clipId, onMade, onCancel }: NewCampaignProps) {
-  const words = useMessages();
+  const words = useBookWords();
   const { kit } = useWords();
   const deals = useReadPages('GET /v1/deals', { query: { limit: 200 } });
   const offered = deals.items.filter((deal) => deal.status !== 'closed');
@@ -59,7 +59,13 @@ export function NewCampaign({ clips, clipId, onMade, onCancel }: NewCampaignProp
           <option value="">{words.noDeal}</option>
         </select>
       </label>
-      <Field label={words.campaignName} required maxLength={60} value={ownName} onChange={(event) => setName(event.currentTarget.value)} />
+      <Field
+        label={words.campaignName}
+        required
+        maxLength={60}
+        value={ownName}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
       <ProblemNotice error={create.error} />
       <div className="row">
         {onCancel && (
@@ -67,7 +73,11 @@ export function NewCampaign({ clips, clipId, onMade, onCancel }: NewCampaignProp
             {kit.cancel}
           </button>
         )}
-        <button type="submit" className="button is-primary is-large grow" disabled={create.isPending || deals.query.isLoading}>
+        <button
+          type="submit"
+          className="button is-primary is-large grow"
+          disabled={create.isPending || deals.query.isLoading}
+        >
           {words.createCampaign}
         </button>
       </div>

@@ -6,7 +6,7 @@ import { attemptOf } from '../../kit/api/payment-return.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useBookWords } from './book-words.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
 
 const askMs = 2_000;
@@ -30,7 +30,7 @@ function Outcome({ id }: { readonly id: string }) {
 }
 
 function OutcomeCard({ booking }: { readonly booking: Booking }) {
-  const words = useMessages();
+  const words = useBookWords();
   if (booking.status === 'paid') return <PaidCard booking={booking} />;
   if (booking.status === 'held') {
     return (
@@ -52,7 +52,7 @@ function OutcomeCard({ booking }: { readonly booking: Booking }) {
 }
 
 function PaidCard({ booking }: { readonly booking: Booking }) {
-  const words = useMessages();
+  const words = useBookWords();
   const formats = useFormats();
   const zone = useCommunityZone()(booking.communityId);
   return (

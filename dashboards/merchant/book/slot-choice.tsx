@@ -5,7 +5,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Bones, LoadedOver } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useBookWords } from './book-words.ts';
 import { BookingSheet } from './booking-sheet.tsx';
 import { bookingDays } from './booking-days.ts';
 import { DayGrid } from './slot-grid.tsx';
@@ -40,7 +40,7 @@ interface CommunityChipsProps {
 }
 
 function CommunityChips({ communities, chosen, onChoose }: CommunityChipsProps) {
-  const words = useMessages();
+  const words = useBookWords();
   const formats = useFormats();
   return (
     <section className="stack-tight">
@@ -64,7 +64,7 @@ function CommunityChips({ communities, chosen, onChoose }: CommunityChipsProps) 
 }
 
 function Day({ campaign, community }: { readonly campaign: Campaign; readonly community: Community }) {
-  const words = useMessages();
+  const words = useBookWords();
   const now = useNow(lookMs);
   const days = bookingDays(now, community.zone);
   const [day, setDay] = useState(0);
@@ -105,7 +105,7 @@ interface DayChipsProps {
 }
 
 function DayChips({ days, chosen, onChoose }: DayChipsProps) {
-  const words = useMessages();
+  const words = useBookWords();
   const formats = useFormats();
   const near = [words.today, words.tomorrow];
   return (
@@ -116,7 +116,13 @@ function DayChips({ days, chosen, onChoose }: DayChipsProps) {
           // Noon in UTC is the same date in UTC's own zone, whatever the date.
           const [day = '', weekday = ''] = formats.date(Date.parse(`${date}T12:00:00Z`), 'UTC').split(/(?<=日)|,? /);
           return (
-            <button key={date} type="button" className="chip" aria-pressed={index === chosen} onClick={() => onChoose(index)}>
+            <button
+              key={date}
+              type="button"
+              className="chip"
+              aria-pressed={index === chosen}
+              onClick={() => onChoose(index)}
+            >
               <strong>{near[index] ?? weekday}</strong>
               <span className="digits">{near[index] || weekday ? day : date}</span>
             </button>

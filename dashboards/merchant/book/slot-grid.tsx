@@ -1,7 +1,7 @@
 import type { Slot } from '@gatecast/cloud-api/client';
 import { clockText } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useBookWords } from './book-words.ts';
 import { dayGrid, type DayPart, type GridCell } from './day-grid.ts';
 
 interface DayGridProps {
@@ -25,7 +25,7 @@ export function DayGrid({ slots, zone, onChoose }: DayGridProps) {
 
 /** The whole day at a glance: a bar for each half-hour, as high as its forecast. */
 function DayCurve({ parts }: { readonly parts: readonly DayPart[] }) {
-  const words = useMessages();
+  const words = useBookWords();
   const cells = parts.flatMap((part) => part.cells);
   const busiest = Math.max(1, ...cells.map((cell) => cell.slot.forecastTouches));
   return (
@@ -56,7 +56,7 @@ function DayCurve({ parts }: { readonly parts: readonly DayPart[] }) {
 }
 
 function Part({ part, onChoose }: { readonly part: DayPart; readonly onChoose: (slot: Slot) => void }) {
-  const words = useMessages();
+  const words = useBookWords();
   const formats = useFormats();
   const folded = part.name === 'night' || part.bookable === 0;
   const hours = `${clockText(part.cells[0]?.minute ?? 0)}–${clockText((part.cells.at(-1)?.minute ?? 0) + 30)}`;
@@ -77,7 +77,7 @@ function Part({ part, onChoose }: { readonly part: DayPart; readonly onChoose: (
 }
 
 function Cell({ cell, onChoose }: { readonly cell: GridCell; readonly onChoose: (slot: Slot) => void }) {
-  const words = useMessages();
+  const words = useBookWords();
   const formats = useFormats();
   const { slot, minute, heat } = cell;
   const time = `${clockText(minute)}–${clockText(minute + 30)}`;
@@ -89,12 +89,16 @@ function Cell({ cell, onChoose }: { readonly cell: GridCell; readonly onChoose: 
       type="button"
       className={slot.bookable ? `slot heat-${heat}` : 'slot is-closed'}
       disabled={!slot.bookable}
-      aria-label={slot.bookable ? words.slotName(time, touches, price) : words.slotClosed(time, why)}
       onClick={() => onChoose(slot)}
     >
-      <span className="slot-time digits">{clockText(minute)}</span>
-      <span className="slot-touches digits">{slot.bookable ? touches : why}</span>
-      <span className="slot-price digits">{slot.bookable ? words.perTouch(price) : '\u00a0'}</span>
+      <span className="visually-hidden">
+        {slot.bookable ? words.slotName(time, touches, price) : words.slotClosed(time, why)}
+      </span>
+      <span className="slot-face digits" aria-hidden="true">
+        <span className="slot-time">{clockText(minute)}</span>
+        <span className="slot-touches">{slot.bookable ? touches : why}</span>
+        <span className="slot-price">{slot.bookable ? words.perTouch(price) : '\u00a0'}</span>
+      </span>
     </button>
   );
 }

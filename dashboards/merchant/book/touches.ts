@@ -20,5 +20,8 @@ export const bookingPriceFen = (touches: number, slot: Sale): number => touches 
 /** Numbers worth one tap: round ones below what is free, and all of it. */
 export function suggestedTouches(slot: Sale): readonly number[] {
   const most = mostTouches(slot);
-  return [10, 50, 100, 200, 500, 1_000].filter((touches) => touches < most).slice(-3).concat(most);
+  return [10, 50, 100, 200, 500, 1_000]
+    .filter((touches) => touches < most)
+    .slice(-3)
+    .concat(most);
 }

@@ -11,7 +11,12 @@ export function faultOfFile(file: Pick<File, 'name' | 'type' | 'size'>, bytesMax
 const titleCharsMax = 80;
 
 /** A first title from the file's name: `IMG_2044.mp4` is no title, but better than an empty field. */
-export const titleOfFile = (name: string): string => name.replace(/\.[^.]+$/, '').replace(/[_-]+/g, ' ').trim().slice(0, titleCharsMax);
+export const titleOfFile = (name: string): string =>
+  name
+    .replace(/\.[^.]+$/, '')
+    .replace(/[_-]+/g, ' ')
+    .trim()
+    .slice(0, titleCharsMax);
 
 /** Bytes as megabytes with one digit: `8.4`. */
 export const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);

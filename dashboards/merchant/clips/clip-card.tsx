@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useClipWords } from './clip-words.ts';
 
 const tones: Record<ClipStatus, string> = {
   queued: '',
@@ -16,7 +16,7 @@ const tones: Record<ClipStatus, string> = {
 
 /** A clip with what became of it, in words, and what to do about it. */
 export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWatch: () => void }) {
-  const words = useMessages();
+  const words = useClipWords();
   const formats = useFormats();
   const { status, progressPercent } = clip;
   const said = status === 'transcoding' ? words.transcodingPercent(progressPercent) : words.clipStatus[status];
@@ -29,7 +29,9 @@ export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWa
           <span className={`badge ${tones[status]}`} role="status">
             {said}
           </span>
-          {clip.durationMs !== null && <span className="soft digits">{words.seconds(Math.round(clip.durationMs / 1_000))}</span>}
+          {clip.durationMs !== null && (
+            <span className="soft digits">{words.seconds(Math.round(clip.durationMs / 1_000))}</span>
+          )}
           <span className="soft digits">{formats.dateTime(clip.createdAt, homeZone)}</span>
         </p>
         {(status === 'transcoding' || status === 'queued') && (
@@ -48,7 +50,7 @@ export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWa
 }
 
 function Poster({ clip, onWatch }: { readonly clip: Clip; readonly onWatch: () => void }) {
-  const words = useMessages();
+  const words = useClipWords();
   const picture = clip.posterUrl ? <img src={clip.posterUrl} alt="" loading="lazy" /> : <Icon name="film" size={32} />;
   if (!clip.videoUrl) return <div className="clip-poster">{picture}</div>;
   return (
@@ -63,7 +65,7 @@ function Poster({ clip, onWatch }: { readonly clip: Clip; readonly onWatch: () =
 
 /** Why a clip was sent back, what the reviewer says, and what helps. */
 function Refusal({ clip }: { readonly clip: Clip }) {
-  const words = useMessages();
+  const words = useClipWords();
   const { kit } = useWords();
   const reason = clip.reason ?? '';
   return (

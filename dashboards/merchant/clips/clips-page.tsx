@@ -5,7 +5,7 @@ import { useWords } from '../../kit/i18n/language-context.tsx';
 import { Dialog } from '../../kit/ui/dialog.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useClipWords } from './clip-words.ts';
 import { ClipCard } from './clip-card.tsx';
 import { UploadCard } from './upload-card.tsx';
 import './clips.css';
@@ -14,7 +14,7 @@ const refreshMs = 3_000;
 const isOnTheWay = ({ status }: Clip): boolean => status === 'queued' || status === 'transcoding';
 
 export function ClipsPage() {
-  const words = useMessages();
+  const words = useClipWords();
   return (
     <>
       <h1 className="page-title">{words.clips}</h1>
@@ -27,12 +27,16 @@ export function ClipsPage() {
 }
 
 function ClipList() {
-  const words = useMessages();
+  const words = useClipWords();
   const { kit } = useWords();
   const [watched, setWatched] = useState<Clip | null>(null);
   const [moving, setMoving] = useState(false);
   // Live events come first; while something is being converted the list is asked as well.
-  const { items, query } = useReadPages('GET /v1/clips', { query: {} }, { refetchInterval: moving ? refreshMs : false });
+  const { items, query } = useReadPages(
+    'GET /v1/clips',
+    { query: {} },
+    { refetchInterval: moving ? refreshMs : false },
+  );
   const anyOnTheWay = items.some(isOnTheWay);
   if (anyOnTheWay !== moving) setMoving(anyOnTheWay);
 
@@ -55,14 +59,26 @@ function ClipList() {
         ))}
       </ul>
       {query.hasNextPage && (
-        <button type="button" className="button is-wide" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <button
+          type="button"
+          className="button is-wide"
+          disabled={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           {kit.loadMore}
         </button>
       )}
       <Dialog open={watched !== null} title={watched?.title ?? ''} onClose={() => setWatched(null)}>
         {watched?.videoUrl && (
           // A merchant's own clip has no captions to offer.
-          <video className="clip-player" src={watched.videoUrl} poster={watched.posterUrl ?? undefined} controls autoPlay playsInline />
+          <video
+            className="clip-player"
+            src={watched.videoUrl}
+            poster={watched.posterUrl ?? undefined}
+            controls
+            autoPlay
+            playsInline
+          />
         )}
       </Dialog>
     </div>

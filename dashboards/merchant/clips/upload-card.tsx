@@ -6,7 +6,7 @@ import { useSession } from '../../kit/session/session-context.tsx';
 import { Field } from '../../kit/ui/field.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useClipWords } from './clip-words.ts';
 import { faultOfFile, megabytes, titleOfFile } from './chosen-file.ts';
 import { uploadBytesMax, uploadClip } from './upload-clip.ts';
 
@@ -18,7 +18,7 @@ interface Chosen {
 
 /** Choose a file, name it, send it, and see how far it is. */
 export function UploadCard() {
-  const words = useMessages();
+  const words = useClipWords();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [title, setTitle] = useState('');
   const upload = useUpload(() => setChosen(null));
@@ -45,7 +45,13 @@ export function UploadCard() {
       )}
       {chosen && !fault && upload.share === null && (
         <>
-          <Field label={words.clipTitle} required maxLength={80} value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
+          <Field
+            label={words.clipTitle}
+            required
+            maxLength={80}
+            value={title}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+          />
           <button type="submit" className="button is-primary is-large">
             <Icon name="upload" /> {words.upload}
           </button>
@@ -69,7 +75,7 @@ interface FilePickerProps {
 }
 
 function FilePicker({ chosen, disabled, onChoose }: FilePickerProps) {
-  const words = useMessages();
+  const words = useClipWords();
   const id = useId();
   return (
     <div className="file-picker">
@@ -91,7 +97,7 @@ function FilePicker({ chosen, disabled, onChoose }: FilePickerProps) {
 }
 
 function UploadProgress({ share, onCancel }: { readonly share: number; readonly onCancel: () => void }) {
-  const words = useMessages();
+  const words = useClipWords();
   const percent = Math.floor(share * 100);
   return (
     <div className="stack">
@@ -111,7 +117,11 @@ function useUpload(onDone: () => void) {
   const { store } = useSession();
   const queries = useQueryClient();
   const running = useRef<AbortController | null>(null);
-  const [state, setState] = useState<{ share: number | null; error: unknown; done: boolean }>({ share: null, error: null, done: false });
+  const [state, setState] = useState<{ share: number | null; error: unknown; done: boolean }>({
+    share: null,
+    error: null,
+    done: false,
+  });
   useEffect(() => () => running.current?.abort(), []);
 
   async function run({ file, key }: Chosen, title: string, signal: AbortSignal): Promise<void> {

@@ -21,9 +21,11 @@ export function uploadClip({ file, title, token, idempotencyKey, onProgress, sig
   const { url, init } = requestOf('', 'POST /v1/clips', { query: { title }, body: file, idempotencyKey }, token);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const fail = (code: string, status = 0): void => reject(new ApiError({ type: 'about:blank', title: code, status, code }));
+    const fail = (code: string, status = 0): void =>
+      reject(new ApiError({ type: 'about:blank', title: code, status, code }));
     request.open(init.method ?? 'POST', url);
-    for (const [name, value] of Object.entries(init.headers as Record<string, string>)) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(init.headers as Record<string, string>))
+      request.setRequestHeader(name, value);
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
     request.addEventListener('error', () => fail('offline'));
     request.addEventListener('abort', () => fail('cancelled'));

@@ -59,7 +59,9 @@ test('an empty form says what is wrong with each field', () => {
 });
 
 test('nobody can be allowed more than there is', () => {
-  expect(readDraft({ ...draft, stock: '5', perPersonMax: '6' }, zone, now).faults).toEqual({ perPersonMax: 'perPersonMax' });
+  expect(readDraft({ ...draft, stock: '5', perPersonMax: '6' }, zone, now).faults).toEqual({
+    perPersonMax: 'perPersonMax',
+  });
 });
 
 test('a deal cannot end before it begins', () => {

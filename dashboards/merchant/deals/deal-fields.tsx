@@ -1,7 +1,7 @@
 import type { Store } from '@gatecast/cloud-api/client';
 import { useId } from 'react';
 import { Field } from '../../kit/ui/field.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useDealWords } from './merchant-deal-words.ts';
 import type { DealDraft, DraftFaults } from './deal-draft.ts';
 
 interface DealFieldsProps {
@@ -14,7 +14,7 @@ interface DealFieldsProps {
 const groupHours = [6, 12, 24, 48, 72];
 
 export function DealFields({ draft, stores, faults, onChange }: DealFieldsProps) {
-  const words = useMessages();
+  const words = useDealWords();
   const said = (key: keyof DealDraft): string | null => {
     const fault = faults[key];
     return fault ? words.faults[fault] : null;
@@ -31,7 +31,11 @@ export function DealFields({ draft, stores, faults, onChange }: DealFieldsProps)
         <Description draft={draft} onChange={onChange} />
         <label className="field">
           <span className="field-label">{words.dealStore}</span>
-          <select className="input" value={draft.storeId} onChange={(event) => onChange({ storeId: event.currentTarget.value })}>
+          <select
+            className="input"
+            value={draft.storeId}
+            onChange={(event) => onChange({ storeId: event.currentTarget.value })}
+          >
             {stores.map((store) => (
               <option key={store.id} value={store.id}>
                 {store.name}
@@ -47,7 +51,11 @@ export function DealFields({ draft, stores, faults, onChange }: DealFieldsProps)
         <Field label={words.groupSize} inputMode="numeric" required {...field('groupSize')} />
         <label className="field">
           <span className="field-label">{words.groupHours}</span>
-          <select className="input" value={draft.groupHours} onChange={(event) => onChange({ groupHours: event.currentTarget.value })}>
+          <select
+            className="input"
+            value={draft.groupHours}
+            onChange={(event) => onChange({ groupHours: event.currentTarget.value })}
+          >
             {groupHours.map((hours) => (
               <option key={hours} value={hours}>
                 {words.hours(hours)}
@@ -59,7 +67,12 @@ export function DealFields({ draft, stores, faults, onChange }: DealFieldsProps)
         <Field label={words.perPersonMax} inputMode="numeric" required {...field('perPersonMax')} />
       </section>
       <section className="card stack">
-        <Field label={words.opens} hint={draft.opens ? null : words.opensNow} type="datetime-local" {...field('opens')} />
+        <Field
+          label={words.opens}
+          hint={draft.opens ? null : words.opensNow}
+          type="datetime-local"
+          {...field('opens')}
+        />
         <Field label={words.closes} type="datetime-local" required {...field('closes')} />
       </section>
     </>
@@ -67,7 +80,7 @@ export function DealFields({ draft, stores, faults, onChange }: DealFieldsProps)
 }
 
 function Description({ draft, onChange }: Pick<DealFieldsProps, 'draft' | 'onChange'>) {
-  const words = useMessages();
+  const words = useDealWords();
   const id = useId();
   return (
     <div className="field">

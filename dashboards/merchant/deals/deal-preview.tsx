@@ -1,7 +1,7 @@
 import { useRead } from '../../kit/api/api-context.tsx';
 import { DealFace } from '../../kit/deal/deal-face.tsx';
 import { useNow } from '../../kit/use-now.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useDealWords } from './merchant-deal-words.ts';
 import { fenOfYuan, type DealDraft } from './deal-draft.ts';
 
 interface DealPreviewProps {
@@ -13,7 +13,7 @@ const lookMs = 60_000;
 
 /** The resident's own page, drawn from what has been typed so far. Its picture will be the poster of the clip that advertises it. */
 export function DealPreview({ draft, closesAt }: DealPreviewProps) {
-  const words = useMessages();
+  const words = useDealWords();
   const now = useNow(lookMs);
   const clips = useRead('GET /v1/clips', { query: { status: 'approved', limit: 1 } });
   const size = Math.max(2, Number(draft.groupSize) || 0);
@@ -34,7 +34,13 @@ export function DealPreview({ draft, closesAt }: DealPreviewProps) {
             opensAt: now,
             closesAt,
           }}
-          group={{ kind: 'join', paid: 1, size, missing: size - 1, expiresAt: now + (Number(draft.groupHours) || 1) * 3_600_000 }}
+          group={{
+            kind: 'join',
+            paid: 1,
+            size,
+            missing: size - 1,
+            expiresAt: now + (Number(draft.groupHours) || 1) * 3_600_000,
+          }}
         />
       </div>
     </aside>

@@ -11,11 +11,11 @@ import { Icon } from '../../kit/ui/icon.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useDealWords } from './merchant-deal-words.ts';
 import './deals.css';
 
 export function DealsPage() {
-  const words = useMessages();
+  const words = useDealWords();
   return (
     <>
       <div className="row spread page-head">
@@ -30,7 +30,7 @@ export function DealsPage() {
 }
 
 function DealList() {
-  const words = useMessages();
+  const words = useDealWords();
   const { kit } = useWords();
   const { items, query } = useReadPages('GET /v1/deals', { query: {} });
   if (query.isLoading) return <Bones heights={[190, 190]} />;
@@ -55,7 +55,12 @@ function DealList() {
         ))}
       </ul>
       {query.hasNextPage && (
-        <button type="button" className="button is-wide" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <button
+          type="button"
+          className="button is-wide"
+          disabled={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           {kit.loadMore}
         </button>
       )}
@@ -63,17 +68,24 @@ function DealList() {
   );
 }
 
-const tones: Record<Deal['status'], string> = { scheduled: 'is-brand', open: 'is-good', 'sold-out': 'is-warn', closed: '' };
+const tones: Record<Deal['status'], string> = {
+  scheduled: 'is-brand',
+  open: 'is-good',
+  'sold-out': 'is-warn',
+  closed: '',
+};
 const lookMs = 15_000;
 
 function DealCard({ deal }: { readonly deal: Deal }) {
-  const words = useMessages();
+  const words = useDealWords();
   const formats = useFormats();
   const group = nextGroup(deal, useNow(lookMs));
   return (
     <article className="card merchant-deal">
       <div className="campaign-head">
-        <div className="thumb">{deal.imageUrl ? <img src={deal.imageUrl} alt="" loading="lazy" /> : <Icon name="bag" />}</div>
+        <div className="thumb">
+          {deal.imageUrl ? <img src={deal.imageUrl} alt="" loading="lazy" /> : <Icon name="bag" />}
+        </div>
         <div>
           <h2>{deal.title}</h2>
           <p className="row">
@@ -90,10 +102,17 @@ function DealCard({ deal }: { readonly deal: Deal }) {
           <span>{words.sold(formats.number(deal.stock - deal.left))}</span>
           <strong className="digits">{words.stockLeft(formats.number(deal.left), formats.number(deal.stock))}</strong>
         </p>
-        <progress className="progress" max={deal.stock} value={deal.stock - deal.left} aria-label={words.stockLeft(String(deal.left), String(deal.stock))} />
+        <progress
+          className="progress"
+          max={deal.stock}
+          value={deal.stock - deal.left}
+          aria-label={words.stockLeft(String(deal.left), String(deal.stock))}
+        />
       </div>
       <p className="row spread">
-        <span className="soft">{group.kind === 'join' ? words.openGroupOf(group.paid, group.size) : words.noOpenGroup}</span>
+        <span className="soft">
+          {group.kind === 'join' ? words.openGroupOf(group.paid, group.size) : words.noOpenGroup}
+        </span>
         {group.kind === 'join' && <GroupDots group={group} />}
       </p>
       <a href={`/h5/deals/${deal.id}`} target="_blank" rel="noreferrer" className="button">

@@ -5,7 +5,7 @@ import { useApi, useRead, useWrite } from '../../kit/api/api-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useDealWords } from './merchant-deal-words.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
 import { fieldOf, readDraft, type DealDraft } from './deal-draft.ts';
 import { DealFields } from './deal-fields.tsx';
@@ -13,7 +13,7 @@ import { DealPreview } from './deal-preview.tsx';
 import './deals.css';
 
 export function NewDealPage() {
-  const words = useMessages();
+  const words = useDealWords();
   const stores = useRead('GET /v1/stores', { query: { limit: 200 } });
   return (
     <>
@@ -53,12 +53,14 @@ function emptyDraft(stores: readonly Store[], closes: string): DealDraft {
 const usualEnd = (now: number): number => now - (now % hourMs) + openHours * hourMs;
 
 function NewDeal({ stores }: { readonly stores: readonly Store[] }) {
-  const words = useMessages();
+  const words = useDealWords();
   const { clock } = useApi();
   const [, navigate] = useLocation();
   const zoneOf = useCommunityZone();
   const zoneOfStore = (storeId: string): string => zoneOf(stores.find(({ id }) => id === storeId)?.communityId ?? '');
-  const [draft, setDraft] = useState(() => emptyDraft(stores, fieldOf(usualEnd(clock.now()), zoneOfStore(stores[0]?.id ?? ''))));
+  const [draft, setDraft] = useState(() =>
+    emptyDraft(stores, fieldOf(usualEnd(clock.now()), zoneOfStore(stores[0]?.id ?? ''))),
+  );
   const [tried, setTried] = useState(false);
   const create = useWrite('POST /v1/deals', ['GET /v1/deals']);
   const { deal, faults } = readDraft(draft, zoneOfStore(draft.storeId), clock.now());

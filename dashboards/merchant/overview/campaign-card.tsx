@@ -16,7 +16,9 @@ export function CampaignCard({ campaign, clip, funnel }: CampaignCardProps) {
   return (
     <article className="card campaign-card">
       <div className="campaign-head">
-        <div className="thumb">{clip?.posterUrl ? <img src={clip.posterUrl} alt="" loading="lazy" /> : <Icon name="film" />}</div>
+        <div className="thumb">
+          {clip?.posterUrl ? <img src={clip.posterUrl} alt="" loading="lazy" /> : <Icon name="film" />}
+        </div>
         <div>
           <h3>{campaign.name}</h3>
           <p className="soft">

@@ -8,7 +8,15 @@ export interface Standing {
   readonly bookings: readonly Pick<Booking, 'id' | 'status' | 'at' | 'holdUntil'>[];
 }
 
-export type NextStep = 'pay-booking' | 'upload-clip' | 'fix-clip' | 'wait-for-review' | 'create-deal' | 'book' | 'book-again' | 'none';
+export type NextStep =
+  | 'pay-booking'
+  | 'upload-clip'
+  | 'fix-clip'
+  | 'wait-for-review'
+  | 'create-deal'
+  | 'book'
+  | 'book-again'
+  | 'none';
 
 const halfHourMs = 30 * 60_000;
 
@@ -31,12 +39,18 @@ export function nextStep({ clips, deals, bookings }: Standing, now: number): Nex
 function clipStep(clips: Standing['clips']): NextStep {
   if (clips.some((clip) => clip.status === 'approved')) return 'none';
   if (clips.length === 0) return 'upload-clip';
-  const onTheWay = clips.some(({ status }) => status === 'queued' || status === 'transcoding' || status === 'in-review');
+  const onTheWay = clips.some(
+    ({ status }) => status === 'queued' || status === 'transcoding' || status === 'in-review',
+  );
   return onTheWay ? 'wait-for-review' : 'fix-clip';
 }
 
 /** The three steps of a merchant's first day, and which of them are done. */
-export function firstSteps({ clips, deals, bookings }: Standing): { readonly clip: boolean; readonly deal: boolean; readonly booking: boolean } {
+export function firstSteps({ clips, deals, bookings }: Standing): {
+  readonly clip: boolean;
+  readonly deal: boolean;
+  readonly booking: boolean;
+} {
   return {
     clip: clips.some((clip) => clip.status === 'approved'),
     deal: deals.length > 0,
@@ -45,7 +59,10 @@ export function firstSteps({ clips, deals, bookings }: Standing): { readonly cli
 }
 
 /** Paid half-hours that run now, and those still to come, soonest first. */
-export function onAir<B extends Pick<Booking, 'status' | 'at'>>(bookings: readonly B[], now: number): { readonly now: readonly B[]; readonly next: readonly B[] } {
+export function onAir<B extends Pick<Booking, 'status' | 'at'>>(
+  bookings: readonly B[],
+  now: number,
+): { readonly now: readonly B[]; readonly next: readonly B[] } {
   const paid = bookings.filter((booking) => booking.status === 'paid').toSorted((a, b) => a.at - b.at);
   return {
     now: paid.filter((booking) => booking.at <= now && now < booking.at + halfHourMs),

@@ -29,7 +29,13 @@ export function OnAirCard({ bookings, now }: OnAirCardProps) {
   );
 }
 
-function BookingLines({ bookings, running = false }: { readonly bookings: readonly Booking[]; readonly running?: boolean }) {
+function BookingLines({
+  bookings,
+  running = false,
+}: {
+  readonly bookings: readonly Booking[];
+  readonly running?: boolean;
+}) {
   const words = useMessages();
   const formats = useFormats();
   const zoneOf = useCommunityZone();

@@ -1,10 +1,10 @@
-import { useMessages } from '../messages/use-messages.ts';
+import { useResultWords } from './result-words.ts';
 
 const counters = ['verified', 'rendered', 'viewable', 'completed', 'ambient'] as const;
 
 /** What each figure counts, for whoever asks; the counters are never mixed. */
 export function CountersExplained() {
-  const words = useMessages();
+  const words = useResultWords();
   return (
     <details className="explained">
       <summary>{words.countersTitle}</summary>

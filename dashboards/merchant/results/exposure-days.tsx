@@ -2,7 +2,7 @@ import type { Exposure } from '@gatecast/cloud-api/client';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useResultWords } from './result-words.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
 import { byDay, deliveredPercent } from './totals.ts';
 
@@ -46,7 +46,7 @@ function ExposureCard({ exposure, zone }: { readonly exposure: Exposure; readonl
 const lookMs = 15_000;
 
 function Open({ exposure }: { readonly exposure: Exposure }) {
-  const words = useMessages();
+  const words = useResultWords();
   const formats = useFormats();
   const begun = useNow(lookMs) >= exposure.at;
   return (
@@ -64,7 +64,7 @@ function Open({ exposure }: { readonly exposure: Exposure }) {
 const counters = ['rendered', 'viewable', 'completed'] as const;
 
 function Closed({ exposure }: { readonly exposure: Exposure }) {
-  const words = useMessages();
+  const words = useResultWords();
   const formats = useFormats();
   const percent = deliveredPercent(exposure) ?? 0;
   return (

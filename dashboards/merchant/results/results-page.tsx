@@ -4,7 +4,7 @@ import { useAllPages } from '../../kit/api/use-all-pages.ts';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useResultWords } from './result-words.ts';
 import { CountersExplained } from './counters-explained.tsx';
 import { ExposureDays } from './exposure-days.tsx';
 import { FunnelTiles } from './funnel-tiles.tsx';
@@ -17,7 +17,7 @@ const rows = 200;
 const refetchInterval = 30_000;
 
 export function ResultsPage({ campaignId }: { readonly campaignId: string }) {
-  const words = useMessages();
+  const words = useResultWords();
   const campaigns = useReadPages('GET /v1/campaigns', { query: { limit: rows } });
   const name = campaigns.items.find((campaign) => campaign.id === campaignId)?.name;
   return (
@@ -34,7 +34,7 @@ export function ResultsPage({ campaignId }: { readonly campaignId: string }) {
 }
 
 function Results({ campaignId }: { readonly campaignId: string }) {
-  const words = useMessages();
+  const words = useResultWords();
   const list = { query: { campaignId, limit: rows } };
   const exposures = useAllPages(useReadPages('GET /v1/exposures', list, { refetchInterval }), rows);
   const traces = useAllPages(useReadPages('GET /v1/traces', list, { refetchInterval }), rows);

@@ -4,11 +4,11 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon, type IconName } from '../../kit/ui/icon.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useResultWords } from './result-words.ts';
 import { traceHops, type Hop } from './trace-hops.ts';
 
 export function TraceChains({ traces }: { readonly traces: readonly Trace[] }) {
-  const words = useMessages();
+  const words = useResultWords();
   if (traces.length === 0) {
     return (
       <Empty icon="qr" title={words.noTraces}>
@@ -27,12 +27,18 @@ export function TraceChains({ traces }: { readonly traces: readonly Trace[] }) {
   );
 }
 
-const icons: Record<Hop['name'], IconName> = { play: 'screen', visit: 'qr', order: 'bag', paid: 'money', pickup: 'check' };
+const icons: Record<Hop['name'], IconName> = {
+  play: 'screen',
+  visit: 'qr',
+  order: 'bag',
+  paid: 'money',
+  pickup: 'check',
+};
 const nowEveryMs = 60_000;
 
 /** One scan, from the screen to the counter: each hop is lit once it is reached. */
 function TraceChain({ trace }: { readonly trace: Trace }) {
-  const words = useMessages();
+  const words = useResultWords();
   const formats = useFormats();
   const now = useNow(nowEveryMs);
   const timeOf = (hop: Hop): string => {

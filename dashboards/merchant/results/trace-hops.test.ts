@@ -17,7 +17,10 @@ const scan: Trace = {
   reached: 'visit',
 };
 const order = { id: 'ordr_1', at: 20, totalFen: 1, status: 'ready' };
-const lit = (trace: Trace) => traceHops(trace).filter((hop) => hop.reached).map((hop) => hop.name);
+const lit = (trace: Trace) =>
+  traceHops(trace)
+    .filter((hop) => hop.reached)
+    .map((hop) => hop.name);
 
 test('a scan lights play and visit, and no more', () => {
   expect(lit(scan)).toEqual(['play', 'visit']);

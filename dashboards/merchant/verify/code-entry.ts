@@ -1,7 +1,10 @@
 /** Digits of a pick-up code. */
 export const codeLength = 8;
 
-export type CodeKey = { readonly kind: 'digit'; readonly digit: string } | { readonly kind: 'erase' } | { readonly kind: 'clear' };
+export type CodeKey =
+  | { readonly kind: 'digit'; readonly digit: string }
+  | { readonly kind: 'erase' }
+  | { readonly kind: 'clear' };
 
 /** What is typed after a key; full codes take no more digits. */
 export function typed(code: string, key: CodeKey): string {

@@ -1,5 +1,5 @@
 import { Icon } from '../../kit/ui/icon.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useVerifyWords } from './verify-words.ts';
 import type { CodeKey } from './code-entry.ts';
 
 interface KeypadProps {
@@ -10,7 +10,7 @@ interface KeypadProps {
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 export function Keypad({ disabled, onPress }: KeypadProps) {
-  const words = useMessages();
+  const words = useVerifyWords();
   const key = (digit: string) => (
     <button key={digit} type="button" disabled={disabled} onClick={() => onPress({ kind: 'digit', digit })}>
       {digit}

@@ -4,7 +4,7 @@ import { problemSentence } from '../../kit/i18n/problem-sentence.ts';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
 import { Icon, type IconName } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
-import { useMessages } from '../messages/use-messages.ts';
+import { useVerifyWords } from './verify-words.ts';
 import type { Verdict } from './verdict.ts';
 
 interface VerdictPanelProps {
@@ -15,7 +15,7 @@ interface VerdictPanelProps {
 
 /** Hand over or not: to be understood from an arm's length. */
 export function VerdictPanel({ verdict, onNext, onRetry }: VerdictPanelProps) {
-  const words = useMessages();
+  const words = useVerifyWords();
   const next = (
     <button type="button" className="button is-large is-wide" onClick={onNext}>
       {words.nextCustomer}
@@ -50,8 +50,14 @@ export function VerdictPanel({ verdict, onNext, onRetry }: VerdictPanelProps) {
   return <Refused verdict={verdict} action={next} />;
 }
 
-function Refused({ verdict, action }: { readonly verdict: Exclude<Verdict, { kind: 'hand-over' | 'no-answer' }>; readonly action: ReactNode }) {
-  const words = useMessages();
+function Refused({
+  verdict,
+  action,
+}: {
+  readonly verdict: Exclude<Verdict, { kind: 'hand-over' | 'no-answer' }>;
+  readonly action: ReactNode;
+}) {
+  const words = useVerifyWords();
   const { kit } = useWords();
   const formats = useFormats();
   const now = useNow();

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useWrite } from '../../kit/api/api-context.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useVerifyWords } from './verify-words.ts';
 import { codeIn, codeKeyOf, codeLength, typed, type CodeKey } from './code-entry.ts';
 import { Keypad } from './keypad.tsx';
 import { VerdictPanel } from './verdict-panel.tsx';
@@ -12,32 +12,8 @@ const buzz = { good: [80], bad: [60, 80, 60] };
 
 /** The counter: eight digits in, one clear answer out. The last digit sends; the next customer's first digit begins anew. */
 export function VerifyPage() {
-  const words = useMessages();
-  const [code, setCode] = useState('');
-  const [verdict, setVerdict] = useState<Verdict | null>(null);
-  const verify = useWrite('POST /v1/pickups/verify', ['GET /v1/traces', 'GET /v1/deals']);
-
-  function decide(next: Verdict): void {
-    setVerdict(next);
-    navigator.vibrate?.(next.kind === 'hand-over' ? buzz.good : buzz.bad);
-  }
-  function check(whole: string): void {
-    verify.mutate(
-      { body: { code: whole } },
-      {
-        onSuccess: (pickup) => decide({ kind: 'hand-over', pickup }),
-        onError: (error) => decide(verdictOf(error)),
-      },
-    );
-  }
-  function begin(next: string): void {
-    if (verify.isPending) return;
-    setVerdict(null);
-    setCode(next);
-    if (next.length === codeLength) check(next);
-  }
-  const press = (key: CodeKey): void => begin(typed(verdict ? '' : code, key));
-
+  const words = useVerifyWords();
+  const { code, verdict, checking, press, begin, retry } = useVerify();
   useKeyboard(press, begin);
   return (
     <div className="verify">
@@ -45,22 +21,62 @@ export function VerifyPage() {
         <h1 className="page-title">{words.verify}</h1>
         <p className="page-lead">{words.verifyLead}</p>
         <CodeBoxes code={code} />
-        <Keypad disabled={verify.isPending} onPress={press} />
+        <Keypad disabled={checking} onPress={press} />
       </div>
       <div className="verify-answer" aria-live="assertive">
-        {verify.isPending && (
+        {checking && (
           <p className="verify-checking">
             <span className="spinner" /> {words.checking}
           </p>
         )}
-        {verdict && <VerdictPanel verdict={verdict} onNext={() => begin('')} onRetry={() => check(code)} />}
+        {verdict && <VerdictPanel verdict={verdict} onNext={() => begin('')} onRetry={retry} />}
       </div>
     </div>
   );
 }
 
+interface Entry {
+  readonly code: string;
+  readonly verdict: Verdict | null;
+  readonly checking: boolean;
+}
+const emptyEntry: Entry = { code: '', verdict: null, checking: false };
+
+/** What is typed, being checked and answered. Kept beside the page's state too, as a scanner types faster than a page is drawn. */
+function useVerify() {
+  const [entry, setEntry] = useState(emptyEntry);
+  const latest = useRef(emptyEntry);
+  const verify = useWrite('POST /v1/pickups/verify', ['GET /v1/traces', 'GET /v1/deals']);
+
+  function show(next: Entry): void {
+    latest.current = next;
+    setEntry(next);
+  }
+  function decide(code: string, verdict: Verdict): void {
+    show({ code, verdict, checking: false });
+    navigator.vibrate?.(verdict.kind === 'hand-over' ? buzz.good : buzz.bad);
+  }
+  function check(code: string): void {
+    show({ code, verdict: null, checking: true });
+    verify.mutate(
+      { body: { code } },
+      {
+        onSuccess: (pickup) => decide(code, { kind: 'hand-over', pickup }),
+        onError: (error) => decide(code, verdictOf(error)),
+      },
+    );
+  }
+  function begin(code: string): void {
+    if (latest.current.checking) return;
+    if (code.length === codeLength) check(code);
+    else show({ ...emptyEntry, code });
+  }
+  const press = (key: CodeKey): void => begin(typed(latest.current.verdict ? '' : latest.current.code, key));
+  return { ...entry, press, begin, retry: (): void => check(latest.current.code) };
+}
+
 function CodeBoxes({ code }: { readonly code: string }) {
-  const words = useMessages();
+  const words = useVerifyWords();
   return (
     <p className="code-boxes digits" role="img" aria-label={words.codeSoFar(code.length)}>
       {Array.from({ length: codeLength }, (_, index) => (

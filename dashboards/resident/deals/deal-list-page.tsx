@@ -25,7 +25,9 @@ export function DealListPage() {
         <h1>{community.name ? words.dealsOf(community.name) : words.dealsNearby}</h1>
         <p>{words.dealsLead}</p>
       </header>
-      <main className="page deal-list">{community.asking ? <ListBones /> : <DealList communityId={community.id} />}</main>
+      <main className="page deal-list">
+        {community.asking ? <ListBones /> : <DealList communityId={community.id} />}
+      </main>
       <TabBar />
     </>
   );
@@ -60,7 +62,12 @@ function DealList({ communityId }: { readonly communityId: string | undefined })
         ))}
       </ul>
       {deals.query.hasNextPage && (
-        <button type="button" className="button is-wide" disabled={deals.query.isFetchingNextPage} onClick={() => void deals.query.fetchNextPage()}>
+        <button
+          type="button"
+          className="button is-wide"
+          disabled={deals.query.isFetchingNextPage}
+          onClick={() => void deals.query.fetchNextPage()}
+        >
           {kit.loadMore}
         </button>
       )}

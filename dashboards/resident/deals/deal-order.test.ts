@@ -37,7 +37,13 @@ test('groups that want one more stand in front, sold-out deals behind, ended one
     deal('wants one', waiting(2, 3)),
     deal('tomorrow', { status: 'scheduled' }),
   ];
-  expect(inShopOrder(deals).map((each) => each.id)).toEqual(['wants one', 'wants four', 'no group', 'tomorrow', 'sold out']);
+  expect(inShopOrder(deals).map((each) => each.id)).toEqual([
+    'wants one',
+    'wants four',
+    'no group',
+    'tomorrow',
+    'sold out',
+  ]);
 });
 
 test('of two deals without a group the one that ends sooner comes first', () => {

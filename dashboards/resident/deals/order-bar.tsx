@@ -36,7 +36,15 @@ function OpenBar({ deal, joins }: OrderBarProps) {
     <section className="order-bar">
       <ProblemNotice error={error} />
       <div className="order-bar-row">
-        <Stepper label={words.quantity} value={quantity} min={1} max={most} fewer={words.fewer} more={words.more} onChange={setWanted} />
+        <Stepper
+          label={words.quantity}
+          value={quantity}
+          min={1}
+          max={most}
+          fewer={words.fewer}
+          more={words.more}
+          onChange={setWanted}
+        />
         <button
           type="button"
           className="button is-buy is-large"

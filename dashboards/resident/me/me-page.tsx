@@ -4,12 +4,12 @@ import { useSession } from '../../kit/session/session-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LanguageSwitch } from '../../kit/ui/language-switch.tsx';
 import { TabBar } from '../tab-bar.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useMeWords } from './me-words.ts';
 import { SignInDialog } from '../sign-in-dialog.tsx';
 import './me.css';
 
 export function MePage() {
-  const words = useMessages();
+  const words = useMeWords();
   const { session } = useSession();
   return (
     <>
@@ -49,7 +49,7 @@ export function MePage() {
 }
 
 function SignInOrOut() {
-  const words = useMessages();
+  const words = useMeWords();
   const { session, store } = useSession();
   const { client } = useApi();
   const [open, setOpen] = useState(false);

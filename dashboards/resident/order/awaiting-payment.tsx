@@ -7,7 +7,7 @@ import { Countdown } from '../../kit/ui/countdown.tsx';
 import { Dialog } from '../../kit/ui/dialog.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useOrderWords } from './order-words.ts';
 
 interface AwaitingPaymentProps {
   readonly order: Order;
@@ -16,7 +16,7 @@ interface AwaitingPaymentProps {
 
 /** Held but not paid: how long it is kept, the way to the payment page, and back from there what is still missing. */
 export function AwaitingPayment({ order, onOver }: AwaitingPaymentProps) {
-  const words = useMessages();
+  const words = useOrderWords();
   const formats = useFormats();
   const backFromPaying = new URLSearchParams(useSearch()).has('paid');
   return (
@@ -47,7 +47,7 @@ export function AwaitingPayment({ order, onOver }: AwaitingPaymentProps) {
 }
 
 function CancelOrder({ id }: { readonly id: string }) {
-  const words = useMessages();
+  const words = useOrderWords();
   const [asking, setAsking] = useState(false);
   const cancel = useWrite('POST /v1/orders/:id/cancel', ['GET /v1/orders', 'GET /v1/orders/:id', 'GET /v1/deals/:id']);
   return (

@@ -7,12 +7,12 @@ import { Icon } from '../../kit/ui/icon.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
 import { TabBar } from '../tab-bar.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useOrderWords } from './order-words.ts';
 import { SignedInPage } from './signed-in-page.tsx';
 import './order.css';
 
 export function OrderListPage() {
-  const words = useMessages();
+  const words = useOrderWords();
   return (
     <>
       <header className="page-head">
@@ -29,7 +29,7 @@ export function OrderListPage() {
 }
 
 function OrderList() {
-  const words = useMessages();
+  const words = useOrderWords();
   const { kit } = useWords();
   const { items, query } = useReadPages('GET /v1/orders', { query: {} });
   if (query.isLoading) return <Bones heights={[118, 118, 118]} />;
@@ -54,7 +54,12 @@ function OrderList() {
         ))}
       </ul>
       {query.hasNextPage && (
-        <button type="button" className="button is-wide" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <button
+          type="button"
+          className="button is-wide"
+          disabled={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           {kit.loadMore}
         </button>
       )}
@@ -74,7 +79,7 @@ const badges: Record<Order['status'], string> = {
 };
 
 function OrderCard({ order }: { readonly order: Order }) {
-  const words = useMessages();
+  const words = useOrderWords();
   const formats = useFormats();
   return (
     <Link href={`/orders/${order.id}`} className="card order-card">

@@ -5,7 +5,7 @@ import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
 import { StoreCard } from '../deals/store-card.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useOrderWords } from './order-words.ts';
 import { TopBar } from '../top-bar.tsx';
 import { OrderStanding } from './order-standing.tsx';
 import { isFinal } from './order-steps.ts';
@@ -17,7 +17,7 @@ import './order.css';
 const refreshMs = 5_000;
 
 export function OrderPage({ id }: { readonly id: string }) {
-  const words = useMessages();
+  const words = useOrderWords();
   return (
     <>
       <TopBar title={words.order} back="/orders" />
@@ -50,7 +50,7 @@ function OrderDetails({ id }: { readonly id: string }) {
 }
 
 function Bill({ order }: { readonly order: Order }) {
-  const words = useMessages();
+  const words = useOrderWords();
   const formats = useFormats();
   return (
     <section className="card bill">

@@ -7,7 +7,7 @@ import '../../kit/deal/deal.css';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon, type IconName } from '../../kit/ui/icon.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useOrderWords } from './order-words.ts';
 import { AwaitingPayment } from './awaiting-payment.tsx';
 import { PickupCode } from './pickup-code.tsx';
 import { ShareButton } from './share-button.tsx';
@@ -33,7 +33,7 @@ export function OrderStanding({ order, onOver }: StandingProps) {
 }
 
 function WaitingForGroup({ order, onOver }: StandingProps) {
-  const words = useMessages();
+  const words = useOrderWords();
   const group = orderGroup(order);
   return (
     <section className="card standing">
@@ -46,7 +46,7 @@ function WaitingForGroup({ order, onOver }: StandingProps) {
 }
 
 function Ended({ order }: { readonly order: Order }) {
-  const words = useMessages();
+  const words = useOrderWords();
   const formats = useFormats();
   const price = formats.money(order.totalFen);
   const why = order.group?.status === 'failed' ? words.groupFailedBecause : '';
@@ -94,7 +94,7 @@ interface CardProps {
 }
 
 function Card({ icon, tone, lead, again, children }: CardProps) {
-  const words = useMessages();
+  const words = useOrderWords();
   return (
     <section className="card standing is-ended">
       <span className={`standing-picture ${tone}`}>

@@ -2,7 +2,7 @@ import type { Order } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { Dialog } from '../../kit/ui/dialog.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useOrderWords } from './order-words.ts';
 
 interface PickupCodeProps {
   /** Eight digits. */
@@ -12,14 +12,15 @@ interface PickupCodeProps {
 
 /** What is shown over the counter: eight digits that can be read from across it. */
 export function PickupCode({ code, order }: PickupCodeProps) {
-  const words = useMessages();
+  const words = useOrderWords();
   const [large, setLarge] = useState(false);
   return (
     <section className="card standing pickup">
       <h2>
         <Icon name="check" size={24} /> {words.readyLead}
       </h2>
-      <button type="button" className="pickup-block" aria-label={words.enlarge} onClick={() => setLarge(true)}>
+      <button type="button" className="pickup-block" onClick={() => setLarge(true)}>
+        <span className="visually-hidden">{words.enlarge}</span>
         <span className="pickup-label">{words.pickupCode}</span>
         <Digits code={code} />
         <span className="pickup-what">

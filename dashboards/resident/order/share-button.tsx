@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { copyText } from '../../kit/ui/copy-text.ts';
 import { Icon } from '../../kit/ui/icon.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useOrderWords } from './order-words.ts';
 
 interface ShareButtonProps {
   readonly order: Order;
@@ -13,7 +13,7 @@ interface ShareButtonProps {
 
 /** Hands the deal on: by the phone's own share sheet, else as text on the clipboard, else as text to copy by hand. */
 export function ShareButton({ order, missing }: ShareButtonProps) {
-  const words = useMessages();
+  const words = useOrderWords();
   const formats = useFormats();
   const [outcome, setOutcome] = useState<'none' | 'copied' | 'by-hand'>('none');
   const url = `${location.origin}/h5/deals/${order.dealId}`;

@@ -1,13 +1,13 @@
 import type { Order } from '@gatecast/cloud-api/client';
 import { Icon } from '../../kit/ui/icon.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useOrderWords } from './order-words.ts';
 import { orderSteps } from './order-steps.ts';
 
 const pictures = { done: 'check', stopped: 'cross' } as const;
 
 /** Ordered, paid, group, picked up: where the order stands. */
 export function Steps({ status }: { readonly status: Order['status'] }) {
-  const words = useMessages();
+  const words = useOrderWords();
   return (
     <ol className="order-steps">
       {orderSteps(status).map(({ name, state }, index) => (

@@ -1,0 +1,15 @@
+import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
+
+/** Which answers an event makes stale. */
+const refreshes: LiveRefreshes = {
+  clip: ['GET /v1/clips', 'GET /v1/campaigns'],
+  booking: ['GET /v1/bookings', 'GET /v1/bookings/:id', 'GET /v1/slots', 'GET /v1/exposures'],
+  'half-hour': ['GET /v1/exposures', 'GET /v1/slots'],
+  visit: ['GET /v1/traces'],
+  order: ['GET /v1/traces', 'GET /v1/deals'],
+  group: ['GET /v1/traces', 'GET /v1/deals'],
+  pickup: ['GET /v1/traces'],
+};
+
+/** Keeps the pages live; loaded beside them, since nothing on them waits for it. */
+export const LiveUpdates = () => <LiveProvider refreshes={refreshes}>{null}</LiveProvider>;

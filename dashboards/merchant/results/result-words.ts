@@ -1,0 +1,66 @@
+import { pageWords } from '../../kit/i18n/page-words.ts';
+
+/** The words of the results page; they load with it. */
+const zh = {
+  bookMore: '订时段',
+  results: '投放效果',
+  backToOverview: '返回概览',
+  halfHours: '每半小时',
+  booked: '已订',
+  verified: '实际触达',
+  publishedAfter: '半小时结束后公布',
+  notBegun: '还没开始',
+  rendered: '开始播放',
+  viewable: '看得见',
+  completed: '看完',
+  ambient: '无人时播放',
+  countersTitle: '这些数字怎么来的',
+  countersExplained: {
+    verified: '有人开门或等电梯，并且在那段时间里屏幕上是你的视频。只有这个数算进你订的次数。',
+    rendered: '第一帧画面已经出现在屏幕上。',
+    viewable: '完整画面至少显示了 2 秒。',
+    completed: '至少播到了 75%。',
+    ambient: '面前没有人时的播放。送给你的，不算进你订的次数。',
+  },
+  noResults: '还没有订时段',
+  noResultsHint: '订好的半小时播完后，结果会出现在这里。',
+  traces: '从屏幕到店里',
+  tracesHint: '每一行是一次扫码，亮到哪里就走到了哪里。',
+  noTraces: '还没有人扫码',
+  noTracesHint: '视频播出后，扫码、下单、取货会一步步亮起来。',
+  hop: { play: '播放', visit: '扫码', order: '下单', paid: '付款', pickup: '取货' },
+  notReached: '未到',
+};
+const en: typeof zh = {
+  bookMore: 'Book',
+  results: 'Results',
+  backToOverview: 'Back to the overview',
+  halfHours: 'Half-hours',
+  booked: 'Booked',
+  verified: 'Touches',
+  publishedAfter: 'Published when the half-hour is over',
+  notBegun: 'Not begun',
+  rendered: 'Begun',
+  viewable: 'Seen',
+  completed: 'To the end',
+  ambient: 'Nobody there',
+  countersTitle: 'What these figures count',
+  countersExplained: {
+    verified:
+      'Somebody opened the door or waited for the lift, and your clip was on the screen. Only this counts towards what you booked.',
+    rendered: 'The first frame was on the screen.',
+    viewable: 'The whole picture was there for at least 2 seconds.',
+    completed: 'At least 75% was played.',
+    ambient: 'Played with nobody in front. A gift that counts towards nothing.',
+  },
+  noResults: 'Nothing booked yet',
+  noResultsHint: 'Results appear here after a booked half-hour.',
+  traces: 'From the screen to the shop',
+  tracesHint: 'Each row is one scan; it is lit as far as it got.',
+  noTraces: 'Nobody has scanned yet',
+  noTracesHint: 'Once the clip plays, scan, order and pick-up light up one by one.',
+  hop: { play: 'Play', visit: 'Scan', order: 'Order', paid: 'Paid', pickup: 'Pick-up' },
+  notReached: 'not reached',
+};
+
+export const useResultWords = pageWords({ zh, en });

@@ -1,0 +1,51 @@
+import { pageWords } from '../../kit/i18n/page-words.ts';
+
+/** The words of the keypad at the counter; they load with it. */
+const zh = {
+  verify: '核销',
+  verifyLead: '输入顾客的 8 位取货码',
+  codeSoFar: (n: number) => `已输入 ${n} 位，共 8 位`,
+  eraseOne: '删一位',
+  clear: '清空',
+  checking: '正在核对…',
+  handOver: '可以交货',
+  handOverCount: (n: number) => `${n} 份`,
+  buyerIs: (buyer: string) => `顾客 ${buyer}`,
+  nextCustomer: '下一位',
+  alreadyPickedUp: '已经取过了',
+  alreadyPickedUpAt: (time: string) => `${time} 已核销，请不要再交货。`,
+  alreadyPickedUpHint: '请不要再交货，让顾客看看自己的订单。',
+  unknownCode: '没有这个码',
+  unknownCodeHint: '请顾客再看一眼数字；也可能是别家店的码，看看订单上的门店。',
+  notReady: '还不能取',
+  notReadyHint: '这个团还没齐，或订单已退款。',
+  noConnection: '没连上，结果不确定',
+  noConnectionHint: '先别交货。重试是安全的，不会重复核销。',
+  tryAgain: '重试',
+  otherFailure: '没有核销成功',
+};
+const en: typeof zh = {
+  verify: 'Verify',
+  verifyLead: 'Type the customer’s 8-digit pick-up code',
+  codeSoFar: (n) => `${n} of 8 digits`,
+  eraseOne: 'Erase one digit',
+  clear: 'Clear',
+  checking: 'Checking…',
+  handOver: 'Hand it over',
+  handOverCount: (n) => `${n} ×`,
+  buyerIs: (buyer) => `Customer ${buyer}`,
+  nextCustomer: 'Next customer',
+  alreadyPickedUp: 'Already picked up',
+  alreadyPickedUpAt: (time) => `Picked up ${time}. Do not hand anything over.`,
+  alreadyPickedUpHint: 'Do not hand anything over. Ask the customer to look at their orders.',
+  unknownCode: 'No such code',
+  unknownCodeHint: 'Ask the customer to look again. It may also belong to another shop: see the shop on their order.',
+  notReady: 'Not ready yet',
+  notReadyHint: 'The group is not complete, or the order was refunded.',
+  noConnection: 'No connection, result unknown',
+  noConnectionHint: 'Hand nothing over yet. Trying again is safe, it never counts twice.',
+  tryAgain: 'Try again',
+  otherFailure: 'Not verified',
+};
+
+export const useVerifyWords = pageWords({ zh, en });

@@ -1,0 +1,11 @@
+import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
+
+/** Which answers an event makes stale. */
+const refreshes: LiveRefreshes = {
+  order: ['GET /v1/orders', 'GET /v1/orders/:id', 'GET /v1/deals/:id'],
+  group: ['GET /v1/orders', 'GET /v1/orders/:id', 'GET /v1/deals', 'GET /v1/deals/:id'],
+  pickup: ['GET /v1/orders', 'GET /v1/orders/:id'],
+};
+
+/** Keeps the pages live; loaded beside them, since nothing on them waits for it. */
+export const LiveUpdates = () => <LiveProvider refreshes={refreshes}>{null}</LiveProvider>;
