@@ -8,13 +8,13 @@ export interface CloudClock {
   readonly adjust: (signal?: AbortSignal) => Promise<void>;
 }
 
-export function createCloudClock(base: string): CloudClock {
+export function createCloudClock(base: string, ask: typeof fetch = fetch): CloudClock {
   let offsetMs = 0;
   return {
     now: () => Date.now() + offsetMs,
     async adjust(signal) {
       const asked = Date.now();
-      const answer = await fetch(`${base}/v1/time?nonce=${newNonce()}`, { signal: signal ?? null });
+      const answer = await ask(`${base}/v1/time?nonce=${newNonce()}`, { signal: signal ?? null });
       if (!answer.ok) return;
       const body: unknown = await answer.json();
       const now = typeof body === 'object' && body !== null && 'now' in body ? body.now : undefined;

@@ -81,7 +81,7 @@ function Counters({ facts }: { readonly facts: LiveEvent['facts'] }) {
     <span className="counters">
       {(['rendered', 'viewable', 'completed'] as const).map((name) => (
         <span key={name} className={`badge ${facts[name] === true ? 'is-good' : ''}`}>
-          <Icon name={facts[name] === true ? 'check' : 'cross'} size={13} />
+          <Icon name={facts[name] === true ? 'check' : 'cross'} size={11} />
           {m[name]}
         </span>
       ))}
