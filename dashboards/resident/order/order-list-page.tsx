@@ -1,11 +1,11 @@
 import type { Order } from '@gatecast/cloud-api/client';
 import { Link } from 'wouter';
-import { useReadPages } from '../../kit/api/api-context.tsx';
+import { useRead } from '../../kit/api/api-context.tsx';
 import { homeZone } from '../../kit/format.ts';
-import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
+import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
-import { Bones } from '../../kit/ui/skeleton.tsx';
-import { Empty, Failed } from '../../kit/ui/states.tsx';
+import { LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { Empty } from '../../kit/ui/states.tsx';
 import { TabBar } from '../tab-bar.tsx';
 import { useOrderWords } from './order-words.ts';
 import { SignedInPage } from './signed-in-page.tsx';
@@ -28,42 +28,33 @@ export function OrderListPage() {
   );
 }
 
+/** The newest ones; who looks for an older order asks the store. */
+const ordersMax = 200;
+
 function OrderList() {
   const words = useOrderWords();
-  const { kit } = useWords();
-  const { items, query } = useReadPages('GET /v1/orders', { query: {} });
-  if (query.isLoading) return <Bones heights={[118, 118, 118]} />;
-  if (items.length === 0 && query.error) return <Failed error={query.error} retry={query.refetch} />;
-  if (items.length === 0) {
-    return (
-      <Empty icon="ticket" title={words.noOrders}>
-        <p>{words.noOrdersHint}</p>
-        <Link href="/" className="button is-primary is-large">
-          {words.toDeals}
-        </Link>
-      </Empty>
-    );
-  }
+  const query = useRead('GET /v1/orders', { query: { limit: ordersMax } });
   return (
-    <>
-      <ul className="stack">
-        {items.map((order) => (
-          <li key={order.id}>
-            <OrderCard order={order} />
-          </li>
-        ))}
-      </ul>
-      {query.hasNextPage && (
-        <button
-          type="button"
-          className="button is-wide"
-          disabled={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {kit.loadMore}
-        </button>
-      )}
-    </>
+    <LoadedOver query={query} heights={[118, 118, 118]}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty icon="ticket" title={words.noOrders}>
+            <p>{words.noOrdersHint}</p>
+            <Link href="/" className="button is-primary is-large">
+              {words.toDeals}
+            </Link>
+          </Empty>
+        ) : (
+          <ul className="stack">
+            {items.map((order) => (
+              <li key={order.id}>
+                <OrderCard order={order} />
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </LoadedOver>
   );
 }
 
