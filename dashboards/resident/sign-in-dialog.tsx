@@ -27,7 +27,7 @@ export function SignInDialog({ open, onClose, onSignedIn }: SignInDialogProps) {
   return (
     <Dialog open={open} title={words.signInToOrder} onClose={onClose}>
       <p className="sign-in-lead">{words.signInLead}</p>
-      <PhoneSignIn />
+      <PhoneSignIn submit={words.signInAndGoOn} />
     </Dialog>
   );
 }

@@ -10,7 +10,7 @@ const resendAfterMs = 60_000;
 const phonePattern = /^1[3-9]\d{9}$/;
 
 /** Mobile number, then the code from the text message. */
-export function PhoneSignIn() {
+export function PhoneSignIn({ submit: submitWord }: { readonly submit?: string }) {
   const { kit } = useWords();
   const { client, clock } = useApi();
   const { store } = useSession();
@@ -70,7 +70,7 @@ export function PhoneSignIn() {
       </div>
       <ProblemNotice error={error} />
       <button type="submit" className="button is-primary is-large is-wide" disabled={busy}>
-        {kit.signIn}
+        {submitWord ?? kit.signIn}
       </button>
     </form>
   );

@@ -37,6 +37,7 @@ export const en = {
 
   signInToOrder: 'Order with your mobile number',
   signInLead: 'No registration. Only this number sees the pick-up code.',
+  signInAndGoOn: 'Sign in and go on',
 
   toDeals: 'See the deals',
 

@@ -36,6 +36,7 @@ export const zh = {
 
   signInToOrder: '用手机号下单',
   signInLead: '第一次来也不用注册，取货码只给这个号码看。',
+  signInAndGoOn: '登录并继续',
 
   toDeals: '去看拼团',
 
