@@ -69,8 +69,7 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
       const found = await rows.listCompanies(store.read, own, idAfter(cursor), limit + 1);
       return pageOf(found, limit, keyOf, (row) => row);
     },
-    create: (who, input, call) =>
-      store.tx((q) => once(q, clock, call, () => insertCommunity(q, platform, who, input))),
+    create: (who, input, call) => store.tx((q) => once(q, clock, call, () => insertCommunity(q, platform, who, input))),
     async list(who, { cursor, limit = pageSizeDefault }) {
       const found = await rows.listCommunities(store.read, ownCommunities(who), idAfter(cursor), limit + 1);
       return pageOf(found, limit, keyOf, (row) => row);

@@ -111,5 +111,5 @@ export function problemOf(error: unknown): Problem & { status: ContentfulStatusC
 const faultsMax = 20;
 
 function body(code: ErrorCode, title: string) {
-  return { type: `https://gatecast.dev/problems/${code}`, title, status: httpStatus[code], code };
+  return { type: `urn:gatecast:problem:${code}`, title, status: httpStatus[code], code };
 }

@@ -58,6 +58,14 @@ describeStores('live events', (its) => {
     there.stop();
   });
 
+  it('end with the program, so that it can stop', async () => {
+    const events = make();
+    await events.start();
+    const coming = take(events.follow(operator, undefined, AbortSignal.timeout(60_000)), 1);
+    events.stop();
+    expect(await coming).toEqual([]);
+  });
+
   it('are forgotten after a day', async () => {
     const events = make();
     clock.set(instant(clock.now() + eventsKeptMs + 1));

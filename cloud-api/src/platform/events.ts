@@ -1,4 +1,4 @@
-import { milliseconds, type Clock } from '@gatecast/firmware-protocol';
+import { instant, milliseconds, type Clock } from '@gatecast/firmware-protocol';
 import { and, asc, desc, eq, gt, lt, type SQL } from 'drizzle-orm';
 import type { Account } from './auth.ts';
 import type { Store, Tx } from './db/store.ts';
@@ -23,10 +23,11 @@ export interface NewEvent {
 export interface Events {
   /** Writes events in the transaction that makes them true. */
   emit(q: Tx, ...events: readonly NewEvent[]): Promise<void>;
-  /** What `who` may see after row `afterId` (undefined: from now on), as it comes, until `signal` aborts. */
+  /** What `who` may see after row `afterId` (undefined: from now on), as it comes, until `signal` aborts or the program stops. */
   follow(who: Account, afterId: number | undefined, signal: AbortSignal): AsyncGenerator<LiveEvent>;
   prune(): Promise<void>;
   start(): Promise<void>;
+  /** Also ends everybody who follows. */
   stop(): void;
 }
 
@@ -35,16 +36,15 @@ export function createEvents(store: Store, clock: Clock, log: Logger): Events {
   let newest = 0;
   let timer: NodeJS.Timeout | undefined;
   let unwake: (() => void) | undefined;
-  let moved = Promise.withResolvers<void>();
+  const followers = new Set<() => void>();
+  const stopping = new AbortController();
 
   const look = async (): Promise<void> => {
     const t = store.read.t.events;
     const [row] = await store.read.select({ id: t.id }).from(t).orderBy(desc(t.id)).limit(1);
     if (!row || row.id <= newest) return;
     newest = row.id;
-    const waiting = moved;
-    moved = Promise.withResolvers<void>();
-    waiting.resolve();
+    for (const wake of followers) wake();
   };
   const lookSafely = () => void look().catch((err: unknown) => log.warn({ err }, 'cannot read the live events'));
 
@@ -68,24 +68,13 @@ export function createEvents(store: Store, clock: Clock, log: Logger): Events {
       );
       await store.wake(q);
     },
-    async *follow(who, afterId, signal) {
-      await look();
-      let last = afterId ?? newest;
-      const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-      while (!signal.aborted) {
-        const wait = moved.promise;
-        const rows = await rowsAfter(store, who, last);
-        for (const row of rows) yield row;
-        last = rows.at(-1)?.id ?? last;
-        if (rows.length < batchMax) await Promise.race([wait, aborted]);
-      }
+    follow(who, afterId, signal) {
+      const last = afterId ?? newest;
+      return tail((from) => rowsAfter(store, who, from), last, followers, [signal, stopping.signal]);
     },
     async prune() {
-      const before = clock.now() - eventsKeptMs;
-      await store.tx(
-        async (q) =>
-          void (await q.delete(q.t.events).where(lt(q.t.events.at, before as typeof q.t.events.$inferSelect.at))),
-      );
+      const before = instant(clock.now() - eventsKeptMs);
+      await store.tx(async (q) => void (await q.delete(q.t.events).where(lt(q.t.events.at, before))));
     },
     async start() {
       await look();
@@ -95,9 +84,40 @@ export function createEvents(store: Store, clock: Clock, log: Logger): Events {
     stop() {
       clearInterval(timer);
       unwake?.();
-      moved.resolve();
+      stopping.abort();
     },
   };
+}
+
+/** Reads on whenever it is woken, until one of the signals aborts. */
+async function* tail(
+  read: (afterId: number) => Promise<LiveEvent[]>,
+  afterId: number,
+  followers: Set<() => void>,
+  ends: readonly AbortSignal[],
+): AsyncGenerator<LiveEvent> {
+  let last = afterId;
+  let isBehind = true;
+  let resume = (): void => undefined;
+  const wake = () => {
+    isBehind = true;
+    resume();
+  };
+  const hasEnded = () => ends.some((signal) => signal.aborted);
+  for (const signal of ends) signal.addEventListener('abort', wake);
+  followers.add(wake);
+  try {
+    while (!hasEnded()) {
+      isBehind = false;
+      const rows = await read(last);
+      for (const row of rows) yield row;
+      last = rows.at(-1)?.id ?? last;
+      if (rows.length < batchMax && !isBehind && !hasEnded()) await new Promise<void>((resolve) => (resume = resolve));
+    }
+  } finally {
+    followers.delete(wake);
+    for (const signal of ends) signal.removeEventListener('abort', wake);
+  }
 }
 
 async function rowsAfter(store: Store, who: Account, last: number): Promise<LiveEvent[]> {

@@ -98,7 +98,7 @@ describe('the API', () => {
 
 /** An API with a route that fails and one that says too much. */
 function faultyApi({ app: { platform } }: TestApp) {
-  const { app, route } = createApi({ ...platform, authenticate: async () => undefined });
+  const api = createApi({ ...platform, authenticate: async () => undefined });
   const endpoint = {
     method: 'get',
     tag: 'test',
@@ -106,11 +106,11 @@ function faultyApi({ app: { platform } }: TestApp) {
     right: open('a test'),
     reply: z.object({ n: z.int() }),
   } as const;
-  route({ ...endpoint, path: '/v1/bug' }, async () => {
+  api.route({ ...endpoint, path: '/v1/bug' }, async () => {
     throw new Error('secret inside');
   });
-  route({ ...endpoint, path: '/v1/leak' }, async () => ({ n: 1, passwordHash: 'x' }));
-  return app;
+  api.route({ ...endpoint, path: '/v1/leak' }, async () => ({ n: 1, passwordHash: 'x' }));
+  return api.app;
 }
 
 it('every code has a status that is an error', () => {

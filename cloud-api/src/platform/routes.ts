@@ -56,25 +56,33 @@ function eventStream(
   follow: (signal: AbortSignal) => AsyncGenerator<{ readonly id: number; readonly type: string }>,
 ): Response {
   const ended = new AbortController();
-  const signal = AbortSignal.any([closed, ended.signal]);
+  closed.addEventListener('abort', () => ended.abort(), { once: true });
   const encoder = new TextEncoder();
+  const events = follow(ended.signal);
+  let heartbeat: NodeJS.Timeout | undefined;
   const body = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      const send = (text: string) => controller.enqueue(encoder.encode(text));
-      send(': connected\n\n');
-      const heartbeat = setInterval(() => send(': \n\n'), heartbeatMs);
-      try {
-        for await (const event of follow(signal)) {
-          send(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-        }
-      } finally {
-        clearInterval(heartbeat);
-        if (!ended.signal.aborted) controller.close();
-      }
+    start(controller) {
+      controller.enqueue(encoder.encode(': connected\n\n'));
+      heartbeat = setInterval(() => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': \n\n'));
+      }, heartbeatMs);
     },
-    cancel: () => ended.abort(),
+    // One event a pull: a page that does not read costs no memory here.
+    async pull(controller) {
+      const { value, done } = await events.next();
+      if (!done) return controller.enqueue(encoder.encode(messageOf(value)));
+      clearInterval(heartbeat);
+      if (!ended.signal.aborted) controller.close();
+    },
+    cancel() {
+      clearInterval(heartbeat);
+      ended.abort();
+    },
   });
   return new Response(body, {
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' },
   });
 }
+
+const messageOf = (event: { readonly id: number; readonly type: string }): string =>
+  `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
