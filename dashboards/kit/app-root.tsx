@@ -14,14 +14,16 @@ import './ui/controls.css';
 interface AppOptions<M> {
   readonly app: AppName;
   readonly messages: MessageSource<M>;
+  /** Where the session lives: as long as the tab, unless the app says otherwise. */
+  readonly storage?: Storage;
   readonly children: ReactNode;
 }
 
 /** Puts an app into `#app` with session, language, API and error boundary around it; redeems `?enter=LINK` first. */
-export function mountApp<M>({ app, messages, children }: AppOptions<M>): void {
+export function mountApp<M>({ app, messages, storage, children }: AppOptions<M>): void {
   const root = document.getElementById('app');
   if (!root) throw new Error('the page has no #app');
-  const session = createSessionStore(app);
+  const session = createSessionStore(app, storage);
   const link = takeEnterLink();
   const redeemed = link === null ? null : redeem(session, link);
   createRoot(root).render(

@@ -6,8 +6,10 @@ import './resident.css';
 
 takeVisit(Date.now());
 
+// Each scan opens another tab; who has signed in once on this phone stays signed in.
 mountApp({
   app: 'resident',
+  storage: localStorage,
   messages: { zh, en: () => import('./messages/en.ts').then((module) => module.en) },
   children: <App />,
 });

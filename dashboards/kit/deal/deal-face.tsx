@@ -18,12 +18,15 @@ export type DealFaceFacts = Pick<
 export function DealPicture({
   imageUrl,
   eager = false,
+  large = false,
 }: {
   readonly imageUrl: string | null;
   readonly eager?: boolean;
+  /** Takes most of a phone's first view: a square, as posters stand upright. */
+  readonly large?: boolean;
 }) {
   return (
-    <div className="deal-picture">
+    <div className={large ? 'deal-picture is-large' : 'deal-picture'}>
       {imageUrl ? (
         <img src={imageUrl} alt="" loading={eager ? 'eager' : 'lazy'} decoding="async" />
       ) : (
@@ -61,7 +64,7 @@ interface DealFaceProps {
 export function DealFace({ deal, group, heading: Heading = 'h1', onGroupOver }: DealFaceProps) {
   return (
     <>
-      <DealPicture imageUrl={deal.imageUrl} eager />
+      <DealPicture imageUrl={deal.imageUrl} eager large />
       <section className="deal-sheet">
         <Price groupPriceFen={deal.groupPriceFen} singlePriceFen={deal.singlePriceFen} large />
         <Heading>{deal.title}</Heading>

@@ -13,7 +13,7 @@ export interface SessionState {
   readonly reason: SignedOutReason;
 }
 
-/** Who is signed in here. Lives as long as the tab; the token never leaves sessionStorage and the authorization header. */
+/** Who is signed in here. Lives as long as the tab, or as `storage` does; the token never leaves there and the authorization header. */
 export interface SessionStore {
   readonly state: () => SessionState;
   readonly subscribe: (listener: () => void) => () => void;

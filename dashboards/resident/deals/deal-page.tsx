@@ -25,7 +25,7 @@ export function DealPage({ id }: { readonly id: string }) {
         </Link>
       </header>
       <main className="deal-page">
-        <LoadedOver query={query} heights={[244, 180, 120, 220]}>
+        <LoadedOver query={query} heights={[390, 180, 120, 220]}>
           {(deal) => (
             <>
               <DealFace deal={deal} group={nextGroup(deal, now)} onGroupOver={() => void query.refetch()} />

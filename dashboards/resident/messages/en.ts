@@ -35,8 +35,8 @@ export const en = {
   refundPromise: 'No group, full refund',
   refundPromiseHint: 'If too few join in time, your money comes back by itself.',
 
-  signInToOrder: 'Order with your mobile number',
-  signInLead: 'No registration. Only this number sees the pick-up code.',
+  signInToOrder: 'Sign in',
+  signInLead: 'With the number that your property manager has. Only you see the pick-up code.',
   signInAndGoOn: 'Sign in and go on',
 
   toDeals: 'See the deals',

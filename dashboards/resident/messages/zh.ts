@@ -34,8 +34,8 @@ export const zh = {
   refundPromise: '没成团，全额退款',
   refundPromiseHint: '时间到了人还不齐，钱自动原路退回，不用申请。',
 
-  signInToOrder: '用手机号下单',
-  signInLead: '第一次来也不用注册，取货码只给这个号码看。',
+  signInToOrder: '快速登录',
+  signInLead: '用物业登记的号码，取货码只给你看。',
   signInAndGoOn: '登录并继续',
 
   toDeals: '去看拼团',
