@@ -12,6 +12,7 @@ qr.alt = messages.scan;
 /** What stands beside a clip: the legal mark of paid ones, and the code that leads to the deal. */
 export function showBeside(decision: ScreenDecision | null): void {
   const { dataset } = document.documentElement;
+  delete dataset['firstFrameMs'];
   dataset['decision'] = decision?.decision ?? '';
   dataset['clip'] = decision?.clip ?? '';
   dataset['campaign'] = decision?.campaign ?? '';

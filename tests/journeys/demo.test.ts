@@ -67,7 +67,7 @@ let ready: ReadyDocument;
 beforeAll(async () => {
   ready = await startDemo();
   browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+  page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1600, height: 1000 } });
 });
 afterAll(async () => {
   await browser?.close();

@@ -75,7 +75,8 @@ it('the property manager changes opening time and quiet hours, and the next open
   await manager.changeSettings(world.terminalId, { seconds: 3, quiet: ['22:00', '07:00'] });
   await world.open();
   await world.doorIsShut();
-  expect((await world.doorState()).lastPulseMs).toBe(3_000);
+  // OSDP times a pulse in steps of 100 ms.
+  expect(Math.round(((await world.doorState()).lastPulseMs ?? 0) / 100)).toBe(30);
 });
 
 it('a visitor’s code of two hours opens too, a wrong one opens nothing, and the log tells who, which door, how and when', async () => {
@@ -118,19 +119,21 @@ it('the merchant’s video is transcoded, approved, booked for a half-hour and p
     const plan = await planVersion();
     return plan.state === 'applied' && (plan.applied ?? 0) > (before.applied ?? 0);
   });
-  await waitUntil('the clip to be on the terminal', () => world.agentLog().includes(clipHash), { withinMs: 20_000 });
+  await waitUntil('the clip to be on the terminal', () => world.hasClip(clipHash), { withinMs: 20_000 });
 });
 
 it('before the half-hour the clip does not play; in it, the next opening brings it to the screen', async () => {
-  await world.open();
+  await world.open(world.keysOf(2));
   expect(await screen.clipOfOpening()).not.toBe(clipHash);
   await world.doorIsShut();
   await screen.isIdle();
 
   world.neighbourhood.clock.moveToLocal('10:31', 'Asia/Shanghai');
-  await world.open();
-  await screen.sees(`dataset.clip === '${clipHash}' && document.documentElement.dataset.firstFrameMs`);
+  await world.open(world.keysOf(3));
+  expect(await screen.clipOfOpening()).toBe(clipHash);
   expect(await screen.attribute('campaign')).toBe(campaignId);
+  // The same resident again, at once: the screen shows the clip, and it counts for nothing.
+  await world.open(world.keysOf(3));
   await world.doorIsShut();
 });
 
@@ -157,10 +160,7 @@ it('the QR code on the clip leads two residents to the deal; together they compl
   expect(await merchant.verify(codes[1] ?? '')).toContain('可以交货');
 });
 
-it('somebody who opens twice in half a minute is one touch, and the exposure shows only after the half-hour has closed', async () => {
-  await screen.isIdle();
-  await world.open();
-  await world.doorIsShut();
+it('one touch is one verified exposure, not two, and it shows only after the half-hour has closed', async () => {
   await screen.isIdle();
   await waitUntil('the plays to be in the cloud', async () => {
     const { items } = await world.operator('GET /v1/plays', { query: { terminalId: world.terminalId, limit: 50 } });

@@ -13,7 +13,12 @@ export class Merchant {
   }
 
   static async signIn(browser: Browser, cloudUrl: string, login: Login): Promise<Merchant> {
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const context = await browser.newContext({
+      locale: 'zh-CN',
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
     const page = await context.newPage();
     const base = `${cloudUrl}/merchant`;
     await page.goto(`${base}/?lang=zh`);
@@ -49,8 +54,8 @@ export class Merchant {
     await page.locator('input.touch-count').fill(String(touches));
     await page.getByRole('button', { name: /^保留并付款/ }).click();
     await page
+      .getByRole('dialog')
       .getByRole('link', { name: /^去付款/ })
-      .first()
       .click();
     await payOnPage(page);
     await page.getByText('订好了').first().waitFor({ timeout: 15_000 });

@@ -12,7 +12,7 @@ export class PropertyManager {
   }
 
   static async signIn(browser: Browser, cloudUrl: string, login: Login): Promise<PropertyManager> {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
     const base = `${cloudUrl}/property`;
     await page.goto(`${base}/?lang=zh`);
     await page.getByLabel('邮箱').fill(login.email);

@@ -15,7 +15,12 @@ export class Resident {
   }
 
   static async withPhone(browser: Browser, phone: string, sandboxUrl: string): Promise<Resident> {
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const context = await browser.newContext({
+      locale: 'zh-CN',
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
     return new Resident(await context.newPage(), phone, sandboxUrl);
   }
 
@@ -29,7 +34,7 @@ export class Resident {
   async orderAndPay(): Promise<void> {
     const { page } = this;
     await page.getByRole('button', { name: /^(开团|参团) / }).click();
-    await page.getByLabel('手机号').fill(this.#phone);
+    await page.getByLabel('手机号', { exact: true }).fill(this.#phone);
     await page.getByRole('button', { name: '获取验证码' }).click();
     const code = await waitUntil('the texted code', () => newestCode(this.#sandboxUrl, this.#phone));
     await page.getByLabel('短信验证码').fill(code);

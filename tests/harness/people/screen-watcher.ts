@@ -12,26 +12,26 @@ export class ScreenWatcher {
   }
 
   static async at(browser: Browser, screenUrl: string): Promise<ScreenWatcher> {
-    const page = await browser.newPage({ viewport: { width: 720, height: 1280 } });
+    const page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 720, height: 1280 } });
     await page.goto(screenUrl);
     const watcher = new ScreenWatcher(page, browser);
-    await watcher.sees(`dataset.state && document.documentElement.dataset.state !== 'starting'`);
+    await watcher.sees(':not([data-state=starting])[data-occasion=ambient]');
     return watcher;
   }
 
-  /** Waits for an expression over the page's root element, for instance `dataset.occasion === 'touch'`. */
-  async sees(expression: string, timeout = 20_000): Promise<void> {
-    await this.page.waitForFunction(`document.documentElement.${expression}`, undefined, { timeout });
+  /** Waits until the page's root element fits a selector of its attributes, for instance `[data-occasion=touch]`. */
+  async sees(attributes: string, timeout = 20_000): Promise<void> {
+    await this.page.locator(`html${attributes}`).waitFor({ state: 'attached', timeout });
   }
 
   /** SHA-256 of the clip that an opening has brought to the screen, once its first frame was presented. */
   async clipOfOpening(): Promise<string> {
-    await this.sees(`dataset.occasion === 'touch' && document.documentElement.dataset.firstFrameMs`);
+    await this.sees('[data-occasion=touch][data-first-frame-ms]:not([data-first-frame-ms=""])');
     return this.attribute('clip');
   }
 
-  attribute(name: string): Promise<string> {
-    return this.page.evaluate(`document.documentElement.dataset.${name} ?? ''`);
+  async attribute(name: string): Promise<string> {
+    return (await this.page.locator('html').getAttribute(`data-${name}`)) ?? '';
   }
 
   /** True if the video that plays makes no sound. */
@@ -43,7 +43,7 @@ export class ScreenWatcher {
 
   /** Waits until the screen is back to what plays when nobody is there. */
   async isIdle(): Promise<void> {
-    await this.sees(`dataset.occasion !== 'touch'`, 40_000);
+    await this.sees(':not([data-occasion=touch])', 40_000);
   }
 
   /** Photographs the screen and reads the QR code on the picture. */
