@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { RoleGate } from '../kit/app-root.tsx';
+import { TopOfPage } from '../kit/top-of-page.tsx';
 import { Bones } from '../kit/ui/skeleton.tsx';
 import { useMessages } from './messages/use-messages.ts';
 import { OverviewPage } from './overview/overview-page.tsx';
@@ -57,13 +58,8 @@ function SignIn() {
   );
 }
 
-/** A new page begins at its top. */
 function TopOfNewPages() {
   const [path] = useLocation();
   const { title } = useMessages();
-  useEffect(() => {
-    scrollTo(0, 0);
-    document.title = title;
-  }, [path, title]);
-  return null;
+  return <TopOfPage key={path} title={title} />;
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
+import { TopOfPage } from '../kit/top-of-page.tsx';
 import { Bones } from '../kit/ui/skeleton.tsx';
 import { Empty } from '../kit/ui/states.tsx';
 import { DealListPage } from './deals/deal-list-page.tsx';
@@ -49,16 +50,11 @@ const PageBones = () => (
   </main>
 );
 
-/** A new page begins at its top; the title tells where one is. */
 function TopOfNewPages() {
   const [path] = useLocation();
   const { title } = useMessages();
-  useEffect(() => {
-    scrollTo(0, 0);
-    document.title = title;
-  }, [path, title]);
   useEffect(() => fetchAhead([orderPages, signInDialog]), []);
-  return null;
+  return <TopOfPage key={path} title={title} />;
 }
 
 function MissingPage() {

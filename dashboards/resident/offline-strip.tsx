@@ -17,8 +17,8 @@ export function OfflineStrip() {
   const online = useSyncExternalStore(subscribe, () => navigator.onLine);
   if (online) return null;
   return (
-    <p className="offline-strip" role="status">
+    <output className="offline-strip">
       <Icon name="wifi" size={18} /> {words.offlineStrip}
-    </p>
+    </output>
   );
 }

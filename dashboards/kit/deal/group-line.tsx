@@ -12,9 +12,10 @@ export function GroupDots({ group }: { readonly group: GroupProgress }) {
   const shown = Math.min(group.size, dotsMax);
   const filled = group.size <= dotsMax ? group.paid : Math.floor((group.paid / group.size) * dotsMax);
   return (
-    <span className="group-dots" role="img" aria-label={words.joined(group.paid, group.size)}>
+    <span className="group-dots">
+      <span className="visually-hidden">{words.joined(group.paid, group.size)}</span>
       {Array.from({ length: shown }, (_, index) => (
-        <span key={index} className={index < filled ? 'is-in' : ''}>
+        <span key={index} aria-hidden="true" className={index < filled ? 'is-in' : ''}>
           <Icon name={index < filled ? 'person' : 'plus'} size={18} />
         </span>
       ))}

@@ -12,12 +12,12 @@ interface BonesProps {
 export function Bones({ heights }: BonesProps) {
   const { kit } = useWords();
   return (
-    <div className="bones" role="status">
+    <output className="bones">
       <span className="visually-hidden">{kit.loading}</span>
       {heights.map((height, index) => (
         <span key={index} className="bone" style={{ height }} />
       ))}
-    </div>
+    </output>
   );
 }
 

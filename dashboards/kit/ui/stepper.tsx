@@ -17,7 +17,7 @@ interface StepperProps {
 export function Stepper({ label, value, min, max, step = 1, fewer, more, onChange }: StepperProps) {
   const to = (next: number): void => onChange(Math.max(min, Math.min(max, next)));
   return (
-    <div className="stepper" role="group" aria-label={label}>
+    <fieldset className="stepper" aria-label={label}>
       <button type="button" aria-label={fewer} disabled={value <= min} onClick={() => to(value - step)}>
         <Icon name="minus" />
       </button>
@@ -27,6 +27,6 @@ export function Stepper({ label, value, min, max, step = 1, fewer, more, onChang
       <button type="button" aria-label={more} disabled={value >= max} onClick={() => to(value + step)}>
         <Icon name="plus" />
       </button>
-    </div>
+    </fieldset>
   );
 }

@@ -78,7 +78,7 @@ const en: typeof zh = {
   perTouch: (price) => `${price} each`,
   slotName: (time, touches, price) => `${time}, ${touches} touches expected, ${price} each`,
   slotClosed: (time, why) => `${time}, ${why}`,
-  slotReasons: { past: 'over', 'sold-out': 'sold out' } as Readonly<Record<string, string>>,
+  slotReasons: { past: 'over', 'sold-out': 'sold out' },
   slotUnavailable: 'not for sale',
   legendFew: 'few',
   legendMany: 'many people',

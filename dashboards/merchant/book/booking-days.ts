@@ -1,4 +1,4 @@
-import { instant, localTime } from '@gatecast/firmware-protocol';
+import { instant, localTime } from '../../kit/zone.ts';
 
 /** How far ahead slots are sold: a plan on a terminal holds seven days. */
 const daysAhead = 7;

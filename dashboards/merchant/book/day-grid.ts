@@ -1,5 +1,5 @@
 import type { Slot } from '@gatecast/cloud-api/client';
-import { instant, localTime } from '@gatecast/firmware-protocol';
+import { instant, localTime } from '../../kit/zone.ts';
 
 /** Parts of a day as people at a door know them, by the local hour at which they begin. */
 const parts = [

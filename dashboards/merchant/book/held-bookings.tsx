@@ -42,9 +42,9 @@ export function HeldCard({ booking, zone, onOver, titled = false }: HeldCardProp
   const over = booking.holdUntil !== null && now >= booking.holdUntil;
   if (over) {
     return (
-      <p className="notice is-warn" role="status">
+      <output className="notice is-warn">
         <Icon name="clock" /> <span>{`${words.bookingOver}${words.bookingOverHint}`}</span>
-      </p>
+      </output>
     );
   }
   return (

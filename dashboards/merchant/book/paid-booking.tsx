@@ -34,7 +34,7 @@ function OutcomeCard({ booking }: { readonly booking: Booking }) {
   if (booking.status === 'paid') return <PaidCard booking={booking} />;
   if (booking.status === 'held') {
     return (
-      <section className="notice outcome" role="status">
+      <section className="notice outcome" aria-live="polite">
         <span className="spinner" />
         <div>
           <strong>{words.confirming}</strong>
@@ -45,7 +45,7 @@ function OutcomeCard({ booking }: { readonly booking: Booking }) {
   }
   const said = { expired: words.bookingOver, cancelled: words.bookingCancelled, refunded: words.bookingRefunded };
   return (
-    <section className="notice is-warn" role="status">
+    <section className="notice is-warn" aria-live="polite">
       <Icon name="clock" /> <strong>{said[booking.status]}</strong>
     </section>
   );
@@ -56,7 +56,7 @@ function PaidCard({ booking }: { readonly booking: Booking }) {
   const formats = useFormats();
   const zone = useCommunityZone()(booking.communityId);
   return (
-    <section className="card outcome is-paid" role="status">
+    <section className="card outcome is-paid" aria-live="polite">
       <span className="outcome-picture">
         <Icon name="check" size={32} />
       </span>

@@ -45,7 +45,7 @@ function CommunityChips({ communities, chosen, onChoose }: CommunityChipsProps) 
   return (
     <section className="stack-tight">
       <h2 className="section-title">{words.whichCommunity}</h2>
-      <div className="chips" role="group" aria-label={words.whichCommunity}>
+      <fieldset className="chips" aria-label={words.whichCommunity}>
         {communities.map((community) => (
           <button
             key={community.id}
@@ -58,7 +58,7 @@ function CommunityChips({ communities, chosen, onChoose }: CommunityChipsProps) 
             <span className="digits">{words.households(formats.number(community.households))}</span>
           </button>
         ))}
-      </div>
+      </fieldset>
     </section>
   );
 }
@@ -111,7 +111,7 @@ function DayChips({ days, chosen, onChoose }: DayChipsProps) {
   return (
     <section className="stack-tight">
       <h2 className="section-title">{words.whichDay}</h2>
-      <div className="chips" role="group" aria-label={words.whichDay}>
+      <fieldset className="chips" aria-label={words.whichDay}>
         {days.map((date, index) => {
           // Noon in UTC is the same date in UTC's own zone, whatever the date.
           const [day = '', weekday = ''] = formats.date(Date.parse(`${date}T12:00:00Z`), 'UTC').split(/(?<=日)|,? /);
@@ -128,7 +128,7 @@ function DayChips({ days, chosen, onChoose }: DayChipsProps) {
             </button>
           );
         })}
-      </div>
+      </fieldset>
     </section>
   );
 }

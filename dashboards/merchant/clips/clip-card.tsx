@@ -26,9 +26,7 @@ export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWa
       <div className="clip-text">
         <h2>{clip.title}</h2>
         <p className="row clip-facts">
-          <span className={`badge ${tones[status]}`} role="status">
-            {said}
-          </span>
+          <output className={`badge ${tones[status]}`}>{said}</output>
           {clip.durationMs !== null && (
             <span className="soft digits">{words.seconds(Math.round(clip.durationMs / 1_000))}</span>
           )}

@@ -70,12 +70,13 @@ function ClipList() {
       )}
       <Dialog open={watched !== null} title={watched?.title ?? ''} onClose={() => setWatched(null)}>
         {watched?.videoUrl && (
-          // A merchant's own clip has no captions to offer.
+          // Silent until asked: it plays over a shop's counter.
           <video
             className="clip-player"
             src={watched.videoUrl}
             poster={watched.posterUrl ?? undefined}
             controls
+            muted
             autoPlay
             playsInline
           />

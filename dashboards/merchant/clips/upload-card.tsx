@@ -59,9 +59,9 @@ export function UploadCard() {
       )}
       {upload.share !== null && <UploadProgress share={upload.share} onCancel={upload.cancel} />}
       {upload.done && (
-        <p className="notice is-good" role="status">
+        <output className="notice is-good">
           <Icon name="check" /> <span>{words.uploaded}</span>
-        </p>
+        </output>
       )}
       <ProblemNotice error={upload.error} />
     </form>

@@ -1,4 +1,4 @@
-import { instant, localTime, zonedInstant } from '@gatecast/firmware-protocol';
+import { instant, localTime, zonedInstant } from '../../kit/zone.ts';
 
 /** A deal as it is being typed: texts of fields, whatever they hold. */
 export interface DealDraft {

@@ -78,9 +78,10 @@ function useVerify() {
 function CodeBoxes({ code }: { readonly code: string }) {
   const words = useVerifyWords();
   return (
-    <p className="code-boxes digits" role="img" aria-label={words.codeSoFar(code.length)}>
+    <p className="code-boxes digits">
+      <span className="visually-hidden">{words.codeSoFar(code.length)}</span>
       {Array.from({ length: codeLength }, (_, index) => (
-        <span key={index} className={index === code.length ? 'is-next' : ''}>
+        <span key={index} aria-hidden="true" className={index === code.length ? 'is-next' : ''}>
           {code[index]}
         </span>
       ))}

@@ -31,10 +31,10 @@ export function AwaitingPayment({ order, onOver }: AwaitingPaymentProps) {
       </div>
       <p>{words.payBefore}</p>
       {backFromPaying && (
-        <p className="notice is-warn" role="status">
+        <output className="notice is-warn">
           <span className="spinner" />
           <span>{words.notPaidYet}</span>
-        </p>
+        </output>
       )}
       {order.payUrl && (
         <a href={order.payUrl} className="button is-buy is-large is-wide">

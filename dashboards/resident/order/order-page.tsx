@@ -1,5 +1,5 @@
 import type { Order } from '@gatecast/cloud-api/client';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
@@ -34,7 +34,7 @@ function OrderDetails({ id }: { readonly id: string }) {
   const [final, setFinal] = useState(false);
   const query = useRead('GET /v1/orders/:id', { params: { id } }, { refetchInterval: final ? false : refreshMs });
   const ended = query.data !== undefined && isFinal(query.data.status);
-  useEffect(() => setFinal(ended), [ended]);
+  if (ended !== final) setFinal(ended);
   return (
     <LoadedOver query={query} heights={[64, 260, 150, 120]}>
       {(order) => (

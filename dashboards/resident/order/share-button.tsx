@@ -32,10 +32,10 @@ export function ShareButton({ order, missing }: ShareButtonProps) {
       <button type="button" className="button is-primary is-large is-wide" onClick={() => void share()}>
         <Icon name="share" /> {words.share}
       </button>
-      <p className="share-outcome" role="status">
+      <output className="share-outcome">
         {outcome === 'copied' && words.shareCopied}
         {outcome === 'by-hand' && words.shareManual}
-      </p>
+      </output>
       {outcome === 'by-hand' && <p className="share-text">{`${text}${url}`}</p>}
     </>
   );
