@@ -9,7 +9,7 @@ import type { VisitService } from './visits.ts';
 
 const tag = 'attribution';
 
-export function attributionRoutes({ api }: Platform, visits: VisitService, traces: Traces): void {
+export function attributionRoutes({ api, log }: Platform, visits: VisitService, traces: Traces): void {
   api.route(
     {
       method: 'get',
@@ -26,8 +26,9 @@ export function attributionRoutes({ api }: Platform, visits: VisitService, trace
         const search = new URLSearchParams({ visit: visitId, ...(query.lang && { lang: query.lang }) });
         return redirect(`${dealId === null ? '/h5/' : `/h5/deals/${dealId}`}?${search.toString()}`);
       } catch (error) {
-        if (error instanceof DomainError && error.code === 'bad-short-link') return badLinkPage();
-        throw error;
+        if (!(error instanceof DomainError) || error.code !== 'bad-short-link') throw error;
+        log.warn({ code: error.code }, 'a scanned code leads nowhere');
+        return badLinkPage();
       }
     },
   );
