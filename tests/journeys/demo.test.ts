@@ -93,7 +93,8 @@ it('shows door, screen, phone and trace on one page, and typing for the visitor 
     return ((await answer.json()) as { opens: number }).opens > 0;
   });
   const trace = page.frameLocator('#trace');
-  await trace.getByText('1203').first().waitFor({ timeout: 20_000 });
+  await trace.getByText('门开了').first().waitFor({ timeout: 20_000 });
+  await page.frameLocator('#screen').locator('html[data-campaign^=camp_]').waitFor({ state: 'attached' });
   await page.getByRole('button', { name: '用手机扫码' }).click();
   await page.frameLocator('#phone').getByText('现摘赣南脐橙 5 斤装').first().waitFor({ timeout: 20_000 });
   await page.getByRole('button', { name: 'English' }).click();
