@@ -40,8 +40,14 @@ const isPassing = (error: unknown): boolean =>
 function newQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 5_000, retry: (failures, error) => failures < retriesMax && isPassing(error) },
-      mutations: { retry: false },
+      queries: {
+        staleTime: 5_000,
+        retry: (failures, error) => failures < retriesMax && isPassing(error),
+        // Without a network a page says so at once; left to itself a query would wait in silence.
+        networkMode: 'always',
+        refetchOnReconnect: true,
+      },
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

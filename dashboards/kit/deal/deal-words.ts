@@ -10,7 +10,8 @@ const zh = {
   complete: '人齐了，已成团',
   failed: '时间到了，没有成团',
   joined: (paid: number, size: number) => `已有 ${paid} 人，共要 ${size} 人`,
-  timeLeft: '剩',
+  /** Around the clock that counts down. */
+  timeLeft: ['剩 ', ''],
   inStock: (n: number) => (n <= 10 ? `仅剩 ${n} 份` : `还有 ${n} 份`),
   soldOut: '已售罄',
   closed: '已结束',
@@ -26,7 +27,7 @@ const en: typeof zh = {
   complete: 'The group is complete',
   failed: 'Too few people joined in time',
   joined: (paid, size) => `${paid} of ${size} people have joined`,
-  timeLeft: 'left',
+  timeLeft: ['', ' left'],
   inStock: (n) => (n <= 10 ? `Only ${n} left` : `${n} left`),
   soldOut: 'Sold out',
   closed: 'Ended',

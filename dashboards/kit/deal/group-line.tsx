@@ -43,8 +43,9 @@ export function GroupLine({ group, onOver }: { readonly group: GroupProgress; re
         <strong aria-live="polite">{sentence(group)}</strong>
         {open && group.expiresAt !== null && (
           <span className="group-time">
-            <Icon name="clock" size={16} /> {words.timeLeft}{' '}
+            <Icon name="clock" size={16} /> {words.timeLeft[0]}
             <Countdown to={group.expiresAt} {...(onOver ? { onOver } : {})} />
+            {words.timeLeft[1]}
           </span>
         )}
       </div>

@@ -1,13 +1,14 @@
 import type { Campaign, Community, Slot } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { useRead } from '../../kit/api/api-context.tsx';
-import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
+import { localeOf } from '../../kit/i18n/language.ts';
 import { Bones, LoadedOver } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useBookWords } from './book-words.ts';
 import { BookingSheet } from './booking-sheet.tsx';
-import { bookingDays } from './booking-days.ts';
+import { bookingDays, dayLeaf } from './booking-days.ts';
 import { DayGrid } from './slot-grid.tsx';
 
 const rows = { query: { limit: 200 } };
@@ -106,15 +107,14 @@ interface DayChipsProps {
 
 function DayChips({ days, chosen, onChoose }: DayChipsProps) {
   const words = useBookWords();
-  const formats = useFormats();
+  const { language } = useWords();
   const near = [words.today, words.tomorrow];
   return (
     <section className="stack-tight">
       <h2 className="section-title">{words.whichDay}</h2>
       <fieldset className="chips" aria-label={words.whichDay}>
         {days.map((date, index) => {
-          // Noon in UTC is the same date in UTC's own zone, whatever the date.
-          const [day = '', weekday = ''] = formats.date(Date.parse(`${date}T12:00:00Z`), 'UTC').split(/(?<=日)|,? /);
+          const { weekday, day } = dayLeaf(date, localeOf[language]);
           return (
             <button
               key={date}
@@ -124,7 +124,7 @@ function DayChips({ days, chosen, onChoose }: DayChipsProps) {
               onClick={() => onChoose(index)}
             >
               <strong>{near[index] ?? weekday}</strong>
-              <span className="digits">{near[index] || weekday ? day : date}</span>
+              <span className="digits">{day}</span>
             </button>
           );
         })}

@@ -24,7 +24,7 @@ export function Keypad({ disabled, onPress }: KeypadProps) {
       </button>
       {key('0')}
       <button type="button" aria-label={words.eraseOne} disabled={disabled} onClick={() => onPress({ kind: 'erase' })}>
-        <Icon name="back" size={28} />
+        <Icon name="erase" size={30} />
       </button>
     </div>
   );

@@ -7,7 +7,7 @@ export const en = {
   tabMe: 'Me',
   back: 'Back',
 
-  dealsOf: (community: string) => `Neighbours at ${community} are buying`,
+  dealsOf: (community: string) => `${community}: what neighbours buy`,
   dealsNearby: 'Neighbours are buying',
   dealsLead: 'Good prices just downstairs, once enough of you join.',
   noDeals: 'No deals today',
@@ -21,6 +21,7 @@ export const en = {
   join: 'Join',
   open: 'Start group',
   preparing: 'Ordering…',
+  dealGone: 'This deal is no longer there',
   otherDeals: 'See other deals',
 
   whereToPickUp: 'Where to pick up',

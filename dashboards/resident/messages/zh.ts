@@ -20,6 +20,7 @@ export const zh = {
   join: '参团',
   open: '开团',
   preparing: '正在下单…',
+  dealGone: '这个拼团已经不在了',
   otherDeals: '看看其他拼团',
 
   whereToPickUp: '到哪里取',
