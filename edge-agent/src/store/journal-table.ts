@@ -1,7 +1,13 @@
 import { InvariantError } from '@gatecast/firmware-protocol';
-import { genesisHash, journalStreams, type JournalStream, type StreamKey } from '@gatecast/firmware-protocol/messages';
+import {
+  genesisHash,
+  healthRows,
+  journalStreams,
+  type JournalStream,
+  type StreamKey,
+} from '@gatecast/firmware-protocol/messages';
 import type { Database } from 'better-sqlite3';
-import { whatToDrop, type JournalCap } from '../journal/retention.ts';
+import { fits, joinLosses, whatToDrop, type JournalCap, type Loss } from '../journal/retention.ts';
 import { chainRow, type RowDraft } from '../journal/row-chain.ts';
 
 interface StreamRow {
@@ -117,23 +123,29 @@ export class JournalTable {
     this.#sql.shrink.run(size?.rows ?? 0, size?.bytes ?? 0, stream);
   }
 
-  /** Keeps the journal below its cap; what goes is named to the row. */
+  /** Keeps the journal at its cap; what goes is named to the row, and what earlier `lost` rows named stays named. */
   #makeRoom(key: StreamKey, draft: RowDraft): void {
-    const drop = whatToDrop(this.#sql.streams.all(), this.#cap);
-    const first = drop && this.#sql.at.get(drop.stream, 0);
-    const last = drop && this.#sql.at.get(drop.stream, drop.rows - 1);
-    if (!drop || !first || !last) return;
-    this.#deleteUpTo(drop.stream, last.seq);
+    const sizes = this.#sql.streams.all();
+    if (fits(sizes, this.#cap)) return;
+    const declared = this.#sql.losses.all().map(({ body }) => healthRows.lost.parse(JSON.parse(body)));
+    const drop = whatToDrop(sizes, this.#cap, declared.length);
+    if (!drop) return;
+    const dropped = drop.stream === 'health' ? [] : this.#dropOldest(drop.stream, drop.rows);
+    dropped.push(...this.#dropOldest('health', this.#stream('health').rows));
     const { boot, clock, wallMs, monoMs } = draft;
-    const body = {
-      stream: drop.stream,
-      from: first.seq,
-      to: last.seq,
-      count: last.seq - first.seq + 1,
-      firstHash: first.hash,
-      lastHash: last.hash,
-    };
-    this.#write({ ...key, stream: 'health' }, { stream: 'health', kind: 'lost', body, boot, clock, wallMs, monoMs });
+    for (const body of joinLosses([...declared, ...dropped])) {
+      this.#write({ ...key, stream: 'health' }, { stream: 'health', kind: 'lost', body, boot, clock, wallMs, monoMs });
+    }
+  }
+
+  /** The loss that this is, or none if there was nothing to drop. */
+  #dropOldest(stream: JournalStream, rows: number): Loss[] {
+    const first = this.#sql.at.get(stream, 0);
+    const last = this.#sql.at.get(stream, rows - 1);
+    if (!first || !last) return [];
+    this.#deleteUpTo(stream, last.seq);
+    const [from, to] = [first.seq, last.seq];
+    return [{ stream, from, to, count: to - from + 1, firstHash: first.hash, lastHash: last.hash }];
   }
 }
 
@@ -148,6 +160,9 @@ function statements(db: Database) {
     ),
     at: db.prepare<[string, number], { seq: number; hash: string }>(
       'SELECT seq, hash FROM journal WHERE stream = ? ORDER BY seq LIMIT 1 OFFSET ?',
+    ),
+    losses: db.prepare<[], { body: string }>(
+      "SELECT body FROM journal WHERE stream = 'health' AND kind = 'lost' ORDER BY seq",
     ),
     sizeUpTo: db.prepare<[string, number], { rows: number; bytes: number }>(
       'SELECT count(*) AS rows, coalesce(sum(bytes), 0) AS bytes FROM journal WHERE stream = ? AND seq <= ?',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@gatecast/firmware-protocol';
-import { genesisHash, journalRow, type ClaimResponse } from '@gatecast/firmware-protocol/messages';
+import { genesisHash, healthRows, journalRow, type ClaimResponse } from '@gatecast/firmware-protocol/messages';
 import { checkChain } from '@gatecast/firmware-protocol/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -96,6 +96,35 @@ describe('the terminal remembers', () => {
     expect(row?.kind).toBe('lost');
     expect(row?.body).toMatchObject({ stream: 'play', from: 1, to: 11 - play.rows, count: 11 - play.rows });
     expect(health.rows).toBe(1);
+  });
+
+  it('a journal that stays full keeps to its cap, and each row that went is named by rows that are still there', async () => {
+    const rowsMax = 20;
+    await open({ rowsMax, bytesMax: 1_000_000 });
+    await store.saveClaim(claim);
+    for (let n = 0; n < 60; n += 1) {
+      await store.append(draft('play', n));
+      if (n % 4 === 0) await store.append(draft('health', n));
+      const { door, play, health } = await store.reached();
+      expect(door.rows + play.rows + health.rows).toBeLessThanOrEqual(rowsMax + 2);
+    }
+    const rowsOf = async (stream: 'play' | 'health') => {
+      const batch = await store.nextBatch({ stream, rowsMax: 100, bytesMax: 1_000_000 });
+      return z.array(journalRow).parse(JSON.parse(batch?.rowsJson ?? '[]'));
+    };
+    const health = await rowsOf('health');
+    const losses = health.flatMap((row) => (row.kind === 'lost' ? [healthRows.lost.parse(row.body)] : []));
+    const play = await rowsOf('play');
+    for (const [stream, first] of [
+      ['play', play[0]],
+      ['health', health[0]],
+    ] as const) {
+      const to = (first?.seq ?? 0) - 1;
+      expect(losses.filter((loss) => loss.stream === stream)).toMatchObject([
+        { from: 1, to, count: to, lastHash: first?.prev },
+      ]);
+    }
+    expect(health[0]?.kind).toBe('lost');
   });
 
   it('a pass for two openings opens twice, even when three people type it at once', async () => {
