@@ -51,6 +51,19 @@ describe('a merchant’s video', () => {
     expect((await fetchBytes(videoUrl)).status).toBe(403);
   });
 
+  it('is stored once under an idempotency key, which another file or title cannot borrow', async () => {
+    const key = { 'idempotency-key': 'upload-1' };
+    const first = await upload(world, merchant.token, mp4File(), { title: 'One' }, key);
+    expect((await upload(world, merchant.token, mp4File(), { title: 'One' }, key)).body.id).toBe(first.body.id);
+    const others = [
+      await upload(world, merchant.token, mp4File({ durationMs: 9_000 }), { title: 'One' }, key),
+      await upload(world, merchant.token, mp4File(), { title: 'Two' }, key),
+    ];
+    for (const other of others) {
+      expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+    }
+  });
+
   it.each([
     ['words', Buffer.from('no video'), 422, 'video-not-mp4'],
     ['half a file', mp4File().subarray(0, 900), 422, 'video-truncated'],

@@ -40,7 +40,7 @@ export function createUpload(platform: Platform, blobs: BlobStore) {
       const facts = await readMp4File(blobs.desk(uploadName(id)));
       admit(facts);
       const kept = await store.tx((q) =>
-        once(q, clock, call, async () => {
+        once(q, clock, withFile(call, received), async () => {
           const row = {
             id,
             title: about.title,
@@ -66,6 +66,12 @@ export function createUpload(platform: Platform, blobs: BlobStore) {
     }
   };
 }
+
+/** The body was not read as text, so its hash makes the request's print whole. */
+const withFile = (call: Call, { sha256 }: Received): Call => ({
+  ...call,
+  requestHash: `${call.requestHash}.${sha256}`,
+});
 
 const houseOf = (house: Segment | undefined) => ({ merchantId: null, house: house ?? ('all' as const) });
 const queued = { status: 'queued', progressPercent: 0 } as const;

@@ -98,7 +98,7 @@ describe('the API', () => {
 
 /** An API with a route that fails and one that says too much. */
 function faultyApi({ app: { platform } }: TestApp) {
-  const api = createApi({ ...platform, authenticate: async () => undefined });
+  const api = createApi({ ...platform, authenticate: async () => undefined, hashRequest: async (text) => text });
   const endpoint = {
     method: 'get',
     tag: 'test',

@@ -9,7 +9,7 @@ import { actorOf, type Authenticate, type Principal, type Right } from './auth.t
 import { problem } from './contract.ts';
 import type { Store } from './db/store.ts';
 import { problemOf, refusal } from './errors.ts';
-import { callOf, type Call } from './idempotency.ts';
+import { callOf, type Call, type HashRequest } from './idempotency.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -93,6 +93,7 @@ export interface ApiParts {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly authenticate: Authenticate;
+  readonly hashRequest: HashRequest;
 }
 
 /** The HTTP side of the program: parsing, rights, problem details, one log event a request, and the OpenAPI registry. */
@@ -128,7 +129,7 @@ export function createApi(parts: ApiParts): Api {
       app.on(method.toUpperCase(), path, limit, async (c) => {
         const who = right.admit(await principalOf(c, parts.authenticate));
         c.set('who', who);
-        const input = await read(endpoint, who, c);
+        const input = await read(endpoint, who, c, parts.hashRequest);
         await right.scope(parts.store.read, who, { params: c.req.param(), query: c.req.query(), body: input.body });
         return answer(endpoint, c, await handler(input));
       });
@@ -154,16 +155,19 @@ async function read<W extends Principal, P extends z.ZodType, Q extends z.ZodTyp
   endpoint: Pick<Endpoint<W, P, Q, B, z.ZodType>, 'params' | 'query' | 'body'>,
   who: W,
   c: Context<ApiEnv>,
+  hash: HashRequest,
 ) {
   const bodyText = endpoint.body ? await c.req.text() : '';
   const key = c.req.header('idempotency-key');
   if (key !== undefined) idempotencyKeyShape.parse(key);
+  const { pathname, search } = new URL(c.req.url);
+  const request = { method: c.req.method, target: `${pathname}${search}`, bodyText };
   return {
     who,
     params: parse(endpoint.params, c.req.param()),
     query: parse(endpoint.query, c.req.query()),
     body: parse(endpoint.body, endpoint.body ? jsonOf(bodyText) : undefined),
-    call: callOf(who, key, c.req.method, c.req.path, bodyText),
+    call: await callOf(who, key, request, hash),
     request: c.req.raw,
   };
 }

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Clock } from '@gatecast/firmware-protocol';
 import { and, eq } from 'drizzle-orm';
 import { actorOf, type Principal } from './auth.ts';
-import type { Tx } from './db/store.ts';
+import type { Store, Tx } from './db/store.ts';
 import { refusal } from './errors.ts';
+import { platformOwner, type Signer } from './keys/signer.ts';
 
 /** One request of one caller, as far as repeating it goes. Without a key every request stands for itself. */
 export interface Call {
@@ -12,11 +13,27 @@ export interface Call {
   readonly requestHash: string;
 }
 
-export function callOf(who: Principal, key: string | undefined, method: string, path: string, bodyText: string): Call {
+/** A print of a request that says nothing about it without our key: the digits of a PIN are quickly tried against a bare hash. */
+export type HashRequest = (text: string) => Promise<string>;
+
+export function requestHasher(store: Store, signer: Signer): HashRequest {
+  let key: Buffer | undefined;
+  return async (text) => {
+    key ??= await signer.derive(store.read, 'idempotency', platformOwner, 'request');
+    return createHmac('sha256', key).update(text).digest('base64url');
+  };
+}
+
+/** `target` is the path with its query. */
+export async function callOf(
+  who: Principal,
+  key: string | undefined,
+  request: { readonly method: string; readonly target: string; readonly bodyText: string },
+  hash: HashRequest,
+): Promise<Call> {
   const actor = actorOf(who);
   if (key === undefined) return { actor, key, requestHash: '' };
-  const requestHash = createHash('sha256').update(`${method} ${path}\n${bodyText}`).digest('base64url');
-  return { actor, key, requestHash };
+  return { actor, key, requestHash: await hash(`${request.method} ${request.target}\n${request.bodyText}`) };
 }
 
 /**

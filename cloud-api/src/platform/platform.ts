@@ -6,6 +6,7 @@ import type { Authenticate } from './auth.ts';
 import type { Store } from './db/store.ts';
 import { createEvents, type Events } from './events.ts';
 import { createApi, type Api } from './http.ts';
+import { requestHasher } from './idempotency.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import { createJournalStreams, type JournalStreams } from './journal-streams.ts';
 import { keyBoxFromFile } from './keys/key-box.ts';
@@ -52,6 +53,7 @@ const platformKeys = [
   'challenge',
   'pickup-code',
   'payment',
+  'idempotency',
 ] as const;
 const idempotencyKeptMs = days(7);
 
@@ -99,7 +101,7 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
     link,
     journal: createJournalStreams(),
     readiness: new Map(),
-    api: createApi({ store, clock, log, metrics, authenticate }),
+    api: createApi({ store, clock, log, metrics, authenticate, hashRequest: requestHasher(store, signer) }),
     publicUrl: () => publicUrl ?? `http://127.0.0.1:${config.port}`,
     setPublicUrl: (url) => void (publicUrl ??= url),
     authenticateWith: (way) => void ways.push(way),

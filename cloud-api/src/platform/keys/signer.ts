@@ -9,7 +9,7 @@ import type { KeyBox } from './key-box.ts';
 export type SigningPurpose = 'token-issuer' | 'door-authority' | 'checkpoint';
 /**
  * Root secrets from which keys are derived: PIN keys (one a community), short-link keys, links to files, the index of phone numbers,
- * nonces of sign-ins.
+ * nonces of sign-ins, prints of repeated requests.
  */
 const secretPurposes = [
   'code-root',
@@ -19,6 +19,7 @@ const secretPurposes = [
   'challenge',
   'pickup-code',
   'payment',
+  'idempotency',
 ] as const;
 export type SecretPurpose = (typeof secretPurposes)[number];
 export type KeyPurpose = SigningPurpose | SecretPurpose;
