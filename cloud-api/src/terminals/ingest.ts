@@ -109,14 +109,22 @@ async function overLosses(
   head: rows.JournalHead,
 ): Promise<rows.JournalHead> {
   const first = batch.rows[0]?.seq ?? 0;
+  // A gap of health is explained by what follows it: such a row counts at once, as its batch is stored only if the chain holds.
+  const own = batch.stream === 'health' ? lossesIn(batch.rows).filter(({ stream }) => stream === 'health') : [];
   let at = head;
   for (let skips = 0; skips < lossesMax && first > at.seq + 1; skips += 1) {
-    const loss = await rows.declaredLoss(q, terminalId, batch.epoch, batch.stream, at.seq + 1);
+    const next = at.seq + 1;
+    const loss =
+      own.find(({ from, to }) => from <= next && next <= to) ??
+      (await rows.declaredLoss(q, terminalId, batch.epoch, batch.stream, next));
     if (!loss) return at;
-    at = { seq: loss.toSeq, hash: loss.lastHash };
+    at = { seq: loss.to, hash: loss.lastHash };
   }
   return at;
 }
+
+const lossesIn = (journal: readonly JournalRow[]) =>
+  journal.flatMap(({ kind, body }) => (kind === 'lost' ? (healthRows.lost.safeParse(body).data ?? []) : []));
 
 async function append(
   q: Tx,
@@ -152,18 +160,21 @@ async function append(
     .onConflictDoUpdate({ target: [t.terminalId, t.epoch, t.stream], set: head });
 }
 
+/** A loss that began where an earlier one did has grown since: the terminal joins losses that follow each other. */
 async function noteLosses(
   q: Tx,
   terminalId: string,
   epoch: number,
   healthJournal: readonly JournalRow[],
 ): Promise<void> {
-  const losses = healthJournal.flatMap((row) => {
-    const loss = row.kind === 'lost' ? healthRows.lost.safeParse(row.body).data : undefined;
-    if (!loss) return [];
-    return [{ terminalId, epoch, stream: loss.stream, fromSeq: loss.from, toSeq: loss.to, lastHash: loss.lastHash }];
-  });
-  await q.insertMany(q.t.journalLosses, losses, { onConflict: 'nothing' });
+  const t = q.t.journalLosses;
+  for (const { stream, from, to, lastHash } of lossesIn(healthJournal)) {
+    const set = { toSeq: to, lastHash };
+    await q
+      .insert(t)
+      .values({ terminalId, epoch, stream, fromSeq: from, ...set })
+      .onConflictDoUpdate({ target: [t.terminalId, t.epoch, t.stream, t.fromSeq], set });
+  }
 }
 
 /** Says once a process, not at each retry of the terminal, that its journal and ours have parted. */

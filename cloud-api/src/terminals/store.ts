@@ -1,6 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { CommandState, DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
-import { and, asc, desc, eq, gt, inArray, lt, lte, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, type SQL } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 
 export type TerminalRow = Reads['t']['terminals']['$inferSelect'];
@@ -206,18 +206,18 @@ export async function storedHash(
   return row?.hash;
 }
 
-/** The loss that the terminal declared from `fromSeq` on, if it did. */
-export async function declaredLoss(
-  q: Reads,
-  terminalId: string,
-  epoch: number,
-  stream: JournalStream,
-  fromSeq: number,
-) {
+/**
+ * The loss in which the terminal declared `seq` to be, if it did. It may have begun earlier: rows whose ack never came back to the terminal
+ * are lost there and stored here.
+ */
+export async function declaredLoss(q: Reads, terminalId: string, epoch: number, stream: JournalStream, seq: number) {
   const t = q.t.journalLosses;
+  const ofStream = and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, stream));
   const [row] = await q
-    .select({ toSeq: t.toSeq, lastHash: t.lastHash })
+    .select({ to: t.toSeq, lastHash: t.lastHash })
     .from(t)
-    .where(and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, stream), eq(t.fromSeq, fromSeq)));
+    .where(and(ofStream, lte(t.fromSeq, seq), gte(t.toSeq, seq)))
+    .orderBy(desc(t.toSeq))
+    .limit(1);
   return row;
 }

@@ -233,6 +233,31 @@ describeStores('terminals', (its) => {
       expect(await send(later)).toMatchObject({ status: 200, body: { stream: 'play', upTo: 4 } });
     });
 
+    it('goes on after rows of health that were dropped, as the row that says so follows them', async () => {
+      const health = testJournal(world, terminal, 'health');
+      await send(health(row(1)));
+      const lost = health(row(2), row(3));
+      const facts = { stream: 'health', from: 2, to: 3, count: 2, firstHash: lost.rows[1]?.prev, lastHash: lost.head };
+      const later = health({ kind: 'lost', body: facts }, row(5));
+      const altered = { ...facts, lastHash: '0'.repeat(64) };
+      const forged = later.rows.map((one) => (one.kind === 'lost' ? { ...one, body: altered } : one));
+      expect((await send({ ...later, rows: forged })).body.code).toBe('journal-chain-broken');
+      expect(await send(later)).toMatchObject({ status: 200, body: { stream: 'health', upTo: 5 } });
+    });
+
+    it('goes on when rows were dropped of which some had arrived, and more were dropped later', async () => {
+      const plays = testJournal(world, terminal, 'play');
+      const health = testJournal(world, terminal, 'health');
+      const first = plays(row(1), row(2));
+      const lost = plays(row(3));
+      await send(first);
+      const facts = { stream: 'play', from: 1, to: 3, count: 3, firstHash: first.rows[1]?.prev, lastHash: lost.head };
+      await send(health({ kind: 'lost', body: facts }));
+      const lostToo = plays(row(4));
+      await send(health({ kind: 'lost', body: { ...facts, to: 4, count: 4, lastHash: lostToo.head } }));
+      expect(await send(plays(row(5)))).toMatchObject({ status: 200, body: { stream: 'play', upTo: 5 } });
+    });
+
     it('of a terminal that was claimed again is refused', async () => {
       const batch = { ...testJournal(world, terminal, 'health')(row(1)), epoch: 2 };
       expect(await send(batch)).toMatchObject({ status: 409, body: { code: 'wrong-epoch', expected: 1 } });
