@@ -83,6 +83,30 @@ describeStores('jobs', (its) => {
     await vi.waitFor(() => expect(done).toBe(1), 5_000);
   });
 
+  it('that cannot be noted as done or failed, as the database is away, are done again later', async () => {
+    let isAway = false;
+    const away: typeof its.store = {
+      ...its.store,
+      tx: (work) => (isAway ? Promise.reject(new Error('the database is away')) : its.store.tx(work)),
+    };
+    let runs = 0;
+    const jobs = createJobs(away, clock, silentLog());
+    running.push(jobs);
+    jobs.handle('cut-off', {
+      leaseMs: seconds(30),
+      async run() {
+        runs += 1;
+        isAway = runs === 1;
+      },
+    });
+    await jobs.start();
+    await its.store.tx((q) => jobs.add(q, 'cut-off', {}, { id: 'job-4' }));
+    await vi.waitFor(() => expect(runs).toBe(1));
+    isAway = false;
+    clock.advance(seconds(31));
+    await vi.waitFor(() => expect(runs).toBe(2), 5_000);
+  });
+
   it('come again and again if they are meant to', async () => {
     let runs = 0;
     const jobs = make();

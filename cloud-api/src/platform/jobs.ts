@@ -10,7 +10,7 @@ import {
 } from '@gatecast/firmware-protocol';
 import { and, asc, eq, lte } from 'drizzle-orm';
 import type { Store, Tx } from './db/store.ts';
-import type { Logger } from './log.ts';
+import { safeMessage, type Logger } from './log.ts';
 
 const sweepEveryMs = seconds(1);
 const backoffFirstMs = seconds(1);
@@ -62,7 +62,7 @@ export function createJobs(store: Store, clock: Clock, log: Logger): Jobs {
     while (!stopping.signal.aborted && own.size < (handler.concurrency ?? 1)) {
       const job = await claim(store, clock, kind, handler.leaseMs ?? minutes(1));
       if (!job) return;
-      const done = perform(job, handler).finally(() => {
+      const done = performSafely(job, handler).finally(() => {
         own.delete(done);
         pumpSafely(kind);
       });
@@ -71,6 +71,10 @@ export function createJobs(store: Store, clock: Clock, log: Logger): Jobs {
   };
   const pumpSafely = (kind: string) =>
     void pump(kind).catch((err: unknown) => log.error({ err, kind }, 'cannot take a job'));
+
+  /** What cannot even be noted as failed, as the database is away, is taken up again when its lease is over. */
+  const performSafely = (job: ClaimedJob, handler: JobHandler): Promise<void> =>
+    perform(job, handler).catch((err: unknown) => log.error({ err, job: job.kind, id: job.id }, 'a job was left'));
 
   const perform = async (job: ClaimedJob, handler: JobHandler): Promise<void> => {
     const startedAt = clock.mono();
@@ -167,7 +171,7 @@ async function postpone(
         state: last ? 'failed' : 'waiting',
         runAt: instant(Math.round(clock.now() + backoff * (0.5 + Math.random()))),
         leasedUntil: instant(0),
-        error: (error instanceof Error ? error.message : String(error)).slice(0, errorTextMax),
+        error: (error instanceof Error ? safeMessage(error) : String(error)).slice(0, errorTextMax),
       })
       .where(eq(q.t.jobs.id, job.id));
   });
