@@ -20,10 +20,14 @@ export function decodeCursor<K extends readonly (string | number)[]>(
   } catch {
     throw fault;
   }
-  if (!Array.isArray(key) || key.length !== shape.length || key.some((part, i) => typeof part !== shape[i]))
+  if (!Array.isArray(key) || key.length !== shape.length || !key.every((part, i) => isPart(part, shape[i])))
     throw fault;
   return key as unknown as K;
 }
+
+/** PostgreSQL refuses fractions and what is longer than a bigint for its numbers, and NUL in its texts. */
+const isPart = (part: unknown, kind: unknown): boolean =>
+  kind === 'number' ? Number.isSafeInteger(part) : typeof part === 'string' && !part.includes('\0');
 
 /** Makes a page of rows that were asked for with `limit + 1`. */
 export function pageOf<R, T>(
