@@ -32,6 +32,7 @@ describe('the door', () => {
   let events: Event[];
   let openings: Opening[];
   let pulses: number[];
+  let deadlines: (number | undefined)[];
   let hardware: { online: boolean; released: Released };
 
   const driver: DoorDriver = {
@@ -39,9 +40,10 @@ describe('the door', () => {
     stop: () => {},
     isOnline: () => hardware.online,
     feedback: () => {},
-    async open(_entrance, pulseMs) {
+    async open(_entrance, pulseMs, notAfterMono) {
       events.push('order');
       pulses.push(pulseMs);
+      deadlines.push(notAfterMono);
       return hardware.released;
     },
   };
@@ -60,7 +62,7 @@ describe('the door', () => {
     await store.start();
     const documents = new Documents(store, keys);
     documents.start();
-    [events, openings, pulses] = [[], [], []];
+    [events, openings, pulses, deadlines] = [[], [], [], []];
     hardware = { online: true, released: 'yes' };
     const journal = createJournal({ store, clock, clockQuality: () => 'synced', boot: 'boot' });
     const append = (entry: JournalEntry) => {
@@ -179,12 +181,24 @@ describe('the door', () => {
     expect(openings.map((o) => o.unbillable)).toEqual(['exit-button']);
   });
 
+  it('knows nothing of the fire line and the leaf after it was wired anew, until the new wires tell', async () => {
+    clock.advance(seconds(600));
+    tell({ type: 'fire', entrance, active: true });
+    const { doors } = fixture.config(keys.sealing.publicKey);
+    door.configure(doors.map((config) => ({ ...config, fireInput: null })));
+    tell({ type: 'contact', entrance, open: true, isFirst: false });
+    expect(rows().at(-1)).toBe('row alarm forced');
+    type('1203*739154#');
+    await vi.waitFor(() => expect(openings.map((o) => o.unbillable)).toEqual([null]));
+  });
+
   it('opens at a command and tells which, and knows no other entrance', async () => {
-    expect(await door.openRemotely(entrance, 'cmd_1')).toMatchObject({
+    expect(await door.openRemotely(entrance, 'cmd_1', 10_000)).toMatchObject({
       opened: true,
       row: { body: { command: 'cmd_1' } },
     });
     expect(openings.map((o) => o.unbillable)).toEqual(['remote-opening']);
-    expect(await door.openRemotely('entr_other', 'cmd_2')).toEqual({ opened: false, reason: 'wrong-entrance' });
+    expect(deadlines).toEqual([10_000]);
+    expect(await door.openRemotely('entr_other', 'cmd_2', 10_000)).toEqual({ opened: false, reason: 'wrong-entrance' });
   });
 });

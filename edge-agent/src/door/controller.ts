@@ -8,7 +8,7 @@ import { decide, type AccessView } from './decide.ts';
 import { alarmEntry, openedEntry, refusedEntry, type Alarm, type Passing } from './door-entries.ts';
 import type { DoorDriver, DoorEvent, Released } from './door-driver.ts';
 import type { DoorListener } from './door-listener.ts';
-import { expectLeaf, isForced, newDoorState, stopTimers, type DoorState } from './door-state.ts';
+import { expectLeaf, forgetInputs, isForced, newDoorState, stopTimers, type DoorState } from './door-state.ts';
 import type { CredentialRecord } from './list-index.ts';
 import { RecentCredentials } from './recent-credentials.ts';
 import { emptyBuffer, keyGapMsMax, typeKey, type Typed } from './typed-code.ts';
@@ -64,6 +64,7 @@ export class DoorController {
     for (const entrance of gone) this.#forget(entrance);
     if (wiring === this.#wiring) return false;
     this.#wiring = wiring;
+    for (const door of this.#doors.values()) forgetInputs(door);
     this.#driver?.stop();
     this.#driver = this.#parts.newDriver(doors, (event) => this.#hear(event));
     this.#driver.start();
@@ -83,12 +84,15 @@ export class DoorController {
     return doors.length > 0 && doors.every((entrance) => this.#driver?.isOnline(entrance));
   }
 
-  /** For a command whose receipt is on the disk. The row is the caller's to write, together with the command's end. */
-  async openRemotely(entrance: string, command: string): Promise<RemoteOpening> {
+  /**
+   * For a command whose receipt is on the disk and that opens nothing after `notAfterMono`. The row is the caller's to write, together with
+   * the command's end.
+   */
+  async openRemotely(entrance: string, command: string, notAfterMono: number): Promise<RemoteOpening> {
     const door = this.#doors.get(entrance);
     if (!door) return { opened: false, reason: 'wrong-entrance' };
     const passing = this.#passing(door, { via: 'remote', command, pulseMs: door.config.openMs });
-    const released = await this.#release(door, passing);
+    const released = await this.#release(door, passing, notAfterMono);
     if (released === 'no') return { opened: false, reason: 'door-offline' };
     return { opened: true, row: openedEntry(passing, released === 'yes') };
   }
@@ -204,10 +208,10 @@ export class DoorController {
   }
 
   /** The order is on the line when this returns its promise; a touch begins when the hardware has confirmed it. */
-  async #release(door: DoorState, passing: Passing): Promise<Released> {
+  async #release(door: DoorState, passing: Passing, notAfterMono?: number): Promise<Released> {
     const { clock, listener } = this.#parts;
     const { entrance, pulseMs } = passing;
-    const order = this.#driver?.open(entrance, pulseMs);
+    const order = this.#driver?.open(entrance, pulseMs, notAfterMono);
     const [startedAt, startedMono] = [clock.now(), clock.mono()];
     expectLeaf(door, startedMono, pulseMs);
     const released = (await order) ?? 'no';

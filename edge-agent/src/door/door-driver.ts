@@ -25,8 +25,11 @@ export interface DoorDriver {
   stop(): void;
   /** True while the door's hardware answers. */
   isOnline(entrance: string): boolean;
-  /** Releases the lock for `pulseMs`, timed by the hardware. The order is on the line before this returns; never rejects. */
-  open(entrance: string, pulseMs: number): Promise<Released>;
+  /**
+   * Releases the lock for `pulseMs`, timed by the hardware; an order that could not leave before `notAfterMono` opens nothing.
+   * The order is on the line before this returns; never rejects.
+   */
+  open(entrance: string, pulseMs: number, notAfterMono?: number): Promise<Released>;
   /** Light and sound for the person at the reader; best effort. */
   feedback(entrance: string, feedback: Feedback, durationMs: number): void;
 }

@@ -31,6 +31,12 @@ export function expectLeaf(door: DoorState, mono: number, pulseMs: number): void
 /** True if a leaf that opens now was released by nobody. */
 export const isForced = (door: DoorState, mono: number): boolean => !door.fire && mono > door.releasedUntil;
 
+/** Other wires tell of other things: what they have not told yet is not known. */
+export function forgetInputs(door: DoorState): void {
+  clearTimeout(door.heldTimer);
+  door.fire = false;
+}
+
 export function stopTimers(door: DoorState): void {
   clearTimeout(door.typingTimer);
   clearTimeout(door.heldTimer);

@@ -22,7 +22,9 @@ describe('a remote command', () => {
   let commands: Commands;
   let opened: string[];
   let reports: string[];
+  let deadlines: number[];
   let answer: RemoteOpening;
+  let whileOpening: () => Promise<void>;
 
   const open = async () => {
     store = new Store({ dataDir });
@@ -31,8 +33,10 @@ describe('a remote command', () => {
     const report = ({ state, reason }: CommandReport) => reports.push([state, reason].filter(Boolean).join(' '));
     const door = {
       identify: () => {},
-      openRemotely: async (_entrance: string, id: string) => {
+      openRemotely: async (_entrance: string, id: string, notAfterMono: number) => {
         opened.push(id);
+        deadlines.push(notAfterMono);
+        await whileOpening();
         return answer;
       },
     };
@@ -57,7 +61,8 @@ describe('a remote command', () => {
 
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'gatecast-commands-'));
-    [opened, reports] = [[], []];
+    [opened, reports, deadlines] = [[], [], []];
+    whileOpening = async () => {};
     answer = { opened: true, row: { stream: 'door', kind: 'opened', body: {} } };
     await open();
     await store.saveClaim(fixture.claim());
@@ -91,6 +96,19 @@ describe('a remote command', () => {
     await deliver(late);
     expect(reports).toEqual(['RECEIVED', 'EXPIRED']);
     expect(opened).toEqual([]);
+  });
+
+  it('never opens late: the door hardware is told its deadline', async () => {
+    const command = commandOf();
+    await deliver(command);
+    expect(deadlines).toEqual([command.notAfterMonoMs]);
+  });
+
+  it('that was carried out and could not be noted is not said to be refused', async () => {
+    whileOpening = () => store.stop();
+    await deliver(commandOf());
+    expect(opened).toHaveLength(1);
+    expect(reports).toEqual(['RECEIVED', 'UNKNOWN cannot-commit']);
   });
 
   it('says why the door stayed shut', async () => {

@@ -75,25 +75,31 @@ export class Commands {
     return parsed.data.session === session ? parsed.data : 'wrong-session';
   }
 
-  /** RECEIVED is on the disk before anything moves. */
+  /** RECEIVED is on the disk before anything moves. Whatever goes wrong after that may have come too late to keep the door shut. */
   async #obey(command: Command): Promise<void> {
-    const { store, journal, clock } = this.#parts;
+    const { store, journal, clock, log } = this.#parts;
     const row = journal.draft(commandEntry(command.id, 'RECEIVED', null));
     const known = await store.receiveCommand({ id: command.id, row });
     if (known !== 'new') return this.#report(command.id, known.state, known.reason);
     journal.appended();
     this.#report(command.id, 'RECEIVED', null);
     const isLate = clock.mono() > command.notAfterMonoMs;
-    await this.#end(command.id, isLate ? { state: 'EXPIRED', reason: null, rows: [] } : await this.#carryOut(command));
+    try {
+      const end: End = isLate ? { state: 'EXPIRED', reason: null, rows: [] } : await this.#carryOut(command);
+      await this.#end(command.id, end);
+    } catch (error) {
+      log.error({ code: codeOf(error), command: command.id }, 'what became of a command could not be kept');
+      this.#report(command.id, 'UNKNOWN', codeOf(error));
+    }
   }
 
-  async #carryOut({ id, action }: Command): Promise<End> {
+  async #carryOut({ id, action, notAfterMonoMs }: Command): Promise<End> {
     const { door } = this.#parts;
     if (action.kind === 'identify') {
       door.identify();
       return { state: 'EXECUTED', reason: null, rows: [] };
     }
-    const opening = await door.openRemotely(action.entrance, id);
+    const opening = await door.openRemotely(action.entrance, id, notAfterMonoMs);
     return opening.opened
       ? { state: 'EXECUTED', reason: null, rows: [opening.row] }
       : { state: 'REFUSED', reason: opening.reason, rows: [] };

@@ -67,11 +67,11 @@ export class OsdpDriver implements DoorDriver {
     return door !== undefined && this.#line.panel.device(door.osdpAddress)?.phase === 'online';
   }
 
-  async open(entrance: string, pulseMs: number): Promise<Released> {
+  async open(entrance: string, pulseMs: number, notAfterMono = Number.POSITIVE_INFINITY): Promise<Released> {
     const door = this.#byEntrance.get(entrance);
     if (!door) return 'no';
     const outputs = [{ output: door.lockOutput, action: 'pulseOn' as const, durationMs: pulseMs }];
-    const expiresAtMs = this.#clock.mono() + openWithinMs;
+    const expiresAtMs = Math.min(this.#clock.mono() + openWithinMs, notAfterMono);
     const outcome = await this.#line.send(door.osdpAddress, { kind: 'out', outputs }, { urgent: true, expiresAtMs });
     if (outcome.ok) return 'yes';
     return outcome.mayHaveRun ? 'maybe' : 'no';
