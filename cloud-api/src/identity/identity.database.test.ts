@@ -48,6 +48,21 @@ describeStores('signing in', (its) => {
     expect((await wrong()).body.code).toBe('wrong-credentials');
   });
 
+  it('looks at five of many passwords tried at once, and a right one begins anew', async () => {
+    const guess = (password: string) =>
+      world.call('POST', '/v1/sessions', { body: { email: `${phone}@nobody.test`, password } });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => guess(`wrong-password-${n}`)));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(15);
+
+    const sign = (password: string) =>
+      world.call('POST', '/v1/sessions', { body: { email: operatorLogin.email, password } });
+    for (let round = 0; round < 2; round += 1) {
+      for (let n = 0; n < 4; n += 1) expect((await sign('wrong-password')).status).toBe(401);
+      expect((await sign(operatorLogin.password)).status).toBe(201);
+    }
+  });
+
   it('by a texted code works once, within five minutes', async () => {
     await addResident();
     expect((await world.call('POST', '/v1/sms-codes', { body: { phone: String(phone) } })).status).toBe(202);

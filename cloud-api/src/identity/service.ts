@@ -117,20 +117,25 @@ async function createAccount(q: Tx, { clock }: Platform, account: NewAccountRow)
   await q.insert(q.t.accounts).values({ ...account, ...login, id: newId('account'), createdAt: clock.now() });
 }
 
-/** Checks a password against the account, or for as long against nobody's, and counts failures by address. */
+/** Checks a password against the account, or for as long against nobody's; tries count by address until one is right. */
 function passwordCheck({ store, clock }: Platform) {
   const nobodysHash = hashPassword(randomBytes(16).toString('hex'));
   return async (email: string, password: string): Promise<rows.AccountRow> => {
     const emailHash = sha256(email);
-    if (isBlocked(await rows.failuresOf(store.read, emailHash), clock.now())) {
-      throw refusal('too-many-requests', 'too many wrong passwords; wait a while');
-    }
+    // Counted before it is checked: of a thousand guesses at once, five are looked at.
+    const mayTry = await store.tx(async (q) => {
+      const before = await rows.failuresOf(q, emailHash);
+      if (isBlocked(before, clock.now())) return false;
+      await rows.saveFailures(q, emailHash, countFailure(before, clock.now()));
+      return true;
+    });
+    if (!mayTry) throw refusal('too-many-requests', 'too many wrong passwords; wait a while');
     const account = await rows.findAccount(store.read, { email });
     const right = await verify(account?.passwordHash ?? (await nobodysHash), password);
-    if (account?.passwordHash && right) return account;
-    await store.tx(async (q) =>
-      rows.saveFailures(q, emailHash, countFailure(await rows.failuresOf(q, emailHash), clock.now())),
-    );
+    if (account?.passwordHash && right) {
+      await store.tx((q) => rows.forgetFailures(q, emailHash));
+      return account;
+    }
     throw refusal('wrong-credentials', 'the e-mail address or the password is wrong');
   };
 }

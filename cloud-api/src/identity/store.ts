@@ -80,6 +80,10 @@ export async function saveFailures(q: Tx, emailHash: string, failures: Failures)
     .onConflictDoUpdate({ target: q.t.signInFailures.emailHash, set: { ...failures } });
 }
 
+export async function forgetFailures(q: Tx, emailHash: string): Promise<void> {
+  await q.delete(q.t.signInFailures).where(eq(q.t.signInFailures.emailHash, emailHash));
+}
+
 /** Deletes what time has made void. */
 export async function pruneIdentity(q: Tx, now: InstantMs, hourAgo: InstantMs): Promise<void> {
   await q.delete(q.t.sessions).where(lte(q.t.sessions.expiresAt, now));
