@@ -123,7 +123,7 @@ const collectionOf = (p: rows.Payment): Collection => ({
 
 /** What leaves for the provider, and the asking after what it did not tell. */
 function handleCalls(
-  { outbox, store, jobs, clock }: Platform,
+  { outbox, store, jobs, clock, log }: Platform,
   provider: PaymentProvider,
   does: {
     readonly receive: Receipts['receive'];
@@ -162,9 +162,15 @@ function handleCalls(
     everyMs: reconcileEveryMs,
     async run(_payload, { signal }) {
       const silent = await rows.silentPayments(store.read, instant(clock.now() - silentAfterMs), reconcileMax);
-      for (const payment of silent) {
-        const paid = await provider.query(payment.id, payment.storeId, signal);
-        if (paid) await does.receive(paid);
+      for (const { id, storeId } of silent) {
+        try {
+          const paid = await provider.query(id, storeId, signal);
+          if (paid) await does.receive(paid);
+        } catch (err) {
+          // One that is in dispute must not keep the others from being asked after.
+          signal.throwIfAborted();
+          log.warn({ err, paymentId: id }, 'what became of a payment cannot be told');
+        }
       }
     },
   });
