@@ -15,6 +15,6 @@ export function pickupRoutes({ api }: Platform, pickups: Pickups): void {
       reply: pickup,
       status: 200,
     },
-    ({ who, body }) => pickups.verify(who, body.code),
+    ({ who, body, call }) => pickups.verify(who, body.code, call),
   );
 }

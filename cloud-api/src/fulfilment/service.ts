@@ -4,6 +4,7 @@ import type { Merchants } from '../merchants/service.ts';
 import type { As } from '../platform/auth.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
+import { once, type Call } from '../platform/idempotency.ts';
 import { keyBox, type KeyBox } from '../platform/keys/key-box.ts';
 import { platformOwner } from '../platform/keys/signer.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -28,10 +29,30 @@ export interface Pickups {
   issue(q: Tx, order: { readonly id: string; readonly merchantId: string; readonly storeId: string }): Promise<void>;
   /** Codes by order, for their owner's eyes. */
   codes(q: Reads, orderIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Rejects with `unknown-pickup-code`, `already-picked-up` {pickedUpAt} or `too-many-requests`. */
-  verify(who: As<'merchant'>, code: string): Promise<Pickup>;
+  /**
+   * Rejects with `unknown-pickup-code`, `already-picked-up` {pickedUpAt} or `too-many-requests`. The same call again, by its key,
+   * is answered like the first.
+   */
+  verify(who: As<'merchant'>, code: string, call: Call): Promise<Pickup>;
   /** The slice that sells says what a pick-up does to the order; it may refuse. */
   onPickedUp(hook: PickedUpHook): void;
+}
+
+const wrongTexts = {
+  'too-many-requests': 'too many wrong codes; wait a minute',
+  'already-picked-up': 'this was picked up before',
+  'unknown-pickup-code': 'nothing waits for this code here',
+} as const;
+
+/** Why nothing was handed over. Caught inside the transaction, so that the wrong try stays counted; not kept for the call's key. */
+class WrongCode extends Error {
+  override readonly name = 'WrongCode';
+  readonly refusal: Error;
+
+  constructor(code: keyof typeof wrongTexts, details: Readonly<Record<string, unknown>> = {}) {
+    super(wrongTexts[code]);
+    this.refusal = refusal(code, wrongTexts[code], details);
+  }
 }
 
 const codeTriesMax = 20;
@@ -63,12 +84,16 @@ export function createPickups(platform: Platform, merchants: Merchants): Pickups
     return { orderId, storeName, pickedUpAt: at, dealTitle: handed.dealTitle, quantity, buyer: handed.buyer };
   };
 
-  const refuse = async (who: As<'merchant'>, tag: string, window: InstantMs): Promise<never> => {
-    const before = await rows.usedPickup(store.read, who.merchantId, tag);
-    if (before) throw refusal('already-picked-up', 'this was picked up before', { pickedUpAt: before.usedAt });
-    await store.tx((q) => rows.countWrongCode(q, who.merchantId, window));
-    platform.log.warn({ merchantId: who.merchantId }, 'a wrong pick-up code');
-    throw refusal('unknown-pickup-code', 'nothing waits for this code here');
+  /** Looks and counts in one transaction, so that many tries at once count like one after the other. */
+  const attempt = async (q: Tx, who: As<'merchant'>, tag: string): Promise<Pickup> => {
+    const window = instant(attemptWindow(clock.now()));
+    if ((await rows.wrongCodes(q, who.merchantId, window)) >= wrongCodesMax) throw new WrongCode('too-many-requests');
+    const handed = await handOver(q, who, tag);
+    if (handed) return handed;
+    const before = await rows.usedPickup(q, who.merchantId, tag);
+    if (before) throw new WrongCode('already-picked-up', { pickedUpAt: before.usedAt });
+    await rows.countWrongCode(q, who.merchantId, window);
+    throw new WrongCode('unknown-pickup-code');
   };
 
   return {
@@ -92,13 +117,17 @@ export function createPickups(platform: Platform, merchants: Merchants): Pickups
       const box = await boxOf(q);
       return new Map(found.map(({ orderId, sealed }) => [orderId, box.open(orderId, sealed).toString()]));
     },
-    async verify(who, code) {
-      const window = instant(attemptWindow(clock.now()));
-      if ((await rows.wrongCodes(store.read, who.merchantId, window)) >= wrongCodesMax) {
-        throw refusal('too-many-requests', 'too many wrong codes; wait a minute');
-      }
+    async verify(who, code, call) {
       const tag = await tagOf(store.read, who.merchantId, code);
-      return (await store.tx((q) => handOver(q, who, tag))) ?? refuse(who, tag, window);
+      const done = await store.tx((q) =>
+        once(q, clock, call, () => attempt(q, who, tag)).catch((error: unknown) => {
+          if (error instanceof WrongCode) return error;
+          throw error;
+        }),
+      );
+      if (!(done instanceof WrongCode)) return done;
+      platform.log.warn({ merchantId: who.merchantId, reason: done.message }, 'a pick-up code was refused');
+      throw done.refusal;
     },
   };
 }

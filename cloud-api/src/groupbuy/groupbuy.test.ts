@@ -174,6 +174,17 @@ describe('an order', () => {
     expect(await orderOf(wang, asked.body.id)).toMatchObject({ status: 'paid', group: { paid: 1 } });
   });
 
+  it('is paid although the callback never came, and although another payment is in dispute', async () => {
+    const dealId = await dealOf(world, merchant);
+    const [disputed, silent] = [await order(wang, dealId), await order(li, dealId)];
+    const numberOf = (asked: typeof silent) => String(asked.body.payUrl).split('/').at(-1) ?? '';
+    provider.pay(numberOf(disputed), { amountFen: 1 });
+    provider.pay(numberOf(silent));
+    world.clock.advance(minutes(1));
+    await vi.waitFor(async () => expect(await orderOf(li, silent.body.id)).toMatchObject({ status: 'paid' }), 10_000);
+    expect(await orderOf(wang, disputed.body.id)).toMatchObject({ status: 'awaiting-payment' });
+  });
+
   it('can be cancelled while unpaid, by its buyer alone', async () => {
     const dealId = await dealOf(world, merchant);
     const { id } = (await order(wang, dealId)).body;
@@ -183,6 +194,11 @@ describe('an order', () => {
     expect(await world.call('POST', `/v1/orders/${id}/cancel`, { token: wang.token })).toMatchObject({
       body: { code: 'order-state' },
     });
+    const audit = await world.store.read.select().from(world.store.read.t.audit);
+    expect(audit.filter(({ subject }) => subject === id).map(({ action }) => action)).toEqual([
+      'order.place',
+      'order.cancel',
+    ]);
   });
 
   it('shows the store a masked buyer, no code, no phone and no resident’s id', async () => {
@@ -212,6 +228,33 @@ describe('a pick-up code', () => {
     const other = await merchantAt(world, here, '隔壁面馆');
     expect(await verify(code, other.token)).toMatchObject({ status: 404, body: { code: 'unknown-pickup-code' } });
     expect((await verify(code)).status).toBe(200);
+  });
+
+  it('asked for again under the same key is answered like the first time', async () => {
+    const { first, code } = await fullGroup(await dealOf(world, merchant));
+    const again = () =>
+      world.call('POST', '/v1/pickups/verify', { token: merchant.token, body: { code }, idempotencyKey: 'counter-1' });
+    expect(await again()).toMatchObject({ status: 200, body: { orderId: first } });
+    expect(await again()).toMatchObject({ status: 200, body: { orderId: first } });
+    expect((await verify(code)).status).toBe(409);
+  });
+
+  it('that was mistyped is tried anew, under whatever key', async () => {
+    const other = await merchantAt(world, here, '钥匙铺');
+    const wrong = () =>
+      world.call('POST', '/v1/pickups/verify', { token: other.token, body: { code: '12345678' }, idempotencyKey: 'k' });
+    for (let n = 0; n < 10; n += 1) expect((await wrong()).status).toBe(404);
+    expect((await wrong()).status).toBe(429);
+    world.clock.advance(minutes(1));
+    expect((await wrong()).status).toBe(404);
+  });
+
+  it('cannot be guessed by asking for many at once either', async () => {
+    const other = await merchantAt(world, here, '修鞋铺');
+    const codes = Array.from({ length: 30 }, (_, n) => String(n).padStart(8, '0'));
+    const answers = await Promise.all(codes.map((code) => verify(code, other.token)));
+    expect(answers.filter((a) => a.status === 404)).toHaveLength(10);
+    expect(answers.filter((a) => a.status === 429)).toHaveLength(20);
   });
 
   it('cannot be guessed: ten wrong ones a minute are enough', async () => {
@@ -284,6 +327,10 @@ describe('a scanned code', () => {
           pickup: { at: world.clock.now() },
         },
       ]);
+
+      const elsewhere = await merchantAt(world, here, '隔壁面馆');
+      const noodles = await order(li, await dealOf(world, elsewhere), { visitId });
+      expect(noodles).toMatchObject({ status: 201, body: { visitId: null } });
 
       const forged = shortLinkToken(payload, Buffer.alloc(10));
       for (const bad of [forged, token.slice(1), 'x']) {

@@ -40,7 +40,7 @@ const expireEveryMs = seconds(5);
 const expireMax = 500;
 
 export function createOrders(platform: Platform, parts: OrderParts): Orders {
-  const { store, clock } = platform;
+  const { store, clock, audit } = platform;
   const show = createOrderView(platform, parts);
   sellOrders(platform, parts);
   const get = async (who: Asking, id: string): Promise<Order> => {
@@ -62,7 +62,11 @@ export function createOrders(platform: Platform, parts: OrderParts): Orders {
     },
     async cancel(who, id) {
       await get(who, id);
-      const cancelled = await store.tx((q) => letGo(platform, parts, q, id, 'cancelled'));
+      const cancelled = await store.tx(async (q) => {
+        const isDone = await letGo(platform, parts, q, id, 'cancelled');
+        if (isDone) await audit(q, { who, action: 'order.cancel', subject: id });
+        return isDone;
+      });
       if (!cancelled) throw refusal('order-state', 'only an unpaid order can be cancelled');
       return get(who, id);
     },
@@ -102,6 +106,8 @@ async function placeOrder(
   if (!deal) throw notFound('deal');
   const visit = visitId === null ? undefined : await parts.visits.find(q, visitId);
   if (visitId !== null && !visit) throw notFound('visit');
+  // A scan of one merchant's code must not show that merchant what was bought from another.
+  const countsForVisit = visit?.merchantId === deal.merchantId;
   if (!(await reserveStock(q, dealId, quantity, clock.now()))) throw unavailable(dealStatus(deal, clock.now()));
   const { residentId } = who;
   if (!(await takeQuota(q, { dealId, residentId }, quantity, deal.perPersonMax))) {
@@ -125,7 +131,7 @@ async function placeOrder(
     totalFen: amountFen,
     status: 'awaiting-payment',
     groupId: null,
-    visitId,
+    visitId: countsForVisit ? visitId : null,
     paymentId,
     payUntil,
     pickedUpAt: null,
