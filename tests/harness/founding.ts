@@ -33,8 +33,9 @@ const newLogin = (email: string): Login => ({ email, password: randomBytes(9).to
 function newPin(): string {
   for (;;) {
     const pin = String(randomInt(100_000, 1_000_000));
-    const steps = new Set([...pin].slice(1).map((digit, i) => Number(digit) - Number(pin[i])));
-    if (new Set(pin).size >= 4 && steps.size > 1) return pin;
+    const digits = Array.from(pin, Number);
+    const steps = new Set(digits.slice(1).map((digit, i) => digit - (digits[i] ?? 0)));
+    if (new Set(digits).size >= 4 && steps.size > 1) return pin;
   }
 }
 

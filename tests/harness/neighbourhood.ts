@@ -142,7 +142,7 @@ export class Neighbourhood {
       agent,
       doorUrl: `http://127.0.0.1:${port.http}`,
       linkPort: port.link,
-      screenUrl: () => String(agent.ready['screenUrl'] ?? ''),
+      screenUrl: () => textOf(agent.ready['screenUrl']),
     };
     this.doorways.push(doorway);
     await door.start();
@@ -154,7 +154,7 @@ export class Neighbourhood {
   async stop(): Promise<void> {
     await Promise.all(this.doorways.map(({ agent }) => agent.stop()));
     const others = [...this.doorways.map(({ door }) => door), this.#broker, this.#cloud, this.#sandbox];
-    await Promise.all(others.map((program) => program?.stop()));
+    await Promise.all(others.filter((program) => program !== undefined).map((program) => program.stop()));
   }
 
   #program(name: string, env: Record<string, string>): Program {
@@ -214,6 +214,8 @@ export class Neighbourhood {
     writeFileSync(join(this.#options.dataDir, 'ports.json'), JSON.stringify(this.#ports));
   }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function started<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('the neighbourhood has not been started');

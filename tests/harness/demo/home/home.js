@@ -95,14 +95,14 @@ async function press(button, work) {
   }
 }
 
-const onPress = (selector, work) => $(selector).addEventListener('click', (event) => press(event.currentTarget, work));
+const onPress = (button, work) => button.addEventListener('click', () => void press(button, work));
 
-onPress('#type', async () => {
+onPress($('#type'), async () => {
   await ask('try/keypad', 'POST');
   sayWord('typed');
   done(1);
 });
-onPress('#scan', async () => {
+onPress($('#scan'), async () => {
   const { link } = await ask('try/scan', 'POST');
   if (!link) return sayWord('noLink');
   holder = holder === 'merchant' ? 'resident' : holder;
@@ -111,18 +111,18 @@ onPress('#scan', async () => {
   say('');
   done(2);
 });
-onPress('#neighbour', async () => {
+onPress($('#neighbour'), async () => {
   hold(
     holder === 'neighbour' ? 'resident' : 'neighbour',
     holder === 'neighbour' ? '/h5/orders' : `/h5/deals/${state.deal}`,
   );
   done(3);
 });
-onPress('#staff', async () => {
+onPress($('#staff'), async () => {
   hold('merchant', '/merchant/verify');
   done(4);
 });
-onPress('#uplink', async () => {
+onPress($('#uplink'), async () => {
   const to = $('#uplink').dataset.state;
   state = await ask(`uplink/${to}`, 'POST');
   showPrograms();
@@ -133,13 +133,11 @@ onPress('#uplink', async () => {
   }
 });
 for (const button of all('[data-clock]'))
-  button.addEventListener('click', () =>
-    press(button, async () => {
-      state = await ask(`clock/${button.dataset.clock}`, 'POST');
-      showTime(state.localMinute);
-      say(`${words[language].moved} ${button.dataset.clock}`);
-    }),
-  );
+  onPress(button, async () => {
+    state = await ask(`clock/${button.dataset.clock}`, 'POST');
+    showTime(state.localMinute);
+    say(`${words[language].moved} ${button.dataset.clock}`);
+  });
 $('#language').addEventListener('click', () => {
   language = language === 'zh' ? 'en' : 'zh';
   history.replaceState(null, '', `?lang=${language}`);

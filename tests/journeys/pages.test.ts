@@ -1,0 +1,127 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import type { Client } from '@gatecast/cloud-api/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildDashboards } from '../../dashboards/build.ts';
+import { openBrowser } from '../harness/browser.ts';
+import { signedIn, type Login } from '../harness/founding.ts';
+import { World } from '../harness/world.ts';
+
+let world: World;
+let browser: Browser;
+
+beforeAll(async () => {
+  world = await World.open({ house: false });
+  browser = await openBrowser();
+  await world.open();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+interface Look {
+  readonly path: string;
+  readonly login?: () => Login;
+}
+
+const operator = (): Login => ({
+  email: world.neighbourhood.secrets.operatorEmail,
+  password: world.neighbourhood.secrets.operatorPassword,
+});
+const property = (): Login => world.founded.property;
+const merchant = (): Login => world.founded.merchants['noodles'] ?? property();
+
+const looks: readonly Look[] = [
+  { path: '/property/' },
+  ...['/property/', '/property/passes', '/property/access-log', '/property/residents'].map((path) => ({
+    path,
+    login: property,
+  })),
+  ...['/operator/', '/operator/review', '/operator/trace', '/operator/parties', '/operator/ledger'].map((path) => ({
+    path,
+    login: operator,
+  })),
+  ...['/merchant/', '/merchant/clips', '/merchant/book', '/merchant/deals', '/merchant/verify'].map((path) => ({
+    path,
+    login: merchant,
+  })),
+  ...['/h5/', '/h5/orders', '/h5/me'].map((path) => ({ path })),
+];
+
+const sizes = [
+  { width: 390, height: 844 },
+  { width: 1440, height: 900 },
+] as const;
+
+async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
+    return (await inPage.run()).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map(({ html }) => html)
+          .join(' | ')
+          .slice(0, 300)}`,
+    );
+}
+
+const clients = new Map<string, Promise<Client>>();
+
+async function enterAs(login: Login): Promise<string> {
+  const client = clients.get(login.email) ?? signedIn(world.neighbourhood.cloudUrl, login);
+  clients.set(login.email, client);
+  return (await (await client)('POST /v1/session-links', {})).link;
+}
+
+/** Opens a page signed in by a one-time link, in a context that lets axe in through the content security policy. */
+async function openPage({ path, login }: Look, lang: string, viewport: (typeof sizes)[number]): Promise<Page> {
+  const { cloudUrl } = world.neighbourhood;
+  const context = await browser.newContext({ viewport, bypassCSP: true });
+  const page = await context.newPage();
+  const search = new URLSearchParams({ lang });
+  if (login) {
+    search.set('enter', await enterAs(login()));
+  }
+  await page.goto(`${cloudUrl}${path}?${search.toString()}`);
+  await page.locator('h1, h2').first().waitFor();
+  // Live pages are never idle on the network: what counts is that nothing is being waited for any more.
+  await page.locator('.spinner, .bones, .ant-spin-spinning').first().waitFor({ state: 'detached' });
+  return page;
+}
+
+describe.each(['zh', 'en'])('in %s', (lang) => {
+  it.each(looks)('$path has no serious fault for those who use a keyboard or a screen reader', async (look) => {
+    for (const size of lang === 'zh' ? sizes : sizes.slice(0, 1)) {
+      const page = await openPage(look, lang, size);
+      expect(await serious(page), `${look.path} at ${size.width}`).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, `${look.path} is not wider than a screen of ${size.width}`).toBeLessThanOrEqual(0);
+      await page.context().close();
+    }
+  });
+});
+
+it('the door’s and the screen’s own pages have no serious fault either', async () => {
+  for (const url of [world.doorway.doorUrl, world.doorway.screenUrl(), `${world.neighbourhood.sandboxUrl}/sms`]) {
+    const context = await browser.newContext({ viewport: sizes[0], bypassCSP: true });
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.locator('body').waitFor();
+    expect(await serious(page), url).toEqual([]);
+    await context.close();
+  }
+});
+
+it('a phone on a stairwell’s network loads little', async () => {
+  const built = await buildDashboards();
+  const kilobytes = Object.fromEntries(built.map(({ name, firstLoadBytes }) => [name, firstLoadBytes / 1_000]));
+  expect(kilobytes['merchant']).toBeLessThanOrEqual(40);
+  expect(kilobytes['resident']).toBeLessThanOrEqual(40);
+  expect(kilobytes['screen']).toBeLessThanOrEqual(10);
+});
