@@ -106,6 +106,24 @@ describe('a terminal with a door and no cloud', () => {
     expect((await door.state()).opens).toBe(1);
   });
 
+  it('starts and opens with a disk that takes nothing any more', async () => {
+    await agent.stop();
+    const db = new Database(join(dataDir, 'terminal.db'));
+    for (const table of ['kv', 'journal', 'commands']) {
+      for (const change of ['INSERT', 'UPDATE']) {
+        const name = `full_${table}_${change.toLowerCase()}`;
+        db.exec(`CREATE TRIGGER ${name} BEFORE ${change} ON ${table} BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+      }
+    }
+    db.close();
+    await startAgent();
+    await type('1203*739154#');
+    await vi.waitFor(async () => expect((await door.state()).opens).toBe(1), soon);
+    await type('48151623#');
+    await vi.waitFor(async () => expect((await door.state()).led).toBe('red'), soon);
+    expect((await door.state()).opens).toBe(1);
+  });
+
   it('takes note of the exit button and the fire line, which open without it', async () => {
     await door.act('exit');
     await vi.waitFor(() => expect(rowsOf('door').map((row) => row.kind)).toContain('exit'), soon);

@@ -106,9 +106,13 @@ export class Agent {
     this.#documents = documents;
   }
 
-  /** Resolves when the door works and the screen is served; the cloud may come later. Rejects if the data folder cannot be used. */
+  /**
+   * Resolves when the door works and the screen is served; the cloud may come later. Rejects if the data folder cannot be read; one that
+   * takes no writes keeps nobody out.
+   */
   async start(): Promise<AgentReady> {
     await this.#store.start();
+    await this.#orLog(this.#store.beginRun(), 'the start of this run could not be noted');
     const { values, claim } = this.#store.snapshot;
     const highMs = values.get(valueKeys.wallHighMs);
     if (highMs !== undefined) this.#clock.restore(instant(Number(highMs)));
@@ -133,7 +137,7 @@ export class Agent {
     this.#door.stop();
     await this.#player.stop();
     await this.#uplink?.stop();
-    await this.#store.stop();
+    await this.#orLog(this.#store.stop(), 'the end of this run could not be noted');
   }
 
   async #startScreen(): Promise<string | null> {
@@ -148,7 +152,10 @@ export class Agent {
   /** The terminal has a name: from here on there is a journal and an uplink. */
   async #begin(claim: ClaimResponse): Promise<void> {
     const boot = { agentVersion, unclean: this.#store.snapshot.unclean };
-    await this.#journal.append({ stream: 'health', kind: 'boot', body: boot });
+    await this.#orLog(
+      this.#journal.append({ stream: 'health', kind: 'boot', body: boot }),
+      'the start of this run could not be journalled',
+    );
     this.#uplink = new Uplink({
       cloudUrl: this.#options.cloudUrl,
       claim,
@@ -162,6 +169,10 @@ export class Agent {
       log: this.#options.log,
     });
     await this.#uplink.start();
+  }
+
+  async #orLog(work: Promise<unknown>, failed: string): Promise<void> {
+    await work.catch((error: unknown) => this.#options.log.error({ code: codeOf(error), err: error }, failed));
   }
 
   #changed(kind: DocumentKind): void {

@@ -28,14 +28,16 @@ export function operationsOn(db: Database, cap: JournalCap) {
   };
 
   return {
+    /** Writes nothing: a disk that is full still tells whom to let in. */
     load: (): StoreSnapshot => ({
       claim: values.claim(),
       documents: documents.all(),
       uses: uses.all(),
       values: values.all(),
       interrupted: commands.interrupted(),
-      unclean: values.beginRun(),
+      unclean: values.isUnclean(),
     }),
+    beginRun: (): void => values.beginRun(),
     /** The last write of a run: without it the next start knows that this one was cut off. */
     close: (): void => values.endRun(),
     saveClaim: (claim: ClaimResponse): void => values.saveClaim(claim),

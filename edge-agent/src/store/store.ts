@@ -58,10 +58,18 @@ export class Store {
     this.#snapshot = await this.#call('load', undefined);
   }
 
-  /** Everything asked for before is on the disk when this resolves. */
+  /** A run that began and does not stop is known as cut off by the next one. */
+  beginRun(): Promise<void> {
+    return this.#call('beginRun', undefined);
+  }
+
+  /** Everything asked for before is on the disk when this resolves. The store has ended also when this rejects. */
   async stop(): Promise<void> {
-    if (this.#worker) await this.#call('close', undefined);
-    await this.#ended;
+    try {
+      if (this.#worker) await this.#call('close', undefined);
+    } finally {
+      await this.#ended;
+    }
   }
 
   append(draft: RowDraft): Promise<Result<'append'>> {

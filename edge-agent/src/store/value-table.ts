@@ -38,11 +38,13 @@ export class ValueTable {
     this.set(valueKeys.claim, JSON.stringify(answer));
   }
 
-  /** True if the last run was cut off; from now on this one would be. */
-  beginRun(): boolean {
-    const unclean = this.#get.get(valueKeys.running)?.value === 'yes';
+  /** True if the last run was cut off. */
+  isUnclean(): boolean {
+    return this.#get.get(valueKeys.running)?.value === 'yes';
+  }
+
+  beginRun(): void {
     this.set(valueKeys.running, 'yes');
-    return unclean;
   }
 
   endRun(): void {

@@ -40,7 +40,11 @@ export class Commands {
   /** What was received but not carried out before this start: nobody knows, so it is said to be unknown, and stays undone. */
   async settleInterrupted(): Promise<void> {
     for (const id of this.#parts.store.snapshot.interrupted) {
-      await this.#end(id, { state: 'UNKNOWN', reason: 'interrupted', rows: [] });
+      try {
+        await this.#end(id, { state: 'UNKNOWN', reason: 'interrupted', rows: [] });
+      } catch (error) {
+        this.#parts.log.error({ code: codeOf(error), command: id }, 'an interrupted command waits for the next start');
+      }
     }
   }
 
