@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testApp, type TestApp } from '../test-app.ts';
 import { neighbourhood, claimedTerminal, type Neighbourhood } from '../test-neighbourhood.ts';
 
@@ -43,6 +43,17 @@ describe('the stream of live events', () => {
     expect(text).toContain(own.id);
     expect(text).not.toContain(foreign.id);
     await stream.close();
+  });
+
+  it('is forgotten when a page leaves without having read what waits for it', async () => {
+    await claimedTerminal(world, await neighbourhood(world));
+    const follow = vi.spyOn(world.app.platform.events, 'follow');
+    const page = await connect(world.operator, {}, '?after=0');
+    await page.until(/id: \d+/);
+    const rows = follow.mock.results[0]?.value;
+    follow.mockRestore();
+    await page.close();
+    expect(await rows?.next()).toEqual({ done: true, value: undefined });
   });
 
   it('goes on where a page left off', async () => {

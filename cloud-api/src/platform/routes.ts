@@ -69,7 +69,10 @@ function eventStream(
     },
     // One event a pull: a page that does not read costs no memory here.
     async pull(controller) {
-      const { value, done } = await events.next();
+      const { value, done } = await events.next().catch((error: unknown) => {
+        clearInterval(heartbeat);
+        throw error;
+      });
       if (!done) return controller.enqueue(encoder.encode(messageOf(value)));
       clearInterval(heartbeat);
       if (!ended.signal.aborted) controller.close();
@@ -77,6 +80,8 @@ function eventStream(
     cancel() {
       clearInterval(heartbeat);
       ended.abort();
+      // It may stand at an event that nobody fetched any more; without this it would be woken for ever.
+      void events.return(undefined);
     },
   });
   return new Response(body, {
