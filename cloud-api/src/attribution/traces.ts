@@ -7,8 +7,9 @@ import type { Orders } from '../groupbuy/orders.ts';
 import type { As } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
 import type { Paging } from '../platform/newest-first.ts';
+import { isClosed } from '../exposure/rules.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Plays } from '../plays/service.ts';
+import type { Closing, Plays } from '../plays/service.ts';
 import type { Trace } from './contract.ts';
 import { furthest, reachedBy } from './rules.ts';
 import { listVisits, type VisitRow } from './store.ts';
@@ -41,14 +42,19 @@ export function createTraces(platform: Platform, parts: TraceParts): Traces {
         (row) => row.at,
         (row) => row,
       );
-      return { ...page, items: await follow(platform, parts, page.items) };
+      return { ...page, items: await follow(platform, parts, who, page.items) };
     },
   };
 }
 
-async function follow({ store }: Platform, parts: TraceParts, visits: readonly VisitRow[]): Promise<Trace[]> {
+async function follow(
+  platform: Platform,
+  parts: TraceParts,
+  who: As<'operator' | 'merchant'>,
+  visits: readonly VisitRow[],
+): Promise<Trace[]> {
   if (visits.length === 0) return [];
-  const q = store.read;
+  const q = platform.store.read;
   const campaigns = await parts.campaigns.about(
     q,
     visits.map((v) => v.campaignId),
@@ -61,7 +67,7 @@ async function follow({ store }: Platform, parts: TraceParts, visits: readonly V
     q,
     visits.map((v) => v.id),
   );
-  const plays = await playsBehind(q, parts, visits);
+  const plays = await playsBehind(platform, parts, who, visits);
   const places = await placeNames(q, parts, visits);
   return visits.map((visit) => {
     const order = furthest(orders.filter((o) => o.visitId === visit.id));
@@ -84,26 +90,45 @@ async function follow({ store }: Platform, parts: TraceParts, visits: readonly V
 
 type Q = Platform['store']['read'];
 
-/** The plays of the code's campaign at its screen in its half-hour: not to the second, and nobody's touch. */
-async function playsBehind(q: Q, { plays, content }: TraceParts, visits: readonly VisitRow[]) {
-  const halfHours = visits.map((v) => v.halfHour);
-  const between = { from: instant(Math.min(...halfHours)), to: after(instant(Math.max(...halfHours)), halfHourMs) };
-  const found = await plays.of(
-    q,
-    visits.map((v) => v.campaignId),
-    between,
-  );
+/**
+ * The plays of the code's campaign at its screen in its half-hour: not to the second, and nobody's touch. While the half-hour is open
+ * a merchant learns only of the one that the scan proves: a counter that ticks would tell when people come home.
+ */
+async function playsBehind(
+  { store: { read: q }, clock }: Platform,
+  { plays, content }: TraceParts,
+  who: As<'operator' | 'merchant'>,
+  visits: readonly VisitRow[],
+) {
+  const found = await plays.of(q, visits);
   const titles = await content.titles(
     q,
     found.map((p) => p.clip),
   );
+  const closings = who.role === 'merchant' ? await closingsOf(q, plays, visits) : undefined;
+  const mayCount = ({ communityId, halfHour }: VisitRow): boolean => {
+    if (!closings) return true;
+    const closing = closings.get(communityId);
+    const ends = after(halfHour, halfHourMs);
+    return !!closing && isClosed(ends, clock.now(), closing.inService(halfHour), closing.closedBy(halfHour));
+  };
   return (visit: VisitRow): Trace['play'] => {
     const own = found.filter(
       (p) => p.campaignId === visit.campaignId && p.terminalId === visit.terminalId && p.halfHour === visit.halfHour,
     );
     const [first] = own;
-    return first ? { halfHour: visit.halfHour, clipTitle: titles.get(first.clip) ?? '', plays: own.length } : null;
+    if (!first) return null;
+    const count = mayCount(visit) ? own.length : 1;
+    return { halfHour: visit.halfHour, clipTitle: titles.get(first.clip) ?? '', plays: count };
   };
+}
+
+async function closingsOf(q: Q, plays: Plays, visits: readonly VisitRow[]): Promise<ReadonlyMap<string, Closing>> {
+  const halfHours = visits.map((v) => v.halfHour);
+  const between = { from: instant(Math.min(...halfHours)), to: after(instant(Math.max(...halfHours)), halfHourMs) };
+  const closings = new Map<string, Closing>();
+  for (const id of new Set(visits.map((v) => v.communityId))) closings.set(id, await plays.closing(q, id, between));
+  return closings;
 }
 
 async function placeNames(q: Q, { communities }: TraceParts, visits: readonly VisitRow[]) {

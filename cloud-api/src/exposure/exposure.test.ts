@@ -88,6 +88,9 @@ const send = (...rows: readonly NewRow[]) =>
 const exposures = async (token = merchant.token) =>
   (await world.call('GET', `/v1/exposures?campaignId=${campaignId}`, { token })).body.items;
 
+const traced = async (token = merchant.token) =>
+  (await world.call('GET', `/v1/traces?campaignId=${campaignId}`, { token })).body.items;
+
 describe('what a merchant sees of its exposure', () => {
   it('is nothing while the half-hour is open', async () => {
     expect(
@@ -96,6 +99,14 @@ describe('what a merchant sees of its exposure', () => {
     expect(await exposures()).toMatchObject([
       { at, state: 'open', bookedTouches: 5, verified: null, rendered: null, ambient: null, priceFen: 100 },
     ]);
+  });
+
+  it('does not count plays while the half-hour is open, not even behind a scan', async () => {
+    const visit = { id: newId('visit'), terminalId: terminal.id, entranceId: here.entranceId, halfHour: at, at };
+    const aim = { communityId: here.communityId, campaignId, merchantId: merchant.id, dealId: null, clipPrefix: 'a' };
+    await world.store.tx(async (q) => void (await q.insert(q.t.visits).values({ ...visit, ...aim })));
+    expect(await traced(world.operator)).toMatchObject([{ play: { plays: 2 } }]);
+    expect(await traced()).toMatchObject([{ reached: 'visit', play: { halfHour: at, plays: 1 } }]);
   });
 
   it('is one verified touch once the screen has closed the half-hour, and not before it is over', async () => {
@@ -114,6 +125,7 @@ describe('what a merchant sees of its exposure', () => {
         ambient: 1,
       },
     ]);
+    expect(await traced()).toMatchObject([{ play: { plays: 3 } }]);
   });
 
   it('is told at once', async () => {

@@ -52,8 +52,7 @@ async function measure(
   const between = spanOf(bought);
   const plays = await parts.plays.of(
     store.read,
-    bought.map((b) => b.campaignId),
-    between,
+    bought.map(({ campaignId, communityId, at: halfHour }) => ({ campaignId, communityId, halfHour })),
   );
   const places = new Map<string, { name: string; closing: Closing }>();
   for (const id of new Set(bought.map((b) => b.communityId))) {

@@ -23,8 +23,8 @@ export interface Closing {
 
 export interface Plays {
   list(query: Paging & { readonly terminalId?: string | undefined }): Promise<Page<Play>>;
-  /** Plays of campaigns in half-hours of a half-open span. */
-  of(q: Reads, campaignIds: readonly string[], between: Between): Promise<readonly rows.StoredPlay[]>;
+  /** Plays of campaigns in communities and half-hours; perhaps also of other pairs of what is named. */
+  of(q: Reads, at: readonly rows.PlayedAt[]): Promise<readonly rows.StoredPlay[]>;
   /** Touches that closed half-hours counted, one row an entrance. */
   counted(
     q: Reads,

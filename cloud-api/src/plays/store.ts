@@ -21,18 +21,36 @@ export async function listPlays(
   return { rows, list };
 }
 
-export async function playsOf(
-  q: Reads,
-  campaignIds: readonly string[],
-  between: { readonly from: InstantMs; readonly to: InstantMs },
-): Promise<StoredPlay[]> {
-  if (campaignIds.length === 0) return [];
+/** Where and when campaigns played. */
+export interface PlayedAt {
+  readonly campaignId: string;
+  readonly communityId: string;
+  readonly halfHour: InstantMs;
+}
+
+/** Plays of these campaigns, in these communities, in these half-hours: as many as a page shows, not all of the days between. */
+export async function playsOf(q: Reads, at: readonly PlayedAt[]): Promise<StoredPlay[]> {
+  if (at.length === 0) return [];
   const t = q.t.plays;
+  const distinct = <V>(pick: (one: PlayedAt) => V): V[] => [...new Set(at.map(pick))];
   return q
     .select()
     .from(t)
     .where(
-      and(inArray(t.campaignId, [...new Set(campaignIds)]), gte(t.halfHour, between.from), lt(t.halfHour, between.to)),
+      and(
+        inArray(
+          t.campaignId,
+          distinct((one) => one.campaignId),
+        ),
+        inArray(
+          t.communityId,
+          distinct((one) => one.communityId),
+        ),
+        inArray(
+          t.halfHour,
+          distinct((one) => one.halfHour),
+        ),
+      ),
     );
 }
 
