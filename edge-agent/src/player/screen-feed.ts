@@ -52,16 +52,17 @@ export function createScreenFeed({ clock, state, changed }: ScreenFeedParts): Sc
           const page: Page = {
             send(event, data) {
               unread += 1;
-              if (unread > unreadMax) leave();
+              // Not in this turn: whoever sends is in the middle of a change and must not hear of another.
+              if (unread > unreadMax) queueMicrotask(() => page.leave());
               const message = { event, data: JSON.stringify(data), retry: retryMs };
               void stream.writeSSE(message).finally(() => (unread -= 1));
             },
-            leave: () => leave(),
+            leave() {
+              if (pages.delete(page)) changed();
+              leave();
+            },
           };
-          stream.onAbort(() => {
-            if (pages.delete(page)) changed();
-            leave();
-          });
+          stream.onAbort(() => page.leave());
           pages.add(page);
           changed();
           page.send('state', state());
