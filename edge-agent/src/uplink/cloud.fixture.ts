@@ -25,6 +25,8 @@ const lifeSeconds = 3_600;
 export class CloudFixture {
   readonly rows: Record<JournalStream, JournalRow[]> = { door: [], play: [], health: [] };
   readonly documents = new Map<DocumentKind, DocumentEnvelope>();
+  /** Asking for these ends in a fault of the cloud. */
+  readonly brokenDocuments = new Set<DocumentKind>();
   readonly reports: unknown[] = [];
   readonly tokens = new Set<string>();
   sealingKey = '';
@@ -77,6 +79,7 @@ export class CloudFixture {
     if (route === 'reported') return reply(response, this.reports.push(body));
     if (route === 'journal') return this.#journal(body, response);
     const kind = route.replace('documents/', '') as DocumentKind;
+    if (this.brokenDocuments.has(kind)) throw new DomainError('internal-error', '', { status: 500 });
     return reply(response, this.documents.get(kind));
   }
 

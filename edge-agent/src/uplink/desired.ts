@@ -84,17 +84,23 @@ export class Desired {
     }
   }
 
+  /** What is wrong with one document keeps no other from its place; the first fault is the one that is told. */
   async #pull(signal: AbortSignal): Promise<void> {
     const wanted = await this.#parts.api.desired(signal);
+    const faults: unknown[] = [];
+    const goOn = (fault: unknown) => void faults.push(fault);
     for (const kind of order) {
       const version = wanted[kind] ?? 0;
       const isNews = version > this.#parts.documents.version(kind) && version !== this.#failed.get(kind);
-      if (isNews) await this.#bring(kind, version, signal);
+      if (isNews) await this.#bring(kind, version, signal).catch(goOn);
     }
-    for (const report of this.#toReport.values()) {
-      await this.#parts.api.report(report, signal);
-      if (this.#toReport.get(report.kind) === report) this.#toReport.delete(report.kind);
-    }
+    for (const report of this.#toReport.values()) await this.#tell(report, signal).catch(goOn);
+    if (faults.length > 0) throw faults[0];
+  }
+
+  async #tell(report: Reported, signal: AbortSignal): Promise<void> {
+    await this.#parts.api.report(report, signal);
+    if (this.#toReport.get(report.kind) === report) this.#toReport.delete(report.kind);
   }
 
   async #bring(kind: DocumentKind, version: number, signal: AbortSignal): Promise<void> {

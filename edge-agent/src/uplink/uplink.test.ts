@@ -91,6 +91,17 @@ describe('a terminal and its cloud', () => {
     );
   });
 
+  it('a document that the cloud cannot give keeps no other from its place', async () => {
+    await agent.start();
+    put('config', 1, fixture.config(cloud.sealingKey));
+    put('access', 1, fixture.list(cloud.sealingKey, [fixture.unitPin('1', '739154')]));
+    cloud.brokenDocuments.add('config');
+    await agent.stop();
+    agent = newAgent();
+    await agent.start();
+    await vi.waitFor(() => expect(cloud.reports).toEqual([{ kind: 'access', version: 1, state: 'applied' }]), soon);
+  });
+
   it('keys that were sealed to another terminal are refused whole', async () => {
     await agent.start();
     put('access', 1, fixture.list(newKeyPair('x25519').publicKey, []));
