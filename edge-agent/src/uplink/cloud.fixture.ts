@@ -30,6 +30,8 @@ export class CloudFixture {
   readonly reports: unknown[] = [];
   readonly tokens = new Set<string>();
   sealingKey = '';
+  /** Runs when a claim is stored and not answered yet. */
+  beforeClaimAnswer: () => Promise<void> = async () => {};
   /** Stores the next batches but answers with a broken line. */
   answersToLose = 0;
   readonly #terminal: TerminalFixture;
@@ -67,7 +69,11 @@ export class CloudFixture {
     const url = new URL(request.url ?? '/', this.url);
     const body: unknown = JSON.parse((await textOf(request)) || 'null');
     if (url.pathname === '/v1/time') return reply(response, this.#time(url.searchParams.get('nonce') ?? ''));
-    if (url.pathname === '/v1/terminals/claims') return reply(response, this.#claim(body));
+    if (url.pathname === '/v1/terminals/claims') {
+      const claimed = this.#claim(body);
+      await this.beforeClaimAnswer();
+      return reply(response, claimed);
+    }
     const route = url.pathname.replace(`/v1/terminals/${this.#terminal.terminal}/`, '');
     if (route === 'challenge') return reply(response, this.#challenge());
     if (route === 'tokens') return reply(response, this.#token(body));

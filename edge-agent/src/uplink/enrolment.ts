@@ -34,10 +34,12 @@ export class Enrolment {
       log.warn({}, 'this terminal is not claimed: it needs GATECAST_CLAIM_CODE');
       return;
     }
-    if (await this.#try(claimCode, onClaimed)) return;
-    this.#running = this.#retry(claimCode, onClaimed);
+    const first = this.#try(claimCode, onClaimed);
+    this.#running = first.then(() => undefined);
+    if (!(await first)) this.#running = this.#retry(claimCode, onClaimed);
   }
 
+  /** Resolves when a claim that is under way has been kept: its code works only once. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;

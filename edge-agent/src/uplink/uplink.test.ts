@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '@gatecast/firmware-protocol';
+import { DomainError, systemClock } from '@gatecast/firmware-protocol';
 import { newKeyPair } from '@gatecast/firmware-protocol/node';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -69,6 +69,24 @@ describe('a terminal and its cloud', () => {
     );
     expect(cloud.rows.health.at(-1)?.clock).toBe('synced');
     expect(cloud.rows.health.map((row) => row.body['unclean'] ?? false)).not.toContain(true);
+  });
+
+  it('a claim that is under way when the agent is told to end is kept: its code works only once', async () => {
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      cloud.beforeClaimAnswer = () => {
+        resolve();
+        return new Promise((release) => (answer = release));
+      };
+    });
+    const starting = agent.start();
+    await asked;
+    const stopping = agent.stop();
+    answer();
+    await Promise.all([starting, stopping]);
+    cloud.beforeClaimAnswer = () => Promise.reject(new DomainError('unknown-claim-code', '', { status: 404 }));
+    agent = newAgent();
+    expect(await agent.start()).toMatchObject({ terminal: fixture.terminal });
   });
 
   it('a list that somebody else signed, or that was changed, changes nothing', async () => {
