@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, like, or, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, like, or, sql, type Column, type SQL } from 'drizzle-orm';
 import type { Reads } from '../platform/db/store.ts';
 import type { Community, Entrance, Resident } from './contract.ts';
 
@@ -97,6 +97,10 @@ export async function findResident(q: Reads, id: string): Promise<Resident | und
   return row;
 }
 
+/** Latin letters of either case, on both databases: PostgreSQL's LIKE minds the case, SQLite's does not. */
+const containsText = (column: Column, text: string): SQL | undefined =>
+  or(like(column, `%${text}%`), like(sql`lower(${column})`, `%${text.toLowerCase()}%`));
+
 export async function listResidents(
   q: Reads,
   communityId: string,
@@ -105,8 +109,9 @@ export async function listResidents(
   limit: number,
 ): Promise<Resident[]> {
   const { residents, units } = q.t;
-  const pattern = search === undefined ? undefined : `%${search.replace(/[%_\\]/g, '')}%`;
-  const matches = pattern === undefined ? undefined : or(like(residents.name, pattern), like(units.number, pattern));
+  const text = search?.replace(/[%_\\]/g, '');
+  const matches =
+    text === undefined ? undefined : or(containsText(residents.name, text), like(units.number, `%${text}%`));
   return q
     .select(residentColumns(q))
     .from(residents)
