@@ -72,7 +72,12 @@ export function createFleet(platform: Platform, communities: Communities, docume
       }),
     revoke: (who, terminalId) =>
       store.tx(async (q) => {
-        await q.update(q.t.terminals).set({ status: 'revoked' }).where(eq(q.t.terminals.id, terminalId));
+        // A code that is still about would bring it back.
+        const claimVoid = { claimCodeHash: null, claimExpiresAt: null };
+        await q
+          .update(q.t.terminals)
+          .set({ status: 'revoked', ...claimVoid })
+          .where(eq(q.t.terminals.id, terminalId));
         await revokeTokens(q, terminalId, clock.now());
         await audit(q, { who, action: 'terminal.revoke', subject: terminalId });
       }),

@@ -85,6 +85,20 @@ describeStores('terminals', (its) => {
       );
     });
 
+    it('cannot be had again after a revocation with a code from before it', async () => {
+      const path = `/v1/terminals/${terminal.id}`;
+      const { claimCode } = (await world.call('POST', `${path}/claim-codes`, { token: here.manager })).body;
+      await world.call('POST', `${path}/revoke`, { token: world.operator });
+      const body = {
+        code: claimCode,
+        identityKey: terminal.identity.publicKey,
+        sealingKey: terminal.sealing.publicKey,
+        agentVersion: '0.1.0',
+      };
+      const claim = await world.call('POST', '/v1/terminals/claims', { body });
+      expect(claim).toMatchObject({ status: 404, body: { code: 'unknown-claim-code' } });
+    });
+
     it('stops after a revocation, which the list tells with the issuer’s signature', async () => {
       await world.call('POST', `/v1/terminals/${terminal.id}/revoke`, { token: world.operator });
       expect((await world.call('GET', `/v1/terminals/${terminal.id}/desired`, { token: terminal.token })).status).toBe(
