@@ -97,6 +97,11 @@ describe('a merchant who books exposure', () => {
     ]);
   });
 
+  it('cannot book a time that no calendar has', async () => {
+    const at = Math.floor(Number.MAX_SAFE_INTEGER / halfHourMs) * halfHourMs;
+    expect(await book({ at })).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+  });
+
   it('cannot book with another merchant’s campaign or see its bookings', async () => {
     const other = await merchantAt(world, here, '隔壁面馆');
     expect(await book({}, other.token)).toMatchObject({ status: 404 });

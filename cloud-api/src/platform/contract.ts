@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /** Shapes that all slices share. Contract files hold only zod, so that the dashboards can take types from them. */
 export const id = z.string().regex(/^[a-z]{2,5}_[0-9a-z]{20}$/);
-export const atMs = z.int().nonnegative();
+/** UTC milliseconds; what lies beyond is no time that a calendar has. */
+export const atMs = z.int().nonnegative().max(8_640_000_000_000_000);
 export const amountFen = z.int().nonnegative();
 export const placement = z.enum(['gate', 'unit-door', 'lift']);
 
