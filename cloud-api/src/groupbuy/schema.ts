@@ -106,6 +106,7 @@ function makeOrderTables(c: Columns) {
         c.index('orders_deal').on(t.dealId, t.createdAt),
         c.index('orders_group').on(t.groupId),
         c.index('orders_visit').on(t.visitId),
+        c.index('orders_created').on(t.createdAt, t.id),
         c.index('orders_due').on(t.status, t.payUntil),
       ],
     ),

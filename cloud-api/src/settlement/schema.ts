@@ -20,7 +20,10 @@ export function makeSettlementTables(c: Columns) {
         expiresAt: c.at().notNull(),
         createdAt: c.at().notNull(),
       },
-      (t) => [c.uniqueIndex('payments_subject').on(t.subjectKind, t.subjectId)],
+      (t) => [
+        c.uniqueIndex('payments_subject').on(t.subjectKind, t.subjectId),
+        c.index('payments_status').on(t.status, t.createdAt),
+      ],
     ),
     /** Money that really came, one row a transaction of the provider's. */
     receipts: c.table(

@@ -1,0 +1,3 @@
+CREATE INDEX `orders_created` ON `orders` (`created_at`,`id`);
+--> statement-breakpoint
+CREATE INDEX `payments_status` ON `payments` (`status`,`created_at`);
