@@ -10,7 +10,7 @@ import type { PaymentProvider } from './settlement/payments/provider.ts';
 
 export const operatorLogin = { email: 'operator@gatecast.test', password: 'correct-horse-battery' };
 /** Monday 2026-11-23, 07:40 in Shanghai. */
-export const morning = instant(Date.UTC(2026, 10, 22, 23, 40));
+const morning = instant(Date.UTC(2026, 10, 22, 23, 40));
 
 export interface Answer {
   readonly status: number;
@@ -20,7 +20,7 @@ export interface Answer {
   readonly headers: Headers;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly token?: string | undefined;
   readonly body?: unknown;
   readonly idempotencyKey?: string;

@@ -15,7 +15,7 @@ import { passCode } from './pass-code.ts';
 import { passDaysMax, passState, pinEpoch } from './rules.ts';
 import * as rows from './store.ts';
 
-export interface PassQuery {
+interface PassQuery {
   readonly communityId?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;

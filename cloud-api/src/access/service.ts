@@ -10,7 +10,7 @@ import { createPasses, type Passes } from './passes.ts';
 import { namesKeptMs } from './rules.ts';
 import * as rows from './store.ts';
 
-export interface EventQuery extends Omit<rows.EventFilter, 'companyId'> {
+interface EventQuery extends Omit<rows.EventFilter, 'companyId'> {
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 }

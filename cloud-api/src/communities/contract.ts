@@ -7,7 +7,7 @@ export const propertyCompany = z.object({ id, name });
 export type PropertyCompany = z.infer<typeof propertyCompany>;
 
 /** Shares of the households, in parts per million; what they leave over counts as nobody in particular. */
-export const profile = z.object({
+const profile = z.object({
   families: z.int().min(0).max(1_000_000),
   commuters: z.int().min(0).max(1_000_000),
   elderly: z.int().min(0).max(1_000_000),
@@ -35,8 +35,8 @@ export const entrance = z.object({ id, communityId: id, name: z.string(), placem
 export type Entrance = z.infer<typeof entrance>;
 
 /** A resident's PIN: six to eight digits and not trivial; it is turned into a tag at once and never kept. */
-export const pin = z.string().regex(/^\d{6,8}$/);
-export const unitNumber = z.string().regex(/^[0-9]{1,6}$/);
+const pin = z.string().regex(/^\d{6,8}$/);
+const unitNumber = z.string().regex(/^[0-9]{1,6}$/);
 
 export const newResident = z.object({
   name,

@@ -16,7 +16,7 @@ import { isTrivialPin } from './rules.ts';
 import * as rows from './store.ts';
 
 /** Turns a PIN into a credential in the same transaction; the PIN is forgotten after it. */
-export type PinSetter = (q: Tx, resident: Resident, pin: string) => Promise<void>;
+type PinSetter = (q: Tx, resident: Resident, pin: string) => Promise<void>;
 
 export interface People {
   /** Rejects with `not-found`. */

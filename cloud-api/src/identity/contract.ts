@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { atMs, email, id, name, phone } from '../platform/contract.ts';
 
-export const role = z.enum(['operator', 'property', 'merchant', 'resident']);
+const role = z.enum(['operator', 'property', 'merchant', 'resident']);
 export type Role = z.infer<typeof role>;
 
 /** `POST /v1/sessions`: by e-mail and password, by phone and texted code, or by a one-time link. */

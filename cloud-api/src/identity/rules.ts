@@ -14,7 +14,7 @@ export const linkLifeMs = minutes(1);
 
 export const smsCodeLifeMs = minutes(5);
 export const smsAttemptsMax = 5;
-export const smsPauseMs = seconds(30);
+const smsPauseMs = seconds(30);
 export const smsPerHourMax = 6;
 
 /** What is known about the texts to one phone. */

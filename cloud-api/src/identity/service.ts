@@ -21,7 +21,7 @@ interface PasswordLogin {
   readonly passwordHash: string;
   readonly name: string;
 }
-export type NewAccountRow =
+type NewAccountRow =
   | (PasswordLogin & { readonly role: 'operator'; readonly scopeId: null })
   | (PasswordLogin & { readonly role: 'property' | 'merchant'; readonly scopeId: string })
   | {
@@ -33,7 +33,7 @@ export type NewAccountRow =
     };
 
 /** The name of the party that an account acts for. */
-export type ScopeName = (q: Reads, scopeId: string) => Promise<string>;
+type ScopeName = (q: Reads, scopeId: string) => Promise<string>;
 
 export interface Identity {
   /** Slow on purpose: call it before the transaction. */

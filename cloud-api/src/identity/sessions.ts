@@ -12,7 +12,7 @@ import * as rows from './store.ts';
 
 const sessionPrefix = 'gcs_';
 
-export interface OpenedSession {
+interface OpenedSession {
   readonly token: string;
   readonly expiresAt: InstantMs;
 }

@@ -7,9 +7,9 @@ interface AccountBase {
   readonly sessionId: string;
 }
 export type Operator = AccountBase & { readonly role: 'operator' };
-export type PropertyManager = AccountBase & { readonly role: 'property'; readonly companyId: string };
-export type MerchantOwner = AccountBase & { readonly role: 'merchant'; readonly merchantId: string };
-export type ResidentAccount = AccountBase & {
+type PropertyManager = AccountBase & { readonly role: 'property'; readonly companyId: string };
+type MerchantOwner = AccountBase & { readonly role: 'merchant'; readonly merchantId: string };
+type ResidentAccount = AccountBase & {
   readonly role: 'resident';
   readonly residentId: string;
   readonly communityId: string;
@@ -23,7 +23,7 @@ export interface SignedInTerminal {
   readonly terminalId: string;
   readonly epoch: number;
 }
-export interface Anonymous {
+interface Anonymous {
   readonly kind: 'anonymous';
 }
 /** Who is asking. */
@@ -34,7 +34,7 @@ export const actorOf = (who: Principal): string =>
   who.kind === 'account' ? who.accountId : who.kind === 'terminal' ? who.terminalId : 'anonymous';
 
 /** What a request names, before the handler sees it. */
-export interface Asked {
+interface Asked {
   readonly params: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;

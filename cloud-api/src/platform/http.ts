@@ -13,11 +13,11 @@ import { callOf, type Call, type HashRequest } from './idempotency.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-export const bodyBytesDefault = 256 * 1024;
+const bodyBytesDefault = 256 * 1024;
 const idempotencyKeyShape = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
 /** What a handler gets: everything checked, nothing of the framework but the raw request, for streams. */
-export interface Input<W extends Principal, P, Q, B> {
+interface Input<W extends Principal, P, Q, B> {
   readonly who: W;
   readonly params: P;
   readonly query: Q;
@@ -27,7 +27,7 @@ export interface Input<W extends Principal, P, Q, B> {
   readonly request: Request;
 }
 
-export interface Endpoint<
+interface Endpoint<
   W extends Principal,
   P extends z.ZodType,
   Q extends z.ZodType,
@@ -52,7 +52,7 @@ export interface Endpoint<
 }
 
 /** What the handler gives back: the answer's value, or a whole Response. */
-export type Handler<
+type Handler<
   W extends Principal,
   P extends z.ZodType,
   Q extends z.ZodType,

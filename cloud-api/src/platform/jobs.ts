@@ -17,7 +17,7 @@ const backoffFirstMs = seconds(1);
 const backoffMaxMs = minutes(10);
 const errorTextMax = 300;
 
-export interface JobHandler {
+interface JobHandler {
   /** Must bear being run twice: a lease can run out while a slow run goes on. `signal` aborts when the program stops. */
   run(payload: unknown, context: { readonly id: string; readonly signal: AbortSignal }): Promise<void>;
   /** Called once the last attempt has failed. */

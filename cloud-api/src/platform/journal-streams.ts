@@ -17,7 +17,7 @@ export interface JournalArrival {
  * Makes a slice's own rows of the journal's. A row is seen once. What cannot be read (an unknown kind, a body of another version)
  * is skipped, never refused: the raw row is stored in any case and the terminal must get its acknowledgement.
  */
-export type StreamIngester = (q: Tx, arrival: JournalArrival) => Promise<void>;
+type StreamIngester = (q: Tx, arrival: JournalArrival) => Promise<void>;
 
 export interface JournalStreams {
   on(stream: JournalStream, ingester: StreamIngester): void;

@@ -5,7 +5,7 @@ import { atMs } from './contract.ts';
  * `GET /v1/events` (server-sent events; `id` is the row, `event` the type, `data` this object). Each role sees its own scope.
  * `subject` is the id that the event is about; `facts` are small and hold no personal data, but for the roles that may see it elsewhere.
  */
-export const liveEvent = z.object({
+const liveEvent = z.object({
   id: z.int(),
   type: z.enum([
     'terminal-online',

@@ -15,7 +15,7 @@ const messageBytesMax = 64 * 1024;
 
 type Channel = 'presence' | 'command-state';
 /** Takes one message of a terminal. What it throws is logged with a code and the message dropped; nothing stops. */
-export type MessageHandler = (terminalId: string, payload: unknown) => Promise<void>;
+type MessageHandler = (terminalId: string, payload: unknown) => Promise<void>;
 
 export interface MqttLink {
   on(channel: Channel, handler: MessageHandler): void;

@@ -12,4 +12,3 @@ export const ledgerEntry = z.object({
   at: atMs,
 });
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
-export const balance = z.object({ account: z.string(), balanceFen: z.int() });

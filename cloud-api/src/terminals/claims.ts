@@ -16,7 +16,7 @@ const claimAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const claimLength = 12;
 
 /** Something that a terminal needs as soon as its keys are known. */
-export type ClaimHook = (q: Tx, terminal: rows.PlacedTerminal) => Promise<void>;
+type ClaimHook = (q: Tx, terminal: rows.PlacedTerminal) => Promise<void>;
 
 export interface Claims {
   /** A fresh one-time code for the terminal; the code before it is void. */

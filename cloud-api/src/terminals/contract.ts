@@ -18,12 +18,12 @@ const documentState = z.object({
 });
 export type DocumentState = z.infer<typeof documentState>;
 
-export const dailyWindow = z.object({
+const dailyWindow = z.object({
   fromMinute: z.int().min(0).max(1439),
   toMinute: z.int().min(0).max(1439),
 });
 
-export const terminalSettings = z.object({
+const terminalSettings = z.object({
   openMs: z.int().min(500).max(30_000).multipleOf(100),
   quiet: dailyWindow,
   volumePercent: z.int().min(0).max(100),

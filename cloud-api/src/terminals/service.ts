@@ -53,7 +53,7 @@ export interface Terminals {
   onClaimed(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
 }
 
-export interface TerminalQuery {
+interface TerminalQuery {
   readonly communityId?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;

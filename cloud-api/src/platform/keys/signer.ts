@@ -6,7 +6,7 @@ import type { Reads, Store, Tx } from '../db/store.ts';
 import type { KeyBox } from './key-box.ts';
 
 /** Ed25519 keys: who issues tokens; who may open doors (one a property company); who signs the time. */
-export type SigningPurpose = 'token-issuer' | 'door-authority' | 'checkpoint';
+type SigningPurpose = 'token-issuer' | 'door-authority' | 'checkpoint';
 /**
  * Root secrets from which keys are derived: PIN keys (one a community), short-link keys, links to files, the index of phone numbers,
  * nonces of sign-ins, prints of repeated requests.
@@ -21,8 +21,8 @@ const secretPurposes = [
   'payment',
   'idempotency',
 ] as const;
-export type SecretPurpose = (typeof secretPurposes)[number];
-export type KeyPurpose = SigningPurpose | SecretPurpose;
+type SecretPurpose = (typeof secretPurposes)[number];
+type KeyPurpose = SigningPurpose | SecretPurpose;
 
 /** The owner of keys that belong to nobody in particular. */
 export const platformOwner = 'platform';
@@ -33,7 +33,7 @@ export interface Signature {
   readonly value: string;
 }
 
-export interface PublicKey {
+interface PublicKey {
   readonly kid: string;
   /** Raw 32 bytes, base64url. */
   readonly publicKey: string;

@@ -4,7 +4,7 @@ import { createLocalJWKSet, errors, jwtVerify, SignJWT, type JSONWebKeySet } fro
 import type { Store } from '../db/store.ts';
 import type { Signer } from './signer.ts';
 
-export interface TokenClaims {
+interface TokenClaims {
   /** `terminal:term_…` or `service:cloud` */
   readonly subject: string;
   readonly epoch: number | undefined;
