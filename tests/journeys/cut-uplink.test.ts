@@ -20,10 +20,11 @@ beforeAll(async () => {
     body: { communityId: world.founded.community, label: '访客', entranceIds: null, uses: null, ...window },
   });
   visitorCode = pass.code;
-  await waitUntil('the door to know the code', async () => {
-    const { items } = await world.manager('GET /v1/passes', { query: {} });
-    return items[0]?.delivered.terminals === 1;
-  });
+  await waitUntil(
+    'the door to know the code',
+    async () => (await world.manager('GET /v1/passes', { query: {} })).items[0]?.delivered.terminals === 1,
+    { withinMs: 2_000 },
+  );
 });
 afterAll(async () => {
   await browser?.close();

@@ -9,6 +9,7 @@ import { openBrowser } from '../harness/browser.ts';
 import { findFfmpeg } from '@gatecast/cloud-api/find-ffmpeg';
 import { signedIn, type Login } from '../harness/founding.ts';
 import { Merchant } from '../harness/people/merchant.ts';
+import { Operator } from '../harness/people/operator.ts';
 import { PropertyManager } from '../harness/people/property-manager.ts';
 import { Resident } from '../harness/people/resident.ts';
 import { ScreenWatcher } from '../harness/people/screen-watcher.ts';
@@ -106,7 +107,9 @@ it('the merchant’s video is transcoded, approved, booked for a half-hour and p
   const { items: waiting } = await world.operator('GET /v1/clips', { query: { status: 'in-review' } });
   const [clip] = waiting;
   expect(clip).toMatchObject({ title: '今日脐橙', width: 720, height: 1280 });
-  await world.operator('POST /v1/clips/:id/approve', { params: { id: clip?.id ?? '' } });
+  const { cloudUrl, secrets } = world.neighbourhood;
+  const login = { email: secrets.operatorEmail, password: secrets.operatorPassword };
+  await (await Operator.signIn(browser, cloudUrl, login)).approve('今日脐橙');
   await merchant.seesApproved();
   await merchant.bookAndPay('今日脐橙', '10:30', 10);
 

@@ -82,7 +82,7 @@ async function enterAs(login: Login): Promise<string> {
 /** Opens a page signed in by a one-time link, in a context that lets axe in through the content security policy. */
 async function openPage({ path, login }: Look, lang: string, viewport: (typeof sizes)[number]): Promise<Page> {
   const { cloudUrl } = world.neighbourhood;
-  const context = await browser.newContext({ viewport, bypassCSP: true });
+  const context = await browser.newContext({ viewport, bypassCSP: true, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const search = new URLSearchParams({ lang });
   if (login) {
