@@ -26,7 +26,7 @@ export interface RawClient {
 export async function connectRaw(port: number): Promise<RawClient> {
   const socket = connectTcp(port, '127.0.0.1');
   socket.on('error', () => undefined); // a reset is one of the ways in which these connections are meant to end
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   await once(socket, 'connect');
   return { socket, closed };
 }
