@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountFen, atMs, id, name } from '../platform/contract.ts';
+import { amountFen, atMs, id, name, returnUrl } from '../platform/contract.ts';
 
 export const newCampaign = z.object({ name, clipId: id, dealId: id.nullable() });
 export const campaign = z.object({
@@ -39,7 +39,7 @@ export const newBooking = z.object({
   at: atMs,
   touches: z.int().min(1).max(10_000),
   /** Where the payment page sends the person back to. */
-  returnUrl: z.url().optional(),
+  returnUrl: returnUrl.optional(),
 });
 export const booking = z.object({
   id,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountFen, atMs, id } from '../platform/contract.ts';
+import { amountFen, atMs, id, returnUrl } from '../platform/contract.ts';
 
 export const newDeal = z.object({
   storeId: id,
@@ -48,7 +48,7 @@ export const newOrder = z.object({
   quantity: z.int().min(1).max(100),
   /** From the scanned QR code; makes the order part of a trace. */
   visitId: id.nullable(),
-  returnUrl: z.url().optional(),
+  returnUrl: returnUrl.optional(),
 });
 export const orderStatus = z.enum([
   'awaiting-payment',

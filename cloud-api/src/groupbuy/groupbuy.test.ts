@@ -133,6 +133,17 @@ describe('an order', () => {
     });
   });
 
+  it('leads back to a web page only', async () => {
+    const dealId = await dealOf(world, merchant);
+    for (const returnUrl of ['javascript:alert(1)', 'data:text/html,x', '/h5/']) {
+      expect(await order(wang, dealId, { returnUrl })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-request' },
+      });
+    }
+    expect((await order(wang, dealId, { returnUrl: 'http://127.0.0.1:8080/h5/' })).status).toBe(201);
+  });
+
   it('is refused beyond the stock, beyond a person’s share, before the deal opens and after it closes', async () => {
     const small = await dealOf(world, merchant, { stock: 2, perPersonMax: 5 });
     const strict = await dealOf(world, merchant, { perPersonMax: 1 });

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const id = z.string().regex(/^[a-z]{2,5}_[0-9a-z]{20}$/);
 /** UTC milliseconds; what lies beyond is no time that a calendar has. */
 export const atMs = z.int().nonnegative().max(8_640_000_000_000_000);
+/** A page to lead somebody back to: `javascript:` and the like would run where the payment page links to it. */
+export const returnUrl = z.url({ protocol: /^https?$/ }).max(2_000);
 export const amountFen = z.int().nonnegative();
 export const placement = z.enum(['gate', 'unit-door', 'lift']);
 
