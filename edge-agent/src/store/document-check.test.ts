@@ -37,6 +37,13 @@ describe('an access list on its way in', () => {
     expect(check(JSON.stringify(envelope))).toEqual({ ok: false, fault });
   });
 
+  it('is refused whole with a zone that no clock knows', () => {
+    expect(check(JSON.stringify(fixture.envelope('access', 2, { ...list, zone: 'Mars/Olympus' })))).toMatchObject({
+      ok: false,
+      fault: 'invalid-body',
+    });
+  });
+
   it.each(['', '{', 'null', '[1]', '{"v":2}', '['.repeat(100_000)])(
     'is refused when it is no document: %.12s',
     (text) => {

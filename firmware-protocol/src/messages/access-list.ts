@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base64url, cloudId, instantMs, personClass } from './fields.ts';
+import { base64url, cloudId, instantMs, personClass, zoneName } from './fields.ts';
 
 /**
  * How a code is stored. Both are base64url of HMAC-SHA256 under the community's PIN key of `epoch`:
@@ -35,7 +35,7 @@ export const credentialsMax = 50_000;
 
 /** Body of the `access` document. Applied whole or not at all. */
 export const accessList = z.object({
-  zone: z.string().max(60),
+  zone: zoneName,
   /** PIN keys by epoch, each sealed to the terminal. */
   pinKeys: z.array(z.object({ epoch: z.int().nonnegative(), sealed: base64url })).max(16),
   credentials: z.array(credential).max(credentialsMax),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InstantMs } from '../units/time.ts';
+import { isZone } from '../units/zone.ts';
 
 /** Fields that several messages share. */
 export const instantMs = z
@@ -12,6 +13,8 @@ export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 export const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 /** Names of entrances, campaigns and the like: an id made by the cloud. */
 export const cloudId = z.string().regex(/^[a-z]{3,4}_[0-9a-z]{20}$/);
+/** An IANA zone that this machine knows: another could not be shown a time in, and fails in the middle of something else. */
+export const zoneName = z.string().max(60).refine(isZone, 'not a time zone that this machine knows');
 export const minuteOfDay = z.int().min(0).max(1439);
 export const dailyWindow = z.object({ fromMinute: minuteOfDay, toMinute: minuteOfDay });
 

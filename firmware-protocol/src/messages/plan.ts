@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cloudId, instantMs, placement, sha256Hex } from './fields.ts';
+import { cloudId, instantMs, placement, sha256Hex, zoneName } from './fields.ts';
 
 /** What made the person stop at the screen. */
 export const touchEvent = z.enum(['opening', 'lift-call']);
@@ -52,7 +52,7 @@ export const planDays = 7;
 /** Body of the `plan` document. After `validTo` only house clips play. */
 export const plan = z
   .object({
-    zone: z.string().max(60),
+    zone: zoneName,
     validFrom: instantMs,
     validTo: instantMs,
     audience: z.array(audience).max(48),

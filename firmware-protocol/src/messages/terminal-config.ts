@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base64url, cloudId, dailyWindow, placement } from './fields.ts';
+import { base64url, cloudId, dailyWindow, placement, zoneName } from './fields.ts';
 
 export const pulseMsMin = 500;
 export const pulseMsMax = 30_000;
@@ -26,7 +26,7 @@ export type DoorConfig = z.infer<typeof doorConfig>;
 /** Body of the `config` document. Signed: it says which output opens and for how long. */
 export const terminalConfig = z.object({
   communityName: z.string().max(80),
-  zone: z.string().max(60),
+  zone: zoneName,
   doors: z.array(doorConfig).min(1).max(16),
   screen: z.object({
     /** Silent in this daily window, in the community's zone. */
