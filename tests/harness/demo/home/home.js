@@ -156,7 +156,7 @@ async function follow() {
     } catch {
       sayWord('failed');
     }
-  setTimeout(follow, 2000);
+  setTimeout(() => void follow(), 2000);
 }
 
 state = await ask('state.json');
@@ -164,4 +164,4 @@ showTime(state.localMinute);
 showWords();
 showPrograms();
 showPanes();
-setTimeout(follow, 2000);
+setTimeout(() => void follow(), 2000);
