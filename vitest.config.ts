@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** `unit` is what `npm run check` runs; the others need programs, a browser or a server and run with `npm test`. */
 export default defineConfig({
   test: {
+    // Many of the tests wait for programs that they started: more workers than cores keep both cores busy.
+    maxWorkers: 4,
     projects: [
       {
         test: {

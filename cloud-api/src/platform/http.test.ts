@@ -37,6 +37,14 @@ describe('the API', () => {
     });
   });
 
+  it('takes no NUL character, which PostgreSQL could not store, and minds no backslash before a u', async () => {
+    const call = (email: string) => world.call('POST', '/v1/sessions', { body: `{"email":"${email}","password":"x"}` });
+    const refused = await call(String.raw`a\u0000@b.example`);
+    expect(refused.body).toMatchObject({ code: 'invalid-request', title: 'a text may hold no NUL character' });
+    const other = await call(String.raw`a\\u0000@b.example`);
+    expect(other.body.title).not.toContain('NUL');
+  });
+
   it('says nothing about the inside of a bug', async () => {
     const answer = await faultyApi(world).request('/v1/bug');
     expect(answer.status).toBe(500);

@@ -161,6 +161,7 @@ async function read<W extends Principal, P extends z.ZodType, Q extends z.ZodTyp
   const key = c.req.header('idempotency-key');
   if (key !== undefined) idempotencyKeyShape.parse(key);
   const { pathname, search } = new URL(c.req.url);
+  if (search.includes('%00') || nul.test(bodyText)) throw refusal('invalid-request', 'a text may hold no NUL character');
   const request = { method: c.req.method, target: `${pathname}${search}`, bodyText };
   return {
     who,
@@ -176,6 +177,9 @@ async function read<W extends Principal, P extends z.ZodType, Q extends z.ZodTyp
 function parse<S extends z.ZodType>(schema: S | undefined, value: unknown): z.output<S> {
   return schema ? schema.parse(value) : (value as z.output<S>);
 }
+
+/** The one character that PostgreSQL's texts cannot hold, as JSON may write it. */
+const nul = /(?<!\\)(?:\\\\)*\\u0000/;
 
 function jsonOf(text: string): unknown {
   if (text === '') return undefined;
