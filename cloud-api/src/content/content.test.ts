@@ -125,9 +125,14 @@ describe('a terminal', () => {
     expect((await fetchBytes(path, { ...bearer(), range: 'bytes=99999999-' })).status).toBe(416);
   });
 
-  it('gets nothing that is not approved, and nobody else gets anything', async () => {
+  it('gets nothing that is unknown or not approved, and nobody else gets anything', async () => {
     const { sha256 } = await clip();
-    expect((await fetchBytes(`/v1/terminals/${terminal.id}/media/${'0'.repeat(64)}`, bearer())).status).toBe(404);
+    const { id } = (await upload(world, merchant.token, await shortVideo('smptebars'))).body;
+    await vi.waitFor(async () => expect(await clip(id)).toMatchObject({ status: 'in-review' }), 10_000);
+    const unapproved = (await clip(id)).sha256;
+    expect(unapproved).toMatch(/^[0-9a-f]{64}$/);
+    for (const hash of [unapproved, '0'.repeat(64)])
+      expect((await fetchBytes(`/v1/terminals/${terminal.id}/media/${hash}`, bearer())).status).toBe(404);
     expect((await fetchBytes(`/v1/terminals/${terminal.id}/media/${sha256}`)).status).toBe(401);
   });
 });

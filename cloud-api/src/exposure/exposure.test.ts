@@ -1,5 +1,5 @@
 import { halfHourMs, minutes, newId, type InstantMs } from '@gatecast/firmware-protocol';
-import type { PlayBody } from '@gatecast/firmware-protocol/messages';
+import type { JournalBatch, PlayBody } from '@gatecast/firmware-protocol/messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
 import { testApp, type TestApp } from '../test-app.ts';
@@ -83,8 +83,14 @@ const halfHourClosed = (): NewRow => ({
   kind: 'half-hour',
   body: { at, entrance: here.entranceId, placement: 'gate', touches: { opening: null } },
 });
-const send = (...rows: readonly NewRow[]) =>
-  world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token: terminal.token, body: journal(...rows) });
+const handIn = (batch: JournalBatch) =>
+  world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token: terminal.token, body: batch });
+const sent: JournalBatch[] = [];
+const send = (...rows: readonly NewRow[]) => {
+  const batch = journal(...rows);
+  sent.push(batch);
+  return handIn(batch);
+};
 const exposures = async (token = merchant.token) =>
   (await world.call('GET', `/v1/exposures?campaignId=${campaignId}`, { token })).body.items;
 
@@ -157,17 +163,12 @@ describe('what a merchant sees of its exposure', () => {
     expect(JSON.stringify(body)).not.toContain('tch_');
   });
 
-  it('stays the same when the terminal sends its rows again', async () => {
-    terminal = {
-      ...terminal,
-      token: (await signInTerminal(world, terminal.id, terminal.epoch, terminal.identity)).body.token,
-    };
-    const again = testJournal(world, terminal, 'play')(touch());
-    const answer = await world.call('POST', `/v1/terminals/${terminal.id}/journal`, {
-      token: terminal.token,
-      body: again,
-    });
-    expect(answer.status).toBe(409);
-    expect(await exposures()).toMatchObject([{ verified: 1, viewable: 1 }]);
+  it('stays the same when the terminal sends its rows again, and when it sends others in their place', async () => {
+    const { body } = await signInTerminal(world, terminal.id, terminal.epoch, terminal.identity);
+    terminal = { ...terminal, token: body.token };
+    for (const batch of sent) expect((await handIn(batch)).status).toBe(200);
+    const others = testJournal(world, terminal, 'play')(touch(), play({ touch: newId('touch') }));
+    expect((await handIn(others)).status).toBe(409);
+    expect(await exposures()).toMatchObject([{ verified: 1, rendered: 2, viewable: 1, ambient: 1 }]);
   });
 });
