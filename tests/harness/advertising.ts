@@ -3,7 +3,7 @@ import { instant, localTime, zonedInstant } from '@gatecast/firmware-protocol';
 import type { Client, Clip } from '@gatecast/cloud-api/client';
 import type { DemoClip } from './demo/clips/make-clips.ts';
 import { town } from './demo/town.ts';
-import { signedIn, type Founded } from './founding.ts';
+import { merchantLogin, signedIn, type Founded } from './founding.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -40,8 +40,8 @@ export async function advertise(
   clips: readonly DemoClip[],
   onProgress: (line: string) => void,
 ): Promise<Record<string, string>> {
-  const { cloudUrl, secrets } = neighbourhood;
-  const operator = await signedIn(cloudUrl, { email: secrets.operatorEmail, password: secrets.operatorPassword });
+  const { cloudUrl, operatorLogin } = neighbourhood;
+  const operator = await signedIn(cloudUrl, operatorLogin);
   const campaigns: Record<string, string> = {};
   for (const { file, title, segment, store } of clips) {
     onProgress(title);
@@ -50,9 +50,8 @@ export async function advertise(
       await operator('POST /v1/clips/:id/approve', { params: { id: clip.id } });
       continue;
     }
-    const login = founded.merchants[store];
-    if (!login || campaigns[store]) continue;
-    const merchant = await signedIn(cloudUrl, login);
+    if (campaigns[store]) continue;
+    const merchant = await signedIn(cloudUrl, merchantLogin(founded.merchants, store));
     const clip = await uploadClip(merchant, file, title);
     await operator('POST /v1/clips/:id/approve', { params: { id: clip.id } });
     const dealId = store === town.deal.merchant ? founded.deal : null;
@@ -72,10 +71,9 @@ export async function bookTheDay(
   const halfHour = 30 * 60_000;
   let booked = 0;
   for (const { merchant, fromMinute, toMinute } of town.dayparts) {
-    const login = founded.merchants[merchant];
     const campaignId = campaigns[merchant];
-    if (!login || !campaignId) continue;
-    const client = await signedIn(neighbourhood.cloudUrl, login);
+    if (!campaignId) continue;
+    const client = await signedIn(neighbourhood.cloudUrl, merchantLogin(founded.merchants, merchant));
     const now = neighbourhood.clock.now();
     const today = localTime(now, zone).date;
     const isOver = zonedInstant(today, toMinute, zone) <= now;

@@ -27,6 +27,13 @@ export async function signedIn(cloudUrl: string, login: Login): Promise<Client> 
   return createClient({ base: cloudUrl, token: () => token });
 }
 
+/** The account of a store's owner. Throws for a store that the town has not. */
+export function merchantLogin(merchants: Founded['merchants'], key: string): Login & { readonly store: string } {
+  const login = merchants[key];
+  if (!login) throw new Error(`the town has no merchant ${key}`);
+  return login;
+}
+
 const newLogin = (email: string): Login => ({ email, password: randomBytes(9).toString('base64url') });
 
 /** A PIN that nobody would guess first: six digits, no run, not one digit only. */
@@ -41,8 +48,8 @@ function newPin(): string {
 
 /** Founds the community as its people would: each party by its own account, over the public API. */
 export async function found(neighbourhood: Neighbourhood, terminals: number): Promise<Founded> {
-  const { cloudUrl, secrets } = neighbourhood;
-  const operator = await signedIn(cloudUrl, { email: secrets.operatorEmail, password: secrets.operatorPassword });
+  const { cloudUrl, operatorLogin } = neighbourhood;
+  const operator = await signedIn(cloudUrl, operatorLogin);
   const property = newLogin('manager@heya.example');
   const company = await operator('POST /v1/property-companies', {
     body: { name: town.company, manager: { ...property, name: '周管家' } },
@@ -105,8 +112,7 @@ const dealDays = 14;
 
 async function openDeal(neighbourhood: Neighbourhood, merchants: Founded['merchants']): Promise<Deal> {
   const { merchant, ...terms } = town.deal;
-  const owner = merchants[merchant];
-  if (!owner) throw new Error(`the deal's merchant is not in the town: ${merchant}`);
+  const owner = merchantLogin(merchants, merchant);
   const client = await signedIn(neighbourhood.cloudUrl, owner);
   const opensAt = neighbourhood.clock.now();
   return client('POST /v1/deals', {

@@ -75,6 +75,10 @@ export class Neighbourhood {
     }));
   }
 
+  /** The account that the cloud makes at its first start. */
+  get operatorLogin(): { readonly email: string; readonly password: string } {
+    return { email: this.secrets.operatorEmail, password: this.secrets.operatorPassword };
+  }
   get sandbox(): Program {
     return started(this.#sandbox);
   }

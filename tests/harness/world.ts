@@ -58,8 +58,8 @@ export class World {
       neighbourhood.clock.moveToLocal(at, town.community.zone);
       await neighbourhood.start();
       const founded = await found(neighbourhood, 1);
-      const { secrets, cloudUrl } = neighbourhood;
-      const operator = await signedIn(cloudUrl, { email: secrets.operatorEmail, password: secrets.operatorPassword });
+      const { cloudUrl, operatorLogin } = neighbourhood;
+      const operator = await signedIn(cloudUrl, operatorLogin);
       const manager = await signedIn(cloudUrl, founded.property);
       await neighbourhood.addDoorway(founded.terminals[0]?.claimCode);
       const world = new World({ neighbourhood, founded, clips, operator, manager, dataDir });

@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { topicsOf } from '@gatecast/firmware-protocol/messages';
 import { BareTerminal } from '../harness/bare-terminal.ts';
-import { signedIn } from '../harness/founding.ts';
+import { merchantLogin, signedIn } from '../harness/founding.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 import { World } from '../harness/world.ts';
 
@@ -74,12 +75,14 @@ describe('on the door’s line', () => {
   it('corrupted frames open nothing, lose no key and stop nothing', async () => {
     await world.doorIsShut();
     const { opens } = await world.doorState();
-    const fault = (body: object) =>
-      fetch(`${world.doorway.doorUrl}/fault`, {
+    const fault = async (body: object) => {
+      const answer = await fetch(`${world.doorway.doorUrl}/fault`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
+      expect(answer.ok, 'a line without faults would prove nothing').toBe(true);
+    };
     await fault({ corrupt: 0.2, drop: 0.05, duplicate: 0.05 });
     await world.type('1203*000000#');
     await world.open();
@@ -90,8 +93,7 @@ describe('on the door’s line', () => {
 
 describe('a video', () => {
   it('that is cut off or none at all is refused with the reason', async () => {
-    const login = world.founded.merchants['noodles'];
-    if (!login) throw new Error('the town has no noodles');
+    const login = merchantLogin(world.founded.merchants, 'noodles');
     const merchant = await signedIn(world.neighbourhood.cloudUrl, login);
     const upload = (bytes: Uint8Array<ArrayBuffer>) =>
       merchant('POST /v1/clips', { query: { title: 'bad' }, body: new Blob([bytes], { type: 'video/mp4' }) });
@@ -99,7 +101,6 @@ describe('a video', () => {
       problem: { code: 'video-not-mp4' },
     });
     const [clip] = world.clips;
-    const { readFile } = await import('node:fs/promises');
     const whole = new Uint8Array(await readFile(clip?.file ?? ''));
     await expect(upload(whole.slice(0, whole.length >> 1))).rejects.toMatchObject({
       problem: { code: expect.stringMatching(/^video-/) },

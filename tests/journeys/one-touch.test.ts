@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '@gatecast/cloud-api/client';
 import { openBrowser } from '../harness/browser.ts';
 import { findFfmpeg } from '@gatecast/cloud-api/find-ffmpeg';
-import { signedIn, type Login } from '../harness/founding.ts';
+import { merchantLogin, signedIn, type Login } from '../harness/founding.ts';
 import { Merchant } from '../harness/people/merchant.ts';
 import { Operator } from '../harness/people/operator.ts';
 import { PropertyManager } from '../harness/people/property-manager.ts';
@@ -43,11 +43,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const store = (): Login => {
-  const login = world.founded.merchants['fruit'];
-  if (!login) throw new Error('the town has no fruit store');
-  return login;
-};
+const store = (): Login => merchantLogin(world.founded.merchants, 'fruit');
 
 /** A phone's video as merchants have them: wide, thirty frames a second, another profile. */
 async function phoneVideo(): Promise<string> {
@@ -107,9 +103,8 @@ it('the merchant’s video is transcoded, approved, booked for a half-hour and p
   const { items: waiting } = await world.operator('GET /v1/clips', { query: { status: 'in-review' } });
   const [clip] = waiting;
   expect(clip).toMatchObject({ title: '今日脐橙', width: 720, height: 1280 });
-  const { cloudUrl, secrets } = world.neighbourhood;
-  const login = { email: secrets.operatorEmail, password: secrets.operatorPassword };
-  await (await Operator.signIn(browser, cloudUrl, login)).approve('今日脐橙');
+  const { cloudUrl, operatorLogin } = world.neighbourhood;
+  await (await Operator.signIn(browser, cloudUrl, operatorLogin)).approve('今日脐橙');
   await merchant.seesApproved();
   await merchant.bookAndPay('今日脐橙', '10:30', 10);
 

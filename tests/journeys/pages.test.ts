@@ -4,7 +4,7 @@ import type { Client } from '@gatecast/cloud-api/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDashboards } from '../../dashboards/build.ts';
 import { openBrowser } from '../harness/browser.ts';
-import { signedIn, type Login } from '../harness/founding.ts';
+import { merchantLogin, signedIn, type Login } from '../harness/founding.ts';
 import { World } from '../harness/world.ts';
 
 let world: World;
@@ -25,12 +25,9 @@ interface Look {
   readonly login?: () => Login;
 }
 
-const operator = (): Login => ({
-  email: world.neighbourhood.secrets.operatorEmail,
-  password: world.neighbourhood.secrets.operatorPassword,
-});
+const operator = (): Login => world.neighbourhood.operatorLogin;
 const property = (): Login => world.founded.property;
-const merchant = (): Login => world.founded.merchants['noodles'] ?? property();
+const merchant = (): Login => merchantLogin(world.founded.merchants, 'noodles');
 
 const looks: readonly Look[] = [
   { path: '/property/' },

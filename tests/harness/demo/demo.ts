@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildDashboards } from '../../../dashboards/build.ts';
 import { advertise, bookTheDay } from '../advertising.ts';
-import { found, type Founded } from '../founding.ts';
+import { found, merchantLogin, signedIn, type Founded } from '../founding.ts';
 import { freePort } from '../free-port.ts';
 import { Neighbourhood } from '../neighbourhood.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -119,7 +119,6 @@ async function buildPages(say: (line: string) => void): Promise<void> {
 
 /** The first thing that a visitor tries must work: wait until the terminal holds the residents' codes and has a clip to show. */
 async function residentsCanEnter(neighbourhood: Neighbourhood, founded: Founded): Promise<void> {
-  const { signedIn } = await import('../founding.ts');
   const manager = await signedIn(neighbourhood.cloudUrl, founded.property);
   await waitUntil(
     'the terminals to have taken over codes, plan and clips',
@@ -138,9 +137,8 @@ function readyDocument(home: HomeServer, neighbourhood: Neighbourhood, founded: 
   const [first] = neighbourhood.doorways;
   const [resident] = founded?.residents ?? [];
   if (!founded || !first || !resident) throw new Error('the demo is not up yet');
-  const merchant = founded.merchants[town.deal.merchant];
-  if (!merchant) throw new Error('the demo has no merchant');
-  const { cloudUrl, secrets } = neighbourhood;
+  const merchant = merchantLogin(founded.merchants, town.deal.merchant);
+  const { cloudUrl } = neighbourhood;
   return {
     home: home.url,
     cloud: cloudUrl,
@@ -156,7 +154,7 @@ function readyDocument(home: HomeServer, neighbourhood: Neighbourhood, founded: 
       resident: `${cloudUrl}/h5/`,
     },
     logins: {
-      operator: { email: secrets.operatorEmail, password: secrets.operatorPassword },
+      operator: neighbourhood.operatorLogin,
       property: founded.property,
       merchant: { email: merchant.email, password: merchant.password },
     },

@@ -4,7 +4,7 @@ import { Hono, type Context, type Next } from 'hono';
 import { fileURLToPath } from 'node:url';
 import { createClient, type Client } from '@gatecast/cloud-api/client';
 import { localTime } from '@gatecast/firmware-protocol';
-import { signedIn, type Founded } from '../founding.ts';
+import { merchantLogin, signedIn, type Founded } from '../founding.ts';
 import type { Neighbourhood } from '../neighbourhood.ts';
 import { newestCode } from '../texted-code.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -110,12 +110,10 @@ export class HomeServer {
 }
 
 async function signIn({ neighbourhood, founded }: World, role: string): Promise<Client> {
-  const { cloudUrl, secrets, sandboxUrl } = neighbourhood;
-  const merchant = founded.merchants[town.deal.merchant];
-  if (role === 'operator')
-    return signedIn(cloudUrl, { email: secrets.operatorEmail, password: secrets.operatorPassword });
+  const { cloudUrl, operatorLogin, sandboxUrl } = neighbourhood;
+  if (role === 'operator') return signedIn(cloudUrl, operatorLogin);
   if (role === 'property') return signedIn(cloudUrl, founded.property);
-  if (role === 'merchant' && merchant) return signedIn(cloudUrl, merchant);
+  if (role === 'merchant') return signedIn(cloudUrl, merchantLogin(founded.merchants, town.deal.merchant));
   const phone = founded.residents[role === 'neighbour' ? 1 : 0]?.phone ?? '';
   const anonymous = createClient({ base: cloudUrl, token: () => undefined });
   await anonymous('POST /v1/sms-codes', { body: { phone } });
