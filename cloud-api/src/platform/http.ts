@@ -161,7 +161,7 @@ async function read<W extends Principal, P extends z.ZodType, Q extends z.ZodTyp
   const key = c.req.header('idempotency-key');
   if (key !== undefined) idempotencyKeyShape.parse(key);
   const { pathname, search } = new URL(c.req.url);
-  if (search.includes('%00') || nul.test(bodyText)) throw refusal('invalid-request', 'a text may hold no NUL character');
+  if (search.includes('%00') || (bodyText.includes(String.raw`\u0000`) && nul.test(bodyText))) throw refusal('invalid-request', 'a text may hold no NUL character');
   const request = { method: c.req.method, target: `${pathname}${search}`, bodyText };
   return {
     who,

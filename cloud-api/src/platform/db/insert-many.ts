@@ -1,4 +1,4 @@
-import { getTableColumns, getTableName, type Column } from 'drizzle-orm';
+import { Column, getTableColumns, getTableName } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 
@@ -15,15 +15,18 @@ export function bulkShape(table: SQLiteTable, properties: readonly string[]): Bu
   const columns = properties.map((property) => {
     const column = all[property];
     if (!column) throw new Error(`${getTableName(table)} has no column ${property}`);
-    return { property, column };
+    // Most kinds go to the driver as they are; asking each of a million values costs more than storing some of them.
+    const asIs = column.mapToDriverValue === Column.prototype.mapToDriverValue;
+    return { property, column, asIs };
   });
   return {
     table: getTableName(table),
     columns: columns.map(({ property, column }) => ({ name: toSnakeCase(property), sqlType: column.getSQLType() })),
     values: (row) =>
-      columns.map(({ property, column }) => {
+      columns.map(({ property, column, asIs }) => {
         const value = row[property];
-        return value === null || value === undefined ? null : column.mapToDriverValue(value);
+        if (value === null || value === undefined) return null;
+        return asIs ? value : column.mapToDriverValue(value);
       }),
   };
 }
