@@ -207,7 +207,7 @@ export class DoorController {
     if ((await this.#release(door, passing)) === 'no') this.#refuse(door, via, 'door-offline', credential);
   }
 
-  /** The order is on the line when this returns its promise; a touch begins when the hardware has confirmed it. */
+  /** The driver has the order when this returns its promise; a touch begins when the hardware has confirmed it. */
   async #release(door: DoorState, passing: Passing, notAfterMono?: number): Promise<Released> {
     const { clock, listener } = this.#parts;
     const { entrance, pulseMs } = passing;

@@ -27,7 +27,7 @@ export interface DoorDriver {
   isOnline(entrance: string): boolean;
   /**
    * Releases the lock for `pulseMs`, timed by the hardware; an order that could not leave before `notAfterMono` opens nothing.
-   * The order is on the line before this returns; never rejects.
+   * The order is the next on the line and waits for nothing but the exchange that holds it; never rejects.
    */
   open(entrance: string, pulseMs: number, notAfterMono?: number): Promise<Released>;
   /** Light and sound for the person at the reader; best effort. */

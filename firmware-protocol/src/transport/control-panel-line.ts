@@ -31,8 +31,9 @@ export type SendOutcome =
     };
 
 /**
- * Runs a {@link ControlPanel} on a byte link: timers, reconnection, and commands as promises. An urgent command is on the
- * link before `send` returns when the bus is free, so a key handler opens its door within the same turn.
+ * Runs a {@link ControlPanel} on a byte link: timers, reconnection, and commands as promises. An urgent command is the
+ * next on a free bus: before `send` returns, or at the end of the event that it is sent from, so a key handler opens its door within the
+ * same turn. Below 20,000 baud the two idle characters between messages come first (`idleBeforeCommandMs`).
  */
 export class ControlPanelLine {
   readonly panel: ControlPanel;
