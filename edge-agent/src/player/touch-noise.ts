@@ -5,7 +5,10 @@ import type { TouchEvent } from '@gatecast/firmware-protocol/messages';
 /** Fewer touches than this are not told at all. */
 const touchesTold = 10;
 
-/** One touch more or less changes the odds of any published count by a factor of at most e. */
+/**
+ * From ten touches on, one more or less changes the odds of any published count by a factor of at most e. Whether there were ten is not hidden so:
+ * below, nothing is ever told.
+ */
 const epsilon = 1;
 
 /**

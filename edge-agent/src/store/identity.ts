@@ -15,7 +15,7 @@ export interface TerminalKeys {
 const pair = z.object({ publicKey: rawKey, privateKey: rawKey });
 const keyFile = z.object({ v: z.literal(1), identity: pair, sealing: pair });
 
-/** The terminal's keys; made at the first start, in a file that only its owner may read. Rejects a damaged file, never replaces it. */
+/** The terminal's keys; made at the first start, in a file that only its owner may read. Throws for a damaged file, never replaces it. */
 export function loadOrCreateKeys(dataDir: string): TerminalKeys {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'keys.json');
