@@ -65,6 +65,7 @@ export function createApp(parts: AppParts): App {
     async stop() {
       await platform.stop();
       await terminals.flush();
+      await terminals.journal.stop();
     },
   };
 }

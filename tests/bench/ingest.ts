@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { instant, newId } from '@gatecast/firmware-protocol';
+import { batchRowsMax } from '@gatecast/firmware-protocol/messages';
 import { BareTerminal } from '../harness/bare-terminal.ts';
 import { found } from '../harness/founding.ts';
 import { Neighbourhood } from '../harness/neighbourhood.ts';
@@ -11,7 +12,8 @@ import { median, rounded } from './median.ts';
 
 const rounds = 5;
 const terminals = 3;
-const batchRows = 500;
+/** A terminal with a backlog sends whole batches. */
+const batchRows = batchRowsMax;
 const batchesPerRound = 24;
 
 /**

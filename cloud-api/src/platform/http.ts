@@ -44,6 +44,8 @@ interface Endpoint<
   readonly query?: Q;
   /** JSON body. Leave it out for none, or to read `request.body` yourself (then set `bodyBytesMax`). */
   readonly body?: B;
+  /** For the reference only: the form of a JSON body that the handler reads and checks itself. */
+  readonly bodyForm?: z.ZodType;
   /** JSON answer; what the schema does not name never leaves. Leave it out when the handler returns a Response or nothing (204). */
   readonly reply?: R;
   /** Default 200, or 201 for a POST. */
@@ -161,7 +163,8 @@ async function read<W extends Principal, P extends z.ZodType, Q extends z.ZodTyp
   const key = c.req.header('idempotency-key');
   if (key !== undefined) idempotencyKeyShape.parse(key);
   const { pathname, search } = new URL(c.req.url);
-  if (search.includes('%00') || (bodyText.includes(String.raw`\u0000`) && nul.test(bodyText))) throw refusal('invalid-request', 'a text may hold no NUL character');
+  if (search.includes('%00') || (bodyText.includes(String.raw`\u0000`) && nul.test(bodyText)))
+    throw refusal('invalid-request', 'a text may hold no NUL character');
   const request = { method: c.req.method, target: `${pathname}${search}`, bodyText };
   return {
     who,
@@ -229,11 +232,11 @@ function problemResponse(log: Logger, error: unknown, c: Context<ApiEnv>): Respo
 }
 
 function describe(endpoint: AnyEndpoint): RouteConfig {
-  const { method, path, summary, tag, right, params, query, body, reply, status } = endpoint;
+  const { method, path, summary, tag, right, params, query, body, bodyForm = body, reply, status } = endpoint;
   const request: NonNullable<RouteConfig['request']> = {};
   if (params instanceof z.ZodObject) request.params = params;
   if (query instanceof z.ZodObject) request.query = query;
-  if (body) request.body = { required: true, content: { 'application/json': { schema: body } } };
+  if (bodyForm) request.body = { required: true, content: { 'application/json': { schema: bodyForm } } };
   const good = status ?? (method === 'post' ? 201 : 200);
   return {
     method,

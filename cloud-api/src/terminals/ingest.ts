@@ -5,11 +5,13 @@ import {
   type JournalBatch,
   type JournalRow,
 } from '@gatecast/firmware-protocol/messages';
-import { checkChain } from '@gatecast/firmware-protocol/node';
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
+import { z } from 'zod';
+import { JournalChecker } from './journal-checker.ts';
+import type { CheckedBatch, Misfit } from './journal-check.ts';
 import * as rows from './store.ts';
 
 const racesMax = 5;
@@ -25,15 +27,17 @@ interface Fresh {
 
 export interface JournalIngest {
   /**
-   * Stores a batch once. Rejects with `journal-gap` {expected} if rows are missing before it, `journal-chain-broken` {seq, fault} if it
+   * Stores a batch, given as its JSON text, once. Rejects with a ZodError if it is none, with `journal-gap` {expected} if rows are missing before it, `journal-chain-broken` {seq, fault} if it
    * does not follow from what is stored, `wrong-epoch` if the terminal was claimed again.
    */
-  take(terminalId: string, batch: JournalBatch): Promise<JournalAck>;
+  take(terminalId: string, text: string): Promise<JournalAck>;
+  stop(): Promise<void>;
 }
 
 export function createJournalIngest(platform: Platform): JournalIngest {
   const { store, clock, journal, metrics } = platform;
   const alarmed = new Map<string, number>();
+  const checker = new JournalChecker();
 
   const storeFresh = (terminal: rows.PlacedTerminal, batch: JournalBatch, fresh: Fresh, receivedAt: InstantMs) =>
     store.tx(async (q) => {
@@ -55,15 +59,19 @@ export function createJournalIngest(platform: Platform): JournalIngest {
     });
 
   return {
-    async take(terminalId, batch) {
+    stop: () => checker.stop(),
+    async take(terminalId, text) {
+      const checked = await checker.check(terminalId, text);
+      if ('misfits' in checked) throw notABatch(checked.misfits);
+      const { batch } = checked;
       const terminal = await rows.findTerminal(store.read, { id: terminalId });
       if (!terminal) throw notFound('terminal');
       if (batch.epoch !== terminal.epoch) {
         throw refusal('wrong-epoch', 'this terminal was claimed again', { expected: terminal.epoch });
       }
-      // Hashing is done before the transaction, against the head that was read; if another request moved it, look again.
+      // The batch hangs together by itself; whether it hangs on the head that was read is seen again in the transaction.
       for (let race = 0; race < racesMax; race += 1) {
-        const fresh = await freshRows(store.read, terminalId, batch);
+        const fresh = await freshRows(store.read, terminalId, checked);
         if ('fault' in fresh) {
           await raiseAlarm(platform, alarmed, terminal, batch, fresh);
           throw refusal('journal-chain-broken', 'the rows do not follow from what is stored', fresh);
@@ -83,8 +91,9 @@ export function createJournalIngest(platform: Platform): JournalIngest {
 async function freshRows(
   q: Reads,
   terminalId: string,
-  batch: JournalBatch,
+  checked: Exclude<CheckedBatch, { misfits: unknown }>,
 ): Promise<Fresh | { readonly seq: number; readonly fault: string }> {
+  const { batch } = checked;
   const first = batch.rows[0]?.seq ?? 0;
   const last = batch.rows.at(-1)?.seq ?? 0;
   let head = (await rows.journalHead(q, terminalId, batch.epoch, batch.stream)) ?? genesis;
@@ -95,11 +104,18 @@ async function freshRows(
   }
   head = await overLosses(q, terminalId, batch, head);
   if (first > head.seq + 1) throw refusal('journal-gap', 'rows before these are missing', { expected: head.seq + 1 });
-  const fresh = batch.rows.filter(({ seq }) => seq > head.seq);
-  const key = { terminal: terminalId, epoch: batch.epoch, stream: batch.stream };
-  const checked = checkChain(key, head, fresh, batch.head);
-  return 'fault' in checked ? checked.fault : { head, rows: fresh, hashes: checked.hashes };
+  if ('chainFault' in checked) return checked.chainFault;
+  const from = batch.rows.findIndex(({ seq }) => seq > head.seq);
+  const fresh = batch.rows.slice(from);
+  const [next] = fresh;
+  if (next?.prev !== head.hash) return { seq: head.seq + 1, fault: 'previous-hash' };
+  return { head, rows: fresh, hashes: checked.hashes.slice(from) };
 }
+
+const notABatch = (misfits: readonly Misfit[]): Error =>
+  new z.ZodRealError(
+    misfits.map(({ path, message }) => ({ code: 'custom', path: [...path], message, input: undefined })),
+  );
 
 /** Where the chain goes on if the terminal declared the rows after `head` lost. */
 async function overLosses(

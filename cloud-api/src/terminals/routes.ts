@@ -278,12 +278,12 @@ function documentRoutes({ api }: Platform, terminals: TerminalsService): void {
       summary: 'Consecutive rows of one stream, stored once',
       right: thatTerminal,
       params: byId,
-      body: journalBatch,
+      bodyForm: journalBatch,
       bodyBytesMax: journalBodyMax,
       reply: journalAck,
       status: 200,
     },
-    async ({ params, body }) => journal.take(params.id, body),
+    async ({ params, request }) => journal.take(params.id, await request.text()),
   );
 }
 

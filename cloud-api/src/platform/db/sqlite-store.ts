@@ -9,6 +9,8 @@ import type { Store, Tx } from './queries.ts';
 import { sqliteTables } from './tables.ts';
 
 const busyTimeoutMs = 5_000;
+/** Pages of 4 KiB after which the log is written back: 16 MiB, so that a busy hour does not write the same page again and again. */
+const checkpointPages = 4_096;
 const cacheKib = 65_536;
 
 /**
@@ -22,6 +24,7 @@ export function openSqliteStore(file: string, log: Logger): Store {
   writer.pragma('foreign_keys = ON');
   writer.pragma(`busy_timeout = ${busyTimeoutMs}`);
   writer.pragma(`cache_size = -${cacheKib}`);
+  writer.pragma(`wal_autocheckpoint = ${checkpointPages}`);
   applySqliteMigrations(writer);
   const reader = new Database(file);
   reader.pragma('query_only = ON');
