@@ -99,7 +99,8 @@ export async function openDemo(options: OpenOptions): Promise<Demo> {
   const booked = await bookTheDay(neighbourhood, founded, campaigns);
   if (booked > 0) say(`Booked ${booked} half-hours for the stores.`);
   await residentsCanEnter(neighbourhood, founded);
-  await home.start({ neighbourhood, founded });
+  const world = { neighbourhood, founded };
+  await home.start({ ...world, bookTheDay: () => bookTheDay(neighbourhood, world.founded, campaigns) });
   return demo;
 }
 

@@ -14,6 +14,8 @@ import { town } from './town.ts';
 interface World {
   readonly neighbourhood: Neighbourhood;
   readonly founded: Founded;
+  /** The clock was moved: the stores book the day that it is now. */
+  readonly bookTheDay: () => Promise<unknown>;
 }
 
 const pageDir = fileURLToPath(new URL('./home', import.meta.url));
@@ -70,8 +72,9 @@ export class HomeServer {
       const link = await newestLink(neighbourhood.doorways[0]?.screenUrl() ?? '');
       return c.json({ link: link ?? null });
     });
-    app.post('/clock/:at{[0-2][0-9]:[0-5][0-9]}', (c) => {
+    app.post('/clock/:at{[0-2][0-9]:[0-5][0-9]}', async (c) => {
       neighbourhood.clock.moveToLocal(c.req.param('at'), town.community.zone);
+      await world.bookTheDay();
       return c.json(stateOf(world));
     });
     app.post('/uplink/:state{cut|back}', async (c) => {
