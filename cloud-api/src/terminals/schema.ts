@@ -1,7 +1,6 @@
-import type { CommandState, DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
+import type { CommandState, DocumentEnvelope, DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Columns } from '../platform/db/columns.ts';
-import type { Signature } from '../platform/keys/signer.ts';
 
 export const makeTerminalTables = (c: Columns) => ({
   ...makeFleetTables(c),
@@ -77,7 +76,7 @@ function makeDocumentTables(c: Columns) {
         version: c.int().notNull(),
         hash: c.text().notNull(),
         body: c.json<unknown>().notNull(),
-        signature: c.json<Signature>(),
+        signature: c.json<NonNullable<DocumentEnvelope['signature']>>(),
         at: c.at().notNull(),
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.kind, t.version] })],
