@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` is what `npm run check` runs; the others need programs, a browser or a server and run with `npm test`. */
+/**
+ * `unit` is what `npm run check` runs; the others need programs (`x.program.test.ts`), a database server (`x.database.test.ts`) or a browser
+ * and run with `npm test`.
+ */
 export default defineConfig({
   test: {
     // Many of the tests wait for programs that they started: more workers than cores keep both cores busy.
@@ -10,8 +13,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{firmware-protocol,edge-agent,broker,cloud-api}/src/**/*.test.ts', 'dashboards/*/**/*.test.ts'],
-          exclude: ['**/*.database.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.{database,program}.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'program',
+          include: ['{firmware-protocol,edge-agent,broker,cloud-api}/src/**/*.program.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {
