@@ -103,6 +103,9 @@ class BareCopy {
     this.#bare = new Database(file);
     this.#bare.pragma('journal_mode = WAL');
     this.#bare.pragma('synchronous = FULL');
+    // As the cloud's own connection has them: the figure is about the work, not about settings that only one side got.
+    this.#bare.pragma('cache_size = -65536');
+    this.#bare.pragma('wal_autocheckpoint = 4096');
     const schema = cloud
       .prepare<[], { type: string; name: string; sql: string }>(
         "select type, name, sql from sqlite_master where sql is not null and name not like 'sqlite_%' order by type desc",

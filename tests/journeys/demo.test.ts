@@ -99,6 +99,9 @@ it('shows door, screen, phone and trace on one page, and typing for the visitor 
   await page.frameLocator('#phone').getByText('现摘赣南脐橙 5 斤装').first().waitFor({ timeout: 20_000 });
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { name: 'Come home' }).waitFor();
+  // Moving the clock to the next morning works, the stores' bookings of that day included.
+  await page.getByRole('button', { name: '07:40' }).click();
+  await page.getByText('The time is now 07:40').waitFor();
 });
 
 it('a program that was killed comes back by itself, and its new pid is told', async () => {
