@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { ControlPanelEvent } from '../osdp/panel-events.ts';
+import type { ControlPanelEvent } from '../osdp/acu/panel-events.ts';
 import { ControlPanelLine } from '../transport/control-panel-line.ts';
 import { unixLink } from '../transport/unix.ts';
 import { systemClock } from '../units/time.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { FrameTrace } from '../osdp/frame-trace.ts';
-import { dissectCapture, traceFrame } from '../osdp/frame-trace.ts';
-import { fromHex, toHex } from '../osdp/hex.ts';
+import type { FrameTrace } from '../osdp/trace/frame-trace.ts';
+import { dissectCapture, traceFrame } from '../osdp/trace/frame-trace.ts';
+import { fromHex, toHex } from '../osdp/frame/hex.ts';
 import { readCapture } from './osdpcap.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { areKeys } from '../osdp/keypad-digits.ts';
+import { areKeys } from '../osdp/messages/keypad-digits.ts';
 import { DoorStation } from '../sim/door-station.ts';
 import type { LinkPlace } from '../transport/link-server.ts';
 import { systemClock } from '../units/time.ts';

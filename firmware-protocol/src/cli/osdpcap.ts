@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fromHex } from '../osdp/hex.ts';
+import { fromHex } from '../osdp/frame/hex.ts';
 import { UsageError } from './usage-error.ts';
 
 /** OSDPCAP: one JSON object a line; `data` is one packet as hexadecimal, mostly with dashes. The times beside it are not needed. */

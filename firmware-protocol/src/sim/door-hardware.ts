@@ -1,6 +1,6 @@
-import type { LedColour, LedPattern } from '../osdp/led.ts';
-import { Peripheral } from '../osdp/peripheral.ts';
-import type { DeviceIdentity } from '../osdp/replies.ts';
+import type { LedColour, LedPattern } from '../osdp/messages/led.ts';
+import { Peripheral } from '../osdp/pd/peripheral.ts';
+import type { DeviceIdentity } from '../osdp/messages/replies.ts';
 import { packBits } from './wiegand.ts';
 
 /** Terminal strip of the simulated board. */

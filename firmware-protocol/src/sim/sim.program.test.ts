@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { ControlPanelEvent } from '../osdp/panel-events.ts';
+import type { ControlPanelEvent } from '../osdp/acu/panel-events.ts';
 import { ControlPanelLine } from '../transport/control-panel-line.ts';
 import { tcpLink } from '../transport/tcp.ts';
 import { systemClock } from '../units/time.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ControlPanelEvent } from '../osdp/panel-events.ts';
+import type { ControlPanelEvent } from '../osdp/acu/panel-events.ts';
 import type { DoorStationOptions } from '../sim/door-station.ts';
 import { DoorStation } from '../sim/door-station.ts';
 import { systemClock } from '../units/time.ts';

@@ -1,7 +1,7 @@
-import type { Command } from '../osdp/commands.ts';
-import type { PanelDevice, SubmitOptions } from '../osdp/control-panel.ts';
-import { ControlPanel } from '../osdp/control-panel.ts';
-import type { CommandOutcome, ControlPanelEvent, SubmissionRefusal } from '../osdp/panel-events.ts';
+import type { Command } from '../osdp/messages/commands.ts';
+import type { PanelDevice, SubmitOptions } from '../osdp/acu/control-panel.ts';
+import { ControlPanel } from '../osdp/acu/control-panel.ts';
+import type { CommandOutcome, ControlPanelEvent, SubmissionRefusal } from '../osdp/acu/panel-events.ts';
 import type { Clock } from '../units/time.ts';
 import type { ByteLink, LinkFactory } from './link.ts';
 

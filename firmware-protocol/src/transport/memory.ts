@@ -1,4 +1,4 @@
-import { wireTimeMs } from '../osdp/bus-timing.ts';
+import { wireTimeMs } from '../osdp/frame/bus-timing.ts';
 import type { ByteLink } from './link.ts';
 
 export interface MemoryLinkOptions {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { Command } from './commands.ts';
-import { encodeCommand } from './commands.ts';
-import type { Sequence } from './frame.ts';
-import { CONFIGURATION_ADDRESS, decodeFrame, encodeFrame } from './frame.ts';
-import { toHex } from './hex.ts';
-import { steady } from './led.ts';
+import type { Command } from '../messages/commands.ts';
+import { encodeCommand } from '../messages/commands.ts';
+import type { Sequence } from '../frame/frame.ts';
+import { CONFIGURATION_ADDRESS, decodeFrame, encodeFrame } from '../frame/frame.ts';
+import { toHex } from '../frame/hex.ts';
+import { steady } from '../messages/led.ts';
 import type { Peripheral } from './peripheral.ts';
-import type { Reply } from './replies.ts';
-import { decodeReply } from './replies.ts';
-import { doorDevice } from './virtual-bus.fixture.ts';
+import type { Reply } from '../messages/replies.ts';
+import { decodeReply } from '../messages/replies.ts';
+import { doorDevice } from '../acu/virtual-bus.fixture.ts';
 
 function commandBytes(
   command: Command | { code: number; data: Uint8Array },

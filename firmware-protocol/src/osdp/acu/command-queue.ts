@@ -1,5 +1,5 @@
-import { COMMAND_QUEUE_MAX, URGENT_QUEUE_MAX } from './bus-timing.ts';
-import type { Command } from './commands.ts';
+import { COMMAND_QUEUE_MAX, URGENT_QUEUE_MAX } from '../frame/bus-timing.ts';
+import type { Command } from '../messages/commands.ts';
 
 /** A command on its way to a device. `commandId` is absent on what the panel asks for itself. */
 export interface Work {

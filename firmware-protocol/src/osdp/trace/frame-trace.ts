@@ -1,9 +1,9 @@
-import { messageName } from './codes.ts';
-import { decodeCommand } from './commands.ts';
-import type { FrameDirection, FrameFault, OsdpFrame } from './frame.ts';
-import { MARK, SOM, dissectFrame, frameExtent, isCheckValid } from './frame.ts';
-import { toHex } from './hex.ts';
-import { decodeReply } from './replies.ts';
+import { messageName } from '../messages/codes.ts';
+import { decodeCommand } from '../messages/commands.ts';
+import type { FrameDirection, FrameFault, OsdpFrame } from '../frame/frame.ts';
+import { MARK, SOM, dissectFrame, frameExtent, isCheckValid } from '../frame/frame.ts';
+import { toHex } from '../frame/hex.ts';
+import { decodeReply } from '../messages/replies.ts';
 
 /** One frame as a person reads a trace. */
 export interface FrameTrace {

@@ -1,5 +1,13 @@
-import type { Command } from './commands.ts';
-import type { Capability, CardData, DeviceIdentity, InputState, KeypadData, ReaderState, Reply } from './replies.ts';
+import type { Command } from '../messages/commands.ts';
+import type {
+  Capability,
+  CardData,
+  DeviceIdentity,
+  InputState,
+  KeypadData,
+  ReaderState,
+  Reply,
+} from '../messages/replies.ts';
 
 /** Why a command that had been accepted was not carried out, as far as the panel can know. */
 export type CommandFailure = 'nak' | 'busy' | 'expired' | 'offline' | 'malformed-reply' | 'removed';

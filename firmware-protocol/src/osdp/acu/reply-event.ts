@@ -1,5 +1,5 @@
 import type { DeviceEvent } from './panel-events.ts';
-import type { Reply } from './replies.ts';
+import type { Reply } from '../messages/replies.ts';
 
 /** What a reply tells about the door, whichever command it answers; undefined for a mere acknowledgement. */
 export function replyEvent(reply: Reply): DeviceEvent | undefined {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from './commands.ts';
 import { decodeCommand, encodeCommand } from './commands.ts';
-import type { FrameCheck, OsdpFrame, Sequence } from './frame.ts';
-import { decodeFrame, encodeFrame } from './frame.ts';
-import { hex } from './hex.fixture.ts';
-import { toHex } from './hex.ts';
+import type { FrameCheck, OsdpFrame, Sequence } from '../frame/frame.ts';
+import { decodeFrame, encodeFrame } from '../frame/frame.ts';
+import { hex } from '../frame/hex.fixture.ts';
+import { toHex } from '../frame/hex.ts';
 import type { Reply } from './replies.ts';
 import { decodeReply, encodeReply } from './replies.ts';
 

@@ -1,6 +1,6 @@
 import { REPLY_CODE } from './codes.ts';
 import type { Payload } from './commands.ts';
-import { NO_DATA } from './frame.ts';
+import { NO_DATA } from '../frame/frame.ts';
 import { keysFromWire, keysToWire } from './keypad-digits.ts';
 import type { PayloadFault } from './payload.ts';
 import { PayloadReader, u16Bytes, u32Bytes } from './payload.ts';

@@ -1,4 +1,4 @@
-import type { OutputAction } from './commands.ts';
+import type { OutputAction } from '../messages/commands.ts';
 
 /** One output of a device: a permanent state, and over it a temporary one that the device itself ends (spec 6.11). */
 export class TimedOutput {

@@ -1,17 +1,17 @@
-import { INTER_CHARACTER_MS, OFFLINE_AFTER_MS } from './bus-timing.ts';
-import { NAK } from './codes.ts';
-import type { Command, OutputControl } from './commands.ts';
-import { decodeCommand } from './commands.ts';
+import { INTER_CHARACTER_MS, OFFLINE_AFTER_MS } from '../frame/bus-timing.ts';
+import { NAK } from '../messages/codes.ts';
+import type { Command, OutputControl } from '../messages/commands.ts';
+import { decodeCommand } from '../messages/commands.ts';
 import type { DeviceDescription } from './device-description.ts';
 import { capabilitiesOf } from './device-description.ts';
 import { DeviceEvents } from './device-events.ts';
-import type { OsdpFrame, Sequence } from './frame.ts';
-import { CONFIGURATION_ADDRESS, encodeFrame, nextSequence } from './frame.ts';
-import type { PayloadFault } from './payload.ts';
+import type { OsdpFrame, Sequence } from '../frame/frame.ts';
+import { CONFIGURATION_ADDRESS, encodeFrame, nextSequence } from '../frame/frame.ts';
+import type { PayloadFault } from '../messages/payload.ts';
 import { ReaderPanel } from './reader-panel.ts';
-import type { CardData, InputState, KeypadData, Reply } from './replies.ts';
-import { encodeReply } from './replies.ts';
-import { StreamParser } from './stream-parser.ts';
+import type { CardData, InputState, KeypadData, Reply } from '../messages/replies.ts';
+import { encodeReply } from '../messages/replies.ts';
+import { StreamParser } from '../frame/stream-parser.ts';
 import { TimedOutput } from './timed-output.ts';
 
 export interface PeripheralOptions extends DeviceDescription {

@@ -1,9 +1,9 @@
-import { wireTimeMs } from './bus-timing.ts';
+import { wireTimeMs } from '../frame/bus-timing.ts';
 import type { ControlPanelOptions, PanelDevice } from './control-panel.ts';
 import { ControlPanel } from './control-panel.ts';
 import type { ControlPanelEvent } from './panel-events.ts';
-import { Peripheral } from './peripheral.ts';
-import type { DeviceIdentity } from './replies.ts';
+import { Peripheral } from '../pd/peripheral.ts';
+import type { DeviceIdentity } from '../messages/replies.ts';
 
 const identity: DeviceIdentity = {
   vendor: '474343',

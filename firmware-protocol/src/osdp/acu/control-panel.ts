@@ -1,4 +1,4 @@
-import { DomainError } from '../units/errors.ts';
+import { DomainError } from '../../units/errors.ts';
 import {
   INTER_CHARACTER_MS,
   PROBE_PATIENCE_MS,
@@ -6,16 +6,16 @@ import {
   PROBE_WINDOW_MS,
   idleBeforeCommandMs,
   wireTimeMs,
-} from './bus-timing.ts';
-import type { Command } from './commands.ts';
+} from '../frame/bus-timing.ts';
+import type { Command } from '../messages/commands.ts';
 import { DeviceLink } from './device-link.ts';
 import type { LinkPhase } from './device-link.ts';
-import type { FrameCheck, OsdpFrame } from './frame.ts';
-import { CONFIGURATION_ADDRESS, FRAME_BYTES_MAX } from './frame.ts';
+import type { FrameCheck, OsdpFrame } from '../frame/frame.ts';
+import { CONFIGURATION_ADDRESS, FRAME_BYTES_MAX } from '../frame/frame.ts';
 import type { ControlPanelEvent, DeviceEvent, DeviceMetrics, Submission } from './panel-events.ts';
-import type { Capability, DeviceIdentity } from './replies.ts';
-import type { StreamItem } from './stream-parser.ts';
-import { StreamParser } from './stream-parser.ts';
+import type { Capability, DeviceIdentity } from '../messages/replies.ts';
+import type { StreamItem } from '../frame/stream-parser.ts';
+import { StreamParser } from '../frame/stream-parser.ts';
 
 export interface PanelDevice {
   /** 0x00..0x7E. */

@@ -1,4 +1,4 @@
-import type { Reply } from './replies.ts';
+import type { Reply } from '../messages/replies.ts';
 
 /** Keys, cards and state reports that wait for a poll. A device without a panel forgets nothing up to here, and then refuses. */
 const DEVICE_EVENTS_MAX = 64;

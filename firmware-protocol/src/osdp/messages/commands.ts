@@ -1,5 +1,5 @@
 import { COMMAND_CODE } from './codes.ts';
-import { NO_DATA } from './frame.ts';
+import { NO_DATA } from '../frame/frame.ts';
 import type { LedControl } from './led.ts';
 import { encodeLed, readLed } from './led.ts';
 import type { PayloadFault } from './payload.ts';

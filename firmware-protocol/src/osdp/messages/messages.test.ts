@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { decodeCommand, encodeCommand } from './commands.ts';
 import type { Command } from './commands.ts';
-import { hex } from './hex.fixture.ts';
-import { toHex } from './hex.ts';
+import { hex } from '../frame/hex.fixture.ts';
+import { toHex } from '../frame/hex.ts';
 import { steady } from './led.ts';
 import { decodeReply, encodeReply } from './replies.ts';
 import type { Reply } from './replies.ts';

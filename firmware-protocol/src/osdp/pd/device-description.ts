@@ -1,5 +1,5 @@
-import type { Capability, DeviceIdentity } from './replies.ts';
-import { FRAME_BYTES_MAX } from './frame.ts';
+import type { Capability, DeviceIdentity } from '../messages/replies.ts';
+import { FRAME_BYTES_MAX } from '../frame/frame.ts';
 
 /** What a device is made of; its PDID and PDCAP reports follow from it. */
 export interface DeviceDescription {

@@ -1,6 +1,6 @@
-import type { BuzzerControl } from './commands.ts';
-import type { LedColour, LedControl, LedPattern } from './led.ts';
-import { steady } from './led.ts';
+import type { BuzzerControl } from '../messages/commands.ts';
+import type { LedColour, LedControl, LedPattern } from '../messages/led.ts';
+import { steady } from '../messages/led.ts';
 
 /** What a reader shows and sounds: one LED with a permanent and a temporary pattern, a buzzer, a line of text. */
 export class ReaderPanel {

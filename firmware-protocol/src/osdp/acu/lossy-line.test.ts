@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { StreamParser } from './stream-parser.ts';
-import { decodeCommand } from './commands.ts';
-import { decodeReply } from './replies.ts';
+import { StreamParser } from '../frame/stream-parser.ts';
+import { decodeCommand } from '../messages/commands.ts';
+import { decodeReply } from '../messages/replies.ts';
 import { VirtualBus, doorDevice, seededRandom } from './virtual-bus.fixture.ts';
 import type { LineFault } from './virtual-bus.fixture.ts';
 

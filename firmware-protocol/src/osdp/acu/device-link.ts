@@ -10,18 +10,18 @@ import {
   REPLY_WINDOW_MS,
   SILENT_REPEAT_MS,
   wireTimeMs,
-} from './bus-timing.ts';
-import { NAK } from './codes.ts';
+} from '../frame/bus-timing.ts';
+import { NAK } from '../messages/codes.ts';
 import { CommandQueue } from './command-queue.ts';
 import type { Work } from './command-queue.ts';
-import type { Command } from './commands.ts';
-import { encodeCommand } from './commands.ts';
-import type { FrameCheck, OsdpFrame, Sequence } from './frame.ts';
-import { encodeFrame, nextSequence } from './frame.ts';
+import type { Command } from '../messages/commands.ts';
+import { encodeCommand } from '../messages/commands.ts';
+import type { FrameCheck, OsdpFrame, Sequence } from '../frame/frame.ts';
+import { encodeFrame, nextSequence } from '../frame/frame.ts';
 import type { CommandFailure, DeviceEvent, DeviceMetrics } from './panel-events.ts';
 import { newDeviceMetrics } from './panel-events.ts';
-import type { Capability, DeviceIdentity, Reply } from './replies.ts';
-import { decodeReply } from './replies.ts';
+import type { Capability, DeviceIdentity, Reply } from '../messages/replies.ts';
+import { decodeReply } from '../messages/replies.ts';
 import { replyEvent } from './reply-event.ts';
 
 /** `offline` asks for ID with sequence 0, `describing` for CAP, `online` polls and obeys. */

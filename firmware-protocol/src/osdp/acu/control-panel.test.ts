@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { COMMAND_QUEUE_MAX, DOOR_BUSY_MS, OFFLINE_AFTER_MS } from './bus-timing.ts';
-import { NAK } from './codes.ts';
-import type { Command } from './commands.ts';
+import { COMMAND_QUEUE_MAX, DOOR_BUSY_MS, OFFLINE_AFTER_MS } from '../frame/bus-timing.ts';
+import { NAK } from '../messages/codes.ts';
+import type { Command } from '../messages/commands.ts';
 import { ControlPanel } from './control-panel.ts';
-import { decodeFrame, encodeFrame } from './frame.ts';
-import { toHex } from './hex.ts';
-import { steady } from './led.ts';
+import { decodeFrame, encodeFrame } from '../frame/frame.ts';
+import { toHex } from '../frame/hex.ts';
+import { steady } from '../messages/led.ts';
 import { VirtualBus, doorDevice } from './virtual-bus.fixture.ts';
 
 const pulse: Command = { kind: 'out', outputs: [{ output: 0, action: 'pulseOn', durationMs: 1000 }] };
