@@ -1,3 +1,4 @@
+export * from './aes.ts';
 export * from './clock-file.ts';
 export * from './hash-chain.ts';
 export * from './parent-watch.ts';

@@ -14,7 +14,8 @@ const SEQUENCE_MASK = 0x03;
 const CONTROL_CRC = 0x04;
 const CONTROL_SECURITY = 0x08;
 const HEADER_BYTES = 5;
-const MAC_BYTES = 4;
+/** Bytes of the MAC that travel; the chain goes on with all sixteen. */
+export const MAC_BYTES = 4;
 /** Security blocks SCS_15 to SCS_18 are followed by a MAC before the check. */
 const SCS_MAC_FIRST = 0x15;
 const SCS_MAC_LAST = 0x18;
@@ -112,16 +113,29 @@ export function decodeFrame(bytes: Uint8Array): OsdpFrame | FrameFault {
 
 /** Bytes of a frame, with the mark unless `mark` is false. Rejects with RangeError what does not fit into a frame. */
 export function encodeFrame(content: FrameContent, { mark = true } = {}): Uint8Array {
-  const { security, data, mac } = content;
+  const { mac, check } = content;
+  const bytes = layOutFrame(content, mark, mac === undefined ? 0 : MAC_BYTES);
+  if (mac !== undefined) {
+    bytes.set(mac, bytes.length - checkSize(check) - MAC_BYTES);
+  }
+  writeCheck(bytes, mark ? 1 : 0, check);
+  return bytes;
+}
+
+/**
+ * A frame whose MAC (with `macSize` {@link MAC_BYTES}) and check are still zeros. LEN counts both already, because a MAC covers
+ * it. {@link writeCheck} completes it. Rejects with RangeError what does not fit into a frame.
+ */
+export function layOutFrame(content: FrameContent, mark: boolean, macSize: number): Uint8Array {
+  const { security, data, address } = content;
   const start = mark ? 1 : 0;
-  const checkSize = content.check === 'crc' ? 2 : 1;
   const securitySize = security === undefined ? 0 : 2 + security.data.length;
-  const length = HEADER_BYTES + securitySize + 1 + data.length + (mac === undefined ? 0 : MAC_BYTES) + checkSize;
+  const length = HEADER_BYTES + securitySize + 1 + data.length + macSize + checkSize(content.check);
   if (length > FRAME_BYTES_MAX) {
     throw new RangeError(`OSDP frame of ${length} bytes; the most is ${FRAME_BYTES_MAX}`);
   }
-  if (content.address < 0 || content.address > CONFIGURATION_ADDRESS) {
-    throw new RangeError(`OSDP address ${content.address} is not in 0..127`);
+  if (address < 0 || address > CONFIGURATION_ADDRESS) {
+    throw new RangeError(`OSDP address ${address} is not in 0..127`);
   }
   const bytes = new Uint8Array(start + length);
   if (mark) {
@@ -136,15 +150,9 @@ export function encodeFrame(content: FrameContent, { mark = true } = {}): Uint8A
     at += securitySize;
   }
   bytes[at] = content.code;
-  at += 1;
   if (data.length > 0) {
-    bytes.set(data, at);
-    at += data.length;
+    bytes.set(data, at + 1);
   }
-  if (mac !== undefined) {
-    bytes.set(mac, at);
-  }
-  writeCheck(bytes, start, content.check);
   return bytes;
 }
 
@@ -159,7 +167,8 @@ function writeHeader(bytes: Uint8Array, at: number, content: FrameContent, lengt
     (content.security === undefined ? 0 : CONTROL_SECURITY);
 }
 
-function writeCheck(bytes: Uint8Array, start: number, check: FrameCheck): void {
+/** Writes the check at the end of a frame whose SOM is at `start`. */
+export function writeCheck(bytes: Uint8Array, start: number, check: FrameCheck): void {
   if (check === 'checksum') {
     bytes[bytes.length - 1] = checksum8(bytes, start, bytes.length - 1);
     return;
@@ -171,6 +180,11 @@ function writeCheck(bytes: Uint8Array, start: number, check: FrameCheck): void {
 
 function checkBytes(control: number): number {
   return (control & CONTROL_CRC) === 0 ? 1 : 2;
+}
+
+/** Bytes that a check takes at the end of a frame. */
+export function checkSize(check: FrameCheck): number {
+  return check === 'crc' ? 2 : 1;
 }
 
 function hasMac(security: SecurityBlock | undefined): boolean {
