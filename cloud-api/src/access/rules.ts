@@ -43,7 +43,7 @@ export function listFor(
 }
 
 function asListed({ id, kind, person, unit, entranceIds, from, to, uses, epoch, tag }: StoredCredential): Credential {
-  const shared = { id, person, entrances: entranceIds && [...entranceIds], from, to, uses, openMs: null, epoch, tag };
+  const shared = { id, person, entrances: entranceIds && [...entranceIds], from, to, uses, openMs: null, floors: [], duress: false, epoch, tag };
   return kind === 'unit-pin' ? { kind, unit: unit ?? '', ...shared } : { kind, ...shared };
 }
 

@@ -1,5 +1,5 @@
 import { after, milliseconds, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
-import { commandLifeMs, presenceEveryMs, type CommandState } from '@gatecast/firmware-protocol/messages';
+import { commandLifeMs, presenceEveryMs, type CommandState, type DoorConfig } from '@gatecast/firmware-protocol/messages';
 import type { DocumentState, TerminalSettings } from './contract.ts';
 
 export const claimCodeLifeMs = minutes(60 * 24 * 7);
@@ -16,13 +16,15 @@ export const settingsDefault: TerminalSettings = {
 
 /** How the reference door is wired: reader and relay on one peripheral, contact, exit button and fire line on its inputs. */
 export const wiring = {
-  osdpAddress: 0,
-  lockOutput: 0,
-  contactInput: 0,
-  exitInput: 1,
-  fireInput: 2,
+  hardware: { kind: 'osdp', address: 0, lockOutput: 0, contactInput: 0, exitInput: 1, fireInput: 2 },
+  readers: [{ address: 0, reader: 0, side: 'entry' }],
+  lift: null,
   heldOpenMs: 30_000,
-} as const;
+  bounceMs: 50,
+  schedules: [],
+  override: null,
+  antiPassback: false,
+} satisfies Partial<DoorConfig>;
 
 /** What may follow each state. The terminal's word, late as it may come, beats our own EXPIRED. */
 export const commandTransitions: Readonly<Record<CommandState, readonly CommandState[]>> = {

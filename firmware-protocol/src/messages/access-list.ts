@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { floorNo } from './door-config.ts';
 import { base64url, cloudId, instantMs, personClass, zoneName } from './fields.ts';
 
 /**
@@ -21,6 +22,10 @@ const shared = {
   uses: z.int().positive().nullable(),
   /** Longer than the door's own time for those who need it; null means the door's time. */
   openMs: z.int().min(500).max(30_000).multipleOf(100).nullable(),
+  /** Floors that a lift releases for it, besides those that are free for all. */
+  floors: z.union([z.literal('all'), z.array(floorNo).max(64)]).default([]),
+  /** Opens as usual, and tells the property that it was typed under threat. */
+  duress: z.boolean().default(false),
   epoch: z.int().nonnegative(),
   tag: base64url.length(43),
 };

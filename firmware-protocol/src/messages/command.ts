@@ -15,12 +15,18 @@ export const command = z.object({
   action: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('open'), entrance: cloudId }),
     z.object({ kind: z.literal('identify') }),
+    /** Opens the pairing window of the entrance's readers and OSDP board: only inside it the default key is spoken. */
+    z.object({ kind: z.literal('pair-readers'), entrance: cloudId }),
+    /** A fresh key for each paired device of the entrance. */
+    z.object({ kind: z.literal('rotate-keys'), entrance: cloudId }),
   ]),
 });
 export type Command = z.infer<typeof command>;
 
 export const commandContext = 'gatecast-command-v1';
 export const commandLifeMs = 10_000;
+/** How long a pairing window stays open. */
+export const pairingWindowMs = 60_000;
 
 /** Cloud → terminal on `…/down/command`. `payload` is the JSON text of a command, signed as it stands. */
 export const signedCommand = z.object({ v: z.literal(1), payload: z.string().max(4_096), signature });

@@ -11,6 +11,7 @@ export * from './presence.ts';
 export * from './provisioning.ts';
 export * from './screen.ts';
 export * from './short-link.ts';
+export * from './door-config.ts';
 export * from './terminal-config.ts';
 export * from './topics.ts';
 export * from './version.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cloudId, durationMs, instantMs, personClass, placement, sha256Hex } from './fields.ts';
 import { documentKinds } from './desired.ts';
+import { doorMode } from './door-config.ts';
 import { commandStates } from './command.ts';
 import { touchEvent } from './plan.ts';
 import { journalStreams } from './journal.ts';
@@ -27,8 +28,28 @@ export const refusal = z.enum([
   'no-list',
   'cannot-commit',
   'door-offline',
+  'lockdown',
 ]);
 export type Refusal = z.infer<typeof refusal>;
+
+/**
+ * What a property manager must know at once. `duress`: somebody opened under threat, and it stands nowhere but in the property's own list;
+ * `passback`: in twice without going out; `lock-fault`: the lock or a wire does not do what it says; `reader-insecure`: a reader cannot prove its key.
+ */
+export const doorAlarm = z.enum([
+  'forced',
+  'held-open',
+  'tamper',
+  'power',
+  'door-offline',
+  'door-online',
+  'wrong-codes',
+  'duress',
+  'passback',
+  'lock-fault',
+  'reader-insecure',
+]);
+export type DoorAlarm = z.infer<typeof doorAlarm>;
 
 /** Bodies of the `door` stream. The private part of `opened` and `refused` is `doorPrivate`. */
 export const doorRows = {
@@ -45,7 +66,18 @@ export const doorRows = {
   contact: z.object({ entrance: cloudId, open: z.boolean() }),
   alarm: z.object({
     entrance: cloudId,
-    alarm: z.enum(['forced', 'held-open', 'tamper', 'door-offline', 'door-online', 'wrong-codes']),
+    alarm: doorAlarm,
+    /** False: it is over. */
+    active: z.boolean().default(true),
+  }),
+  /** Who may pass has changed for everybody at once. */
+  mode: z.object({ entrance: cloudId, mode: doorMode, cause: z.enum(['schedule', 'override', 'clock', 'start']) }),
+  /** A reader was paired, got a new key, or could not prove the one it has. */
+  reader: z.object({
+    entrance: cloudId,
+    address: z.int().min(0).max(126),
+    state: z.enum(['paired', 'key-changed', 'pairing-failed', 'secured', 'insecure']),
+    reason: z.string().max(80).nullable(),
   }),
   exit: z.object({ entrance: cloudId }),
   fire: z.object({ entrance: cloudId, active: z.boolean() }),

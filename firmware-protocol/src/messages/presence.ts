@@ -1,6 +1,27 @@
 import { z } from 'zod';
-import { base64url, instantMs, terminalId } from './fields.ts';
 import { documentKinds } from './desired.ts';
+import { doorMode } from './door-config.ts';
+import { base64url, cloudId, instantMs, terminalId } from './fields.ts';
+
+/**
+ * Where a door stands. `released`: the lock is, the leaf has not moved yet; `forced`: opened by nobody we know; `fault`: its hardware does not answer or
+ * contradicts itself. Without a contact a door is `closed` or `released`.
+ */
+export const doorState = z.enum(['closed', 'released', 'open', 'held-open', 'forced', 'fire-released', 'fault']);
+export type DoorState = z.infer<typeof doorState>;
+
+/** How the wire to a reader is kept: `plain` for one that was never paired; `insecure` cannot prove its key, and is not listened to. */
+export const wireSecurity = z.enum(['none', 'plain', 'pairing', 'secured', 'insecure', 'offline']);
+export type WireSecurity = z.infer<typeof wireSecurity>;
+
+const doorStanding = z.object({
+  entrance: cloudId,
+  online: z.boolean(),
+  state: doorState,
+  mode: doorMode,
+  readers: z.array(z.object({ address: z.int().min(0).max(126), wire: wireSecurity })).max(8),
+});
+export type DoorStanding = z.infer<typeof doorStanding>;
 
 /**
  * Terminal → cloud on `…/up/presence`, at connect and every 15 s; the will carries `online: false`.
@@ -19,6 +40,8 @@ export const presence = z.object({
   applied: z.partialRecord(documentKinds, z.int().positive()),
   /** True while the door hardware answers. */
   doorOnline: z.boolean(),
+  /** Each door by itself; told at once when it changes. */
+  doors: z.array(doorStanding).max(16).default([]),
 });
 export type Presence = z.infer<typeof presence>;
 
