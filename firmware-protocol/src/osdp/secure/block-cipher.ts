@@ -1,5 +1,5 @@
 /** Bytes of an AES block and of an AES-128 key. */
-export const BLOCK_BYTES = 16;
+export const AES_BLOCK_BYTES = 16;
 
 /**
  * AES-128 over whole 16-byte blocks, each by itself (ECB, no padding): one persistent cipher object a key. A result is fresh

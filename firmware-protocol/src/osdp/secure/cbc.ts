@@ -1,11 +1,11 @@
-import { BLOCK_BYTES } from './block-cipher.ts';
+import { AES_BLOCK_BYTES } from './block-cipher.ts';
 import type { BlockCipher } from './block-cipher.ts';
 import type { SessionKeys } from './session-keys.ts';
 
 const PADDING_START = 0x80;
 
 /** The block that the next call of a cipher reads. Nothing is kept in it from one function to the next. */
-const work = new Uint8Array(BLOCK_BYTES);
+const work = new Uint8Array(AES_BLOCK_BYTES);
 
 /**
  * MAC over `bytes[from..to)`: CBC from `icv`, with S-MAC1 for all blocks but the last and S-MAC2 for that; padded with 80 00… only
@@ -20,7 +20,7 @@ export function macOf(
 ): Uint8Array {
   let chain = icv;
   let at = from;
-  for (; to - at > BLOCK_BYTES; at += BLOCK_BYTES) {
+  for (; to - at > AES_BLOCK_BYTES; at += AES_BLOCK_BYTES) {
     mixBlock(chain, bytes, at);
     chain = mac1.encrypt(work);
   }
@@ -30,10 +30,10 @@ export function macOf(
 
 /** Data of a message as it travels: padded with 80 00… always, then CBC. The start is the complement of `icv`. */
 export function encryptData(enc: BlockCipher, icv: Uint8Array, clear: Uint8Array): Uint8Array {
-  const sealed = new Uint8Array((Math.floor(clear.length / BLOCK_BYTES) + 1) * BLOCK_BYTES);
+  const sealed = new Uint8Array((Math.floor(clear.length / AES_BLOCK_BYTES) + 1) * AES_BLOCK_BYTES);
   let chain = complement(icv);
   let at = 0;
-  for (; clear.length - at >= BLOCK_BYTES; at += BLOCK_BYTES) {
+  for (; clear.length - at >= AES_BLOCK_BYTES; at += AES_BLOCK_BYTES) {
     mixBlock(chain, clear, at);
     chain = enc.encrypt(work);
     sealed.set(chain, at);
@@ -45,22 +45,24 @@ export function encryptData(enc: BlockCipher, icv: Uint8Array, clear: Uint8Array
 
 /** The data before {@link encryptData}. Empty for a block of padding only, as some send it for a message without data. */
 export function decryptData(enc: BlockCipher, icv: Uint8Array, sealed: Uint8Array): Uint8Array | 'padding' {
-  if (sealed.length === 0 || sealed.length % BLOCK_BYTES !== 0) {
+  if (sealed.length === 0 || sealed.length % AES_BLOCK_BYTES !== 0) {
     return 'padding';
   }
-  const clear = enc.decrypt(sealed);
-  for (let at = 0; at < BLOCK_BYTES; at += 1) {
-    clear[at] = (clear[at] ?? 0) ^ (icv[at] ?? 0) ^ 0xff;
+  const mixed = enc.decrypt(sealed);
+  // The cipher may give a Buffer, whose slice() shares memory; readers of message data count on a copy.
+  const clear = new Uint8Array(sealed.length);
+  for (let at = 0; at < AES_BLOCK_BYTES; at += 1) {
+    clear[at] = (mixed[at] ?? 0) ^ ~(icv[at] ?? 0);
   }
-  for (let at = BLOCK_BYTES; at < clear.length; at += 1) {
-    clear[at] = (clear[at] ?? 0) ^ (sealed[at - BLOCK_BYTES] ?? 0);
+  for (let at = AES_BLOCK_BYTES; at < clear.length; at += 1) {
+    clear[at] = (mixed[at] ?? 0) ^ (sealed[at - AES_BLOCK_BYTES] ?? 0);
   }
   return withoutPadding(clear);
 }
 
 function withoutPadding(padded: Uint8Array): Uint8Array | 'padding' {
   let end = padded.length - 1;
-  const lowest = padded.length - BLOCK_BYTES;
+  const lowest = padded.length - AES_BLOCK_BYTES;
   while (end > lowest && padded[end] === 0) {
     end -= 1;
   }
@@ -73,7 +75,7 @@ function complement(icv: Uint8Array): Uint8Array {
 
 /** {@link work} = the whole block at `at`, mixed with the chain so far. */
 function mixBlock(chain: Uint8Array, bytes: Uint8Array, at: number): void {
-  for (let index = 0; index < BLOCK_BYTES; index += 1) {
+  for (let index = 0; index < AES_BLOCK_BYTES; index += 1) {
     work[index] = (chain[index] ?? 0) ^ (bytes[at + index] ?? 0);
   }
 }
@@ -84,7 +86,7 @@ function mixPaddedBlock(chain: Uint8Array, bytes: Uint8Array, at: number, to: nu
   for (let index = 0; index < size; index += 1) {
     work[index] = (chain[index] ?? 0) ^ (bytes[at + index] ?? 0);
   }
-  for (let index = size; index < BLOCK_BYTES; index += 1) {
+  for (let index = size; index < AES_BLOCK_BYTES; index += 1) {
     work[index] = (chain[index] ?? 0) ^ (index === size ? PADDING_START : 0);
   }
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '../../units/errors.ts';
 import { CONFIGURATION_ADDRESS } from '../frame/frame.ts';
-import { BLOCK_BYTES } from './block-cipher.ts';
+import { AES_BLOCK_BYTES } from './block-cipher.ts';
 
 /**
  * Keys of one device, 16 bytes each. A rotation has two phases: `next` is stored before KEYSET carries it, and becomes `current`
@@ -37,7 +37,7 @@ export class MemoryKeyStore implements KeyStore {
 /** A copy of `key`, if it is one and `address` is that of a device. Throws DomainError `osdp-key-invalid`. */
 export function checkedKey(address: number, { current, next, serial }: StoredKey): StoredKey {
   const isDevice = Number.isInteger(address) && address >= 0 && address < CONFIGURATION_ADDRESS;
-  const areKeys = [current, next].every((key) => key === undefined || key.length === BLOCK_BYTES);
+  const areKeys = [current, next].every((key) => key === undefined || key.length === AES_BLOCK_BYTES);
   if (!isDevice || !areKeys) {
     throw new DomainError('osdp-key-invalid', 'A device key has 16 bytes and an address from 0 to 126.', { address });
   }

@@ -1,6 +1,6 @@
 import { FRAME_BYTES_MAX, MAC_BYTES, NO_DATA, checkSize, layOutFrame, writeCheck } from '../frame/frame.ts';
 import type { FrameCheck, FrameDirection, OsdpFrame, SecurityBlock, Sequence } from '../frame/frame.ts';
-import { BLOCK_BYTES } from './block-cipher.ts';
+import { AES_BLOCK_BYTES } from './block-cipher.ts';
 import { decryptData, encryptData, macOf } from './cbc.ts';
 import { SCS } from './security-block.ts';
 import type { SessionKeys } from './session-keys.ts';
@@ -28,7 +28,7 @@ export interface SecureSessionOptions {
 
 /** Most that a message can carry in a channel: what is left of the longest frame, whole blocks of it, and one byte of padding. */
 export const SEALED_DATA_BYTES_MAX =
-  Math.floor((FRAME_BYTES_MAX - 5 - 2 - 1 - MAC_BYTES - 2) / BLOCK_BYTES) * BLOCK_BYTES - 1;
+  Math.floor((FRAME_BYTES_MAX - 5 - 2 - 1 - MAC_BYTES - 2) / AES_BLOCK_BYTES) * AES_BLOCK_BYTES - 1;
 
 const COMMAND_MAC: SecurityBlock = { type: SCS.commandMac, data: NO_DATA };
 const REPLY_MAC: SecurityBlock = { type: SCS.replyMac, data: NO_DATA };

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FRAME_BYTES_MAX, dissectFrame, writeCheck } from '../frame/frame.ts';
+import { encryptData, macOf } from './cbc.ts';
+import { SEALED_DATA_BYTES_MAX } from './secure-session.ts';
+import type { SecureSession } from './secure-session.ts';
+import { content, firstRmac, newSession, peculiarFrame, received, sessionKeys } from './secure-session.fixture.ts';
+
+const ACK = 0x40;
+const KEYPAD = 0x53;
+const POLL = 0x60;
+const LSTAT = 0x64;
+const LSTATR = 0x48;
+const LED = 0x69;
+
+interface Exchange {
+  readonly command: Uint8Array;
+  readonly reply: Uint8Array;
+}
+
+/** What a panel and a device say to each other over a good line, as it travels. */
+function talk(panel: SecureSession, device: SecureSession, rounds: number): Exchange[] {
+  return Array.from({ length: rounds }, (_, round) => {
+    const command = panel.sealCommand(content(LED, [round, 1, 2]));
+    expect(device.openCommand(received(command))).toEqual(Uint8Array.of(round, 1, 2));
+    const reply = device.sealReply(content(KEYPAD, [0, 1, round]));
+    expect(panel.openReply(received(reply))).toEqual(Uint8Array.of(0, 1, round));
+    return { command, reply };
+  });
+}
+
+const bytesUpTo = (maxLength: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ maxLength });
+
+const round = fc.record({
+  asked: bytesUpTo(40),
+  told: bytesUpTo(40),
+  check: fc.constantFrom('crc', 'checksum'),
+  mark: fc.boolean(),
+  commandsLost: fc.nat(2),
+  commandsDoubled: fc.nat(2),
+  repliesLost: fc.nat(2),
+  repliesDoubled: fc.nat(2),
+});
+
+describe('panel and device', () => {
+  test('understand each other whatever the line loses or doubles, and so does one who listens', () => {
+    fc.assert(
+      fc.property(fc.array(round, { maxLength: 30 }), (rounds) => {
+        const [panel, device, listener] = [newSession(), newSession(), newSession()];
+        for (const { asked, told, check, mark, ...faults } of rounds) {
+          const command = panel.sealCommand({ ...content(LED), data: asked, check }, { mark });
+          // A lost command changes nothing at the device: the same bytes come again, and perhaps twice.
+          for (let copy = 0; copy <= faults.commandsLost + faults.commandsDoubled; copy += 1) {
+            if (copy >= faults.commandsLost) {
+              expect(device.openCommand(received(command))).toEqual(asked);
+            }
+          }
+          const reply = device.sealReply({ ...content(KEYPAD), data: told, check }, { mark });
+          // A lost reply is repeated from the device's memory, not sealed again.
+          for (let copy = 0; copy <= faults.repliesLost + faults.repliesDoubled; copy += 1) {
+            if (copy >= faults.repliesLost) {
+              expect(panel.openReply(received(reply))).toEqual(told);
+            }
+          }
+          expect(listener.openCommand(received(command))).toEqual(asked);
+          expect(listener.openReply(received(reply))).toEqual(told);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('go on after a command that was given up before the device heard it', () => {
+    const [panel, device] = [newSession(), newSession()];
+    panel.sealCommand(content(LED, [9]));
+    talk(panel, device, 3);
+  });
+
+  test('send the largest frame that there may be, and no larger one', () => {
+    const [panel, device] = [newSession(), newSession()];
+    const data = Array.from({ length: SEALED_DATA_BYTES_MAX }, (_, at) => at & 0xff);
+    const bytes = panel.sealCommand(content(0x7c, data), { mark: false });
+    expect(bytes.length).toBeLessThanOrEqual(FRAME_BYTES_MAX);
+    expect(device.openCommand(received(bytes))).toEqual(Uint8Array.from(data));
+    expect(() => panel.sealCommand(content(0x7c, [...data, 0]))).toThrow(RangeError);
+  });
+
+  test('never seal the same words to the same bytes', () => {
+    const [panel, device] = [newSession(), newSession()];
+    const seen = new Set<string>();
+    for (let count = 0; count < 20; count += 1) {
+      const frame = received(panel.sealCommand(content(LED, [1, 2, 3])));
+      seen.add(frame.data.join());
+      device.openCommand(frame);
+      panel.openReply(received(device.sealReply(content(ACK))));
+    }
+    expect(seen.size).toBe(20);
+  });
+});
+
+describe('somebody on the line', () => {
+  test('can change no bit of a command or a reply, even with a good check', () => {
+    for (const data of [[], [1, 2, 3], Array.from({ length: 30 }, () => 7)]) {
+      const [panel, device] = [newSession(), newSession()];
+      const command = panel.sealCommand(content(LED, data), { mark: false });
+      everyBitFlipped(command, (bytes) => refusedBy(bytes, (frame) => device.openCommand(frame)));
+      expect(device.openCommand(received(command))).toEqual(Uint8Array.from(data));
+      const reply = device.sealReply(content(KEYPAD, data), { mark: false });
+      everyBitFlipped(reply, (bytes) => refusedBy(bytes, (frame) => panel.openReply(frame)));
+      expect(panel.openReply(received(reply))).toEqual(Uint8Array.from(data));
+    }
+  });
+
+  test('can neither play an old frame again nor send one back where it came from', () => {
+    const [panel, device] = [newSession(), newSession()];
+    const old = talk(panel, device, 8);
+    const next = panel.sealCommand(content(POLL));
+    for (const { command, reply } of old) {
+      expect(device.openCommand(received(command))).toBe('mac');
+      expect(device.openCommand(received(reply))).toMatch(/mac|not-secure/);
+      expect(panel.openReply(received(reply))).toBe('mac');
+      expect(panel.openReply(received(command))).toMatch(/mac|not-secure/);
+    }
+    expect(panel.openReply(received(next))).toBe('mac');
+    expect(device.openCommand(received(next))).toEqual(new Uint8Array());
+  });
+
+  test('can swap no two frames of a recorded talk', () => {
+    const recorded = talk(newSession(), newSession(), 6);
+    fc.assert(
+      fc.property(fc.nat(5), fc.nat(5), (place, other) => {
+        fc.pre(place !== other);
+        const [panel, device] = [newSession(), newSession()];
+        talk(panel, device, place);
+        expect(device.openCommand(received(recorded[other]?.command ?? Uint8Array.of()))).toBe('mac');
+        panel.sealCommand(content(LED, [place, 1, 2]));
+        expect(panel.openReply(received(recorded[other]?.reply ?? Uint8Array.of()))).toBe('mac');
+      }),
+    );
+  });
+
+  test('cannot make a command travel in clear', () => {
+    const device = newSession();
+    const { frame } = peculiarFrame('command', 0x15, firstRmac, content(0x75, [1, 16]));
+    expect(device.openCommand(frame)).toBe('not-secure');
+    for (const type of [0x11, 0x13, 0x16, 0x18]) {
+      expect(device.openCommand(peculiarFrame('command', type, firstRmac, content(POLL)).frame)).toBe('not-secure');
+    }
+  });
+});
+
+describe('devices as they are', () => {
+  test.each([0x15, 0x16])('report their state in clear as SCS_%i with a good MAC', (type) => {
+    const [panel, device] = [newSession(), newSession()];
+    device.openCommand(received(panel.sealCommand(content(LSTAT))));
+    const cmac = commandMac(content(LSTAT));
+    const { frame, mac } = peculiarFrame('reply', type, cmac, content(LSTATR, [1, 0]));
+    expect(panel.openReply(frame)).toEqual(Uint8Array.of(1, 0));
+    // The next command is where such a device expects it.
+    const next = received(panel.sealCommand(content(POLL)));
+    expect(next.mac).toEqual(peculiarFrame('command', 0x15, mac, content(POLL)).frame.mac);
+  });
+
+  test('pad a message without data to a block of padding', () => {
+    const panelsBlock = encryptData(sessionKeys.enc, firstRmac, new Uint8Array());
+    const { frame } = peculiarFrame('command', 0x17, firstRmac, { ...content(LSTAT), data: panelsBlock });
+    expect(newSession().openCommand(frame)).toEqual(new Uint8Array());
+  });
+
+  test.each([[[]], [[1, 2, 3]], [Array.from({ length: 16 }, (_, at) => at)]])(
+    'that seal data which is not padded are told so, and understood again afterwards',
+    (data) => {
+      const panel = newSession();
+      panel.sealCommand(content(POLL));
+      const { frame, mac } = peculiarFrame('reply', 0x18, commandMac(content(POLL)), content(KEYPAD, data));
+      expect(panel.openReply(frame)).toBe('padding');
+      const next = received(panel.sealCommand(content(POLL)));
+      expect(next.mac).toEqual(peculiarFrame('command', 0x15, mac, content(POLL)).frame.mac);
+    },
+  );
+});
+
+/** Whole C-MAC of the first command of a session. */
+function commandMac(command: ReturnType<typeof content>): Uint8Array {
+  const bytes = newSession().sealCommand(command, { mark: false });
+  return macOf(sessionKeys, firstRmac, bytes, 0, bytes.length - 6);
+}
+
+function everyBitFlipped(bytes: Uint8Array, check: (changed: Uint8Array) => void): void {
+  for (let bit = 0; bit < (bytes.length - 2) * 8; bit += 1) {
+    const changed = bytes.slice();
+    changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    writeCheck(changed, 0, 'crc');
+    check(changed);
+  }
+}
+
+function refusedBy(bytes: Uint8Array, open: (frame: ReturnType<typeof received>) => Uint8Array | string): void {
+  const frame = dissectFrame(bytes);
+  if (typeof frame !== 'string') {
+    expect(open(frame)).toMatch(/mac|not-secure/);
+  }
+}
