@@ -4,8 +4,8 @@ import { DomainError, instant, type Clock } from '@gatecast/firmware-protocol';
 import type { ClaimResponse, DocumentKind } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import { agentVersion } from './agent-version.ts';
-import { DoorController } from './door/controller.ts';
-import { OsdpDriver } from './door/drivers/osdp.ts';
+import { Doorkeeper } from './door/doorkeeper.ts';
+import { createHardware } from './door/hardware.ts';
 import type { DoorLink } from './door/serial-line.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
 import { createPlayer, type Player, type PlayerParts } from './player/player.ts';
@@ -51,7 +51,7 @@ export class Agent {
   readonly #journal: Journal;
   readonly #documents: Documents;
   readonly #player: Player;
-  readonly #door: DoorController;
+  readonly #door: Doorkeeper;
   readonly #enrolment: Enrolment;
   #uplink: Uplink | undefined;
   #rewireTimer: NodeJS.Timeout | undefined;
@@ -81,7 +81,7 @@ export class Agent {
       fetchMedia: (sha256, fromByte, signal) => this.#fetchMedia(sha256, fromByte, signal),
       shortLinkKey: () => documents.shortLinkKey(),
     });
-    this.#door = new DoorController({
+    this.#door = new Doorkeeper({
       clock,
       clockQuality,
       journal,
@@ -90,12 +90,12 @@ export class Agent {
       listener: this.#player.listener,
       access: () => documents.access(),
       onHealth: () => this.#uplink?.announce(),
-      newDriver: (doors, onEvent) =>
-        new OsdpDriver({
-          ...doorLink,
+      newHardware: (doors, listeners) =>
+        createHardware({
+          ...listeners,
+          links: { osdp: doorLink },
           clock,
           doors,
-          onEvent,
           onLink: (isUp, error) => (isUp ? doorOutage.recovered() : doorOutage.failed(linkFault(error))),
         }),
     });

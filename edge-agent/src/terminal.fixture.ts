@@ -51,17 +51,19 @@ export class TerminalFixture {
     return {
       communityName: 'Riverside',
       zone: 'Asia/Shanghai',
-      doors: Array.from({ length: 1 + more }, (_, osdpAddress) => ({
-        entrance: osdpAddress === 0 ? this.entrance : newId('entrance'),
-        name: `Gate ${osdpAddress + 1}`,
+      doors: Array.from({ length: 1 + more }, (_, address) => ({
+        entrance: address === 0 ? this.entrance : newId('entrance'),
+        name: `Gate ${address + 1}`,
         placement: 'gate',
-        osdpAddress,
-        lockOutput: 0,
-        contactInput: 0,
-        exitInput: 1,
-        fireInput: 2,
+        hardware: { kind: 'osdp', address, lockOutput: 0, contactInput: 0, exitInput: 1, fireInput: 2 },
+        readers: [{ address, reader: 0, side: 'entry' }],
+        lift: null,
         openMs,
         heldOpenMs: 30_000,
+        bounceMs: 50,
+        schedules: [],
+        override: null,
+        antiPassback: false,
       })),
       screen: { quiet: { fromMinute: 1_320, toMinute: 420 }, volumePercent: 50 },
       shortLinks: {
@@ -141,6 +143,8 @@ export class TerminalFixture {
       to: null,
       uses: null,
       openMs: null,
+      floors: [],
+      duress: false,
       epoch: this.epoch,
       tag,
     };

@@ -76,6 +76,8 @@ describe('an access list in flat memory', () => {
       to: null,
       uses: null,
       openMs: null,
+      floors: [],
+      duress: false,
       epoch: 1,
       tag: tagOf(unit),
     });

@@ -14,6 +14,7 @@ export const adviceFor: Readonly<Record<Refusal, RefusalAdvice>> = {
   'used-up': 'ask-host',
   'wrong-entrance': 'other-door',
   locked: 'wait',
+  lockdown: 'call-property',
   'clock-unknown': 'call-property',
   'no-list': 'call-property',
   'cannot-commit': 'call-property',

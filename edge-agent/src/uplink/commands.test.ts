@@ -6,7 +6,7 @@ import { commandContext, type Command, type CommandReport } from '@gatecast/firm
 import { newKeyPair, privateKeyOf, signText, type RawKeyPair } from '@gatecast/firmware-protocol/node';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RemoteOpening } from '../door/controller.ts';
+import type { RemoteOpening } from '../door/doorkeeper.ts';
 import { createJournal } from '../journal/journal.ts';
 import { Store } from '../store/store.ts';
 import { TerminalFixture } from '../terminal.fixture.ts';

@@ -8,7 +8,7 @@ import {
 } from '@gatecast/firmware-protocol/messages';
 import { publicKeyOf, verifyText } from '@gatecast/firmware-protocol/node';
 import type { Clock } from '@gatecast/firmware-protocol';
-import type { DoorController } from '../door/controller.ts';
+import type { Doorkeeper } from '../door/doorkeeper.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-writer.ts';
 import type { Log } from '../log.ts';
@@ -20,7 +20,7 @@ export interface CommandParts {
   readonly clock: Clock;
   readonly store: Pick<Store, 'receiveCommand' | 'endCommand' | 'snapshot'>;
   readonly journal: Pick<Journal, 'draft' | 'appended'>;
-  readonly door: Pick<DoorController, 'openRemotely' | 'identify'>;
+  readonly door: Pick<Doorkeeper, 'openRemotely' | 'identify'>;
   readonly log: Log;
   /** Tells the cloud; may be lost, the journal tells it again. */
   readonly report: (report: CommandReport) => void;

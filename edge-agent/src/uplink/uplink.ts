@@ -1,5 +1,5 @@
 import type { ClaimResponse } from '@gatecast/firmware-protocol/messages';
-import type { DoorController } from '../door/controller.ts';
+import type { Doorkeeper } from '../door/doorkeeper.ts';
 import type { Journal } from '../journal/journal.ts';
 import { JournalUpload } from '../journal/upload.ts';
 import type { Log } from '../log.ts';
@@ -23,7 +23,7 @@ export interface UplinkParts {
   readonly store: Store;
   readonly journal: Journal;
   readonly documents: Documents;
-  readonly door: DoorController;
+  readonly door: Doorkeeper;
   readonly agentVersion: string;
   readonly log: Log;
 }
@@ -58,7 +58,7 @@ export class Uplink {
       signIn,
       clock,
       log,
-      state: () => ({ agentVersion, applied: documents.versions(), doorOnline: door.isOnline() }),
+      state: () => ({ agentVersion, applied: documents.versions(), doorOnline: door.isOnline(), doors: [] }),
       onCommand: (payload, session) => void this.#commands.receive(payload, session),
       onHint: () => this.#desired.wake(),
       onOnline: (online) => this.#online(online, journal),

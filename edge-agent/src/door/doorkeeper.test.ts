@@ -10,9 +10,10 @@ import { Documents } from '../store/documents.ts';
 import type { TerminalKeys } from '../store/identity.ts';
 import { Store } from '../store/store.ts';
 import { TerminalFixture } from '../terminal.fixture.ts';
-import { DoorController } from './controller.ts';
-import type { DoorDriver, DoorEvent, Released } from './door-driver.ts';
 import type { Opening } from './door-listener.ts';
+import type { HardwareEvent } from './door-controller.ts';
+import { Doorkeeper } from './doorkeeper.ts';
+import { NotingHardware } from './noting-hardware.fixture.ts';
 
 /** What happened, in the order in which it did. */
 type Event = 'order' | 'touch' | `row ${string}` | `refused ${string}` | `dots ${number}`;
@@ -27,28 +28,16 @@ describe('the door', () => {
   let dataDir: string;
   let keys: TerminalKeys;
   let store: Store;
-  let door: DoorController;
-  let tell: (event: DoorEvent) => void;
+  let door: Doorkeeper;
+  let hardware: NotingHardware;
   let events: Event[];
   let openings: Opening[];
-  let pulses: number[];
-  let deadlines: (number | undefined)[];
-  let hardware: { online: boolean; released: Released };
 
-  const driver: DoorDriver = {
-    start: () => {},
-    stop: () => {},
-    isOnline: () => hardware.online,
-    feedback: () => {},
-    async open(_entrance, pulseMs, notAfterMono) {
-      events.push('order');
-      pulses.push(pulseMs);
-      deadlines.push(notAfterMono);
-      return hardware.released;
-    },
-  };
   const { entrance } = fixture;
-  const type = (keys: string) => tell({ type: 'keys', entrance, keys });
+  const type = (keys: string) => hardware.tell.onReader({ type: 'keys', entrance, side: 'entry', keys });
+  const tell = (event: HardwareEvent) => hardware.tell.onHardware(event);
+  const opens = () => hardware.orders.filter((order) => order.order === 'open');
+  const pulses = () => opens().map(({ pulseMs }) => pulseMs);
   const rows = () => events.filter((event) => event.startsWith('row '));
 
   beforeAll(async () => {
@@ -62,15 +51,17 @@ describe('the door', () => {
     await store.start();
     const documents = new Documents(store, keys);
     documents.start();
-    [events, openings, pulses, deadlines] = [[], [], [], []];
-    hardware = { online: true, released: 'yes' };
+    [events, openings] = [[], []];
+    hardware = new NotingHardware(({ order }) => {
+      if (order === 'open') events.push('order');
+    });
     const journal = createJournal({ store, clock, clockQuality: () => 'synced', boot: 'boot' });
     const append = (entry: JournalEntry) => {
       const { alarm } = entry.body;
       events.push(typeof alarm === 'string' ? `row ${entry.kind} ${alarm}` : `row ${entry.kind}`);
       return journal.append(entry);
     };
-    door = new DoorController({
+    door = new Doorkeeper({
       clock,
       clockQuality: () => 'synced',
       journal: { ...journal, append },
@@ -86,10 +77,7 @@ describe('the door', () => {
       },
       access: () => documents.access(),
       onHealth: () => {},
-      newDriver(_doors, onEvent) {
-        tell = onEvent;
-        return driver;
-      },
+      newHardware: (_doors, listeners) => hardware.attach(listeners),
       log: pino({ level: 'silent' }),
     });
     door.configure(fixture.config(keys.sealing.publicKey).doors);
@@ -110,16 +98,16 @@ describe('the door', () => {
   it('opens for a resident with a dead disk, and not for a pass that must be counted', async () => {
     await store.stop();
     type('1203*739154#');
-    expect(pulses).toHaveLength(1);
+    expect(pulses()).toHaveLength(1);
     type('48151623#');
     await vi.waitFor(() => expect(events).toContain('refused cannot-commit'));
-    expect(pulses).toHaveLength(1);
+    expect(pulses()).toHaveLength(1);
   });
 
   it('opens longer for those who need it, and sells nothing of a child', async () => {
     type('1203*624875#');
     await vi.waitFor(() => expect(openings).toHaveLength(1));
-    expect(pulses).toEqual([9_000]);
+    expect(pulses()).toEqual([9_000]);
     expect(openings[0]?.unbillable).toBe('child');
   });
 
@@ -133,14 +121,15 @@ describe('the door', () => {
   });
 
   it('begins no touch when the hardware did not answer, and says that the door may have opened', async () => {
-    hardware.released = 'maybe';
+    hardware.obeyed = 'maybe';
     type('1203*739154#');
     await vi.waitFor(() => expect(rows()).toEqual(['row opened']));
     expect(openings).toEqual([]);
   });
 
   it('refuses when the hardware is gone', async () => {
-    hardware = { online: false, released: 'no' };
+    hardware.online = false;
+    hardware.obeyed = 'no';
     type('1203*739154#');
     type('48151623#');
     await vi.waitFor(() => expect(events.filter((e) => e === 'refused door-offline')).toHaveLength(2));
@@ -154,10 +143,10 @@ describe('the door', () => {
     expect(events.filter((e) => e === 'refused locked')).toHaveLength(2);
     expect(rows()).toContain('row alarm wrong-codes');
     type('48151623#');
-    await vi.waitFor(() => expect(pulses).toHaveLength(1));
+    await vi.waitFor(() => expect(pulses()).toHaveLength(1));
     clock.advance(seconds(61));
     type('1203*739154#');
-    expect(pulses).toHaveLength(2);
+    expect(pulses()).toHaveLength(2);
   });
 
   it('raises an alarm for a leaf that nobody released, not for one that was found open', () => {
@@ -185,7 +174,15 @@ describe('the door', () => {
     clock.advance(seconds(600));
     tell({ type: 'fire', entrance, active: true });
     const { doors } = fixture.config(keys.sealing.publicKey);
-    door.configure(doors.map((config) => ({ ...config, fireInput: null })));
+    const hardware = {
+      kind: 'osdp',
+      address: 0,
+      lockOutput: 0,
+      contactInput: 0,
+      exitInput: 1,
+      fireInput: null,
+    } as const;
+    door.configure(doors.map((config) => ({ ...config, hardware })));
     tell({ type: 'contact', entrance, open: true, isFirst: false });
     expect(rows().at(-1)).toBe('row alarm forced');
     type('1203*739154#');
@@ -198,7 +195,7 @@ describe('the door', () => {
       row: { body: { command: 'cmd_1' } },
     });
     expect(openings.map((o) => o.unbillable)).toEqual(['remote-opening']);
-    expect(deadlines).toEqual([10_000]);
+    expect(opens()).toMatchObject([{ notAfterMono: 10_000 }]);
     expect(await door.openRemotely('entr_other', 'cmd_2', 10_000)).toEqual({ opened: false, reason: 'wrong-entrance' });
   });
 });

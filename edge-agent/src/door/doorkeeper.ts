@@ -6,15 +6,16 @@ import type { Store } from '../store/store.ts';
 import { unbillableReason } from './billable.ts';
 import { decide, type AccessView } from './decide.ts';
 import { alarmEntry, openedEntry, refusedEntry, type Alarm, type Passing } from './door-entries.ts';
-import type { DoorDriver, DoorEvent, Released } from './door-driver.ts';
+import type { HardwareEvent, Obeyed, ReaderEvent } from './door-controller.ts';
 import type { DoorListener } from './door-listener.ts';
+import type { DoorHardware } from './hardware.ts';
 import { expectLeaf, forgetInputs, isForced, newDoorState, stopTimers, type DoorState } from './door-state.ts';
 import type { CredentialRecord } from './list-index.ts';
 import { RecentCredentials } from './recent-credentials.ts';
 import { emptyBuffer, keyGapMsMax, typeKey, type Typed } from './typed-code.ts';
 import { WrongCodes } from './wrong-codes.ts';
 
-export interface DoorControllerParts {
+export interface DoorkeeperParts {
   readonly clock: Clock;
   readonly clockQuality: () => ClockQuality;
   readonly journal: Pick<Journal, 'append' | 'appended' | 'draft'>;
@@ -24,8 +25,13 @@ export interface DoorControllerParts {
   readonly access: () => AccessView | null;
   /** The hardware of a door has begun or ceased to answer. */
   readonly onHealth: () => void;
-  readonly newDriver: (doors: readonly DoorConfig[], onEvent: (event: DoorEvent) => void) => DoorDriver;
+  readonly newHardware: (doors: readonly DoorConfig[], listeners: HardwareListeners) => DoorHardware;
   readonly log: { error(facts: object, message: string): void; info(facts: object, message: string): void };
+}
+
+export interface HardwareListeners {
+  readonly onHardware: (event: HardwareEvent) => void;
+  readonly onReader: (event: ReaderEvent) => void;
 }
 
 /** What became of a remote opening: the row that tells it, or why not. */
@@ -37,23 +43,21 @@ const refusedLightMs = 1_000;
 const identifyLightMs = 5_000;
 
 /** Drives the doors of one terminal: who may come in, the lock, the contact, the alarms. Needs nothing but this machine. */
-export class DoorController {
-  readonly #parts: DoorControllerParts;
+export class Doorkeeper {
+  readonly #parts: DoorkeeperParts;
   readonly #doors = new Map<string, DoorState>();
   readonly #wrongCodes = new WrongCodes();
   readonly #recent = new RecentCredentials();
-  #driver: DoorDriver | undefined;
+  #hardware: DoorHardware | undefined;
   #wiring = '';
 
-  constructor(parts: DoorControllerParts) {
+  constructor(parts: DoorkeeperParts) {
     this.#parts = parts;
   }
 
   /** Puts the doors of a configuration in force. The line stays up unless the wiring itself has changed: then it returns true. */
   configure(doors: readonly DoorConfig[]): boolean {
-    const wiring = JSON.stringify(
-      doors.map((d) => [d.entrance, d.osdpAddress, d.lockOutput, d.contactInput, d.exitInput, d.fireInput]),
-    );
+    const wiring = JSON.stringify(doors.map((door) => [door.entrance, door.hardware, door.readers, door.lift]));
     const gone = new Set(this.#doors.keys());
     for (const config of doors) {
       gone.delete(config.entrance);
@@ -65,15 +69,18 @@ export class DoorController {
     if (wiring === this.#wiring) return false;
     this.#wiring = wiring;
     for (const door of this.#doors.values()) forgetInputs(door);
-    this.#driver?.stop();
-    this.#driver = this.#parts.newDriver(doors, (event) => this.#hear(event));
-    this.#driver.start();
+    this.#hardware?.stop();
+    this.#hardware = this.#parts.newHardware(doors, {
+      onHardware: (event) => this.#hear(event),
+      onReader: (event) => this.#read(event),
+    });
+    this.#hardware.start();
     return true;
   }
 
   stop(): void {
-    this.#driver?.stop();
-    this.#driver = undefined;
+    this.#hardware?.stop();
+    this.#hardware = undefined;
     this.#wiring = '';
     for (const entrance of this.#doors.keys()) this.#forget(entrance);
   }
@@ -81,7 +88,7 @@ export class DoorController {
   /** True while the hardware of every door answers. */
   isOnline(): boolean {
     const doors = [...this.#doors.keys()];
-    return doors.length > 0 && doors.every((entrance) => this.#driver?.isOnline(entrance));
+    return doors.length > 0 && doors.every((entrance) => this.#hardware?.doors.health(entrance).online);
   }
 
   /**
@@ -99,7 +106,7 @@ export class DoorController {
 
   /** Light and sound at every reader, so that an installer finds this terminal. */
   identify(): void {
-    for (const entrance of this.#doors.keys()) this.#driver?.feedback(entrance, 'granted', identifyLightMs);
+    for (const entrance of this.#doors.keys()) this.#hardware?.readers.feedback(entrance, 'granted', identifyLightMs);
   }
 
   #forget(entrance: string): void {
@@ -108,7 +115,7 @@ export class DoorController {
     this.#doors.delete(entrance);
   }
 
-  #hear(event: DoorEvent): void {
+  #read(event: ReaderEvent): void {
     const door = this.#doors.get(event.entrance);
     if (!door) return;
     switch (event.type) {
@@ -119,6 +126,15 @@ export class DoorController {
         return this.#refuse(door, 'card', 'unknown-card');
       case 'qr':
         return this.#refuse(door, 'qr', 'unknown-qr');
+      default:
+        return undefined;
+    }
+  }
+
+  #hear(event: HardwareEvent): void {
+    const door = this.#doors.get(event.entrance);
+    if (!door) return;
+    switch (event.type) {
       case 'contact':
         return this.#contact(door, event.open, event.isFirst);
       case 'exit':
@@ -127,10 +143,12 @@ export class DoorController {
         door.fire = event.active;
         return this.#write({ stream: 'door', kind: 'fire', body: { entrance: event.entrance, active: event.active } });
       case 'tamper':
-        return this.#alarm(door, 'tamper');
+        return event.active ? this.#alarm(door, 'tamper') : undefined;
       case 'online':
         this.#alarm(door, event.online ? 'door-online' : 'door-offline');
         return this.#parts.onHealth();
+      default:
+        return undefined;
     }
   }
 
@@ -194,7 +212,7 @@ export class DoorController {
   async #admitCounted(door: DoorState, passing: Passing, usesMax: number): Promise<void> {
     const { journal, store } = this.#parts;
     const { entrance, via, credential } = passing;
-    if (!this.#driver?.isOnline(entrance)) return this.#refuse(door, via, 'door-offline', credential);
+    if (!this.#hardware?.doors.health(entrance).online) return this.#refuse(door, via, 'door-offline', credential);
     try {
       const row = journal.draft(openedEntry(passing, true));
       await store.useCredential({ credential: credential ?? '', usesMax, row });
@@ -208,15 +226,15 @@ export class DoorController {
   }
 
   /** The driver has the order when this returns its promise; a touch begins when the hardware has confirmed it. */
-  async #release(door: DoorState, passing: Passing, notAfterMono?: number): Promise<Released> {
+  async #release(door: DoorState, passing: Passing, notAfterMono?: number): Promise<Obeyed> {
     const { clock, listener } = this.#parts;
     const { entrance, pulseMs } = passing;
-    const order = this.#driver?.open(entrance, pulseMs, notAfterMono);
+    const order = this.#hardware?.doors.open(entrance, pulseMs, notAfterMono);
     const [startedAt, startedMono] = [clock.now(), clock.mono()];
     expectLeaf(door, startedMono, pulseMs);
     const released = (await order) ?? 'no';
     if (released !== 'yes') return released;
-    this.#driver?.feedback(entrance, 'granted', pulseMs);
+    this.#hardware?.readers.feedback(entrance, 'granted', pulseMs);
     const { touch, unbillable } = passing;
     listener.opened({ touch, entrance, placement: door.config.placement, unbillable, startedAt, startedMono });
     return released;
@@ -248,7 +266,7 @@ export class DoorController {
 
   #refuse(door: DoorState, via: Passing['via'], reason: Refusal, credential: string | null = null): void {
     const { entrance } = door.config;
-    this.#driver?.feedback(entrance, 'refused', refusedLightMs);
+    this.#hardware?.readers.feedback(entrance, 'refused', refusedLightMs);
     this.#parts.listener.refused(entrance, reason);
     this.#write(refusedEntry({ entrance, via, reason, list: this.#parts.access()?.version ?? null, credential }));
   }
