@@ -1,3 +1,4 @@
+import { doorAlarm } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import { atMs, id, name } from '../platform/contract.ts';
 
@@ -35,20 +36,10 @@ export const accessEvent = z.object({
   terminalName: z.string(),
   entranceId: id,
   entranceName: z.string(),
-  kind: z.enum([
-    'opened',
-    'refused',
-    'exit',
-    'fire',
-    'forced',
-    'held-open',
-    'tamper',
-    'door-offline',
-    'door-online',
-    'wrong-codes',
-  ]),
+  /** An alarm is there once when it is raised and once, with the reason `over`, when it ends. `duress` is shown to the property alone. */
+  kind: z.enum(['opened', 'refused', 'exit', 'fire', 'mode', 'reader', ...doorAlarm.options]),
   via: z.enum(['pin', 'code', 'card', 'qr', 'remote', 'exit', 'fire']).nullable(),
-  /** Why it was refused. */
+  /** Why it was refused; `active` or `over` of fire, `over` of an alarm that ended; which mode; what became of a reader. */
   reason: z.string().nullable(),
   /** Who it was, while the record is kept; null when nobody is named. */
   who: z

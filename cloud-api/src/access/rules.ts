@@ -1,6 +1,6 @@
 import { after, days, type InstantMs } from '@gatecast/firmware-protocol';
 import type { AccessList, Credential, PersonClass } from '@gatecast/firmware-protocol/messages';
-import { doorPrivate, doorRows, type JournalRow } from '@gatecast/firmware-protocol/messages';
+import { doorAlarm, doorPrivate, doorRows, type JournalRow } from '@gatecast/firmware-protocol/messages';
 import type { AccessEvent, Pass } from './contract.ts';
 
 /** PIN keys are derived per epoch, so that they can be changed without asking anybody for a new PIN at once. */
@@ -43,7 +43,19 @@ export function listFor(
 }
 
 function asListed({ id, kind, person, unit, entranceIds, from, to, uses, epoch, tag }: StoredCredential): Credential {
-  const shared = { id, person, entrances: entranceIds && [...entranceIds], from, to, uses, openMs: null, floors: [], duress: false, epoch, tag };
+  const shared = {
+    id,
+    person,
+    entrances: entranceIds && [...entranceIds],
+    from,
+    to,
+    uses,
+    openMs: null,
+    floors: [],
+    duress: false,
+    epoch,
+    tag,
+  };
   return kind === 'unit-pin' ? { kind, unit: unit ?? '', ...shared } : { kind, ...shared };
 }
 
@@ -103,7 +115,23 @@ export function logEntry(row: Pick<JournalRow, 'kind' | 'body' | 'private'>): Lo
     }
     case 'alarm': {
       const body = doorRows.alarm.safeParse(row.body).data;
-      return body && { ...plain, entranceId: body.entrance, kind: body.alarm };
+      return (
+        body && {
+          ...plain,
+          ...named(row),
+          entranceId: body.entrance,
+          kind: body.alarm,
+          reason: body.active ? null : 'over',
+        }
+      );
+    }
+    case 'mode': {
+      const body = doorRows.mode.safeParse(row.body).data;
+      return body && { ...plain, entranceId: body.entrance, kind: 'mode', reason: body.mode };
+    }
+    case 'reader': {
+      const body = doorRows.reader.safeParse(row.body).data;
+      return body && { ...plain, entranceId: body.entrance, kind: 'reader', reason: body.state };
     }
     case 'exit': {
       const body = doorRows.exit.safeParse(row.body).data;
@@ -131,12 +159,5 @@ function named(row: Pick<JournalRow, 'private'>): Pick<LogEntry, 'credentialId' 
   return { credentialId: data?.credential ?? null, touchId: data?.touch ?? null, salt: row.private?.salt ?? null };
 }
 
-const alarms: ReadonlySet<AccessEvent['kind']> = new Set([
-  'forced',
-  'held-open',
-  'tamper',
-  'door-offline',
-  'wrong-codes',
-  'fire',
-]);
+const alarms: ReadonlySet<AccessEvent['kind']> = new Set(['fire', ...doorAlarm.exclude(['door-online']).options]);
 export const isAlarm = (kind: AccessEvent['kind']): boolean => alarms.has(kind);

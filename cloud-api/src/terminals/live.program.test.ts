@@ -81,6 +81,7 @@ describe('with the broker program between cloud and terminal', () => {
     agentVersion: '0.1.0',
     applied: { config: 1 },
     doorOnline: true,
+    doors: [],
     ...change,
   });
   const shown = async () => (await world.call('GET', path(), { token: here.manager })).body;

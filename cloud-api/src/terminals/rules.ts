@@ -1,5 +1,10 @@
 import { after, milliseconds, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
-import { commandLifeMs, presenceEveryMs, type CommandState, type DoorConfig } from '@gatecast/firmware-protocol/messages';
+import {
+  commandLifeMs,
+  presenceEveryMs,
+  type CommandState,
+  type DoorConfig,
+} from '@gatecast/firmware-protocol/messages';
 import type { DocumentState, TerminalSettings } from './contract.ts';
 
 export const claimCodeLifeMs = minutes(60 * 24 * 7);

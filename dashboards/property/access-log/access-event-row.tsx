@@ -16,6 +16,13 @@ const look: Record<Kind, { readonly icon: IconName; readonly tone: 'good' | 'bad
   'door-offline': { icon: 'alert', tone: 'warn' },
   'door-online': { icon: 'check', tone: 'idle' },
   'wrong-codes': { icon: 'alert', tone: 'warn' },
+  power: { icon: 'power', tone: 'bad' },
+  duress: { icon: 'shield', tone: 'bad' },
+  passback: { icon: 'alert', tone: 'warn' },
+  'lock-fault': { icon: 'alert', tone: 'bad' },
+  'reader-insecure': { icon: 'shield', tone: 'bad' },
+  mode: { icon: 'lock', tone: 'idle' },
+  reader: { icon: 'key', tone: 'idle' },
 };
 const viaIcon: Record<NonNullable<AccessEvent['via']>, IconName> = {
   pin: 'key',
