@@ -12,6 +12,20 @@ export const COMMAND_CODE = {
   buz: 0x6a,
   text: 0x6b,
   comset: 0x6e,
+  bioread: 0x73,
+  biomatch: 0x74,
+  keyset: 0x75,
+  chlng: 0x76,
+  scrypt: 0x77,
+  acurxsize: 0x7b,
+  filetransfer: 0x7c,
+  mfg: 0x80,
+  xwr: 0xa1,
+  abort: 0xa2,
+  pivdata: 0xa3,
+  genauth: 0xa4,
+  crauth: 0xa5,
+  keepactive: 0xa7,
 } as const;
 
 /** Reply codes of the device (spec annex A.2). */
@@ -25,9 +39,22 @@ export const REPLY_CODE = {
   ostatr: 0x4a,
   rstatr: 0x4b,
   raw: 0x50,
+  fmt: 0x51,
   keypad: 0x53,
   com: 0x54,
+  bioreadr: 0x57,
+  biomatchr: 0x58,
+  ccrypt: 0x76,
+  rmac: 0x78,
   busy: 0x79,
+  ftstat: 0x7a,
+  pivdatar: 0x80,
+  genauthr: 0x81,
+  crauthr: 0x82,
+  mfgstatr: 0x83,
+  mfgerrr: 0x84,
+  mfgrep: 0x90,
+  xrd: 0xb1,
 } as const;
 
 /** NAK error codes (spec 7.3). */
@@ -43,62 +70,12 @@ export const NAK = {
   cannotProcess: 9,
 } as const;
 
-const COMMAND_NAMES: ReadonlyMap<number, string> = new Map([
-  [0x60, 'POLL'],
-  [0x61, 'ID'],
-  [0x62, 'CAP'],
-  [0x64, 'LSTAT'],
-  [0x65, 'ISTAT'],
-  [0x66, 'OSTAT'],
-  [0x67, 'RSTAT'],
-  [0x68, 'OUT'],
-  [0x69, 'LED'],
-  [0x6a, 'BUZ'],
-  [0x6b, 'TEXT'],
-  [0x6e, 'COMSET'],
-  [0x73, 'BIOREAD'],
-  [0x74, 'BIOMATCH'],
-  [0x75, 'KEYSET'],
-  [0x76, 'CHLNG'],
-  [0x77, 'SCRYPT'],
-  [0x7b, 'ACURXSIZE'],
-  [0x7c, 'FILETRANSFER'],
-  [0x80, 'MFG'],
-  [0xa1, 'XWR'],
-  [0xa2, 'ABORT'],
-  [0xa3, 'PIVDATA'],
-  [0xa4, 'GENAUTH'],
-  [0xa5, 'CRAUTH'],
-  [0xa7, 'KEEPACTIVE'],
-]);
+const COMMAND_NAMES = namesOf(COMMAND_CODE);
+const REPLY_NAMES = namesOf(REPLY_CODE);
 
-const REPLY_NAMES: ReadonlyMap<number, string> = new Map([
-  [0x40, 'ACK'],
-  [0x41, 'NAK'],
-  [0x45, 'PDID'],
-  [0x46, 'PDCAP'],
-  [0x48, 'LSTATR'],
-  [0x49, 'ISTATR'],
-  [0x4a, 'OSTATR'],
-  [0x4b, 'RSTATR'],
-  [0x50, 'RAW'],
-  [0x51, 'FMT'],
-  [0x53, 'KEYPAD'],
-  [0x54, 'COM'],
-  [0x57, 'BIOREADR'],
-  [0x58, 'BIOMATCHR'],
-  [0x76, 'CCRYPT'],
-  [0x78, 'RMAC_I'],
-  [0x79, 'BUSY'],
-  [0x7a, 'FTSTAT'],
-  [0x80, 'PIVDATAR'],
-  [0x81, 'GENAUTHR'],
-  [0x82, 'CRAUTHR'],
-  [0x83, 'MFGSTATR'],
-  [0x84, 'MFGERRR'],
-  [0x90, 'MFGREP'],
-  [0xb1, 'XRD'],
-]);
+function namesOf(codes: Readonly<Record<string, number>>): ReadonlyMap<number, string> {
+  return new Map(Object.entries(codes).map(([kind, code]) => [code, kind === 'rmac' ? 'RMAC_I' : kind.toUpperCase()]));
+}
 
 /** Name of a message as the specification prints it without `osdp_`, for traces; `UNKNOWN` for a code that has none. */
 export function messageName(direction: 'command' | 'reply', code: number): string {

@@ -1,88 +1,72 @@
-import { COMMAND_CODE } from './codes.ts';
 import { NO_DATA } from '../frame/frame.ts';
-import type { LedControl } from './led.ts';
-import { encodeLed, readLed } from './led.ts';
-import type { PayloadFault } from './payload.ts';
-import { PayloadReader, asciiBytes, asciiText, u16Bytes, u32Bytes } from './payload.ts';
+import { COMMAND_CODE } from './codes.ts';
+import type { FileTransferCommand } from './file-transfer.ts';
+import { encodeFileTransfer, readFileTransfer } from './file-transfer.ts';
+import type { LedCommand } from './led.ts';
+import { encodeLeds, readLeds } from './led.ts';
+import type { AcuRxSizeCommand, ComsetCommand, KeepActiveCommand } from './line-settings.ts';
+import { encodeLineSettings, encodeU16, readAcuRxSize, readComset, readKeepActive } from './line-settings.ts';
+import type { OutCommand } from './outputs.ts';
+import { encodeOutputs, readOutputs } from './outputs.ts';
+import type { Payload, PayloadFault } from './payload.ts';
+import { PayloadReader } from './payload.ts';
+import type { BuzCommand, TextCommand } from './reader-signals.ts';
+import { encodeBuzzer, encodeText, readBuzzer, readText } from './reader-signals.ts';
+import type { ChlngCommand, KeysetCommand, ScryptCommand } from './secure-messages.ts';
+import { encodeChlng, encodeKeyset, encodeScrypt, readChlng, readKeyset, readScrypt } from './secure-messages.ts';
+import type { MfgCommand } from './vendor.ts';
+import { encodeVendorMessage, readVendorMessage } from './vendor.ts';
 
-/**
- * What an output is told (spec 6.11, control codes 0..6). The `permanent…` pair stops a running timer, the `…AfterTimer`
- * pair takes effect when it has run out. `pulseOn` and `pulseOff` are timed by the device itself and then fall back to
- * the permanent state: a door pulse stays safe when the panel dies.
- */
-export type OutputAction =
-  | 'none'
-  | 'permanentOff'
-  | 'permanentOn'
-  | 'offAfterTimer'
-  | 'onAfterTimer'
-  | 'pulseOn'
-  | 'pulseOff';
+export type { FileTransferCommand } from './file-transfer.ts';
+export type { LineSettings } from './line-settings.ts';
+export { PULSE_MS_MAX } from './outputs.ts';
+export type { OutputAction, OutputControl } from './outputs.ts';
+export type { Payload } from './payload.ts';
+export type { BuzzerControl, TextControl } from './reader-signals.ts';
+export { KEY_TYPE_SCBK } from './secure-messages.ts';
 
-const OUTPUT_ACTIONS: readonly OutputAction[] = [
-  'none',
-  'permanentOff',
-  'permanentOn',
-  'offAfterTimer',
-  'onAfterTimer',
-  'pulseOn',
-  'pulseOff',
-];
+/** A command that is nothing but its code; ID and CAP always ask for the standard report. */
+export type BareCommand = { readonly [Kind in BareKind]: { readonly kind: Kind } }[BareKind];
+type BareKind = 'poll' | 'id' | 'cap' | 'lstat' | 'istat' | 'ostat' | 'rstat' | 'abort';
 
-/** `durationMs` is only for the two pulses: a multiple of 100, at most {@link PULSE_MS_MAX}. */
-export interface OutputControl {
-  readonly output: number;
-  readonly action: OutputAction;
-  readonly durationMs: number;
-}
-
-/** 65,535 units of 100 ms. */
-export const PULSE_MS_MAX = 6_553_500;
-
-/** `tone`: 1 off, 2 default. `count` 0 repeats until told otherwise. Times are multiples of 100 ms. */
-export interface BuzzerControl {
-  readonly reader: number;
-  readonly tone: number;
-  readonly onMs: number;
-  readonly offMs: number;
-  readonly count: number;
-}
-
-/** `command`: 1/2 permanent without/with wrap, 3/4 the same for `seconds`. Row and column count from 1. */
-export interface TextControl {
-  readonly reader: number;
-  readonly command: number;
-  readonly seconds: number;
-  readonly row: number;
-  readonly column: number;
-  readonly text: string;
-}
-
-export type Command =
-  | { readonly kind: 'poll' | 'id' | 'cap' | 'lstat' | 'istat' | 'ostat' | 'rstat' }
-  | { readonly kind: 'out'; readonly outputs: readonly OutputControl[] }
-  | { readonly kind: 'led'; readonly leds: readonly LedControl[] }
-  | ({ readonly kind: 'buz' } & BuzzerControl)
-  | ({ readonly kind: 'text' } & TextControl)
-  | { readonly kind: 'comset'; readonly address: number; readonly baud: number };
-
-export type CommandKind = Command['kind'];
-
-/** Code and data of a message, as they stand in a frame. */
-export interface Payload {
-  readonly code: number;
+/** Smart cards and biometrics: known by name, their data is left as it is. */
+export interface OpaqueCommand {
+  readonly kind: 'bioread' | 'biomatch' | 'xwr' | 'pivdata' | 'genauth' | 'crauth';
   readonly data: Uint8Array;
 }
 
-const TENTH_MS = 100;
-const OUTPUT_BYTES = 4;
-const LED_BYTES = 14;
+/** Whatever a control panel can say (spec 6). */
+export type Command =
+  | BareCommand
+  | OutCommand
+  | LedCommand
+  | BuzCommand
+  | TextCommand
+  | ComsetCommand
+  | KeysetCommand
+  | ChlngCommand
+  | ScryptCommand
+  | AcuRxSizeCommand
+  | FileTransferCommand
+  | MfgCommand
+  | KeepActiveCommand
+  | OpaqueCommand;
+
+export type CommandKind = Command['kind'];
+
 /** ID and CAP ask for the standard report: one zero byte (spec 6.3, 6.4). */
 const STANDARD_REPORT = Uint8Array.of(0);
 
-/** Data of a command. Values beyond a field's width are cut to it; times are rounded up to 100 ms. */
+/** What is sent and heard most often is made once: a poll costs no allocation here. */
+const POLL: Command = { kind: 'poll' };
+const POLL_PAYLOAD: Payload = { code: COMMAND_CODE.poll, data: NO_DATA };
+
+/**
+ * Code and data of a command. Times are rounded up to 100 ms. Throws RangeError, which names the field, for a value that the
+ * wire cannot carry or that the specification forbids.
+ */
 export function encodeCommand(command: Command): Payload {
-  return { code: COMMAND_CODE[command.kind], data: commandData(command) };
+  return command.kind === 'poll' ? POLL_PAYLOAD : { code: COMMAND_CODE[command.kind], data: commandData(command) };
 }
 
 function commandData(command: Command): Uint8Array {
@@ -95,38 +79,70 @@ function commandData(command: Command): Uint8Array {
     case 'istat':
     case 'ostat':
     case 'rstat':
+    case 'abort':
       return NO_DATA;
     case 'out':
-      return Uint8Array.from(command.outputs.flatMap(encodeOutput));
+      return encodeOutputs(command.outputs);
     case 'led':
-      return Uint8Array.from(command.leds.flatMap(encodeLed));
+      return encodeLeds(command.leds);
     case 'buz':
-      return Uint8Array.of(command.reader, command.tone, tenths(command.onMs), tenths(command.offMs), command.count);
+      return encodeBuzzer(command);
     case 'text':
       return encodeText(command);
     case 'comset':
-      return Uint8Array.of(command.address, ...u32Bytes(command.baud));
+      return encodeLineSettings(command);
+    case 'keyset':
+      return encodeKeyset(command);
+    case 'chlng':
+      return encodeChlng(command);
+    case 'scrypt':
+      return encodeScrypt(command);
+    case 'acurxsize':
+      return encodeU16('receive size', command.bytes);
+    case 'keepactive':
+      return encodeU16('time to keep the card active', command.durationMs);
+    case 'filetransfer':
+      return encodeFileTransfer(command);
+    case 'mfg':
+      return encodeVendorMessage(command);
+    default:
+      return command.data;
   }
 }
 
-/** The command in a frame, or why there is none. */
+/**
+ * The command in a frame, or why there is none: a device answers `unknown-code` with NAK 03, `length` with NAK 02, and
+ * `value` (a code of the specification that does not exist) with NAK 09.
+ */
 export function decodeCommand(code: number, data: Uint8Array): Command | PayloadFault {
-  const reader = new PayloadReader(data);
   switch (code) {
     case COMMAND_CODE.poll:
-      return data.length === 0 ? { kind: 'poll' } : 'length';
+      return data.length === 0 ? POLL : 'length';
     case COMMAND_CODE.id:
-      return data.length === 1 ? { kind: 'id' } : 'length';
+      return bare('id', data, STANDARD_REPORT.length);
     case COMMAND_CODE.cap:
-      return data.length === 1 ? { kind: 'cap' } : 'length';
+      return bare('cap', data, STANDARD_REPORT.length);
     case COMMAND_CODE.lstat:
-      return data.length === 0 ? { kind: 'lstat' } : 'length';
+      return bare('lstat', data);
     case COMMAND_CODE.istat:
-      return data.length === 0 ? { kind: 'istat' } : 'length';
+      return bare('istat', data);
     case COMMAND_CODE.ostat:
-      return data.length === 0 ? { kind: 'ostat' } : 'length';
+      return bare('ostat', data);
     case COMMAND_CODE.rstat:
-      return data.length === 0 ? { kind: 'rstat' } : 'length';
+      return bare('rstat', data);
+    case COMMAND_CODE.abort:
+      return bare('abort', data);
+    default:
+      return readCommand(code, new PayloadReader(data));
+  }
+}
+
+function bare(kind: BareKind, data: Uint8Array, length = 0): BareCommand | PayloadFault {
+  return data.length === length ? { kind } : 'length';
+}
+
+function readCommand(code: number, reader: PayloadReader): Command | PayloadFault {
+  switch (code) {
     case COMMAND_CODE.out:
       return readOutputs(reader);
     case COMMAND_CODE.led:
@@ -137,89 +153,30 @@ export function decodeCommand(code: number, data: Uint8Array): Command | Payload
       return readText(reader);
     case COMMAND_CODE.comset:
       return readComset(reader);
+    case COMMAND_CODE.keyset:
+      return readKeyset(reader);
+    case COMMAND_CODE.chlng:
+      return readChlng(reader);
+    case COMMAND_CODE.scrypt:
+      return readScrypt(reader);
+    case COMMAND_CODE.acurxsize:
+      return readAcuRxSize(reader);
+    case COMMAND_CODE.keepactive:
+      return readKeepActive(reader);
+    case COMMAND_CODE.filetransfer:
+      return readFileTransfer(reader);
+    case COMMAND_CODE.mfg:
+      return readVendorMessage('mfg', reader);
     default:
-      return 'unknown-code';
+      return readOpaque(code, reader);
   }
 }
 
-function encodeOutput({ output, action, durationMs }: OutputControl): number[] {
-  return [output, OUTPUT_ACTIONS.indexOf(action), ...u16Bytes(Math.ceil(durationMs / TENTH_MS))];
-}
+const OPAQUE: ReadonlyMap<number, OpaqueCommand['kind']> = new Map(
+  (['bioread', 'biomatch', 'xwr', 'pivdata', 'genauth', 'crauth'] as const).map((kind) => [COMMAND_CODE[kind], kind]),
+);
 
-function encodeText(text: TextControl): Uint8Array {
-  const characters = asciiBytes(text.text).subarray(0, 0xff);
-  return Uint8Array.of(
-    text.reader,
-    text.command,
-    text.seconds,
-    text.row,
-    text.column,
-    characters.length,
-    ...characters,
-  );
-}
-
-function readOutputs(reader: PayloadReader): Command | PayloadFault {
-  if (reader.remaining === 0 || reader.remaining % OUTPUT_BYTES !== 0) {
-    return 'length';
-  }
-  const outputs: OutputControl[] = [];
-  while (reader.remaining > 0) {
-    const output = reader.u8();
-    const action = OUTPUT_ACTIONS[reader.u8()];
-    const durationMs = reader.u16() * TENTH_MS;
-    if (action === undefined) {
-      return 'value';
-    }
-    outputs.push({ output, action, durationMs });
-  }
-  return { kind: 'out', outputs };
-}
-
-function readLeds(reader: PayloadReader): Command | PayloadFault {
-  if (reader.remaining === 0 || reader.remaining % LED_BYTES !== 0) {
-    return 'length';
-  }
-  const leds: LedControl[] = [];
-  while (reader.remaining > 0) {
-    const led = readLed(reader);
-    if (led === 'value') {
-      return led;
-    }
-    leds.push(led);
-  }
-  return { kind: 'led', leds };
-}
-
-function readBuzzer(reader: PayloadReader): Command | PayloadFault {
-  const command: Command = {
-    kind: 'buz',
-    reader: reader.u8(),
-    tone: reader.u8(),
-    onMs: reader.u8() * TENTH_MS,
-    offMs: reader.u8() * TENTH_MS,
-    count: reader.u8(),
-  };
-  return reader.isExact ? command : 'length';
-}
-
-function readText(reader: PayloadReader): Command | PayloadFault {
-  const place = {
-    reader: reader.u8(),
-    command: reader.u8(),
-    seconds: reader.u8(),
-    row: reader.u8(),
-    column: reader.u8(),
-  };
-  const text = asciiText(reader.bytes(reader.u8()));
-  return reader.isExact ? { kind: 'text', ...place, text } : 'length';
-}
-
-function readComset(reader: PayloadReader): Command | PayloadFault {
-  const command: Command = { kind: 'comset', address: reader.u8(), baud: reader.u32() };
-  return reader.isExact ? command : 'length';
-}
-
-function tenths(durationMs: number): number {
-  return Math.min(0xff, Math.ceil(durationMs / TENTH_MS));
+function readOpaque(code: number, reader: PayloadReader): OpaqueCommand | PayloadFault {
+  const kind = OPAQUE.get(code);
+  return kind === undefined ? 'unknown-code' : { kind, data: reader.rest() };
 }
