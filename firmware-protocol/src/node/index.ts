@@ -3,6 +3,7 @@ export * from './clock-file.ts';
 export * from './hash-chain.ts';
 export * from './parent-watch.ts';
 export * from './seal.ts';
+export * from './sealed-key-store.ts';
 export * from './sign.ts';
 export * from '../transport/link-server.ts';
 export * from '../transport/memory.ts';

@@ -17,20 +17,23 @@ export interface StoredKey {
 /** Where a panel keeps the keys of its devices. A device that is in it is never spoken to in plain. */
 export interface KeyStore {
   get(address: number): StoredKey | undefined;
-  /** Resolves when it is on the disk. Rejects with DomainError `osdp-key-invalid` what is no address or no key. */
+  /**
+   * Resolves when it is on the disk. Without either key the device is forgotten, and may be spoken to in plain again. Rejects with
+   * DomainError `osdp-key-invalid` what is no address or no key.
+   */
   put(address: number, key: StoredKey): Promise<void>;
 }
 
 /** Keys that are forgotten with the process: for simulators and tests. */
 export class MemoryKeyStore implements KeyStore {
-  readonly #keys = new Map<number, StoredKey>();
+  #keys: ReadonlyMap<number, StoredKey> = new Map();
 
   get(address: number): StoredKey | undefined {
     return this.#keys.get(address);
   }
 
   async put(address: number, key: StoredKey): Promise<void> {
-    this.#keys.set(address, checkedKey(address, key));
+    this.#keys = withKey(this.#keys, address, checkedKey(address, key));
   }
 }
 
@@ -42,4 +45,19 @@ export function checkedKey(address: number, { current, next, serial }: StoredKey
     throw new DomainError('osdp-key-invalid', 'A device key has 16 bytes and an address from 0 to 126.', { address });
   }
   return { current: current?.slice(), next: next?.slice(), ...(serial === undefined ? {} : { serial }) };
+}
+
+/** `keys` with that of one device replaced, or without it when `key` holds none. */
+export function withKey(
+  keys: ReadonlyMap<number, StoredKey>,
+  address: number,
+  key: StoredKey,
+): ReadonlyMap<number, StoredKey> {
+  const changed = new Map(keys);
+  if (key.current === undefined && key.next === undefined) {
+    changed.delete(address);
+  } else {
+    changed.set(address, key);
+  }
+  return changed;
 }
