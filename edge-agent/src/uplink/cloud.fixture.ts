@@ -17,6 +17,7 @@ import {
   type JournalStream,
 } from '@gatecast/firmware-protocol/messages';
 import { checkChain, privateKeyOf, publicKeyOf, signText, verifyText } from '@gatecast/firmware-protocol/node';
+import type { TerminalKeys } from '../store/identity.ts';
 import type { TerminalFixture } from '../terminal.fixture.ts';
 
 const lifeSeconds = 3_600;
@@ -27,6 +28,8 @@ export class CloudFixture {
   readonly documents = new Map<DocumentKind, DocumentEnvelope>();
   /** Asking for these ends in a fault of the cloud. */
   readonly brokenDocuments = new Set<DocumentKind>();
+  /** Documents that were asked for. */
+  readonly asked = new Set<DocumentKind>();
   readonly reports: unknown[] = [];
   readonly tokens = new Set<string>();
   sealingKey = '';
@@ -47,6 +50,12 @@ export class CloudFixture {
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** A terminal that was claimed before this cloud was there. */
+  knows(keys: TerminalKeys): void {
+    this.#identityKey = keys.identity.publicKey;
+    this.sealingKey = keys.sealing.publicKey;
   }
 
   async start(): Promise<void> {
@@ -85,6 +94,7 @@ export class CloudFixture {
     if (route === 'reported') return reply(response, this.reports.push(body));
     if (route === 'journal') return this.#journal(body, response);
     const kind = route.replace('documents/', '') as DocumentKind;
+    this.asked.add(kind);
     if (this.brokenDocuments.has(kind)) throw new DomainError('internal-error', '', { status: 500 });
     return reply(response, this.documents.get(kind));
   }
