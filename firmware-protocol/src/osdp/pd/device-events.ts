@@ -3,13 +3,13 @@ import type { Reply } from '../messages/replies.ts';
 /** Keys, cards and state reports that wait for a poll. A device without a panel forgets nothing up to here, and then refuses. */
 const DEVICE_EVENTS_MAX = 64;
 
-type StateReport = Extract<Reply, { kind: 'istatr' | 'ostatr' }>;
+export type StateReport = Extract<Reply, { kind: 'lstatr' | 'istatr' | 'ostatr' | 'rstatr' }>;
 
 /** Bounded queue of what a device answers to POLL. */
 export class DeviceEvents {
   readonly #waiting: Reply[] = [];
-  #lateInputs: StateReport | undefined;
-  #lateOutputs: StateReport | undefined;
+  /** The newest report of each kind that found the queue full. */
+  readonly #late = new Map<StateReport['kind'], StateReport>();
 
   /** False when the queue is full. */
   add(reply: Reply): boolean {
@@ -22,30 +22,26 @@ export class DeviceEvents {
 
   /** Never refused: when the queue is full, only the newest state is kept and reported last. */
   addState(report: StateReport): void {
-    if (this.add(report)) {
-      return;
-    }
-    if (report.kind === 'istatr') {
-      this.#lateInputs = report;
-    } else {
-      this.#lateOutputs = report;
+    if (this.#late.has(report.kind) || !this.add(report)) {
+      this.#late.set(report.kind, report);
     }
   }
 
   take(): Reply | undefined {
-    const next = this.#waiting.shift() ?? this.#lateInputs ?? this.#lateOutputs;
-    if (next !== undefined && next === this.#lateInputs) {
-      this.#lateInputs = undefined;
-    } else if (next !== undefined && next === this.#lateOutputs) {
-      this.#lateOutputs = undefined;
-    }
-    return next;
+    return this.#waiting.length > 0 || this.#late.size === 0 ? this.#waiting.shift() : this.#takeLate();
   }
 
   /** Power was cut. */
   clear(): void {
     this.#waiting.length = 0;
-    this.#lateInputs = undefined;
-    this.#lateOutputs = undefined;
+    this.#late.clear();
+  }
+
+  #takeLate(): StateReport | undefined {
+    const [report] = this.#late.values();
+    if (report !== undefined) {
+      this.#late.delete(report.kind);
+    }
+    return report;
   }
 }

@@ -1,66 +1,99 @@
 import { INTER_CHARACTER_MS, OFFLINE_AFTER_MS } from '../frame/bus-timing.ts';
+import type { OsdpFrame } from '../frame/frame.ts';
+import { CONFIGURATION_ADDRESS, FRAME_BYTES_MAX, dissectFrame } from '../frame/frame.ts';
+import type { StreamItem } from '../frame/stream-parser.ts';
+import { StreamParser } from '../frame/stream-parser.ts';
 import { NAK } from '../messages/codes.ts';
-import type { Command, OutputControl } from '../messages/commands.ts';
+import type { Command } from '../messages/commands.ts';
 import { decodeCommand } from '../messages/commands.ts';
+import type { CardData, InputState, KeypadData, ReaderState, Reply } from '../messages/replies.ts';
+import { SCS } from '../secure/security-block.ts';
+import { clientIdOf } from './client-id.ts';
+import { DeviceBody } from './device-body.ts';
 import type { DeviceDescription } from './device-description.ts';
 import { capabilitiesOf } from './device-description.ts';
-import { DeviceEvents } from './device-events.ts';
-import type { OsdpFrame, Sequence } from '../frame/frame.ts';
-import { CONFIGURATION_ADDRESS, encodeFrame, nextSequence } from '../frame/frame.ts';
-import type { PayloadFault } from '../messages/payload.ts';
-import { ReaderPanel } from './reader-panel.ts';
-import type { CardData, InputState, KeypadData, Reply } from '../messages/replies.ts';
-import { encodeReply } from '../messages/replies.ts';
-import { StreamParser } from '../frame/stream-parser.ts';
-import { TimedOutput } from './timed-output.ts';
+import { LastExchange } from './last-exchange.ts';
+import { PAYLOAD_FAULT_NAK, nak } from './nak.ts';
+import type { ReaderPanel } from './reader-panel.ts';
+import { clearReply, sealedReply } from './reply-frame.ts';
+import type { PeripheralSecurity, SecureState } from './secure-side.ts';
+import { CODES_IN_CLEAR, SecureSide } from './secure-side.ts';
+
+/** Address 0..126, and the speed of the line in baud. */
+export interface BusSettings {
+  readonly address: number;
+  readonly baud: number;
+}
 
 export interface PeripheralOptions extends DeviceDescription {
   readonly address: number;
   /** An output went on or off, or a reader shows or sounds something else. Called from `receive` and `advance`. */
   readonly onChange: () => void;
+  /** Without it the device has no secure channel and says so in PDCAP. */
+  readonly secure?: PeripheralSecurity;
+  /**
+   * COMSET asks for other settings. Answers what the device will really use, stored by then; it is told at the old settings, and
+   * the device follows. Without it the settings are made where the device is mounted and COMSET is refused.
+   */
+  readonly onComset?: (wanted: BusSettings) => BusSettings;
+  /** Answers MFG; without it NAK 03. */
+  readonly onMfg?: (command: Extract<Command, { kind: 'mfg' }>) => Reply;
+  /** Answers FILETRANSFER; without it NAK 03. */
+  readonly onFileTransfer?: (command: Extract<Command, { kind: 'filetransfer' }>) => Reply;
+  /**
+   * Whether a frame with a wrong check is answered with NAK 01. Default: no, because the damage may be in its address, and then
+   * two devices speak at once. For a line with one device.
+   */
+  readonly refusesBadCheck?: boolean;
 }
-
-const PAYLOAD_FAULT_NAK = {
-  'unknown-code': NAK.unknownCommand,
-  length: NAK.length,
-  value: NAK.cannotProcess,
-} as const satisfies Record<PayloadFault, number>;
 
 const ACK: Reply = { kind: 'ack' };
 const BUSY: Reply = { kind: 'busy' };
 
 /**
  * A peripheral device (PD) without any I/O: a door board with a reader, sans the metal. Answers as spec 5.9 wants: the same
- * sequence number gets the same bytes again, a wrong one NAK 04, and 0 starts anew.
+ * sequence number gets the same bytes again, a wrong one NAK 04, and 0 starts anew and ends a secure channel.
  */
 export class Peripheral {
-  readonly readers: readonly ReaderPanel[];
   readonly #options: PeripheralOptions;
-  readonly #outputs: readonly TimedOutput[];
-  readonly #inputs: InputState[];
+  readonly #body: DeviceBody;
+  readonly #secure: SecureSide | undefined;
   readonly #parser = new StreamParser();
-  readonly #events = new DeviceEvents();
-  #lastSequence: Sequence | undefined;
-  #lastCommand: Uint8Array = new Uint8Array();
-  #lastReply: Uint8Array = new Uint8Array();
+  readonly #exchange = new LastExchange();
+  #address: number;
+  #panelReceiveBytes = FRAME_BYTES_MAX;
   #lastByteMs = Number.NEGATIVE_INFINITY;
   #lastCommandMs = Number.NEGATIVE_INFINITY;
   #busyAnswers = 0;
-  #nakAnswers: number[] = [];
+  #nakAnswer: number | undefined;
 
   constructor(options: PeripheralOptions) {
     this.#options = options;
-    this.#outputs = Array.from({ length: options.outputs }, () => new TimedOutput());
-    this.#inputs = Array.from({ length: options.inputs }, () => 'inactive');
-    this.readers = Array.from({ length: options.readers }, () => new ReaderPanel());
+    this.#address = options.address;
+    this.#body = new DeviceBody(options, options.onChange);
+    this.#secure = options.secure && new SecureSide(options.secure, clientIdOf(options.identity));
+  }
+
+  /** COMSET may have changed it. */
+  get address(): number {
+    return this.#address;
+  }
+
+  get readers(): readonly ReaderPanel[] {
+    return this.#body.readers;
   }
 
   get outputs(): boolean[] {
-    return this.#outputs.map((output) => output.isOn);
+    return this.#body.outputs;
   }
 
   get inputs(): readonly InputState[] {
-    return this.#inputs;
+    return this.#body.inputs;
+  }
+
+  /** Whether SCBK-D would be accepted. */
+  get isInstalling(): boolean {
+    return this.#secure?.isInstalling ?? false;
   }
 
   /** A panel has spoken to us within the last 8 s (spec 5.7). */
@@ -68,209 +101,239 @@ export class Peripheral {
     return nowMs - this.#lastCommandMs < OFFLINE_AFTER_MS;
   }
 
+  /** A secure channel ends with the panel's silence. */
+  secureStateAt(nowMs: number): SecureState {
+    return this.isOnlineAt(nowMs) ? (this.#secure?.state ?? 'plain') : 'plain';
+  }
+
   /** Bytes from the wire, split anyhow. Returns the replies to send, in order. */
   receive(bytes: Uint8Array, nowMs: number): Uint8Array[] {
-    this.advance(nowMs);
-    const stale = nowMs - this.#lastByteMs > INTER_CHARACTER_MS ? this.#parser.endOfSilence() : [];
-    this.#lastByteMs = nowMs;
+    this.#body.advance(nowMs);
     const replies: Uint8Array[] = [];
-    for (const item of [...stale, ...this.#parser.push(bytes)]) {
-      const reply = item.kind === 'frame' ? this.#answer(item.frame, nowMs) : undefined;
-      if (reply !== undefined) {
-        replies.push(reply);
-      }
+    if (nowMs - this.#lastByteMs > INTER_CHARACTER_MS) {
+      this.#answerAll(this.#parser.endOfSilence(), nowMs, replies);
     }
+    this.#lastByteMs = nowMs;
+    this.#answerAll(this.#parser.push(bytes), nowMs, replies);
     return replies;
   }
 
   /** Ends pulses and temporary patterns whose time is over. */
   advance(nowMs: number): void {
-    const before = this.#outputs.map((output) => output.isOn);
-    for (const part of [...this.#outputs, ...this.readers]) {
-      const isOver = part.untilMs !== undefined && nowMs >= part.untilMs;
-      part.advance(nowMs);
-      if (isOver) {
-        this.#options.onChange();
-      }
-    }
-    this.#reportOutputs(before);
+    this.#body.advance(nowMs);
   }
 
   /** When `advance` has something to end; undefined when nothing runs. */
   nextDeadlineMs(): number | undefined {
-    const deadlines = [...this.#outputs, ...this.readers].flatMap(({ untilMs }) => untilMs ?? []);
-    return deadlines.length === 0 ? undefined : Math.min(...deadlines);
+    return this.#body.nextDeadlineMs();
   }
 
   /** Somebody pressed a key or several. False when nobody fetches them and the queue is full. */
   pressKeys(data: KeypadData): boolean {
-    return this.#events.add({ kind: 'keypad', ...data });
+    return this.#body.events.add({ kind: 'keypad', ...data });
   }
 
   /** A card or code was read. False when the queue is full. */
   presentCard(data: CardData): boolean {
-    return this.#events.add({ kind: 'raw', ...data });
+    return this.#body.events.add({ kind: 'raw', ...data });
   }
 
-  /** Reported with the next poll when it differs. */
+  /** Reported with the next poll when it differs; so are the other three. */
   setInput(index: number, state: InputState): void {
-    if (index < this.#inputs.length && this.#inputs[index] !== state) {
-      this.#inputs[index] = state;
-      this.#events.addState({ kind: 'istatr', inputs: [...this.#inputs] });
-    }
+    this.#body.setInput(index, state);
   }
 
-  /** The next `count` commands get BUSY. */
+  setReaderState(index: number, state: ReaderState): void {
+    this.#body.setReaderState(index, state);
+  }
+
+  /** The housing is open. */
+  setTamper(isTampered: boolean): void {
+    this.#body.setTamper(isTampered);
+  }
+
+  /** The supply fails and the device lives on its battery. */
+  setPower(isFailed: boolean): void {
+    this.#body.setPower(isFailed);
+  }
+
+  /** The next so many commands are answered BUSY, as a device does that writes its flash. */
   answerBusy(count: number): void {
     this.#busyAnswers = count;
   }
 
   /** The next command that is not a poll is refused with this error code. */
   refuseNext(nakError: number): void {
-    this.#nakAnswers = [nakError];
+    this.#nakAnswer = nakError;
   }
 
-  /** Power was cut: sequence, queue, outputs and what the readers show are gone. Inputs follow the wires. */
+  /** Power was cut: numbering, channel, queue, outputs and what the readers show are gone. Key and address are kept. */
   reset(nowMs: number): void {
-    this.#lastSequence = undefined;
+    this.#exchange.forget();
+    this.#secure?.drop();
+    this.#panelReceiveBytes = FRAME_BYTES_MAX;
     this.#lastCommandMs = Number.NEGATIVE_INFINITY;
-    this.#events.clear();
     this.#busyAnswers = 0;
-    this.#nakAnswers = [];
-    for (const output of this.#outputs) {
-      output.apply('permanentOff', 0, nowMs);
+    this.#nakAnswer = undefined;
+    this.#body.reset(nowMs);
+  }
+
+  #answerAll(items: readonly StreamItem[], nowMs: number, replies: Uint8Array[]): void {
+    for (const item of items) {
+      const reply = item.kind === 'frame' ? this.#answer(item.frame, nowMs) : this.#answerDamaged(item);
+      if (reply !== undefined) {
+        replies.push(reply);
+      }
     }
-    for (const reader of this.readers) {
-      reader.reset();
-    }
-    this.#options.onChange();
+  }
+
+  #isForUs({ direction, address }: OsdpFrame): boolean {
+    return direction === 'command' && (address === this.#address || address === CONFIGURATION_ADDRESS);
   }
 
   #answer(frame: OsdpFrame, nowMs: number): Uint8Array | undefined {
-    const isForUs = frame.address === this.#options.address || frame.address === CONFIGURATION_ADDRESS;
-    if (frame.direction !== 'command' || !isForUs) {
+    if (!this.#isForUs(frame)) {
       return undefined;
     }
-    this.#lastCommandMs = nowMs;
-    if (this.#isRepeat(frame)) {
-      return this.#lastReply;
+    if (!this.isOnlineAt(nowMs)) {
+      this.#secure?.drop();
     }
-    if (frame.sequence !== 0 && !this.#isNext(frame.sequence)) {
-      return this.#encode(nak(NAK.sequence), frame, frame.sequence);
+    this.#lastCommandMs = nowMs;
+    const place = this.#exchange.placeOf(frame);
+    if (place === 'repeat') {
+      return this.#exchange.reply;
+    }
+    if (place === 'wrong') {
+      // Inside a channel only NAK 01, NAK 06 and BUSY may come in clear (annex D), and to seal this would advance the chain.
+      return clearReply(frame, nak(this.#secure?.session === undefined ? NAK.sequence : NAK.conditionsNotMet));
     }
     if (this.#busyAnswers > 0) {
       this.#busyAnswers -= 1;
-      return this.#encode(BUSY, frame, 0);
+      // Spec 7.19: number 0, in clear, not remembered; the panel repeats the command unchanged.
+      return clearReply(frame, BUSY, { sequence: 0 });
     }
-    this.#lastSequence = frame.sequence;
-    this.#lastCommand = frame.raw;
-    this.#lastReply = this.#encode(this.#execute(frame, nowMs), frame, frame.sequence);
-    return this.#lastReply;
-  }
-
-  /** A restart is only a repeat when the whole command is the same. */
-  #isRepeat(frame: OsdpFrame): boolean {
-    if (frame.sequence !== this.#lastSequence) {
-      return false;
+    if (frame.sequence === 0) {
+      this.#secure?.drop();
     }
-    return (
-      frame.sequence !== 0 ||
-      (frame.raw.length === this.#lastCommand.length && frame.raw.every((byte, at) => byte === this.#lastCommand[at]))
-    );
+    const reply = this.#respond(frame, nowMs);
+    this.#exchange.remember(frame, reply);
+    return reply;
   }
 
-  #isNext(sequence: Sequence): boolean {
-    return this.#lastSequence !== undefined && sequence === nextSequence(this.#lastSequence);
-  }
-
-  #encode(reply: Reply, command: OsdpFrame, sequence: Sequence): Uint8Array {
-    const { address, check } = command;
-    const content = { direction: 'reply', address, check, sequence, security: undefined, mac: undefined } as const;
-    return encodeFrame({ ...content, ...encodeReply(reply) });
-  }
-
-  #execute(frame: OsdpFrame, nowMs: number): Reply {
-    if (frame.security !== undefined) {
-      return nak(NAK.securityBlock);
+  #answerDamaged(item: Extract<StreamItem, { kind: 'discarded' }>): Uint8Array | undefined {
+    if (this.#options.refusesBadCheck !== true || item.reason !== 'check') {
+      return undefined;
     }
-    const command = decodeCommand(frame.code, frame.data);
+    const frame = dissectFrame(item.bytes);
+    return typeof frame !== 'string' && this.#isForUs(frame) ? clearReply(frame, nak(NAK.check)) : undefined;
+  }
+
+  #respond(frame: OsdpFrame, nowMs: number): Uint8Array {
+    if (frame.raw.length > (this.#options.receiveBytes ?? FRAME_BYTES_MAX)) {
+      return clearReply(frame, nak(NAK.length));
+    }
+    switch (frame.security?.type) {
+      case undefined:
+        return this.#respondInClear(frame, nowMs);
+      case SCS.challenge:
+      case SCS.serverCryptogram:
+        return this.#respondToHandshake(frame);
+      case SCS.commandMac:
+      case SCS.commandSealed:
+        return this.#respondInChannel(frame, nowMs);
+      default:
+        return clearReply(frame, nak(NAK.securityBlock));
+    }
+  }
+
+  #respondInClear(frame: OsdpFrame, nowMs: number): Uint8Array {
+    const secure = this.#secure;
+    const hadChannel = secure?.session !== undefined;
+    // A panel that goes on in clear has lost the channel; nobody else may speak beside it.
+    secure?.drop();
+    if (hadChannel || (secure?.isEnforced === true && !CODES_IN_CLEAR.has(frame.code))) {
+      return clearReply(frame, nak(NAK.conditionsNotMet));
+    }
+    const reply = this.#execute(frame.code, frame.data, false, nowMs);
+    return clearReply(frame, reply, { bytesMax: this.#panelReceiveBytes });
+  }
+
+  #respondToHandshake(frame: OsdpFrame): Uint8Array {
+    const answer = this.#secure?.handshake(frame) ?? { refused: NAK.securityBlock };
+    return 'frame' in answer ? answer.frame : clearReply(frame, nak(answer.refused));
+  }
+
+  #respondInChannel(frame: OsdpFrame, nowMs: number): Uint8Array {
+    const secure = this.#secure;
+    if (secure === undefined) {
+      return clearReply(frame, nak(NAK.securityBlock));
+    }
+    const data = secure.open(frame);
+    const session = secure.session;
+    if (typeof data === 'string' || session === undefined) {
+      return clearReply(frame, nak(NAK.conditionsNotMet));
+    }
+    const reply = this.#execute(frame.code, data, true, nowMs);
+    return sealedReply(session, frame, reply, this.#panelReceiveBytes);
+  }
+
+  #execute(code: number, data: Uint8Array, isSealed: boolean, nowMs: number): Reply {
+    const command = decodeCommand(code, data);
     if (typeof command === 'string') {
       return nak(PAYLOAD_FAULT_NAK[command]);
     }
-    const refusal = command.kind === 'poll' ? undefined : this.#nakAnswers.shift();
-    return refusal === undefined ? this.#obey(command, nowMs) : nak(refusal);
+    const refusal = command.kind === 'poll' ? undefined : this.#nakAnswer;
+    if (refusal !== undefined) {
+      this.#nakAnswer = undefined;
+      return nak(refusal);
+    }
+    return this.#obey(command, isSealed, nowMs);
   }
 
-  #obey(command: Command, nowMs: number): Reply {
+  #obey(command: Command, isSealed: boolean, nowMs: number): Reply {
     switch (command.kind) {
-      case 'poll':
-        return this.#events.take() ?? ACK;
       case 'id':
         return { kind: 'pdid', identity: this.#options.identity };
       case 'cap':
-        return { kind: 'pdcap', capabilities: capabilitiesOf(this.#options) };
-      case 'lstat':
-        return { kind: 'lstatr', tampered: false, powerFailed: false };
-      case 'istat':
-        return { kind: 'istatr', inputs: [...this.#inputs] };
-      case 'ostat':
-        return { kind: 'ostatr', outputs: this.outputs };
-      case 'rstat':
-        return { kind: 'rstatr', readers: this.readers.map(() => 'normal') };
-      case 'out':
-        return this.#switchOutputs(command.outputs, nowMs);
-      case 'led':
-        return this.#show(command.leds, (reader, led) => reader.setLed(led, nowMs));
-      case 'buz':
-        return this.#show([command], (reader, buzzer) => reader.setBuzzer(buzzer, nowMs));
-      case 'text':
-        return this.#show([command], (reader, { text }) => reader.setText(text));
+        return { kind: 'pdcap', capabilities: capabilitiesOf(this.#options, this.#secure?.report) };
       case 'comset':
-        // Address and speed of this device are set where it is mounted; a panel must not move it.
-        return nak(NAK.cannotProcess);
+        return this.#moveTo(command);
+      case 'keyset':
+        return this.#setKey(command, isSealed);
+      case 'acurxsize':
+        this.#panelReceiveBytes = Math.min(command.bytes, FRAME_BYTES_MAX);
+        return ACK;
+      case 'abort':
+      case 'keepactive':
+        // Nothing runs that could be ended, and the reader never sleeps.
+        return ACK;
+      case 'mfg':
+        return this.#options.onMfg?.(command) ?? nak(NAK.unknownCommand);
+      case 'filetransfer':
+        return this.#options.onFileTransfer?.(command) ?? nak(NAK.unknownCommand);
+      case 'chlng':
+      case 'scrypt':
+        // The handshake has its own security blocks; here it came without.
+        return nak(this.#secure === undefined ? NAK.unknownCommand : NAK.securityBlock);
+      default:
+        return this.#body.obey(command, nowMs) ?? nak(NAK.unknownCommand);
     }
   }
 
-  /** All records or none. A pulse without a time would never end, so it is refused. */
-  #switchOutputs(controls: readonly OutputControl[], nowMs: number): Reply {
-    const isEndless = controls.some(({ action, durationMs }) => action.startsWith('pulse') && durationMs === 0);
-    if (isEndless || controls.some(({ output }) => output >= this.#outputs.length)) {
+  /** Spec 6.13: the reply tells what will hold, at the settings that still hold. */
+  #moveTo(wanted: BusSettings): Reply {
+    if (this.#options.onComset === undefined || wanted.address >= CONFIGURATION_ADDRESS || wanted.baud === 0) {
       return nak(NAK.cannotProcess);
     }
-    const before = this.outputs;
-    for (const { output, action, durationMs } of controls) {
-      this.#outputs[output]?.apply(action, durationMs, nowMs);
-    }
-    this.#options.onChange();
-    this.#reportOutputs(before);
-    return ACK;
+    const { address, baud } = this.#options.onComset({ address: wanted.address, baud: wanted.baud });
+    this.#address = address;
+    return { kind: 'com', address, baud };
   }
 
-  #show<Control extends { readonly reader: number }>(
-    controls: readonly Control[],
-    apply: (reader: ReaderPanel, control: Control) => void,
-  ): Reply {
-    if (controls.some(({ reader }) => reader >= this.readers.length)) {
-      return nak(NAK.cannotProcess);
+  #setKey({ keyType, key }: Extract<Command, { kind: 'keyset' }>, isSealed: boolean): Reply {
+    if (this.#secure === undefined) {
+      return nak(NAK.unknownCommand);
     }
-    for (const control of controls) {
-      const reader = this.readers[control.reader];
-      if (reader !== undefined) {
-        apply(reader, control);
-      }
-    }
-    this.#options.onChange();
-    return ACK;
+    return isSealed ? this.#secure.setKey(keyType, key) : nak(NAK.conditionsNotMet);
   }
-
-  #reportOutputs(before: readonly boolean[]): void {
-    const outputs = this.outputs;
-    if (outputs.some((isOn, index) => isOn !== before[index])) {
-      this.#events.addState({ kind: 'ostatr', outputs });
-    }
-  }
-}
-
-function nak(error: number): Reply {
-  return { kind: 'nak', error, details: new Uint8Array() };
 }

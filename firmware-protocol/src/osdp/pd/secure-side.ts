@@ -1,0 +1,197 @@
+import type { OsdpFrame } from '../frame/frame.ts';
+import { encodeFrame } from '../frame/frame.ts';
+import { COMMAND_CODE, NAK } from '../messages/codes.ts';
+import { decodeCommand } from '../messages/commands.ts';
+import type { Payload } from '../messages/commands.ts';
+import type { Reply } from '../messages/replies.ts';
+import { encodeReply } from '../messages/replies.ts';
+import type { NewBlockCipher } from '../secure/block-cipher.ts';
+import { AES_BLOCK_BYTES } from '../secure/block-cipher.ts';
+import { isSameSecret } from '../secure/constant-time.ts';
+import type { SecureFault } from '../secure/secure-session.ts';
+import { SecureSession } from '../secure/secure-session.ts';
+import { SCB_DEFAULT_KEY, SCB_DEVICE_KEY, SCS } from '../secure/security-block.ts';
+import type { SessionKeys } from '../secure/session-keys.ts';
+import {
+  RND_BYTES,
+  SCBK_D,
+  clientCryptogram,
+  deriveSessionKeys,
+  initialRmac,
+  serverCryptogram,
+} from '../secure/session-keys.ts';
+import type { SecurityReport } from './device-description.ts';
+import { nak } from './nak.ts';
+
+/** What a device needs for a secure channel. */
+export interface PeripheralSecurity {
+  readonly newCipher: NewBlockCipher;
+  /** So many unpredictable bytes. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** The device's own key (SCBK), 16 bytes; undefined as from the box. */
+  readonly key: Uint8Array | undefined;
+  /** The panel may use SCBK-D until it has set a key. For a device without a key, and with one when its installer's switch is on. */
+  readonly installMode: boolean;
+  /** A panel set a new key. It is acknowledged when this returns, so it has to be on the disk by then. */
+  readonly onKeySet: (key: Uint8Array) => void;
+  /** With a key of its own, the device answers in clear only ID, CAP and the handshake. Default: false. */
+  readonly enforced?: boolean;
+}
+
+/** How a device is spoken to: in clear, in a channel of the key that everybody knows, in a channel of its own key. */
+export type SecureState = 'plain' | 'default-key' | 'secured';
+
+/** A reply of the handshake travels in a security block of its own, or as a refusal in clear. */
+export type HandshakeReply = { readonly frame: Uint8Array } | { readonly refused: number };
+
+interface Challenge {
+  readonly selector: number;
+  readonly keys: SessionKeys;
+  readonly rndA: Uint8Array;
+  readonly rndB: Uint8Array;
+}
+
+interface Channel {
+  readonly selector: number;
+  readonly session: SecureSession;
+}
+
+const RMAC_ACCEPTED = 1;
+const RMAC_REFUSED = 0xff;
+const KEY_TYPE_SCBK = 1;
+
+/** The device's end of the secure channel (spec annex D): handshake, key, and whether there is a channel now. */
+export class SecureSide {
+  readonly #security: PeripheralSecurity;
+  readonly #clientId: Uint8Array;
+  #key: Uint8Array | undefined;
+  #isInstalling: boolean;
+  #challenge: Challenge | undefined;
+  #channel: Channel | undefined;
+
+  /** `clientId` is the cUID of CCRYPT, 8 bytes. */
+  constructor(security: PeripheralSecurity, clientId: Uint8Array) {
+    this.#security = security;
+    this.#clientId = clientId;
+    this.#key = security.key;
+    this.#isInstalling = security.installMode;
+  }
+
+  get state(): SecureState {
+    if (this.#channel === undefined) {
+      return 'plain';
+    }
+    return this.#channel.selector === SCB_DEFAULT_KEY ? 'default-key' : 'secured';
+  }
+
+  get report(): SecurityReport {
+    return this.#key === undefined ? 'default-key' : 'own-key';
+  }
+
+  get isInstalling(): boolean {
+    return this.#isInstalling;
+  }
+
+  /** What is not part of the handshake, ID or CAP has to come through a channel. */
+  get isEnforced(): boolean {
+    return this.#security.enforced === true && this.#key !== undefined;
+  }
+
+  /** The channel of this moment, if there is one. */
+  get session(): SecureSession | undefined {
+    return this.#channel?.session;
+  }
+
+  /** Ends channel and handshake; the panel has to begin with CHLNG. */
+  drop(): void {
+    this.#challenge = undefined;
+    this.#channel = undefined;
+  }
+
+  /** Answers SCS_11 and SCS_13. A wrong step ends what was going on. */
+  handshake(frame: OsdpFrame): HandshakeReply {
+    const challenge = this.#challenge;
+    this.drop();
+    const command = decodeCommand(frame.code, frame.data);
+    if (typeof command === 'string') {
+      return { refused: command === 'unknown-code' ? NAK.securityBlock : NAK.length };
+    }
+    if (frame.security?.type === SCS.challenge && command.kind === 'chlng') {
+      return this.#answerChallenge(frame, command.rndA);
+    }
+    if (frame.security?.type === SCS.serverCryptogram && command.kind === 'scrypt') {
+      return this.#answerCryptogram(frame, command.cryptogram, challenge);
+    }
+    return { refused: NAK.securityBlock };
+  }
+
+  /** The data of a command that came through the channel, which is gone after a fault: what follows it could not be trusted. */
+  open(frame: OsdpFrame): Uint8Array | SecureFault {
+    const opened = this.#channel?.session.openCommand(frame) ?? 'not-secure';
+    if (typeof opened === 'string') {
+      this.drop();
+    }
+    return opened;
+  }
+
+  /**
+   * KEYSET (spec 6.16), which must have come through a channel. The channel goes on with the old key; the next handshake is with
+   * the new one, and SCBK-D is over.
+   */
+  setKey(keyType: number, key: Uint8Array): Reply {
+    if (keyType !== KEY_TYPE_SCBK || key.length !== AES_BLOCK_BYTES) {
+      return nak(NAK.cannotProcess);
+    }
+    const own = key.slice();
+    this.#security.onKeySet(own);
+    this.#key = own;
+    this.#isInstalling = false;
+    return { kind: 'ack' };
+  }
+
+  #answerChallenge(frame: OsdpFrame, rndA: Uint8Array): HandshakeReply {
+    const selector = frame.security?.data[0] ?? SCB_DEFAULT_KEY;
+    const scbk = this.#keyFor(selector);
+    if (scbk === undefined) {
+      return { refused: NAK.securityBlock };
+    }
+    const { newCipher, random } = this.#security;
+    const rndB = random(RND_BYTES);
+    const keys = deriveSessionKeys(newCipher, scbk, rndA);
+    this.#challenge = { selector, keys, rndA: rndA.slice(), rndB };
+    const cryptogram = clientCryptogram(keys, rndA, rndB);
+    const reply: Reply = { kind: 'ccrypt', clientId: this.#clientId, rndB, cryptogram };
+    return { frame: encodeHandshake(frame, SCS.clientCryptogram, selector, encodeReply(reply)) };
+  }
+
+  #answerCryptogram(frame: OsdpFrame, proof: Uint8Array, challenge: Challenge | undefined): HandshakeReply {
+    if (challenge === undefined || frame.security?.data[0] !== challenge.selector) {
+      return { refused: NAK.conditionsNotMet };
+    }
+    const { selector, keys, rndA, rndB } = challenge;
+    const cryptogram = serverCryptogram(keys, rndA, rndB);
+    if (!isSameSecret(proof, cryptogram)) {
+      const refusal = encodeReply({ kind: 'rmac', rmac: new Uint8Array() });
+      return { frame: encodeHandshake(frame, SCS.initialRmac, RMAC_REFUSED, refusal) };
+    }
+    const rmac = initialRmac(keys, cryptogram);
+    this.#channel = { selector, session: new SecureSession({ keys, rmac }) };
+    return { frame: encodeHandshake(frame, SCS.initialRmac, RMAC_ACCEPTED, encodeReply({ kind: 'rmac', rmac })) };
+  }
+
+  #keyFor(selector: number): Uint8Array | undefined {
+    if (selector === SCB_DEVICE_KEY) {
+      return this.#key;
+    }
+    return selector === SCB_DEFAULT_KEY && this.#isInstalling ? SCBK_D : undefined;
+  }
+}
+
+/** Codes that an enforcing device answers in clear; the handshake has its own security blocks. */
+export const CODES_IN_CLEAR: ReadonlySet<number> = new Set([COMMAND_CODE.id, COMMAND_CODE.cap]);
+
+function encodeHandshake(command: OsdpFrame, type: number, status: number, payload: Payload): Uint8Array {
+  const { address, sequence, check } = command;
+  const security = { type, data: Uint8Array.of(status) };
+  return encodeFrame({ direction: 'reply', address, sequence, check, security, mac: undefined, ...payload });
+}
