@@ -114,6 +114,9 @@ export function decodeFrame(bytes: Uint8Array): OsdpFrame | FrameFault {
 /** Bytes of a frame, with the mark unless `mark` is false. Rejects with RangeError what does not fit into a frame. */
 export function encodeFrame(content: FrameContent, { mark = true } = {}): Uint8Array {
   const { mac, check } = content;
+  if (hasMac(content.security) !== (mac !== undefined)) {
+    throw new RangeError('a MAC belongs into a frame with SCS_15 to SCS_18 and into no other');
+  }
   const bytes = layOutFrame(content, mark, mac === undefined ? 0 : MAC_BYTES);
   if (mac !== undefined) {
     bytes.set(mac, bytes.length - checkSize(check) - MAC_BYTES);
@@ -134,7 +137,7 @@ export function layOutFrame(content: FrameContent, mark: boolean, macSize: numbe
   if (length > FRAME_BYTES_MAX) {
     throw new RangeError(`OSDP frame of ${length} bytes; the most is ${FRAME_BYTES_MAX}`);
   }
-  if (address < 0 || address > CONFIGURATION_ADDRESS) {
+  if (!Number.isInteger(address) || address < 0 || address > CONFIGURATION_ADDRESS) {
     throw new RangeError(`OSDP address ${address} is not in 0..127`);
   }
   const bytes = new Uint8Array(start + length);

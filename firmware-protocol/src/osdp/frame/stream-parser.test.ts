@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FrameContent, Sequence } from './frame.ts';
-import { decodeFrame, encodeFrame } from './frame.ts';
+import { SOM, decodeFrame, encodeFrame, frameExtent, isCheckValid } from './frame.ts';
 import { hex } from './hex.fixture.ts';
 import { toHex } from './hex.ts';
 import type { StreamItem } from './stream-parser.ts';
@@ -37,6 +37,15 @@ const noise = fc.uint8Array({ maxLength: 20 }).map((bytes) => bytes.map((byte) =
 function inPieces(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].toSorted((a, b) => a - b);
   return places.slice(1).map((place, index) => bytes.subarray(places[index], place));
+}
+
+/** Every run of bytes that would pass for a frame. */
+function framesAnywhere(stream: Uint8Array): string[] {
+  return [...stream.keys()].flatMap((from) => {
+    const extent = stream[from] === SOM ? frameExtent(stream, from, stream.length) : 'start';
+    const isWhole = typeof extent === 'number' && from + extent <= stream.length;
+    return isWhole && isCheckValid(stream, from, from + extent) ? [toHex(stream.subarray(from, from + extent))] : [];
+  });
 }
 
 describe('StreamParser', () => {
@@ -92,6 +101,34 @@ describe('StreamParser', () => {
     const items = parser.endOfSilence();
     expect(frames(items)).toEqual(['538008000540689F']);
     expect(items[0]).toMatchObject({ kind: 'discarded', reason: 'silence' });
+  });
+
+  test('good frames behind a false start are found as soon as as many bytes have come as it promised', () => {
+    const parser = new StreamParser();
+    // It promises 20 bytes; the second frame completes it.
+    const [first, second] = [parser.push(hex(`5300140004${ack}`)), parser.push(hex(ack))];
+    expect(first).toEqual([]);
+    expect(frames(second)).toEqual(['538008000540689F', '538008000540689F']);
+    expect(discarded(second)).toBe('5300140004');
+    expect(parser.pendingBytes).toBe(0);
+  });
+
+  test('no false start costs a frame once the line has been silent, and no order of pieces changes that', () => {
+    const falseStart = fc
+      .tuple(fc.integer({ min: 0, max: 0xff }), fc.integer({ min: 7, max: 1440 }))
+      .map(([address, length]) => [0x53, address, length & 0xff, length >> 8]);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(falseStart, contents)), fc.array(fc.nat()), (parts, cuts) => {
+        const stream = Uint8Array.from(parts.flatMap(([before, content]) => [...before, ...encodeFrame(content)]));
+        // One in 65,536 false starts is a frame by chance, and nobody could tell.
+        const whole = parts.map(([, content]) => toHex(encodeFrame(content, { mark: false })));
+        fc.pre(framesAnywhere(stream).every((frame) => whole.includes(frame)));
+        const parser = new StreamParser();
+        const items = inPieces(stream, cuts).flatMap((piece) => parser.push(piece));
+        items.push(...parser.endOfSilence());
+        expect(frames(items)).toEqual(whole);
+      }),
+    );
   });
 
   test('an impossible length is not waited for', () => {

@@ -30,10 +30,10 @@ export type BareCommand = { readonly [Kind in BareKind]: { readonly kind: Kind }
 type BareKind = 'poll' | 'id' | 'cap' | 'lstat' | 'istat' | 'ostat' | 'rstat' | 'abort';
 
 /** Smart cards and biometrics: known by name, their data is left as it is. */
-export interface OpaqueCommand {
-  readonly kind: 'bioread' | 'biomatch' | 'xwr' | 'pivdata' | 'genauth' | 'crauth';
-  readonly data: Uint8Array;
-}
+export type OpaqueCommand = {
+  readonly [Kind in OpaqueKind]: { readonly kind: Kind; readonly data: Uint8Array };
+}[OpaqueKind];
+type OpaqueKind = 'bioread' | 'biomatch' | 'xwr' | 'pivdata' | 'genauth' | 'crauth';
 
 /** Whatever a control panel can say (spec 6). */
 export type Command =
@@ -172,7 +172,7 @@ function readCommand(code: number, reader: PayloadReader): Command | PayloadFaul
   }
 }
 
-const OPAQUE: ReadonlyMap<number, OpaqueCommand['kind']> = new Map(
+const OPAQUE: ReadonlyMap<number, OpaqueKind> = new Map(
   (['bioread', 'biomatch', 'xwr', 'pivdata', 'genauth', 'crauth'] as const).map((kind) => [COMMAND_CODE[kind], kind]),
 );
 

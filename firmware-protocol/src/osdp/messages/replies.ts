@@ -30,15 +30,13 @@ export type { FileStatusReply } from './file-transfer.ts';
 export type { CardData, KeypadData } from './reads.ts';
 
 /** A reply that is nothing but its code. */
-export interface BareReply {
-  readonly kind: 'ack' | 'busy';
-}
+export type BareReply = { readonly kind: 'ack' } | { readonly kind: 'busy' };
 
 /** Smart cards, biometrics and makers' own status: known by name, their data is left as it is. */
-export interface OpaqueReply {
-  readonly kind: 'xrd' | 'bioreadr' | 'biomatchr' | 'pivdatar' | 'genauthr' | 'crauthr' | 'mfgstatr' | 'mfgerrr';
-  readonly data: Uint8Array;
-}
+export type OpaqueReply = {
+  readonly [Kind in OpaqueKind]: { readonly kind: Kind; readonly data: Uint8Array };
+}[OpaqueKind];
+type OpaqueKind = 'xrd' | 'bioreadr' | 'biomatchr' | 'pivdatar' | 'genauthr' | 'crauthr' | 'mfgstatr' | 'mfgerrr';
 
 /** Whatever a device can say (spec 7). */
 export type Reply =
@@ -169,7 +167,7 @@ function readNak(reader: PayloadReader): Reply | PayloadFault {
   return reader.isEnough ? { kind: 'nak', error, details: reader.rest() } : 'length';
 }
 
-const OPAQUE: ReadonlyMap<number, OpaqueReply['kind']> = new Map(
+const OPAQUE: ReadonlyMap<number, OpaqueKind> = new Map(
   (['xrd', 'bioreadr', 'biomatchr', 'pivdatar', 'genauthr', 'crauthr', 'mfgstatr', 'mfgerrr'] as const).map((kind) => [
     REPLY_CODE[kind],
     kind,
