@@ -95,6 +95,7 @@ export class Agent {
           ...listeners,
           links: { osdp: doorLink },
           clock,
+          log,
           doors,
           onLink: (isUp, error) => (isUp ? doorOutage.recovered() : doorOutage.failed(linkFault(error))),
         }),

@@ -1,7 +1,11 @@
 import type { Clock, KeyStore } from '@gatecast/firmware-protocol';
 import type { DoorConfig } from '@gatecast/firmware-protocol/messages';
+import type { Log } from '../log.ts';
 import type { DoorController, HardwareEvent, LiftController, ReaderEvent, Readers } from './door-controller.ts';
-import { OsdpDoors } from './drivers/osdp.ts';
+import { MqttRelays } from './drivers/mqtt-relay.ts';
+import { OsdpBus } from './drivers/osdp-bus.ts';
+import { UnlinkedDoors } from './drivers/unlinked-doors.ts';
+import type { RelayBroker } from './relay-broker.ts';
 import type { DoorLink } from './serial-line.ts';
 
 /** All hardware of one terminal: locks, lifts and readers, each behind its own way. */
@@ -14,11 +18,16 @@ export interface DoorHardware {
   stop(): void;
 }
 
-/** The ways to the hardware of this terminal. */
+/** The ways to the hardware of this terminal. A door whose way is missing stays shut and counts as offline. */
 export interface DoorLinks {
   /** The OSDP bus. */
   readonly osdp: DoorLink;
+  /** Relay boards on Modbus RTU. */
+  readonly relay?: DoorLink | undefined;
+  /** The site's broker of networked relays. */
+  readonly mqtt?: RelayBroker | undefined;
 }
+export type LinkName = keyof DoorLinks;
 
 export interface HardwareParts {
   readonly links: DoorLinks;
@@ -26,12 +35,53 @@ export interface HardwareParts {
   readonly doors: readonly DoorConfig[];
   readonly onHardware: (event: HardwareEvent) => void;
   readonly onReader: (event: ReaderEvent) => void;
-  readonly onLink?: (isUp: boolean, error: Error | undefined) => void;
+  /** A link came up, or went down and why. Whether the hardware on it answers is told by `online`. */
+  readonly onLink?: (isUp: boolean, error: Error | undefined, link: LinkName) => void;
   /** Where the keys of the secure channels are kept. */
   readonly secure?: { readonly keys: KeyStore };
+  readonly log: Pick<Log, 'error'>;
 }
 
-export function createHardware({ links, ...parts }: HardwareParts): DoorHardware {
-  const osdp = new OsdpDoors({ ...parts, ...links.osdp });
-  return { doors: osdp, lifts: osdp, readers: osdp, start: () => osdp.start(), stop: () => osdp.stop() };
+type Locks = Omit<DoorController, 'start' | 'stop'> & LiftController;
+type Kind = DoorConfig['hardware']['kind'];
+
+/** The ways that the doors of a configuration need, and no others: a line that nothing hangs on is not opened. */
+export function createHardware(parts: HardwareParts): DoorHardware {
+  const { doors, links } = parts;
+  const has = (kind: Kind) => doors.some(({ hardware }) => hardware.kind === kind);
+  const onLink = (link: LinkName) => ({
+    onLink: (isUp: boolean, error: Error | undefined) => parts.onLink?.(isUp, error, link),
+  });
+  const osdp = new OsdpBus({ ...parts, ...links.osdp, ...onLink('osdp') });
+  const mqtt =
+    links.mqtt && has('mqtt') ? new MqttRelays({ ...parts, broker: links.mqtt, ...onLink('mqtt') }) : undefined;
+  const unlinked = new UnlinkedDoors({ ...parts, isLinked: (kind) => locksOf[kind] !== undefined });
+  const locksOf: Record<Kind, Locks | undefined> = { osdp: osdp.locks, modbus: undefined, mqtt };
+  const kinds = new Map(doors.map(({ entrance, hardware }) => [entrance, hardware.kind]));
+  const way = (entrance: string): Locks => {
+    const kind = kinds.get(entrance);
+    return (kind && locksOf[kind]) ?? unlinked;
+  };
+
+  const running = [osdp, mqtt, unlinked].filter((each) => each !== undefined);
+  const start = () => running.forEach((each) => each.start());
+  const stop = () => running.forEach((each) => each.stop());
+  return {
+    start,
+    stop,
+    doors: {
+      start,
+      stop,
+      open: (entrance, ...order) => way(entrance).open(entrance, ...order),
+      hold: (entrance) => way(entrance).hold(entrance),
+      release: (entrance) => way(entrance).release(entrance),
+      status: (entrance) => way(entrance).status(entrance),
+      health: (entrance) => way(entrance).health(entrance),
+    },
+    lifts: {
+      call: (entrance) => way(entrance).call(entrance),
+      releaseFloors: (entrance, floors) => way(entrance).releaseFloors(entrance, floors),
+    },
+    readers: osdp.readers,
+  };
 }

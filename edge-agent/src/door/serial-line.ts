@@ -1,5 +1,6 @@
 import { DomainError, type ByteLink, type LinkFactory } from '@gatecast/firmware-protocol';
 import { tcpLink, unixLink } from '@gatecast/firmware-protocol/node';
+import { givingUpWhenStale } from './stale-link.ts';
 
 export interface DoorLink {
   readonly connect: LinkFactory;
@@ -25,7 +26,8 @@ export function doorLink(url: string): DoorLink {
     throw new DomainError('bad-door-link', 'a door link is tcp://host:port, unix:/path or serial:/dev/tty…?baud=9600');
   }
   if (tcp) return { connect: tcpLink(tcp['host'] ?? '', Number(tcp['port'])), baud };
-  return { connect: place.startsWith('unix:') ? unixLink(path ?? '') : () => openSerialPort(path ?? '', baud), baud };
+  if (place.startsWith('unix:')) return { connect: unixLink(path ?? ''), baud };
+  return { connect: givingUpWhenStale(() => openSerialPort(path ?? '', baud)), baud };
 }
 
 /** A new port object for each link: one that saw a disconnect opens again but carries nothing. */
