@@ -228,6 +228,37 @@ describeStores('access', (its) => {
       expect(onlyRefused.body.items).toHaveLength(1);
     });
 
+    it('tells the property, and nobody else, who opened under threat', async () => {
+      await addResident('274916');
+      const credential = (await list()).credentials[0]?.id;
+      const body = { entrance: here.entranceId, alarm: 'duress', active: true };
+      const row = { kind: 'alarm', body, private: { salt: 'c2FsdA', data: { credential, touch: null } } };
+      const batch = testJournal(world, terminal, 'door')(row);
+      await world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token: terminal.token, body: batch });
+
+      const asked = async (path: string, token: string) => (await world.call('GET', path, { token })).body.items;
+      const stranger = (await neighbourhood(world)).manager;
+      const log = `/v1/access-events?terminalId=${terminal.id}`;
+      expect(await asked(log, here.manager)).toMatchObject([{ kind: 'duress', who: { name: '王小明', unit: '1203' } }]);
+      for (const token of [world.operator, stranger]) {
+        expect(await asked(log, token)).toEqual([]);
+        expect(await asked(`${log}&kind=duress`, token)).toEqual([]);
+      }
+
+      const raised = `/v1/terminals?alarmed=true&communityId=${here.communityId}`;
+      expect(await asked(raised, here.manager)).toMatchObject([{ id: terminal.id, alarms: [{ kind: 'duress' }] }]);
+      expect(await asked(raised, world.operator)).toEqual([]);
+      const forOperator = await world.call('GET', `/v1/terminals/${terminal.id}`, { token: world.operator });
+      expect(forOperator.body.alarms).toEqual([]);
+
+      const { events } = world.store.read.t;
+      const told = (await world.store.read.select().from(events)).filter(({ subject }) => subject === terminal.id);
+      const ofDuress = told.filter(({ facts }) => JSON.stringify(facts).includes('duress'));
+      expect(ofDuress).toMatchObject([
+        { type: 'duress', companyId: here.companyId, merchantId: null, residentId: null },
+      ]);
+    });
+
     it('comes in pages, newest first, each row once', async () => {
       const journal = testJournal(world, terminal, 'door');
       const rows = Array.from({ length: 5 }, () => ({ kind: 'exit', body: { entrance: here.entranceId } }));

@@ -18,6 +18,8 @@ export function ingestDoorRows({ journal, events }: Platform): void {
   });
 }
 
+/** An opening under threat has an event of its own, which only the property's pages get. */
 function liveEvent({ kind, via, reason, entranceId }: LogEntry, subject: string, companyId: string): NewEvent {
-  return { type: isAlarm(kind) ? 'alarm' : 'access', subject, companyId, facts: { kind, via, reason, entranceId } };
+  const type = kind === 'duress' ? 'duress' : isAlarm(kind) ? 'alarm' : 'access';
+  return { type, subject, companyId, facts: { kind, via, reason, entranceId } };
 }

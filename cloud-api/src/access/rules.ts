@@ -42,6 +42,33 @@ export function listFor(
   };
 }
 
+/**
+ * The floor that a unit's number tells, by the custom of numbering flats: the last two digits are the flat, what stands before them is the floor
+ * (`302` is on 3, `1203` on 12). Undefined for numbers of another length, which follow no common rule.
+ */
+export function floorOf(unit: string): number | undefined {
+  const floor = Number(/^(\d{1,2})\d{2}$/.exec(unit)?.[1] ?? 0);
+  return floor > 0 ? floor : undefined;
+}
+
+/** Floors that a lift releases for somebody, besides those that are free for all. */
+function floorsFor(person: PersonClass, unit: string | null): Credential['floors'] {
+  switch (person) {
+    case 'staff':
+    case 'maintenance':
+    case 'emergency':
+      return 'all';
+    case 'resident':
+    case 'child': {
+      const floor = unit === null ? undefined : floorOf(unit);
+      return floor === undefined ? [] : [floor];
+    }
+    case 'visitor':
+    case 'courier':
+      return [];
+  }
+}
+
 function asListed({ id, kind, person, unit, entranceIds, from, to, uses, epoch, tag }: StoredCredential): Credential {
   const shared = {
     id,
@@ -51,7 +78,7 @@ function asListed({ id, kind, person, unit, entranceIds, from, to, uses, epoch, 
     to,
     uses,
     openMs: null,
-    floors: [],
+    floors: floorsFor(person, unit),
     duress: false,
     epoch,
     tag,

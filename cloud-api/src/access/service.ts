@@ -36,7 +36,9 @@ export function createAccess(platform: Platform, communities: Communities, termi
     async events(who, { cursor, limit = pageSizeDefault, ...filter }) {
       const companyId = who.role === 'property' ? who.companyId : undefined;
       const before = cursor === undefined ? undefined : decodeCursor<[number, number]>(cursor, ['number', 'number']);
-      const found = await rows.listEvents(store.read, { companyId, ...filter }, before, limit + 1);
+      // Nobody but the property learns who opened under threat.
+      const scope = { companyId, withDuress: who.role === 'property', ...filter };
+      const found = await rows.listEvents(store.read, scope, before, limit + 1);
       return pageOf(found, limit, ({ event }) => [event.at, event.no], shownEvent);
     },
   };

@@ -1,5 +1,5 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, type SQL } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { AccessEvent } from './contract.ts';
 
@@ -107,10 +107,15 @@ export interface EventFilter {
   readonly kind?: AccessEvent['kind'] | undefined;
 }
 
+/** Whose rows, and whether those of openings under threat are among them. */
+interface EventScope extends EventFilter {
+  readonly withDuress: boolean;
+}
+
 /** Newest first, with the names that the log still knows. */
 export async function listEvents(
   q: Reads,
-  filter: EventFilter,
+  filter: EventScope,
   before: readonly [number, number] | undefined,
   limit: number,
 ) {
@@ -119,6 +124,7 @@ export async function listEvents(
   if (filter.companyId !== undefined) conditions.push(eq(communities.companyId, filter.companyId));
   if (filter.communityId !== undefined) conditions.push(eq(t.communityId, filter.communityId));
   if (filter.terminalId !== undefined) conditions.push(eq(t.terminalId, filter.terminalId));
+  if (!filter.withDuress) conditions.push(ne(t.kind, 'duress'));
   if (filter.kind !== undefined) conditions.push(eq(t.kind, filter.kind));
   if (before) {
     const at = before[0] as InstantMs;

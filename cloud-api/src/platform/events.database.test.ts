@@ -49,6 +49,17 @@ describeStores('live events', (its) => {
     expect(rest.map(({ subject }) => subject)).toEqual(['c']);
   });
 
+  it('of an opening under threat reach the company that it names, and not the operator', async () => {
+    const events = make();
+    const duress = { type: 'duress', subject: 'term_9', companyId: 'prop_1' } as const;
+    await emit(events, duress, { ...duress, companyId: 'prop_2' }, { ...duress, type: 'alarm', subject: 'term_8' });
+    const theirs = await take(events.follow(operator, 0, AbortSignal.timeout(10_000)), 7);
+    expect(theirs.filter(({ type }) => type === 'duress')).toEqual([]);
+    expect(theirs.at(-1)?.subject).toBe('term_8');
+    const own = await take(events.follow(manager, 0, AbortSignal.timeout(10_000)), 4);
+    expect(own.filter(({ subject }) => subject === 'term_9')).toMatchObject([{ type: 'duress' }]);
+  });
+
   it('are seen by another process on the same database', async () => {
     const [here, there] = [make(), make()];
     await there.start();

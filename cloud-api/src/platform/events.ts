@@ -1,5 +1,5 @@
 import { instant, milliseconds, type Clock } from '@gatecast/firmware-protocol';
-import { and, asc, desc, eq, gt, lt, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, notInArray, type SQL } from 'drizzle-orm';
 import type { Account } from './auth.ts';
 import type { Store, Tx } from './db/store.ts';
 import type { LiveEvent, LiveEventType } from './live-events.ts';
@@ -131,11 +131,14 @@ async function rowsAfter(store: Store, who: Account, last: number): Promise<Live
   return rows as LiveEvent[];
 }
 
+/** For the named company alone: whoever opened under threat must not become known to more people than can help. */
+const companyOnly: readonly LiveEventType[] = ['duress'];
+
 /** Unknown means no: only the operator sees rows that name nobody. */
 function visibleTo(who: Account, t: Store['read']['t']['events']): SQL | undefined {
   switch (who.role) {
     case 'operator':
-      return undefined;
+      return notInArray(t.type, [...companyOnly]);
     case 'property':
       return eq(t.companyId, who.companyId);
     case 'merchant':

@@ -25,6 +25,8 @@ const liveEvent = z.object({
     'group',
     'pickup',
     'alarm',
+    'door',
+    'duress',
   ]),
   subject: z.string(),
   at: atMs,
