@@ -24,7 +24,9 @@ import type { Play } from './plays/contract.ts';
 import type { LedgerEntry } from './settlement/contract.ts';
 import type {
   CommandRecord,
+  CommunityMode,
   newCommand,
+  newMode,
   newTerminal,
   NewTerminalCreated,
   Terminal,
@@ -45,7 +47,16 @@ export type { Page, Problem } from './platform/contract.ts';
 export type { LiveEvent, LiveEventType } from './platform/live-events.ts';
 export type { Play } from './plays/contract.ts';
 export type { LedgerEntry } from './settlement/contract.ts';
-export type { CommandRecord, DocumentState, Terminal, TerminalSettings } from './terminals/contract.ts';
+export type {
+  CommandKind,
+  CommandRecord,
+  CommunityMode,
+  DocumentState,
+  DoorSetup,
+  StandingAlarm,
+  Terminal,
+  TerminalSettings,
+} from './terminals/contract.ts';
 
 type Paging = { cursor?: string; limit?: number };
 
@@ -67,10 +78,12 @@ export interface Endpoints {
   'POST /v1/communities/:id/residents': { body: z.input<typeof newResident>; result: Resident };
   'PUT /v1/residents/:id/pin': { body: z.input<typeof setPin>; result: Resident };
 
-  'GET /v1/terminals': { query: Paging & { communityId?: string }; result: Page<Terminal> };
+  'GET /v1/terminals': { query: Paging & { communityId?: string; alarmed?: string }; result: Page<Terminal> };
   'POST /v1/terminals': { body: z.input<typeof newTerminal>; result: NewTerminalCreated };
   'GET /v1/terminals/:id': { result: Terminal };
   'PATCH /v1/terminals/:id/config': { body: z.input<typeof terminalSettingsPatch>; result: Terminal };
+  'PUT /v1/terminals/:id/mode': { body: z.input<typeof newMode>; result: Terminal };
+  'PUT /v1/communities/:id/mode': { body: z.input<typeof newMode>; result: CommunityMode };
   'POST /v1/terminals/:id/commands': { body: z.input<typeof newCommand>; result: CommandRecord };
   'GET /v1/commands/:id': { result: CommandRecord };
 

@@ -94,6 +94,8 @@ describe('every route of the OpenAPI document', () => {
       'POST /v1/communities/{id}/residents': person,
       'PUT /v1/residents/{id}/pin': { pin: '274916' },
       'PATCH /v1/terminals/{id}/config': { openMs: 3_000 },
+      'PUT /v1/terminals/{id}/mode': { mode: 'lockdown' },
+      'PUT /v1/communities/{id}/mode': { mode: 'lockdown' },
       'POST /v1/terminals/{id}/commands': { kind: 'open' },
       'PUT /v1/terminals/{id}/reported': { v: 1, kind: 'config', version: 1, state: 'applied' },
       'POST /v1/terminals/{id}/journal': testJournal(world, mineTerminal, 'door')({ kind: 'odd', body: {} }),

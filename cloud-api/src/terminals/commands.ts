@@ -14,7 +14,7 @@ import type { Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { CommandRecord } from './contract.ts';
+import type { CommandKind, CommandRecord } from './contract.ts';
 import type { PresenceBook } from './presence.ts';
 import { commandEnd, commandGraceMs, deadlineMono, statesBefore } from './rules.ts';
 import * as rows from './store.ts';
@@ -23,7 +23,7 @@ const sweepMax = 500;
 
 export interface Commands {
   /** Rejects with `terminal-unclaimed`, `terminal-revoked` or `terminal-offline`: an opening that cannot happen now never happens. */
-  send(who: Account, terminalId: string, kind: 'open' | 'identify', call: Call): Promise<CommandRecord>;
+  send(who: Account, terminalId: string, kind: CommandKind, call: Call): Promise<CommandRecord>;
   find(id: string): Promise<CommandRecord & { readonly terminalId: string }>;
 }
 
@@ -61,7 +61,7 @@ export function createCommands(platform: Platform, presences: PresenceBook): Com
             terminal: terminalId as Command['terminal'],
             session,
             notAfterMonoMs: deadlineMono(reading),
-            action: kind === 'open' ? { kind, entrance: terminal.entranceId } : { kind },
+            action: kind === 'identify' ? { kind } : { kind, entrance: terminal.entranceId },
           };
           const payload = canonicalJson(command);
           const signature = await signer.sign(q, 'door-authority', terminal.companyId, commandContext, payload);

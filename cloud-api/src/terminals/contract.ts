@@ -1,3 +1,14 @@
+import {
+  type Command,
+  doorAlarm,
+  doorHardware,
+  doorMode,
+  liftConfig,
+  modeOverrideMsMax,
+  modeSchedule,
+  presence,
+  readerConfig,
+} from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import { atMs, id, name, placement } from '../platform/contract.ts';
 
@@ -23,7 +34,20 @@ const dailyWindow = z.object({
   toMinute: z.int().min(0).max(1439),
 });
 
-const terminalSettings = z.object({
+/** How the door is built and when it stands open or shut for everybody; the limits are those of the terminal's own document. */
+const doorSetup = z.object({
+  /** A door open for longer raises an alarm. */
+  heldOpenMs: z.int().min(5_000).max(600_000),
+  bounceMs: z.int().min(0).max(1_000),
+  hardware: doorHardware,
+  readers: z.array(readerConfig).max(4),
+  lift: liftConfig.nullable(),
+  schedules: z.array(modeSchedule).max(32),
+  antiPassback: z.boolean(),
+});
+export type DoorSetup = z.infer<typeof doorSetup>;
+
+const terminalSettings = doorSetup.extend({
   openMs: z.int().min(500).max(30_000).multipleOf(100),
   quiet: dailyWindow,
   volumePercent: z.int().min(0).max(100),
@@ -31,6 +55,41 @@ const terminalSettings = z.object({
 export type TerminalSettings = z.infer<typeof terminalSettings>;
 /** `PATCH /v1/terminals/:id/config` */
 export const terminalSettingsPatch = terminalSettings.partial();
+
+/**
+ * `PUT /v1/terminals/:id/mode` and `PUT /v1/communities/:id/mode`, from now on. Without `minutes` a lockdown lasts four hours and `normal` gives the
+ * door back to its schedules; `normal` with `minutes` holds a schedule off for that time. Free passage names its minutes, a day at most.
+ */
+export const newMode = z.object({
+  mode: doorMode,
+  minutes: z
+    .int()
+    .min(1)
+    .max(modeOverrideMsMax / 60_000)
+    .optional(),
+});
+export type NewMode = z.output<typeof newMode>;
+
+/** What became of a community's mode at each of its terminals. */
+export const communityMode = z.object({
+  items: z.array(
+    z.object({
+      terminalId: id,
+      entranceName: z.string(),
+      /** `waiting`: away; it obeys when it is back, if the mode is still in force. */
+      state: z.enum(['sent', 'waiting', 'unclaimed', 'revoked']),
+    }),
+  ),
+});
+export type CommunityMode = z.infer<typeof communityMode>;
+
+/** What can be raised at a door and last. `duress` is shown to the property alone. */
+export const standingAlarm = z.object({
+  kind: z.enum(['fire', ...doorAlarm.exclude(['door-online']).options]),
+  since: atMs,
+  entranceId: id,
+});
+export type StandingAlarm = z.infer<typeof standingAlarm>;
 
 export const terminal = z.object({
   id,
@@ -47,6 +106,16 @@ export const terminal = z.object({
   lastSeenAt: atMs.nullable(),
   agentVersion: z.string().nullable(),
   settings: terminalSettings,
+  mode: z.object({
+    /** What should hold now: what was set by hand, else the schedules. What does hold stands in `doors`. */
+    wanted: doorMode,
+    /** Set by hand and not over. */
+    override: z.object({ mode: doorMode, from: atMs, to: atMs }).nullable(),
+  }),
+  /** How each door stands, in the terminal's last words. */
+  doors: presence.shape.doors.unwrap(),
+  /** Raised and not over, newest first. */
+  alarms: z.array(standingAlarm),
   documents: z.object({
     config: documentState,
     access: documentState,
@@ -56,11 +125,16 @@ export const terminal = z.object({
 });
 export type Terminal = z.infer<typeof terminal>;
 
-export const newCommand = z.object({ kind: z.enum(['open', 'identify']) });
+/** `pair-readers` lets the entrance's readers be given their keys for a minute; `rotate-keys` gives each a new one. */
+const commandKind = z.enum(['open', 'identify', 'pair-readers', 'rotate-keys']) satisfies z.ZodType<
+  Command['action']['kind']
+>;
+export type CommandKind = z.infer<typeof commandKind>;
+export const newCommand = z.object({ kind: commandKind });
 export const commandRecord = z.object({
   id,
   terminalId: id,
-  kind: z.enum(['open', 'identify']),
+  kind: commandKind,
   state: z.enum(['QUEUED', 'SENT', 'RECEIVED', 'EXECUTED', 'EXPIRED', 'REFUSED', 'UNKNOWN']),
   reason: z.string().nullable(),
   /** When each state was reached. */

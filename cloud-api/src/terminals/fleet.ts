@@ -1,20 +1,18 @@
 import { newId } from '@gatecast/firmware-protocol';
-import type { TerminalConfig } from '@gatecast/firmware-protocol/messages';
-import { seal, shortLinkKeyPurpose } from '@gatecast/firmware-protocol/node';
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Communities } from '../communities/service.ts';
 import type { Account } from '../platform/auth.ts';
-import type { Reads, Tx } from '../platform/db/store.ts';
+import type { Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
-import { platformOwner } from '../platform/keys/signer.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Claims } from './claims.ts';
 import type { newTerminal, NewTerminalCreated, TerminalSettings, terminalSettingsPatch } from './contract.ts';
-import type { Documents } from './documents.ts';
+import type { ConfigDocuments } from './config-document.ts';
 import { revokeTokens } from './revocations.ts';
-import { settingsDefault, wiring } from './rules.ts';
+import { doorFault } from './door-rules.ts';
+import { settingsDefault } from './rules.ts';
 import { settingsOf } from './show.ts';
 import * as rows from './store.ts';
 
@@ -25,23 +23,17 @@ export interface Fleet {
   renewClaimCode(who: Account, terminalId: string): Promise<NewTerminalCreated>;
   /** Takes it out of service; its connection ends within seconds. */
   revoke(who: Account, terminalId: string): Promise<void>;
+  /** Rejects with the code of the first reason why no door can be built like that. */
   configure(who: Account, terminalId: string, patch: z.output<typeof terminalSettingsPatch>, call: Call): Promise<void>;
-  /** HMAC key of the terminal's QR links. */
-  shortLinkKey(q: Reads, terminalId: string): Promise<Buffer>;
 }
 
 /** What a property does with its terminals. */
-export function createFleet(platform: Platform, communities: Communities, documents: Documents, claims: Claims): Fleet {
-  const { store, clock, signer, audit, publicUrl } = platform;
-  const shortLinkKey = (q: Reads, terminalId: string) => signer.derive(q, 'short-link-root', platformOwner, terminalId);
-
-  const publishConfig = async (q: Tx, terminal: rows.PlacedTerminal): Promise<void> => {
-    if (terminal.sealingKey === null) return;
-    const sealedKey = seal(terminal.sealingKey, shortLinkKeyPurpose, await shortLinkKey(q, terminal.id));
-    await documents.publish(q, terminal, 'config', configOf(terminal, sealedKey, `${publicUrl()}/q/`));
-  };
-  claims.onClaimed(publishConfig);
-
+export function createFleet(
+  { store, clock, audit }: Platform,
+  communities: Communities,
+  configs: ConfigDocuments,
+  claims: Claims,
+): Fleet {
   const insert = async (q: Tx, who: Account, input: z.output<typeof newTerminal>): Promise<{ id: string }> => {
     const entrance = await communities.entrance(q, input.entranceId);
     if (entrance.communityId !== input.communityId) throw notFound('entrance');
@@ -58,7 +50,6 @@ export function createFleet(platform: Platform, communities: Communities, docume
   };
 
   return {
-    shortLinkKey,
     create: (who, input, call) =>
       store.tx(async (q) => {
         const { id } = await once(q, clock, call, () => insert(q, who, input));
@@ -86,17 +77,21 @@ export function createFleet(platform: Platform, communities: Communities, docume
         once(q, clock, call, async () => {
           const before = await rows.findTerminal(q, { id: terminalId });
           if (!before) throw notFound('terminal');
-          const change = columnsOf({ ...settingsOf(before), ...definedOnly(patch) });
+          const settings = { ...settingsOf(before), ...definedOnly(patch) };
+          const fault = doorFault(before.placement, settings);
+          if (fault) throw refusal(fault.code, fault.message);
+          const change = columnsOf(settings);
           await q.update(q.t.terminals).set(change).where(eq(q.t.terminals.id, terminalId));
           await audit(q, { who, action: 'terminal.configure', subject: terminalId, facts: { ...patch } });
-          await publishConfig(q, { ...before, ...change });
+          await configs.publish(q, { ...before, ...change });
         }),
       );
     },
   };
 }
 
-const columnsOf = ({ openMs, quiet, volumePercent }: TerminalSettings) => ({
+const columnsOf = ({ openMs, quiet, volumePercent, ...door }: TerminalSettings) => ({
+  door,
   openMs,
   quietFromMinute: quiet.fromMinute,
   quietToMinute: quiet.toMinute,
@@ -106,15 +101,3 @@ const columnsOf = ({ openMs, quiet, volumePercent }: TerminalSettings) => ({
 /** A patch without the properties that are there but undefined. */
 const definedOnly = (patch: z.output<typeof terminalSettingsPatch>): Partial<TerminalSettings> =>
   Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-
-function configOf(terminal: rows.PlacedTerminal, sealedKey: string, base: string): TerminalConfig {
-  const { quiet, volumePercent, openMs } = settingsOf(terminal);
-  const { entranceId: entrance, entranceName: name, placement } = terminal;
-  return {
-    communityName: terminal.communityName,
-    zone: terminal.zone,
-    doors: [{ entrance, name, placement, openMs, ...wiring }],
-    screen: { quiet, volumePercent },
-    shortLinks: { base, terminalNo: terminal.no, sealedKey },
-  };
-}

@@ -11,6 +11,7 @@ import {
   commandLifeMs,
   topicsOf,
   type CommandReport,
+  type DoorStanding,
   type Hint,
   type Presence,
   type SignedCommand,
@@ -146,6 +147,36 @@ describe('with the broker program between cloud and terminal', () => {
     await say('presence', presence({ doorOnline: false }));
     await vi.waitFor(async () => expect(await shown()).toMatchObject({ doorOnline: false }), waiting);
     expect(await state()).toBe('EXECUTED');
+  });
+
+  it('the readers are paired and get new keys at the entrance that the terminal stands at', async () => {
+    const actions = () =>
+      messages<SignedCommand>(topicsOf(terminal.id).command).map(
+        ({ payload }) => commandShape.parse(JSON.parse(payload)).action,
+      );
+    for (const kind of ['pair-readers', 'rotate-keys'] as const) {
+      await world.call('POST', `${path()}/commands`, { token: here.manager, body: { kind } });
+      await vi.waitFor(() => expect(actions()).toContainEqual({ kind, entrance: here.entranceId }), waiting);
+    }
+  });
+
+  it('how the doors stand is told to live pages when it changes, and kept when the terminal goes', async () => {
+    const door: DoorStanding = { entrance: here.entranceId, online: true, state: 'closed', mode: 'normal', readers: [] };
+    const open: DoorStanding = { ...door, state: 'held-open' };
+    for (const doors of [[door], [door], [open]]) await say('presence', presence({ doors }));
+    await vi.waitFor(async () => expect((await shown()).doors).toEqual([open]), waiting);
+    const { events } = world.store.read.t;
+    const told = (await world.store.read.select().from(events)).filter(({ type }) => type === 'door');
+    expect(told.at(-1)).toMatchObject({
+      subject: terminal.id,
+      companyId: here.companyId,
+      facts: { entranceId: here.entranceId, state: 'held-open', mode: 'normal', online: true },
+    });
+    expect(told.length).toBeLessThanOrEqual(2);
+    await say('presence', presence({ online: false }));
+    await vi.waitFor(async () => expect(await shown()).toMatchObject({ online: false, doors: [open] }), waiting);
+    await say('presence', presence());
+    await vi.waitFor(async () => expect((await shown()).online).toBe(true), waiting);
   });
 
   it('malformed messages change nothing and stop nothing', async () => {

@@ -4,6 +4,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { takeApplied, type Documents } from './documents.ts';
+import { changedDoors } from './door-rules.ts';
 import { silentAfterMs, type MonoReading } from './rules.ts';
 import * as rows from './store.ts';
 
@@ -86,12 +87,18 @@ async function take(q: Tx, { events }: Platform, documents: Documents, { presenc
   const [before] = await rows.presencesOf(q, [terminal.id]);
   if (!presence.online && before && before.session !== presence.session) return;
   const { online, doorOnline, session, monoMs, agentVersion, applied } = presence;
-  const seen = { online, doorOnline, session, monoMs, agentVersion, lastSeenAt: at };
+  // A will knows nothing of the doors: they stay as they were last told.
+  const doors = online ? presence.doors : (before?.doors ?? []);
+  const seen = { online, doorOnline, session, monoMs, agentVersion, lastSeenAt: at, doors };
   await q
     .insert(q.t.terminalPresence)
     .values({ terminalId: terminal.id, ...seen })
     .onConflictDoUpdate({ target: q.t.terminalPresence.terminalId, set: seen });
   if (online) await takeApplied(q, documents, terminal, applied);
+  for (const { entrance, state, mode, online: doorAnswers } of changedDoors(before?.doors ?? [], doors)) {
+    const facts = { entranceId: entrance, state, mode, online: doorAnswers };
+    await events.emit(q, { type: 'door', subject: terminal.id, companyId: terminal.companyId, facts });
+  }
   if ((before?.online ?? false) === online) return;
   await events.emit(q, onlineEvent(terminal.id, terminal.companyId, online));
 }

@@ -25,7 +25,9 @@ import { platformOwner } from '../platform/keys/signer.ts';
 import type { Platform } from '../platform/platform.ts';
 import {
   commandRecord,
+  communityMode,
   newCommand,
+  newMode,
   newTerminal,
   newTerminalCreated,
   terminal,
@@ -45,6 +47,7 @@ export function terminalRoutes(platform: Platform, terminals: TerminalsService, 
   fleetRoutes(platform, terminals, communities);
   fixedAddresses(platform, terminals);
   terminalByIdRoutes(platform, terminals);
+  modeRoutes(platform, terminals, communities);
   commandRoutes(platform, terminals);
   signInRoutes(platform, terminals);
   documentRoutes(platform, terminals);
@@ -65,7 +68,10 @@ function fleetRoutes({ api }: Platform, terminals: TerminalsService, communities
       tag,
       summary: 'Terminals with their presence and documents',
       right: allow(['operator', 'property'], ownRows),
-      query: pageQuery.extend({ communityId: id.optional() }),
+      query: pageQuery.extend({
+        communityId: id.optional(),
+        alarmed: z.stringbool().optional().describe('Only terminals at which an alarm is raised'),
+      }),
       reply: page(terminal),
     },
     async ({ who, query }) => terminals.list(who, query),
@@ -97,14 +103,15 @@ function terminalByIdRoutes({ api }: Platform, terminals: TerminalsService): voi
       params: byId,
       reply: terminal,
     },
-    async ({ params }) => terminals.show(params.id),
+    async ({ who, params }) => terminals.show(who, params.id),
   );
   api.route(
     {
       method: 'patch',
       path: '/v1/terminals/:id/config',
       tag,
-      summary: 'Opening time, quiet hours, volume; a new signed version of the config leaves at once',
+      summary:
+        'How the door is built, its times and schedules, the screen’s sound; a new signed version of the config leaves at once',
       right: allow(['operator', 'property'], managed(terminals)),
       params: byId,
       body: terminalSettingsPatch,
@@ -112,7 +119,7 @@ function terminalByIdRoutes({ api }: Platform, terminals: TerminalsService): voi
     },
     async ({ who, params, body, call }) => {
       await terminals.fleet.configure(who, params.id, body, call);
-      return terminals.show(params.id);
+      return terminals.show(who, params.id);
     },
   );
   api.route(
@@ -139,9 +146,43 @@ function terminalByIdRoutes({ api }: Platform, terminals: TerminalsService): voi
       status: 200,
     },
     async ({ who, params }) => {
-      await terminals.fleet.revoke(who, (await terminals.show(params.id)).id);
-      return terminals.show(params.id);
+      await terminals.fleet.revoke(who, (await terminals.show(who, params.id)).id);
+      return terminals.show(who, params.id);
     },
+  );
+}
+
+function modeRoutes({ api }: Platform, terminals: TerminalsService, communities: Communities): void {
+  api.route(
+    {
+      method: 'put',
+      path: '/v1/terminals/:id/mode',
+      tag,
+      summary: 'Lockdown, free passage or back to normal, now; a terminal that is away obeys when it is back',
+      right: allow(['operator', 'property'], managed(terminals)),
+      params: byId,
+      body: newMode,
+      reply: terminal,
+    },
+    async ({ who, params, body, call }) => {
+      await terminals.modes.set(who, params.id, body, call);
+      return terminals.show(who, params.id);
+    },
+  );
+  api.route(
+    {
+      method: 'put',
+      path: '/v1/communities/:id/mode',
+      tag,
+      summary: 'The same for all doors of a community',
+      right: allow(['operator', 'property'], async (q, who, { params }) => {
+        await communities.mayManage(q, who, id.parse(params['id']));
+      }),
+      params: byId,
+      body: newMode,
+      reply: communityMode,
+    },
+    async ({ who, params, body, call }) => terminals.modes.setForCommunity(who, params.id, body, call),
   );
 }
 
@@ -155,7 +196,8 @@ function commandRoutes({ api }: Platform, terminals: TerminalsService): void {
       method: 'post',
       path: '/v1/terminals/:id/commands',
       tag,
-      summary: 'Open the door now, or make the screen show itself; void after ten seconds',
+      summary:
+        'Open the door now, pair its readers, change their keys, or make the screen show itself; void after ten seconds',
       right: allow(['operator', 'property'], managed(terminals)),
       params: byId,
       body: newCommand,

@@ -1,11 +1,7 @@
 import { after, milliseconds, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
-import {
-  commandLifeMs,
-  presenceEveryMs,
-  type CommandState,
-  type DoorConfig,
-} from '@gatecast/firmware-protocol/messages';
+import { commandLifeMs, presenceEveryMs, type CommandState } from '@gatecast/firmware-protocol/messages';
 import type { DocumentState, TerminalSettings } from './contract.ts';
+import { doorDefault } from './door-rules.ts';
 
 export const claimCodeLifeMs = minutes(60 * 24 * 7);
 export const challengeLifeMs = minutes(1);
@@ -14,22 +10,11 @@ export const tokenLifeMs = minutes(60);
 export const silentAfterMs = milliseconds(3 * presenceEveryMs);
 
 export const settingsDefault: TerminalSettings = {
+  ...doorDefault,
   openMs: 5_000,
   quiet: { fromMinute: 22 * 60, toMinute: 7 * 60 },
   volumePercent: 60,
 };
-
-/** How the reference door is wired: reader and relay on one peripheral, contact, exit button and fire line on its inputs. */
-export const wiring = {
-  hardware: { kind: 'osdp', address: 0, lockOutput: 0, contactInput: 0, exitInput: 1, fireInput: 2 },
-  readers: [{ address: 0, reader: 0, side: 'entry' }],
-  lift: null,
-  heldOpenMs: 30_000,
-  bounceMs: 50,
-  schedules: [],
-  override: null,
-  antiPassback: false,
-} satisfies Partial<DoorConfig>;
 
 /** What may follow each state. The terminal's word, late as it may come, beats our own EXPIRED. */
 export const commandTransitions: Readonly<Record<CommandState, readonly CommandState[]>> = {

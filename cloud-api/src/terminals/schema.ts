@@ -1,6 +1,14 @@
-import type { CommandState, DocumentEnvelope, DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
+import type {
+  CommandState,
+  DocumentEnvelope,
+  DocumentKind,
+  DoorStanding,
+  JournalStream,
+  ModeOverride,
+} from '@gatecast/firmware-protocol/messages';
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Columns } from '../platform/db/columns.ts';
+import type { CommandKind, DoorSetup, StandingAlarm } from './contract.ts';
 
 export const makeTerminalTables = (c: Columns) => ({
   ...makeFleetTables(c),
@@ -31,6 +39,10 @@ function makeFleetTables(c: Columns) {
         quietFromMinute: c.int().notNull(),
         quietToMinute: c.int().notNull(),
         volumePercent: c.int().notNull(),
+        /** Null: built as the reference door is. */
+        door: c.json<DoorSetup>(),
+        /** Set by hand; it may be over. */
+        modeOverride: c.json<ModeOverride>(),
         createdAt: c.at().notNull(),
       },
       (t) => [
@@ -48,7 +60,23 @@ function makeFleetTables(c: Columns) {
       monoMs: c.big().notNull(),
       agentVersion: c.text().notNull(),
       lastSeenAt: c.at().notNull(),
+      /** As last told; null before the first. */
+      doors: c.json<readonly DoorStanding[]>(),
     }),
+    /** The last word of the door's journal on each kind of alarm at an entrance. */
+    doorAlarms: c.table(
+      'door_alarms',
+      {
+        terminalId: c.text().notNull(),
+        entranceId: c.text().notNull(),
+        kind: c.text<StandingAlarm['kind']>().notNull(),
+        epoch: c.int().notNull(),
+        seq: c.big().notNull(),
+        active: c.bool().notNull(),
+        since: c.at().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.entranceId, t.kind] })],
+    ),
   };
 }
 
@@ -100,7 +128,7 @@ function makeOrderTables(c: Columns) {
       {
         id: c.text().primaryKey(),
         terminalId: c.text().notNull(),
-        kind: c.text<'open' | 'identify'>().notNull(),
+        kind: c.text<CommandKind>().notNull(),
         state: c.text<CommandState>().notNull(),
         reason: c.text(),
         times: c.json<Readonly<Partial<Record<CommandState, InstantMs>>>>().notNull(),

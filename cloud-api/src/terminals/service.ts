@@ -7,16 +7,17 @@ import { notFound } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createClaims, type Claims } from './claims.ts';
 import { createCommands, type Commands } from './commands.ts';
+import { createConfigDocuments, type ConfigDocuments } from './config-document.ts';
 import type { Terminal } from './contract.ts';
 import { createDocuments, type Documents } from './documents.ts';
+import { isAlarmed, keepDoorAlarms } from './door-alarms.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createJournalIngest, type JournalIngest } from './ingest.ts';
+import { createModes, type Modes } from './modes.ts';
 import { createPresenceBook } from './presence.ts';
 import { showTerminals } from './show.ts';
 import { createTerminalSignIn, type TerminalSignIn } from './sign-in.ts';
 import * as rows from './store.ts';
-
-const terminalsPerCommunityMax = 1_000;
 
 /** A terminal as other slices need it. */
 export interface TerminalRef {
@@ -55,18 +56,21 @@ export interface Terminals {
 
 interface TerminalQuery {
   readonly communityId?: string | undefined;
+  /** Only those at which something is raised. */
+  readonly alarmed?: boolean | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 }
 
 export interface TerminalsService extends Terminals {
   readonly fleet: Fleet;
+  readonly modes: Modes;
   readonly claims: Claims;
   readonly signIn: TerminalSignIn;
   readonly documents: Documents;
   readonly commands: Commands;
   readonly journal: JournalIngest;
-  show(terminalId: string): Promise<Terminal>;
+  show(who: Manager, terminalId: string): Promise<Terminal>;
   list(who: Manager, query: TerminalQuery): Promise<Page<Terminal>>;
   report(terminalId: string, report: Reported): Promise<void>;
   /** Writes the presences that are still in memory. */
@@ -74,44 +78,47 @@ export interface TerminalsService extends Terminals {
 }
 
 export function createTerminals(platform: Platform, communities: Communities): TerminalsService {
-  const { store } = platform;
+  const { store, clock } = platform;
   const documents = createDocuments(platform);
   const presences = createPresenceBook(platform, documents);
   const claims = createClaims(platform);
-  const fleet = createFleet(platform, communities, documents, claims);
+  const configs = createConfigDocuments(platform, documents, claims);
+  keepDoorAlarms(platform);
 
   return {
-    ...outward(documents, fleet, claims),
-    fleet,
+    ...outward(documents, configs, claims),
+    fleet: createFleet(platform, communities, configs, claims),
+    modes: createModes(platform, configs),
     claims,
     signIn: createTerminalSignIn(platform),
     documents,
     commands: createCommands(platform, presences),
     journal: createJournalIngest(platform),
     flush: () => presences.flush(),
-    async show(terminalId) {
-      const [shown] = await showTerminals(store.read, [await find(store.read, terminalId)]);
+    async show(who, terminalId) {
+      const [shown] = await showTerminals(store.read, who, [await find(store.read, terminalId)], clock.now());
       if (!shown) throw notFound('terminal');
       return shown;
     },
-    async list(who, { communityId, cursor, limit = pageSizeDefault }) {
+    async list(who, { communityId, alarmed, cursor, limit = pageSizeDefault }) {
       const companyId = who.role === 'property' ? who.companyId : undefined;
       const start = cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];
-      const found = await rows.listTerminals(store.read, { companyId, communityId }, start, limit + 1);
+      const condition = alarmed ? isAlarmed(store.read, who, clock.now()) : undefined;
+      const found = await rows.listTerminals(store.read, { companyId, communityId, condition }, start, limit + 1);
       const { items, nextCursor } = pageOf(
         found,
         limit,
         ({ id }) => [id],
         (row) => row,
       );
-      return { items: await showTerminals(store.read, items), nextCursor };
+      return { items: await showTerminals(store.read, who, items, clock.now()), nextCursor };
     },
     report: (terminalId, report) => store.tx(async (q) => documents.report(q, await find(q, terminalId), report)),
   };
 }
 
 /** The part for other slices. */
-function outward(documents: Documents, fleet: Fleet, claims: Claims): Terminals {
+function outward(documents: Documents, configs: ConfigDocuments, claims: Claims): Terminals {
   return {
     get: async (q, id) => refOf(await find(q, id)),
     async byNo(q, no) {
@@ -119,7 +126,7 @@ function outward(documents: Documents, fleet: Fleet, claims: Claims): Terminals 
       return found && refOf(found);
     },
     ofCommunity: async (q, communityId) =>
-      (await rows.listTerminals(q, { communityId }, '', terminalsPerCommunityMax)).map(refOf),
+      (await rows.listTerminals(q, { communityId }, '', rows.terminalsPerCommunityMax)).map(refOf),
     async mayManage(q, who, terminalId) {
       const terminal = await find(q, terminalId);
       if (who.role === 'property' && terminal.companyId !== who.companyId) throw notFound('terminal');
@@ -130,7 +137,7 @@ function outward(documents: Documents, fleet: Fleet, claims: Claims): Terminals 
       const found = await rows.documentsOf(q, terminalIds);
       return new Map(found.filter((row) => row.kind === kind).map((row) => [row.terminalId, row.applied ?? 0]));
     },
-    shortLinkKey: (q, terminalId) => fleet.shortLinkKey(q, terminalId),
+    shortLinkKey: (q, terminalId) => configs.shortLinkKey(q, terminalId),
     onClaimed: (hook) => claims.onClaimed((q, terminal) => hook(q, refOf(terminal))),
   };
 }

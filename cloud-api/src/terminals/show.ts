@@ -1,23 +1,35 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { DocumentKind } from '@gatecast/firmware-protocol/messages';
+import type { Manager } from '../communities/service.ts';
 import type { Reads } from '../platform/db/store.ts';
 import type { Terminal, TerminalSettings } from './contract.ts';
+import { alarmsOf } from './door-alarms.ts';
+import { doorDefault, runningOverride, wantedMode } from './door-rules.ts';
 import { documentState } from './rules.ts';
 import * as rows from './store.ts';
 
 export const settingsOf = (row: rows.TerminalRow): TerminalSettings => ({
+  ...(row.door ?? doorDefault),
   openMs: row.openMs,
   quiet: { fromMinute: row.quietFromMinute, toMinute: row.quietToMinute },
   volumePercent: row.volumePercent,
 });
 
-/** Terminals as the API shows them, with presence and documents, in two queries for all. */
-export async function showTerminals(q: Reads, terminals: readonly rows.PlacedTerminal[]): Promise<Terminal[]> {
+/** Terminals as the API shows them to `who`, with presence, documents and alarms, in three queries for all. */
+export async function showTerminals(
+  q: Reads,
+  who: Manager,
+  terminals: readonly rows.PlacedTerminal[],
+  now: InstantMs,
+): Promise<Terminal[]> {
   const ids = terminals.map(({ id }) => id);
   const presences = new Map((await rows.presencesOf(q, ids)).map((row) => [row.terminalId, row]));
   const documents = new Map((await rows.documentsOf(q, ids)).map((row) => [`${row.terminalId}|${row.kind}`, row]));
   const documentOf = (id: string, kind: DocumentKind) => documentState(documents.get(`${id}|${kind}`));
+  const alarms = await alarmsOf(q, who, terminals, now);
   return terminals.map((row) => {
     const presence = presences.get(row.id);
+    const settings = settingsOf(row);
     return {
       id: row.id,
       name: row.name,
@@ -32,7 +44,13 @@ export async function showTerminals(q: Reads, terminals: readonly rows.PlacedTer
       doorOnline: presence?.doorOnline ?? false,
       lastSeenAt: presence?.lastSeenAt ?? null,
       agentVersion: presence?.agentVersion ?? null,
-      settings: settingsOf(row),
+      settings,
+      mode: {
+        wanted: wantedMode(settings.schedules, row.modeOverride, now, row.zone),
+        override: runningOverride(row.modeOverride, now),
+      },
+      doors: [...(presence?.doors ?? [])],
+      alarms: [...(alarms.get(row.id) ?? [])],
       documents: {
         config: documentOf(row.id, 'config'),
         access: documentOf(row.id, 'access'),

@@ -8,6 +8,8 @@ export type PresenceRow = Reads['t']['terminalPresence']['$inferSelect'];
 export type DocumentRow = Reads['t']['terminalDocuments']['$inferSelect'];
 export type CommandRow = Reads['t']['commands']['$inferSelect'];
 
+export const terminalsPerCommunityMax = 1_000;
+
 /** A terminal with the names and parties around it. */
 export interface PlacedTerminal extends TerminalRow {
   readonly communityName: string;
@@ -62,12 +64,16 @@ export async function findTerminal(
 
 export async function listTerminals(
   q: Reads,
-  filter: { readonly companyId?: string | undefined; readonly communityId?: string | undefined },
+  filter: {
+    readonly companyId?: string | undefined;
+    readonly communityId?: string | undefined;
+    readonly condition?: SQL | undefined;
+  },
   afterId: string,
   limit: number,
 ): Promise<PlacedTerminal[]> {
   const { terminals, communities } = q.t;
-  const conditions: SQL[] = [gt(terminals.id, afterId)];
+  const conditions: (SQL | undefined)[] = [gt(terminals.id, afterId), filter.condition];
   if (filter.companyId !== undefined) conditions.push(eq(communities.companyId, filter.companyId));
   if (filter.communityId !== undefined) conditions.push(eq(terminals.communityId, filter.communityId));
   const rows = await placed(q)

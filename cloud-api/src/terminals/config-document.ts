@@ -1,0 +1,53 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import type { TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import { seal, shortLinkKeyPurpose } from '@gatecast/firmware-protocol/node';
+import type { Reads, Tx } from '../platform/db/store.ts';
+import { platformOwner } from '../platform/keys/signer.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Claims } from './claims.ts';
+import type { Documents } from './documents.ts';
+import { runningOverride } from './door-rules.ts';
+import { settingsOf } from './show.ts';
+import type * as rows from './store.ts';
+
+export interface ConfigDocuments {
+  /** Makes the terminal's config anew, in the transaction of the change; nothing before the claim, when nothing can be sealed to it. */
+  publish(q: Tx, terminal: rows.PlacedTerminal): Promise<void>;
+  /** HMAC key of the terminal's QR links. */
+  shortLinkKey(q: Reads, terminalId: string): Promise<Buffer>;
+}
+
+/** The signed `config` documents: how the door is built, when it stands open or shut, what the screen does. */
+export function createConfigDocuments(
+  { clock, signer, publicUrl }: Platform,
+  documents: Documents,
+  claims: Claims,
+): ConfigDocuments {
+  const shortLinkKey = (q: Reads, terminalId: string) => signer.derive(q, 'short-link-root', platformOwner, terminalId);
+
+  const publish = async (q: Tx, terminal: rows.PlacedTerminal): Promise<void> => {
+    if (terminal.sealingKey === null) return;
+    const sealedKey = seal(terminal.sealingKey, shortLinkKeyPurpose, await shortLinkKey(q, terminal.id));
+    const shortLinks = { base: `${publicUrl()}/q/`, terminalNo: terminal.no, sealedKey };
+    await documents.publish(q, terminal, 'config', configOf(terminal, shortLinks, clock.now()));
+  };
+  claims.onClaimed(publish);
+  return { publish, shortLinkKey };
+}
+
+function configOf(
+  terminal: rows.PlacedTerminal,
+  shortLinks: TerminalConfig['shortLinks'],
+  now: InstantMs,
+): TerminalConfig {
+  const { quiet, volumePercent, ...door } = settingsOf(terminal);
+  const { entranceId: entrance, entranceName: name, placement } = terminal;
+  const override = runningOverride(terminal.modeOverride, now);
+  return {
+    communityName: terminal.communityName,
+    zone: terminal.zone,
+    doors: [{ entrance, name, placement, ...door, override }],
+    screen: { quiet, volumePercent },
+    shortLinks,
+  };
+}
