@@ -2,11 +2,15 @@
 export const AES_BLOCK_BYTES = 16;
 
 /**
- * AES-128 over whole 16-byte blocks, each by itself (ECB, no padding): one persistent cipher object a key. A result is fresh
- * memory that nobody changes later.
+ * AES-128 over whole 16-byte blocks without padding: persistent cipher objects of one key. A result is fresh memory that nobody
+ * changes later.
  */
 export interface BlockCipher {
+  /** Each block by itself (ECB). */
   encrypt(blocks: Uint8Array): Uint8Array;
+  /** Each block mixed with the result of the one before it (CBC; who wants a start mixes it into the first). Changes `blocks`. */
+  encryptChained(blocks: Uint8Array): Uint8Array;
+  /** Each block by itself (ECB). */
   decrypt(blocks: Uint8Array): Uint8Array;
 }
 

@@ -1,7 +1,9 @@
 import { FRAME_BYTES_MAX, MAC_BYTES, NO_DATA, checkSize, layOutFrame, writeCheck } from '../frame/frame.ts';
 import type { FrameCheck, FrameDirection, OsdpFrame, SecurityBlock, Sequence } from '../frame/frame.ts';
 import { AES_BLOCK_BYTES } from './block-cipher.ts';
-import { decryptData, encryptData, macOf } from './cbc.ts';
+import type { BlockCipher } from './block-cipher.ts';
+import { decryptData, encryptData } from './cbc.ts';
+import { MacChain } from './mac-chain.ts';
 import { SCS } from './security-block.ts';
 import type { SessionKeys } from './session-keys.ts';
 
@@ -30,6 +32,11 @@ export interface SecureSessionOptions {
 export const SEALED_DATA_BYTES_MAX =
   Math.floor((FRAME_BYTES_MAX - 5 - 2 - 1 - MAC_BYTES - 2) / AES_BLOCK_BYTES) * AES_BLOCK_BYTES - 1;
 
+interface MarkOption {
+  readonly mark?: boolean;
+}
+
+const MARKED: MarkOption = { mark: true };
 const COMMAND_MAC: SecurityBlock = { type: SCS.commandMac, data: NO_DATA };
 const REPLY_MAC: SecurityBlock = { type: SCS.replyMac, data: NO_DATA };
 const COMMAND_SEALED: SecurityBlock = { type: SCS.commandSealed, data: NO_DATA };
@@ -44,27 +51,33 @@ const REPLY_SEALED: SecurityBlock = { type: SCS.replySealed, data: NO_DATA };
  * again: the same bytes are sent. One who only listens opens both directions on one session, each frame once.
  */
 export class SecureSession {
-  readonly #keys: SessionKeys;
-  #rmac: Uint8Array;
-  #cmac: Uint8Array;
+  readonly #enc: BlockCipher;
+  readonly #chain: MacChain;
 
   constructor({ keys, rmac }: SecureSessionOptions) {
-    this.#keys = keys;
-    this.#rmac = rmac;
-    this.#cmac = rmac;
+    this.#enc = keys.enc;
+    this.#chain = new MacChain(keys, rmac);
   }
 
   /** The bytes of a command: SCS_15 without data, else SCS_17. Throws RangeError for more than a frame holds. */
-  sealCommand(content: SecureContent, { mark = true } = {}): Uint8Array {
-    const bytes = this.#layOut('command', content, mark, this.#rmac);
-    this.#cmac = this.#protect(bytes, mark ? 1 : 0, content.check, this.#rmac);
+  sealCommand(content: SecureContent, { mark = true }: MarkOption = MARKED): Uint8Array {
+    const isBare = content.data.length === 0;
+    const data = isBare ? NO_DATA : encryptData(this.#enc, this.#chain.rmac, content.data);
+    const bytes = layOut('command', isBare ? COMMAND_MAC : COMMAND_SEALED, content, data, mark);
+    const from = mark ? 1 : 0;
+    this.#chain.sealCommand(bytes, from, macPlace(bytes, content.check));
+    writeCheck(bytes, from, content.check);
     return bytes;
   }
 
   /** The bytes of a reply: SCS_16 without data, else SCS_18. Throws RangeError for more than a frame holds. */
-  sealReply(content: SecureContent, { mark = true } = {}): Uint8Array {
-    const bytes = this.#layOut('reply', content, mark, this.#cmac);
-    this.#rmac = this.#protect(bytes, mark ? 1 : 0, content.check, this.#cmac);
+  sealReply(content: SecureContent, { mark = true }: MarkOption = MARKED): Uint8Array {
+    const isBare = content.data.length === 0;
+    const data = isBare ? NO_DATA : encryptData(this.#enc, this.#chain.cmac, content.data);
+    const bytes = layOut('reply', isBare ? REPLY_MAC : REPLY_SEALED, content, data, mark);
+    const from = mark ? 1 : 0;
+    this.#chain.sealReply(bytes, from, macPlace(bytes, content.check));
+    writeCheck(bytes, from, content.check);
     return bytes;
   }
 
@@ -75,12 +88,10 @@ export class SecureSession {
     if (type !== SCS.commandSealed && (type !== SCS.commandMac || frame.data.length > 0)) {
       return 'not-secure';
     }
-    const mac = this.#verified(frame, this.#rmac);
-    if (mac === undefined) {
+    if (!this.#chain.openCommand(frame.raw, macPlace(frame.raw, frame.check))) {
       return 'mac';
     }
-    this.#cmac = mac;
-    return type === SCS.commandSealed ? decryptData(this.#keys.enc, this.#rmac, frame.data) : NO_DATA;
+    return type === SCS.commandSealed ? decryptData(this.#enc, this.#chain.rmac, frame.data) : NO_DATA;
   }
 
   /**
@@ -92,47 +103,25 @@ export class SecureSession {
     if (type !== SCS.replySealed && type !== SCS.replyMac && type !== SCS.commandMac) {
       return 'not-secure';
     }
-    const mac = this.#verified(frame, this.#cmac);
-    if (mac === undefined) {
+    if (!this.#chain.openReply(frame.raw, macPlace(frame.raw, frame.check))) {
       return 'mac';
     }
-    this.#rmac = mac;
-    return type === SCS.replySealed ? decryptData(this.#keys.enc, this.#cmac, frame.data) : frame.data;
+    return type === SCS.replySealed ? decryptData(this.#enc, this.#chain.cmac, frame.data) : frame.data;
   }
+}
 
-  #layOut(
-    direction: FrameDirection,
-    { address, sequence, check, code, data: clear }: SecureContent,
-    mark: boolean,
-    icv: Uint8Array,
-  ): Uint8Array {
-    const isSealed = clear.length > 0;
-    const isCommand = direction === 'command';
-    const security = isSealed ? (isCommand ? COMMAND_SEALED : REPLY_SEALED) : isCommand ? COMMAND_MAC : REPLY_MAC;
-    const data = isSealed ? encryptData(this.#keys.enc, icv, clear) : NO_DATA;
-    const content = { direction, address, sequence, check, security, code, data, mac: undefined };
-    return layOutFrame(content, mark, MAC_BYTES);
-  }
+function layOut(
+  direction: FrameDirection,
+  security: SecurityBlock,
+  { address, sequence, check, code }: SecureContent,
+  data: Uint8Array,
+  mark: boolean,
+): Uint8Array {
+  const content = { direction, address, sequence, check, security, code, data, mac: undefined };
+  return layOutFrame(content, mark, MAC_BYTES);
+}
 
-  /** Writes MAC and check; all of the MAC continues the chain. */
-  #protect(bytes: Uint8Array, start: number, check: FrameCheck, icv: Uint8Array): Uint8Array {
-    const macAt = bytes.length - checkSize(check) - MAC_BYTES;
-    const mac = macOf(this.#keys, icv, bytes, start, macAt);
-    for (let index = 0; index < MAC_BYTES; index += 1) {
-      bytes[macAt + index] = mac[index] ?? 0;
-    }
-    writeCheck(bytes, start, check);
-    return mac;
-  }
-
-  /** The whole MAC of a frame, if the part of it that travelled is the same. */
-  #verified({ raw, check }: OsdpFrame, icv: Uint8Array): Uint8Array | undefined {
-    const macAt = raw.length - checkSize(check) - MAC_BYTES;
-    const mac = macOf(this.#keys, icv, raw, 0, macAt);
-    let difference = 0;
-    for (let index = 0; index < MAC_BYTES; index += 1) {
-      difference |= (mac[index] ?? 0) ^ (raw[macAt + index] ?? 0);
-    }
-    return difference === 0 ? mac : undefined;
-  }
+/** Where the MAC of a whole frame begins. */
+function macPlace(bytes: Uint8Array, check: FrameCheck): number {
+  return bytes.length - checkSize(check) - MAC_BYTES;
 }
