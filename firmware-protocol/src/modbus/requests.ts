@@ -1,16 +1,32 @@
 import { packBits, unpackBits } from './bits.ts';
 import { FUNCTION_CODE, READ_BITS_MAX, READ_REGISTERS_MAX, WRITE_COILS_MAX } from './codes.ts';
 
+interface Reading<Kind> {
+  readonly kind: Kind;
+  readonly start: number;
+  readonly count: number;
+}
+
+interface Setting<Kind> {
+  readonly kind: Kind;
+  readonly address: number;
+  readonly value: number;
+}
+
+/** A question without effect. */
+export type ReadRequest = Reading<'readCoils'> | Reading<'readInputs'> | Reading<'readRegisters'>;
+
 /** What a master asks. Addresses count from 0, as on the wire. */
 export type ModbusRequest =
-  | {
-      readonly kind: 'readCoils' | 'readInputs' | 'readRegisters';
-      readonly start: number;
-      readonly count: number;
-    }
+  | ReadRequest
   /** A coil takes `COIL_ON` and `COIL_OFF`, and on some boards, at addresses of their own, other values. */
-  | { readonly kind: 'writeCoil' | 'writeRegister'; readonly address: number; readonly value: number }
+  | Setting<'writeCoil'>
+  | Setting<'writeRegister'>
   | { readonly kind: 'writeCoils'; readonly start: number; readonly values: readonly boolean[] };
+
+export function isRead(request: ModbusRequest): request is ReadRequest {
+  return 'count' in request;
+}
 
 /** What a unit heard: a request as it stands, whether or not its limits are kept, or one that it cannot obey. */
 export type HeardRequest =
@@ -29,7 +45,7 @@ const ADDRESSES = 0x1_0000;
 
 /** Whether count and range are what the specification allows. */
 export function isWithinLimits(request: ModbusRequest): boolean {
-  if (request.kind === 'writeCoil' || request.kind === 'writeRegister') {
+  if ('address' in request) {
     return isWord(request.address) && isWord(request.value);
   }
   const count = request.kind === 'writeCoils' ? request.values.length : request.count;

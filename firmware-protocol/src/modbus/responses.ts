@@ -1,14 +1,16 @@
 import { packBits, unpackBits } from './bits.ts';
 import { EXCEPTION_FLAG, FUNCTION_CODE } from './codes.ts';
-import { word, wordAt } from './requests.ts';
+import { isRead, word, wordAt } from './requests.ts';
 import type { ModbusRequest } from './requests.ts';
 
 /** What a unit answers. */
 export type ModbusResponse =
   /** Whole bytes: more values than were asked for, the rest being off. */
-  | { readonly kind: 'readCoils' | 'readInputs'; readonly values: readonly boolean[] }
+  | { readonly kind: 'readCoils'; readonly values: readonly boolean[] }
+  | { readonly kind: 'readInputs'; readonly values: readonly boolean[] }
   | { readonly kind: 'readRegisters'; readonly values: readonly number[] }
-  | { readonly kind: 'writeCoil' | 'writeRegister'; readonly address: number; readonly value: number }
+  | { readonly kind: 'writeCoil'; readonly address: number; readonly value: number }
+  | { readonly kind: 'writeRegister'; readonly address: number; readonly value: number }
   | { readonly kind: 'writeCoils'; readonly start: number; readonly count: number }
   | { readonly kind: 'exception'; readonly functionCode: number; readonly exception: number };
 
@@ -62,6 +64,14 @@ export function decodeResponse(pdu: Uint8Array): ModbusResponse | undefined {
     default:
       return undefined;
   }
+}
+
+/** Length of the frame that answers a request, unless it is an exception. */
+export function answerFrameBytes(request: ModbusRequest): number {
+  if (!isRead(request)) {
+    return 8;
+  }
+  return 5 + (request.kind === 'readRegisters' ? request.count * 2 : Math.ceil(request.count / 8));
 }
 
 /** Whether a response can be the answer to a request: same function, same size, same echo. A frame carries no number that would tell. */

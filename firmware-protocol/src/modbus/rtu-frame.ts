@@ -104,3 +104,11 @@ function hasGoodCrc(bytes: Uint8Array, start: number, end: number): boolean {
   const sent = (bytes[end - 2] ?? 0) | ((bytes[end - 1] ?? 0) << 8);
   return end - start >= FRAME_BYTES_MIN && modbusCrc(bytes, start, end - CRC_BYTES) === sent;
 }
+
+/** What was heard and what comes behind it; of more than `bytesMax` bytes the oldest are forgotten. */
+export function appendHeard(heard: Uint8Array, bytes: Uint8Array, bytesMax: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(heard.length + bytes.length);
+  all.set(heard);
+  all.set(bytes, heard.length);
+  return all.subarray(Math.max(0, all.length - bytesMax));
+}

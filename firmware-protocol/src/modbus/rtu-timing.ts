@@ -31,7 +31,7 @@ export const UNIT_OFFLINE_AFTER_MS = 8_000;
 export const UNIT_OFFLINE_MISSES = 3;
 /** How often an offline unit is asked whether it is back. */
 export const PROBE_INTERVAL_MS = 1_000;
-/** Between two probes of different offline units, so that the live ones have the line for most of the time. */
+/** After a probe in vain, before that of another offline unit: the live ones have the line for most of the time. */
 export const PROBE_SPACING_MS = 200;
 /** Longest pause inside one answer: USB adapters deliver in clumps with gaps of up to 110 ms. */
 export const INTER_CHARACTER_MS = 150;
