@@ -1,14 +1,17 @@
 import { COMMAND_QUEUE_MAX, URGENT_QUEUE_MAX } from '../frame/bus-timing.ts';
-import type { Command } from '../messages/commands.ts';
+import type { Command, Payload } from '../messages/commands.ts';
 
 /** A command on its way to a device. `commandId` is absent on what the panel asks for itself. */
 export interface Work {
   readonly command: Command;
+  readonly payload: Payload;
   readonly commandId: number | undefined;
   readonly urgent: boolean;
   /** Monotonic; not sent (again) from then on. */
   readonly expiresAtMs: number;
   readonly submittedMs: number;
+  /** How often it went out and was refused because the device had lost its place. */
+  readonly resent: number;
 }
 
 const NONE: readonly Work[] = [];
@@ -39,6 +42,11 @@ export class CommandQueue {
     }
     queue.push(work);
     return true;
+  }
+
+  /** It was taken, and not carried out: it is the next again. */
+  putBack(work: Work): void {
+    (work.urgent ? this.#urgent : this.#ordinary).unshift(work);
   }
 
   takeUrgent(): Work | undefined {

@@ -1,27 +1,27 @@
 import { DomainError } from '../../units/errors.ts';
-import {
-  INTER_CHARACTER_MS,
-  PROBE_PATIENCE_MS,
-  PROBE_SPACING_MS,
-  PROBE_WINDOW_MS,
-  idleBeforeCommandMs,
-  wireTimeMs,
-} from '../frame/bus-timing.ts';
-import type { Command } from '../messages/commands.ts';
-import { DeviceLink } from './device-link.ts';
-import type { LinkPhase } from './device-link.ts';
+import { INTER_CHARACTER_MS, PROBE_WINDOW_MS, idleBeforeCommandMs, wireTimeMs } from '../frame/bus-timing.ts';
 import type { FrameCheck, OsdpFrame } from '../frame/frame.ts';
 import { CONFIGURATION_ADDRESS, FRAME_BYTES_MAX } from '../frame/frame.ts';
-import type { ControlPanelEvent, DeviceEvent, DeviceMetrics, Submission } from './panel-events.ts';
-import type { Capability, DeviceIdentity } from '../messages/replies.ts';
 import type { StreamItem } from '../frame/stream-parser.ts';
 import { StreamParser } from '../frame/stream-parser.ts';
+import type { Command, CommandKind } from '../messages/commands.ts';
+import { encodeCommand } from '../messages/commands.ts';
+import type { Capability, DeviceIdentity } from '../messages/replies.ts';
+import { SEALED_DATA_BYTES_MAX } from '../secure/secure-session.ts';
+import type { LinkPhase } from './bring-up.ts';
+import type { Work } from './command-queue.ts';
+import type { ChannelStatus, SecureOptions } from './device-channel.ts';
+import { DeviceLink } from './device-link.ts';
+import type { ControlPanelEvent, DeviceMetrics, Submission, SubmissionRefusal } from './panel-events.ts';
+import { probeAtMs } from './probe-schedule.ts';
 
 export interface PanelDevice {
   /** 0x00..0x7E. */
   readonly address: number;
   /** Default `crc`. */
   readonly check?: FrameCheck;
+  /** Not used before it has a key of its own and proves it. Default: a device without a stored key is used in plain. */
+  readonly requireSecure?: boolean;
 }
 
 export interface ControlPanelOptions {
@@ -30,6 +30,12 @@ export interface ControlPanelOptions {
   readonly devices: readonly PanelDevice[];
   /** Called from inside `receive`, `advance` and `nextTransmission`; it may call `submit`. */
   readonly onEvent: (event: ControlPanelEvent) => void;
+  /** Without it everything is plain. */
+  readonly secure?: SecureOptions;
+  /** The key store has answered: ask `nextTransmission` now rather than at `nextDeadlineMs`. */
+  readonly onWake?: () => void;
+  /** By COMSET every device of the bus has moved to another speed, which is that of the line from now on. */
+  readonly onLineSpeed?: (baud: number) => void;
 }
 
 export interface SubmitOptions {
@@ -41,6 +47,7 @@ export interface SubmitOptions {
 
 export interface DeviceStatus {
   readonly phase: LinkPhase;
+  readonly secure: ChannelStatus;
   readonly identity: DeviceIdentity | undefined;
   readonly capabilities: readonly Capability[];
   readonly metrics: Readonly<DeviceMetrics>;
@@ -60,8 +67,8 @@ export interface BusMetrics {
 
 /** ID with mark and CRC. */
 const PROBE_BYTES = 10;
-/** Something that has to come second when both are due at once. */
-const JUST_AFTER_MS = 0.001;
+/** Only the panel itself makes channels and gives keys, and only in a pairing window or by `rotateKey`. */
+const RESERVED: ReadonlySet<CommandKind> = new Set(['chlng', 'scrypt', 'keyset']);
 
 /** The exchange that has the bus. */
 interface Exchange {
@@ -86,9 +93,10 @@ export class ControlPanel {
     framesDamaged: 0,
     framesForeign: 0,
   };
-  readonly #baud: number;
-  readonly #probeCostMs: number;
-  readonly #onEvent: (event: ControlPanelEvent) => void;
+  readonly #options: ControlPanelOptions;
+  /** Where devices have gone by COMSET, until all have. */
+  readonly #movedTo = new Map<DeviceLink, number>();
+  #baud: number;
   readonly #links = new Map<number, DeviceLink>();
   readonly #parser = new StreamParser();
   #exchange: Exchange | undefined;
@@ -96,29 +104,46 @@ export class ControlPanel {
   #lastProbeMs = Number.NEGATIVE_INFINITY;
   #lastCommandId = 0;
 
-  constructor({ baud, devices, onEvent }: ControlPanelOptions) {
-    this.#baud = baud;
-    this.#probeCostMs = wireTimeMs(PROBE_BYTES, baud) + PROBE_WINDOW_MS;
-    this.#onEvent = onEvent;
-    for (const device of devices) {
+  constructor(options: ControlPanelOptions) {
+    this.#options = options;
+    this.#baud = options.baud;
+    for (const device of options.devices) {
       this.addDevice(device);
     }
+  }
+
+  /** Of the line, as far as the panel knows. */
+  get baud(): number {
+    return this.#baud;
   }
 
   get addresses(): readonly number[] {
     return [...this.#links.keys()];
   }
 
-  /** Rejects with DomainError `osdp-address-invalid` or `osdp-address-taken`. */
-  addDevice({ address, check = 'crc' }: PanelDevice): void {
+  /** Rejects with DomainError `osdp-address-invalid`, `osdp-address-taken` or `osdp-secure-missing`. */
+  addDevice({ address, check = 'crc', requireSecure = false }: PanelDevice): void {
     if (!Number.isInteger(address) || address < 0 || address >= CONFIGURATION_ADDRESS) {
       throw new DomainError('osdp-address-invalid', 'An OSDP address is a whole number from 0 to 126.', { address });
     }
     if (this.#links.has(address)) {
       throw new DomainError('osdp-address-taken', 'Two devices on one bus cannot share an address.', { address });
     }
-    const emit = (event: DeviceEvent): void => this.#onEvent({ ...event, address });
-    this.#links.set(address, new DeviceLink({ address, check, baud: this.#baud, emit }));
+    const { secure, onEvent, onWake } = this.#options;
+    if (requireSecure && secure === undefined) {
+      throw new DomainError('osdp-secure-missing', 'This control panel was made without keys.', { address });
+    }
+    const link = new DeviceLink({
+      address,
+      check,
+      baud: () => this.#baud,
+      secure,
+      requireSecure,
+      emit: (event) => onEvent({ ...event, address: link.address }),
+      onMoved: (from, baud) => this.#onMoved(link, from, baud),
+      onStored: () => onWake?.(),
+    });
+    this.#links.set(address, link);
   }
 
   /** What waits for the device fails with `removed`. False when there was no such device. */
@@ -128,6 +153,7 @@ export class ControlPanel {
       return false;
     }
     this.#links.delete(address);
+    this.#movedTo.delete(link);
     if (this.#exchange?.link === link) {
       this.#exchange = undefined;
     }
@@ -141,6 +167,7 @@ export class ControlPanel {
     return (
       link && {
         phase: link.phase,
+        secure: link.channel.status,
         identity: link.identity,
         capabilities: link.capabilities,
         metrics: { ...link.metrics },
@@ -148,7 +175,26 @@ export class ControlPanel {
     );
   }
 
-  /** Queues a command. Its end is an `outcome` event with the same `commandId`, exactly one, always. */
+  /**
+   * Lets a device without a key be given its first one until `untilMs` (monotonic): the only time at which SCBK-D is spoken. Ends with a
+   * `pairing` event. Rejects with DomainError `osdp-address-unknown`, `osdp-secure-missing` or `osdp-already-paired`.
+   */
+  openPairingWindow(address: number, untilMs: number): void {
+    this.#linkAt(address).channel.openWindow(untilMs);
+  }
+
+  /**
+   * Gives a secured device a new key; ends with a `pairing` event. Rejects with DomainError `osdp-address-unknown`, `osdp-not-secured`
+   * or `osdp-rekey-running`.
+   */
+  rotateKey(address: number): void {
+    this.#linkAt(address).channel.rotate();
+  }
+
+  /**
+   * Queues a command. Its end is an `outcome` event with the same `commandId`, exactly one, always. Throws RangeError for what the
+   * wire cannot say, DomainError `osdp-command-reserved` for commands of the secure channel.
+   */
   submit(address: number, command: Command, nowMs: number, options: SubmitOptions = {}): Submission {
     const link = this.#links.get(address);
     if (link === undefined) {
@@ -156,10 +202,19 @@ export class ControlPanel {
     }
     const { urgent = command.kind === 'out', expiresAtMs = Number.POSITIVE_INFINITY } = options;
     const commandId = this.#lastCommandId + 1;
-    const work = { command, commandId, urgent, expiresAtMs, submittedMs: nowMs };
-    if (link.phase !== 'online' || !link.queue.add(work)) {
+    const payload = sendable(command);
+    const refusal = this.#queue(link, {
+      command,
+      payload,
+      commandId,
+      urgent,
+      expiresAtMs,
+      submittedMs: nowMs,
+      resent: 0,
+    });
+    if (refusal !== undefined) {
       link.metrics.refusedCommands += 1;
-      return { accepted: false, reason: link.phase === 'online' ? 'queue-full' : 'offline' };
+      return { accepted: false, reason: refusal };
     }
     this.#lastCommandId = commandId;
     return { accepted: true, commandId };
@@ -224,6 +279,43 @@ export class ControlPanel {
     return earliestMs;
   }
 
+  #linkAt(address: number): DeviceLink {
+    const link = this.#links.get(address);
+    if (link === undefined) {
+      throw new DomainError('osdp-address-unknown', 'There is no device with this address on this bus.', { address });
+    }
+    return link;
+  }
+
+  #queue(link: DeviceLink, work: Work): SubmissionRefusal | undefined {
+    if (link.phase !== 'online') {
+      return 'offline';
+    }
+    const { command } = work;
+    if (command.kind !== 'comset' || command.address === link.address) {
+      return link.queue.add(work) ? undefined : 'queue-full';
+    }
+    if (this.#links.has(command.address)) {
+      return 'address-taken';
+    }
+    return link.queueMove(work, command.address) ? undefined : 'queue-full';
+  }
+
+  #onMoved(link: DeviceLink, from: number, baud: number): void {
+    this.#links.delete(from);
+    this.#links.set(link.address, link);
+    this.#movedTo.set(link, baud);
+    const isElsewhere = [...this.#links.values()].every((other) => this.#movedTo.get(other) === baud);
+    if (!isElsewhere) {
+      return;
+    }
+    this.#movedTo.clear();
+    if (baud !== this.#baud) {
+      this.#baud = baud;
+      this.#options.onLineSpeed?.(baud);
+    }
+  }
+
   #take(items: readonly StreamItem[], nowMs: number): void {
     for (const item of items) {
       if (item.kind === 'frame') {
@@ -284,22 +376,40 @@ export class ControlPanel {
     return link.phase === 'offline' ? this.#probeAtMs(link.dueAtMs()) : link.dueAtMs();
   }
 
-  /** Probes give way to whoever is alive: none while somebody is at a door, and each where it fits between two polls. */
   #probeAtMs(dueMs: number): number {
     let doorBusyUntilMs = Number.NEGATIVE_INFINITY;
     let liveDueMs = Number.POSITIVE_INFINITY;
+    let hasQueue = false;
     for (const link of this.#links.values()) {
       if (link.phase !== 'offline') {
         doorBusyUntilMs = Math.max(doorBusyUntilMs, link.doorBusyUntilMs);
         liveDueMs = Math.min(liveDueMs, link.dueAtMs());
+        hasQueue ||= !link.queue.isEmpty;
       }
     }
-    if (liveDueMs === Number.POSITIVE_INFINITY) {
-      return dueMs;
-    }
-    const earliestMs = Math.max(dueMs, doorBusyUntilMs, this.#lastProbeMs + PROBE_SPACING_MS);
-    const startMs = Math.max(earliestMs, this.#idleUntilMs());
-    const fits = startMs + this.#probeCostMs <= liveDueMs;
-    return fits || liveDueMs > earliestMs + PROBE_PATIENCE_MS ? startMs : liveDueMs + JUST_AFTER_MS;
+    const probeCostMs = wireTimeMs(PROBE_BYTES, this.#baud) + PROBE_WINDOW_MS;
+    const idleUntilMs = this.#idleUntilMs();
+    return probeAtMs(dueMs, {
+      idleUntilMs,
+      lastProbeMs: this.#lastProbeMs,
+      probeCostMs,
+      liveDueMs,
+      doorBusyUntilMs,
+      hasQueue,
+    });
   }
+}
+
+/** Throws what {@link ControlPanel.submit} does. */
+function sendable(command: Command): Work['payload'] {
+  if (RESERVED.has(command.kind)) {
+    throw new DomainError('osdp-command-reserved', 'Keys are given by pairing or rotation.', { kind: command.kind });
+  }
+  const payload = encodeCommand(command);
+  if (payload.data.length > SEALED_DATA_BYTES_MAX) {
+    throw new RangeError(
+      `${payload.data.length} bytes of data; the most in one OSDP frame is ${SEALED_DATA_BYTES_MAX}`,
+    );
+  }
+  return payload;
 }

@@ -1,85 +1,92 @@
-import {
-  BUSY_REPEATS_MAX,
-  BUSY_REPEAT_MS,
-  DOOR_BUSY_MS,
-  IDLE_POLL_MS,
-  MISSES_BEFORE_PROBE_WINDOW,
-  OFFLINE_AFTER_MS,
-  PROBE_INTERVAL_MS,
-  PROBE_WINDOW_MS,
-  REPLY_WINDOW_MS,
-  SILENT_REPEAT_MS,
-  wireTimeMs,
-} from '../frame/bus-timing.ts';
-import { NAK } from '../messages/codes.ts';
-import { CommandQueue } from './command-queue.ts';
-import type { Work } from './command-queue.ts';
-import type { Command } from '../messages/commands.ts';
-import { encodeCommand } from '../messages/commands.ts';
+import { BUSY_REPEATS_MAX, BUSY_REPEAT_MS, wireTimeMs } from '../frame/bus-timing.ts';
 import type { FrameCheck, OsdpFrame, Sequence } from '../frame/frame.ts';
 import { encodeFrame, nextSequence } from '../frame/frame.ts';
-import type { CommandFailure, DeviceEvent, DeviceMetrics } from './panel-events.ts';
-import { newDeviceMetrics } from './panel-events.ts';
+import type { Command } from '../messages/commands.ts';
+import type { PayloadFault } from '../messages/payload.ts';
 import type { Capability, DeviceIdentity, Reply } from '../messages/replies.ts';
 import { decodeReply } from '../messages/replies.ts';
-import { replyEvent } from './reply-event.ts';
-
-/** `offline` asks for ID with sequence 0, `describing` for CAP, `online` polls and obeys. */
-export type LinkPhase = 'offline' | 'describing' | 'online';
+import { judgeAnswer } from './answer.ts';
+import { BRING_UP } from './bring-up.ts';
+import type { LinkPhase } from './bring-up.ts';
+import { CommandQueue } from './command-queue.ts';
+import type { Work } from './command-queue.ts';
+import { DeviceChannel } from './device-channel.ts';
+import type { KeyWrite } from './device-keys.ts';
+import type { SecureOptions, Verdict } from './device-channel.ts';
+import type { CommandFailure, CommandOutcome, DeviceEvent, DeviceMetrics } from './panel-events.ts';
+import { newDeviceMetrics } from './panel-events.ts';
+import { PollingPace } from './polling-pace.ts';
+import { newQuestion, ownAsking } from './question.ts';
+import type { Asking, Question } from './question.ts';
+import { ReplyEvents, isRead, isReport } from './reply-event.ts';
+import { ReplyHistory } from './reply-history.ts';
 
 export interface DeviceLinkOptions {
   readonly address: number;
   /** CRC-16 unless the device is so old that it only knows the checksum. */
   readonly check: FrameCheck;
-  readonly baud: number;
+  /** Of the line at this moment. */
+  readonly baud: () => number;
+  readonly secure: SecureOptions | undefined;
+  readonly requireSecure: boolean;
   readonly emit: (event: DeviceEvent) => void;
+  /** COMSET was obeyed: the link has its new address already. */
+  readonly onMoved: (from: number, baud: number) => void;
+  readonly onStored: () => void;
 }
 
-/** The one question that has no answer yet; repeated with identical bytes until it has (spec 5.9.4). */
-interface Question {
-  readonly work: Work;
-  readonly sequence: Sequence;
-  readonly bytes: Uint8Array;
-  sentMs: number;
-  /** False once its window has closed without an answer. */
-  isWindowOpen: boolean;
-  repeatAtMs: number;
-  busyReplies: number;
-  /** Answers that say that the device does not know this sequence number. */
-  lostReplies: number;
-}
+/** A device on a bad line says NAK 01 now and then; one that always does has another reason. */
+const DAMAGED_REPLIES_MAX = 10;
+/** Windows that may close on answers that nobody can vouch for, before the channel is taken for lost. */
+const UNPROVEN_WINDOWS_MAX = 2;
+/** An answer that looks like a late copy is taken after so many repeats: a link faster than its baud rate leaves no other proof. */
+const DOUBTS_MAX = 3;
 
 const POLL: Command = { kind: 'poll' };
-const ID: Command = { kind: 'id' };
-const CAP: Command = { kind: 'cap' };
+/** Asked in turn where a late copy may come: the answers differ from those to polls and commands, and from one another. */
+const MARKERS: readonly Command[] = [{ kind: 'lstat' }, { kind: 'rstat' }];
 
-/** One device as the control panel sees it: sequence number, the open question, the queue, and when it wants the bus next. */
+/**
+ * One device as the control panel sees it. It joins the open question and what its answers mean, the way from silence to `online`, the
+ * secure channel, the queue of commands, and the pace.
+ */
 export class DeviceLink {
-  readonly address: number;
   readonly queue = new CommandQueue();
   readonly metrics: DeviceMetrics = newDeviceMetrics();
-  readonly #check: FrameCheck;
-  readonly #baud: number;
-  readonly #emit: (event: DeviceEvent) => void;
+  readonly channel: DeviceChannel;
+  readonly #options: DeviceLinkOptions;
+  readonly #pace: PollingPace;
+  readonly #history = new ReplyHistory();
+  readonly #events = new ReplyEvents();
 
+  #address: number;
   #phase: LinkPhase = 'offline';
   #identity: DeviceIdentity | undefined;
   #capabilities: readonly Capability[] = [];
   #sequence: Sequence = 0;
   #question: Question | undefined;
-  #lastReply: Uint8Array | undefined;
-  #lastReplyMs = Number.NEGATIVE_INFINITY;
-  #misses = 0;
-  #answersLate = false;
-  #nextPollMs = Number.NEGATIVE_INFINITY;
-  #lastPollMs = Number.NEGATIVE_INFINITY;
-  #doorBusyUntilMs = Number.NEGATIVE_INFINITY;
+  /** Number of the poll that was answered last: a read that comes late with it was never heard. */
+  #lastPollSequence: Sequence | undefined;
+  #markers = 0;
+  #held: { readonly work: Work; readonly write: KeyWrite } | undefined;
 
   constructor(options: DeviceLinkOptions) {
-    this.address = options.address;
-    this.#check = options.check;
-    this.#baud = options.baud;
-    this.#emit = options.emit;
+    this.#options = options;
+    this.#address = options.address;
+    this.#pace = new PollingPace(options.baud);
+    this.channel = new DeviceChannel({
+      secure: options.secure,
+      isRequired: options.requireSecure,
+      address: () => this.#address,
+      serial: () => this.#identity?.serial,
+      metrics: this.metrics,
+      emit: (event) => this.#emit(event),
+      onStored: options.onStored,
+    });
+  }
+
+  get address(): number {
+    return this.#address;
   }
 
   get phase(): LinkPhase {
@@ -94,21 +101,19 @@ export class DeviceLink {
     return this.#capabilities;
   }
 
-  /** Monotonic time of the last key or card plus {@link DOOR_BUSY_MS}. */
   get doorBusyUntilMs(): number {
-    return this.#doorBusyUntilMs;
+    return this.#pace.doorBusyUntilMs;
   }
 
   /** Something that opens a door waits here. A device that has fallen silent does not hold up the others with it. */
   get isUrgent(): boolean {
-    const canObey = this.#phase === 'online' && this.#misses < MISSES_BEFORE_PROBE_WINDOW;
+    const canObey = this.#phase === 'online' && !this.#pace.isSilent;
     return canObey && (this.queue.hasUrgent || this.#question?.work.urgent === true);
   }
 
   /** Window for the answer, counted from the end of the question on the wire. */
   get replyWindowMs(): number {
-    const isSilent = this.#phase === 'offline' || this.#misses >= MISSES_BEFORE_PROBE_WINDOW;
-    return isSilent && !this.#answersLate ? PROBE_WINDOW_MS : REPLY_WINDOW_MS;
+    return this.#pace.replyWindowMs(this.#phase === 'offline');
   }
 
   /** When this device wants the bus next. */
@@ -117,42 +122,40 @@ export class DeviceLink {
       return this.#question.repeatAtMs;
     }
     if (this.#phase !== 'online') {
-      return this.#nextPollMs;
+      return this.#pace.nextPollMs;
     }
     if (this.queue.hasUrgent) {
       return Number.NEGATIVE_INFINITY;
     }
     const waiting = this.queue.firstOrdinary;
-    return waiting === undefined ? this.#nextPollMs : Math.min(this.#nextPollMs, waiting.submittedMs);
+    return waiting === undefined ? this.#pace.nextPollMs : Math.min(this.#pace.nextPollMs, waiting.submittedMs);
   }
 
   /** The bytes to send now; {@link dueAtMs} has passed, or something urgent waits. */
   transmit(nowMs: number): Uint8Array {
-    const question = this.#question ?? this.#ask(this.#nextWork(nowMs));
-    if (question.sentMs !== Number.NEGATIVE_INFINITY) {
-      this.metrics.repeats += 1;
-    }
+    this.#question ??= this.#ask(this.#nextAsking(nowMs));
+    const question = this.#question;
+    this.metrics[question.sends === 0 ? 'commands' : 'repeats'] += 1;
+    question.sends += 1;
     question.sentMs = nowMs;
     question.isWindowOpen = true;
-    this.#question = question;
     return question.bytes;
   }
 
   /** The window for the answer has closed. */
   miss(nowMs: number): void {
     this.metrics.timeouts += 1;
-    this.#misses += 1;
-    if (this.#question !== undefined) {
-      this.#question.isWindowOpen = false;
-      this.#question.repeatAtMs = this.#repeatAtMs(nowMs);
+    const repeatAtMs = this.#pace.noteMiss(nowMs, this.#phase === 'offline');
+    const question = this.#question;
+    if (question === undefined) {
+      return;
     }
-  }
-
-  #repeatAtMs(nowMs: number): number {
-    if (this.#phase === 'offline') {
-      return nowMs + PROBE_INTERVAL_MS;
+    question.isWindowOpen = false;
+    question.repeatAtMs = repeatAtMs;
+    if (question.session !== undefined && question.unprovenReplies >= UNPROVEN_WINDOWS_MAX) {
+      this.#fail(question.work, 'unproven-reply', { mayHaveRun: true });
+      this.#loseChannel(question, nowMs);
     }
-    return this.#misses < MISSES_BEFORE_PROBE_WINDOW ? nowMs : nowMs + SILENT_REPEAT_MS;
   }
 
   /** Gives up what has expired, and the whole device after 8 s of silence. */
@@ -160,6 +163,8 @@ export class DeviceLink {
     for (const work of this.queue.takeExpired(nowMs)) {
       this.#fail(work, 'expired', { mayHaveRun: false });
     }
+    this.channel.advance(nowMs);
+    this.#settleHeld();
     const question = this.#question;
     if (question?.isWindowOpen === true) {
       return;
@@ -167,7 +172,7 @@ export class DeviceLink {
     if (question !== undefined && question.work.expiresAtMs <= nowMs) {
       this.#abandon(question, 'expired', nowMs);
     }
-    if (this.#phase !== 'offline' && nowMs - this.#lastReplyMs >= OFFLINE_AFTER_MS) {
+    if (this.#phase !== 'offline' && this.#pace.isOfflineAt(nowMs)) {
       this.#goOffline(nowMs);
     }
   }
@@ -175,30 +180,25 @@ export class DeviceLink {
   /** A frame from this device. True when it answers the open question, so that the bus is free again. */
   receive(frame: OsdpFrame, nowMs: number): boolean {
     const question = this.#question;
-    const reply = decodeReply(frame.code, frame.data);
-    if (question === undefined || (frame.sequence !== question.sequence && this.#isCopy(frame))) {
-      return this.#ignore();
+    const isCopy = frame.sequence !== question?.sequence && this.#history.isLast(frame.raw);
+    if (question === undefined || isCopy) {
+      return this.#receiveStray(frame, nowMs, isCopy);
     }
-    if (typeof reply !== 'string' && reply.kind === 'busy') {
-      return this.#receiveBusy(question, nowMs);
+    const answer = judgeAnswer(question, frame);
+    switch (answer.kind) {
+      case 'reply':
+        return this.#receiveReply(question, frame, answer.reply, nowMs);
+      case 'busy':
+        return this.#receiveBusy(question, nowMs);
+      case 'damaged':
+        return this.#receiveDamaged(question, nowMs);
+      case 'lost':
+        return this.#receiveLost(question, frame, answer.nakError, nowMs);
+      case 'unproven':
+        return this.#receiveUnproven(question, answer.isForged);
+      case 'stray':
+        return this.#receiveStray(frame, nowMs, false);
     }
-    if (frame.sequence !== question.sequence) {
-      return frame.sequence === 0 ? this.#receiveLost(question, nowMs) : this.#ignore();
-    }
-    if (isSequenceNak(reply) && question.sequence !== 0) {
-      return this.#receiveLost(question, nowMs);
-    }
-    this.#noteAnswer(question, nowMs);
-    this.#sequence = nextSequence(question.sequence);
-    this.#question = undefined;
-    this.#lastReply = frame.raw;
-    if (typeof reply === 'string') {
-      this.#receiveMalformed(question.work, frame.code);
-    } else {
-      this.#receiveReply(question.work, reply, nowMs);
-    }
-    this.#nextPollMs = this.#nextPollAfter(question, frame.raw.length, nowMs);
-    return true;
   }
 
   /** Everything that waits fails; the device is taken off the bus. */
@@ -208,120 +208,269 @@ export class DeviceLink {
       this.#question = undefined;
     }
     this.#failAll('removed');
+    this.channel.close();
   }
 
-  #nextWork(nowMs: number): Work {
+  #nextAsking(nowMs: number): Asking {
+    const verdict = this.channel.settle();
+    if (verdict !== undefined) {
+      this.#follow(verdict, nowMs);
+    }
+    const own = this.channel.nextAsking(nowMs, this.#phase === 'online');
+    if (own !== undefined) {
+      return own;
+    }
+    return this.#phase === 'online' ? this.#nextOnline(nowMs) : ownAsking(BRING_UP[this.#phase].ask, nowMs);
+  }
+
+  #nextOnline(nowMs: number): Asking {
+    if (this.channel.session === undefined && this.#history.mayStrayCome(this.#sequence, nowMs)) {
+      this.#markers += 1;
+      return ownAsking(MARKERS[this.#markers % MARKERS.length] ?? POLL, nowMs, 'marker');
+    }
+    const work = this.queue.takeUrgent() ?? (this.#pace.isPollOverdueAt(nowMs) ? undefined : this.queue.takeOrdinary());
+    if (work !== undefined) {
+      return { work, role: 'work', security: undefined };
+    }
+    this.#pace.notePoll(nowMs);
+    return ownAsking(POLL, nowMs);
+  }
+
+  #ask(asking: Asking): Question {
+    const { work, role, security } = asking;
+    const { check } = this.#options;
+    const session = role === 'handshake' ? undefined : this.channel.session;
+    const content = { address: this.#address, sequence: this.#sequence, check, ...work.payload };
+    const bytes =
+      session === undefined
+        ? encodeFrame({ ...content, direction: 'command', security, mac: undefined })
+        : session.sealCommand(content);
+    return newQuestion(asking, this.#sequence, bytes, session);
+  }
+
+  #receiveReply(question: Question, frame: OsdpFrame, reply: Reply | PayloadFault, nowMs: number): boolean {
+    if (question.session !== undefined) {
+      this.channel.noteGenuine();
+    } else if (typeof reply !== 'string' && this.#isDoubtful(question, frame, reply, nowMs)) {
+      return this.#receiveDoubtful(question, nowMs);
+    }
+    this.#noteAnswer(question, nowMs);
+    this.#sequence = nextSequence(question.sequence);
+    this.#question = undefined;
+    this.#history.took(frame.raw);
+    this.#lastPollSequence = question.work.command.kind === 'poll' ? question.sequence : undefined;
+    if (question.answers < question.sends) {
+      this.#history.expectStrays(question.sequence, nowMs);
+    }
+    this.#takeReply(question, frame, reply, nowMs);
+    // Who was refused or has moved is on a pace of its own.
+    if (this.#phase !== 'offline') {
+      const hasMore = this.#phase === 'describing' || this.channel.isTrying || !this.queue.isEmpty;
+      this.#pace.pollAfter(question, frame.raw.length, nowMs, hasMore);
+    }
+    return true;
+  }
+
+  #takeReply(question: Question, frame: OsdpFrame, reply: Reply | PayloadFault, nowMs: number): void {
+    switch (question.role) {
+      case 'handshake':
+        return this.#follow(this.channel.receiveHandshake(reply), nowMs);
+      case 'keyset':
+        return this.#follow(this.channel.receiveKeyset(reply), nowMs);
+      case 'marker':
+      case 'work':
+        return typeof reply === 'string'
+          ? this.#takeMalformed(question, frame.code, nowMs)
+          : this.#takeWorkReply(question, frame, reply, nowMs);
+    }
+  }
+
+  #takeMalformed({ work }: Question, code: number, nowMs: number): void {
+    this.metrics.malformed += 1;
+    this.#emit({ type: 'malformed', code });
+    this.#fail(work, 'malformed-reply', { mayHaveRun: true });
+    this.#bringUp(work, undefined, nowMs);
+  }
+
+  #takeWorkReply({ work, role }: Question, frame: OsdpFrame, reply: Reply, nowMs: number): void {
+    if (reply.kind === 'nak') {
+      this.metrics.naks += 1;
+      if (role === 'work') {
+        this.#emit({ type: 'nak', command: work.command, nakError: reply.error });
+      }
+      this.#fail(work, 'nak', { mayHaveRun: false, nakError: reply.error });
+    }
     if (this.#phase !== 'online') {
-      return internalWork(this.#phase === 'offline' ? ID : CAP, nowMs);
+      this.#bringUp(work, reply, nowMs);
+      return;
     }
-    const urgent = this.queue.takeUrgent();
-    if (urgent !== undefined) {
-      return urgent;
+    if (role === 'work' || isMarked(work, reply) || !this.#history.hasTold(frame.raw, nowMs)) {
+      this.#tell(reply, frame.raw, nowMs);
     }
-    // A stream of ordinary commands must not keep the keys from being heard.
-    const isPollOverdue = nowMs - this.#lastPollMs >= IDLE_POLL_MS;
-    const ordinary = isPollOverdue ? undefined : this.queue.takeOrdinary();
-    if (ordinary !== undefined) {
-      return ordinary;
+    if (work.commandId !== undefined && reply.kind !== 'nak') {
+      this.#takeCommandReply(work, reply, nowMs);
     }
-    this.#lastPollMs = nowMs;
-    return internalWork(POLL, nowMs);
   }
 
-  #ask(work: Work): Question {
-    this.metrics.commands += 1;
-    const never = Number.NEGATIVE_INFINITY;
-    const sequence = this.#sequence;
-    const bytes = this.#frame(work.command, sequence);
-    return {
-      work,
-      sequence,
-      bytes,
-      sentMs: never,
-      isWindowOpen: false,
-      repeatAtMs: never,
-      busyReplies: 0,
-      lostReplies: 0,
-    };
-  }
-
-  #frame(command: Command, sequence: Sequence): Uint8Array {
-    return encodeFrame({
-      direction: 'command',
-      address: this.address,
-      sequence,
-      check: this.#check,
-      security: undefined,
-      ...encodeCommand(command),
-      mac: undefined,
-    });
-  }
-
-  #nextPollAfter({ bytes, sentMs }: Question, replyBytes: number, nowMs: number): number {
-    const wireMs = wireTimeMs(bytes.length + replyBytes, this.#baud);
-    const isFast = this.#phase !== 'online' || nowMs < this.#doorBusyUntilMs || !this.queue.isEmpty;
-    // On a network link the wire's own pace is kept too: polling a socket as fast as a processor can helps nobody.
-    return sentMs + (isFast ? wireMs : Math.max(wireMs, IDLE_POLL_MS));
-  }
-
-  #noteAnswer(question: Question, nowMs: number): void {
-    this.metrics.replies += 1;
-    this.metrics.roundTripMsLast = nowMs - question.sentMs;
-    this.metrics.roundTripMsMax = Math.max(this.metrics.roundTripMsMax, this.metrics.roundTripMsLast);
-    this.#lastReplyMs = nowMs;
-    this.#answersLate = !question.isWindowOpen;
-    if (this.#answersLate) {
-      this.metrics.late += 1;
+  #takeCommandReply(work: Work, reply: Reply, nowMs: number): void {
+    if (isRead(reply) && work.resent === 0) {
+      // Only a poll is answered so: the device took a late copy of one for this command, which it has not seen.
+      this.queue.putBack({ ...work, resent: 1 });
+      return;
     }
-    this.#misses = 0;
+    this.#end(work, { ok: true, reply });
+    if (reply.kind === 'com' && work.command.kind === 'comset') {
+      this.#move(work.command.address, reply, nowMs);
+    }
   }
 
-  /** The line doubled an answer that was already taken. */
-  #isCopy(frame: OsdpFrame): boolean {
-    const last = this.#lastReply;
-    return last !== undefined && last.length === frame.raw.length && last.every((byte, at) => byte === frame.raw[at]);
+  #tell(reply: Reply, raw: Uint8Array, nowMs: number): void {
+    if (!isReport(reply)) {
+      return;
+    }
+    this.#history.remember(raw, nowMs);
+    if (isRead(reply)) {
+      this.metrics[reply.kind === 'keypad' ? 'keypadEvents' : 'cardEvents'] += 1;
+      this.#pace.noteSomebody(nowMs);
+    }
+    for (const event of this.#events.of(reply)) {
+      this.#emit(event);
+    }
   }
 
-  #ignore(): false {
+  /** An answer in clear that may be the late copy of another. */
+  #isDoubtful(question: Question, frame: OsdpFrame, reply: Reply, nowMs: number): boolean {
+    if (this.#phase !== 'online' || question.doubts >= DOUBTS_MAX) {
+      return false;
+    }
+    const isNews = isReport(reply) && !this.#history.hasTold(frame.raw, nowMs);
+    if (question.role === 'marker') {
+      return reply.kind !== 'nak' && !isMarked(question.work, reply) && !isNews;
+    }
+    if (isNews || !isReport(reply)) {
+      return false;
+    }
+    // What comes sooner after the repeat than the wire allows was on its way before it.
+    const soonestMs = wireTimeMs(question.bytes.length + frame.raw.length, this.#options.baud());
+    return question.doubts === 0 || nowMs - question.sentMs < soonestMs;
+  }
+
+  /** The same bytes again tell: the device repeats its answer, and a copy does not come twice. To a marker the answer is still to come. */
+  #receiveDoubtful(question: Question, nowMs: number): boolean {
+    question.doubts += 1;
+    if (question.role === 'marker') {
+      this.metrics.unexpected += 1;
+      return false;
+    }
+    this.#repeatAt(question, nowMs, nowMs);
+    question.answers -= 1;
+    return true;
+  }
+
+  /** Fits no open question. A read with the number of the last poll is news all the same: a copy was taken for its answer. */
+  #receiveStray(frame: OsdpFrame, nowMs: number, isCopy: boolean): false {
     this.metrics.unexpected += 1;
+    const isOfLastPoll = this.#phase === 'online' && frame.sequence === this.#lastPollSequence;
+    if (isCopy || !isOfLastPoll || frame.security !== undefined || this.channel.session !== undefined) {
+      return false;
+    }
+    const reply = decodeReply(frame.code, frame.data);
+    if (typeof reply !== 'string' && !this.#history.hasTold(frame.raw, nowMs)) {
+      this.#tell(reply, frame.raw, nowMs);
+    }
+    return false;
+  }
+
+  #receiveUnproven(question: Question, isForged: boolean): false {
+    question.unprovenReplies += 1;
+    this.metrics[isForged ? 'macFaults' : 'unexpected'] += 1;
     return false;
   }
 
   /** Spec 7.19: the same command again, a little later; it did not count. */
   #receiveBusy(question: Question, nowMs: number): true {
-    this.#noteAnswer(question, nowMs);
     this.metrics.busy += 1;
     question.busyReplies += 1;
-    question.isWindowOpen = false;
-    question.repeatAtMs = nowMs + BUSY_REPEAT_MS;
+    this.#repeatAt(question, nowMs, nowMs + BUSY_REPEAT_MS);
     if (question.busyReplies > BUSY_REPEATS_MAX) {
       this.#abandon(question, 'busy', nowMs);
     }
     return true;
   }
 
-  /**
-   * The device does not know where we are (spec 5.9), or this is a late answer to a late copy. The same bytes again tell: a
-   * device that has lost its place says so twice, any other repeats the answer that a restart would throw away.
-   */
-  #receiveLost(question: Question, nowMs: number): true {
-    this.#noteAnswer(question, nowMs);
-    question.lostReplies += 1;
-    question.isWindowOpen = false;
-    question.repeatAtMs = nowMs;
-    if (question.lostReplies > 1) {
-      this.#restart(question.work);
+  #receiveDamaged(question: Question, nowMs: number): true {
+    this.metrics.naks += 1;
+    question.damagedReplies += 1;
+    this.#repeatAt(question, nowMs, nowMs);
+    if (question.damagedReplies > DAMAGED_REPLIES_MAX) {
+      this.#abandon(question, 'nak', nowMs);
     }
     return true;
   }
 
+  /**
+   * The device does not know where we are (spec 5.9), or this is a late answer to a late copy. The same bytes again tell: a
+   * device that has lost its place says so twice, any other repeats the answer that a restart would throw away. On a line where
+   * nothing is late, a refusal in clear inside a channel needs no second one.
+   */
+  #receiveLost(question: Question, frame: OsdpFrame, nakError: number | undefined, nowMs: number): true {
+    const mayBeLate = this.#history.mayAnyStrayCome(nowMs) || this.#history.hasTold(frame.raw, nowMs);
+    const isCertain = question.session !== undefined && nakError !== undefined && !mayBeLate;
+    this.#history.remember(frame.raw, nowMs);
+    question.lostReplies += 1;
+    this.#repeatAt(question, nowMs, nowMs);
+    if (!isCertain && question.lostReplies < 2) {
+      return true;
+    }
+    if (question.session === undefined) {
+      this.#restart(question, nowMs);
+      return true;
+    }
+    this.#resend(question.work, nakError ?? 0);
+    this.#loseChannel(question, nowMs);
+    return true;
+  }
+
   /** The same command opens a new sequence. It has not been carried out. */
-  #restart(work: Work): void {
+  #restart({ work, role }: Question, nowMs: number): void {
     this.metrics.restarts += 1;
     this.#sequence = 0;
-    this.#question = this.#ask(work);
+    this.#question = undefined;
+    if (role === 'handshake') {
+      this.#follow(this.channel.lost(), nowMs);
+      return;
+    }
+    this.#question = this.#ask({ work, role, security: undefined });
     if (this.#phase === 'online') {
       this.#emit({ type: 'restarted' });
+    }
+  }
+
+  /** Sequence 0 is the one that a device with any memory accepts (spec 5.9.4), and it ends what is left of the channel. */
+  #loseChannel({ role }: Question, nowMs: number): void {
+    this.#question = undefined;
+    this.#sequence = 0;
+    if (role === 'keyset') {
+      this.#follow(this.channel.receiveKeyset(undefined), nowMs);
+      return;
+    }
+    this.metrics.secureLosses += 1;
+    if (this.#phase === 'online') {
+      this.#emit({ type: 'restarted' });
+    }
+    this.#follow(this.channel.lost(), nowMs);
+    this.#pace.pollAt(nowMs);
+  }
+
+  /** A refused command goes first in the next channel; one that is refused there as well was meant. */
+  #resend(work: Work, nakError: number): void {
+    if (work.commandId === undefined) {
+      return;
+    }
+    if (work.resent > 0) {
+      this.#fail(work, 'nak', { mayHaveRun: false, nakError });
+    } else {
+      this.queue.putBack({ ...work, resent: work.resent + 1 });
     }
   }
 
@@ -329,8 +478,32 @@ export class DeviceLink {
   #abandon(question: Question, reason: CommandFailure, nowMs: number): void {
     this.#question = undefined;
     this.#sequence = 0;
-    this.#nextPollMs = nowMs;
+    this.#pace.pollAt(nowMs);
     this.#fail(question.work, reason, { mayHaveRun: reason === 'expired' });
+    if (question.role === 'keyset') {
+      this.#follow(this.channel.receiveKeyset(undefined), nowMs);
+    } else if (question.role === 'handshake' || question.session !== undefined) {
+      // Whether the device has taken it is unknown, and so is where its MAC chain stands.
+      this.#follow(this.channel.lost(), nowMs);
+    }
+  }
+
+  #follow(verdict: Verdict, nowMs: number): void {
+    if (verdict === 'insecure') {
+      this.#refuse(nowMs);
+    } else if (verdict !== 'going-on' && this.#phase === 'securing') {
+      this.#phase = 'online';
+      this.#emit({ type: 'online', identity: this.#identity, capabilities: this.#capabilities });
+    } else if (verdict === 'plain') {
+      // The device may still be in the channel that has just been given up.
+      this.#sequence = 0;
+    }
+  }
+
+  /** It answers, but must not be used: asked again at the pace of those that are not there. */
+  #refuse(nowMs: number): void {
+    this.#goOffline(nowMs);
+    this.#pace.pollAt(this.#pace.noteMiss(nowMs, true));
   }
 
   #goOffline(nowMs: number): void {
@@ -339,7 +512,8 @@ export class DeviceLink {
     this.#phase = 'offline';
     this.#question = undefined;
     this.#sequence = 0;
-    this.#nextPollMs = nowMs;
+    this.#pace.pollAt(nowMs);
+    this.channel.close();
     if (question !== undefined) {
       this.#fail(question.work, 'offline', { mayHaveRun: true });
     }
@@ -350,8 +524,81 @@ export class DeviceLink {
     }
   }
 
+  /** The device answers at its new settings from now on, and is brought up again there. */
+  #move(wanted: number, { address: to, baud }: { address: number; baud: number }, nowMs: number): void {
+    const from = this.#address;
+    this.channel.close();
+    this.channel.moveKey(wanted, to);
+    this.#address = to;
+    this.#phase = 'offline';
+    this.#sequence = 0;
+    this.#failAll('offline');
+    this.#pace.pollAt(nowMs);
+    this.#options.onMoved(from, baud);
+    this.#emit({ type: 'moved', from, to, baud });
+  }
+
+  #bringUp({ command }: Work, reply: Reply | undefined, nowMs: number): void {
+    if (this.#phase === 'online' || this.#phase === 'securing') {
+      return;
+    }
+    const { ask, then } = BRING_UP[this.#phase];
+    if (ask.kind !== command.kind) {
+      return;
+    }
+    this.#phase = then;
+    if (command.kind === 'id') {
+      this.#identity = reply?.kind === 'pdid' ? reply.identity : undefined;
+    } else {
+      this.#capabilities = reply?.kind === 'pdcap' ? reply.capabilities : [];
+      this.#follow(this.channel.begin(nowMs), nowMs);
+    }
+  }
+
+  #noteAnswer(question: Question, nowMs: number): void {
+    question.answers += 1;
+    this.metrics.replies += 1;
+    this.metrics.roundTripMsLast = nowMs - question.sentMs;
+    this.metrics.roundTripMsMax = Math.max(this.metrics.roundTripMsMax, this.metrics.roundTripMsLast);
+    this.metrics.late += question.isWindowOpen ? 0 : 1;
+    this.#pace.noteAnswer(nowMs, !question.isWindowOpen);
+  }
+
+  /** The device lives; the same bytes go out again. */
+  #repeatAt(question: Question, nowMs: number, repeatAtMs: number): true {
+    this.#noteAnswer(question, nowMs);
+    question.isWindowOpen = false;
+    question.repeatAtMs = repeatAtMs;
+    return true;
+  }
+
+  /** Queues COMSET; that of a device with a key goes out when the key is stored for its new address too. False when it cannot wait. */
+  queueMove(work: Work, to: number): boolean {
+    const write = this.#held === undefined ? this.channel.copyKeyTo(to) : undefined;
+    if (write === undefined) {
+      return this.#held === undefined && this.queue.add(work);
+    }
+    this.#held = { work, write };
+    return true;
+  }
+
+  #settleHeld(): void {
+    const held = this.#held;
+    if (held === undefined || held.write.state === 'pending') {
+      return;
+    }
+    this.#held = undefined;
+    if (held.write.state === 'failed') {
+      this.#fail(held.work, 'key-store', { mayHaveRun: false });
+    } else if (this.#phase !== 'online' || !this.queue.add(held.work)) {
+      this.#fail(held.work, 'offline', { mayHaveRun: false });
+    }
+  }
+
   #failAll(reason: CommandFailure): void {
-    for (const work of this.queue.takeAll()) {
+    const held = this.#held;
+    this.#held = undefined;
+    for (const work of [...this.queue.takeAll(), ...(held === undefined ? [] : [held.work])]) {
       this.#fail(work, reason, { mayHaveRun: false });
     }
   }
@@ -361,70 +608,21 @@ export class DeviceLink {
     reason: CommandFailure,
     { mayHaveRun, nakError }: { mayHaveRun: boolean; nakError?: number },
   ): void {
-    if (work.commandId !== undefined) {
-      const outcome = { ok: false, reason, mayHaveRun, nakError } as const;
-      this.#emit({ type: 'outcome', commandId: work.commandId, command: work.command, outcome });
+    this.#end(work, { ok: false, reason, mayHaveRun, nakError });
+  }
+
+  #end({ commandId, command }: Work, outcome: CommandOutcome): void {
+    if (commandId !== undefined) {
+      this.#emit({ type: 'outcome', commandId, command, outcome });
     }
   }
 
-  #receiveMalformed(work: Work, code: number): void {
-    this.metrics.malformed += 1;
-    this.#emit({ type: 'malformed', code });
-    this.#fail(work, 'malformed-reply', { mayHaveRun: true });
-    this.#bringUp(work, undefined);
-  }
-
-  #receiveReply(work: Work, reply: Reply, nowMs: number): void {
-    if (reply.kind === 'nak') {
-      this.metrics.naks += 1;
-      this.#emit({ type: 'nak', command: work.command, nakError: reply.error });
-      this.#fail(work, 'nak', { mayHaveRun: false, nakError: reply.error });
-    }
-    if (this.#phase !== 'online') {
-      this.#bringUp(work, reply);
-      return;
-    }
-    this.#noteEvent(reply, nowMs);
-    if (work.commandId !== undefined && reply.kind !== 'nak') {
-      const outcome = { ok: true, reply } as const;
-      this.#emit({ type: 'outcome', commandId: work.commandId, command: work.command, outcome });
-    }
-  }
-
-  #noteEvent(reply: Reply, nowMs: number): void {
-    if (reply.kind === 'keypad' || reply.kind === 'raw') {
-      this.metrics[reply.kind === 'keypad' ? 'keypadEvents' : 'cardEvents'] += 1;
-      this.#doorBusyUntilMs = nowMs + DOOR_BUSY_MS;
-    }
-    const event = replyEvent(reply);
-    if (event !== undefined) {
-      this.#emit(event);
-    }
-  }
-
-  /** A device that will not say who it is or what it can is used all the same: a NAK never means offline. */
-  #bringUp({ command }: Work, reply: Reply | undefined): void {
-    if (this.#phase === 'offline' && command.kind === 'id') {
-      this.#identity = reply?.kind === 'pdid' ? reply.identity : undefined;
-      this.#phase = 'describing';
-    } else if (this.#phase === 'describing' && command.kind === 'cap') {
-      this.#capabilities = reply?.kind === 'pdcap' ? reply.capabilities : [];
-      this.#phase = 'online';
-      this.#emit({ type: 'online', identity: this.#identity, capabilities: this.#capabilities });
-    }
+  #emit(event: DeviceEvent): void {
+    this.#options.emit(event);
   }
 }
 
-function internalWork(command: Command, nowMs: number): Work {
-  return {
-    command,
-    commandId: undefined,
-    urgent: false,
-    expiresAtMs: Number.POSITIVE_INFINITY,
-    submittedMs: nowMs,
-  };
-}
-
-function isSequenceNak(reply: Reply | string): boolean {
-  return typeof reply !== 'string' && reply.kind === 'nak' && reply.error === NAK.sequence;
+/** The kind of answer that a marker was asked for. */
+function isMarked({ command }: Work, { kind }: Reply): boolean {
+  return (command.kind === 'lstat' && kind === 'lstatr') || (command.kind === 'rstat' && kind === 'rstatr');
 }
