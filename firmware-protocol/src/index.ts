@@ -13,6 +13,7 @@ export * from './osdp/frame/hex.ts';
 export * from './osdp/messages/led.ts';
 export * from './osdp/acu/panel-events.ts';
 export * from './osdp/pd/peripheral.ts';
+export * from './osdp/pd/peripheral-security.ts';
 export * from './osdp/messages/replies.ts';
 export * from './osdp/frame/stream-parser.ts';
 export * from './osdp/secure/block-cipher.ts';

@@ -1,75 +1,109 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
-import { areKeys } from '../osdp/messages/keypad-digits.ts';
-import { DoorStation } from '../sim/door-station.ts';
-import type { LinkPlace } from '../transport/link-server.ts';
+import type { DeviceDescription } from '../osdp/pd/device-description.ts';
+import { Peripheral } from '../osdp/pd/peripheral.ts';
+import { DeviceLine } from '../sim/device-line.ts';
+import { DeviceMemory } from '../sim/device-memory.ts';
+import { deviceServices } from '../sim/device-services.ts';
+import { LinkServer } from '../transport/link-server.ts';
 import { systemClock } from '../units/time.ts';
+import type { DeviceArgs } from './device-args.ts';
+import { readDeviceArgs } from './device-args.ts';
+import { DOOR_BOARD, readDeviceFile } from './device-file.ts';
+import { actOnLine } from './device-input.ts';
 import { UsageError } from './usage-error.ts';
 
-const CARD = 'D41B81';
+/** Blinking and the panel's silence change a device's state by themselves. */
+const TICK_MS = 250;
 
 /**
- * `pd --listen PORT|unix:/PATH [--address N] [--baud N]`: a door board that answers on a link. Each line on standard input is
- * typed on its keypad; each change of its state is a JSON line on standard output. Ends with its input, SIGINT or SIGTERM.
+ * `pd`: devices that answer on a link, the reference firmware. Each line on standard input is something that happens to one
+ * (see {@link actOnLine}); each change of a device's state is a JSON line on standard output. Ends with its input, SIGINT or SIGTERM.
  */
 export async function runDevice(args: readonly string[]): Promise<number> {
-  const { place, address, baud } = readDeviceArgs(args);
-  const options = { name: 'pd', card: CARD, autoWalk: false, clock: systemClock, place, address };
-  const station = new DoorStation({ ...options, ...(baud !== undefined && { baud }) });
-  const linkPort = await station.start();
-  console.log(JSON.stringify({ ready: true, linkPort, address }));
-  station.watch((state) => console.log(JSON.stringify(state)));
-  const lines = createInterface(process.stdin);
-  lines.on('line', (line) => typeLine(station, line.trim()));
-  process.once('SIGINT', () => lines.close());
-  process.once('SIGTERM', () => lines.close());
-  await once(lines, 'close');
-  await station.stop();
+  const options = readDeviceArgs(args);
+  const { place, addresses, baud, describe } = options;
+  const description = describe === undefined ? DOOR_BOARD : await readDeviceFile(describe);
+  const devices = makeDevices(options, description);
+  const line = new DeviceLine({ clock: systemClock, devices, ...(baud !== undefined && { baud }) });
+  const server = new LinkServer(place, (link) => line.attach(link));
+  const linkPort = await server.start();
+  console.log(JSON.stringify({ ready: true, linkPort, address: addresses[0], addresses }));
+  const tick = setInterval(tellChanges(devices), TICK_MS);
+  await readInput((text) => {
+    const refusal = actOnLine(devices, text);
+    if (refusal !== undefined) {
+      console.error(refusal);
+    }
+  });
+  clearInterval(tick);
+  line.stop();
+  await server.stop();
   return 0;
 }
 
-function typeLine(station: DoorStation, keys: string): void {
-  if (!areKeys(keys)) {
-    console.error('keys are 0-9, *, # and A-D');
-  } else if (!station.act((door, nowMs) => door.typeKeys(keys, nowMs))) {
-    console.error('the board holds as many unread keys as it can');
-  }
+/** Resolves when the input ends or the program is told to. */
+async function readInput(onLine: (line: string) => void): Promise<void> {
+  const lines = createInterface(process.stdin);
+  lines.on('line', onLine);
+  process.once('SIGINT', () => lines.close());
+  process.once('SIGTERM', () => lines.close());
+  await once(lines, 'close');
 }
 
-function readDeviceArgs(args: readonly string[]): { place: LinkPlace; address: number; baud: number | undefined } {
-  const values = parseDeviceArgs(args);
-  const address = Number(values.address);
-  if (!Number.isInteger(address) || address < 0 || address > 0x7e) {
-    throw new UsageError('--address is a number from 0 to 126.');
-  }
-  const baud = values.baud === undefined ? undefined : Number(values.baud);
-  if (baud !== undefined && !(baud >= 1_200 && baud <= 1_000_000)) {
-    throw new UsageError('--baud is a number from 1200 to 1000000.');
-  }
-  return { place: readPlace(values.listen), address, baud };
+function makeDevices(options: DeviceArgs, description: DeviceDescription): Peripheral[] {
+  const { addresses, keyFile, isInstalling, requiresSecure } = options;
+  const memory = new DeviceMemory(keyFile);
+  loadMemory(memory);
+  return addresses.map((address) => {
+    const name = String(address);
+    if (requiresSecure && !isInstalling && memory.keyOf(name) === undefined) {
+      throw new UsageError(`Device ${name} has no key to require: add --install, or a --key-file that holds one.`);
+    }
+    return new Peripheral({
+      ...description,
+      identity: { ...description.identity, serial: description.identity.serial + addresses.indexOf(address) },
+      ...deviceServices({ memory, name, installMode: isInstalling, enforced: requiresSecure }),
+      address: memory.settingsOf(name).address ?? address,
+      onChange: () => {},
+    });
+  });
 }
 
-function parseDeviceArgs(args: readonly string[]) {
+function loadMemory(memory: DeviceMemory): void {
   try {
-    const options = {
-      listen: { type: 'string', default: '0' },
-      address: { type: 'string', default: '0' },
-      baud: { type: 'string' },
-    } as const;
-    return parseArgs({ args: [...args], options }).values;
+    memory.load();
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'The arguments cannot be read.', { cause: error });
+    throw new UsageError(error instanceof Error ? error.message : 'The key file cannot be read.', { cause: error });
   }
 }
 
-function readPlace(listen: string): LinkPlace {
-  if (listen.startsWith('unix:')) {
-    return { path: listen.slice('unix:'.length) };
-  }
-  const port = Number(listen);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new UsageError('--listen is a port or unix:/path.');
-  }
-  return { port };
+function stateOf(device: Peripheral, nowMs: number) {
+  return {
+    address: device.address,
+    online: device.isOnlineAt(nowMs),
+    secure: device.secureStateAt(nowMs),
+    outputs: device.outputs,
+    inputs: device.inputs,
+    readers: device.readers.map((reader) => ({
+      led: reader.colourAt(nowMs),
+      buzzer: reader.isSoundingAt(nowMs),
+      text: reader.text,
+    })),
+  };
+}
+
+/** Prints the state of each device that differs from when it was printed last. */
+function tellChanges(devices: readonly Peripheral[]): () => void {
+  const told = new Map<Peripheral, string>();
+  return () => {
+    const nowMs = systemClock.mono();
+    for (const device of devices) {
+      const state = JSON.stringify(stateOf(device, nowMs));
+      if (told.get(device) !== state) {
+        told.set(device, state);
+        console.log(state);
+      }
+    }
+  };
 }

@@ -3,7 +3,8 @@ import { runDevice } from './device.ts';
 import { UsageError } from './usage-error.ts';
 
 const USAGE = `usage: gatecast-osdp decode [--json] [--key HEX] HEX… | FILE.osdpcap
-       gatecast-osdp pd [--listen PORT|unix:/PATH] [--address N] [--baud N]`;
+       gatecast-osdp pd [--listen PORT|unix:/PATH] [--address N,…] [--baud N] [--describe FILE.json]
+                        [--key-file FILE] [--install] [--require-secure]`;
 const USAGE_EXIT = 2;
 
 async function run([subcommand = '', ...args]: readonly string[]): Promise<number> {

@@ -28,6 +28,10 @@ const environment = z.object({
   GATECAST_DOOR_BAUD: z.coerce.number().int().min(1_200).max(1_000_000).optional(),
   /** Whether somebody walks through after each release. */
   GATECAST_DOOR_AUTO_WALK: z.enum(['0', '1']).default('1'),
+  /** Whether a second reader hangs inside, at the next address of the line. */
+  GATECAST_DOOR_EXIT_READER: z.enum(['0', '1']).default('0'),
+  /** Where the devices keep their keys and addresses; without a key in it a device is in install mode, as from the box. */
+  GATECAST_DOOR_KEY_FILE: z.string().min(1).optional(),
   /** Origins that may show the page in a frame, separated by spaces. */
   GATECAST_FRAME_ANCESTORS: z
     .string()
@@ -45,6 +49,8 @@ export interface DoorSimConfig {
   readonly card: string;
   readonly baud: number | undefined;
   readonly autoWalk: boolean;
+  readonly hasExitReader: boolean;
+  readonly keyFile: string | undefined;
   readonly frameAncestors: readonly string[];
   readonly parentWatch: boolean;
 }
@@ -64,6 +70,8 @@ export function readConfig(env: NodeJS.ProcessEnv): DoorSimConfig {
     card: values.GATECAST_DOOR_CARD,
     baud: values.GATECAST_DOOR_BAUD,
     autoWalk: values.GATECAST_DOOR_AUTO_WALK === '1',
+    hasExitReader: values.GATECAST_DOOR_EXIT_READER === '1',
+    keyFile: values.GATECAST_DOOR_KEY_FILE,
     frameAncestors: values.GATECAST_FRAME_ANCESTORS,
     parentWatch: values.GATECAST_PARENT_WATCH === '1',
   };

@@ -1,23 +1,19 @@
-import type { LedColour, LedPattern } from '../osdp/messages/led.ts';
+import type { PeripheralOptions } from '../osdp/pd/peripheral.ts';
 import { Peripheral } from '../osdp/pd/peripheral.ts';
 import type { DeviceIdentity } from '../osdp/messages/replies.ts';
-import { packBits } from './wiegand.ts';
+import type { LineDevice } from './device-line.ts';
+import { DoorLeaf } from './door-leaf.ts';
+import type { ReaderView } from './door-reader.ts';
+import { DoorReader } from './door-reader.ts';
 
 /** Terminal strip of the simulated board. */
 export const DOOR_INPUT = { contact: 0, exitButton: 1, fire: 2 } as const;
 export const STRIKE_OUTPUT = 0;
 export const DOOR_ADDRESS = 0;
-const READER = 0;
 
 /** The exit button opens for so long, by the board itself. */
 export const EXIT_RELEASE_MS = 5_000;
 const EXIT_PRESSED_MS = 500;
-/** Somebody walks through: the door leaf opens so long after the release … */
-const WALK_OPENS_AFTER_MS = 600;
-/** … and has fallen shut so long after that. */
-const WALK_TAKES_MS = 2_500;
-/** Dots on the page are forgotten after this, as the typed code is. */
-const TYPED_FORGOTTEN_MS = 10_000;
 
 const IDENTITY: DeviceIdentity = {
   vendor: '474354',
@@ -27,27 +23,30 @@ const IDENTITY: DeviceIdentity = {
   firmware: { major: 1, minor: 0, build: 0 },
 };
 
-/** What anybody can see who stands before the door. */
-export interface DoorState {
+/** On which side of the door a reader hangs: `entry` outside, on the board; `exit` inside, a device of its own. */
+export const DOOR_SIDES = ['entry', 'exit'] as const;
+export type DoorSide = (typeof DOOR_SIDES)[number];
+
+/** What anybody can see who stands before the door; the reader's part is that of the entry. */
+export interface DoorState extends ReaderView {
   readonly name: string;
   readonly lock: 'released' | 'secured';
   readonly contact: 'open' | 'closed';
-  /** Releases since power-up. */
+  /** Releases since power-up; a pulse that is renewed before it ends is one. */
   readonly opens: number;
-  /** Colour of the reader's LED at this moment, and the pattern behind it. */
-  readonly led: LedColour;
-  readonly ledPattern: LedPattern;
-  readonly buzzer: boolean;
-  readonly text: string;
   /** How long the last finished release took; null before the first. */
   readonly lastPulseMs: number | null;
-  /** Whether a controller has spoken to the board within the last 8 s. */
-  readonly linkOnline: boolean;
   readonly exitPressed: boolean;
   readonly fire: boolean;
-  /** Keys pressed since the last `#` or `*`; which ones is nobody's business. */
-  readonly keysTyped: number;
+  /** The board's housing is open. */
+  readonly tamper: boolean;
+  readonly powerFailed: boolean;
+  /** The reader inside; null where there is none. */
+  readonly exitReader: ReaderView | null;
 }
+
+/** What a device has beside its body: a secure channel, settings that can be moved. */
+export type DeviceServices = Pick<PeripheralOptions, 'secure' | 'onComset'>;
 
 export interface DoorHardwareOptions {
   readonly name: string;
@@ -55,38 +54,56 @@ export interface DoorHardwareOptions {
   readonly address?: number;
   /** Somebody walks through after each release. Default: true. */
   readonly autoWalk?: boolean;
+  /** Where the reader inside is on the same bus. Default: there is none. */
+  readonly exitReaderAddress?: number;
+  /** What the devices have beside their bodies. Default: nothing. */
+  readonly services?: (side: DoorSide) => DeviceServices;
   readonly onChange: () => void;
 }
 
 /**
- * A door with its board, in one piece and without I/O: OSDP reader with keypad, strike, contact, exit button and fire input.
- * Exit and fire release the strike by wiring, whatever the controller does or whether there is one.
+ * A door with its board, in one piece and without I/O: OSDP reader with keypad, strike, contact, exit button and fire input, and
+ * perhaps a second reader inside. Exit and fire release the strike by wiring, whatever the controller does or whether there is one.
+ * On the line it is the board: a {@link LineDevice}.
  */
-export class DoorHardware {
+export class DoorHardware implements LineDevice {
   readonly board: Peripheral;
+  readonly exitReader: Peripheral | undefined;
   readonly #options: DoorHardwareOptions;
+  readonly #leaf = new DoorLeaf((isOpen) => this.#setInput(DOOR_INPUT.contact, isOpen));
+  readonly #entry: DoorReader;
+  readonly #exit: DoorReader | undefined;
   #exitUntilMs = Number.NEGATIVE_INFINITY;
   #exitPressedUntilMs = Number.NEGATIVE_INFINITY;
   #isFire = false;
-  #walkOpensMs: number | undefined;
-  #walkClosesMs: number | undefined;
-  #isContactOpen = false;
+  #isTampered = false;
+  #isPowerFailed = false;
   #releasedSinceMs: number | undefined;
   #opens = 0;
   #lastPulseMs: number | null = null;
-  #keysTyped = 0;
-  #lastKeyMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: DoorHardwareOptions) {
+    const { address = DOOR_ADDRESS, exitReaderAddress, services = () => ({}), onChange } = options;
     this.#options = options;
-    this.board = new Peripheral({
-      address: options.address ?? DOOR_ADDRESS,
-      identity: IDENTITY,
-      inputs: Object.keys(DOOR_INPUT).length,
-      outputs: 1,
-      readers: 1,
-      onChange: options.onChange,
-    });
+    const body = { identity: IDENTITY, readers: 1, onChange };
+    const inputs = Object.keys(DOOR_INPUT).length;
+    this.board = new Peripheral({ ...body, ...services('entry'), address, inputs, outputs: 1 });
+    this.#entry = new DoorReader(this.board);
+    if (exitReaderAddress !== undefined) {
+      const identity = { ...IDENTITY, model: 2, serial: 2 };
+      const place = { address: exitReaderAddress, identity, inputs: 0, outputs: 0 };
+      this.exitReader = new Peripheral({ ...body, ...services('exit'), ...place });
+      this.#exit = new DoorReader(this.exitReader);
+    }
+  }
+
+  get address(): number {
+    return this.board.address;
+  }
+
+  /** The reader on that side of the door. */
+  readerOn(side: DoorSide): DoorReader | undefined {
+    return side === 'entry' ? this.#entry : this.#exit;
   }
 
   receive(bytes: Uint8Array, nowMs: number): Uint8Array[] {
@@ -97,15 +114,7 @@ export class DoorHardware {
 
   advance(nowMs: number): void {
     this.board.advance(nowMs);
-    if (this.#walkOpensMs !== undefined && nowMs >= this.#walkOpensMs) {
-      this.#walkOpensMs = undefined;
-      this.#walkClosesMs = this.#isReleased(nowMs) ? nowMs + WALK_TAKES_MS : undefined;
-      this.#moveDoor(this.#isReleased(nowMs) || this.#isContactOpen);
-    }
-    if (this.#walkClosesMs !== undefined && nowMs >= this.#walkClosesMs) {
-      this.#walkClosesMs = undefined;
-      this.#moveDoor(false);
-    }
+    this.#leaf.advance(nowMs, this.#isReleased(nowMs));
     if (nowMs >= this.#exitPressedUntilMs) {
       this.#setInput(DOOR_INPUT.exitButton, false);
     }
@@ -114,45 +123,35 @@ export class DoorHardware {
 
   /** When `advance` has something to do. */
   nextDeadlineMs(nowMs: number): number | undefined {
-    const times = [
-      this.board.nextDeadlineMs(),
-      this.#walkOpensMs,
-      this.#walkClosesMs,
-      this.#exitUntilMs,
-      this.#exitPressedUntilMs,
-    ].filter((time) => time !== undefined && time > nowMs);
-    return times.length === 0 ? undefined : Math.min(...times.map(Number));
+    const wired = [this.#exitUntilMs, this.#exitPressedUntilMs];
+    const times = [this.board.nextDeadlineMs(), ...this.#leaf.deadlines, ...wired].flatMap((time) => time ?? []);
+    const coming = times.filter((time) => time > nowMs);
+    return coming.length === 0 ? undefined : Math.min(...coming);
   }
 
-  /** One KEYPAD message a key, as fingers are. False when the board's queue is full. */
-  typeKeys(keys: string, nowMs: number): boolean {
-    for (const key of keys) {
-      if (!this.board.pressKeys({ reader: READER, keys: key })) {
-        return false;
-      }
-      const isFresh = nowMs - this.#lastKeyMs < TYPED_FORGOTTEN_MS;
-      this.#keysTyped = key === '#' || key === '*' ? 0 : (isFresh ? this.#keysTyped : 0) + 1;
-      this.#lastKeyMs = nowMs;
-    }
-    this.#options.onChange();
-    return true;
+  answerBusy(count: number): void {
+    this.board.answerBusy(count);
   }
 
-  /** `bits` as text of 0 and 1, parity included. */
-  presentCard(bits: string): boolean {
-    return this.board.presentCard({ reader: READER, format: 1, bitCount: bits.length, bits: packBits(bits) });
+  refuseNext(nakError: number): void {
+    this.board.refuseNext(nakError);
   }
 
-  /** What an optical reader sends: the text's bytes, in one message. */
-  presentCode(bytes: Uint8Array): boolean {
-    return this.board.presentCard({ reader: READER, format: 0, bitCount: bytes.length * 8, bits: bytes });
+  /** The electronics lose power: relay and LED go out. Exit and fire are wired past them. */
+  reset(nowMs: number): void {
+    this.board.reset(nowMs);
+    this.#entry.forget();
+    this.#settle(nowMs);
   }
 
-  /** Somebody holds the door or lets it fall; a walk that was going on is over. */
+  /** Somebody holds the door or lets it fall. */
   setContact(isOpen: boolean): void {
-    this.#walkOpensMs = undefined;
-    this.#walkClosesMs = undefined;
-    this.#moveDoor(isOpen);
+    this.#leaf.push(isOpen);
+  }
+
+  /** A worn contact: it says the opposite for a moment, so many times. */
+  bounceContact(times: number, nowMs: number): void {
+    this.#leaf.bounce(times, nowMs);
   }
 
   pressExit(nowMs: number): void {
@@ -168,29 +167,33 @@ export class DoorHardware {
     this.#settle(nowMs);
   }
 
-  /** The electronics lose power: relay and LED go out. Exit and fire are wired past them. */
-  cutPower(nowMs: number): void {
-    this.board.reset(nowMs);
-    this.#keysTyped = 0;
-    this.#settle(nowMs);
+  /** Somebody opens the board's housing, or closes it. */
+  setTamper(isActive: boolean): void {
+    this.#isTampered = isActive;
+    this.board.setTamper(isActive);
+    this.#options.onChange();
+  }
+
+  /** The mains fail and the board lives on its battery, or they are back. */
+  setPower(isFailed: boolean): void {
+    this.#isPowerFailed = isFailed;
+    this.board.setPower(isFailed);
+    this.#options.onChange();
   }
 
   state(nowMs: number): DoorState {
-    const reader = this.board.readers[READER];
     return {
       name: this.#options.name,
       lock: this.#isReleased(nowMs) ? 'released' : 'secured',
-      contact: this.#isContactOpen ? 'open' : 'closed',
+      contact: this.#leaf.isOpen ? 'open' : 'closed',
       opens: this.#opens,
-      led: reader?.colourAt(nowMs) ?? 'off',
-      ledPattern: reader?.pattern ?? { onMs: 100, offMs: 0, onColour: 'off', offColour: 'off' },
-      buzzer: reader?.isSoundingAt(nowMs) ?? false,
-      text: reader?.text ?? '',
+      ...this.#entry.view(nowMs),
       lastPulseMs: this.#lastPulseMs,
-      linkOnline: this.board.isOnlineAt(nowMs),
       exitPressed: nowMs < this.#exitPressedUntilMs,
       fire: this.#isFire,
-      keysTyped: nowMs - this.#lastKeyMs < TYPED_FORGOTTEN_MS ? this.#keysTyped : 0,
+      tamper: this.#isTampered,
+      powerFailed: this.#isPowerFailed,
+      exitReader: this.#exit?.view(nowMs) ?? null,
     };
   }
 
@@ -204,8 +207,8 @@ export class DoorHardware {
     if (isReleased && this.#releasedSinceMs === undefined) {
       this.#releasedSinceMs = nowMs;
       this.#opens += 1;
-      if (this.#options.autoWalk !== false && !this.#isContactOpen) {
-        this.#walkOpensMs = nowMs + WALK_OPENS_AFTER_MS;
+      if (this.#options.autoWalk !== false) {
+        this.#leaf.walkThrough(nowMs);
       }
       this.#options.onChange();
     } else if (!isReleased && this.#releasedSinceMs !== undefined) {
@@ -213,11 +216,6 @@ export class DoorHardware {
       this.#releasedSinceMs = undefined;
       this.#options.onChange();
     }
-  }
-
-  #moveDoor(isOpen: boolean): void {
-    this.#isContactOpen = isOpen;
-    this.#setInput(DOOR_INPUT.contact, isOpen);
   }
 
   #setInput(index: number, isActive: boolean): void {

@@ -1,12 +1,14 @@
-import type { Clock } from '../units/time.ts';
-import type { ByteLink } from '../transport/link.ts';
 import type { LinkPlace } from '../transport/link-server.ts';
 import { LinkServer } from '../transport/link-server.ts';
-import { pacedLink } from '../transport/paced-link.ts';
-import { DOOR_ADDRESS, DoorHardware } from './door-hardware.ts';
-import type { DoorState } from './door-hardware.ts';
+import type { Clock } from '../units/time.ts';
+import type { FaultPlace } from './device-line.ts';
+import { DeviceLine } from './device-line.ts';
+import { DeviceMemory } from './device-memory.ts';
+import { deviceServices } from './device-services.ts';
+import { DOOR_ADDRESS, DOOR_SIDES, DoorHardware } from './door-hardware.ts';
+import type { DoorSide, DoorState } from './door-hardware.ts';
+import type { DeviceFault, FaultStep } from './fault-script.ts';
 import type { LineFaults } from './line-faults.ts';
-import { NO_FAULTS, faultyLink } from './line-faults.ts';
 
 /** How often a change of the state is told at most; LEDs that blink need no more. */
 const TELL_INTERVAL_MS = 30;
@@ -22,6 +24,10 @@ export interface DoorStationOptions {
   readonly autoWalk?: boolean;
   /** On the bus. Default: 0. */
   readonly address?: number;
+  /** A second reader inside, on the same line at the next address. Default: none. */
+  readonly hasExitReader?: boolean;
+  /** What the devices keep without power, loaded. Default: nothing, as from the box. */
+  readonly memory?: DeviceMemory;
   /** Paces the line as a wire of this speed would. Default: as fast as the socket. */
   readonly baud?: number;
   /** For the line faults; `Math.random` by default. */
@@ -33,20 +39,19 @@ export class DoorStation {
   readonly door: DoorHardware;
   readonly #options: DoorStationOptions;
   readonly #server: LinkServer;
+  readonly #line: DeviceLine;
   readonly #listeners = new Set<(state: DoorState) => void>();
-  #link: ByteLink | undefined;
-  #faults: LineFaults = NO_FAULTS;
-  #powerCutUntilMs = Number.NEGATIVE_INFINITY;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #tick: ReturnType<typeof setInterval> | undefined;
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
   #lastTold = '';
 
   constructor(options: DoorStationOptions) {
     this.#options = options;
-    const { name, autoWalk = true, address = DOOR_ADDRESS } = options;
-    this.door = new DoorHardware({ name, address, autoWalk, onChange: () => this.#changed() });
-    this.#server = new LinkServer(options.place, (link) => this.#attach(link));
+    this.door = this.#makeDoor(options);
+    const { clock, random, baud } = options;
+    const devices = [this.door, ...(this.door.exitReader === undefined ? [] : [this.door.exitReader])];
+    this.#line = new DeviceLine({ clock, devices, ...(random && { random }), ...(baud !== undefined && { baud }) });
+    this.#server = new LinkServer(options.place, (link) => this.#line.attach(link));
   }
 
   /** Number of the card that lies beside the reader. */
@@ -54,8 +59,9 @@ export class DoorStation {
     return this.#options.card;
   }
 
+  /** By chance, on the way to the board. */
   get faults(): LineFaults {
-    return this.#faults;
+    return this.#line.faultsOf(this.door, 'command');
   }
 
   /** Resolves with the port of the byte link; rejects when the place is taken. */
@@ -67,10 +73,10 @@ export class DoorStation {
 
   /** Idempotent. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
     clearInterval(this.#tick);
     clearTimeout(this.#tellTimer);
     this.#listeners.clear();
+    this.#line.stop();
     await this.#server.stop();
   }
 
@@ -85,18 +91,30 @@ export class DoorStation {
     const nowMs = this.#nowMs();
     this.door.advance(nowMs);
     const result = action(this.door, nowMs);
-    this.#schedule();
+    this.#line.settle();
+    this.#changed();
     return result;
   }
 
-  setFaults(change: Partial<LineFaults>): void {
-    this.#faults = { ...this.#faults, ...change };
+  /** On the line of one side's device, or of both. */
+  setFaults(change: Partial<LineFaults>, side?: DoorSide, direction?: FaultPlace['direction']): void {
+    for (const device of this.#devicesOn(side)) {
+      this.#line.setFaults(change, { device, ...(direction && { direction }) });
+    }
   }
 
-  /** The board is dead for so long; then it starts as from the box. */
-  cutPower(durationMs: number): void {
-    this.#powerCutUntilMs = this.#nowMs() + durationMs;
-    this.act((door, nowMs) => door.cutPower(nowMs));
+  setScript(steps: readonly FaultStep[], side?: DoorSide): void {
+    for (const device of this.#devicesOn(side)) {
+      this.#line.setScript(device, steps);
+    }
+  }
+
+  /** What a device does wrong from now on. After a power cut it starts with what it keeps. */
+  disturb(fault: DeviceFault, side?: DoorSide): void {
+    for (const device of this.#devicesOn(side)) {
+      this.#line.disturb(device, fault);
+    }
+    this.#changed();
   }
 
   /** Each change from now on. Returns how to stop listening. */
@@ -105,41 +123,32 @@ export class DoorStation {
     return () => this.#listeners.delete(listener);
   }
 
-  #nowMs(): number {
-    return this.#options.clock.mono();
-  }
-
-  #attach(raw: ByteLink): void {
-    const { baud, clock, random = Math.random } = this.#options;
-    const wire = baud === undefined ? raw : pacedLink(raw, baud, clock);
-    const link = faultyLink(wire, () => this.#faults, random);
-    this.#link = link;
-    link.onData((bytes) => this.#receive(link, bytes));
-    link.onClose(() => {
-      if (this.#link === link) {
-        this.#link = undefined;
-      }
+  #makeDoor({
+    name,
+    autoWalk = true,
+    address = DOOR_ADDRESS,
+    hasExitReader,
+    memory,
+  }: DoorStationOptions): DoorHardware {
+    const kept = memory ?? new DeviceMemory();
+    const exitReaderAddress = kept.settingsOf('exit').address ?? address + 1;
+    return new DoorHardware({
+      name,
+      autoWalk,
+      address: kept.settingsOf('entry').address ?? address,
+      ...(hasExitReader === true && { exitReaderAddress }),
+      services: (side) => deviceServices({ memory: kept, name: side }),
+      onChange: () => this.#changed(),
     });
   }
 
-  #receive(link: ByteLink, bytes: Uint8Array): void {
-    const nowMs = this.#nowMs();
-    if (nowMs < this.#powerCutUntilMs || this.#link !== link) {
-      return;
-    }
-    for (const reply of this.door.receive(bytes, nowMs)) {
-      link.write(reply);
-    }
-    this.#schedule();
+  #devicesOn(side: DoorSide | undefined) {
+    const sides = side === undefined ? DOOR_SIDES : [side];
+    return sides.flatMap((each) => (each === 'entry' ? this.door : (this.door.exitReader ?? [])));
   }
 
-  #schedule(): void {
-    clearTimeout(this.#timer);
-    const nowMs = this.#nowMs();
-    const dueMs = this.door.nextDeadlineMs(nowMs);
-    if (dueMs !== undefined) {
-      this.#timer = setTimeout(() => this.act(() => {}), Math.ceil(dueMs - nowMs));
-    }
+  #nowMs(): number {
+    return this.#options.clock.mono();
   }
 
   #changed(): void {

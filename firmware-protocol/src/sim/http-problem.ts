@@ -9,6 +9,7 @@ const DOOR_PROBLEM_STATUS = {
   'origin-forbidden': 403,
   'not-found': 404,
   'method-not-allowed': 405,
+  'no-exit-reader': 409,
   'queue-full': 409,
   'body-too-large': 413,
   'code-too-long': 413,

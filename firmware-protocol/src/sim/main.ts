@@ -2,17 +2,22 @@ import { systemClock } from '../units/time.ts';
 import { endWithParent } from '../node/parent-watch.ts';
 import { readConfig } from './config.ts';
 import type { DoorSimConfig } from './config.ts';
+import { DeviceMemory } from './device-memory.ts';
 import { DoorStation } from './door-station.ts';
 import { DoorHttpServer } from './http-server.ts';
 
 /** The simulated door hardware as a program of its own. One JSON line on standard output says that it is ready. */
 async function run(config: DoorSimConfig): Promise<void> {
-  const { name, card, place, baud, autoWalk, httpPort, frameAncestors, parentWatch } = config;
+  const { name, card, place, baud, autoWalk, hasExitReader, httpPort, frameAncestors, parentWatch } = config;
+  const memory = new DeviceMemory(config.keyFile);
+  memory.load();
   const station = new DoorStation({
     name,
     card,
     place,
     autoWalk,
+    hasExitReader,
+    memory,
     clock: systemClock,
     ...(baud !== undefined && { baud }),
   });

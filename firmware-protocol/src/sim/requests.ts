@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { DOOR_SIDES } from './door-hardware.ts';
 import { doorProblem } from './http-problem.ts';
 import { WIEGAND_FORMATS } from './wiegand.ts';
 
@@ -10,12 +11,20 @@ const KEYS_MAX = 32;
 /** Longest card number on Wiegand lines in use, and then some. */
 const CARD_BITS_MAX = 256;
 const FAULT_MS_MAX = 60_000;
+const FAULT_STEPS_MAX = 64;
+const FRAME_NUMBER_MAX = 1_000_000;
+/** More would fill the board's queue, which holds as many reports. */
+const BOUNCES_MAX = 25;
+
+/** Before which reader; the entry unless said. */
+const side = z.enum(DOOR_SIDES).default('entry');
 
 export const keypadRequest = z.strictObject({
   digits: z
     .string()
     .max(KEYS_MAX)
     .regex(/^[0-9*#]+$/, 'only 0-9, * and #'),
+  side,
 });
 
 export const cardRequest = z.union([
@@ -24,30 +33,65 @@ export const cardRequest = z.union([
       .string()
       .max(CARD_BITS_MAX)
       .regex(/^[01]+$/, 'only 0 and 1'),
+    side,
   }),
   /** The card that lies beside the reader. */
-  z.strictObject({}),
-  z.strictObject({ hex: z.string().max(CARD_BITS_MAX / 4), format: z.enum(WIEGAND_FORMATS).default('wiegand26') }),
+  z.strictObject({ side }),
+  z.strictObject({
+    hex: z.string().max(CARD_BITS_MAX / 4),
+    format: z.enum(WIEGAND_FORMATS).default('wiegand26'),
+    side,
+  }),
 ]);
 
-export const codeRequest = z.strictObject({ text: z.string().min(1) });
+export const codeRequest = z.strictObject({ text: z.string().min(1), side });
 export const contactRequest = z.strictObject({ open: z.boolean() });
-export const fireRequest = z.strictObject({ active: z.boolean() });
+export const bounceRequest = z.strictObject({ times: z.int().min(1).max(BOUNCES_MAX) });
+export const activeRequest = z.strictObject({ active: z.boolean() });
+export const powerRequest = z.strictObject({ failed: z.boolean() });
 export const emptyRequest = z.strictObject({}).optional();
 
 const rate = z.number().min(0).max(1);
+const faultMs = z.int().min(0).max(FAULT_MS_MAX);
+const nakError = z.int().min(1).max(9);
+const busyCount = z.int().min(0).max(1_000);
+
+const scriptedFault = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['drop', 'corrupt', 'duplicate', 'wrongSequence']) }),
+  z.strictObject({ kind: z.literal('delay'), delayMs: faultMs }),
+  z.strictObject({ kind: z.literal('split'), gapMs: faultMs }),
+  z.strictObject({ kind: z.literal('busy'), count: busyCount }),
+  z.strictObject({ kind: z.literal('nak'), error: nakError }),
+  z.strictObject({ kind: z.literal('powerCut'), durationMs: faultMs }),
+]);
+const direction = z.enum(['command', 'reply']);
+const frameNumber = z.int().min(0).max(FRAME_NUMBER_MAX);
+const faultStep = z.union([
+  z.strictObject({ direction, fault: scriptedFault, at: frameNumber }),
+  z.strictObject({ direction, fault: scriptedFault, after: frameNumber }),
+]);
+
 export const faultRequest = z
   .strictObject({
     drop: rate,
     corrupt: rate,
     duplicate: rate,
-    delayMs: z.int().min(0).max(FAULT_MS_MAX),
+    wrongSequence: rate,
+    split: rate,
+    splitGapMs: faultMs,
+    delayMs: faultMs,
     /** So many commands are answered BUSY. */
-    busy: z.int().min(0).max(1_000),
+    busy: busyCount,
     /** The next command that is no poll is refused with this NAK error. */
-    nak: z.int().min(1).max(9),
-    /** The board is without power for so long. */
-    powerCut: z.int().min(0).max(FAULT_MS_MAX),
+    nak: nakError,
+    /** The device is without power for so long. */
+    powerCut: faultMs,
+    /** Takes the place of the script before it. */
+    script: z.array(faultStep).max(FAULT_STEPS_MAX),
+    /** The device of one side; both unless said. */
+    side: z.enum(DOOR_SIDES),
+    /** For the rates; both ways unless said. */
+    direction,
   })
   .partial();
 

@@ -55,7 +55,7 @@ describe('a panel on a TCP link', () => {
     await again.start();
     await vi.waitFor(() => expect(count('restarted')).toBe(1), patience);
     expect(count('offline')).toBe(0);
-    again.act((door, nowMs) => door.typeKeys('12#', nowMs));
+    again.act((door, nowMs) => door.readerOn('entry')?.typeKeys('12#', nowMs));
     await vi.waitFor(() => expect(keys()).toBe('12#'), patience);
     expect(await line.send(0, pulse)).toMatchObject({ ok: true });
     line.stop();
@@ -65,7 +65,7 @@ describe('a panel on a TCP link', () => {
   test('loses no key and doubles none on a bad line', async () => {
     await begin();
     station.setFaults({ drop: 0.15, corrupt: 0.1, duplicate: 0.15 });
-    station.act((door, nowMs) => door.typeKeys('0301*123456#', nowMs));
+    station.act((door, nowMs) => door.readerOn('entry')?.typeKeys('0301*123456#', nowMs));
     await vi.waitFor(() => expect(keys()).toBe('0301*123456#'), { timeout: 15_000 });
   });
 
@@ -86,7 +86,7 @@ describe('a panel on a TCP link', () => {
 
   test('a pulse that is sent while the board has no power expires and opens nothing later', async () => {
     await begin();
-    station.cutPower(1500);
+    station.disturb({ kind: 'powerCut', durationMs: 1500 });
     const outcome = await line.send(0, pulse, { expiresAtMs: systemClock.mono() + 600 });
     expect(outcome).toMatchObject({ ok: false, reason: 'expired', mayHaveRun: true });
     await vi.waitFor(() => expect(station.state().linkOnline).toBe(true), patience);

@@ -14,9 +14,9 @@ import type { DeviceDescription } from './device-description.ts';
 import { capabilitiesOf } from './device-description.ts';
 import { LastExchange } from './last-exchange.ts';
 import { PAYLOAD_FAULT_NAK, nak } from './nak.ts';
+import type { PeripheralSecurity, SecureState } from './peripheral-security.ts';
 import type { ReaderPanel } from './reader-panel.ts';
 import { clearReply, sealedReply } from './reply-frame.ts';
-import type { PeripheralSecurity, SecureState } from './secure-side.ts';
 import { CODES_IN_CLEAR, SecureSide } from './secure-side.ts';
 
 /** Address 0..126, and the speed of the line in baud. */

@@ -4,7 +4,7 @@ import { toHex } from '../frame/hex.ts';
 import type { Command } from '../messages/commands.ts';
 import { SCB_DEFAULT_KEY, SCB_DEVICE_KEY, SCS } from '../secure/security-block.ts';
 import { Peripheral } from './peripheral.ts';
-import type { PeripheralSecurity } from './secure-side.ts';
+import type { PeripheralSecurity } from './peripheral-security.ts';
 import { BOARD, OWN_KEY, WirePanel, security } from './wire-panel.fixture.ts';
 
 const poll: Command = { kind: 'poll' };

@@ -5,7 +5,6 @@ import { decodeCommand } from '../messages/commands.ts';
 import type { Payload } from '../messages/commands.ts';
 import type { Reply } from '../messages/replies.ts';
 import { encodeReply } from '../messages/replies.ts';
-import type { NewBlockCipher } from '../secure/block-cipher.ts';
 import { AES_BLOCK_BYTES } from '../secure/block-cipher.ts';
 import { isSameSecret } from '../secure/constant-time.ts';
 import type { SecureFault } from '../secure/secure-session.ts';
@@ -22,24 +21,7 @@ import {
 } from '../secure/session-keys.ts';
 import type { SecurityReport } from './device-description.ts';
 import { nak } from './nak.ts';
-
-/** What a device needs for a secure channel. */
-export interface PeripheralSecurity {
-  readonly newCipher: NewBlockCipher;
-  /** So many unpredictable bytes. */
-  readonly random: (bytes: number) => Uint8Array;
-  /** The device's own key (SCBK), 16 bytes; undefined as from the box. */
-  readonly key: Uint8Array | undefined;
-  /** The panel may use SCBK-D until it has set a key. For a device without a key, and with one when its installer's switch is on. */
-  readonly installMode: boolean;
-  /** A panel set a new key. It is acknowledged when this returns, so it has to be on the disk by then. */
-  readonly onKeySet: (key: Uint8Array) => void;
-  /** With a key of its own, the device answers in clear only ID, CAP and the handshake. Default: false. */
-  readonly enforced?: boolean;
-}
-
-/** How a device is spoken to: in clear, in a channel of the key that everybody knows, in a channel of its own key. */
-export type SecureState = 'plain' | 'default-key' | 'secured';
+import type { PeripheralSecurity, SecureState } from './peripheral-security.ts';
 
 /** A reply of the handshake travels in a security block of its own, or as a refusal in clear. */
 export type HandshakeReply = { readonly frame: Uint8Array } | { readonly refused: number };

@@ -9,7 +9,7 @@ import { SecureSession } from '../secure/secure-session.ts';
 import { SCB_DEFAULT_KEY, SCB_DEVICE_KEY, SCS } from '../secure/security-block.ts';
 import { SCBK_D, deriveSessionKeys, initialRmac, serverCryptogram } from '../secure/session-keys.ts';
 import type { Peripheral, PeripheralOptions } from './peripheral.ts';
-import type { PeripheralSecurity } from './secure-side.ts';
+import type { PeripheralSecurity } from './peripheral-security.ts';
 
 const RND_A = Uint8Array.from([0xb0, 0xb1, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7]);
 const RND_B = Uint8Array.from([0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7]);
@@ -31,16 +31,19 @@ export function security(change: Partial<PeripheralSecurity> = {}): PeripheralSe
   return { newCipher: aes128, random: () => RND_B, key: undefined, installMode: true, onKeySet: () => {}, ...change };
 }
 
+/** What a panel can talk to. */
+type WireDevice = Pick<Peripheral, 'receive'>;
+
 /** A panel that says byte for byte what a test wants it to, to one device at address 0. */
 export class WirePanel {
-  readonly #device: Peripheral;
+  readonly #device: WireDevice;
   #sequence: Sequence | undefined;
   nowMs = 0;
   session: SecureSession | undefined;
   /** As it went out last. */
   lastCommand: Uint8Array = NO_DATA;
 
-  constructor(device: Peripheral) {
+  constructor(device: WireDevice) {
     this.#device = device;
   }
 
