@@ -6,6 +6,7 @@ export type Bench = (say: (line: string) => void) => Promise<Record<string, numb
 const benches: Record<string, () => Promise<{ run: Bench }>> = {
   door: () => import('./door.ts'),
   ingest: () => import('./ingest.ts'),
+  osdp: () => import('./osdp.ts'),
 };
 
 /** Above this load for each core, absolute figures say more about the neighbours than about us. */
