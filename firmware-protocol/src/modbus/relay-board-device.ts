@@ -1,9 +1,10 @@
+import { appendHeard } from './bytes.ts';
 import { COIL_OFF, COIL_ON, EXCEPTION, FUNCTION_CODE } from './codes.ts';
 import { FLASH_ON_ADDRESS, FLASH_STEP_MS } from './relay-board.ts';
 import { isWithinLimits } from './requests.ts';
 import type { HeardRequest, ModbusRequest } from './requests.ts';
 import type { ModbusResponse } from './responses.ts';
-import { RTU_FRAME_BYTES_MAX, appendHeard, decodeRequestFrame, encodeResponseFrame, findFrame } from './rtu-frame.ts';
+import { RTU_FRAME_BYTES_MAX, decodeRequestFrame, encodeResponseFrame, findFrame } from './rtu-frame.ts';
 import { INTER_CHARACTER_MS } from './rtu-timing.ts';
 import { TimedOutput } from '../osdp/pd/timed-output.ts';
 

@@ -1,4 +1,4 @@
-import { packBits, unpackBits } from './bits.ts';
+import { packBits, unpackBits, word, wordAt } from './bytes.ts';
 import { FUNCTION_CODE, READ_BITS_MAX, READ_REGISTERS_MAX, WRITE_COILS_MAX } from './codes.ts';
 
 interface Reading<Kind> {
@@ -99,13 +99,4 @@ export function decodeRequest(pdu: Uint8Array): HeardRequest {
 
 function isWord(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= 0xffff;
-}
-
-/** High byte first, as all numbers of Modbus but the CRC (section 4.2). */
-export function word(value: number): [number, number] {
-  return [value >> 8, value & 0xff];
-}
-
-export function wordAt(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }

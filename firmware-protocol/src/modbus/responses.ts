@@ -1,6 +1,6 @@
-import { packBits, unpackBits } from './bits.ts';
+import { packBits, unpackBits, word, wordAt } from './bytes.ts';
 import { EXCEPTION_FLAG, FUNCTION_CODE } from './codes.ts';
-import { isRead, word, wordAt } from './requests.ts';
+import { isRead } from './requests.ts';
 import type { ModbusRequest } from './requests.ts';
 
 /** What a unit answers. */

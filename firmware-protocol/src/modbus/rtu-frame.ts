@@ -1,6 +1,7 @@
+import { word } from './bytes.ts';
 import { UNIT_MAX, UNIT_MIN } from './codes.ts';
 import { modbusCrc } from './crc16.ts';
-import { decodeRequest, encodeRequest, word } from './requests.ts';
+import { decodeRequest, encodeRequest } from './requests.ts';
 import type { HeardRequest, ModbusRequest } from './requests.ts';
 import { decodeResponse, encodeResponse } from './responses.ts';
 import type { ModbusResponse } from './responses.ts';
@@ -103,12 +104,4 @@ function responseBytes(code: number, byteCount: number | undefined): number | un
 function hasGoodCrc(bytes: Uint8Array, start: number, end: number): boolean {
   const sent = (bytes[end - 2] ?? 0) | ((bytes[end - 1] ?? 0) << 8);
   return end - start >= FRAME_BYTES_MIN && modbusCrc(bytes, start, end - CRC_BYTES) === sent;
-}
-
-/** What was heard and what comes behind it; of more than `bytesMax` bytes the oldest are forgotten. */
-export function appendHeard(heard: Uint8Array, bytes: Uint8Array, bytesMax: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(heard.length + bytes.length);
-  all.set(heard);
-  all.set(bytes, heard.length);
-  return all.subarray(Math.max(0, all.length - bytesMax));
 }

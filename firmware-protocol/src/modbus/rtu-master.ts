@@ -1,10 +1,11 @@
 import { DomainError } from '../units/errors.ts';
+import { appendHeard } from './bytes.ts';
 import { UNIT_MAX, UNIT_MIN } from './codes.ts';
 import type { MasterEvent, RequestSubmission, UnitMetrics } from './master-events.ts';
 import { isRead } from './requests.ts';
 import type { ModbusRequest } from './requests.ts';
 import { answerFrameBytes, isAnswerTo } from './responses.ts';
-import { RTU_FRAME_BYTES_MAX, appendHeard, decodeResponseFrame, encodeRequestFrame, findFrame } from './rtu-frame.ts';
+import { RTU_FRAME_BYTES_MAX, decodeResponseFrame, encodeRequestFrame, findFrame } from './rtu-frame.ts';
 import { INTER_CHARACTER_MS, PROBE_SPACING_MS, rtuWireTimeMs, silenceMs } from './rtu-timing.ts';
 import { UnitLink } from './unit-link.ts';
 import type { MasterUnit, Question } from './unit-link.ts';

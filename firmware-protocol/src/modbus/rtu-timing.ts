@@ -27,8 +27,6 @@ export const MISSES_BEFORE_PROBE_WINDOW = 2;
 export const SILENT_REPEAT_MS = 200;
 /** Silence after which a unit is offline, as on the OSDP bus. */
 export const UNIT_OFFLINE_AFTER_MS = 8_000;
-/** At least so many questions must have stayed without an answer. */
-export const UNIT_OFFLINE_MISSES = 3;
 /** How often an offline unit is asked whether it is back. */
 export const PROBE_INTERVAL_MS = 1_000;
 /** After a probe in vain, before that of another offline unit: the live ones have the line for most of the time. */

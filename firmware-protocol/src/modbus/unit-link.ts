@@ -18,7 +18,6 @@ import {
   SLOW_ANSWER_WINDOW_MS,
   TRIES_MAX,
   UNIT_OFFLINE_AFTER_MS,
-  UNIT_OFFLINE_MISSES,
 } from './rtu-timing.ts';
 
 /** What a unit is asked again and again. */
@@ -268,7 +267,7 @@ export class UnitLink {
       this.#fail(order, 'expired', order.tries > 0);
     }
     const isSilent = nowMs - (this.#lastAnswerMs ?? nowMs) >= UNIT_OFFLINE_AFTER_MS;
-    if (this.#isOnline && !isBeingAsked && isSilent && this.#misses >= UNIT_OFFLINE_MISSES) {
+    if (this.#isOnline && !isBeingAsked && isSilent) {
       this.#isOnline = false;
       this.#answersLate = false;
       this.#notBeforeMs = nowMs + PROBE_INTERVAL_MS;

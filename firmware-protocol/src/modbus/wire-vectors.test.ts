@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hex } from '../osdp/frame/hex.fixture.ts';
 import { toHex } from '../osdp/frame/hex.ts';
-import { unpackBits } from './bits.ts';
+import { unpackBits } from './bytes.ts';
 import { COIL_ON } from './codes.ts';
 import { modbusCrc } from './crc16.ts';
 import type { ModbusRequest } from './requests.ts';
