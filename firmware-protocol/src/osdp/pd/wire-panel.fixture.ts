@@ -100,7 +100,8 @@ export class WirePanel {
     const block = { type: SCS.challenge, data: Uint8Array.of(selector) };
     const challenge = encodeCommand({ kind: 'chlng', rndA: RND_A });
     const frame = this.exchange(this.#encode(challenge, this.nextNumber(), block));
-    return { frame, proof: serverCryptogram(deriveSessionKeys(aes128, key, RND_A), RND_A, RND_B) };
+    const rndB = frame !== undefined && frame.data.length > 16 ? frame.data.subarray(8, 16) : RND_B;
+    return { frame, proof: serverCryptogram(deriveSessionKeys(aes128, key, RND_A), RND_A, rndB) };
   }
 
   prove(selector: number, cryptogram: Uint8Array): OsdpFrame | undefined {
