@@ -82,6 +82,12 @@ export function createHardware(parts: HardwareParts): DoorHardware {
       call: (entrance) => way(entrance).call(entrance),
       releaseFloors: (entrance, floors) => way(entrance).releaseFloors(entrance, floors),
     },
-    readers: osdp.readers,
+    readers: {
+      feedback: (...shown) => osdp.readers.feedback(...shown),
+      showMode: (entrance, mode) => osdp.readers.showMode(entrance, mode),
+      wires: (entrance) => osdp.wires.wires(entrance),
+      pair: (entrance, untilMono) => osdp.wires.pair(entrance, untilMono),
+      rotateKeys: (entrance) => osdp.wires.rotateKeys(entrance),
+    },
   };
 }

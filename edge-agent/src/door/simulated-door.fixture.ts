@@ -6,17 +6,28 @@ import { z } from 'zod';
 
 const bin = fileURLToPath(new URL('../bin/gatecast-door-sim.js', import.meta.resolve('@gatecast/firmware-protocol')));
 const ready = z.object({ linkPort: z.number(), httpPort: z.number() });
-const doorState = z.object({ lock: z.enum(['released', 'secured']), opens: z.number(), led: z.string() });
+const doorState = z.object({
+  lock: z.enum(['released', 'secured']),
+  opens: z.number(),
+  led: z.string(),
+  lastPulseMs: z.number().nullable(),
+});
 
 /** The simulated door hardware as a process of its own, on a real byte link. */
 export class SimulatedDoor {
+  readonly #settings: Readonly<Record<string, string>>;
   #process: ChildProcess | undefined;
   #http = '';
   /** For `GATECAST_DOOR_LINK`. */
   link = '';
 
+  /** `settings`: environment of the simulator beside its defaults. */
+  constructor(settings: Readonly<Record<string, string>> = {}) {
+    this.#settings = settings;
+  }
+
   async start(): Promise<void> {
-    const env = { ...process.env, GATECAST_PARENT_WATCH: '1' };
+    const env = { ...process.env, GATECAST_PARENT_WATCH: '1', ...this.#settings };
     const child = spawn(process.execPath, [bin], { stdio: ['pipe', 'pipe', 'inherit'], env });
     this.#process = child;
     const [line] = await once(createInterface(child.stdout), 'line');

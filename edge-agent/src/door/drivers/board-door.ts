@@ -77,12 +77,14 @@ export class BoardDoor {
     return [...this.#news('released', (now) => ({ type: 'lock', released: now })), ...this.#faultNews()];
   }
 
-  hearCase(tampered: boolean, powerFailed: boolean): HardwareEvent[] {
-    this.#now = { ...this.#now, tampered, powerFailed };
-    return [
-      ...this.#news('tampered', (active) => ({ type: 'tamper', active })),
-      ...this.#news('powerFailed', (failed) => ({ type: 'power', failed })),
-    ];
+  hearTamper(tampered: boolean): HardwareEvent[] {
+    this.#now = { ...this.#now, tampered };
+    return this.#news('tampered', (active) => ({ type: 'tamper', active }));
+  }
+
+  hearPower(powerFailed: boolean): HardwareEvent[] {
+    this.#now = { ...this.#now, powerFailed };
+    return this.#news('powerFailed', (failed) => ({ type: 'power', failed }));
   }
 
   #news(what: keyof Told, event: (value: boolean) => Telling): HardwareEvent[] {

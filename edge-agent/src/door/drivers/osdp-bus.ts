@@ -1,8 +1,17 @@
-import { ControlPanelLine, type Clock, type ControlPanelEvent, type LinkFactory } from '@gatecast/firmware-protocol';
+import { randomBytes } from 'node:crypto';
+import {
+  ControlPanelLine,
+  type Clock,
+  type ControlPanelEvent,
+  type KeyStore,
+  type LinkFactory,
+} from '@gatecast/firmware-protocol';
+import { aes128 } from '@gatecast/firmware-protocol/node';
 import type { DoorConfig } from '@gatecast/firmware-protocol/messages';
 import type { HardwareEvent, ReaderEvent } from '../door-controller.ts';
 import { OsdpLocks } from './osdp-locks.ts';
 import { OsdpReaders } from './osdp-readers.ts';
+import { OsdpWires } from './osdp-wires.ts';
 import { OsdpWiring } from './osdp-wiring.ts';
 
 export interface OsdpBusParts {
@@ -15,15 +24,19 @@ export interface OsdpBusParts {
   readonly onHardware: (event: HardwareEvent) => void;
   readonly onReader: (event: ReaderEvent) => void;
   readonly onLink?: (isUp: boolean, error: Error | undefined) => void;
+  /** Where the keys of the devices are kept. Without it no device can be paired, and every wire is plain. */
+  readonly secure?: { readonly keys: KeyStore } | undefined;
 }
 
 /** One OSDP bus: the boards with their locks and wires, and every reader. */
 export class OsdpBus {
   readonly locks: OsdpLocks;
   readonly readers: OsdpReaders;
+  readonly wires: OsdpWires;
   readonly #line: ControlPanelLine;
 
-  constructor({ connect, baud, clock, doors, onHardware, onReader, onLink }: OsdpBusParts) {
+  constructor(parts: OsdpBusParts) {
+    const { connect, baud, clock, doors, onHardware, onReader, onLink, secure } = parts;
     const wiring = new OsdpWiring(doors);
     const line = new ControlPanelLine({
       connect,
@@ -32,10 +45,12 @@ export class OsdpBus {
       devices: wiring.addresses.map((address) => ({ address })),
       onEvent: (event) => this.#hear(event),
       ...(onLink && { onLink }),
+      ...(secure && { secure: { newCipher: aes128, random: randomBytes, keys: secure.keys } }),
     });
     this.#line = line;
     this.locks = new OsdpLocks({ line, clock, wiring, onHardware });
     this.readers = new OsdpReaders({ line, wiring, onReader });
+    this.wires = new OsdpWires({ panel: line.panel, wiring, canPair: secure !== undefined, onReader });
   }
 
   /** A bus that nothing hangs on is left alone. */
@@ -64,8 +79,14 @@ export class OsdpBus {
       case 'reader':
         return readers.hearReaders(address, event.readers);
       case 'tamper':
-        locks.hearCase(address, event.tampered, event.powerFailed);
-        return readers.hearCase(address, event.tampered);
+        locks.hearTamper(address, event.tampered);
+        return readers.hearTamper(address, event.tampered);
+      case 'power':
+        return locks.hearPower(address, event.powerFailed);
+      case 'secured':
+      case 'insecure':
+      case 'pairing':
+        return this.wires.hear(event);
       case 'online':
         this.#greet(address);
         return locks.hearOnline(address, true);

@@ -99,15 +99,23 @@ export class OsdpLocks implements Omit<DoorController, 'start' | 'stop'>, LiftCo
     if (!device) return { online: false, answeredAt: null, roundTripMs: null, timeouts: 0 };
     const { replies, roundTripMsLast: last, roundTripMsMax: max, timeouts } = device.metrics;
     const roundTripMs = replies === 0 ? null : { last, max };
-    return { online: device.phase === 'online', answeredAt: null, roundTripMs, timeouts };
+    return { online: device.phase === 'online', answeredAt: device.answeredMs ?? null, roundTripMs, timeouts };
   }
 
   /** The board has come up, or is back after a power cut: it tells its wires only when asked. */
   greet(address: number): void {
-    const doors = this.#parts.wiring.doorsAt(address);
+    const { line, wiring } = this.#parts;
+    const doors = wiring.doorsAt(address);
     if (doors.length === 0) return;
     for (const { entrance } of doors) this.#times.forget(entrance);
-    for (const kind of ['istat', 'ostat', 'lstat'] as const) void this.#parts.line.send(address, { kind });
+    void line.send(address, { kind: 'istat' });
+    void line.send(address, { kind: 'ostat' });
+    void line.send(address, { kind: 'lstat' }).then((outcome) => {
+      // The panel tells these only when they change; that all is well is known from here.
+      if (!outcome.ok || outcome.reply.kind !== 'lstatr') return;
+      this.hearTamper(address, outcome.reply.tampered);
+      this.hearPower(address, outcome.reply.powerFailed);
+    });
   }
 
   hearOnline(address: number, online: boolean): void {
@@ -121,8 +129,12 @@ export class OsdpLocks implements Omit<DoorController, 'start' | 'stop'>, LiftCo
     this.#hear(address, (board) => board.hearInputs(inputs));
   }
 
-  hearCase(address: number, tampered: boolean, powerFailed: boolean): void {
-    this.#hear(address, (board) => board.hearCase(tampered, powerFailed));
+  hearTamper(address: number, tampered: boolean): void {
+    this.#hear(address, (board) => board.hearTamper(tampered));
+  }
+
+  hearPower(address: number, powerFailed: boolean): void {
+    this.#hear(address, (board) => board.hearPower(powerFailed));
   }
 
   /** An answer about the outputs, to whatever question. */

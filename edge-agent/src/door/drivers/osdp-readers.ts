@@ -28,13 +28,13 @@ const answer: Record<Feedback, { readonly light: LedPattern; readonly beeps: num
 };
 
 export interface OsdpReadersParts {
-  readonly line: Pick<ControlPanelLine, 'send' | 'panel'>;
+  readonly line: Pick<ControlPanelLine, 'send'>;
   readonly wiring: OsdpWiring;
   readonly onReader: (event: ReaderEvent) => void;
 }
 
 /** Keys, cards, codes, lights and sounds of the readers on one OSDP bus. */
-export class OsdpReaders implements Readers {
+export class OsdpReaders implements Pick<Readers, 'feedback' | 'showMode'> {
   readonly #parts: OsdpReadersParts;
   readonly #modes = new Map<string, DoorMode>();
   /** Why a reader counts as tampered with, `address.reader cause`. */
@@ -57,20 +57,6 @@ export class OsdpReaders implements Readers {
   showMode(entrance: string, mode: DoorMode): void {
     this.#modes.set(entrance, mode);
     for (const reader of this.#parts.wiring.readersOf(entrance)) this.#showMode(reader);
-  }
-
-  wires(entrance: string): ReturnType<Readers['wires']> {
-    const { line, wiring } = this.#parts;
-    const isOnline = (address: number) => line.panel.device(address)?.phase === 'online';
-    return wiring.addressesOf(entrance).map((address) => ({ address, wire: isOnline(address) ? 'plain' : 'offline' }));
-  }
-
-  pair(): boolean {
-    return false;
-  }
-
-  rotateKeys(): boolean {
-    return false;
   }
 
   /** A reader that has just come up is dark. */
@@ -100,17 +86,17 @@ export class OsdpReaders implements Readers {
   hearReaders(address: number, states: readonly ReaderState[]): void {
     for (const reader of this.#parts.wiring.readersAt(address)) {
       const state = states[reader.reader];
-      if (state !== undefined) this.#hearTamper(reader, 'reader', state !== 'normal');
+      if (state !== undefined) this.#noteTamper(reader, 'reader', state !== 'normal');
     }
   }
 
   /** The case of a reader that is a device by itself; the one of a board is told by its doors. */
-  hearCase(address: number, tampered: boolean): void {
+  hearTamper(address: number, tampered: boolean): void {
     if (this.#parts.wiring.doorsAt(address).length > 0) return;
-    for (const reader of this.#parts.wiring.readersAt(address)) this.#hearTamper(reader, 'case', tampered);
+    for (const reader of this.#parts.wiring.readersAt(address)) this.#noteTamper(reader, 'case', tampered);
   }
 
-  #hearTamper(wired: WiredReader, cause: 'case' | 'reader', active: boolean): void {
+  #noteTamper(wired: WiredReader, cause: 'case' | 'reader', active: boolean): void {
     const { entrance, side, address, reader } = wired;
     const causes = ['case', 'reader'].map((each) => `${address}.${reader} ${each}`);
     const isTampered = () => causes.some((each) => this.#tampered.has(each));
