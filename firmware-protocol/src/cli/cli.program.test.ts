@@ -4,14 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ControlPanelEvent } from '../osdp/acu/panel-events.ts';
 import { ControlPanelLine } from '../transport/control-panel-line.ts';
 import { unixLink } from '../transport/unix.ts';
 import { systemClock } from '../units/time.ts';
+import { objects, program, runProgram } from './program.fixture.ts';
 
-const program = fileURLToPath(new URL('../../bin/gatecast-osdp.js', import.meta.url));
 let folder: string;
 
 beforeAll(async () => {
@@ -19,24 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(...args: string[]): Promise<{ code: unknown; out: string; err: string }> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const [code] = await once(child, 'close');
-  return { code, out, err };
-}
-
-function objects(out: string): unknown[] {
-  return out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-}
-
 test('decode prints one object a frame', async () => {
-  const { code, out } = await run(
+  const { code, out } = await runProgram(
     'decode',
     '--json',
     'FF53001000066800036400010678000B5B',
@@ -50,7 +33,7 @@ test('decode prints one object a frame', async () => {
 });
 
 test('a frame with a wrong check is shown as such, one in a secure channel as unreadable', async () => {
-  const { code, out } = await run(
+  const { code, out } = await runProgram(
     'decode',
     '--json',
     '538008000540689E',
@@ -68,14 +51,14 @@ test('decode reads a capture file', async () => {
   const packets = ['FF-53-00-08-00-06-60-89-CC', '53-80-08-00-05-40-68-9F'];
   const lines = packets.map((data) => JSON.stringify({ timeSec: '1', timeNano: '0', io: 'trace', data }));
   await writeFile(file, `${lines.join('\n')}\n`);
-  const { out } = await run('decode', '--json', file);
+  const { out } = await runProgram('decode', '--json', file);
   expect(objects(out)).toMatchObject([{ name: 'POLL' }, { name: 'ACK' }]);
 });
 
 test('bytes that are no frame are named on standard error, and the rest is decoded', async () => {
-  const { code, out, err } = await run('decode', '--json', '0102', '538008000540689F');
+  const { code, out, err } = await runProgram('decode', '--json', '0102', '538008000540689F');
   expect(code).toBe(1);
-  expect(err).toContain('no frame (start): 0102');
+  expect(err).toContain('no frame (noise): 0102');
   expect(objects(out)).toMatchObject([{ name: 'ACK' }]);
 });
 
@@ -83,11 +66,17 @@ test.each([
   [[], 'A subcommand is missing.'],
   [['sing'], 'There is no subcommand "sing".'],
   [['decode'], 'decode needs frames'],
-  [['decode', '--key', 'beef', '00'], '--key is 32 hexadecimal digits.'],
+  [['decode', '--key', 'beef', '00'], '--key is 32 hexadecimal digits, or ADDRESS= and these.'],
+  [['decode', '--key-file', 'nowhere', '00'], 'The key file nowhere cannot be read.'],
+  [['decode', '--loud', '00'], "Unknown option '--loud'"],
+  [['sniff'], 'A link to listen to is needed, once.'],
+  [['sniff', 'tcp://door'], 'A link is tcp://host:port'],
+  [['sniff', 'serial:/dev/ttyS0?baud=1'], 'A baud is a number from 300'],
+  [['sniff', 'unix:/x', '--write', '/nowhere/at/all'], '/nowhere/at/all cannot be written.'],
   [['decode', 'nothing.osdpcap'], 'neither hexadecimal nor a file'],
   [['pd', '--address', '200'], '--address is a number from 0 to 126.'],
 ])('%j is a usage error', async (args, message) => {
-  const { code, err } = await run(...args);
+  const { code, err } = await runProgram(...args);
   expect(code).toBe(2);
   expect(err).toContain(message);
   expect(err).toContain('usage: gatecast-osdp');

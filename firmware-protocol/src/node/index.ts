@@ -1,4 +1,5 @@
 export * from './aes.ts';
+export * from './bus-recording.ts';
 export * from './clock-file.ts';
 export * from './hash-chain.ts';
 export * from './parent-watch.ts';
@@ -8,5 +9,6 @@ export * from './sign.ts';
 export * from '../transport/link-server.ts';
 export * from '../transport/memory.ts';
 export * from '../transport/paced-link.ts';
+export * from '../transport/serial.ts';
 export * from '../transport/tcp.ts';
 export * from '../transport/unix.ts';

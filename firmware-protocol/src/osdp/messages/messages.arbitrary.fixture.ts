@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { toHex } from '../frame/hex.ts';
 import type { Command } from './commands.ts';
 import { LED_COLOURS } from './led.ts';
 import { OUTPUT_ACTIONS } from './outputs.ts';
@@ -14,7 +15,7 @@ const tenths16 = u16.map((tenths) => tenths * 100);
 const bytes = fc.uint8Array({ maxLength: 64 });
 const exactBytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const ascii = fc.string({ unit: 'binary-ascii', maxLength: 40 }).map((text) => text.replaceAll(/[^\x20-\x7e]/g, '.'));
-const vendor = exactBytes(3).map((oui) => Buffer.from(oui).toString('hex').toUpperCase());
+const vendor = exactBytes(3).map(toHex);
 const settings = { address: fc.integer({ min: 0, max: 0x7e }), baud: fc.integer({ min: 1, max: 0xffff_ffff }) };
 
 const pattern = fc

@@ -1,9 +1,10 @@
-import { messageName } from '../messages/codes.ts';
-import { decodeCommand } from '../messages/commands.ts';
-import type { FrameDirection, FrameFault, OsdpFrame } from '../frame/frame.ts';
-import { MARK, SOM, dissectFrame, frameExtent, isCheckValid } from '../frame/frame.ts';
+import type { FrameDirection, OsdpFrame } from '../frame/frame.ts';
+import { isCheckValid } from '../frame/frame.ts';
 import { toHex } from '../frame/hex.ts';
+import { COMMAND_CODE, messageName } from '../messages/codes.ts';
+import { decodeCommand } from '../messages/commands.ts';
 import { decodeReply } from '../messages/replies.ts';
+import { SCS } from '../secure/security-block.ts';
 
 /** One frame as a person reads a trace. */
 export interface FrameTrace {
@@ -16,16 +17,23 @@ export interface FrameTrace {
   readonly check: 'ok' | 'bad';
   /** `none` on a frame without MAC; `unknown-key` when the session's key is not known. */
   readonly mac: 'ok' | 'bad' | 'none' | 'unknown-key';
-  /** The message's fields, bytes as hexadecimal; `raw` when they cannot be read, with the `fault`; `encrypted` when they are. */
+  /**
+   * The message's fields, bytes as hexadecimal; `raw` when they cannot be read, with the `fault`; `encrypted` when they are. The key
+   * of a KEYSET is never among them.
+   */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** SCS_17 and SCS_18: the data is encrypted. */
-const ENCRYPTED = [0x17, 0x18];
+/** What somebody who follows the secure channel knows about a frame. */
+export interface OpenedFrame {
+  readonly mac: FrameTrace['mac'];
+  /** Undefined when it stays encrypted. */
+  readonly clear: Uint8Array | undefined;
+}
 
-/** What a frame says, whether or not its check fits. */
-export function traceFrame(frame: OsdpFrame): FrameTrace {
-  const { direction, address, sequence, code, raw, mac } = frame;
+/** What a frame says, whether or not its check fits; without `opened` nothing is known of its secure channel. */
+export function traceFrame(frame: OsdpFrame, opened: OpenedFrame = unopened(frame)): FrameTrace {
+  const { direction, address, sequence, code, raw } = frame;
   return {
     direction,
     address,
@@ -33,45 +41,31 @@ export function traceFrame(frame: OsdpFrame): FrameTrace {
     code,
     name: messageName(direction, code),
     check: isCheckValid(raw) ? 'ok' : 'bad',
-    mac: mac === undefined ? 'none' : 'unknown-key',
-    data: traceData(frame),
+    mac: opened.mac,
+    data: opened.clear === undefined ? { encrypted: toHex(frame.data) } : messageFields(direction, code, opened.clear),
   };
 }
 
-function traceData({ direction, security, code, data }: OsdpFrame): Record<string, unknown> {
-  if (security !== undefined && ENCRYPTED.includes(security.type)) {
-    return { encrypted: toHex(data) };
-  }
-  const message = direction === 'command' ? decodeCommand(code, data) : decodeReply(code, data);
-  if (typeof message === 'string') {
-    return { fault: message, raw: toHex(data) };
-  }
-  const { kind: _, ...fields } = message;
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, value instanceof Uint8Array ? toHex(value) : value]),
-  );
+/** A frame as it stands: what is not encrypted is in clear. */
+export function unopened({ mac, security, data }: OsdpFrame): OpenedFrame {
+  const isSealed = security?.type === SCS.commandSealed || security?.type === SCS.replySealed;
+  return { mac: mac === undefined ? 'none' : 'unknown-key', clear: isSealed ? undefined : data };
 }
 
-/**
- * Cuts captured bytes into frames by their length fields alone, so that a frame with a wrong check is still shown. Bytes
- * that begin no frame are returned with the fault.
- */
-export function dissectCapture(
-  bytes: Uint8Array,
-): (OsdpFrame | { readonly fault: FrameFault; readonly bytes: Uint8Array })[] {
-  const found: ReturnType<typeof dissectCapture> = [];
-  let at = 0;
-  while (at < bytes.length) {
-    if (bytes[at] === MARK) {
-      at += 1;
-      continue;
-    }
-    const extent = bytes[at] === SOM ? frameExtent(bytes, at, bytes.length) : 'start';
-    const end = typeof extent === 'number' && at + extent <= bytes.length ? at + extent : bytes.length;
-    const part = bytes.subarray(at, end);
-    const frame = dissectFrame(part);
-    found.push(typeof frame === 'string' ? { fault: frame, bytes: part } : frame);
-    at = end;
+function messageFields(direction: FrameDirection, code: number, clear: Uint8Array): Record<string, unknown> {
+  const isKey = direction === 'command' && code === COMMAND_CODE.keyset;
+  const message = direction === 'command' ? decodeCommand(code, clear) : decodeReply(code, clear);
+  if (typeof message === 'string') {
+    return { fault: message, raw: isKey ? HIDDEN : toHex(clear) };
   }
-  return found;
+  const { kind: _, ...fields } = message;
+  const readable = Object.entries(fields).map(([name, value]) => [name, readableValue(value)]);
+  return { ...Object.fromEntries(readable), ...(isKey && { key: HIDDEN }) };
+}
+
+/** Stands for the key in a trace: whoever reads over one's shoulder could open the door with it. */
+const HIDDEN = 'hidden';
+
+function readableValue(value: unknown): unknown {
+  return value instanceof Uint8Array ? toHex(value) : value;
 }

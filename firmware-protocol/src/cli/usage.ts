@@ -1,0 +1,28 @@
+/** What each subcommand understands, as `--help` prints it. */
+export const USAGE = {
+  decode: `gatecast-osdp decode [--json] [--key KEY]… [--key-file FILE] HEX… | FILE.osdpcap
+  Says what captured frames mean, and follows secure channels from their handshake on.
+  --json      one JSON object a frame
+  --key       a secure channel base key as 32 hexadecimal digits, or ADDRESS=DIGITS for one device; as often as needed
+  --key-file  the same, one a line
+  SCBK-D and what a KEYSET brings are known without being given. Exit status 1: some of it was no frame.`,
+  sniff: `gatecast-osdp sniff LINK [--write FILE.osdpcap] [--json] [--key KEY]… [--key-file FILE]
+  Prints what goes over a line, as it comes, and says nothing itself; interrupt it for a summary.
+  LINK        tcp://host:port, unix:/path or serial:/dev/tty…?baud=9600
+  --write     appends each frame to a capture that decode reads; what is typed in clear is in it
+  --json, --key, --key-file  as for decode`,
+  pd: `gatecast-osdp pd [--listen PORT|unix:/PATH] [--address N,…] [--baud N] [--describe FILE.json]
+                 [--key-file FILE] [--install] [--require-secure]
+  Is a device, or several, on a link: the reference firmware.`,
+} as const;
+
+export type Subcommand = keyof typeof USAGE;
+
+export function isSubcommand(word: string): word is Subcommand {
+  return Object.hasOwn(USAGE, word);
+}
+
+/** All of them, one a line. */
+export const ALL_USAGE: string = Object.values(USAGE)
+  .map((text, index) => `${index === 0 ? 'usage: ' : '       '}${text.split('\n')[0] ?? ''}`)
+  .join('\n');
