@@ -4,6 +4,7 @@ import { ConsoleShell, type NavItem } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { AccessLogPage } from './access-log/access-log-page.tsx';
 import { CommunityPicker, CommunityProvider } from './community-context.tsx';
+import { AlarmBanner } from './doors/alarm-banner.tsx';
 import { useMessages } from './messages/zh.ts';
 import { PassesPage } from './passes/passes-page.tsx';
 import { ResidentsPage } from './residents/residents-page.tsx';
@@ -24,6 +25,8 @@ const refreshes: LiveRefreshes = {
   command: ['GET /v1/commands/:id'],
   access: ['GET /v1/access-events'],
   alarm: ['GET /v1/access-events', ...terminalReads],
+  duress: ['GET /v1/access-events', ...terminalReads],
+  door: terminalReads,
 };
 
 export default function PropertyConsole() {
@@ -40,6 +43,7 @@ export default function PropertyConsole() {
         <CommunityProvider>
           <Router base="/property">
             <ConsoleShell title={m.app} nav={nav} scope={<CommunityPicker />}>
+              <AlarmBanner />
               <Switch>
                 <Route path="/" component={TerminalsPage} />
                 <Route path="/terminals/:id">{({ id }) => <TerminalPage key={id} id={id} />}</Route>

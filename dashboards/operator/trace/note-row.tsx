@@ -47,9 +47,17 @@ function lookOf(event: LiveEvent, names: TraceNames, m: Messages['trace']): Note
     case 'access':
       if (kind === 'refused')
         return { icon: 'cross', tone: 'bad', text: `${m.refused} · ${wordOf(m.refusal, facts['reason'])}` };
+      if (kind === 'mode' || kind === 'reader')
+        return {
+          icon: kind === 'mode' ? 'lock' : 'key',
+          tone: 'idle',
+          text: `${wordOf(m.accessKinds, kind)} · ${wordOf(m.accessReasons, facts['reason'])}`,
+        };
       return { icon: 'exit', tone: 'idle', text: wordOf(m.accessKinds, kind) };
     case 'alarm':
       if (kind === 'door-online') return { icon: 'check', tone: 'good', text: wordOf(m.accessKinds, kind) };
+      if (facts['reason'] === 'over')
+        return { icon: 'check', tone: 'good', text: `${wordOf(m.accessKinds, kind)} · ${m.alarmOver}` };
       return { icon: 'alert', tone: 'bad', text: wordOf(m.accessKinds, kind ?? facts['alarm']) };
     case 'play':
       return { icon: 'film', tone: 'idle', text: `${m.ambient} · ${names.clip(event)?.title ?? ''}` };

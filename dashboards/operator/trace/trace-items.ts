@@ -49,6 +49,8 @@ export function traceOf(events: readonly LiveEvent[]): TraceItem[] {
   const chains: GrowingChain[] = [];
   const notes: Note[] = [];
   for (const event of events) {
+    // Each movement of a door; what of it matters comes as an opening or an alarm too.
+    if (event.type === 'door') continue;
     const kind = hopOf(event);
     if (kind) addHop(chains, { kind, event });
     else addNote(notes, event);

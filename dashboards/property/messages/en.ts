@@ -1,5 +1,6 @@
 import { terminalWordsEn } from '../../kit/console/terminal/words-en.ts';
 import type { Messages } from './zh.ts';
+import { doorsEn } from './doors-en.ts';
 
 export const en = {
   app: 'Property',
@@ -24,6 +25,8 @@ export const en = {
     notFound: 'There is no such terminal',
   },
 
+  doors: doorsEn,
+
   documents: {
     title: 'Versions on the terminal',
     version: (n: number) => `Version ${n}`,
@@ -34,6 +37,8 @@ export const en = {
     title: 'Door and sound',
     openTime: 'Door opens for (seconds)',
     openTimeHint: 'How long the lock stays released, 0.5 to 30 seconds.',
+    heldOpen: 'Alarm when left open for (seconds)',
+    heldOpenHint: '5 seconds to 10 minutes. For a move, use “Hold open”.',
     quietOn: 'Quiet hours every day',
     quietFrom: 'Quiet from',
     quietTo: 'Quiet until',

@@ -1,5 +1,6 @@
 import { terminalWordsZh } from '../../kit/console/terminal/words-zh.ts';
 import { messagesHook } from '../../kit/i18n/language-context.tsx';
+import { doorsZh } from './doors-zh.ts';
 
 export const zh = {
   app: '物业管理',
@@ -24,6 +25,8 @@ export const zh = {
     notFound: '没有这台终端',
   },
 
+  doors: doorsZh,
+
   documents: {
     title: '终端上的版本',
     version: (n: number) => `第 ${n} 版`,
@@ -34,6 +37,8 @@ export const zh = {
     title: '开门与声音',
     openTime: '开门时长（秒）',
     openTimeHint: '验证通过后门锁保持打开的时间，0.5 到 30 秒。',
+    heldOpen: '门开多久没关就报警（秒）',
+    heldOpenHint: '5 秒到 10 分钟。搬家等情况，可以用「常开」。',
     quietOn: '每天有静音时段',
     quietFrom: '静音开始',
     quietTo: '静音结束',
@@ -118,7 +123,7 @@ export const zh = {
       opened: '开门',
       refused: '拒绝',
       exit: '出门按钮',
-      fire: '消防',
+      fire: '消防报警',
       forced: '强行开门',
       'held-open': '长时间未关',
       tamper: '设备被拆',

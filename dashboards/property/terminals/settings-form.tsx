@@ -11,8 +11,12 @@ import { SettingsProgress } from './settings-progress.tsx';
 const usualQuiet = { fromMinute: 20 * 60, toMinute: 8 * 60 };
 const noQuiet = { fromMinute: 0, toMinute: 0 };
 
-const sameSettings = (a: TerminalSettings, b: TerminalSettings): boolean =>
+/** What this form is about; the rest is the installer's. */
+type Settings = Pick<TerminalSettings, 'openMs' | 'heldOpenMs' | 'quiet' | 'volumePercent'>;
+
+const sameSettings = (a: Settings, b: Settings): boolean =>
   a.openMs === b.openMs &&
+  a.heldOpenMs === b.heldOpenMs &&
   a.volumePercent === b.volumePercent &&
   a.quiet.fromMinute === b.quiet.fromMinute &&
   a.quiet.toMinute === b.quiet.toMinute;
@@ -21,12 +25,13 @@ const sameSettings = (a: TerminalSettings, b: TerminalSettings): boolean =>
 export function SettingsForm({ terminal }: { readonly terminal: Terminal }) {
   const m = useMessages().settings;
   const { clock } = useApi();
-  const [edited, setEdited] = useState<TerminalSettings | null>(null);
+  const [edited, setEdited] = useState<Settings | null>(null);
   const [savedAt, setSavedAt] = useState<number | null>(null);
   const save = useWrite('PATCH /v1/terminals/:id/config', ['GET /v1/terminals', 'GET /v1/terminals/:id']);
-  const settings = edited ?? terminal.settings;
+  const { openMs, heldOpenMs, quiet, volumePercent } = terminal.settings;
+  const settings = edited ?? { openMs, heldOpenMs, quiet, volumePercent };
   const changed = !sameSettings(settings, terminal.settings);
-  const edit = (change: Partial<TerminalSettings>): void => setEdited({ ...settings, ...change });
+  const edit = (change: Partial<Settings>): void => setEdited({ ...settings, ...change });
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -46,9 +51,10 @@ export function SettingsForm({ terminal }: { readonly terminal: Terminal }) {
     <section className="card">
       <h2>{m.title}</h2>
       <form className="settings-form" onSubmit={submit}>
-        <OpenTime openMs={settings.openMs} onChange={(openMs) => edit({ openMs })} />
-        <QuietHours quiet={settings.quiet} onChange={(quiet) => edit({ quiet })} />
-        <Volume percent={settings.volumePercent} onChange={(volumePercent) => edit({ volumePercent })} />
+        <OpenTime openMs={settings.openMs} onChange={(next) => edit({ openMs: next })} />
+        <HeldOpen heldOpenMs={settings.heldOpenMs} onChange={(next) => edit({ heldOpenMs: next })} />
+        <QuietHours quiet={settings.quiet} onChange={(next) => edit({ quiet: next })} />
+        <Volume percent={settings.volumePercent} onChange={(next) => edit({ volumePercent: next })} />
         <ProblemNotice error={save.error} />
         <Button type="primary" htmlType="submit" size="large" disabled={!changed} loading={save.isPending}>
           {changed || save.isPending ? m.save : m.same}
@@ -79,6 +85,36 @@ function OpenTime({ openMs, onChange }: { readonly openMs: number; readonly onCh
       />
       <span className="hint" id={`${id}-hint`}>
         {m.openTimeHint}
+      </span>
+    </div>
+  );
+}
+
+interface HeldOpenProps {
+  readonly heldOpenMs: number;
+  readonly onChange: (heldOpenMs: number) => void;
+}
+
+function HeldOpen({ heldOpenMs, onChange }: HeldOpenProps) {
+  const m = useMessages().settings;
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{m.heldOpen}</label>
+      <InputNumber
+        id={id}
+        size="large"
+        min={5}
+        max={600}
+        step={5}
+        precision={0}
+        value={heldOpenMs / 1_000}
+        aria-describedby={`${id}-hint`}
+        style={{ width: 160 }}
+        onChange={(seconds) => seconds !== null && onChange(seconds * 1_000)}
+      />
+      <span className="hint" id={`${id}-hint`}>
+        {m.heldOpenHint}
       </span>
     </div>
   );

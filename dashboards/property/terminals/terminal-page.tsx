@@ -5,10 +5,14 @@ import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Loaded } from '../../kit/ui/states.tsx';
 import { RecentAccess } from '../access-log/recent-access.tsx';
+import { DoorStanding } from '../doors/door-standing.tsx';
+import { ModeCard } from '../doors/mode-card.tsx';
+import { ScheduleEditor } from '../doors/schedule-editor.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { DocumentTable } from './document-table.tsx';
 import { OpenDoorButton } from './open-door.tsx';
 import { SettingsForm } from './settings-form.tsx';
+import { WiringCard } from '../wiring/wiring-card.tsx';
 import './terminals.css';
 
 /** While a version is on its way; live events are faster when they come through. */
@@ -35,9 +39,17 @@ export function TerminalPage({ id }: { readonly id: string }) {
                 <StatusWord terminal={terminal} words={m.terminals} />
               </div>
               <OpenDoorButton terminal={terminal} />
+              <DoorStanding terminal={terminal} />
             </section>
-            <SettingsForm terminal={terminal} />
-            <DocumentTable terminal={terminal} />
+            <div className="stack">
+              <ModeCard terminal={terminal} />
+              <ScheduleEditor terminal={terminal} />
+            </div>
+            <div className="stack">
+              <SettingsForm terminal={terminal} />
+              <DocumentTable terminal={terminal} />
+            </div>
+            <WiringCard terminal={terminal} />
             <RecentAccess terminal={terminal} />
           </div>
         )}

@@ -9,6 +9,8 @@ import { VersionChips } from '../../kit/console/terminal/version-chips.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useCommunity } from '../community-context.tsx';
+import { CommunityModeButtons } from '../doors/community-mode.tsx';
+import { DoorStanding } from '../doors/door-standing.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { OpenDoorButton } from './open-door.tsx';
 import { SettingsSummary } from './settings-summary.tsx';
@@ -33,6 +35,7 @@ export function TerminalsPage() {
           <h1>{m.title}</h1>
           {pages.items.length > 0 && <p>{m.summary(online, pages.items.length)}</p>}
         </div>
+        {community && pages.items.length > 0 && <CommunityModeButtons community={community} terminals={pages.items} />}
       </div>
       <LoadedPages
         pages={pages}
@@ -70,6 +73,7 @@ function TerminalCard({ terminal }: { readonly terminal: Terminal }) {
           <StatusWord terminal={terminal} words={m} />
         </div>
       </div>
+      <DoorStanding terminal={terminal} />
       <SettingsSummary terminal={terminal} />
       <VersionChips documents={terminal.documents} words={m} />
       <div className="terminal-card-actions">

@@ -4,6 +4,7 @@ export const terminalWordsEn = {
   online: 'All well',
   offline: 'Offline',
   doorOffline: 'Lock unreachable',
+  alarmed: 'Alarm',
   unclaimed: 'Not claimed yet',
   revoked: 'Out of service',
   offlineHint: 'Codes still open the door; the log catches up later.',

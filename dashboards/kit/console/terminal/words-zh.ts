@@ -3,6 +3,7 @@ export const terminalWordsZh = {
   online: '一切正常',
   offline: '终端离线',
   doorOffline: '门锁断开',
+  alarmed: '有报警',
   unclaimed: '待激活',
   revoked: '已停用',
   offlineHint: '门仍可用密码打开，记录会在恢复后补传。',

@@ -1,0 +1,57 @@
+import type { Terminal } from '@gatecast/cloud-api/client';
+import type { IconName } from '../../kit/ui/icon.tsx';
+
+type Standing = Terminal['doors'][number];
+export type Tone = 'good' | 'bad' | 'warn' | 'brand' | 'idle';
+
+export interface Look {
+  readonly icon: IconName;
+  readonly tone: Tone;
+}
+
+export const stateLook: Readonly<Record<Standing['state'], Look>> = {
+  closed: { icon: 'door', tone: 'good' },
+  released: { icon: 'unlock', tone: 'brand' },
+  open: { icon: 'doorOpen', tone: 'brand' },
+  'held-open': { icon: 'clock', tone: 'warn' },
+  forced: { icon: 'alert', tone: 'bad' },
+  'fire-released': { icon: 'flame', tone: 'bad' },
+  fault: { icon: 'alert', tone: 'bad' },
+};
+
+export const modeLook: Readonly<Record<Standing['mode'], Look>> = {
+  normal: { icon: 'check', tone: 'good' },
+  lockdown: { icon: 'lock', tone: 'bad' },
+  'free-passage': { icon: 'unlock', tone: 'warn' },
+};
+
+export const alarmIcon: Readonly<Record<Terminal['alarms'][number]['kind'], IconName>> = {
+  fire: 'flame',
+  forced: 'alert',
+  'held-open': 'clock',
+  tamper: 'alert',
+  power: 'power',
+  'door-offline': 'alert',
+  'wrong-codes': 'key',
+  duress: 'shield',
+  passback: 'people',
+  'lock-fault': 'alert',
+  'reader-insecure': 'shield',
+};
+
+/** What a page tells of the mode: what holds at the door, or what should and why it does not yet. */
+export interface ModeStory {
+  readonly mode: Standing['mode'];
+  readonly way: 'in-force' | 'on-its-way' | 'when-back';
+  readonly until: number | null;
+  readonly bySchedule: boolean;
+}
+
+/** Null where the mode is normal, as it should be. */
+export function modeStory({ online, doors, mode }: Pick<Terminal, 'online' | 'doors' | 'mode'>): ModeStory | null {
+  const inForce = online ? doors[0]?.mode : undefined;
+  if (mode.wanted === 'normal' && (inForce === undefined || inForce === 'normal')) return null;
+  const way = inForce === mode.wanted ? 'in-force' : online ? 'on-its-way' : 'when-back';
+  const bySchedule = mode.override === null && mode.wanted !== 'normal';
+  return { mode: mode.wanted, way, until: mode.override?.to ?? null, bySchedule };
+}
