@@ -10,12 +10,12 @@ export type LinkPhase = 'offline' | 'describing' | 'securing' | 'online';
 interface BringUpStep {
   readonly ask: Command;
   /** Where its answer leads, also when it is a NAK: a device that will not say who it is or what it can is used all the same. */
-  readonly then: LinkPhase;
+  readonly leadsTo: LinkPhase;
 }
 
 /** While `securing`, the channel's own questions go first; CAP keeps a device awake whose key is still being stored. */
 export const BRING_UP: Readonly<Record<Exclude<LinkPhase, 'online'>, BringUpStep>> = {
-  offline: { ask: { kind: 'id' }, then: 'describing' },
-  describing: { ask: { kind: 'cap' }, then: 'securing' },
-  securing: { ask: { kind: 'cap' }, then: 'securing' },
+  offline: { ask: { kind: 'id' }, leadsTo: 'describing' },
+  describing: { ask: { kind: 'cap' }, leadsTo: 'securing' },
+  securing: { ask: { kind: 'cap' }, leadsTo: 'securing' },
 };

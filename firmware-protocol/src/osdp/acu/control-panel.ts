@@ -50,6 +50,8 @@ export interface DeviceStatus {
   readonly secure: ChannelStatus;
   readonly identity: DeviceIdentity | undefined;
   readonly capabilities: readonly Capability[];
+  /** Monotonic time of the last valid answer; `undefined` before the first. */
+  readonly answeredMs: number | undefined;
   readonly metrics: Readonly<DeviceMetrics>;
 }
 
@@ -170,6 +172,7 @@ export class ControlPanel {
         secure: link.channel.status,
         identity: link.identity,
         capabilities: link.capabilities,
+        answeredMs: link.answeredMs,
         metrics: { ...link.metrics },
       }
     );
@@ -293,12 +296,12 @@ export class ControlPanel {
     }
     const { command } = work;
     if (command.kind !== 'comset' || command.address === link.address) {
-      return link.queue.add(work) ? undefined : 'queue-full';
+      return link.commands.queue.add(work) ? undefined : 'queue-full';
     }
     if (this.#links.has(command.address)) {
       return 'address-taken';
     }
-    return link.queueMove(work, command.address) ? undefined : 'queue-full';
+    return link.commands.addMove(work, () => link.channel.copyKeyTo(command.address)) ? undefined : 'queue-full';
   }
 
   #onMoved(link: DeviceLink, from: number, baud: number): void {
@@ -384,7 +387,7 @@ export class ControlPanel {
       if (link.phase !== 'offline') {
         doorBusyUntilMs = Math.max(doorBusyUntilMs, link.doorBusyUntilMs);
         liveDueMs = Math.min(liveDueMs, link.dueAtMs());
-        hasQueue ||= !link.queue.isEmpty;
+        hasQueue ||= !link.commands.queue.isEmpty;
       }
     }
     const probeCostMs = wireTimeMs(PROBE_BYTES, this.#baud) + PROBE_WINDOW_MS;

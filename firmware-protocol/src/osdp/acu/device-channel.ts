@@ -93,7 +93,7 @@ export class DeviceChannel {
     const state = this.#state;
     switch (state.kind) {
       case 'open':
-        return state.role === 'default' ? 'pairing' : 'secured';
+        return state.role === 'default' ? 'pairing' : this.#isRefused ? 'refused' : 'secured';
       case 'trying':
         return state.aim === 'own-key' ? (this.#isRefused ? 'refused' : 'securing') : 'pairing';
       case 'clear':
@@ -179,9 +179,14 @@ export class DeviceChannel {
     return rekey === undefined ? this.lost() : this.#try('proof', this.#ownKeys);
   }
 
-  /** A sealed answer was genuine. */
-  noteGenuine(): void {
+  /** A sealed answer was genuine; it ends the time in which the device was refused. */
+  noteGenuine(): Verdict {
     this.#lossesInARow = 0;
+    if (!this.#isRefused || this.#isOpenWith('default')) {
+      return 'going-on';
+    }
+    this.#isRefused = false;
+    return this.#announce();
   }
 
   /** The device does not know the channel any more, or what is left of it cannot be used. */
@@ -219,7 +224,6 @@ export class DeviceChannel {
     const rekey = this.#rekey;
     this.#state = CLEAR;
     this.#rekey = undefined;
-    this.#lossesInARow = 0;
     if (rekey?.isSent === false) {
       this.#failPairing('offline');
     }
@@ -302,9 +306,6 @@ export class DeviceChannel {
       return 'going-on';
     }
     this.#keys?.noteProven(key);
-    this.#isRefused = false;
-    this.#generation += 1;
-    this.#options.emit({ type: 'secured', generation: this.#generation });
     if (role === 'next') {
       this.#rekey = undefined;
       this.#window = undefined;
@@ -313,6 +314,13 @@ export class DeviceChannel {
       this.#rekey = undefined;
       this.#failPairing('not-taken');
     }
+    // Who was refused because its channels break has to answer in this one first.
+    return this.#isRefused ? 'going-on' : this.#announce();
+  }
+
+  #announce(): Verdict {
+    this.#generation += 1;
+    this.#options.emit({ type: 'secured', generation: this.#generation });
     return 'secured';
   }
 

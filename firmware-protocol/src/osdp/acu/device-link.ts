@@ -1,4 +1,4 @@
-import { BUSY_REPEATS_MAX, BUSY_REPEAT_MS, wireTimeMs } from '../frame/bus-timing.ts';
+import { BUSY_REPEATS_MAX, BUSY_REPEAT_MS } from '../frame/bus-timing.ts';
 import type { FrameCheck, OsdpFrame, Sequence } from '../frame/frame.ts';
 import { encodeFrame, nextSequence } from '../frame/frame.ts';
 import type { Command } from '../messages/commands.ts';
@@ -8,12 +8,12 @@ import { decodeReply } from '../messages/replies.ts';
 import { judgeAnswer } from './answer.ts';
 import { BRING_UP } from './bring-up.ts';
 import type { LinkPhase } from './bring-up.ts';
-import { CommandQueue } from './command-queue.ts';
 import type { Work } from './command-queue.ts';
 import { DeviceChannel } from './device-channel.ts';
-import type { KeyWrite } from './device-keys.ts';
+import { DeviceCommands } from './device-commands.ts';
+import { isMarked, markerNumber, mayBeCopy } from './late-copy.ts';
 import type { SecureOptions, Verdict } from './device-channel.ts';
-import type { CommandFailure, CommandOutcome, DeviceEvent, DeviceMetrics } from './panel-events.ts';
+import type { CommandFailure, DeviceEvent, DeviceMetrics } from './panel-events.ts';
 import { newDeviceMetrics } from './panel-events.ts';
 import { PollingPace } from './polling-pace.ts';
 import { newQuestion, ownAsking } from './question.ts';
@@ -39,21 +39,16 @@ export interface DeviceLinkOptions {
 const DAMAGED_REPLIES_MAX = 10;
 /** Windows that may close on answers that nobody can vouch for, before the channel is taken for lost. */
 const UNPROVEN_WINDOWS_MAX = 2;
-/** An answer that looks like a late copy is taken after so many repeats: a link faster than its baud rate leaves no other proof. */
-const DOUBTS_MAX = 3;
 
 const POLL: Command = { kind: 'poll' };
-/** Asked in turn where a late copy may come: the answers differ from those to polls and commands, and from one another. */
-const MARKERS: readonly Command[] = [{ kind: 'lstat' }, { kind: 'rstat' }];
-
 /**
  * One device as the control panel sees it. It joins the open question and what its answers mean, the way from silence to `online`, the
  * secure channel, the queue of commands, and the pace.
  */
 export class DeviceLink {
-  readonly queue = new CommandQueue();
   readonly metrics: DeviceMetrics = newDeviceMetrics();
   readonly channel: DeviceChannel;
+  readonly commands: DeviceCommands;
   readonly #options: DeviceLinkOptions;
   readonly #pace: PollingPace;
   readonly #history = new ReplyHistory();
@@ -68,12 +63,14 @@ export class DeviceLink {
   /** Number of the poll that was answered last: a read that comes late with it was never heard. */
   #lastPollSequence: Sequence | undefined;
   #markers = 0;
-  #held: { readonly work: Work; readonly write: KeyWrite } | undefined;
 
   constructor(options: DeviceLinkOptions) {
     this.#options = options;
     this.#address = options.address;
     this.#pace = new PollingPace(options.baud);
+    this.commands = new DeviceCommands((commandId, command, outcome) =>
+      this.#emit({ type: 'outcome', commandId, command, outcome }),
+    );
     this.channel = new DeviceChannel({
       secure: options.secure,
       isRequired: options.requireSecure,
@@ -101,6 +98,10 @@ export class DeviceLink {
     return this.#capabilities;
   }
 
+  get answeredMs(): number | undefined {
+    return this.#pace.answeredMs;
+  }
+
   get doorBusyUntilMs(): number {
     return this.#pace.doorBusyUntilMs;
   }
@@ -108,7 +109,7 @@ export class DeviceLink {
   /** Something that opens a door waits here. A device that has fallen silent does not hold up the others with it. */
   get isUrgent(): boolean {
     const canObey = this.#phase === 'online' && !this.#pace.isSilent;
-    return canObey && (this.queue.hasUrgent || this.#question?.work.urgent === true);
+    return canObey && (this.commands.queue.hasUrgent || this.#question?.work.urgent === true);
   }
 
   /** Window for the answer, counted from the end of the question on the wire. */
@@ -124,10 +125,10 @@ export class DeviceLink {
     if (this.#phase !== 'online') {
       return this.#pace.nextPollMs;
     }
-    if (this.queue.hasUrgent) {
+    if (this.commands.queue.hasUrgent) {
       return Number.NEGATIVE_INFINITY;
     }
-    const waiting = this.queue.firstOrdinary;
+    const waiting = this.commands.queue.firstOrdinary;
     return waiting === undefined ? this.#pace.nextPollMs : Math.min(this.#pace.nextPollMs, waiting.submittedMs);
   }
 
@@ -153,18 +154,15 @@ export class DeviceLink {
     question.isWindowOpen = false;
     question.repeatAtMs = repeatAtMs;
     if (question.session !== undefined && question.unprovenReplies >= UNPROVEN_WINDOWS_MAX) {
-      this.#fail(question.work, 'unproven-reply', { mayHaveRun: true });
+      this.commands.fail(question.work, 'unproven-reply', { mayHaveRun: true });
       this.#loseChannel(question, nowMs);
     }
   }
 
   /** Gives up what has expired, and the whole device after 8 s of silence. */
   advance(nowMs: number): void {
-    for (const work of this.queue.takeExpired(nowMs)) {
-      this.#fail(work, 'expired', { mayHaveRun: false });
-    }
+    this.commands.advance(nowMs, this.#phase === 'online');
     this.channel.advance(nowMs);
-    this.#settleHeld();
     const question = this.#question;
     if (question?.isWindowOpen === true) {
       return;
@@ -204,10 +202,10 @@ export class DeviceLink {
   /** Everything that waits fails; the device is taken off the bus. */
   remove(): void {
     if (this.#question !== undefined) {
-      this.#fail(this.#question.work, 'removed', { mayHaveRun: true });
+      this.commands.fail(this.#question.work, 'removed', { mayHaveRun: true });
       this.#question = undefined;
     }
-    this.#failAll('removed');
+    this.commands.failAll('removed');
     this.channel.close();
   }
 
@@ -226,9 +224,11 @@ export class DeviceLink {
   #nextOnline(nowMs: number): Asking {
     if (this.channel.session === undefined && this.#history.mayStrayCome(this.#sequence, nowMs)) {
       this.#markers += 1;
-      return ownAsking(MARKERS[this.#markers % MARKERS.length] ?? POLL, nowMs, 'marker');
+      return ownAsking(markerNumber(this.#markers), nowMs, 'marker');
     }
-    const work = this.queue.takeUrgent() ?? (this.#pace.isPollOverdueAt(nowMs) ? undefined : this.queue.takeOrdinary());
+    const work =
+      this.commands.queue.takeUrgent() ??
+      (this.#pace.isPollOverdueAt(nowMs) ? undefined : this.commands.queue.takeOrdinary());
     if (work !== undefined) {
       return { work, role: 'work', security: undefined };
     }
@@ -250,8 +250,8 @@ export class DeviceLink {
 
   #receiveReply(question: Question, frame: OsdpFrame, reply: Reply | PayloadFault, nowMs: number): boolean {
     if (question.session !== undefined) {
-      this.channel.noteGenuine();
-    } else if (typeof reply !== 'string' && this.#isDoubtful(question, frame, reply, nowMs)) {
+      this.#follow(this.channel.noteGenuine(), nowMs);
+    } else if (this.#isDoubtful(question, frame, reply, nowMs)) {
       return this.#receiveDoubtful(question, nowMs);
     }
     this.#noteAnswer(question, nowMs);
@@ -265,7 +265,7 @@ export class DeviceLink {
     this.#takeReply(question, frame, reply, nowMs);
     // Who was refused or has moved is on a pace of its own.
     if (this.#phase !== 'offline') {
-      const hasMore = this.#phase === 'describing' || this.channel.isTrying || !this.queue.isEmpty;
+      const hasMore = this.#phase === 'describing' || this.channel.isTrying || !this.commands.queue.isEmpty;
       this.#pace.pollAfter(question, frame.raw.length, nowMs, hasMore);
     }
     return true;
@@ -288,23 +288,24 @@ export class DeviceLink {
   #takeMalformed({ work }: Question, code: number, nowMs: number): void {
     this.metrics.malformed += 1;
     this.#emit({ type: 'malformed', code });
-    this.#fail(work, 'malformed-reply', { mayHaveRun: true });
+    this.commands.fail(work, 'malformed-reply', { mayHaveRun: true });
     this.#bringUp(work, undefined, nowMs);
   }
 
-  #takeWorkReply({ work, role }: Question, frame: OsdpFrame, reply: Reply, nowMs: number): void {
+  #takeWorkReply(question: Question, frame: OsdpFrame, reply: Reply, nowMs: number): void {
+    const { work, role } = question;
     if (reply.kind === 'nak') {
       this.metrics.naks += 1;
       if (role === 'work') {
         this.#emit({ type: 'nak', command: work.command, nakError: reply.error });
       }
-      this.#fail(work, 'nak', { mayHaveRun: false, nakError: reply.error });
+      this.commands.fail(work, 'nak', { mayHaveRun: false, nakError: reply.error });
     }
     if (this.#phase !== 'online') {
       this.#bringUp(work, reply, nowMs);
       return;
     }
-    if (role === 'work' || isMarked(work, reply) || !this.#history.hasTold(frame.raw, nowMs)) {
+    if (role === 'work' || isMarked(question, reply) || !this.#history.hasTold(frame.raw, nowMs)) {
       this.#tell(reply, frame.raw, nowMs);
     }
     if (work.commandId !== undefined && reply.kind !== 'nak') {
@@ -315,10 +316,10 @@ export class DeviceLink {
   #takeCommandReply(work: Work, reply: Reply, nowMs: number): void {
     if (isRead(reply) && work.resent === 0) {
       // Only a poll is answered so: the device took a late copy of one for this command, which it has not seen.
-      this.queue.putBack({ ...work, resent: 1 });
+      this.commands.queue.putBack({ ...work, resent: 1 });
       return;
     }
-    this.#end(work, { ok: true, reply });
+    this.commands.succeed(work, reply);
     if (reply.kind === 'com' && work.command.kind === 'comset') {
       this.#move(work.command.address, reply, nowMs);
     }
@@ -338,21 +339,11 @@ export class DeviceLink {
     }
   }
 
-  /** An answer in clear that may be the late copy of another. */
-  #isDoubtful(question: Question, frame: OsdpFrame, reply: Reply, nowMs: number): boolean {
-    if (this.#phase !== 'online' || question.doubts >= DOUBTS_MAX) {
+  #isDoubtful(question: Question, frame: OsdpFrame, reply: Reply | PayloadFault, nowMs: number): boolean {
+    if (this.#phase !== 'online' || typeof reply === 'string') {
       return false;
     }
-    const isNews = isReport(reply) && !this.#history.hasTold(frame.raw, nowMs);
-    if (question.role === 'marker') {
-      return reply.kind !== 'nak' && !isMarked(question.work, reply) && !isNews;
-    }
-    if (isNews || !isReport(reply)) {
-      return false;
-    }
-    // What comes sooner after the repeat than the wire allows was on its way before it.
-    const soonestMs = wireTimeMs(question.bytes.length + frame.raw.length, this.#options.baud());
-    return question.doubts === 0 || nowMs - question.sentMs < soonestMs;
+    return mayBeCopy(question, frame, reply, { history: this.#history, baud: this.#options.baud(), nowMs });
   }
 
   /** The same bytes again tell: the device repeats its answer, and a copy does not come twice. To a marker the answer is still to come. */
@@ -426,7 +417,7 @@ export class DeviceLink {
       this.#restart(question, nowMs);
       return true;
     }
-    this.#resend(question.work, nakError ?? 0);
+    this.commands.resend(question.work, nakError ?? 0);
     this.#loseChannel(question, nowMs);
     return true;
   }
@@ -458,20 +449,8 @@ export class DeviceLink {
     if (this.#phase === 'online') {
       this.#emit({ type: 'restarted' });
     }
-    this.#follow(this.channel.lost(), nowMs);
     this.#pace.pollAt(nowMs);
-  }
-
-  /** A refused command goes first in the next channel; one that is refused there as well was meant. */
-  #resend(work: Work, nakError: number): void {
-    if (work.commandId === undefined) {
-      return;
-    }
-    if (work.resent > 0) {
-      this.#fail(work, 'nak', { mayHaveRun: false, nakError });
-    } else {
-      this.queue.putBack({ ...work, resent: work.resent + 1 });
-    }
+    this.#follow(this.channel.lost(), nowMs);
   }
 
   /** The next frame restarts the sequence, so that the device does not take it for a repeat of the one given up. */
@@ -479,7 +458,7 @@ export class DeviceLink {
     this.#question = undefined;
     this.#sequence = 0;
     this.#pace.pollAt(nowMs);
-    this.#fail(question.work, reason, { mayHaveRun: reason === 'expired' });
+    this.commands.fail(question.work, reason, { mayHaveRun: reason === 'expired' });
     if (question.role === 'keyset') {
       this.#follow(this.channel.receiveKeyset(undefined), nowMs);
     } else if (question.role === 'handshake' || question.session !== undefined) {
@@ -515,9 +494,9 @@ export class DeviceLink {
     this.#pace.pollAt(nowMs);
     this.channel.close();
     if (question !== undefined) {
-      this.#fail(question.work, 'offline', { mayHaveRun: true });
+      this.commands.fail(question.work, 'offline', { mayHaveRun: true });
     }
-    this.#failAll('offline');
+    this.commands.failAll('offline');
     if (wasOnline) {
       this.metrics.offlines += 1;
       this.#emit({ type: 'offline' });
@@ -532,7 +511,7 @@ export class DeviceLink {
     this.#address = to;
     this.#phase = 'offline';
     this.#sequence = 0;
-    this.#failAll('offline');
+    this.commands.failAll('offline');
     this.#pace.pollAt(nowMs);
     this.#options.onMoved(from, baud);
     this.#emit({ type: 'moved', from, to, baud });
@@ -542,11 +521,11 @@ export class DeviceLink {
     if (this.#phase === 'online' || this.#phase === 'securing') {
       return;
     }
-    const { ask, then } = BRING_UP[this.#phase];
+    const { ask, leadsTo } = BRING_UP[this.#phase];
     if (ask.kind !== command.kind) {
       return;
     }
-    this.#phase = then;
+    this.#phase = leadsTo;
     if (command.kind === 'id') {
       this.#identity = reply?.kind === 'pdid' ? reply.identity : undefined;
     } else {
@@ -572,57 +551,7 @@ export class DeviceLink {
     return true;
   }
 
-  /** Queues COMSET; that of a device with a key goes out when the key is stored for its new address too. False when it cannot wait. */
-  queueMove(work: Work, to: number): boolean {
-    const write = this.#held === undefined ? this.channel.copyKeyTo(to) : undefined;
-    if (write === undefined) {
-      return this.#held === undefined && this.queue.add(work);
-    }
-    this.#held = { work, write };
-    return true;
-  }
-
-  #settleHeld(): void {
-    const held = this.#held;
-    if (held === undefined || held.write.state === 'pending') {
-      return;
-    }
-    this.#held = undefined;
-    if (held.write.state === 'failed') {
-      this.#fail(held.work, 'key-store', { mayHaveRun: false });
-    } else if (this.#phase !== 'online' || !this.queue.add(held.work)) {
-      this.#fail(held.work, 'offline', { mayHaveRun: false });
-    }
-  }
-
-  #failAll(reason: CommandFailure): void {
-    const held = this.#held;
-    this.#held = undefined;
-    for (const work of [...this.queue.takeAll(), ...(held === undefined ? [] : [held.work])]) {
-      this.#fail(work, reason, { mayHaveRun: false });
-    }
-  }
-
-  #fail(
-    work: Work,
-    reason: CommandFailure,
-    { mayHaveRun, nakError }: { mayHaveRun: boolean; nakError?: number },
-  ): void {
-    this.#end(work, { ok: false, reason, mayHaveRun, nakError });
-  }
-
-  #end({ commandId, command }: Work, outcome: CommandOutcome): void {
-    if (commandId !== undefined) {
-      this.#emit({ type: 'outcome', commandId, command, outcome });
-    }
-  }
-
   #emit(event: DeviceEvent): void {
     this.#options.emit(event);
   }
-}
-
-/** The kind of answer that a marker was asked for. */
-function isMarked({ command }: Work, { kind }: Reply): boolean {
-  return (command.kind === 'lstat' && kind === 'lstatr') || (command.kind === 'rstat' && kind === 'rstatr');
 }

@@ -29,6 +29,11 @@ export class PollingPace {
     return this.#nextPollMs;
   }
 
+  /** Of the last valid answer; `undefined` before the first. */
+  get answeredMs(): number | undefined {
+    return Number.isFinite(this.#lastReplyMs) ? this.#lastReplyMs : undefined;
+  }
+
   /** Monotonic time of the last key or card plus {@link DOOR_BUSY_MS}. */
   get doorBusyUntilMs(): number {
     return this.#doorBusyUntilMs;

@@ -1,8 +1,10 @@
 import { wireTimeMs } from '../frame/bus-timing.ts';
 import type { ControlPanelOptions, PanelDevice } from './control-panel.ts';
 import { ControlPanel } from './control-panel.ts';
+import type { SecureOptions } from './device-channel.ts';
 import type { ControlPanelEvent } from './panel-events.ts';
 import { Peripheral } from '../pd/peripheral.ts';
+import type { PeripheralOptions } from '../pd/peripheral.ts';
 import type { DeviceIdentity } from '../messages/replies.ts';
 
 const identity: DeviceIdentity = {
@@ -13,8 +15,15 @@ const identity: DeviceIdentity = {
   firmware: { major: 1, minor: 0, build: 0 },
 };
 
-export function doorDevice(address = 0): Peripheral {
-  return new Peripheral({ address, identity, inputs: 3, outputs: 1, readers: 1, onChange: () => {} });
+export function doorDevice(address = 0, options: Partial<PeripheralOptions> = {}): Peripheral {
+  return new Peripheral({ address, identity, inputs: 3, outputs: 1, readers: 1, onChange: () => {}, ...options });
+}
+
+/** What hangs on the line; `receive` returns its replies. */
+export interface BusDevice {
+  receive(bytes: Uint8Array, nowMs: number): Uint8Array[];
+  advance(nowMs: number): void;
+  nextDeadlineMs(): number | undefined;
 }
 
 /** What the wire does to one transmission: the byte strings that arrive one behind the other, none for a loss. */
@@ -24,12 +33,16 @@ export interface VirtualBusOptions {
   readonly baud?: number;
   readonly devices: readonly PanelDevice[];
   /** Those that are there; a device of the panel that is not here is dead. */
-  readonly peripherals: readonly Peripheral[];
+  readonly peripherals: readonly BusDevice[];
   readonly fault?: LineFault;
   /** Time that a device takes to answer. */
   readonly answerMs?: number;
   readonly onEvent?: ControlPanelOptions['onEvent'];
+  readonly onLineSpeed?: (baud: number) => void;
+  readonly secure?: SecureOptions;
 }
+
+const AWAIT_EVERY_MS = 5;
 
 interface Arrival {
   readonly atMs: number;
@@ -43,7 +56,7 @@ export class VirtualBus {
   readonly events: (ControlPanelEvent & { readonly atMs: number })[] = [];
   /** Commands as the wire carried them. */
   readonly sent: { readonly atMs: number; readonly bytes: Uint8Array }[] = [];
-  readonly peripherals: Peripheral[];
+  readonly peripherals: BusDevice[];
   nowMs = 0;
   answerMs: number;
   readonly #baud: number;
@@ -57,12 +70,14 @@ export class VirtualBus {
     fault = (bytes) => [bytes],
     answerMs = 1,
     onEvent,
+    ...rest
   }: VirtualBusOptions) {
     this.#baud = baud;
     this.fault = fault;
     this.answerMs = answerMs;
     this.peripherals = [...peripherals];
     this.panel = new ControlPanel({
+      ...rest,
       baud,
       devices,
       onEvent: (event) => {
@@ -86,6 +101,15 @@ export class VirtualBus {
       this.#step();
     }
     this.nowMs = endMs;
+  }
+
+  /** As `run`, but what a key store promises can come true on the way. */
+  async runAwaiting(durationMs: number): Promise<void> {
+    const endMs = this.nowMs + durationMs;
+    while (this.nowMs < endMs) {
+      this.run(Math.min(AWAIT_EVERY_MS, endMs - this.nowMs));
+      await new Promise(setImmediate);
+    }
   }
 
   #step(): void {
