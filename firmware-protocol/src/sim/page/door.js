@@ -4,9 +4,14 @@ const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 const TOAST_MS = 4000;
 const FLASH_MS = 140;
 const CARD_TAP_MS = 600;
+const BOUNCES = 5;
 
 const element = (id) => document.getElementById(id);
 const entrance = element('entrance');
+
+/** The side of the door on which the person with this page stands. */
+let side = 'entry';
+let lastState;
 
 /** Presses go out one after another, so that a fast typist's digits arrive in order. */
 let lastRequest = Promise.resolve();
@@ -38,6 +43,7 @@ function toast(text) {
 }
 
 function show(state) {
+  lastState = state;
   const isReleased = state.lock === 'released';
   const isOpen = state.contact === 'open';
   entrance.dataset.lock = state.lock;
@@ -52,16 +58,42 @@ function show(state) {
   setText('pulse', state.lastPulseMs === null ? '' : ` · ${strings.pulse((state.lastPulseMs / 1000).toFixed(1))}`);
   element('doorway').setAttribute('aria-label', isOpen ? strings.dropDoor : strings.holdDoor);
   element('doorway').title = isOpen ? strings.dropDoor : strings.holdDoor;
-  showReader(state);
+  showSides(state.exitReader !== null);
+  const reader = side === 'exit' ? state.exitReader : state;
+  showReader(reader);
   element('exit').classList.toggle('is-pressed', state.exitPressed);
   element('fire').setAttribute('aria-pressed', String(state.fire));
   setText('fire-text', state.fire ? strings.fireOff : strings.fire);
-  showOffline(!state.linkOnline, strings.noController, strings.noControllerHint);
+  showService(state);
+  showOffline(!reader.linkOnline, strings.noController, strings.noControllerHint);
+}
+
+function showSides(hasExitReader) {
+  side = hasExitReader ? side : 'entry';
+  element('sides').hidden = !hasExitReader;
+  for (const button of element('sides').children) {
+    button.setAttribute('aria-pressed', String(button.dataset.side === side));
+  }
+}
+
+function showService(state) {
+  for (const [id, isOn, on, off] of [
+    ['tamper', state.tamper, strings.tamper, strings.tamperOff],
+    ['power', state.powerFailed, strings.power, strings.powerOff],
+  ]) {
+    element(id).setAttribute('aria-pressed', String(isOn));
+    setText(id, isOn ? off : on);
+  }
+  const alarms = [state.tamper ? strings.tampered : '', state.powerFailed ? strings.onBattery : ''];
+  setText('alarms', alarms.filter((alarm) => alarm !== '').join(' · '));
 }
 
 function showReader(state) {
   element('led').dataset.colour = state.led;
   element('led').setAttribute('aria-label', strings.led(state.led));
+  element('secure-line').hidden = !state.linkOnline;
+  element('secure-line').dataset.secure = state.secure;
+  setText('secure', strings.secure[state.secure]);
   element('buzzer').classList.toggle('is-sounding', state.buzzer);
   setText('prompt', state.text === '' ? strings.enterCode : state.text);
   element('prompt').hidden = state.keysTyped > 0;
@@ -94,7 +126,7 @@ function press(key) {
   const button = document.querySelector(`[data-key="${key}"]`);
   button.classList.add('is-lit');
   setTimeout(() => button.classList.remove('is-lit'), FLASH_MS);
-  post('/keypad', { digits: key });
+  post('/keypad', { digits: key, side });
 }
 
 function makeKeys() {
@@ -140,7 +172,14 @@ function watch() {
 function tapCard() {
   element('card').classList.add('is-tapped');
   setTimeout(() => element('card').classList.remove('is-tapped'), CARD_TAP_MS);
-  post('/card', {});
+  post('/card', { side });
+}
+
+function stand(where) {
+  side = where;
+  if (lastState !== undefined) {
+    show(lastState);
+  }
 }
 
 document.documentElement.lang = language;
@@ -149,6 +188,10 @@ element('keypad').setAttribute('aria-label', strings.keypad);
 element('card-text').textContent = strings.card;
 element('exit-text').textContent = strings.exit;
 element('fire-text').textContent = strings.fire;
+element('tamper').textContent = strings.tamper;
+element('power').textContent = strings.power;
+element('bounce').textContent = strings.bounce;
+element('sides').setAttribute('aria-label', strings.sides);
 element('prompt').textContent = strings.enterCode;
 element('language').textContent = strings.otherLanguage;
 element('language').title = strings.otherLanguageLabel;
@@ -158,6 +201,13 @@ element('card').addEventListener('click', tapCard);
 element('exit').addEventListener('click', () => post('/exit', {}));
 element('fire').addEventListener('click', () => post('/fire', { active: entrance.dataset.fire !== 'true' }));
 element('doorway').addEventListener('click', () => post('/contact', { open: entrance.dataset.contact !== 'open' }));
+element('tamper').addEventListener('click', () => post('/tamper', { active: lastState?.tamper !== true }));
+element('power').addEventListener('click', () => post('/power', { failed: lastState?.powerFailed !== true }));
+element('bounce').addEventListener('click', () => post('/bounce', { times: BOUNCES }));
+for (const button of element('sides').children) {
+  button.textContent = button.dataset.side === 'exit' ? strings.exitSide : strings.entry;
+  button.addEventListener('click', () => stand(button.dataset.side));
+}
 document.addEventListener('keydown', (event) => {
   const key = keyOf(event);
   if (key !== undefined && !event.repeat) {
