@@ -2,18 +2,15 @@ import type { PeripheralOptions } from '../osdp/pd/peripheral.ts';
 import { Peripheral } from '../osdp/pd/peripheral.ts';
 import type { DeviceIdentity } from '../osdp/messages/replies.ts';
 import type { LineDevice } from './device-line.ts';
-import { DoorLeaf } from './door-leaf.ts';
 import type { ReaderView } from './door-reader.ts';
 import { DoorReader } from './door-reader.ts';
+import type { DoorView } from './door-wiring.ts';
+import { DoorWiring } from './door-wiring.ts';
 
 /** Terminal strip of the simulated board. */
 export const DOOR_INPUT = { contact: 0, exitButton: 1, fire: 2 } as const;
 export const STRIKE_OUTPUT = 0;
 export const DOOR_ADDRESS = 0;
-
-/** The exit button opens for so long, by the board itself. */
-export const EXIT_RELEASE_MS = 5_000;
-const EXIT_PRESSED_MS = 500;
 
 const IDENTITY: DeviceIdentity = {
   vendor: '474354',
@@ -28,16 +25,8 @@ export const DOOR_SIDES = ['entry', 'exit'] as const;
 export type DoorSide = (typeof DOOR_SIDES)[number];
 
 /** What anybody can see who stands before the door; the reader's part is that of the entry. */
-export interface DoorState extends ReaderView {
+export interface DoorState extends ReaderView, DoorView {
   readonly name: string;
-  readonly lock: 'released' | 'secured';
-  readonly contact: 'open' | 'closed';
-  /** Releases since power-up; a pulse that is renewed before it ends is one. */
-  readonly opens: number;
-  /** How long the last finished release took; null before the first. */
-  readonly lastPulseMs: number | null;
-  readonly exitPressed: boolean;
-  readonly fire: boolean;
   /** The board's housing is open. */
   readonly tamper: boolean;
   readonly powerFailed: boolean;
@@ -70,17 +59,11 @@ export class DoorHardware implements LineDevice {
   readonly board: Peripheral;
   readonly exitReader: Peripheral | undefined;
   readonly #options: DoorHardwareOptions;
-  readonly #leaf = new DoorLeaf((isOpen) => this.#setInput(DOOR_INPUT.contact, isOpen));
+  readonly #wiring: DoorWiring;
   readonly #entry: DoorReader;
   readonly #exit: DoorReader | undefined;
-  #exitUntilMs = Number.NEGATIVE_INFINITY;
-  #exitPressedUntilMs = Number.NEGATIVE_INFINITY;
-  #isFire = false;
   #isTampered = false;
   #isPowerFailed = false;
-  #releasedSinceMs: number | undefined;
-  #opens = 0;
-  #lastPulseMs: number | null = null;
 
   constructor(options: DoorHardwareOptions) {
     const { address = DOOR_ADDRESS, exitReaderAddress, services = () => ({}), onChange } = options;
@@ -89,6 +72,12 @@ export class DoorHardware implements LineDevice {
     const inputs = Object.keys(DOOR_INPUT).length;
     this.board = new Peripheral({ ...body, ...services('entry'), address, inputs, outputs: 1 });
     this.#entry = new DoorReader(this.board);
+    this.#wiring = new DoorWiring({
+      autoWalk: options.autoWalk,
+      isRelayOn: () => this.board.outputs[STRIKE_OUTPUT] === true,
+      onWire: (wire, isActive) => this.#setInput(DOOR_INPUT[wire], isActive),
+      onChange,
+    });
     if (exitReaderAddress !== undefined) {
       const identity = { ...IDENTITY, model: 2, serial: 2 };
       const place = { address: exitReaderAddress, identity, inputs: 0, outputs: 0 };
@@ -108,23 +97,18 @@ export class DoorHardware implements LineDevice {
 
   receive(bytes: Uint8Array, nowMs: number): Uint8Array[] {
     const replies = this.board.receive(bytes, nowMs);
-    this.#settle(nowMs);
+    this.#wiring.settle(nowMs);
     return replies;
   }
 
   advance(nowMs: number): void {
     this.board.advance(nowMs);
-    this.#leaf.advance(nowMs, this.#isReleased(nowMs));
-    if (nowMs >= this.#exitPressedUntilMs) {
-      this.#setInput(DOOR_INPUT.exitButton, false);
-    }
-    this.#settle(nowMs);
+    this.#wiring.advance(nowMs);
   }
 
   /** When `advance` has something to do. */
   nextDeadlineMs(nowMs: number): number | undefined {
-    const wired = [this.#exitUntilMs, this.#exitPressedUntilMs];
-    const times = [this.board.nextDeadlineMs(), ...this.#leaf.deadlines, ...wired].flatMap((time) => time ?? []);
+    const times = [this.board.nextDeadlineMs(), ...this.#wiring.deadlines].flatMap((time) => time ?? []);
     const coming = times.filter((time) => time > nowMs);
     return coming.length === 0 ? undefined : Math.min(...coming);
   }
@@ -141,30 +125,25 @@ export class DoorHardware implements LineDevice {
   reset(nowMs: number): void {
     this.board.reset(nowMs);
     this.#entry.forget();
-    this.#settle(nowMs);
+    this.#wiring.settle(nowMs);
   }
 
   /** Somebody holds the door or lets it fall. */
   setContact(isOpen: boolean): void {
-    this.#leaf.push(isOpen);
+    this.#wiring.setContact(isOpen);
   }
 
   /** A worn contact: it says the opposite for a moment, so many times. */
   bounceContact(times: number, nowMs: number): void {
-    this.#leaf.bounce(times, nowMs);
+    this.#wiring.bounceContact(times, nowMs);
   }
 
   pressExit(nowMs: number): void {
-    this.#exitUntilMs = nowMs + EXIT_RELEASE_MS;
-    this.#exitPressedUntilMs = nowMs + EXIT_PRESSED_MS;
-    this.#setInput(DOOR_INPUT.exitButton, true);
-    this.#settle(nowMs);
+    this.#wiring.pressExit(nowMs);
   }
 
   setFire(isActive: boolean, nowMs: number): void {
-    this.#isFire = isActive;
-    this.#setInput(DOOR_INPUT.fire, isActive);
-    this.#settle(nowMs);
+    this.#wiring.setFire(isActive, nowMs);
   }
 
   /** Somebody opens the board's housing, or closes it. */
@@ -184,38 +163,12 @@ export class DoorHardware implements LineDevice {
   state(nowMs: number): DoorState {
     return {
       name: this.#options.name,
-      lock: this.#isReleased(nowMs) ? 'released' : 'secured',
-      contact: this.#leaf.isOpen ? 'open' : 'closed',
-      opens: this.#opens,
+      ...this.#wiring.view(nowMs),
       ...this.#entry.view(nowMs),
-      lastPulseMs: this.#lastPulseMs,
-      exitPressed: nowMs < this.#exitPressedUntilMs,
-      fire: this.#isFire,
       tamper: this.#isTampered,
       powerFailed: this.#isPowerFailed,
       exitReader: this.#exit?.view(nowMs) ?? null,
     };
-  }
-
-  #isReleased(nowMs: number): boolean {
-    return this.board.outputs[STRIKE_OUTPUT] === true || nowMs < this.#exitUntilMs || this.#isFire;
-  }
-
-  /** Notices that the strike was released or fell back, whoever did it. */
-  #settle(nowMs: number): void {
-    const isReleased = this.#isReleased(nowMs);
-    if (isReleased && this.#releasedSinceMs === undefined) {
-      this.#releasedSinceMs = nowMs;
-      this.#opens += 1;
-      if (this.#options.autoWalk !== false) {
-        this.#leaf.walkThrough(nowMs);
-      }
-      this.#options.onChange();
-    } else if (!isReleased && this.#releasedSinceMs !== undefined) {
-      this.#lastPulseMs = Math.round(nowMs - this.#releasedSinceMs);
-      this.#releasedSinceMs = undefined;
-      this.#options.onChange();
-    }
   }
 
   #setInput(index: number, isActive: boolean): void {

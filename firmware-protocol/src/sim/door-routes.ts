@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { DoorSide } from './door-hardware.ts';
 import type { DoorReader } from './door-reader.ts';
 import type { DoorStation } from './door-station.ts';
 import { doorProblem } from './http-problem.ts';
+import type { StationRoute } from './http-server.ts';
 import {
   activeRequest,
   bounceRequest,
@@ -21,10 +21,8 @@ import { wiegandBits } from './wiegand.ts';
 /** What fits into one OSDP frame beside header, reply head, a secure channel's block, MAC and padding. */
 const CODE_BYTES_MAX = 1_024;
 
-type DoorRoute = (station: DoorStation, request: IncomingMessage) => Promise<unknown>;
-
 /** What can happen at the door. Each answers 200 with the state right after it. */
-export const DOOR_ROUTES: Readonly<Record<string, DoorRoute>> = {
+export const DOOR_ROUTES: Readonly<Record<string, StationRoute<DoorStation>>> = {
   '/keypad': async (station, request) => {
     const { digits, side } = await readBody(request, keypadRequest);
     useReader(station, side, (reader, nowMs) => reader.typeKeys(digits, nowMs));

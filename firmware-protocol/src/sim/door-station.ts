@@ -9,11 +9,7 @@ import { DOOR_ADDRESS, DOOR_SIDES, DoorHardware } from './door-hardware.ts';
 import type { DoorSide, DoorState } from './door-hardware.ts';
 import type { DeviceFault, FaultStep } from './fault-script.ts';
 import type { LineFaults } from './line-faults.ts';
-
-/** How often a change of the state is told at most; LEDs that blink need no more. */
-const TELL_INTERVAL_MS = 30;
-/** The link's state and blinking change by themselves. */
-const TICK_MS = 250;
+import { StateTeller } from './state-teller.ts';
 
 export interface DoorStationOptions {
   readonly name: string;
@@ -40,10 +36,7 @@ export class DoorStation {
   readonly #options: DoorStationOptions;
   readonly #server: LinkServer;
   readonly #line: DeviceLine;
-  readonly #listeners = new Set<(state: DoorState) => void>();
-  #tick: ReturnType<typeof setInterval> | undefined;
-  #tellTimer: ReturnType<typeof setTimeout> | undefined;
-  #lastTold = '';
+  readonly #teller = new StateTeller(() => this.state());
 
   constructor(options: DoorStationOptions) {
     this.#options = options;
@@ -67,15 +60,13 @@ export class DoorStation {
   /** Resolves with the port of the byte link; rejects when the place is taken. */
   async start(): Promise<number> {
     const port = await this.#server.start();
-    this.#tick = setInterval(() => this.#tell(), TICK_MS);
+    this.#teller.start();
     return port;
   }
 
   /** Idempotent. */
   async stop(): Promise<void> {
-    clearInterval(this.#tick);
-    clearTimeout(this.#tellTimer);
-    this.#listeners.clear();
+    this.#teller.stop();
     this.#line.stop();
     await this.#server.stop();
   }
@@ -92,7 +83,7 @@ export class DoorStation {
     this.door.advance(nowMs);
     const result = action(this.door, nowMs);
     this.#line.settle();
-    this.#changed();
+    this.#teller.changed();
     return result;
   }
 
@@ -114,13 +105,12 @@ export class DoorStation {
     for (const device of this.#devicesOn(side)) {
       this.#line.disturb(device, fault);
     }
-    this.#changed();
+    this.#teller.changed();
   }
 
   /** Each change from now on. Returns how to stop listening. */
   watch(listener: (state: DoorState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#teller.watch(listener);
   }
 
   #makeDoor({
@@ -138,7 +128,7 @@ export class DoorStation {
       address: kept.settingsOf('entry').address ?? address,
       ...(hasExitReader === true && { exitReaderAddress }),
       services: (side) => deviceServices({ memory: kept, name: side }),
-      onChange: () => this.#changed(),
+      onChange: () => this.#teller.changed(),
     });
   }
 
@@ -149,22 +139,5 @@ export class DoorStation {
 
   #nowMs(): number {
     return this.#options.clock.mono();
-  }
-
-  #changed(): void {
-    this.#tellTimer ??= setTimeout(() => this.#tell(), TELL_INTERVAL_MS);
-  }
-
-  #tell(): void {
-    clearTimeout(this.#tellTimer);
-    this.#tellTimer = undefined;
-    const state = this.state();
-    const told = JSON.stringify(state);
-    if (told !== this.#lastTold) {
-      this.#lastTold = told;
-      for (const listener of this.#listeners) {
-        listener(state);
-      }
-    }
   }
 }

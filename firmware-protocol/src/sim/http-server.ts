@@ -1,31 +1,43 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { DOOR_ROUTES } from './door-routes.ts';
-import type { DoorStation } from './door-station.ts';
 import { doorProblem, sendProblem } from './http-problem.ts';
 import { contentSecurityPolicy, readPageFile } from './page-files.ts';
+import type { PageFiles } from './page-files.ts';
 import { StateWatchers } from './state-watchers.ts';
+import type { Watchable } from './state-watchers.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const LOCAL_HOST = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
 
-export interface DoorHttpOptions {
-  readonly station: DoorStation;
+/** Simulated hardware that a page can show. */
+export interface Station extends Watchable {
+  /** What is wrong with its line at this moment. */
+  readonly faults: unknown;
+}
+
+/** Something that can happen at the hardware. Answers 200 with the state right after it. */
+export type StationRoute<S extends Station> = (station: S, request: IncomingMessage) => Promise<unknown>;
+
+export interface StationHttpOptions<S extends Station> {
+  readonly station: S;
+  /** By the address that takes the POST. */
+  readonly routes: Readonly<Record<string, StationRoute<S>>>;
+  readonly page: PageFiles;
   /** On 127.0.0.1; 0 lets the system pick. */
   readonly port: number;
   /** Origins that may show the page in a frame. */
   readonly frameAncestors: readonly string[];
 }
 
-/** Control page and interface of one simulated door. Only this machine may ask, and no other site's page. */
-export class DoorHttpServer {
-  readonly #options: DoorHttpOptions;
+/** Control page and interface of simulated hardware. Only this machine may ask, and no other site's page. */
+export class StationHttpServer<S extends Station> {
+  readonly #options: StationHttpOptions<S>;
   readonly #server: Server;
   readonly #policy: string;
   readonly #watchers: StateWatchers;
 
-  constructor(options: DoorHttpOptions) {
+  constructor(options: StationHttpOptions<S>) {
     this.#options = options;
     this.#watchers = new StateWatchers(options.station);
     this.#policy = contentSecurityPolicy(options.frameAncestors);
@@ -58,19 +70,20 @@ export class DoorHttpServer {
     response.setHeader('referrer-policy', 'no-referrer');
     response.setHeader('cache-control', 'no-store');
     requireLocal(request);
+    const { station, routes } = this.#options;
     const path = new URL(request.url ?? '/', 'http://door').pathname;
-    const act = Object.hasOwn(DOOR_ROUTES, path) ? DOOR_ROUTES[path] : undefined;
+    const act = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (act !== undefined) {
       requireMethod(request, response, ['POST']);
-      await act(this.#options.station, request);
-      sendJson(response, { ...this.#options.station.state(), faults: this.#options.station.faults });
+      await act(station, request);
+      sendJson(response, { ...station.state(), faults: station.faults });
       return;
     }
     await this.#answerGet(path, request, response);
   }
 
   async #answerGet(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const file = await readPageFile(path);
+    const file = await readPageFile(this.#options.page, path);
     if (file === undefined && path !== '/state' && path !== '/events') {
       throw doorProblem('not-found', 'The door has no such address.');
     }

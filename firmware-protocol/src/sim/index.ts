@@ -4,6 +4,7 @@ export * from './device-services.ts';
 export * from './door-hardware.ts';
 export * from './door-reader.ts';
 export * from './door-station.ts';
+export * from './door-wiring.ts';
 export * from './fault-script.ts';
 export * from './http-server.ts';
 export * from './line-faults.ts';

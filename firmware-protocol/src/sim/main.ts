@@ -4,7 +4,9 @@ import { readConfig } from './config.ts';
 import type { DoorSimConfig } from './config.ts';
 import { DeviceMemory } from './device-memory.ts';
 import { DoorStation } from './door-station.ts';
-import { DoorHttpServer } from './http-server.ts';
+import { DOOR_ROUTES } from './door-routes.ts';
+import { StationHttpServer } from './http-server.ts';
+import { DOOR_PAGE } from './page-files.ts';
 
 /** The simulated door hardware as a program of its own. One JSON line on standard output says that it is ready. */
 async function run(config: DoorSimConfig): Promise<void> {
@@ -21,7 +23,13 @@ async function run(config: DoorSimConfig): Promise<void> {
     clock: systemClock,
     ...(baud !== undefined && { baud }),
   });
-  const http = new DoorHttpServer({ station, port: httpPort, frameAncestors });
+  const http = new StationHttpServer({
+    station,
+    routes: DOOR_ROUTES,
+    page: DOOR_PAGE,
+    port: httpPort,
+    frameAncestors,
+  });
   const stop = (): void => {
     Promise.all([station.stop(), http.stop()]).catch(fail);
   };

@@ -1,17 +1,22 @@
 import type { ServerResponse } from 'node:http';
-import type { DoorStation } from './door-station.ts';
 import { doorProblem } from './http-problem.ts';
 
 /** A watcher is a page; nobody has more of them open on one door. */
 const WATCHERS_MAX = 16;
 const KEEP_ALIVE_MS = 15_000;
 
+export interface Watchable {
+  state(): object;
+  /** Each change from now on. Returns how to stop listening. */
+  watch(listener: (state: object) => void): () => void;
+}
+
 /** `GET /events`: server-sent events to a bounded number of pages, the whole state with each. */
 export class StateWatchers {
-  readonly #station: DoorStation;
+  readonly #station: Watchable;
   #watchers = 0;
 
-  constructor(station: DoorStation) {
+  constructor(station: Watchable) {
     this.#station = station;
   }
 
