@@ -1,12 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aes128 } from '../../node/aes.ts';
 import type { OsdpFrame } from '../frame/frame.ts';
-import { decodeFrame, encodeFrame } from '../frame/frame.ts';
+import { decodeFrame, encodeFrame, writeCheck } from '../frame/frame.ts';
 import { toHex } from '../frame/hex.ts';
 import { BOARD, OWN_KEY, security } from '../pd/wire-panel.fixture.ts';
 import { Peripheral } from '../pd/peripheral.ts';
+import { steady } from '../messages/led.ts';
+import { FrameCutter } from './frame-cutter.ts';
 import type { FrameTrace } from './frame-trace.ts';
 import { HeardPanel } from './heard-panel.fixture.ts';
+import { withoutCredentials } from './hidden-credentials.ts';
 import type { TraceKey } from './secure-trace.ts';
 import { TraceSession } from './secure-trace.ts';
 
@@ -172,6 +176,52 @@ describe('a line on which things go wrong', () => {
     expect(traced(heard, sealedKeys).at(-1)?.mac).toBe('unknown-key');
   });
 });
+
+describe('whatever somebody else puts on the line', () => {
+  const { panel } = keyedBoard();
+  panel.askSealed({ kind: 'id' });
+  panel.askSealed({ kind: 'led', leds: [{ reader: 0, led: 0, permanent: steady('red') }] });
+  const { heard } = panel;
+
+  test('no changed frame passes for one of the channel, and the channel goes on', () => {
+    const place = fc.record({ frame: fc.integer({ min: 4, max: heard.length - 1 }), byte: fc.nat(), bit: fc.nat(7) });
+    fc.assert(
+      fc.property(place, ({ frame: at, byte, bit }) => {
+        const changed = withBitFlipped(heard[at], byte, bit);
+        fc.pre(changed !== undefined);
+        const traces = traced([...heard.slice(0, at), changed, ...heard.slice(at)], sealedKeys);
+        expect(traces[at]?.mac).not.toBe('ok');
+        expect(traces.slice(at + 1).map(({ mac }) => mac)).toEqual(heard.slice(at).map(() => 'ok'));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('everything is told as something', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 20 }), (chunks) => {
+        const cutter = new FrameCutter();
+        const session = new TraceSession({ newCipher: aes128 });
+        const cuts = [...chunks.flatMap((chunk) => cutter.push(chunk)), ...cutter.endOfSilence()];
+        for (const cut of cuts) {
+          expect(cut.kind === 'frame' ? session.trace(cut.frame).name : cut.reason).not.toBe('');
+          expect(withoutCredentials(cut).length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** With a check that fits again; undefined when it is no frame of the same device any more. */
+function withBitFlipped(frame: OsdpFrame | undefined, byte: number, bit: number): OsdpFrame | undefined {
+  const copy = Uint8Array.from(frame?.raw ?? []);
+  const at = byte % (copy.length - 2);
+  copy[at] = (copy[at] ?? 0) ^ (1 << bit);
+  writeCheck(copy, 0, 'crc');
+  const changed = decodeFrame(copy);
+  return typeof changed === 'string' || changed.mac === undefined || changed.address !== 0 ? undefined : changed;
+}
 
 /** A copy with the next number and a check that fits: what one can make who does not know the key. */
 function withSequence(frame: OsdpFrame): OsdpFrame {
