@@ -88,10 +88,10 @@ export function isCheckValid(raw: Uint8Array, from = 0, to = raw.length): boolea
 
 /**
  * The parts of one whole frame, with or without a mark in front. The check is *not* looked at (see {@link isCheckValid}),
- * so that a trace can show what a damaged frame tried to say. `raw` shares memory with `bytes`.
+ * so that a trace can show what a damaged frame tried to say. Without a mark `raw` is `bytes` itself.
  */
 export function dissectFrame(bytes: Uint8Array): OsdpFrame | FrameFault {
-  const raw = bytes[0] === MARK ? bytes.subarray(1) : bytes;
+  const raw = bytes[0] === MARK ? copyOf(bytes, 1, bytes.length) : bytes;
   if (raw[0] !== SOM) {
     return 'start';
   }
