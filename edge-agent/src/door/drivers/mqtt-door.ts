@@ -44,6 +44,8 @@ export class MqttDoor {
   #isAvailable: boolean | null = null;
   /** It has let an order go unanswered. */
   #isSilent = false;
+  /** An order that the broker had not taken in time may still reach it, and would open for nobody. */
+  #hasStrayOrder = false;
   #isOnline = false;
   #released: boolean | null = null;
   #open: boolean | null = null;
@@ -192,7 +194,9 @@ export class MqttDoor {
     this.#tell({ type: 'online', online });
     if (!online) return;
     // What was released before a crash, a power cut or a lost line is secured, unless its time is not over.
-    if (this.#isUntimed) this.#secureIn(this.#times.remainingMs(config.entrance, clock.mono()));
+    if (this.#hasStrayOrder) this.#secureIn(0);
+    else if (this.#isUntimed) this.#secureIn(this.#times.remainingMs(config.entrance, clock.mono()));
+    this.#hasStrayOrder = false;
     this.#tellLock();
     this.#tellContact(true);
     const { stateTopic, contact } = this.#hardware;
@@ -213,8 +217,10 @@ export class MqttDoor {
         this.#timeouts += 1;
         this.#isSilent = true;
         order.settle('maybe');
-        // A message that the broker has not taken by now may still lie in a socket, and would open for nobody.
-        if (!isTaken) connection.reset();
+        if (!isTaken) {
+          this.#hasStrayOrder = true;
+          connection.reset();
+        }
         this.#judgeOnline();
       };
       const settle = (obeyed: Obeyed) => {

@@ -50,6 +50,7 @@ class RelaySim {
   #obey(payload: string): void {
     this.state.commands.push(payload);
     const pulseMs = Number(/^open (\d+)$/.exec(payload)?.[1] ?? 0);
+    if (pulseMs === 0 && payload !== 'on' && payload !== 'secure') return;
     this.#switch(payload === 'on' || pulseMs > 0);
     if (pulseMs > 0) this.#offTimer = setTimeout(() => this.#switch(false), pulseMs);
   }
@@ -111,9 +112,6 @@ async function carryOut({ order, on }: RelayRequest): Promise<void> {
       else server.close();
       for (const socket of sockets) socket.resetAndDestroy();
       return;
-    case 'freeze':
-      // A line on which nothing arrives any more, and nobody says so.
-      for (const socket of sockets) socket[on ? 'pause' : 'resume']();
   }
 }
 

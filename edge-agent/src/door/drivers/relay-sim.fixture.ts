@@ -23,8 +23,8 @@ export interface RelaySimState {
 
 export interface RelayRequest {
   readonly id: number;
-  /** `mute`: it obeys and says nothing; `freeze`: the broker reads nothing. */
-  readonly order: 'state' | 'leaf' | 'mute' | 'power' | 'broker' | 'freeze';
+  /** `mute`: it obeys and says nothing. */
+  readonly order: 'state' | 'leaf' | 'mute' | 'power' | 'broker';
   readonly on: boolean;
 }
 
@@ -45,8 +45,18 @@ export class SimulatedRelay {
     const child = this.#process;
     if (!child || child.exitCode !== null) return;
     const exit = once(child, 'exit');
+    this.thaw();
     child.disconnect();
     await exit;
+  }
+
+  /** Broker and relay stand still: their sockets take bytes and nobody reads them. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
   }
 
   state(): Promise<RelaySimState> {
