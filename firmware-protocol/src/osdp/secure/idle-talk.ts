@@ -45,11 +45,11 @@ export function writeIdleTalk(blocks: Uint8Array, bytes: Uint8Array, from: numbe
 
 const expected = new Uint8Array(AES_BLOCK_BYTES);
 
-/** Whether `bytes[from..macAt)` is what an idle line carries after `place`. */
-export function continuesIdleTalk(place: TalkPlace, bytes: Uint8Array, from: number, macAt: number): boolean {
+/** Whether the whole frame whose SOM is at `from` is what an idle line carries after `place`; its length is among what is compared. */
+export function continuesIdleTalk(place: TalkPlace, bytes: Uint8Array, from: number): boolean {
   const control = place.isReply ? withNextSequence(place.control) : place.control;
   writeBareMessage(expected, 0, place.address, control, !place.isReply);
-  let difference = (macAt - from) ^ BARE_BYTES;
+  let difference = 0;
   for (let index = 0; index < BARE_BYTES; index += 1) {
     difference |= (bytes[from + index] ?? 0) ^ (expected[index] ?? 0);
   }

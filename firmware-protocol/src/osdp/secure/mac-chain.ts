@@ -58,7 +58,7 @@ export class MacChain {
 
   /** MACs with that of this message at {@link #placeIn}, and perhaps of idle talk behind it. */
   #macsOf(icv: Uint8Array, bytes: Uint8Array, from: number, macAt: number, following: Uint8Array): Uint8Array {
-    if (this.#at + AES_BLOCK_BYTES < this.#macs.length && continuesIdleTalk(this.#place, bytes, from, macAt)) {
+    if (this.#at + AES_BLOCK_BYTES < this.#macs.length && continuesIdleTalk(this.#place, bytes, from)) {
       return this.#macs;
     }
     writeIdleTalk(following, bytes, from);

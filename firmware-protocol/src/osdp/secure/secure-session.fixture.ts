@@ -28,6 +28,13 @@ export function macByTheBook(icv: Uint8Array, message: Uint8Array): Uint8Array {
   return cbcByANewObject(mac2, first.length === 0 ? icv : first.subarray(-16), padded.subarray(-16));
 }
 
+/** Whole blocks as they travel, without the padding that belongs to them. */
+export function sealedUnpadded(icv: Uint8Array, blocks: Uint8Array): Uint8Array {
+  const [, enc = rndA] = derived;
+  const start = icv.map((byte) => ~byte);
+  return cbcByANewObject(enc, start, blocks);
+}
+
 export function newSession(): SecureSession {
   return new SecureSession({ keys: sessionKeys, rmac: firstRmac });
 }

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { FRAME_BYTES_MAX, MAC_BYTES, checkSize, dissectFrame, nextSequence, writeCheck } from '../frame/frame.ts';
 import type { FrameCheck, Sequence } from '../frame/frame.ts';
 import { encryptData } from './cbc.ts';
-import { SEALED_DATA_BYTES_MAX } from './secure-session.ts';
-import type { SecureSession } from './secure-session.ts';
+import type { BlockCipher } from './block-cipher.ts';
+import { SEALED_DATA_BYTES_MAX, SecureSession } from './secure-session.ts';
 import {
   content,
   firstRmac,
@@ -12,6 +12,7 @@ import {
   newSession,
   peculiarFrame,
   received,
+  sealedUnpadded,
   sessionKeys,
 } from './secure-session.fixture.ts';
 
@@ -98,17 +99,41 @@ describe('panel and device', () => {
           const cmac = expectMac(command, rmac, check);
           if (fate === 'given up') continue;
           const frame = received(command);
-          if (fate === 'damaged') expect(device.openCommand({ ...frame, raw: damaged(frame.raw) })).toBe('mac');
+          const forged = fate === 'damaged' ? [damaged(frame.raw)] : [];
+          for (const raw of forged) expect(device.openCommand({ ...frame, raw })).toBe('mac');
           for (let time = 0; time < times; time += 1) expect(device.openCommand(frame)).toEqual(question.data);
+          for (const raw of forged) expect(device.openCommand({ ...frame, raw })).toBe('mac');
           const reply = device.sealReply({ ...answer, sequence, check }, { mark: false });
           rmac = expectMac(reply, cmac, check);
           const back = received(reply);
-          if (fate === 'damaged') expect(panel.openReply({ ...back, raw: damaged(back.raw) })).toBe('mac');
           for (let time = 0; time < times; time += 1) expect(panel.openReply(back)).toEqual(answer.data);
+          if (fate === 'damaged') expect(panel.openReply({ ...back, raw: damaged(back.raw) })).toBe('mac');
         }
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('need one cipher call between them for an idle exchange, with a mark and without', () => {
+    let calls = 0;
+    const mac2: BlockCipher = {
+      encrypt: (blocks) => sessionKeys.mac2.encrypt(blocks),
+      decrypt: (blocks) => sessionKeys.mac2.decrypt(blocks),
+      encryptChained: (blocks) => {
+        calls += 1;
+        return sessionKeys.mac2.encryptChained(blocks);
+      },
+    };
+    const session = (): SecureSession => new SecureSession({ keys: { ...sessionKeys, mac2 }, rmac: firstRmac });
+    const [panel, device] = [session(), session()];
+    let sequence: Sequence = 0;
+    for (let count = 0; count < 30; count += 1) {
+      sequence = nextSequence(sequence);
+      const mark = count % 2 === 0;
+      device.openCommand(received(panel.sealCommand(content(POLL, [], sequence), { mark })));
+      panel.openReply(received(device.sealReply(content(ACK, [], sequence), { mark })));
+    }
+    expect(calls).toBe(30);
   });
 
   test('go on after a command that was given up before the device heard it', () => {
@@ -208,17 +233,22 @@ describe('devices as they are', () => {
     expect(newSession().openCommand(frame)).toEqual(new Uint8Array());
   });
 
-  test.each([[[]], [[1, 2, 3]], [Array.from({ length: 16 }, (_, at) => at)]])(
-    'that seal data which is not padded are told so, and understood again afterwards',
-    (data) => {
-      const panel = newSession();
-      panel.sealCommand(content(POLL));
-      const { frame, mac } = peculiarFrame('reply', 0x18, commandMac(content(POLL)), content(KEYPAD, data));
-      expect(panel.openReply(frame)).toBe('padding');
-      const next = received(panel.sealCommand(content(POLL)));
-      expect(next.mac).toEqual(peculiarFrame('command', 0x15, mac, content(POLL)).frame.mac);
-    },
-  );
+  test.each([
+    ['in no block', []],
+    ['in a part of a block', [1, 2, 3]],
+    ['in blocks without padding', sealedUnpadded(commandMac(content(POLL)), new Uint8Array(32).fill(1))],
+    [
+      'in blocks with too much of it',
+      sealedUnpadded(commandMac(content(POLL)), Uint8Array.of(0x80, ...Array(31).fill(0))),
+    ],
+  ])('that seal data %s are told so, and understood again afterwards', (_where, data) => {
+    const panel = newSession();
+    panel.sealCommand(content(POLL));
+    const { frame, mac } = peculiarFrame('reply', 0x18, commandMac(content(POLL)), content(KEYPAD, [...data]));
+    expect(panel.openReply(frame)).toBe('padding');
+    const next = received(panel.sealCommand(content(POLL)));
+    expect(next.mac).toEqual(peculiarFrame('command', 0x15, mac, content(POLL)).frame.mac);
+  });
 });
 
 /** Checks the MAC that `bytes` carry, and returns all sixteen bytes of it. */
