@@ -49,7 +49,7 @@ describe('a terminal with a door and no cloud', () => {
     agent = new Agent({
       dataDir,
       cloudUrl: 'http://127.0.0.1:9',
-      doorLink: doorLink(door.link),
+      doorLinks: { osdp: doorLink(door.link) },
       clock: systemClock,
       screen: { port: 0, frameAncestors: [], pageDir: dataDir },
       log: pino({ level: 'silent' }),

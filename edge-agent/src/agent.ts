@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DomainError, instant, type Clock } from '@gatecast/firmware-protocol';
-import type { ClaimResponse, DocumentKind } from '@gatecast/firmware-protocol/messages';
+import { DomainError, InvariantError, instant, type Clock, type KeyStore } from '@gatecast/firmware-protocol';
+import type { ClaimResponse, DocumentKind, DoorConfig } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import { agentVersion } from './agent-version.ts';
-import { Doorkeeper } from './door/doorkeeper.ts';
-import { createHardware } from './door/hardware.ts';
-import type { DoorLink } from './door/serial-line.ts';
+import { Doorkeeper, type HardwareListeners } from './door/doorkeeper.ts';
+import { createHardware, type DoorHardware, type DoorLinks } from './door/hardware.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
 import { createPlayer, type Player, type PlayerParts } from './player/player.ts';
+import { openDeviceKeys } from './store/device-keys.ts';
 import { Documents } from './store/documents.ts';
 import { loadOrCreateKeys, type TerminalKeys } from './store/identity.ts';
 import { valueKeys } from './store/snapshot.ts';
@@ -25,7 +25,8 @@ export interface AgentOptions {
   readonly cloudUrl: string;
   /** For the first start. */
   readonly claimCode?: string | undefined;
-  readonly doorLink: DoorLink;
+  /** The ways to the doors' hardware. */
+  readonly doorLinks: DoorLinks;
   /** The machine's clock. */
   readonly clock: Clock;
   readonly screen: PlayerParts['screen'];
@@ -53,12 +54,13 @@ export class Agent {
   readonly #player: Player;
   readonly #door: Doorkeeper;
   readonly #enrolment: Enrolment;
+  #deviceKeys: KeyStore | undefined;
   #uplink: Uplink | undefined;
   #rewireTimer: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(options: AgentOptions) {
-    const { dataDir, doorLink, log, screen } = options;
+    const { dataDir, log, screen } = options;
     this.#options = options;
     this.#keys = loadOrCreateKeys(dataDir);
     const store = new Store({ dataDir });
@@ -66,7 +68,6 @@ export class Agent {
     const clockQuality = () => clock.quality();
     const journal = createJournal({ store, clock, clockQuality, boot: randomBytes(12).toString('base64url') });
     const documents = new Documents(store, this.#keys);
-    const doorOutage = new OutageLog(log, 'the link to the door');
     this.#player = createPlayer({
       clock,
       log,
@@ -84,21 +85,14 @@ export class Agent {
     this.#door = new Doorkeeper({
       clock,
       clockQuality,
+      provenNow: () => clock.highMs,
       journal,
       store,
       log,
       listener: this.#player.listener,
       access: () => documents.access(),
-      onHealth: () => this.#uplink?.announce(),
-      newHardware: (doors, listeners) =>
-        createHardware({
-          ...listeners,
-          links: { osdp: doorLink },
-          clock,
-          log,
-          doors,
-          onLink: (isUp, error) => (isUp ? doorOutage.recovered() : doorOutage.failed(linkFault(error))),
-        }),
+      onChange: () => this.#uplink?.announce(),
+      newHardware: (doors, listeners) => this.#newHardware(doors, listeners),
     });
     this.#enrolment = new Enrolment({ ...options, keys: this.#keys, store, agentVersion });
     this.#store = store;
@@ -119,6 +113,7 @@ export class Agent {
     if (highMs !== undefined) this.#clock.restore(instant(Number(highMs)));
     this.#documents.onChange((kind) => this.#changed(kind));
     this.#documents.start();
+    this.#deviceKeys = await openDeviceKeys(this.#options.dataDir, this.#keys, this.#options.log);
     this.#changed('config');
     const screenUrl = await this.#startScreen();
     if (claim) await this.#begin(claim);
@@ -181,11 +176,30 @@ export class Agent {
     const config = kind === 'config' ? this.#documents.current('config') : undefined;
     if (!config) return;
     const wasOnline = this.#door.isOnline();
-    const isRewired = this.#door.configure(config.doors);
+    const isRewired = this.#door.configure(config.doors, config.zone);
     if (!isRewired || !wasOnline) return;
     const version = this.#documents.version('config');
     clearTimeout(this.#rewireTimer);
     this.#rewireTimer = setTimeout(() => this.#judgeWiring(version), rewireMsMax);
+  }
+
+  #newHardware(doors: readonly DoorConfig[], listeners: HardwareListeners): DoorHardware {
+    const { doorLinks, log } = this.#options;
+    if (!this.#deviceKeys) throw new InvariantError('the device keys are open before the doors are configured');
+    const outages = {
+      osdp: outageOf(log, 'the OSDP bus'),
+      relay: outageOf(log, 'the relay boards'),
+      mqtt: outageOf(log, 'the broker of the relays'),
+    };
+    return createHardware({
+      ...listeners,
+      links: doorLinks,
+      clock: this.#clock,
+      doors,
+      secure: { keys: this.#deviceKeys },
+      onLink: (isUp, error, link) => (isUp ? outages[link].recovered() : outages[link].failed(linkFault(error))),
+      log,
+    });
   }
 
   /** The health check of a configuration: the door still answers. */
@@ -201,6 +215,8 @@ export class Agent {
     return this.#uplink.api.media(sha256, fromByte, signal);
   }
 }
+
+const outageOf = (log: Logger, what: string) => new OutageLog(log, what);
 
 const linkFault = (error: Error | undefined) =>
   new DomainError(

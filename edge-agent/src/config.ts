@@ -19,6 +19,15 @@ const environment = z.object({
     .optional(),
   /** `tcp://host:port`, `unix:/path` or `serial:/dev/ttyUSB0?baud=9600` */
   GATECAST_DOOR_LINK: z.string().regex(/^(tcp:\/\/|unix:\/|serial:\/)/),
+  /** Relay boards on Modbus RTU; the same forms. */
+  GATECAST_RELAY_LINK: z
+    .string()
+    .regex(/^(tcp:\/\/|unix:\/|serial:\/)/)
+    .optional(),
+  /** The site's broker of networked relays: `mqtt://user:password@host:port`. */
+  GATECAST_RELAY_MQTT: z.url({ protocol: /^mqtts?$/ }).optional(),
+  /** An OSDPCAP file to which the OSDP bus is recorded, without credentials; bounded. */
+  GATECAST_BUS_RECORD: z.string().min(1).optional(),
   /** 0: any free port. */
   GATECAST_SCREEN_PORT: port.default(0),
   /** Origins of pages that may show the screen in a frame, parted by commas. */

@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { DomainError, systemClock } from '@gatecast/firmware-protocol';
+import { DomainError, systemClock, type Clock } from '@gatecast/firmware-protocol';
 import { clockFromFile, endWithParent } from '@gatecast/firmware-protocol/node';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { Agent } from './agent.ts';
 import { readEnvironment, type AgentEnvironment } from './config.ts';
+import type { DoorLinks } from './door/hardware.ts';
+import { recordedBus, type RecordedBus } from './door/recorded-bus.ts';
+import { relayBroker } from './door/relay-broker.ts';
 import { doorLink } from './door/serial-line.ts';
 
 const builtPage = fileURLToPath(new URL('../../dashboards/dist/screen', import.meta.url));
@@ -12,12 +15,14 @@ const builtPage = fileURLToPath(new URL('../../dashboards/dist/screen', import.m
 async function run(env: AgentEnvironment): Promise<void> {
   const log = pino({ name: 'edge-agent', level: env.GATECAST_LOG_LEVEL }, pino.destination(2));
   const fileClock = env.GATECAST_CLOCK_FILE === undefined ? undefined : clockFromFile(env.GATECAST_CLOCK_FILE);
+  const clock = fileClock ?? systemClock;
+  const bus = await busOf(env, clock, log);
   const agent = new Agent({
     dataDir: env.GATECAST_DATA_DIR,
     cloudUrl: env.GATECAST_CLOUD_URL,
     claimCode: env.GATECAST_CLAIM_CODE,
-    doorLink: doorLink(env.GATECAST_DOOR_LINK),
-    clock: fileClock ?? systemClock,
+    doorLinks: { osdp: bus.link, ...relayLinks(env) },
+    clock,
     screen: {
       port: env.GATECAST_SCREEN_PORT,
       frameAncestors: env.GATECAST_SCREEN_FRAME_ANCESTORS,
@@ -27,13 +32,30 @@ async function run(env: AgentEnvironment): Promise<void> {
   });
   const stop = () => {
     fileClock?.stop();
-    agent.stop().catch(fail);
+    agent
+      .stop()
+      .then(() => bus.stop())
+      .catch(fail);
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   if (env.GATECAST_PARENT_WATCH === '1') endWithParent(stop);
   console.log(JSON.stringify({ ready: true, ...(await agent.start()) }));
 }
+
+async function busOf(env: AgentEnvironment, clock: Clock, log: Logger): Promise<RecordedBus> {
+  const link = doorLink(env.GATECAST_DOOR_LINK);
+  const path = env.GATECAST_BUS_RECORD;
+  return path === undefined ? { link, stop: async () => {} } : recordedBus(link, path, clock, log);
+}
+
+const relayLinks = ({
+  GATECAST_RELAY_LINK: relay,
+  GATECAST_RELAY_MQTT: mqtt,
+}: AgentEnvironment): Partial<DoorLinks> => ({
+  ...(relay !== undefined && { relay: doorLink(relay) }),
+  ...(mqtt !== undefined && { mqtt: relayBroker(mqtt) }),
+});
 
 function fail(error: unknown): never {
   console.error(error instanceof DomainError ? error.message : error);

@@ -16,6 +16,13 @@ describe('which openings are sold', () => {
     ['exit', null, null, false, 'exit-button'],
     ['pin', 'resident', null, true, 'fire'],
   ])('%s by %s after %s ms, fire %s: %s', (via, person, sinceLastMs, fire, expected) => {
-    expect(unbillableReason({ via, person, sinceLastMs, fire })).toBe(expected);
+    const passage = { via, person, sinceLastMs, fire, side: 'entry', isFree: false } as const;
+    expect(unbillableReason(passage)).toBe(expected);
+  });
+
+  it('nobody who leaves, and nobody for whom the door stands free anyway', () => {
+    const passage = { via: 'pin', person: 'resident', sinceLastMs: null, fire: false } as const;
+    expect(unbillableReason({ ...passage, side: 'exit', isFree: false })).toBe('exit-button');
+    expect(unbillableReason({ ...passage, side: 'entry', isFree: true })).toBe('free-passage');
   });
 });

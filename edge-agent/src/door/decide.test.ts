@@ -12,6 +12,8 @@ const anna: CredentialRecord = {
   to: null,
   uses: null,
   openMs: null,
+  floors: [],
+  duress: false,
   epoch: 1,
   tag: new Uint8Array(32),
   denied: false,
@@ -35,6 +37,7 @@ const ask = (part: Partial<Question>): Question => ({
   clock: 'synced',
   usesOf: () => 0,
   isLocked: () => false,
+  isLockedDown: false,
   ...part,
 });
 const withGuest = (limits: Partial<CredentialRecord>, part: Partial<Question> = {}) =>
@@ -72,6 +75,19 @@ describe('who may come in', () => {
   it('takes the credential that still opens when two share a PIN', () => {
     const list = { ...listOf(anna, guest), byUnit: () => [{ ...guest, to: 5 }, anna] };
     expect(decide(ask({ list }))).toMatchObject({ open: true, credential: { id: 'cred_anna' } });
+  });
+
+  it('lets nobody in during a lockdown but with an emergency credential', () => {
+    expect(decide(ask({ isLockedDown: true }))).toMatchObject({ open: false, reason: 'lockdown', wrongIn: null });
+    expect(decide(withGuest({ person: 'emergency' }, { isLockedDown: true })).open).toBe(true);
+    expect(decide(withGuest({ person: 'emergency', denied: true }, { isLockedDown: true })).open).toBe(false);
+  });
+
+  it('tells no right code from a wrong one during a lockdown, and still counts the wrong ones', () => {
+    const wrong = decide(ask({ isLockedDown: true, typed: { ...rightPin, pin: '000001' } }));
+    expect(wrong).toMatchObject({ open: false, reason: 'lockdown', wrongIn: 'unit 1203' });
+    const nonsense = decide(ask({ isLockedDown: true, typed: { kind: 'bad-format' } }));
+    expect(nonsense).toMatchObject({ open: false, reason: 'lockdown' });
   });
 
   it('opens inside the window and nowhere else, whatever the clock reads', () => {

@@ -21,6 +21,8 @@ export interface Question {
   readonly clock: ClockQuality;
   readonly usesOf: (credential: string) => number;
   readonly isLocked: (lane: string) => boolean;
+  /** Nobody comes in here but with an emergency credential. False for who goes out. */
+  readonly isLockedDown: boolean;
 }
 
 export type Decision =
@@ -31,7 +33,7 @@ export type Decision =
       /** The lane in which this counts as a wrong code; null if the code itself was right, or nothing was tried. */
       readonly wrongIn: string | null;
       /** Whose code it was, where the code itself was right. */
-      readonly credential: string | null;
+      readonly credential: CredentialRecord | null;
     };
 
 /** The lane for codes that name nobody. */
@@ -40,6 +42,12 @@ const unitLane = (unit: string) => `unit ${unit}`;
 
 /** Who may come in. Everything that the answer depends on is in the question. */
 export function decide(question: Question): Decision {
+  const decision = decideTyped(question);
+  // In a lockdown all refusals read alike: no right code is told from a wrong one.
+  return decision.open || !question.isLockedDown ? decision : { ...decision, reason: 'lockdown' };
+}
+
+function decideTyped(question: Question): Decision {
   const { list, typed } = question;
   if (typed.kind === 'bad-format') return refuse('bad-format');
   if (!list) return refuse('no-list');
@@ -68,12 +76,14 @@ function decideUnit(question: Question, list: AccessView, unit: string, pin: str
 /** Whether a credential that was named rightly opens this door now. */
 function judge(question: Question, credential: CredentialRecord, lane: string): Decision {
   const reason = objection(question, credential);
-  return reason ? refuse(reason, null, credential.id) : { open: true, credential, lane };
+  return reason ? refuse(reason, null, credential) : { open: true, credential, lane };
 }
 
-function objection({ entrance, now, clock, usesOf }: Question, credential: CredentialRecord): Refusal | undefined {
+function objection(question: Question, credential: CredentialRecord): Refusal | undefined {
+  const { entrance, now, clock, usesOf, isLockedDown } = question;
   const { entrances, from, to, uses } = credential;
   if (credential.denied) return 'revoked';
+  if (isLockedDown && credential.person !== 'emergency') return 'lockdown';
   if (entrances && !entrances.includes(entrance)) return 'wrong-entrance';
   const isTimeLimited = from !== null || to !== null;
   if (isTimeLimited && (clock === 'unknown' || clock === 'turned-back')) return 'clock-unknown';
@@ -82,7 +92,11 @@ function objection({ entrance, now, clock, usesOf }: Question, credential: Crede
   return uses !== null && usesOf(credential.id) >= uses ? 'used-up' : undefined;
 }
 
-const refuse = (reason: Refusal, wrongIn: string | null = null, credential: string | null = null): Decision => ({
+const refuse = (
+  reason: Refusal,
+  wrongIn: string | null = null,
+  credential: CredentialRecord | null = null,
+): Decision => ({
   open: false,
   reason,
   wrongIn,

@@ -1,15 +1,21 @@
 import type { Id, InstantMs, DurationMs } from '@gatecast/firmware-protocol';
-import type { Placement, Refusal, Unbillable } from '@gatecast/firmware-protocol/messages';
+import type { DoorConfig, Placement, Refusal, TouchEvent, Unbillable } from '@gatecast/firmware-protocol/messages';
+
+/** What people do where they stop at the screen: a lift is called, a door is opened. */
+export const eventAt = ({ lift }: Pick<DoorConfig, 'lift'>): TouchEvent => (lift ? 'lift-call' : 'opening');
 
 /** Somebody was let in: the start of a touch. It names no credential, so that the player cannot know who it was. */
 export interface Opening {
   readonly touch: Id<'touch'>;
   readonly entrance: string;
   readonly placement: Placement;
+  readonly event: TouchEvent;
   /** Null: a billable touch. */
   readonly unbillable: Unbillable | null;
   readonly startedAt: InstantMs;
   readonly startedMono: DurationMs;
+  /** A lift whose doors have a contact: what ends the wait will be told. */
+  readonly tellsArrival: boolean;
 }
 
 /** What the screen may learn of the door. Called synchronously after the relay; must not throw and must not wait. */

@@ -140,8 +140,12 @@ export function deadline({
 function reach(target: Target, facts: DoorFacts, mono: number): DoorState {
   if (target === 'settled') return settled(facts, mono);
   if (target !== 'entered') return target;
-  return facts.isFree || mono <= facts.expectedUntil ? settled(facts, mono) : 'forced';
+  return isExpected({ facts }, mono) ? settled(facts, mono) : 'forced';
 }
+
+/** True if a leaf that opens now surprises nobody. */
+export const isExpected = ({ facts }: Pick<DoorView, 'facts'>, mono: number): boolean =>
+  facts.fire || facts.isFree || mono <= facts.expectedUntil;
 
 function settled({ fire, lost, wire, isOpen, isFree, releasedUntil }: DoorFacts, mono: number): DoorState {
   if (fire) return 'fire-released';

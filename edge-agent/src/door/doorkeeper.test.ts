@@ -76,11 +76,13 @@ describe('the door', () => {
         typing: (_entrance, characters) => events.push(`dots ${characters}`),
       },
       access: () => documents.access(),
-      onHealth: () => {},
+      onChange: () => {},
+      provenNow: () => undefined,
       newHardware: (_doors, listeners) => hardware.attach(listeners),
       log: pino({ level: 'silent' }),
     });
-    door.configure(fixture.config(keys.sealing.publicKey).doors);
+    door.configure(fixture.config(keys.sealing.publicKey).doors, 'Asia/Shanghai');
+    events = [];
   });
   afterEach(async () => {
     door.stop();
@@ -120,6 +122,16 @@ describe('the door', () => {
     await vi.waitFor(() => expect(openings.map((o) => o.unbillable)).toEqual([null, 'repeat', null]));
   });
 
+  it('sells the touch of a resident whose first try opened nothing', async () => {
+    hardware.obeyed = 'no';
+    type('1203*739154#');
+    await vi.waitFor(() => expect(events).toContain('refused door-offline'));
+    hardware.obeyed = 'yes';
+    clock.advance(seconds(5));
+    type('1203*739154#');
+    await vi.waitFor(() => expect(openings.map((o) => o.unbillable)).toEqual([null]));
+  });
+
   it('begins no touch when the hardware did not answer, and says that the door may have opened', async () => {
     hardware.obeyed = 'maybe';
     type('1203*739154#');
@@ -149,13 +161,16 @@ describe('the door', () => {
     expect(pulses()).toHaveLength(2);
   });
 
-  it('raises an alarm for a leaf that nobody released, not for one that was found open', () => {
+  it('raises an alarm for a leaf that nobody released, not for one that was found open', async () => {
     clock.advance(seconds(60));
     tell({ type: 'contact', entrance, open: true, isFirst: true });
     expect(rows()).toEqual(['row contact']);
     tell({ type: 'contact', entrance, open: false, isFirst: false });
+    clock.advance(seconds(1));
+    await vi.waitFor(() => expect(rows()).toEqual(['row contact', 'row contact']));
     tell({ type: 'contact', entrance, open: true, isFirst: false });
-    expect(rows().at(-1)).toBe('row alarm forced');
+    clock.advance(seconds(1));
+    await vi.waitFor(() => expect(rows().at(-1)).toBe('row alarm forced'));
   });
 
   it('is not surprised by a leaf that moves after the exit button or during a fire', () => {
@@ -182,7 +197,10 @@ describe('the door', () => {
       exitInput: 1,
       fireInput: null,
     } as const;
-    door.configure(doors.map((config) => ({ ...config, hardware })));
+    door.configure(
+      doors.map((config) => ({ ...config, hardware })),
+      'Asia/Shanghai',
+    );
     tell({ type: 'contact', entrance, open: true, isFirst: false });
     expect(rows().at(-1)).toBe('row alarm forced');
     type('1203*739154#');
@@ -190,12 +208,19 @@ describe('the door', () => {
   });
 
   it('opens at a command and tells which, and knows no other entrance', async () => {
-    expect(await door.openRemotely(entrance, 'cmd_1', 10_000)).toMatchObject({
+    const deadline = clock.mono() + 10_000;
+    expect(await door.openRemotely(entrance, 'cmd_1', deadline)).toMatchObject({
       opened: true,
       row: { body: { command: 'cmd_1' } },
     });
     expect(openings.map((o) => o.unbillable)).toEqual(['remote-opening']);
-    expect(opens()).toMatchObject([{ notAfterMono: 10_000 }]);
-    expect(await door.openRemotely('entr_other', 'cmd_2', 10_000)).toEqual({ opened: false, reason: 'wrong-entrance' });
+    expect(opens()).toMatchObject([{ notAfterMono: deadline }]);
+    expect(await door.openRemotely('entr_other', 'cmd_2', deadline)).toEqual({
+      opened: false,
+      reason: 'wrong-entrance',
+    });
+    clock.advance(seconds(11));
+    expect(await door.openRemotely(entrance, 'cmd_3', deadline)).toEqual({ opened: false, reason: 'door-offline' });
+    expect(opens()).toHaveLength(1);
   });
 });

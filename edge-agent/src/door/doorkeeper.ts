@@ -1,37 +1,46 @@
-import { DomainError, newId, type Clock } from '@gatecast/firmware-protocol';
-import type { ClockQuality, DoorConfig, Refusal } from '@gatecast/firmware-protocol/messages';
+import type { Clock, InstantMs } from '@gatecast/firmware-protocol';
+import {
+  pairingWindowMs,
+  type ClockQuality,
+  type DoorConfig,
+  type DoorStanding,
+  type Refusal,
+} from '@gatecast/firmware-protocol/messages';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-writer.ts';
+import type { Log } from '../log.ts';
+import { valueKeys } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
-import { unbillableReason } from './billable.ts';
-import { decide, type AccessView } from './decide.ts';
-import { alarmEntry, openedEntry, refusedEntry, type Alarm, type Passing } from './door-entries.ts';
-import type { HardwareEvent, Obeyed, ReaderEvent } from './door-controller.ts';
+import { Admission } from './admission.ts';
+import type { AccessView } from './decide.ts';
+import type { HardwareEvent, ReaderEvent } from './door-controller.ts';
+import { alarmEntry, readerEntry } from './door-entries.ts';
 import type { DoorListener } from './door-listener.ts';
+import type { DoorPorts } from './door-ports.ts';
+import { Door } from './door.ts';
+import { Entry } from './entry.ts';
 import type { DoorHardware } from './hardware.ts';
-import { expectLeaf, forgetInputs, isForced, newDoorState, stopTimers, type DoorState } from './door-state.ts';
-import type { CredentialRecord } from './list-index.ts';
-import { RecentCredentials } from './recent-credentials.ts';
-import { emptyBuffer, keyGapMsMax, typeKey, type Typed } from './typed-code.ts';
-import { WrongCodes } from './wrong-codes.ts';
-
-export interface DoorkeeperParts {
-  readonly clock: Clock;
-  readonly clockQuality: () => ClockQuality;
-  readonly journal: Pick<Journal, 'append' | 'appended' | 'draft'>;
-  readonly store: Pick<Store, 'snapshot' | 'useCredential'>;
-  readonly listener: DoorListener;
-  /** The list in force, or null before the first. */
-  readonly access: () => AccessView | null;
-  /** The hardware of a door has begun or ceased to answer. */
-  readonly onHealth: () => void;
-  readonly newHardware: (doors: readonly DoorConfig[], listeners: HardwareListeners) => DoorHardware;
-  readonly log: { error(facts: object, message: string): void; info(facts: object, message: string): void };
-}
+import { StandingAlarms } from './standing-alarms.ts';
 
 export interface HardwareListeners {
   readonly onHardware: (event: HardwareEvent) => void;
   readonly onReader: (event: ReaderEvent) => void;
+}
+
+export interface DoorkeeperParts {
+  readonly clock: Clock;
+  readonly clockQuality: () => ClockQuality;
+  /** The latest moment that a trusted clock has shown; undefined if none ever did. */
+  readonly provenNow: () => InstantMs | undefined;
+  readonly journal: Pick<Journal, 'append' | 'appended' | 'draft'>;
+  readonly store: Pick<Store, 'snapshot' | 'useCredential' | 'setValue'>;
+  readonly listener: DoorListener;
+  /** The list in force, or null before the first. */
+  readonly access: () => AccessView | null;
+  /** A door stands otherwise than before; called in a later turn of the event loop than what has changed it. */
+  readonly onChange: () => void;
+  readonly newHardware: (doors: readonly DoorConfig[], listeners: HardwareListeners) => DoorHardware;
+  readonly log: Pick<Log, 'error'>;
 }
 
 /** What became of a remote opening: the row that tells it, or why not. */
@@ -39,50 +48,69 @@ export type RemoteOpening =
   | { readonly opened: true; readonly row: JournalEntry }
   | { readonly opened: false; readonly reason: Refusal };
 
-const refusedLightMs = 1_000;
+/** Why the keys of an entrance's devices cannot be changed now. */
+export type KeyRefusal = 'wrong-entrance' | 'door-offline' | 'no-reader';
+
 const identifyLightMs = 5_000;
 
-/** Drives the doors of one terminal: who may come in, the lock, the contact, the alarms. Needs nothing but this machine. */
+/** Keeps the doors of one terminal: who may come in, the lock, the contact, the modes, the alarms. Needs nothing but this machine. */
 export class Doorkeeper {
   readonly #parts: DoorkeeperParts;
-  readonly #doors = new Map<string, DoorState>();
-  readonly #wrongCodes = new WrongCodes();
-  readonly #recent = new RecentCredentials();
+  readonly #ports: DoorPorts;
+  readonly #alarms: StandingAlarms;
+  readonly #admission: Admission;
+  readonly #entry: Entry;
+  readonly #doors = new Map<string, Door>();
   #hardware: DoorHardware | undefined;
   #wiring = '';
+  #hasStarted = false;
+  #telling: NodeJS.Immediate | undefined;
 
   constructor(parts: DoorkeeperParts) {
     this.#parts = parts;
+    const { journal, store, access, log, clock, clockQuality, provenNow, listener } = parts;
+    const write = (entry: JournalEntry) => this.#write(entry);
+    this.#alarms = new StandingAlarms({ write, keep: (text) => this.#keepAlarms(text) });
+    this.#ports = {
+      clock,
+      clockQuality,
+      provenNow,
+      listener,
+      write,
+      alarms: this.#alarms,
+      hardware: () => this.#hardware,
+      changed: () => this.#changed(),
+    };
+    this.#admission = new Admission({ ports: this.#ports, journal, store, log });
+    this.#entry = new Entry({ ports: this.#ports, access, store, admission: this.#admission });
   }
 
-  /** Puts the doors of a configuration in force. The line stays up unless the wiring itself has changed: then it returns true. */
-  configure(doors: readonly DoorConfig[]): boolean {
+  /**
+   * Puts the doors of a configuration in force; `zone` is the IANA name for their schedules. The lines stay up unless the wiring itself has changed:
+   * then it returns true.
+   */
+  configure(doors: readonly DoorConfig[], zone: string): boolean {
+    if (!this.#hasStarted) this.#begin();
     const wiring = JSON.stringify(doors.map((door) => [door.entrance, door.hardware, door.readers, door.lift]));
-    const gone = new Set(this.#doors.keys());
-    for (const config of doors) {
-      gone.delete(config.entrance);
-      const known = this.#doors.get(config.entrance);
-      if (known) known.config = config;
-      else this.#doors.set(config.entrance, newDoorState(config));
-    }
-    for (const entrance of gone) this.#forget(entrance);
-    if (wiring === this.#wiring) return false;
-    this.#wiring = wiring;
-    for (const door of this.#doors.values()) forgetInputs(door);
-    this.#hardware?.stop();
-    this.#hardware = this.#parts.newHardware(doors, {
-      onHardware: (event) => this.#hear(event),
-      onReader: (event) => this.#read(event),
-    });
-    this.#hardware.start();
-    return true;
+    const isRewired = wiring !== this.#wiring;
+    if (isRewired) this.#unwire();
+    const wanted = new Set(doors.map(({ entrance }) => entrance));
+    for (const entrance of this.#doors.keys()) if (!wanted.has(entrance)) this.#forget(entrance);
+    for (const config of doors) this.#door(config, zone).configure(config, zone);
+    if (isRewired) this.#wire(doors, wiring);
+    this.#changed();
+    return isRewired;
   }
 
+  /** Idempotent. */
   stop(): void {
     this.#hardware?.stop();
     this.#hardware = undefined;
     this.#wiring = '';
-    for (const entrance of this.#doors.keys()) this.#forget(entrance);
+    clearImmediate(this.#telling);
+    this.#telling = undefined;
+    for (const door of this.#doors.values()) door.stop();
+    this.#doors.clear();
   }
 
   /** True while the hardware of every door answers. */
@@ -91,17 +119,16 @@ export class Doorkeeper {
     return doors.length > 0 && doors.every((entrance) => this.#hardware?.doors.health(entrance).online);
   }
 
-  /**
-   * For a command whose receipt is on the disk and that opens nothing after `notAfterMono`. The row is the caller's to write, together with
-   * the command's end.
-   */
+  standings(): DoorStanding[] {
+    return [...this.#doors.values()].map((door) => door.standing());
+  }
+
+  /** See {@link Admission.openRemotely}. */
   async openRemotely(entrance: string, command: string, notAfterMono: number): Promise<RemoteOpening> {
     const door = this.#doors.get(entrance);
     if (!door) return { opened: false, reason: 'wrong-entrance' };
-    const passing = this.#passing(door, { via: 'remote', command, pulseMs: door.config.openMs });
-    const released = await this.#release(door, passing, notAfterMono);
-    if (released === 'no') return { opened: false, reason: 'door-offline' };
-    return { opened: true, row: openedEntry(passing, released === 'yes') };
+    const row = await this.#admission.openRemotely(door, command, notAfterMono);
+    return row ? { opened: true, row } : { opened: false, reason: 'door-offline' };
   }
 
   /** Light and sound at every reader, so that an installer finds this terminal. */
@@ -109,26 +136,58 @@ export class Doorkeeper {
     for (const entrance of this.#doors.keys()) this.#hardware?.readers.feedback(entrance, 'granted', identifyLightMs);
   }
 
-  #forget(entrance: string): void {
-    const door = this.#doors.get(entrance);
-    if (door) stopTimers(door);
-    this.#doors.delete(entrance);
+  /** Opens the pairing window of the entrance's devices, or says why not. What comes of it is told by `reader` rows. */
+  pairReaders(entrance: string): KeyRefusal | null {
+    const until = this.#parts.clock.mono() + pairingWindowMs;
+    return this.#changeKeys(entrance, (readers) => readers.pair(entrance, until));
   }
 
-  #read(event: ReaderEvent): void {
-    const door = this.#doors.get(event.entrance);
-    if (!door) return;
-    switch (event.type) {
-      case 'keys':
-        for (const key of event.keys) this.#key(door, key);
-        return this.#showTyping(door);
-      case 'card':
-        return this.#refuse(door, 'card', 'unknown-card');
-      case 'qr':
-        return this.#refuse(door, 'qr', 'unknown-qr');
-      default:
-        return undefined;
-    }
+  /** Begins to give each paired device of the entrance a fresh key. */
+  rotateKeys(entrance: string): KeyRefusal | null {
+    return this.#changeKeys(entrance, (readers) => readers.rotateKeys(entrance));
+  }
+
+  #changeKeys(entrance: string, begin: (readers: DoorHardware['readers']) => boolean): KeyRefusal | null {
+    const readers = this.#hardware?.readers;
+    if (!readers || !this.#doors.has(entrance)) return 'wrong-entrance';
+    const wires = readers.wires(entrance);
+    if (wires.length > 0 && wires.every(({ wire }) => wire === 'offline')) return 'door-offline';
+    return begin(readers) ? null : 'no-reader';
+  }
+
+  /** What stood when the program ended is over, unless the hardware tells it again. */
+  #begin(): void {
+    this.#hasStarted = true;
+    const leftOver = this.#parts.store.snapshot.values.get(valueKeys.standingAlarms);
+    if (leftOver !== undefined) this.#alarms.endLeftOver(leftOver);
+  }
+
+  #door(config: DoorConfig, zone: string): Door {
+    const { entrance } = config;
+    const door = this.#doors.get(entrance) ?? new Door(this.#ports, config, zone);
+    this.#doors.set(entrance, door);
+    return door;
+  }
+
+  #forget(entrance: string): void {
+    this.#doors.get(entrance)?.stop();
+    this.#doors.delete(entrance);
+    this.#alarms.endAll(entrance);
+  }
+
+  #unwire(): void {
+    this.#hardware?.stop();
+    this.#hardware = undefined;
+    for (const door of this.#doors.values()) door.forgetWires();
+  }
+
+  #wire(doors: readonly DoorConfig[], wiring: string): void {
+    this.#wiring = wiring;
+    this.#hardware = this.#parts.newHardware(doors, {
+      onHardware: (event) => this.#hear(event),
+      onReader: (event) => this.#read(event),
+    });
+    this.#hardware.start();
   }
 
   #hear(event: HardwareEvent): void {
@@ -136,164 +195,62 @@ export class Doorkeeper {
     if (!door) return;
     switch (event.type) {
       case 'contact':
-        return this.#contact(door, event.open, event.isFirst);
+        return door.hearContact(event.open, event.isFirst);
       case 'exit':
-        return this.#exit(door);
+        return this.#admission.noteExit(door);
       case 'fire':
-        door.fire = event.active;
-        return this.#write({ stream: 'door', kind: 'fire', body: { entrance: event.entrance, active: event.active } });
+        return door.setFire(event.active);
       case 'tamper':
-        return event.active ? this.#alarm(door, 'tamper') : undefined;
+        return this.#alarms.set(event.entrance, 'tamper', event.active);
+      case 'power':
+        return this.#alarms.set(event.entrance, 'power', event.failed);
+      case 'fault':
+        return door.setFault(event.active);
       case 'online':
-        this.#alarm(door, event.online ? 'door-online' : 'door-offline');
-        return this.#parts.onHealth();
-      default:
-        return undefined;
+        return this.#hearOnline(door, event.online);
+      case 'lock':
+        // Whatever moved it, the rules ask who was let in, and the drivers tell of a lock that does not follow.
+        return;
     }
   }
 
-  #key(door: DoorState, key: string): void {
-    const { buffer, entered } = typeKey(door.typed, key, this.#parts.clock.mono());
-    door.typed = buffer;
-    if (entered) this.#enter(door, entered);
-  }
-
-  #showTyping(door: DoorState): void {
-    const { listener } = this.#parts;
-    listener.typing(door.config.entrance, door.typed.keys.length);
-    clearTimeout(door.typingTimer);
-    if (door.typed.keys === '') return;
-    door.typingTimer = setTimeout(() => {
-      door.typed = emptyBuffer;
-      listener.typing(door.config.entrance, 0);
-    }, keyGapMsMax);
-  }
-
-  /** From here to the line nothing waits, unless the credential's uses are counted. */
-  #enter(door: DoorState, typed: Typed): void {
-    const { clock, store } = this.#parts;
-    const list = this.#parts.access();
-    const via = typed.kind === 'unit-pin' ? 'pin' : 'code';
-    const decision = decide({
-      list,
-      typed,
-      entrance: door.config.entrance,
-      now: clock.now(),
-      clock: this.#parts.clockQuality(),
-      usesOf: (credential) => store.snapshot.uses.get(credential) ?? 0,
-      isLocked: (lane) => this.#wrongCodes.isLocked(lane, clock.mono()),
-    });
-    if (!decision.open) {
-      this.#refuse(door, via, decision.reason, decision.credential);
-      if (decision.wrongIn && this.#wrongCodes.wrong(decision.wrongIn, clock.mono())) this.#alarm(door, 'wrong-codes');
-      return;
-    }
-    this.#wrongCodes.right(decision.lane);
-    const { credential } = decision;
-    const passing = this.#passing(door, {
-      via,
-      credential,
-      pulseMs: credential.openMs ?? door.config.openMs,
-      list: list?.version ?? null,
-    });
-    if (credential.uses === null) this.#admit(door, passing);
-    else void this.#admitCounted(door, passing, credential.uses);
-  }
-
-  /** Relay first, journal after. */
-  #admit(door: DoorState, passing: Passing): void {
-    void this.#release(door, passing).then((released) => {
-      if (released === 'no') this.#refuse(door, passing.via, 'door-offline', passing.credential);
-      else this.#write(openedEntry(passing, released === 'yes'));
-    });
-  }
-
-  /** The use is on the disk before the relay moves: a pass for one opening never opens twice, whatever happens in between. */
-  async #admitCounted(door: DoorState, passing: Passing, usesMax: number): Promise<void> {
-    const { journal, store } = this.#parts;
-    const { entrance, via, credential } = passing;
-    if (!this.#hardware?.doors.health(entrance).online) return this.#refuse(door, via, 'door-offline', credential);
-    try {
-      const row = journal.draft(openedEntry(passing, true));
-      await store.useCredential({ credential: credential ?? '', usesMax, row });
-    } catch (error) {
-      const usedUp = error instanceof DomainError && error.code === 'used-up';
-      if (!usedUp) this.#parts.log.error({ err: error }, 'a counted pass could not be committed');
-      return this.#refuse(door, via, usedUp ? 'used-up' : 'cannot-commit', credential);
-    }
-    journal.appended();
-    if ((await this.#release(door, passing)) === 'no') this.#refuse(door, via, 'door-offline', credential);
-  }
-
-  /** The driver has the order when this returns its promise; a touch begins when the hardware has confirmed it. */
-  async #release(door: DoorState, passing: Passing, notAfterMono?: number): Promise<Obeyed> {
-    const { clock, listener } = this.#parts;
-    const { entrance, pulseMs } = passing;
-    const order = this.#hardware?.doors.open(entrance, pulseMs, notAfterMono);
-    const [startedAt, startedMono] = [clock.now(), clock.mono()];
-    expectLeaf(door, startedMono, pulseMs);
-    const released = (await order) ?? 'no';
-    if (released !== 'yes') return released;
-    this.#hardware?.readers.feedback(entrance, 'granted', pulseMs);
-    const { touch, unbillable } = passing;
-    listener.opened({ touch, entrance, placement: door.config.placement, unbillable, startedAt, startedMono });
-    return released;
-  }
-
-  #passing(
-    door: DoorState,
-    how: Pick<Passing, 'via' | 'pulseMs'> & {
-      readonly credential?: CredentialRecord;
-      readonly list?: number | null;
-      readonly command?: string;
-    },
-  ): Passing {
-    const { via, pulseMs, credential, list = null, command = null } = how;
-    const person = credential?.person ?? null;
-    const sinceLastMs = credential ? this.#recent.opened(credential.id, this.#parts.clock.mono()) : null;
-    return {
-      entrance: door.config.entrance,
-      via,
-      person,
-      credential: credential?.id ?? null,
-      list,
-      command,
-      pulseMs,
-      unbillable: unbillableReason({ via, person, sinceLastMs, fire: door.fire }),
-      touch: newId('touch'),
-    };
-  }
-
-  #refuse(door: DoorState, via: Passing['via'], reason: Refusal, credential: string | null = null): void {
+  /** Two alarms about moments, of which the second ends the first. */
+  #hearOnline(door: Door, online: boolean): void {
     const { entrance } = door.config;
-    this.#hardware?.readers.feedback(entrance, 'refused', refusedLightMs);
-    this.#parts.listener.refused(entrance, reason);
-    this.#write(refusedEntry({ entrance, via, reason, list: this.#parts.access()?.version ?? null, credential }));
+    this.#write(alarmEntry({ entrance, alarm: online ? 'door-online' : 'door-offline', active: true }));
+    door.setOnline(online);
   }
 
-  #contact(door: DoorState, open: boolean, isFirst: boolean): void {
-    const { entrance, heldOpenMs } = door.config;
-    const { clock, listener } = this.#parts;
-    listener.contact(entrance, open);
-    this.#write({ stream: 'door', kind: 'contact', body: { entrance, open } });
-    clearTimeout(door.heldTimer);
-    if (!open) return;
-    if (!isFirst && isForced(door, clock.mono())) this.#alarm(door, 'forced');
-    door.heldTimer = setTimeout(() => this.#alarm(door, 'held-open'), heldOpenMs);
+  #read(event: ReaderEvent): void {
+    const door = this.#doors.get(event.entrance);
+    if (!door) return;
+    switch (event.type) {
+      case 'keys':
+        return this.#entry.press(door, event.side, event.keys);
+      case 'card':
+      case 'qr':
+        return this.#entry.present(door, event.side, event.type);
+      case 'tamper':
+        return this.#alarms.set(event.entrance, 'tamper', event.active, `reader ${event.side}`);
+      case 'wire':
+        return this.#hearWire(event);
+    }
   }
 
-  /** The hardware has opened by itself; the agent only takes note. */
-  #exit(door: DoorState): void {
-    const { entrance, openMs, placement } = door.config;
-    const { clock, listener } = this.#parts;
-    expectLeaf(door, clock.mono(), openMs);
-    const { touch, unbillable } = this.#passing(door, { via: 'exit', pulseMs: openMs });
-    listener.opened({ touch, entrance, placement, unbillable, startedAt: clock.now(), startedMono: clock.mono() });
-    this.#write({ stream: 'door', kind: 'exit', body: { entrance } });
+  #hearWire({ entrance, address, state, reason }: Extract<ReaderEvent, { type: 'wire' }>): void {
+    this.#write(readerEntry({ entrance, address, state, reason }));
+    if (state !== 'pairing-failed') {
+      this.#alarms.set(entrance, 'reader-insecure', state === 'insecure', `device ${address}`);
+    }
+    this.#changed();
   }
 
-  #alarm(door: DoorState, alarm: Alarm): void {
-    this.#write(alarmEntry(door.config.entrance, alarm));
+  /** The key that opens a door leaves at the end of its turn: nothing that can wait is done before. */
+  #changed(): void {
+    this.#telling ??= setImmediate(() => {
+      this.#telling = undefined;
+      this.#parts.onChange();
+    });
   }
 
   /** What cannot be written is told in the log; the door goes on. */
@@ -303,6 +260,12 @@ export class Doorkeeper {
         { err: error, stream: entry.stream, kind: entry.kind },
         'a journal row could not be written',
       );
+    });
+  }
+
+  #keepAlarms(text: string): void {
+    this.#parts.store.setValue(valueKeys.standingAlarms, text).catch((error: unknown) => {
+      this.#parts.log.error({ err: error }, 'the standing alarms could not be kept');
     });
   }
 }

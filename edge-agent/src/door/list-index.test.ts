@@ -21,6 +21,8 @@ const credential = fc.record({
   uses: fc.option(fc.integer({ min: 1, max: 1_000 })),
   open: fc.option(fc.integer({ min: 5, max: 300 })),
   entrances: fc.option(fc.array(fc.constantFrom('entr_a', 'entr_b', 'entr_c'), { maxLength: 3 })),
+  floors: fc.oneof(fc.constant('all' as const), fc.array(fc.integer({ min: -9, max: 199 }), { maxLength: 3 })),
+  duress: fc.boolean(),
 });
 
 describe('an access list in flat memory', () => {
@@ -37,7 +39,7 @@ describe('an access list in flat memory', () => {
         const denied = credentials.slice(0, 3).map((c) => c.id);
         const index = openList(packList(listOf(credentials, denied)));
         for (const wanted of credentials) {
-          const { kind, tag, id, person, from, to, uses, openMs, epoch, entrances } = wanted;
+          const { kind, tag, id, person, from, to, uses, openMs, epoch, entrances, floors, duress } = wanted;
           const found =
             kind === 'code'
               ? index.byTag(Buffer.from(tag, 'base64url'))
@@ -51,6 +53,8 @@ describe('an access list in flat memory', () => {
             openMs,
             epoch,
             entrances,
+            floors,
+            duress,
             denied: denied.includes(id),
           });
         }

@@ -12,6 +12,10 @@ export interface CredentialRecord {
   readonly to: number | null;
   readonly uses: number | null;
   readonly openMs: number | null;
+  /** What a lift releases for it. */
+  readonly floors: readonly number[] | 'all';
+  /** Typed under threat: opens as usual, and the property is told. */
+  readonly duress: boolean;
   readonly epoch: number;
   readonly tag: Uint8Array;
   readonly denied: boolean;
@@ -27,6 +31,7 @@ export interface PackedList {
   readonly byTag: Uint32Array<ArrayBuffer>;
   readonly byUnit: Uint32Array<ArrayBuffer>;
   readonly entranceSets: readonly (readonly string[])[];
+  readonly floorSets: readonly (readonly number[])[];
   readonly pinKeys: AccessList['pinKeys'];
 }
 
@@ -43,10 +48,13 @@ const at = {
   uses: 80,
   epoch: 84,
   unit: 88,
+  floors: 92,
+  duress: 94,
 };
 const tagBytes = 32;
 const idBytes = 26;
-const everyEntrance = 0xffff;
+/** In place of a set's number: every entrance, all floors. */
+const everything = 0xffff;
 const openStepMs = 100;
 
 /** Units are told apart by their digits, leading zeros included: `12` is not `012`. */
@@ -59,7 +67,7 @@ export const transferable = (list: PackedList): ArrayBuffer[] => [list.records, 
 export function packList(list: AccessList): PackedList {
   const records = Buffer.from(new ArrayBuffer(list.credentials.length * stride));
   const denied = new Set(list.deny);
-  const sets = new EntranceSets();
+  const sets = { entrances: new NumberedSets<string>(), floors: new NumberedSets<number>() };
   list.credentials.forEach((credential, n) =>
     writeRecord(records.subarray(n * stride, (n + 1) * stride), credential, sets, denied.has(credential.id)),
   );
@@ -70,38 +78,46 @@ export function packList(list: AccessList): PackedList {
     records: records.buffer,
     byTag: Uint32Array.from(numbers('code').sort((a, b) => Buffer.compare(tagOf(a), tagOf(b)))),
     byUnit: Uint32Array.from(numbers('unit-pin').sort((a, b) => unitOf(a) - unitOf(b))),
-    entranceSets: sets.all,
+    entranceSets: sets.entrances.all,
+    floorSets: sets.floors.all,
     pinKeys: list.pinKeys,
   };
 }
 
-/** Most credentials share one of a few sets of entrances: a record holds the set's number. */
-class EntranceSets {
-  readonly all: (readonly string[])[] = [];
+/** Most credentials share one of a few sets of entrances and floors: a record holds the set's number. */
+class NumberedSets<T extends string | number> {
+  readonly all: (readonly T[])[] = [];
   readonly #numbers = new Map<string, number>();
 
-  numberOf(entrances: readonly string[] | null): number {
-    if (entrances === null) return everyEntrance;
-    const name = entrances.join();
+  numberOf(set: readonly T[]): number {
+    const name = set.join();
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     this.#numbers.set(name, this.all.length);
-    return this.all.push(entrances) - 1;
+    return this.all.push(set) - 1;
   }
 }
 
-function writeRecord(record: Buffer, credential: Credential, sets: EntranceSets, denied: boolean): void {
+interface RecordSets {
+  readonly entrances: NumberedSets<string>;
+  readonly floors: NumberedSets<number>;
+}
+
+function writeRecord(record: Buffer, credential: Credential, sets: RecordSets, denied: boolean): void {
+  const { entrances, floors } = credential;
   record.write(credential.tag, at.tag, tagBytes, 'base64url');
   record.write(credential.id, at.id, idBytes, 'latin1');
   record.writeUInt8(denied ? 1 : 0, at.denied);
   record.writeUInt8(personClass.options.indexOf(credential.person), at.person);
-  record.writeUInt16LE(sets.numberOf(credential.entrances), at.entrances);
+  record.writeUInt16LE(entrances === null ? everything : sets.entrances.numberOf(entrances), at.entrances);
   record.writeUInt16LE((credential.openMs ?? 0) / openStepMs, at.open);
   record.writeDoubleLE(credential.from ?? Number.NaN, at.from);
   record.writeDoubleLE(credential.to ?? Number.NaN, at.to);
   record.writeUInt32LE(credential.uses ?? 0, at.uses);
   record.writeUInt32LE(credential.epoch, at.epoch);
   record.writeUInt32LE(credential.kind === 'unit-pin' ? unitNumber(credential.unit) : 0, at.unit);
+  record.writeUInt16LE(floors === 'all' ? everything : sets.floors.numberOf(floors), at.floors);
+  record.writeUInt8(credential.duress ? 1 : 0, at.duress);
 }
 
 export interface ListIndex {
@@ -113,7 +129,7 @@ export interface ListIndex {
 /** Look-ups in a packed list: a binary search, and only the records found are read. */
 export function openList(list: PackedList): ListIndex {
   const records = Buffer.from(list.records);
-  const read = (n: number) => readRecord(records.subarray(n * stride, (n + 1) * stride), list.entranceSets);
+  const read = (n: number) => readRecord(records.subarray(n * stride, (n + 1) * stride), list);
   return {
     size: records.length / stride,
     byUnit(unit) {
@@ -151,20 +167,23 @@ function lowerBound(length: number, below: (place: number) => boolean): number {
   return low;
 }
 
-function readRecord(record: Buffer, entranceSets: PackedList['entranceSets']): CredentialRecord {
+function readRecord(record: Buffer, { entranceSets, floorSets }: PackedList): CredentialRecord {
   const limit = (offset: number) => {
     const value = record.readDoubleLE(offset);
     return Number.isNaN(value) ? null : value;
   };
   const set = record.readUInt16LE(at.entrances);
+  const floorSet = record.readUInt16LE(at.floors);
   return {
     id: record.toString('latin1', at.id, at.id + idBytes).replace(/\0+$/, ''),
     person: personOf(record.readUInt8(at.person)),
-    entrances: set === everyEntrance ? null : (entranceSets[set] ?? []),
+    entrances: set === everything ? null : (entranceSets[set] ?? []),
     from: limit(at.from),
     to: limit(at.to),
     uses: record.readUInt32LE(at.uses) || null,
     openMs: record.readUInt16LE(at.open) * openStepMs || null,
+    floors: floorSet === everything ? 'all' : (floorSets[floorSet] ?? []),
+    duress: record.readUInt8(at.duress) === 1,
     epoch: record.readUInt32LE(at.epoch),
     tag: record.subarray(at.tag, at.tag + tagBytes),
     denied: record.readUInt8(at.denied) === 1,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { eventAt } from '../door/door-listener.ts';
 import { createHalfHours, type HalfHours } from './half-hours.ts';
 import { createMediaCache, type MediaCache } from './media-cache.ts';
 import { createPlanMemory, type PlanMemory } from './plan-memory.ts';
@@ -62,7 +63,7 @@ export async function assemble(parts: PlayerParts): Promise<Assembly> {
   });
   const halfHours = createHalfHours({
     ...parts,
-    places: () => parts.documents.current('config')?.doors ?? [],
+    places: () => (parts.documents.current('config')?.doors ?? []).map((door) => ({ ...door, event: eventAt(door) })),
     isPending: (entrance, at) => touches.isPending(entrance, at) || plays.isPending(entrance, at),
     noised: (at, entrance, event, count) => noisedTouches(seed, at, entrance, event, count),
   });

@@ -6,7 +6,7 @@ import { at, entrance } from './plan.fixture.ts';
 import { journalInMemory, memoryInMemory, silentLog } from './player.fixture.ts';
 import { noisedTouches } from './touch-noise.ts';
 
-const gate = { entrance, placement: 'gate' } as const;
+const gate = { entrance, placement: 'gate', event: 'opening' } as const;
 
 function terminal(start: InstantMs, memory = memoryInMemory()) {
   const clock = manualClock(start);

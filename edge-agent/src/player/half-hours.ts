@@ -17,11 +17,13 @@ import type { PlayerMemory } from './player-memory.ts';
 interface Place {
   readonly entrance: string;
   readonly placement: Placement;
+  /** What people do there. */
+  readonly event: TouchEvent;
 }
 
 export interface HalfHours {
   /** Counts a billable touch. */
-  touched(place: Place, at: InstantMs): void;
+  touched(place: Pick<Place, 'entrance'>, at: InstantMs): void;
   /** Closes what is over and settled. Call it every second; it never overlaps with itself. */
   close(): Promise<void>;
 }
@@ -93,10 +95,10 @@ export function createHalfHours(parts: HalfHoursParts): HalfHours {
     return [...due].sort((a, b) => a - b);
   }
 
-  async function closeOne({ entrance, placement }: Place, at: InstantMs): Promise<void> {
+  async function closeOne({ entrance, placement, event }: Place, at: InstantMs): Promise<void> {
     // Taken out first: a touch during the writing begins the half-hour anew.
     const { openings } = take(entrance, at);
-    const touches = { opening: parts.noised(at, entrance, 'opening', openings) };
+    const touches = { [event]: parts.noised(at, entrance, event, openings) };
     try {
       await journal.append({ stream: 'play', kind: 'half-hour', body: { at, entrance, placement, touches } });
     } catch (error) {

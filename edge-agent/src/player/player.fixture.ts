@@ -118,9 +118,11 @@ export function openingAt(clock: Clock = systemClock, change: Partial<Opening> =
     touch: newId('touch'),
     entrance,
     placement: 'gate',
+    event: 'opening',
     unbillable: null,
     startedAt: clock.now(),
     startedMono: clock.mono(),
+    tellsArrival: false,
     ...change,
   };
 }

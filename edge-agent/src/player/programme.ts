@@ -1,6 +1,6 @@
 import { halfHourOf, newId } from '@gatecast/firmware-protocol';
-import type { MediaClip, ScreenEvents, ScreenState } from '@gatecast/firmware-protocol/messages';
-import type { Opening } from '../door/door-listener.ts';
+import type { MediaClip, ScreenEvents, ScreenState, TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import { eventAt, type Opening } from '../door/door-listener.ts';
 import { ambientClip, choose, giveBack, type Choice } from './choose.ts';
 import { aged, decide, type Chosen, type DecisionParts, type OnScreen } from './decisions.ts';
 import type { PlanMemory } from './plan-memory.ts';
@@ -33,13 +33,13 @@ interface Running {
   ambient: OnScreen | undefined;
   touch: OnScreen | undefined;
   /** Where the last opening was: the next is likely to be there too. */
-  entrance: string | undefined;
+  last: Pick<Opening, 'entrance' | 'event'> | undefined;
   /** The last state told, to tell only changes. */
   told: string;
 }
 
 export function createProgramme(parts: ProgrammeParts): Programme {
-  const running: Running = { ambient: undefined, touch: undefined, entrance: undefined, told: '' };
+  const running: Running = { ambient: undefined, touch: undefined, last: undefined, told: '' };
   const stateNow = () => stateOf(parts, running);
   return {
     opened: (opening) => open(parts, running, opening),
@@ -74,13 +74,13 @@ function put(parts: ProgrammeParts, chosen: Chosen): OnScreen {
 
 function open(parts: ProgrammeParts, running: Running, opening: Opening): void {
   const { memory } = parts;
-  const { entrance, unbillable } = opening;
-  running.entrance = entrance;
+  const { entrance, event, unbillable } = opening;
+  running.last = { entrance, event };
   const cached = playable(parts);
   const plan = parts.documents.current('plan');
   const decision = newId('decision');
   const now = opening.startedAt;
-  const turn = choose(memory.state, { plan, cached, entrance, event: 'opening', unbillable, now, decision });
+  const turn = choose(memory.state, { plan, cached, entrance, event, unbillable, now, decision });
   const clip = turn.choice && cached.get(turn.choice.clip);
   if (turn.choice && clip) running.touch = put(parts, { decision, choice: turn.choice, clip, door: opening, opening });
   memory.keep(turn.state);
@@ -122,10 +122,15 @@ function stateOf(parts: ProgrammeParts, running: Running): ScreenState {
 /** The clip that the next opening would get, if it were an ordinary one at the door used last. */
 function nextClip(parts: ProgrammeParts, running: Running): string | undefined {
   const { clock, documents, memory } = parts;
-  const entrance = running.entrance ?? documents.current('config')?.doors[0]?.entrance;
-  if (!entrance) return undefined;
+  const place = running.last ?? firstPlace(documents.current('config'));
+  if (!place) return undefined;
   const plan = documents.current('plan');
   const cached = playable(parts);
-  const asked = { plan, cached, entrance, event: 'opening', unbillable: null, now: clock.now(), decision: '' } as const;
+  const asked = { plan, cached, ...place, unbillable: null, now: clock.now(), decision: '' };
   return choose(memory.state, asked).choice?.clip;
+}
+
+function firstPlace(config: TerminalConfig | undefined): Pick<Opening, 'entrance' | 'event'> | undefined {
+  const door = config?.doors[0];
+  return door && { entrance: door.entrance, event: eventAt(door) };
 }

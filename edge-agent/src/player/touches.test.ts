@@ -78,6 +78,22 @@ it('is one for each of two people who open one after the other', async () => {
   ]);
 });
 
+it('lasts until the lift is there, and as long as at any door where nothing tells of it', async () => {
+  const { touches, rows } = atTheGate();
+  const call = { event: 'lift-call', placement: 'lift' } as const;
+  touches.opened(openingAt(systemClock, { ...call, tellsArrival: true }));
+  await vi.advanceTimersByTimeAsync(21_000);
+  touches.contact(entrance, true);
+  touches.contact(entrance, false);
+  touches.opened(openingAt(systemClock, call));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(rows()).toMatchObject([
+    { event: 'lift-call', placement: 'lift', windowMs: 21_000, endedBy: 'lift-arrived' },
+    { event: 'lift-call', windowMs: 6_000, endedBy: 'timeout' },
+  ]);
+  expect(rows().every((row) => playRows.touch.strict().safeParse(row).success)).toBe(true);
+});
+
 it('is not ended by another door', async () => {
   const { touches, open, rows } = atTheGate();
   open();

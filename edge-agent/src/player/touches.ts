@@ -49,7 +49,8 @@ interface OpenWindow {
 }
 
 /**
- * Touch windows: from an opening until the door's contact closes, at most 30 s; without a contact that opens, 6 s.
+ * Touch windows: from an opening until the door's contact closes, at most 30 s; without a contact that opens, 6 s. From the call of a lift until its
+ * doors open.
  * Openings that overlap are touches of their own. One `touch` row each, when its window closes.
  */
 export function createTouches({ clock, log, journal }: TouchesParts): Touches {
@@ -70,8 +71,8 @@ export function createTouches({ clock, log, journal }: TouchesParts): Touches {
   }
 
   function write(opening: Opening, windowMs: number, endedBy: TouchBody['endedBy']): void {
-    const { startedMono: _mono, ...said } = opening;
-    const body: TouchBody = { ...said, event: 'opening', windowMs, endedBy };
+    const { startedMono: _mono, tellsArrival: _tells, ...said } = opening;
+    const body: TouchBody = { ...said, windowMs, endedBy };
     const written = journal
       .append({ stream: 'play', kind: 'touch', body })
       .then(() => undefined)
@@ -90,13 +91,15 @@ export function createTouches({ clock, log, journal }: TouchesParts): Touches {
     opened(opening) {
       const window: OpenWindow = { opening, deadlineMono: 0, timer: setTimeout(() => undefined, 0) };
       open.set(opening.touch, window);
-      schedule(window, doorsOpen.has(opening.entrance) ? windowMsMax : windowWithoutContactMs);
+      const isToldWhenItEnds = opening.tellsArrival || doorsOpen.has(opening.entrance);
+      schedule(window, isToldWhenItEnds ? windowMsMax : windowWithoutContactMs);
     },
     contact(entrance, isOpen) {
       if (isOpen) doorsOpen.add(entrance);
       else doorsOpen.delete(entrance);
       for (const window of [...open.values()].filter((w) => w.opening.entrance === entrance)) {
-        if (isOpen) schedule(window, windowMsMax);
+        if (window.opening.event === 'lift-call') close(window, isOpen ? 'lift-arrived' : 'door-closed');
+        else if (isOpen) schedule(window, windowMsMax);
         else close(window, 'door-closed');
       }
     },

@@ -28,4 +28,10 @@ export interface CommandRecord {
 }
 
 /** Keys of the small values that the store keeps for the agent's own parts. */
-export const valueKeys = { claim: 'claim', running: 'running', denied: 'denied', wallHighMs: 'wall-high-ms' } as const;
+export const valueKeys = {
+  claim: 'claim',
+  running: 'running',
+  denied: 'denied',
+  wallHighMs: 'wall-high-ms',
+  standingAlarms: 'standing-alarms',
+} as const;

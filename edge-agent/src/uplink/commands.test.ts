@@ -6,7 +6,7 @@ import { commandContext, type Command, type CommandReport } from '@gatecast/firm
 import { newKeyPair, privateKeyOf, signText, type RawKeyPair } from '@gatecast/firmware-protocol/node';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RemoteOpening } from '../door/doorkeeper.ts';
+import type { KeyRefusal, RemoteOpening } from '../door/doorkeeper.ts';
 import { createJournal } from '../journal/journal.ts';
 import { Store } from '../store/store.ts';
 import { TerminalFixture } from '../terminal.fixture.ts';
@@ -25,7 +25,13 @@ describe('a remote command', () => {
   let deadlines: number[];
   let answer: RemoteOpening;
   let whileOpening: () => Promise<void>;
+  let begun: string[];
+  let keyRefusal: KeyRefusal | null;
 
+  const begin = (what: string) => {
+    if (keyRefusal === null) begun.push(what);
+    return keyRefusal;
+  };
   const open = async () => {
     store = new Store({ dataDir });
     await store.start();
@@ -39,6 +45,8 @@ describe('a remote command', () => {
         await whileOpening();
         return answer;
       },
+      pairReaders: (entrance: string) => begin(`pair ${entrance}`),
+      rotateKeys: (entrance: string) => begin(`rotate ${entrance}`),
     };
     const log = pino({ level: 'silent' });
     commands = new Commands({ claim: fixture.claim(), clock, store, journal, door, log, report });
@@ -61,7 +69,8 @@ describe('a remote command', () => {
 
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'gatecast-commands-'));
-    [opened, reports, deadlines] = [[], [], []];
+    [opened, reports, deadlines, begun] = [[], [], [], []];
+    keyRefusal = null;
     whileOpening = async () => {};
     answer = { opened: true, row: { stream: 'door', kind: 'opened', body: {} } };
     await open();
@@ -116,6 +125,18 @@ describe('a remote command', () => {
     await deliver(commandOf());
     expect(reports).toEqual(['RECEIVED', 'REFUSED door-offline']);
   });
+
+  it.each(['pair-readers', 'rotate-keys'] as const)(
+    '%s is carried out once it has begun, and refused with its reason',
+    async (kind) => {
+      const action = { kind, entrance: fixture.entrance };
+      await deliver(commandOf({ action }));
+      keyRefusal = 'door-offline';
+      await deliver(commandOf({ action }));
+      expect(begun).toEqual([`${kind === 'pair-readers' ? 'pair' : 'rotate'} ${fixture.entrance}`]);
+      expect(reports).toEqual(['RECEIVED', 'EXECUTED', 'RECEIVED', 'REFUSED door-offline']);
+    },
+  );
 
   it('is not carried out when the agent was cut off in between: its end is unknown', async () => {
     const command = commandOf();

@@ -20,7 +20,7 @@ export interface CommandParts {
   readonly clock: Clock;
   readonly store: Pick<Store, 'receiveCommand' | 'endCommand' | 'snapshot'>;
   readonly journal: Pick<Journal, 'draft' | 'appended'>;
-  readonly door: Pick<Doorkeeper, 'openRemotely' | 'identify'>;
+  readonly door: Pick<Doorkeeper, 'openRemotely' | 'identify' | 'pairReaders' | 'rotateKeys'>;
   readonly log: Log;
   /** Tells the cloud; may be lost, the journal tells it again. */
   readonly report: (report: CommandReport) => void;
@@ -99,14 +99,19 @@ export class Commands {
 
   async #carryOut({ id, action, notAfterMonoMs }: Command): Promise<End> {
     const { door } = this.#parts;
-    if (action.kind === 'identify') {
-      door.identify();
-      return { state: 'EXECUTED', reason: null, rows: [] };
+    switch (action.kind) {
+      case 'identify':
+        door.identify();
+        return executed();
+      case 'open': {
+        const opening = await door.openRemotely(action.entrance, id, notAfterMonoMs);
+        return opening.opened ? executed([opening.row]) : refused(opening.reason);
+      }
+      case 'pair-readers':
+        return begun(door.pairReaders(action.entrance));
+      case 'rotate-keys':
+        return begun(door.rotateKeys(action.entrance));
     }
-    const opening = await door.openRemotely(action.entrance, id, notAfterMonoMs);
-    return opening.opened
-      ? { state: 'EXECUTED', reason: null, rows: [opening.row] }
-      : { state: 'REFUSED', reason: opening.reason, rows: [] };
   }
 
   async #end(id: string, { state, reason, rows }: End): Promise<void> {
@@ -130,6 +135,11 @@ export class Commands {
     });
   }
 }
+
+const executed = (rows: readonly JournalEntry[] = []): End => ({ state: 'EXECUTED', reason: null, rows });
+const refused = (reason: string): End => ({ state: 'REFUSED', reason, rows: [] });
+/** What takes longer than the command has begun; its own rows tell how it ends. */
+const begun = (refusal: string | null): End => (refusal === null ? executed() : refused(refusal));
 
 const commandEntry = (command: string, state: CommandReport['state'], reason: string | null): JournalEntry => ({
   stream: 'door',

@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import { BackOff, Wakeable } from './back-off.ts';
 import { OutageLog } from './outage-log.ts';
 import type { SignIn } from './sign-in.ts';
+import { Throttle } from './throttle.ts';
 
 export interface ConnectionParts {
   readonly claim: ClaimResponse;
@@ -27,6 +28,8 @@ export interface ConnectionParts {
 
 const keepaliveSeconds = 30;
 const connectMsMax = 10_000;
+/** A door that moves a lot is told this often at most. */
+const announceEveryMsMin = 1_000;
 /** CONNACK return codes 4 and 5 (MQTT 3.1.1, table 3.1): the token is not accepted any more. */
 const refusedCodes: ReadonlySet<unknown> = new Set([4, 5]);
 
@@ -38,6 +41,9 @@ export class Connection {
   readonly #parts: ConnectionParts;
   readonly #retry = new Wakeable();
   readonly #outage: OutageLog;
+  readonly #announcing = new Throttle(() => {
+    if (this.#client) this.#tell(this.#client, this.#session, true);
+  }, announceEveryMsMin);
   #client: MqttClient | undefined;
   #session = '';
   #stopping = new AbortController();
@@ -55,6 +61,7 @@ export class Connection {
 
   /** Says good-bye, so that the cloud need not wait for the will. */
   async stop(): Promise<void> {
+    this.#announcing.stop();
     this.#stopping.abort();
     await this.#running;
   }
@@ -67,7 +74,7 @@ export class Connection {
 
   /** Something that presence tells has changed: say so now, not at the next heartbeat. */
   announce(): void {
-    if (this.#client) this.#tell(this.#client, this.#session, true);
+    this.#announcing.call();
   }
 
   async #run(signal: AbortSignal): Promise<void> {

@@ -26,7 +26,7 @@ describe('a terminal and its cloud', () => {
       dataDir,
       cloudUrl: cloud.url,
       claimCode: '0123456789AB',
-      doorLink: doorLink('tcp://127.0.0.1:9'),
+      doorLinks: { osdp: doorLink('tcp://127.0.0.1:9') },
       clock: systemClock,
       screen: { port: 0, frameAncestors: [], pageDir: dataDir },
       log: pino({ level: 'silent' }),

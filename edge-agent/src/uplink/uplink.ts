@@ -58,7 +58,12 @@ export class Uplink {
       signIn,
       clock,
       log,
-      state: () => ({ agentVersion, applied: documents.versions(), doorOnline: door.isOnline(), doors: [] }),
+      state: () => ({
+        agentVersion,
+        applied: documents.versions(),
+        doorOnline: door.isOnline(),
+        doors: door.standings(),
+      }),
       onCommand: (payload, session) => void this.#commands.receive(payload, session),
       onHint: () => this.#desired.wake(),
       onOnline: (online) => this.#online(online, journal),
@@ -79,7 +84,7 @@ export class Uplink {
     await Promise.all([this.#connection.stop(), this.#desired.stop(), this.#upload.stop(), this.#clockSync.stop()]);
   }
 
-  /** A document was applied, or the door came or went: the cloud hears of it at once. */
+  /** A document was applied, or a door stands otherwise: the cloud hears of it at once. */
   announce(): void {
     this.#connection.announce();
   }

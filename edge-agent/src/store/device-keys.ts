@@ -1,0 +1,39 @@
+import { hkdfSync } from 'node:crypto';
+import { join } from 'node:path';
+import { DomainError, type KeyStore } from '@gatecast/firmware-protocol';
+import { createSealedKeyStore, openSealedKeyStore } from '@gatecast/firmware-protocol/node';
+import type { Log } from '../log.ts';
+import type { TerminalKeys } from './identity.ts';
+
+const purpose = 'gatecast-osdp-device-keys-v1';
+const sealingKeyBytes = 32;
+
+/**
+ * The keys of the OSDP devices of this terminal, in a file that opens only beside the terminal's own keys; made at the first start. A disk that takes
+ * no file keeps nobody out, but no device can be paired. Rejects, as {@link openSealedKeyStore} does, for a file that cannot be read: without its keys
+ * the devices would be spoken to in plain.
+ */
+export async function openDeviceKeys(
+  dataDir: string,
+  keys: Pick<TerminalKeys, 'sealing'>,
+  log: Pick<Log, 'error'>,
+): Promise<KeyStore> {
+  const secret = Buffer.from(keys.sealing.privateKey, 'base64url');
+  const sealingKey = new Uint8Array(hkdfSync('sha256', secret, '', purpose, sealingKeyBytes));
+  const options = { path: join(dataDir, 'device-keys'), sealingKey };
+  try {
+    return await openSealedKeyStore(options);
+  } catch (error) {
+    if (!isFault(error, 'osdp-keys-missing')) throw error;
+  }
+  try {
+    return await createSealedKeyStore(options);
+  } catch (error) {
+    if (!isFault(error, 'osdp-keys-unwritable')) throw error;
+    log.error({ code: error.code }, 'no device can be paired: its key could not be kept');
+    return { get: () => undefined, put: () => Promise.reject(error) };
+  }
+}
+
+const isFault = (error: unknown, code: string): error is DomainError =>
+  error instanceof DomainError && error.code === code;
