@@ -10,10 +10,11 @@ describe('hardware that this terminal has no link to', () => {
 
   it('obeys nothing, counts as offline, and is told once in the log', async () => {
     const errors: object[] = [];
-    const { doors, lifts, readers, start, stop } = benchHardware({}, [door], {
+    const hardware = benchHardware({}, [door], {
       onError: (facts) => errors.push(facts),
     });
-    start();
+    hardware.start();
+    const { doors, lifts, readers } = hardware;
     expect(await doors.open(entrance, 1_000)).toBe('no');
     expect(await doors.hold(entrance)).toBe('no');
     expect(await doors.release(entrance)).toBe('no');
@@ -24,7 +25,7 @@ describe('hardware that this terminal has no link to', () => {
     expect(readers.wires(entrance)).toEqual([]);
     expect(readers.pair(entrance, 1_000)).toBe(false);
     expect(errors).toEqual([{ code: 'door-not-linked', entrance, hardware: 'modbus' }]);
-    stop();
+    hardware.stop();
   });
 
   it('opens no line that nothing hangs on', () => {
@@ -34,7 +35,7 @@ describe('hardware that this terminal has no link to', () => {
       return Promise.reject(new Error('nobody listens here'));
     };
     const ignore = () => {};
-    const { start, stop } = createHardware({
+    const hardware = createHardware({
       links: { osdp: { connect, baud: 9_600 } },
       clock: systemClock,
       doors: [door],
@@ -42,8 +43,8 @@ describe('hardware that this terminal has no link to', () => {
       onReader: ignore,
       log: { error: ignore },
     });
-    start();
-    stop();
+    hardware.start();
+    hardware.stop();
     expect(opened).toBe(0);
   });
 });
