@@ -1,5 +1,5 @@
-import { DomainError, type ByteLink, type LinkFactory } from '@gatecast/firmware-protocol';
-import { tcpLink, unixLink } from '@gatecast/firmware-protocol/node';
+import { DomainError, type LinkFactory } from '@gatecast/firmware-protocol';
+import { serialLink, tcpLink, unixLink } from '@gatecast/firmware-protocol/node';
 import { givingUpWhenStale } from './stale-link.ts';
 
 export interface DoorLink {
@@ -27,32 +27,5 @@ export function doorLink(url: string): DoorLink {
   }
   if (tcp) return { connect: tcpLink(tcp['host'] ?? '', Number(tcp['port'])), baud };
   if (place.startsWith('unix:')) return { connect: unixLink(path ?? ''), baud };
-  return { connect: givingUpWhenStale(() => openSerialPort(path ?? '', baud)), baud };
-}
-
-/** A new port object for each link: one that saw a disconnect opens again but carries nothing. */
-async function openSerialPort(path: string, baudRate: number): Promise<ByteLink> {
-  const { SerialPort } = await import('serialport');
-  const port = new SerialPort({ path, baudRate, autoOpen: false });
-  await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
-  let failure: Error | undefined;
-  let onClose: ((error: Error | undefined) => void) | undefined;
-  const closed = (error: Error | undefined) => {
-    onClose?.(error);
-    onClose = undefined;
-    if (port.isOpen) port.close(() => undefined);
-  };
-  port.on('error', (error: Error) => {
-    failure = error;
-    closed(error);
-  });
-  port.on('close', () => closed(failure));
-  return {
-    write: (bytes) => void port.write(bytes),
-    onData: (listener) => void port.removeAllListeners('data').on('data', listener),
-    onClose(listener) {
-      onClose = listener;
-    },
-    close: () => closed(undefined),
-  };
+  return { connect: givingUpWhenStale(serialLink(path ?? '', baud)), baud };
 }
