@@ -1,20 +1,27 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { aes128 } from '../node/aes.ts';
+import type { ControlPanelEvent } from '../osdp/acu/panel-events.ts';
 import type { OsdpFrame, Sequence } from '../osdp/frame/frame.ts';
 import { encodeFrame } from '../osdp/frame/frame.ts';
 import { StreamParser } from '../osdp/frame/stream-parser.ts';
 import type { Command } from '../osdp/messages/commands.ts';
 import { encodeCommand } from '../osdp/messages/commands.ts';
 import { decodeReply } from '../osdp/messages/replies.ts';
+import type { KeyStore } from '../osdp/secure/key-store.ts';
+import { MemoryKeyStore } from '../osdp/secure/key-store.ts';
+import { ControlPanelLine } from '../transport/control-panel-line.ts';
 import type { ByteLink } from '../transport/link.ts';
 import { tcpLink } from '../transport/tcp.ts';
+import { systemClock } from '../units/time.ts';
 
 const program = fileURLToPath(new URL('../../bin/gatecast-osdp.js', import.meta.url));
 const description = {
@@ -51,11 +58,16 @@ class RunningDevice {
     this.child = start(args);
   }
 
-  async connect(): Promise<this> {
+  /** The port of its link. */
+  async ready(): Promise<number> {
     const lines = createInterface(this.child.stdout);
     const [ready] = await once(lines, 'line');
     lines.on('line', (line) => this.told.push(JSON.parse(line)));
-    this.#link = await tcpLink('127.0.0.1', JSON.parse(String(ready)).linkPort)();
+    return JSON.parse(String(ready)).linkPort;
+  }
+
+  async connect(): Promise<this> {
+    this.#link = await tcpLink('127.0.0.1', await this.ready())();
     const parser = new StreamParser();
     this.#link.onData((bytes) => {
       for (const item of parser.push(bytes)) {
@@ -127,6 +139,53 @@ test('a device with a key that requires a channel answers nothing else in clear'
   expect(await running.ask(0, 0, { kind: 'id' })).toMatchObject({ kind: 'pdid' });
   expect(await running.ask(0, 1, { kind: 'poll' })).toMatchObject({ kind: 'nak', error: 6 });
   expect(await running.stop()).toBe(0);
+});
+
+describe('a device that a panel pairs', () => {
+  const store = new MemoryKeyStore();
+  const pulse: Command = { kind: 'out', outputs: [{ output: 0, action: 'pulseOn', durationMs: 2_000 }] };
+
+  function startPanel(port: number, keys: KeyStore | undefined) {
+    const events: ControlPanelEvent[] = [];
+    const line = new ControlPanelLine({
+      connect: tcpLink('127.0.0.1', port),
+      clock: systemClock,
+      baud: 115_200,
+      devices: [{ address: 0 }],
+      onEvent: (event) => events.push(event),
+      ...(keys && { secure: { newCipher: aes128, random: (bytes) => randomBytes(bytes), keys } }),
+    });
+    line.start();
+    return { line, events };
+  }
+
+  test('gets its key, keeps it over a restart, and answers no panel without it', async () => {
+    const kept = ['--key-file', 'paired.json', '--require-secure'];
+    const fresh = new RunningDevice([...kept, '--install']);
+    const first = startPanel(await fresh.ready(), store);
+    first.line.panel.openPairingWindow(0, systemClock.mono() + 20_000);
+    const paired = expect.objectContaining({ type: 'pairing', state: 'paired' });
+    await vi.waitFor(() => expect(first.events).toContainEqual(paired), { timeout: 10_000 });
+    first.line.stop();
+    await fresh.stop();
+
+    const again = new RunningDevice(kept);
+    const port = await again.ready();
+    const second = startPanel(port, store);
+    again.child.stdin.write('5#\n');
+    const keysOf = (): string => second.events.map((event) => (event.type === 'keypad' ? event.keys : '')).join('');
+    await vi.waitFor(() => expect(keysOf()).toBe('5#'), { timeout: 10_000 });
+    expect(await second.line.send(0, pulse)).toMatchObject({ ok: true });
+    const secured = expect.objectContaining({ secure: 'secured', outputs: [true] });
+    await vi.waitFor(() => expect(again.told).toContainEqual(secured), { timeout: 5000 });
+    second.line.stop();
+
+    const stranger = startPanel(port, undefined);
+    const refused = await stranger.line.send(0, pulse, { expiresAtMs: systemClock.mono() + 3_000 });
+    expect(refused.ok).toBe(false);
+    stranger.line.stop();
+    await again.stop();
+  });
 });
 
 test.each([

@@ -95,6 +95,14 @@ describe('devices on one line', () => {
     expect(bench.take()).toEqual([[ACK, 1, 0]]);
   });
 
+  test('are not confused by noise and halves of frames before a good one', () => {
+    const bench = new Bench();
+    bench.send(Uint8Array.of(0x12, 0x53, 0x00, 0x40, 0x00, 0x05));
+    vi.advanceTimersByTime(200);
+    bench.ask(0, 0);
+    expect(bench.take()).toEqual([[ACK, 0, 0]]);
+  });
+
   test('end their pulses by themselves', () => {
     const bench = new Bench();
     bench.ask(1, 0, { kind: 'out', outputs: [{ output: 0, action: 'pulseOn', durationMs: 500 }] });

@@ -1,6 +1,6 @@
 import { INTER_CHARACTER_MS } from '../osdp/frame/bus-timing.ts';
 import type { FrameDirection } from '../osdp/frame/frame.ts';
-import { CONFIGURATION_ADDRESS } from '../osdp/frame/frame.ts';
+import { CONFIGURATION_ADDRESS, dissectFrame } from '../osdp/frame/frame.ts';
 import type { StreamItem } from '../osdp/frame/stream-parser.ts';
 import { StreamParser } from '../osdp/frame/stream-parser.ts';
 import type { ByteLink } from '../transport/link.ts';
@@ -164,13 +164,15 @@ export class DeviceLine {
     this.settle();
   }
 
-  /** Who is meant hears a frame; what is none is heard by all. */
+  /** Who is meant hears a frame, also one with a wrong check; other noise is heard by nobody. */
   #pass(link: ByteLink, item: StreamItem): void {
+    const frame = item.kind === 'frame' ? item.frame : dissectFrame(item.bytes);
+    if (typeof frame === 'string') {
+      return;
+    }
     for (const tap of this.#taps) {
-      if (item.kind === 'discarded') {
-        this.#hear(link, tap, item.bytes);
-      } else if (item.frame.address === tap.device.address || item.frame.address === CONFIGURATION_ADDRESS) {
-        this.#carry(tap, 'command', item.frame.raw, (arrived) => this.#hear(link, tap, arrived));
+      if (frame.address === tap.device.address || frame.address === CONFIGURATION_ADDRESS) {
+        this.#carry(tap, 'command', frame.raw, (arrived) => this.#hear(link, tap, arrived));
       }
     }
   }
