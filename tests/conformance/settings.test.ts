@@ -5,7 +5,11 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 it('the README names every setting that a program reads, and none that no program reads', () => {
-  const rest = ['firmware-protocol/src/sim/config.ts', 'tests/harness/sandbox/main.ts', 'tests/harness/browser.ts'];
+  const rest = [
+    'firmware-protocol/src/sim/{config,relay-board-config}.ts',
+    'tests/harness/sandbox/main.ts',
+    'tests/harness/browser.ts',
+  ];
   const files = globSync(['*/src/config.ts', ...rest], { cwd: root });
   const namesIn = (text: string) => new Set(text.match(/\b(GATECAST_[A-Z_]+|FFMPEG_PATH)\b/g));
   const read = new Set(files.flatMap((file) => [...namesIn(readFileSync(`${root}/${file}`, 'utf8'))]));

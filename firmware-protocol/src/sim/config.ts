@@ -1,20 +1,25 @@
 import { z } from 'zod';
 import type { LinkPlace } from '../transport/link-server.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+export const port = z.coerce.number().int().min(0).max(65_535);
 /** `https://host:port`, as `frame-ancestors` wants it. */
 const origin = z
   .string()
   .regex(/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/, 'is not an origin such as http://127.0.0.1:8080');
 
+export const unixSocket = z.string().regex(/^unix:\/./, 'is not unix:/path');
+/** Origins, separated by spaces. */
+export const frameAncestors = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/\s+/).filter((part) => part !== ''))
+  .pipe(z.array(origin).max(16));
+
 const environment = z.object({
   /** Byte link over TCP on 127.0.0.1; 0 lets the system pick. */
   GATECAST_DOOR_LINK_PORT: port.default(0),
   /** Instead of the port: `unix:/path/of/the/socket`. */
-  GATECAST_DOOR_LINK: z
-    .string()
-    .regex(/^unix:\/./, 'is not unix:/path')
-    .optional(),
+  GATECAST_DOOR_LINK: unixSocket.optional(),
   /** Control page; 0 lets the system pick. */
   GATECAST_DOOR_HTTP_PORT: port.default(0),
   /** Shown on the page. */
@@ -33,11 +38,7 @@ const environment = z.object({
   /** Where the devices keep their keys and addresses; without a key in it a device is in install mode, as from the box. */
   GATECAST_DOOR_KEY_FILE: z.string().min(1).optional(),
   /** Origins that may show the page in a frame, separated by spaces. */
-  GATECAST_FRAME_ANCESTORS: z
-    .string()
-    .default('')
-    .transform((text) => text.split(/\s+/).filter((part) => part !== ''))
-    .pipe(z.array(origin).max(16)),
+  GATECAST_FRAME_ANCESTORS: frameAncestors,
   /** `1`: end when standard input closes, that is, with the program that started this one. */
   GATECAST_PARENT_WATCH: z.enum(['0', '1']).default('0'),
 });
