@@ -55,7 +55,9 @@ export class OsdpBus {
 
   /** A bus that nothing hangs on is left alone. */
   start(): void {
-    if (this.#line.panel.addresses.length > 0) this.#line.start();
+    if (this.#line.panel.addresses.length === 0) return;
+    this.locks.start();
+    this.#line.start();
   }
 
   /** Idempotent; no event follows. */

@@ -35,14 +35,20 @@ export class OsdpLocks implements Omit<DoorController, 'start' | 'stop'>, LiftCo
   readonly #boards: ReadonlyMap<string, BoardDoor>;
   readonly #times = new ReleaseTimes();
   readonly #checks = new Map<string, NodeJS.Timeout>();
+  #isRunning = false;
 
   constructor(parts: OsdpLocksParts) {
     this.#parts = parts;
     this.#boards = new Map(parts.wiring.doors.map((door) => [door.entrance, new BoardDoor(door)]));
   }
 
+  start(): void {
+    this.#isRunning = true;
+  }
+
   /** Idempotent. */
   stop(): void {
+    this.#isRunning = false;
     for (const timer of this.#checks.values()) clearTimeout(timer);
     this.#checks.clear();
   }
@@ -105,11 +111,11 @@ export class OsdpLocks implements Omit<DoorController, 'start' | 'stop'>, LiftCo
   /** The board has come up, or is back after a power cut: it tells its wires only when asked. */
   greet(address: number): void {
     const { line, wiring } = this.#parts;
-    const doors = wiring.doorsAt(address);
-    if (doors.length === 0) return;
-    for (const { entrance } of doors) this.#times.forget(entrance);
+    if (wiring.doorsAt(address).length === 0) return;
     void line.send(address, { kind: 'istat' });
-    void line.send(address, { kind: 'ostat' });
+    void line.send(address, { kind: 'ostat' }).then((outcome) => {
+      if (outcome.ok && outcome.reply.kind === 'ostatr') this.#forgetEnded(address, outcome.reply.outputs);
+    });
     void line.send(address, { kind: 'lstat' }).then((outcome) => {
       // The panel tells these only when they change; that all is well is known from here.
       if (!outcome.ok || outcome.reply.kind !== 'lstatr') return;
@@ -168,10 +174,18 @@ export class OsdpLocks implements Omit<DoorController, 'start' | 'stop'>, LiftCo
     return obeyedOf(await this.#parts.line.send(door.hardware.address, command, { urgent: true, expiresAtMs }));
   }
 
+  /** A board that lost its power lost its timers; one that only lost its channel goes on holding. */
+  #forgetEnded(address: number, outputs: readonly boolean[]): void {
+    for (const { entrance, hardware } of this.#parts.wiring.doorsAt(address)) {
+      if (outputs[hardware.lockOutput] !== true) this.#times.forget(entrance);
+    }
+  }
+
   /** Many boards only acknowledge and never tell their outputs: whether the lock moved is asked now and when its time is over. */
   #check(door: OsdpDoor): void {
     const { clock, line } = this.#parts;
     const { entrance, hardware } = door;
+    if (!this.#isRunning) return;
     clearTimeout(this.#checks.get(entrance));
     void line.send(hardware.address, { kind: 'ostat' }).then((outcome) => this.#judge(door, outcome));
     const remainingMs = this.#times.remainingMs(entrance, clock.mono());
