@@ -26,8 +26,14 @@ export interface BusDevice {
   nextDeadlineMs(): number | undefined;
 }
 
+/** What the wire held back for so long. */
+export interface HeldBack {
+  readonly bytes: Uint8Array;
+  readonly lateMs: number;
+}
+
 /** What the wire does to one transmission: the byte strings that arrive one behind the other, none for a loss. */
-export type LineFault = (bytes: Uint8Array) => readonly Uint8Array[];
+export type LineFault = (bytes: Uint8Array) => readonly (Uint8Array | HeldBack)[];
 
 export interface VirtualBusOptions {
   readonly baud?: number;
@@ -135,7 +141,8 @@ export class VirtualBus {
     let atMs = this.nowMs + afterMs;
     for (const arrived of this.fault(bytes)) {
       atMs += wireTimeMs(bytes.length, this.#baud);
-      this.#arrivals.push({ atMs, bytes: arrived, deliver });
+      const held = arrived instanceof Uint8Array ? { bytes: arrived, lateMs: 0 } : arrived;
+      this.#arrivals.push({ atMs: atMs + held.lateMs, bytes: held.bytes, deliver });
     }
   }
 

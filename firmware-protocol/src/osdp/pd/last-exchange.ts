@@ -3,7 +3,8 @@ import { NO_DATA, nextSequence } from '../frame/frame.ts';
 
 /**
  * Where a command stands in the numbering (spec 5.9.4): `next` is to be carried out, `repeat` gets the last reply again, bit for bit,
- * because the panel has not heard it, and `wrong` is neither.
+ * because the panel has not heard it, and `wrong` is neither. A repeat is the same bytes: another command with the last number means that a
+ * late copy has taken its place, and to acknowledge it unseen would lose an order.
  */
 export type SequencePlace = 'next' | 'repeat' | 'wrong';
 
@@ -18,7 +19,7 @@ export class LastExchange {
   }
 
   placeOf({ sequence, raw }: OsdpFrame): SequencePlace {
-    if (sequence === this.#sequence && (sequence !== 0 || isSame(raw, this.#command))) {
+    if (sequence === this.#sequence && isSame(raw, this.#command)) {
       return 'repeat';
     }
     const isNext = sequence === 0 || (this.#sequence !== undefined && sequence === nextSequence(this.#sequence));
@@ -37,7 +38,6 @@ export class LastExchange {
   }
 }
 
-/** A restart is only a repeat when the whole command is the same. */
 function isSame(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && left.every((byte, at) => byte === right[at]);
 }

@@ -7,6 +7,7 @@ import { NAK } from '../messages/codes.ts';
 import type { Command } from '../messages/commands.ts';
 import { decodeCommand } from '../messages/commands.ts';
 import type { CardData, InputState, KeypadData, ReaderState, Reply } from '../messages/replies.ts';
+import type { SecureFault } from '../secure/secure-session.ts';
 import { SCS } from '../secure/security-block.ts';
 import { clientIdOf } from './client-id.ts';
 import { DeviceBody } from './device-body.ts';
@@ -204,8 +205,9 @@ export class Peripheral {
       return this.#exchange.reply;
     }
     if (place === 'wrong') {
-      // Inside a channel only NAK 01, NAK 06 and BUSY may come in clear (annex D), and to seal this would advance the chain.
-      return clearReply(frame, nak(this.#secure?.session === undefined ? NAK.sequence : NAK.conditionsNotMet));
+      return this.#secure?.session === undefined
+        ? clearReply(frame, nak(NAK.sequence))
+        : this.#refuseInChannel(frame, 'number');
     }
     if (this.#busyAnswers > 0) {
       this.#busyAnswers -= 1;
@@ -216,8 +218,22 @@ export class Peripheral {
       this.#secure?.drop();
     }
     const reply = this.#respond(frame, nowMs);
-    this.#exchange.remember(frame, reply);
+    if (reply !== undefined) {
+      this.#exchange.remember(frame, reply);
+    }
     return reply;
+  }
+
+  /**
+   * Inside a channel only NAK 01, NAK 06 and BUSY may come in clear (annex D), and to seal a refusal would advance the chain. With the NAK
+   * the channel ends.
+   */
+  #refuseInChannel(frame: OsdpFrame, fault: SecureFault | 'number'): Uint8Array | undefined {
+    if (this.#secure?.isLostBy(fault) === false) {
+      return undefined;
+    }
+    this.#secure?.drop();
+    return clearReply(frame, nak(NAK.conditionsNotMet));
   }
 
   #answerDamaged(item: Extract<StreamItem, { kind: 'discarded' }>): Uint8Array | undefined {
@@ -228,7 +244,8 @@ export class Peripheral {
     return typeof frame !== 'string' && this.#isForUs(frame) ? clearReply(frame, nak(NAK.check)) : undefined;
   }
 
-  #respond(frame: OsdpFrame, nowMs: number): Uint8Array {
+  /** Undefined for what is not taken. */
+  #respond(frame: OsdpFrame, nowMs: number): Uint8Array | undefined {
     if (frame.raw.length > (this.#options.receiveBytes ?? FRAME_BYTES_MAX)) {
       return clearReply(frame, nak(NAK.length));
     }
@@ -263,15 +280,15 @@ export class Peripheral {
     return 'frame' in answer ? answer.frame : clearReply(frame, nak(answer.refused));
   }
 
-  #respondInChannel(frame: OsdpFrame, nowMs: number): Uint8Array {
+  #respondInChannel(frame: OsdpFrame, nowMs: number): Uint8Array | undefined {
     const secure = this.#secure;
     if (secure === undefined) {
       return clearReply(frame, nak(NAK.securityBlock));
     }
+    const { session } = secure;
     const data = secure.open(frame);
-    const session = secure.session;
-    if (typeof data === 'string' || session === undefined) {
-      return clearReply(frame, nak(NAK.conditionsNotMet));
+    if (session === undefined || typeof data === 'string') {
+      return this.#refuseInChannel(frame, typeof data === 'string' ? data : 'not-secure');
     }
     const reply = this.#execute(frame.code, data, true, nowMs);
     return sealedReply(session, frame, reply, this.#panelReceiveBytes);

@@ -201,7 +201,7 @@ describe('in the channel', () => {
     });
   });
 
-  test('a stale number is refused in clear with NAK 06, and the channel lives on', () => {
+  test('one late copy of an old command is not worth an answer, and the channel lives on', () => {
     const { panel } = meetKeyed();
     panel.connect(OWN_KEY);
     const old = panel.seal(poll);
@@ -209,20 +209,34 @@ describe('in the channel', () => {
     expect(first && panel.open(first)).toEqual({ kind: 'ack' });
     const between = panel.exchange(panel.seal(poll));
     expect(between && panel.open(between)).toEqual({ kind: 'ack' });
-    expect(panel.exchange(old)).toMatchObject({ code: 0x41, data: Uint8Array.of(6), security: undefined });
+    expect(panel.exchange(old)).toBeUndefined();
     expect(panel.askSealed(poll)).toMatchObject({ reply: { kind: 'ack' } });
   });
 
-  test('a frame that somebody else made opens nothing and ends the channel', () => {
+  test('a frame that somebody else made opens nothing, and one does not end the channel', () => {
+    const { device, panel } = meetKeyed();
+    panel.connect(OWN_KEY);
+    const stranger = meetKeyed().panel;
+    stranger.connect(OWN_KEY);
+    stranger.askSealed(poll);
+    const number = panel.nextNumber();
+    expect(panel.exchange(stranger.seal(pulse, number))).toBeUndefined();
+    expect(device.outputs).toEqual([false]);
+    const answer = panel.exchange(panel.seal(poll, number));
+    expect(answer && panel.open(answer)).toEqual({ kind: 'ack' });
+  });
+
+  test('a panel that has lost its place is told with its third command, and begins anew', () => {
     const { device, panel } = meetKeyed();
     panel.connect(OWN_KEY);
     const stranger = meetKeyed().panel;
     stranger.connect(OWN_KEY);
     stranger.askSealed(poll);
     const forged = stranger.seal(pulse, panel.nextNumber());
+    expect(panel.exchange(forged)).toBeUndefined();
+    expect(panel.exchange(forged)).toBeUndefined();
     expect(panel.exchange(forged)).toMatchObject({ code: 0x41, data: Uint8Array.of(6), security: undefined });
     expect(device.outputs).toEqual([false]);
-    expect(panel.exchange(panel.seal(poll))).toMatchObject({ code: 0x41, data: Uint8Array.of(6) });
     expect(panel.connect(OWN_KEY)).toBe(1);
   });
 

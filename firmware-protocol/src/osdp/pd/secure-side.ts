@@ -38,6 +38,8 @@ interface Channel {
   readonly session: SecureSession;
 }
 
+/** Commands in a row that do not fit the channel, before it is given up. */
+const FOREIGN_COMMANDS_MAX = 2;
 const RMAC_ACCEPTED = 1;
 const RMAC_REFUSED = 0xff;
 const KEY_TYPE_SCBK = 1;
@@ -50,6 +52,7 @@ export class SecureSide {
   #isInstalling: boolean;
   #challenge: Challenge | undefined;
   #channel: Channel | undefined;
+  #foreignCommands = 0;
 
   /** `clientId` is the cUID of CCRYPT, 8 bytes. */
   constructor(security: PeripheralSecurity, clientId: Uint8Array) {
@@ -88,6 +91,7 @@ export class SecureSide {
   drop(): void {
     this.#challenge = undefined;
     this.#channel = undefined;
+    this.#foreignCommands = 0;
   }
 
   /** Answers SCS_11 and SCS_13. A wrong step ends what was going on. */
@@ -107,13 +111,22 @@ export class SecureSide {
     return { refused: NAK.securityBlock };
   }
 
-  /** The data of a command that came through the channel, which is gone after a fault: what follows it could not be trusted. */
+  /** The data of a command that came through the channel. */
   open(frame: OsdpFrame): Uint8Array | SecureFault {
     const opened = this.#channel?.session.openCommand(frame) ?? 'not-secure';
-    if (typeof opened === 'string') {
-      this.drop();
+    if (typeof opened !== 'string') {
+      this.#foreignCommands = 0;
     }
     return opened;
+  }
+
+  /**
+   * A command that does not fit the channel: forged, a late copy, or from a panel that has lost its place. The first ones are not worth
+   * an answer, or anybody could end the channel with one frame; true when it is the panel, which has to begin anew.
+   */
+  isLostBy(fault: SecureFault | 'number'): boolean {
+    this.#foreignCommands += 1;
+    return this.#channel === undefined || fault === 'padding' || this.#foreignCommands > FOREIGN_COMMANDS_MAX;
   }
 
   /**
