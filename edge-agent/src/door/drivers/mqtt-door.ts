@@ -8,8 +8,9 @@ import {
   type Obeyed,
 } from '../door-controller.ts';
 import { isTimedPayload, timedPayload } from './mqtt-payload.ts';
-import { ReleaseTimes } from './release-times.ts';
 import type { RelayConnection } from './relay-connection.ts';
+import { RelayOrders } from './relay-orders.ts';
+import { ReleaseTimes } from './release-times.ts';
 
 /** A door whose lock hangs on a relay on the site's broker. */
 export type MqttDoorConfig = Omit<DoorConfig, 'hardware'> & {
@@ -23,22 +24,11 @@ export interface MqttDoorParts {
   readonly onEvent: (event: HardwareEvent) => void;
 }
 
-/** An order that the relay has not confirmed yet. */
-interface OpenOrder {
-  readonly confirmedBy: string;
-  readonly sentMono: number;
-  readonly timer: NodeJS.Timeout;
-  readonly settle: (obeyed: Obeyed) => void;
-}
-
-/** Orders that may wait for one relay's confirmation. */
-const ordersMax = 8;
-
 /** One door on a networked relay: its orders, and what the relay says of itself. */
 export class MqttDoor {
   readonly #parts: MqttDoorParts;
   readonly #times = new ReleaseTimes();
-  readonly #orders = new Set<OpenOrder>();
+  readonly #orders: RelayOrders;
   #secureTimer: NodeJS.Timeout | undefined;
   /** What the relay's will and greeting say; null before either. */
   #isAvailable: boolean | null = null;
@@ -53,11 +43,14 @@ export class MqttDoor {
   /** The contact has not been told since the relay came online. */
   #isFresh = true;
   #answeredAt: number | null = null;
-  #roundTripMs: HardwareHealth['roundTripMs'] = null;
-  #timeouts = 0;
 
   constructor(parts: MqttDoorParts) {
     this.#parts = parts;
+    this.#orders = new RelayOrders({
+      ...parts,
+      commandTopic: parts.config.hardware.commandTopic,
+      onUnanswered: (isStray) => this.#noteSilence(isStray),
+    });
   }
 
   /** A relay that is switched on and off by this program stays on when this program dies: only an installer may want that. */
@@ -75,12 +68,7 @@ export class MqttDoor {
   }
 
   get health(): HardwareHealth {
-    return {
-      online: this.#isOnline,
-      answeredAt: this.#answeredAt,
-      roundTripMs: this.#roundTripMs,
-      timeouts: this.#timeouts,
-    };
+    return { online: this.#isOnline, answeredAt: this.#answeredAt, ...this.#orders.answers };
   }
 
   get #hardware(): MqttDoorConfig['hardware'] {
@@ -96,7 +84,7 @@ export class MqttDoor {
     clearTimeout(this.#secureTimer);
     const { commandTopic, securePayload } = this.#hardware;
     if (this.#isUntimed && !this.isRefused) this.#parts.connection.publish(commandTopic, securePayload, () => {});
-    this.#settleAll('maybe');
+    this.#orders.end();
   }
 
   async release(durationMs: number, notAfterMono: number): Promise<Obeyed> {
@@ -107,7 +95,7 @@ export class MqttDoor {
     if (!this.#canOrder() || nowMono >= deadlineMono) return 'no';
     const order = this.#times.order(config.entrance, durationMs, nowMono);
     if (this.#isUntimed) this.#secureIn(order.durationMs);
-    const obeyed = await this.#order(timedPayload(openPayload, order.durationMs), releasedState, deadlineMono);
+    const obeyed = await this.#orders.send(timedPayload(openPayload, order.durationMs), releasedState, deadlineMono);
     if (obeyed === 'no') order.revoke();
     return obeyed;
   }
@@ -119,7 +107,7 @@ export class MqttDoor {
     if (!this.#canOrder()) return 'no';
     this.#times.forget(config.entrance);
     clearTimeout(this.#secureTimer);
-    const obeyed = await this.#order(securePayload, securedState, clock.mono() + openWithinMs);
+    const obeyed = await this.#orders.send(securePayload, securedState, clock.mono() + openWithinMs);
     if (obeyed === 'maybe' && this.#isUntimed && this.#parts.connection.isUp) this.#secureIn(0);
     return obeyed;
   }
@@ -129,7 +117,7 @@ export class MqttDoor {
   }
 
   lineDown(): void {
-    this.#settleAll('maybe');
+    this.#orders.end();
     this.#isAvailable = null;
     this.#isSilent = false;
     this.#judgeOnline();
@@ -165,7 +153,7 @@ export class MqttDoor {
     const isStale = isRetained && this.#released !== null;
     if (isStale || (payload !== releasedState && payload !== securedState)) return;
     this.#released = payload === releasedState;
-    if (!isRetained) this.#confirm(payload);
+    if (!isRetained) this.#orders.confirm(payload);
     this.#tellLock();
   }
 
@@ -176,8 +164,14 @@ export class MqttDoor {
     this.#judgeOnline();
   }
 
+  #noteSilence(isStray: boolean): void {
+    this.#isSilent = true;
+    this.#hasStrayOrder ||= isStray;
+    this.#judgeOnline();
+  }
+
   #canOrder(): boolean {
-    return !this.isRefused && this.#parts.connection.isUp && this.#isThere() && this.#orders.size < ordersMax;
+    return !this.isRefused && this.#parts.connection.isUp && this.#isThere() && !this.#orders.isFull;
   }
 
   #isThere(): boolean {
@@ -206,48 +200,6 @@ export class MqttDoor {
   #secureIn(delayMs: number): void {
     clearTimeout(this.#secureTimer);
     this.#secureTimer = setTimeout(() => void this.secure(), delayMs);
-  }
-
-  #order(payload: string, confirmedBy: string, deadlineMono: number): Promise<Obeyed> {
-    const { clock, connection } = this.#parts;
-    const sentMono = clock.mono();
-    return new Promise((resolve) => {
-      let isTaken = false;
-      const giveUp = () => {
-        this.#timeouts += 1;
-        this.#isSilent = true;
-        order.settle('maybe');
-        if (!isTaken) {
-          this.#hasStrayOrder = true;
-          connection.reset();
-        }
-        this.#judgeOnline();
-      };
-      const settle = (obeyed: Obeyed) => {
-        clearTimeout(order.timer);
-        this.#orders.delete(order);
-        resolve(obeyed);
-      };
-      const order: OpenOrder = { confirmedBy, sentMono, timer: setTimeout(giveUp, deadlineMono - sentMono), settle };
-      this.#orders.add(order);
-      const isSent = connection.publish(this.#hardware.commandTopic, payload, () => {
-        isTaken = true;
-      });
-      if (!isSent) settle('no');
-    });
-  }
-
-  #confirm(state: string): void {
-    for (const order of this.#orders) {
-      if (order.confirmedBy !== state) continue;
-      const last = this.#parts.clock.mono() - order.sentMono;
-      this.#roundTripMs = { last, max: Math.max(last, this.#roundTripMs?.max ?? 0) };
-      order.settle('yes');
-    }
-  }
-
-  #settleAll(obeyed: Obeyed): void {
-    for (const order of this.#orders) order.settle(obeyed);
   }
 
   #tellLock(): void {
