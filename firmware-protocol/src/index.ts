@@ -15,6 +15,8 @@ export * from './osdp/frame/frame.ts';
 export * from './osdp/frame/hex.ts';
 export * from './osdp/messages/led.ts';
 export * from './osdp/acu/panel-events.ts';
+export type { BusSettings, CommandHandlers } from './osdp/pd/command-executor.ts';
+export * from './osdp/pd/device-description.ts';
 export * from './osdp/pd/peripheral.ts';
 export * from './osdp/pd/peripheral-security.ts';
 export * from './osdp/messages/replies.ts';

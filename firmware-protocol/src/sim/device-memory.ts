@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { fromHex, toHex } from '../osdp/frame/hex.ts';
-import type { BusSettings } from '../osdp/pd/peripheral.ts';
+import type { BusSettings } from '../osdp/pd/command-executor.ts';
 
 const device = z.strictObject({
   /** Secure channel base key, 32 hexadecimal digits. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../messages/commands.ts';
-import type { BusSettings } from './peripheral.ts';
+import type { BusSettings } from './command-executor.ts';
 import { Peripheral } from './peripheral.ts';
 import { BOARD, OWN_KEY, WirePanel, security } from './wire-panel.fixture.ts';
 

@@ -4,43 +4,27 @@ import { CONFIGURATION_ADDRESS, FRAME_BYTES_MAX, dissectFrame } from '../frame/f
 import type { StreamItem } from '../frame/stream-parser.ts';
 import { StreamParser } from '../frame/stream-parser.ts';
 import { NAK } from '../messages/codes.ts';
-import type { Command } from '../messages/commands.ts';
-import { decodeCommand } from '../messages/commands.ts';
 import type { CardData, InputState, KeypadData, ReaderState, Reply } from '../messages/replies.ts';
 import type { SecureFault } from '../secure/secure-session.ts';
 import { SCS } from '../secure/security-block.ts';
 import { clientIdOf } from './client-id.ts';
+import type { CommandHandlers } from './command-executor.ts';
+import { CommandExecutor } from './command-executor.ts';
 import { DeviceBody } from './device-body.ts';
 import type { DeviceDescription } from './device-description.ts';
-import { capabilitiesOf } from './device-description.ts';
 import { LastExchange } from './last-exchange.ts';
-import { PAYLOAD_FAULT_NAK, nak } from './nak.ts';
+import { nak } from './nak.ts';
 import type { PeripheralSecurity, SecureState } from './peripheral-security.ts';
 import type { ReaderPanel } from './reader-panel.ts';
 import { clearReply, sealedReply } from './reply-frame.ts';
 import { CODES_IN_CLEAR, SecureSide } from './secure-side.ts';
 
-/** Address 0..126, and the speed of the line in baud. */
-export interface BusSettings {
-  readonly address: number;
-  readonly baud: number;
-}
-
-export interface PeripheralOptions extends DeviceDescription {
+export interface PeripheralOptions extends DeviceDescription, CommandHandlers {
   readonly address: number;
   /** An output went on or off, or a reader shows or sounds something else. Called from `receive` and `advance`. */
   readonly onChange: () => void;
   /** Without it the device has no secure channel and says so in PDCAP. */
   readonly secure?: PeripheralSecurity;
-  /**
-   * COMSET asks for other settings. Answers what the device will really use, stored by then; it is told at the old settings, and
-   * the device follows. Without it the settings are made where the device is mounted and COMSET is refused.
-   */
-  readonly onComset?: (wanted: BusSettings) => BusSettings;
-  /** Answers MFG; without it NAK 03. */
-  readonly onMfg?: (command: Extract<Command, { kind: 'mfg' }>) => Reply;
-  /** Answers FILETRANSFER; without it NAK 03. */
-  readonly onFileTransfer?: (command: Extract<Command, { kind: 'filetransfer' }>) => Reply;
   /**
    * Whether a frame with a wrong check is answered with NAK 01. Default: no, because the damage may be in its address, and then
    * two devices speak at once. For a line with one device.
@@ -48,7 +32,6 @@ export interface PeripheralOptions extends DeviceDescription {
   readonly refusesBadCheck?: boolean;
 }
 
-const ACK: Reply = { kind: 'ack' };
 const BUSY: Reply = { kind: 'busy' };
 
 /**
@@ -59,25 +42,23 @@ export class Peripheral {
   readonly #options: PeripheralOptions;
   readonly #body: DeviceBody;
   readonly #secure: SecureSide | undefined;
+  readonly #executor: CommandExecutor;
   readonly #parser = new StreamParser();
   readonly #exchange = new LastExchange();
-  #address: number;
-  #panelReceiveBytes = FRAME_BYTES_MAX;
   #lastByteMs = Number.NEGATIVE_INFINITY;
   #lastCommandMs = Number.NEGATIVE_INFINITY;
   #busyAnswers = 0;
-  #nakAnswer: number | undefined;
 
   constructor(options: PeripheralOptions) {
     this.#options = options;
-    this.#address = options.address;
     this.#body = new DeviceBody(options, options.onChange);
     this.#secure = options.secure && new SecureSide(options.secure, clientIdOf(options.identity));
+    this.#executor = new CommandExecutor(options, this.#body, this.#secure);
   }
 
   /** COMSET may have changed it. */
   get address(): number {
-    return this.#address;
+    return this.#executor.address;
   }
 
   get readers(): readonly ReaderPanel[] {
@@ -165,17 +146,16 @@ export class Peripheral {
 
   /** The next command that is not a poll is refused with this error code. */
   refuseNext(nakError: number): void {
-    this.#nakAnswer = nakError;
+    this.#executor.refuseNext(nakError);
   }
 
   /** Power was cut: numbering, channel, queue, outputs and what the readers show are gone. Key and address are kept. */
   reset(nowMs: number): void {
     this.#exchange.forget();
     this.#secure?.drop();
-    this.#panelReceiveBytes = FRAME_BYTES_MAX;
+    this.#executor.reset();
     this.#lastCommandMs = Number.NEGATIVE_INFINITY;
     this.#busyAnswers = 0;
-    this.#nakAnswer = undefined;
     this.#body.reset(nowMs);
   }
 
@@ -189,7 +169,7 @@ export class Peripheral {
   }
 
   #isForUs({ direction, address }: OsdpFrame): boolean {
-    return direction === 'command' && (address === this.#address || address === CONFIGURATION_ADDRESS);
+    return direction === 'command' && (address === this.#executor.address || address === CONFIGURATION_ADDRESS);
   }
 
   #answer(frame: OsdpFrame, nowMs: number): Uint8Array | undefined {
@@ -271,8 +251,8 @@ export class Peripheral {
     if (hadChannel || (secure?.isEnforced === true && !CODES_IN_CLEAR.has(frame.code))) {
       return clearReply(frame, nak(NAK.conditionsNotMet));
     }
-    const reply = this.#execute(frame.code, frame.data, false, nowMs);
-    return clearReply(frame, reply, { bytesMax: this.#panelReceiveBytes });
+    const reply = this.#executor.execute(frame.code, frame.data, false, nowMs);
+    return clearReply(frame, reply, { bytesMax: this.#executor.panelReceiveBytes });
   }
 
   #respondToHandshake(frame: OsdpFrame): Uint8Array {
@@ -290,67 +270,7 @@ export class Peripheral {
     if (session === undefined || typeof data === 'string') {
       return this.#refuseInChannel(frame, typeof data === 'string' ? data : 'not-secure');
     }
-    const reply = this.#execute(frame.code, data, true, nowMs);
-    return sealedReply(session, frame, reply, this.#panelReceiveBytes);
-  }
-
-  #execute(code: number, data: Uint8Array, isSealed: boolean, nowMs: number): Reply {
-    const command = decodeCommand(code, data);
-    if (typeof command === 'string') {
-      return nak(PAYLOAD_FAULT_NAK[command]);
-    }
-    const refusal = command.kind === 'poll' ? undefined : this.#nakAnswer;
-    if (refusal !== undefined) {
-      this.#nakAnswer = undefined;
-      return nak(refusal);
-    }
-    return this.#obey(command, isSealed, nowMs);
-  }
-
-  #obey(command: Command, isSealed: boolean, nowMs: number): Reply {
-    switch (command.kind) {
-      case 'id':
-        return { kind: 'pdid', identity: this.#options.identity };
-      case 'cap':
-        return { kind: 'pdcap', capabilities: capabilitiesOf(this.#options, this.#secure?.report) };
-      case 'comset':
-        return this.#moveTo(command);
-      case 'keyset':
-        return this.#setKey(command, isSealed);
-      case 'acurxsize':
-        this.#panelReceiveBytes = Math.min(command.bytes, FRAME_BYTES_MAX);
-        return ACK;
-      case 'abort':
-      case 'keepactive':
-        // Nothing runs that could be ended, and the reader never sleeps.
-        return ACK;
-      case 'mfg':
-        return this.#options.onMfg?.(command) ?? nak(NAK.unknownCommand);
-      case 'filetransfer':
-        return this.#options.onFileTransfer?.(command) ?? nak(NAK.unknownCommand);
-      case 'chlng':
-      case 'scrypt':
-        // The handshake has its own security blocks; here it came without.
-        return nak(this.#secure === undefined ? NAK.unknownCommand : NAK.securityBlock);
-      default:
-        return this.#body.obey(command, nowMs) ?? nak(NAK.unknownCommand);
-    }
-  }
-
-  /** Spec 6.13: the reply tells what will hold, at the settings that still hold. */
-  #moveTo(wanted: BusSettings): Reply {
-    if (this.#options.onComset === undefined || wanted.address >= CONFIGURATION_ADDRESS || wanted.baud === 0) {
-      return nak(NAK.cannotProcess);
-    }
-    const { address, baud } = this.#options.onComset({ address: wanted.address, baud: wanted.baud });
-    this.#address = address;
-    return { kind: 'com', address, baud };
-  }
-
-  #setKey({ keyType, key }: Extract<Command, { kind: 'keyset' }>, isSealed: boolean): Reply {
-    if (this.#secure === undefined) {
-      return nak(NAK.unknownCommand);
-    }
-    return isSealed ? this.#secure.setKey(keyType, key) : nak(NAK.conditionsNotMet);
+    const reply = this.#executor.execute(frame.code, data, true, nowMs);
+    return sealedReply(session, frame, reply, this.#executor.panelReceiveBytes);
   }
 }
