@@ -22,6 +22,16 @@ describe('the configuration of the agent', () => {
     expect(() => readEnvironment(wrong)).toThrow(/GATECAST_CLOUD_URL[^]*GATECAST_DOOR_LINK[^]*GATECAST_SCREEN_PORT/);
   });
 
+  it('takes relay boards, networked relays and a record of the bus where there are some', () => {
+    const relays = {
+      GATECAST_RELAY_LINK: 'serial:/dev/ttyUSB1',
+      GATECAST_RELAY_MQTT: 'mqtt://door:secret@10.0.0.2:1883',
+    };
+    expect(readEnvironment({ ...enough, ...relays, GATECAST_BUS_RECORD: 'bus.osdpcap' })).toMatchObject(relays);
+    const wrong = { ...enough, GATECAST_RELAY_LINK: 'ttyUSB1', GATECAST_RELAY_MQTT: 'http://x' };
+    expect(() => readEnvironment(wrong)).toThrow(/GATECAST_RELAY_LINK[^]*GATECAST_RELAY_MQTT/);
+  });
+
   it.each([
     ['tcp://127.0.0.1:7001', 115_200],
     ['tcp://127.0.0.1:7001?baud=9600', 9_600],

@@ -93,6 +93,9 @@ describe('the mode of a door', () => {
       await pass(minutes(1));
       expect(door.modes.at(-1)).toBe('normal by clock');
       expect(door.orders.at(-1)).toBe('release');
+      door.quality = 'holdover';
+      await pass(seconds(2));
+      expect(door.modes.at(-1)).toBe('free-passage by schedule');
     });
   });
 

@@ -7,6 +7,9 @@ import type { DoorPorts } from './door-ports.ts';
 /** An order that the hardware has not confirmed is given again after this time. */
 const retryMs = 1_000;
 
+/** How soon it is noticed that the time is known again. */
+const clocklessReviewMs = 2_000;
+
 /** What the lock owes the mode: to be kept released, or to be secured now. */
 type Owed = 'hold' | 'release' | null;
 
@@ -98,7 +101,8 @@ export class ModeKeeper {
       mono,
       provenNow: provenNow(),
     });
-    this.#reviewAt = mono + nextModeChange({ override: this.#override }, now) - now;
+    const changeInMs = nextModeChange({ override: this.#override }, now) - now;
+    this.#reviewAt = mono + (answer.by === 'clock' ? Math.min(clocklessReviewMs, changeInMs) : changeInMs);
     const before = this.#answer;
     this.#answer = answer;
     if (before?.mode !== answer.mode) this.#change(answer, before);
