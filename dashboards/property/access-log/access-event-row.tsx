@@ -5,7 +5,12 @@ import { useMessages } from '../messages/zh.ts';
 
 type Kind = AccessEvent['kind'];
 
-const look: Record<Kind, { readonly icon: IconName; readonly tone: 'good' | 'bad' | 'warn' | 'idle' }> = {
+interface Look {
+  readonly icon: IconName;
+  readonly tone: 'good' | 'bad' | 'warn' | 'idle';
+}
+
+const look: Record<Kind, Look> = {
   opened: { icon: 'doorOpen', tone: 'good' },
   refused: { icon: 'cross', tone: 'bad' },
   exit: { icon: 'exit', tone: 'idle' },
@@ -24,6 +29,8 @@ const look: Record<Kind, { readonly icon: IconName; readonly tone: 'good' | 'bad
   mode: { icon: 'lock', tone: 'idle' },
   reader: { icon: 'key', tone: 'idle' },
 };
+/** An alarm or a fire that is over asks nothing of anybody. */
+const ended: Look = { icon: 'check', tone: 'idle' };
 const viaIcon: Record<NonNullable<AccessEvent['via']>, IconName> = {
   pin: 'key',
   code: 'ticket',
@@ -48,7 +55,7 @@ interface AccessEventRowProps {
 export function AccessEventRow({ event, now, zone, showDoor }: AccessEventRowProps) {
   const m = useMessages().log;
   const format = useFormats();
-  const { icon, tone } = look[event.kind];
+  const { icon, tone } = event.reason === 'over' ? ended : look[event.kind];
   const isLate = event.receivedAt - event.at > lateMs;
   return (
     <li className={`access-row is-${tone}`}>

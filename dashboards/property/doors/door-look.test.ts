@@ -1,6 +1,6 @@
 import type { Terminal } from '@gatecast/cloud-api/client';
 import { describe, expect, it } from 'vitest';
-import { modeStory } from './door-look.ts';
+import { alarmsBeside, modeStory } from './door-look.ts';
 
 describe('what a page tells of a door’s mode', () => {
   const door: Terminal['doors'][number] = {
@@ -11,28 +11,49 @@ describe('what a page tells of a door’s mode', () => {
     readers: [],
   };
   const normal = { wanted: 'normal', override: null } as const;
+  const documentsOf = (state: 'applied' | 'pending') => {
+    const document = { desired: 2, applied: 2, state, reason: null, appliedAt: 1 };
+    return { config: document, access: document, plan: document, media: document };
+  };
+  const documents = documentsOf('pending');
   const locked = { wanted: 'lockdown', override: { mode: 'lockdown', from: 1, to: 9 } } as const;
 
   it('is nothing while it is normal', () => {
-    expect(modeStory({ online: true, doors: [door], mode: normal })).toBeNull();
-    expect(modeStory({ online: false, doors: [{ ...door, mode: 'lockdown' }], mode: normal })).toBeNull();
+    expect(modeStory({ online: true, doors: [door], mode: normal, documents })).toBeNull();
+    expect(modeStory({ online: false, doors: [{ ...door, mode: 'lockdown' }], mode: normal, documents })).toBeNull();
   });
 
   it('is whether a lockdown holds, is on its way, or waits for the terminal', () => {
     const story = (online: boolean, mode: 'normal' | 'lockdown') =>
-      modeStory({ online, doors: [{ ...door, mode }], mode: locked })?.way;
+      modeStory({ online, doors: [{ ...door, mode }], mode: locked, documents })?.way;
     expect(story(true, 'lockdown')).toBe('in-force');
     expect(story(true, 'normal')).toBe('on-its-way');
     expect(story(false, 'lockdown')).toBe('when-back');
-    expect(modeStory({ online: true, doors: [{ ...door, mode: 'lockdown' }], mode: normal })).toMatchObject({
+    const gone = { online: false, doors: [door], mode: locked, documents: documentsOf('applied') };
+    expect(modeStory(gone)?.way).toBe('in-force');
+    expect(modeStory({ online: true, doors: [{ ...door, mode: 'lockdown' }], mode: normal, documents })).toMatchObject({
       mode: 'normal',
       way: 'on-its-way',
     });
   });
 
   it('says until when, or that the weekly schedule wants it so', () => {
-    expect(modeStory({ online: true, doors: [], mode: locked })).toMatchObject({ until: 9, bySchedule: false });
+    expect(modeStory({ online: true, doors: [], mode: locked, documents })).toMatchObject({
+      until: 9,
+      bySchedule: false,
+    });
     const scheduled = { wanted: 'free-passage', override: null } as const;
-    expect(modeStory({ online: true, doors: [], mode: scheduled })).toMatchObject({ until: null, bySchedule: true });
+    expect(modeStory({ online: true, doors: [], mode: scheduled, documents })).toMatchObject({
+      until: null,
+      bySchedule: true,
+    });
   });
+});
+
+it('an alarm that the door’s state tells is not told twice', () => {
+  const alarm = (kind: Terminal['alarms'][number]['kind']) => ({ kind, since: 1, entranceId: 'entr_1' });
+  const [forced, tamper] = [alarm('forced'), alarm('tamper')];
+  expect(alarmsBeside('forced', [forced, tamper])).toEqual({ told: forced, others: [tamper] });
+  expect(alarmsBeside('closed', [forced])).toEqual({ told: undefined, others: [forced] });
+  expect(alarmsBeside(undefined, [forced])).toEqual({ told: undefined, others: [forced] });
 });

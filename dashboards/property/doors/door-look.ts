@@ -39,6 +39,26 @@ export const alarmIcon: Readonly<Record<Terminal['alarms'][number]['kind'], Icon
   'reader-insecure': 'shield',
 };
 
+type Alarm = Terminal['alarms'][number];
+
+/** Alarms that a state of the door tells already. */
+const toldBy: Readonly<Partial<Record<Standing['state'], Alarm['kind']>>> = {
+  'held-open': 'held-open',
+  forced: 'forced',
+  'fire-released': 'fire',
+  fault: 'lock-fault',
+};
+
+/** The alarm that the door's state is about, and the others. */
+export function alarmsBeside(
+  state: Standing['state'] | undefined,
+  alarms: readonly Alarm[],
+): { readonly told: Alarm | undefined; readonly others: readonly Alarm[] } {
+  const kind = state && toldBy[state];
+  const told = alarms.find((alarm) => alarm.kind === kind);
+  return { told, others: alarms.filter((alarm) => alarm !== told) };
+}
+
 /** What a page tells of the mode: what holds at the door, or what should and why it does not yet. */
 export interface ModeStory {
   readonly mode: Standing['mode'];
@@ -48,8 +68,14 @@ export interface ModeStory {
 }
 
 /** Null where the mode is normal, as it should be. */
-export function modeStory({ online, doors, mode }: Pick<Terminal, 'online' | 'doors' | 'mode'>): ModeStory | null {
-  const inForce = online ? doors[0]?.mode : undefined;
+export function modeStory({
+  online,
+  doors,
+  mode,
+  documents,
+}: Pick<Terminal, 'online' | 'doors' | 'mode' | 'documents'>): ModeStory | null {
+  // A terminal that has gone still does what the last settings it took say.
+  const inForce = online ? doors[0]?.mode : documents.config.state === 'applied' ? mode.wanted : undefined;
   if (mode.wanted === 'normal' && (inForce === undefined || inForce === 'normal')) return null;
   const way = inForce === mode.wanted ? 'in-force' : online ? 'on-its-way' : 'when-back';
   const bySchedule = mode.override === null && mode.wanted !== 'normal';

@@ -3,7 +3,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useMessages } from '../messages/zh.ts';
-import { alarmIcon, modeLook, modeStory, stateLook, type Look } from './door-look.ts';
+import { alarmIcon, alarmsBeside, modeLook, modeStory, stateLook, type Look } from './door-look.ts';
 import './doors.css';
 
 const refreshMs = 15_000;
@@ -15,22 +15,28 @@ export function DoorStanding({ terminal }: { readonly terminal: Terminal }) {
   const format = useFormats();
   const now = useNow(refreshMs);
   const [door] = terminal.doors;
+  const { told, others } = alarmsBeside(terminal.online ? door?.state : undefined, terminal.alarms);
+  const since = (at: number): string => doors.alarms.raised(format.timeOrDate(at, now, terminal.zone));
   if (!door && terminal.alarms.length === 0 && !modeStory(terminal)) return null;
   return (
     <ul className="door-standing" aria-label={m.label}>
       {door &&
         (terminal.online ? (
-          <Chip look={stateLook[door.state]} text={m.state[door.state]} />
+          <Chip
+            look={told ? { ...stateLook[door.state], tone: 'bad' } : stateLook[door.state]}
+            text={m.state[door.state]}
+            {...(told && { more: since(told.since) })}
+          />
         ) : (
           <Chip look={{ icon: 'door', tone: 'idle' }} text={m.unknown} />
         ))}
       <ModeChip terminal={terminal} now={now} />
-      {terminal.alarms.map(({ kind, since }) => (
+      {others.map((alarm) => (
         <Chip
-          key={kind}
-          look={{ icon: alarmIcon[kind], tone: 'bad' }}
-          text={log.kinds[kind]}
-          more={doors.alarms.raised(format.timeOrDate(since, now, terminal.zone))}
+          key={alarm.kind}
+          look={{ icon: alarmIcon[alarm.kind], tone: 'bad' }}
+          text={log.kinds[alarm.kind]}
+          more={since(alarm.since)}
         />
       ))}
     </ul>
@@ -45,7 +51,9 @@ function ModeChip({ terminal, now }: { readonly terminal: Terminal; readonly now
   const ways = { 'in-force': null, 'on-its-way': m.onItsWay, 'when-back': m.whenBack };
   const end = story.until !== null ? m.until(format.timeOrDate(story.until, now, terminal.zone)) : null;
   const more = [end, story.bySchedule && m.bySchedule, ways[story.way]].filter(Boolean).join(' · ');
-  return <Chip look={modeLook[story.mode]} text={m.mode[story.mode]} more={more} />;
+  const isInForce = story.way === 'in-force';
+  const look: Look = isInForce ? modeLook[story.mode] : { ...modeLook[story.mode], tone: 'warn' };
+  return <Chip look={look} text={isInForce ? m.mode[story.mode] : m.wish[story.mode]} more={more} />;
 }
 
 interface ChipProps {
@@ -58,8 +66,10 @@ function Chip({ look: { icon, tone }, text, more }: ChipProps) {
   return (
     <li className={`standing is-${tone}`}>
       <Icon name={icon} size={22} />
-      <b>{text}</b>
-      {more && <span>{more}</span>}
+      <span className="standing-text">
+        <b>{text}</b>
+        {more && <span>{more}</span>}
+      </span>
     </li>
   );
 }

@@ -34,6 +34,7 @@ export function ModeDialog(props: ModeDialogProps) {
         <fieldset className="field">
           <legend>{m.howLong}</legend>
           <Radio.Group
+            className="mode-lengths"
             size="large"
             optionType="button"
             buttonStyle="solid"

@@ -18,7 +18,7 @@ it('days read as people say them', () => {
 it('a window is one plain sentence, and says when it ends the day after', () => {
   expect(scheduleText({ ...morning, weekdays: [1, 2, 3, 4, 5] }, zh)).toBe('周一至周五 07:00–09:00 常开');
   const night = { mode: 'lockdown', weekdays: [5], window: { fromMinute: 1_380, toMinute: 360 } } as const;
-  expect(scheduleText({ ...night, weekdays: [5] }, zh)).toBe('周五 23:00–次日06:00 封锁');
+  expect(scheduleText({ ...night, weekdays: [5] }, zh)).toBe('周五 23:00–次日 06:00 封锁');
   expect(scheduleText({ ...morning, weekdays: [1, 2, 3, 4, 5] }, doorsEn.schedules)).toBe(
     'Mon–Fri 07:00–09:00 held open',
   );

@@ -22,7 +22,7 @@ export function daysText(weekdays: readonly number[], m: Words): string {
 /** `周一至周五 07:00–09:00 常开` */
 export function scheduleText({ mode, weekdays, window }: Schedule, m: Words): string {
   const to = clockText(window.toMinute);
-  const end = window.toMinute < window.fromMinute ? `${m.nextDay}${to}` : to;
+  const end = window.toMinute < window.fromMinute ? `${m.nextDay} ${to}` : to;
   return m.text(daysText(weekdays, m), clockText(window.fromMinute), end, m.modes[mode]);
 }
 

@@ -13,6 +13,7 @@ export const doorsEn = {
       fault: 'Lock fault',
     },
     mode: { normal: 'Normal', lockdown: 'Lockdown', 'free-passage': 'Held open' },
+    wish: { normal: 'Asked: back to normal', lockdown: 'Asked: lockdown', 'free-passage': 'Asked: hold open' },
     unknown: 'Offline: nobody knows how the door stands',
     until: (when: string) => `until ${when}`,
     bySchedule: 'by the weekly schedule',

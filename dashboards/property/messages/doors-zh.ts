@@ -12,6 +12,7 @@ export const doorsZh = {
       fault: '门锁故障',
     },
     mode: { normal: '正常通行', lockdown: '封锁中', 'free-passage': '常开中' },
+    wish: { normal: '要求恢复正常', lockdown: '要求封锁', 'free-passage': '要求常开' },
     unknown: '终端离线，不知道门的状态',
     until: (when: string) => `到 ${when}`,
     bySchedule: '按每周时段',
@@ -24,7 +25,7 @@ export const doorsZh = {
     count: (n: number) => `${n} 处报警`,
     newest: '最新',
     look: '去查看',
-    raised: (when: string) => `${when}开始`,
+    raised: (when: string) => `${when} 开始`,
     at: (community: string, door: string) => `${community} · ${door}`,
   },
 

@@ -44,11 +44,9 @@ export function TerminalPage({ id }: { readonly id: string }) {
             <div className="stack">
               <ModeCard terminal={terminal} />
               <ScheduleEditor terminal={terminal} />
-            </div>
-            <div className="stack">
-              <SettingsForm terminal={terminal} />
               <DocumentTable terminal={terminal} />
             </div>
+            <SettingsForm terminal={terminal} />
             <WiringCard terminal={terminal} />
             <RecentAccess terminal={terminal} />
           </div>
