@@ -4,7 +4,7 @@ import pino from 'pino';
 import type { JournalEntry } from '../journal/journal-writer.ts';
 import type { AccessView } from './decide.ts';
 import type { HardwareEvent } from './door-controller.ts';
-import { Doorkeeper } from './doorkeeper.ts';
+import { Doorkeeper, type DoorkeeperParts } from './doorkeeper.ts';
 import type { CredentialRecord } from './list-index.ts';
 import { NotingHardware, type Order } from './noting-hardware.fixture.ts';
 
@@ -70,6 +70,7 @@ export class KeptDoor {
     config: DoorConfig = doorOf(),
     codes: Readonly<Record<string, CredentialRecord>> = {},
     values = new Map<string, string>(),
+    newHardware: DoorkeeperParts['newHardware'] = (_doors, listeners) => this.hardware.attach(listeners),
   ) {
     this.#config = config;
     this.values = values;
@@ -118,7 +119,7 @@ export class KeptDoor {
       onChange: () => {
         this.changes += 1;
       },
-      newHardware: (_doors, listeners) => this.hardware.attach(listeners),
+      newHardware,
       log: pino({ level: 'silent' }),
     });
   }
