@@ -4,31 +4,35 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-const bin = fileURLToPath(new URL('../bin/gatecast-door-sim.js', import.meta.resolve('@gatecast/firmware-protocol')));
+const protocol = import.meta.resolve('@gatecast/firmware-protocol');
+const bins = { osdp: 'gatecast-door-sim.js', modbus: 'gatecast-relay-sim.js' } as const;
 const ready = z.object({ linkPort: z.number(), httpPort: z.number() });
 const doorState = z.object({
   lock: z.enum(['released', 'secured']),
   opens: z.number(),
-  led: z.string(),
+  /** A relay board has none. */
+  led: z.string().optional(),
   lastPulseMs: z.number().nullable(),
 });
 
-/** The simulated door hardware as a process of its own, on a real byte link. */
+/** A simulated door as a process of its own, on a real byte link: an OSDP board with a reader, or a relay board. */
 export class SimulatedDoor {
   readonly #settings: Readonly<Record<string, string>>;
+  readonly #bin: string;
   #process: ChildProcess | undefined;
   #http = '';
-  /** For `GATECAST_DOOR_LINK`. */
+  /** For `GATECAST_DOOR_LINK`, or `GATECAST_RELAY_LINK`. */
   link = '';
 
   /** `settings`: environment of the simulator beside its defaults. */
-  constructor(settings: Readonly<Record<string, string>> = {}) {
+  constructor(settings: Readonly<Record<string, string>> = {}, wire: keyof typeof bins = 'osdp') {
     this.#settings = settings;
+    this.#bin = fileURLToPath(new URL(`../bin/${bins[wire]}`, protocol));
   }
 
   async start(): Promise<void> {
     const env = { ...process.env, GATECAST_PARENT_WATCH: '1', ...this.#settings };
-    const child = spawn(process.execPath, [bin], { stdio: ['pipe', 'pipe', 'inherit'], env });
+    const child = spawn(process.execPath, [this.#bin], { stdio: ['pipe', 'pipe', 'inherit'], env });
     this.#process = child;
     const [line] = await once(createInterface(child.stdout), 'line');
     const { linkPort, httpPort } = ready.parse(JSON.parse(String(line)));
