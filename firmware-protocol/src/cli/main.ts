@@ -1,6 +1,7 @@
 import { DomainError } from '../units/errors.ts';
 import { decode } from './decode.ts';
 import { runDevice } from './device.ts';
+import { discover } from './discover.ts';
 import { sniff } from './sniff.ts';
 import type { Subcommand } from './usage.ts';
 import { ALL_USAGE, USAGE, isSubcommand } from './usage.ts';
@@ -30,6 +31,8 @@ function runSubcommand(subcommand: Subcommand, args: readonly string[]): Promise
       return decode(args, { out: (line) => console.log(line), err: (line) => console.error(line) });
     case 'sniff':
       return sniff(args);
+    case 'discover':
+      return discover(args);
     case 'pd':
       return runDevice(args);
   }

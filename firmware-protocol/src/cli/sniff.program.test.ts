@@ -121,7 +121,7 @@ describe('sniff', () => {
   });
 });
 
-test.each(['decode', 'sniff', 'pd'])('%s --help says what it understands', async (subcommand) => {
+test.each(['decode', 'sniff', 'discover', 'pd'])('%s --help says what it understands', async (subcommand) => {
   const { code, out } = await runProgram(subcommand, '--help');
   expect(code).toBe(0);
   expect(out).toContain(`usage: gatecast-osdp ${subcommand}`);

@@ -11,6 +11,13 @@ export const USAGE = {
   LINK        tcp://host:port, unix:/path or serial:/dev/tty…?baud=9600
   --write     appends each frame to a capture that decode reads; what is typed in clear is in it
   --json, --key, --key-file  as for decode`,
+  discover: `gatecast-osdp discover LINK [--baud LIST] [--addresses A-B] [--json]
+  Asks each address at each speed who is there. Nothing else may talk on the line meanwhile.
+  LINK        tcp://host:port, unix:/path or serial:/dev/tty…?baud=9600
+  --baud      speeds to try on a serial port, as 9600,115200
+  --addresses default 0-126
+  --json      one JSON object a device
+  Exit status 1: nobody answered.`,
   pd: `gatecast-osdp pd [--listen PORT|unix:/PATH] [--address N,…] [--baud N] [--describe FILE.json]
                  [--key-file FILE] [--install] [--require-secure]
   Is a device, or several, on a link: the reference firmware.`,
