@@ -125,16 +125,16 @@ export class DeviceChannel {
   }
 
   /** To be called before anything is asked; it may end a channel that must not be used any more. */
-  settle(): Verdict | undefined {
+  settle(): Verdict {
     const rekey = this.#rekey;
     if (rekey === undefined || rekey.isSent) {
-      return undefined;
+      return 'going-on';
     }
     if (rekey.write.state === 'failed') {
       return this.#endRekey('key-store', rekey.write.error);
     }
     const isClosed = this.#window === undefined && this.#isOpenWith('default');
-    return isClosed && rekey.write.state === 'done' ? this.#endRekey(undefined) : undefined;
+    return isClosed && rekey.write.state === 'done' ? this.#endRekey(undefined) : 'going-on';
   }
 
   /** What the channel itself has to ask now. `isOnline`: the device is usable in plain. */

@@ -5,10 +5,9 @@ import type { SecureSession } from '../secure/secure-session.ts';
 import type { Work } from './command-queue.ts';
 
 /**
- * Why the panel asks: `work` polls, brings up and obeys; `handshake` is CHLNG or SCRYPT; `keyset` carries a new key; `marker` asks for
- * something whose answer cannot be mistaken for a copy of another.
+ * Why the panel asks: `work` polls, brings up and obeys; `handshake` is CHLNG or SCRYPT; `keyset` carries a new key.
  */
-export type QuestionRole = 'work' | 'handshake' | 'keyset' | 'marker';
+export type QuestionRole = 'work' | 'handshake' | 'keyset';
 
 /** What goes out next: a command, why, and the security block of a handshake. */
 export interface Asking {
@@ -37,10 +36,16 @@ export interface Question {
   damagedReplies: number;
   /** Answers that say that the device does not know this sequence number or channel. */
   lostReplies: number;
-  /** Answers that the other end of the channel has not made. */
-  unprovenReplies: number;
+  /** In the present window came an answer that the other end of the channel has not made for it. */
+  isUnproven: boolean;
+  /** Windows that closed on nothing better. */
+  unprovenWindows: number;
   /** Answers that may be late copies. */
   doubts: number;
+  /** The last of them. */
+  suspect: Uint8Array | undefined;
+  /** What the answer tells had come ahead of the question, and was told then. */
+  isTold: boolean;
 }
 
 /** A question that has not been sent yet. */
@@ -64,8 +69,11 @@ export function newQuestion(
     busyReplies: 0,
     damagedReplies: 0,
     lostReplies: 0,
-    unprovenReplies: 0,
+    isUnproven: false,
+    unprovenWindows: 0,
     doubts: 0,
+    suspect: undefined,
+    isTold: false,
   };
 }
 
