@@ -50,7 +50,7 @@ describe('a door that is kept over its wire', () => {
         clock: systemClock,
         doors,
         secure: { keys },
-        log: { error: () => {} },
+        log: { error: () => {}, warn: () => {} },
       }),
     );
     door.configure({});

@@ -41,7 +41,7 @@ describe('hardware that this terminal has no link to', () => {
       doors: [door],
       onHardware: ignore,
       onReader: ignore,
-      log: { error: ignore },
+      log: { warn: ignore, error: ignore },
     });
     hardware.start();
     hardware.stop();

@@ -2,6 +2,7 @@ import type { Clock, KeyStore } from '@gatecast/firmware-protocol';
 import type { DoorConfig } from '@gatecast/firmware-protocol/messages';
 import type { Log } from '../log.ts';
 import type { DoorController, HardwareEvent, LiftController, ReaderEvent, Readers } from './door-controller.ts';
+import { ModbusDoors } from './drivers/modbus-doors.ts';
 import { MqttRelays } from './drivers/mqtt-relay.ts';
 import { OsdpBus } from './drivers/osdp-bus.ts';
 import { UnlinkedDoors } from './drivers/unlinked-doors.ts';
@@ -39,7 +40,7 @@ export interface HardwareParts {
   readonly onLink?: (isUp: boolean, error: Error | undefined, link: LinkName) => void;
   /** Where the keys of the secure channels are kept. */
   readonly secure?: { readonly keys: KeyStore };
-  readonly log: Pick<Log, 'error'>;
+  readonly log: Pick<Log, 'warn' | 'error'>;
 }
 
 type Locks = Omit<DoorController, 'start' | 'stop'> & LiftController;
@@ -53,17 +54,19 @@ export function createHardware(parts: HardwareParts): DoorHardware {
     onLink: (isUp: boolean, error: Error | undefined) => parts.onLink?.(isUp, error, link),
   });
   const osdp = new OsdpBus({ ...parts, ...links.osdp, ...onLink('osdp') });
+  const modbus =
+    links.relay && has('modbus') ? new ModbusDoors({ ...parts, ...links.relay, ...onLink('relay') }) : undefined;
   const mqtt =
     links.mqtt && has('mqtt') ? new MqttRelays({ ...parts, broker: links.mqtt, ...onLink('mqtt') }) : undefined;
   const unlinked = new UnlinkedDoors({ ...parts, isLinked: (kind) => locksOf[kind] !== undefined });
-  const locksOf: Record<Kind, Locks | undefined> = { osdp: osdp.locks, modbus: undefined, mqtt };
+  const locksOf: Record<Kind, Locks | undefined> = { osdp: osdp.locks, modbus, mqtt };
   const kinds = new Map(doors.map(({ entrance, hardware }) => [entrance, hardware.kind]));
   const way = (entrance: string): Locks => {
     const kind = kinds.get(entrance);
     return (kind && locksOf[kind]) ?? unlinked;
   };
 
-  const running = [osdp, mqtt, unlinked].filter((each) => each !== undefined);
+  const running = [osdp, modbus, mqtt, unlinked].filter((each) => each !== undefined);
   const start = () => running.forEach((each) => each.start());
   const stop = () => running.forEach((each) => each.stop());
   return {

@@ -1,6 +1,5 @@
 import type { InputState } from '@gatecast/firmware-protocol';
 import type { HardwareEvent, HardwareStatus } from '../door-controller.ts';
-import type { OsdpDoor } from './osdp-wiring.ts';
 
 /** What a supervised input says when its wire is not whole (spec 7.7). */
 const brokenWire: ReadonlySet<InputState | undefined> = new Set<InputState>(['shorted', 'cut', 'fault']);
@@ -16,12 +15,18 @@ interface Told {
 }
 const nothing: Told = { open: null, fire: null, exit: null, released: null, tampered: null, powerFailed: null };
 
+/** A door with its wires on a board; null where it has no such wire. */
+export interface WiredDoor {
+  readonly entrance: string;
+  readonly hardware: Readonly<Record<'contactInput' | 'exitInput' | 'fireInput', number | null>>;
+}
+
 /**
- * One door as the reports of its OSDP board tell it: what is new in a report becomes an event. No I/O. What was never told counts as closed, secured
+ * One door as the reports of its board tell it: what is new in a report becomes an event. No I/O. What was never told counts as closed, secured
  * and quiet, so only the contact is told in any case when the board has come up.
  */
 export class BoardDoor {
-  readonly #door: OsdpDoor;
+  readonly #door: WiredDoor;
   /** What has been told since the board came up. */
   #now: Told = nothing;
   /** What listeners were told last, also before the board was lost. */
@@ -30,7 +35,7 @@ export class BoardDoor {
   #isLockDeaf = false;
   #isFault = false;
 
-  constructor(door: OsdpDoor) {
+  constructor(door: WiredDoor) {
     this.#door = door;
   }
 

@@ -10,6 +10,7 @@ import {
   type Obeyed,
 } from '../door-controller.ts';
 import { BoardDoor } from './board-door.ts';
+import { obeyedOf, worst } from './obeyed.ts';
 import type { OsdpDoor, OsdpWiring } from './osdp-wiring.ts';
 import { ReleaseTimes } from './release-times.ts';
 
@@ -202,14 +203,3 @@ export class OsdpLocks implements Omit<DoorController, 'start' | 'stop'>, LiftCo
     for (const event of this.#boards.get(entrance)?.hearLock(released, true) ?? []) this.#parts.onHardware(event);
   }
 }
-
-const obeyedOf = (outcome: SendOutcome): Obeyed => {
-  if (outcome.ok) return 'yes';
-  return outcome.mayHaveRun ? 'maybe' : 'no';
-};
-
-/** Several orders that are one to whoever gave it. */
-const worst = (all: readonly Obeyed[]): Obeyed => {
-  if (all.every((one) => one === 'yes')) return 'yes';
-  return all.every((one) => one === 'no') ? 'no' : 'maybe';
-};
