@@ -81,6 +81,8 @@ describe('the access log', () => {
     expect(row('alarm', { alarm: 'forced' })).toMatchObject({ kind: 'forced', reason: null });
     expect(row('alarm', { alarm: 'forced', active: false })).toMatchObject({ kind: 'forced', reason: 'over' });
     expect(row('mode', { mode: 'lockdown', cause: 'override' })).toMatchObject({ kind: 'mode', reason: 'lockdown' });
+    expect(row('mode', { mode: 'lockdown', cause: 'start' })).toMatchObject({ reason: 'lockdown' });
+    expect(row('mode', { mode: 'normal', cause: 'start' })).toBeUndefined();
     expect(row('reader', { address: 1, state: 'paired', reason: null })).toMatchObject({
       kind: 'reader',
       reason: 'paired',

@@ -154,7 +154,9 @@ export function logEntry(row: Pick<JournalRow, 'kind' | 'body' | 'private'>): Lo
     }
     case 'mode': {
       const body = doorRows.mode.safeParse(row.body).data;
-      return body && { ...plain, entranceId: body.entrance, kind: 'mode', reason: body.mode };
+      // That a program started and nothing is special about the door is no news.
+      if (!body || (body.cause === 'start' && body.mode === 'normal')) return undefined;
+      return { ...plain, entranceId: body.entrance, kind: 'mode', reason: body.mode };
     }
     case 'reader': {
       const body = doorRows.reader.safeParse(row.body).data;

@@ -24,6 +24,11 @@ describe('a row of the door’s journal', () => {
     expect(told('alarm', { alarm: 'door-online' })).toMatchObject({ kind: 'door-offline', active: false });
   });
 
+  it('of a program that starts ends a fire whose end it may have missed', () => {
+    expect(told('mode', { mode: 'normal', cause: 'start' })).toMatchObject({ kind: 'fire', active: false });
+    expect(told('mode', { mode: 'lockdown', cause: 'override' })).toBeUndefined();
+  });
+
   it('about something else, or from the future, says nothing', () => {
     expect(told('exit', {})).toBeUndefined();
     expect(told('alarm', { alarm: 'earthquake' })).toBeUndefined();

@@ -39,6 +39,11 @@ export function alarmWord(
     const body = doorRows.fire.safeParse(row.body).data;
     return body && { ...place, entranceId: body.entrance, kind: 'fire', active: body.active };
   }
+  if (row.kind === 'mode') {
+    // A program that starts knows of no fire before it; one that goes on is told right after.
+    const body = doorRows.mode.safeParse(row.body).data;
+    return body?.cause === 'start' ? { ...place, entranceId: body.entrance, kind: 'fire', active: false } : undefined;
+  }
   if (row.kind !== 'alarm') return undefined;
   const body = doorRows.alarm.safeParse(row.body).data;
   if (!body) return undefined;

@@ -161,7 +161,13 @@ describe('with the broker program between cloud and terminal', () => {
   });
 
   it('how the doors stand is told to live pages when it changes, and kept when the terminal goes', async () => {
-    const door: DoorStanding = { entrance: here.entranceId, online: true, state: 'closed', mode: 'normal', readers: [] };
+    const door: DoorStanding = {
+      entrance: here.entranceId,
+      online: true,
+      state: 'closed',
+      mode: 'normal',
+      readers: [],
+    };
     const open: DoorStanding = { ...door, state: 'held-open' };
     for (const doors of [[door], [door], [open]]) await say('presence', presence({ doors }));
     await vi.waitFor(async () => expect((await shown()).doors).toEqual([open]), waiting);

@@ -80,7 +80,7 @@ function KeyProgress({ sent, terminal }: { readonly sent: CommandRecord; readonl
     { query: { terminalId: terminal.id, kind: 'reader', limit: shownMax } },
     { refetchInterval: pollMs },
   );
-  const since = items.filter(({ at }) => at >= (sent.times['QUEUED'] ?? 0));
+  const since = items.filter(({ receivedAt }) => receivedAt >= (sent.times['QUEUED'] ?? 0));
   const { kind } = sent;
   return (
     <ol className="key-progress" aria-live="polite">
