@@ -68,6 +68,7 @@ export class VirtualBus {
   readonly #baud: number;
   fault: LineFault;
   readonly #arrivals: Arrival[] = [];
+  readonly #lastArrivalMs = { down: 0, up: 0 };
 
   constructor({
     baud = 115_200,
@@ -125,24 +126,26 @@ export class VirtualBus {
     const bytes = this.panel.nextTransmission(this.nowMs);
     if (bytes !== undefined) {
       this.sent.push({ atMs: this.nowMs, bytes });
-      this.#carry(bytes, 0, (arrived, atMs) => this.#hear(arrived, atMs));
+      this.#carry(bytes, 'down', 0, (arrived, atMs) => this.#hear(arrived, atMs));
     }
   }
 
   #hear(bytes: Uint8Array, nowMs: number): void {
     for (const peripheral of this.peripherals) {
       for (const reply of peripheral.receive(bytes, nowMs)) {
-        this.#carry(reply, this.answerMs, (arrived, atMs) => this.panel.receive(arrived, atMs));
+        this.#carry(reply, 'up', this.answerMs, (arrived, atMs) => this.panel.receive(arrived, atMs));
       }
     }
   }
 
-  #carry(bytes: Uint8Array, afterMs: number, deliver: Arrival['deliver']): void {
+  /** What is held back holds back what follows it: adapters and bridges deliver late, and never out of order. */
+  #carry(bytes: Uint8Array, way: 'down' | 'up', afterMs: number, deliver: Arrival['deliver']): void {
     let atMs = this.nowMs + afterMs;
     for (const arrived of this.fault(bytes)) {
-      atMs += wireTimeMs(bytes.length, this.#baud);
       const held = arrived instanceof Uint8Array ? { bytes: arrived, lateMs: 0 } : arrived;
-      this.#arrivals.push({ atMs: atMs + held.lateMs, bytes: held.bytes, deliver });
+      atMs = Math.max(atMs + wireTimeMs(bytes.length, this.#baud) + held.lateMs, this.#lastArrivalMs[way]);
+      this.#lastArrivalMs[way] = atMs;
+      this.#arrivals.push({ atMs, bytes: held.bytes, deliver });
     }
   }
 
