@@ -61,7 +61,7 @@ export function AccessEventRow({ event, now, zone, showDoor }: AccessEventRowPro
     <li className={`access-row is-${tone}`}>
       <time className="digits" dateTime={new Date(event.at).toISOString()} title={format.dateTime(event.at, zone)}>
         {format.timeToTheSecond(event.at, zone)}
-        <small>{format.relative(event.at, now)}</small>
+        <small>{format.relative(event.at, Math.max(now, event.at))}</small>
       </time>
       <span className="access-mark">
         <Icon name={icon} size={22} />

@@ -52,7 +52,7 @@ function Banner({ raised }: { readonly raised: readonly Raised[] }) {
       <span>
         {raised.length > 1 && `${m.newest} · `}
         <b>{log.kinds[alarm.kind]}</b> · {m.at(terminal.communityName, terminal.entranceName)} ·{' '}
-        {format.relative(alarm.since, now)}
+        {format.relative(alarm.since, Math.max(now, alarm.since))}
       </span>
       <Link href={`/terminals/${terminal.id}`}>{m.look}</Link>
     </section>
