@@ -134,6 +134,7 @@ export class Neighbourhood {
       GATECAST_DOOR_LINK_PORT: String(port.link),
       GATECAST_DOOR_HTTP_PORT: String(port.http),
       GATECAST_DOOR_NAME: place,
+      GATECAST_DOOR_KEY_FILE: join(this.#options.dataDir, `door${name}`, 'keys.json'),
     });
     const agent = this.#program(`agent${name}`, {
       GATECAST_CLOUD_URL: this.cloudUrl,

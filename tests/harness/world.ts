@@ -10,6 +10,7 @@ import { makeClips, type DemoClip } from './demo/clips/make-clips.ts';
 import { town } from './demo/town.ts';
 import { found, signedIn, type Founded } from './founding.ts';
 import { Neighbourhood, type Doorway } from './neighbourhood.ts';
+import { pairReaders } from './pairing.ts';
 import { waitUntil } from './wait-until.ts';
 
 const clipCache = fileURLToPath(new URL('../../.data/clips', import.meta.url));
@@ -64,6 +65,7 @@ export class World {
       await neighbourhood.addDoorway(founded.terminals[0]?.claimCode);
       const world = new World({ neighbourhood, founded, clips, operator, manager, dataDir });
       const shown = house ? await world.#showHouseClips() : [];
+      await pairReaders(manager, world.terminalId);
       await world.terminalIsReady();
       for (const sha256 of shown)
         await waitUntil('the house’s clips', () => world.hasClip(sha256), { withinMs: 30_000 });

@@ -6,6 +6,7 @@ import { advertise, bookTheDay } from '../advertising.ts';
 import { found, merchantLogin, signedIn, type Founded } from '../founding.ts';
 import { freePort } from '../free-port.ts';
 import { Neighbourhood } from '../neighbourhood.ts';
+import { pairReaders } from '../pairing.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { DemoArguments } from './arguments.ts';
 import { makeClips } from './clips/make-clips.ts';
@@ -92,6 +93,9 @@ export async function openDemo(options: OpenOptions): Promise<Demo> {
     founded = await found(neighbourhood, options.terminals);
     say('Putting up the doors …');
     await putUpDoors(neighbourhood, founded);
+    const manager = await signedIn(neighbourhood.cloudUrl, founded.property);
+    for (const { id } of founded.terminals) await pairReaders(manager, id);
+    say('The wires to the readers are encrypted.');
     campaigns = await advertise(neighbourhood, founded, clips, (title) => say(`  clip: ${title}`));
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(file, JSON.stringify({ founded, campaigns }), { mode: 0o600 });
