@@ -1,5 +1,6 @@
 import type { Command } from '../osdp/messages/commands.ts';
-import type { ControlPanelOptions, PanelDevice, SubmitOptions } from '../osdp/acu/control-panel.ts';
+import type { SecureOptions } from '../osdp/acu/device-channel.ts';
+import type { PanelDevice, SubmitOptions } from '../osdp/acu/control-panel.ts';
 import { ControlPanel } from '../osdp/acu/control-panel.ts';
 import type { CommandOutcome, ControlPanelEvent, SubmissionRefusal } from '../osdp/acu/panel-events.ts';
 import type { Clock } from '../units/time.ts';
@@ -7,14 +8,15 @@ import { LineRunner } from './line-runner.ts';
 import type { LinkFactory } from './link.ts';
 
 export interface ControlPanelLineOptions {
-  readonly connect: LinkFactory;
+  /** Makes a link of this speed; called again when COMSET has moved every device of the line to another. */
+  readonly connect: (baud: number) => ReturnType<LinkFactory>;
   readonly clock: Clock;
-  /** Of the wire, also behind a network link. */
+  /** Of the wire at first, also behind a network link. */
   readonly baud: number;
   readonly devices: readonly PanelDevice[];
   readonly onEvent: (event: ControlPanelEvent) => void;
   /** Without it everything is plain. */
-  readonly secure?: ControlPanelOptions['secure'];
+  readonly secure?: SecureOptions;
   /** The byte link came up or went down; `error` says why it broke. Whether devices *answer* is told by `online`/`offline`. */
   readonly onLink?: (isUp: boolean, error: Error | undefined) => void;
 }
@@ -49,9 +51,11 @@ export class ControlPanelLine {
       ...(secure && { secure }),
       onEvent: (event) => this.#onPanelEvent(event),
       onWake: () => this.#runner.pump(),
+      // The panel is still taking the reply that told it.
+      onLineSpeed: () => queueMicrotask(() => this.#runner.reconnect()),
     });
     const { connect, clock, onLink } = options;
-    this.#runner = new LineRunner({ connect, clock, onLink, engine: this.panel });
+    this.#runner = new LineRunner({ connect: () => connect(this.panel.baud), clock, onLink, engine: this.panel });
   }
 
   get isUp(): boolean {

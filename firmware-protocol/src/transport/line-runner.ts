@@ -66,6 +66,17 @@ export class LineRunner {
     link?.close();
   }
 
+  /** A new link in place of the present one, because the line has another speed now. */
+  reconnect(): void {
+    const link = this.#link;
+    if (link !== undefined && this.#isRunning) {
+      this.#link = undefined;
+      link.close();
+      this.#options.engine.lineLost(this.#options.clock.mono());
+      this.#connect();
+    }
+  }
+
   /** Sends what is due and sets the timer for what is not. What is queued from inside an event waits for the end of that event. */
   pump(): void {
     if (this.#isPumping || !this.#isRunning) {

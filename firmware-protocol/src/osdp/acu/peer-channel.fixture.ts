@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto';
+import { aes128 } from '../../node/aes.ts';
 
 /** Three session keys of 16 bytes. */
 export interface PeerKeys {
@@ -11,10 +11,10 @@ const BLOCK = 16;
 
 /** One AES block. */
 export function aesBlock(key: Uint8Array, block: Uint8Array): Uint8Array {
-  return createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(block);
+  return aes128(key).encrypt(block);
 }
 
-/** The device's end of a channel, written from the specification without any code of ours, so that a common mistake is seen. */
+/** The device's end of a channel, written from the specification: of ours it uses the block cipher only, so that a common mistake is seen. */
 export class PeerChannel {
   readonly #keys: PeerKeys;
   #rmac: Uint8Array;
@@ -29,7 +29,7 @@ export class PeerChannel {
   /** Data of a command in clear; `raw` from SOM, `macAt` where its MAC begins. Undefined when the MAC is wrong. */
   open(raw: Uint8Array, macAt: number, data: Uint8Array): Uint8Array | undefined {
     const mac = this.#mac(this.#rmac, raw.subarray(0, macAt));
-    if (!timingSafeEqual(mac.subarray(0, 4), raw.subarray(macAt, macAt + 4))) {
+    if (mac.subarray(0, 4).some((byte, at) => byte !== raw[macAt + at])) {
       return undefined;
     }
     const iv = this.#rmac.map((byte) => ~byte);
@@ -37,7 +37,9 @@ export class PeerChannel {
     if (data.length === 0) {
       return data;
     }
-    const clear = createDecipheriv('aes-128-cbc', this.#keys.enc, iv).setAutoPadding(false).update(data);
+    const blocks = aes128(this.#keys.enc).decrypt(data);
+    const before = Uint8Array.of(...iv, ...data);
+    const clear = blocks.map((byte, at) => byte ^ (before[at] ?? 0));
     return clear.subarray(0, clear.lastIndexOf(0x80));
   }
 
@@ -46,8 +48,12 @@ export class PeerChannel {
     const padded = new Uint8Array(Math.ceil((clear.length + 1) / BLOCK) * BLOCK);
     padded.set(clear);
     padded[clear.length] = 0x80;
-    const iv = this.#cmac.map((byte) => ~byte);
-    return createCipheriv('aes-128-cbc', this.#keys.enc, iv).setAutoPadding(false).update(padded);
+    let before = this.#cmac.map((byte) => ~byte);
+    for (let at = 0; at < padded.length; at += BLOCK) {
+      before = Uint8Array.from(aesBlock(this.#keys.enc, exclusiveOr(padded.subarray(at, at + BLOCK), before)));
+      padded.set(before, at);
+    }
+    return padded;
   }
 
   /** MAC of a reply, SOM to its last data byte; it continues the chain. */
@@ -64,9 +70,13 @@ export class PeerChannel {
     }
     let chain = icv;
     for (let at = 0; at < padded.length; at += BLOCK) {
-      const block = padded.subarray(at, at + BLOCK).map((byte, index) => byte ^ (chain[index] ?? 0));
+      const block = exclusiveOr(padded.subarray(at, at + BLOCK), chain);
       chain = aesBlock(at + BLOCK === padded.length ? this.#keys.mac2 : this.#keys.mac1, block);
     }
     return chain;
   }
+}
+
+function exclusiveOr(left: Uint8Array, right: Uint8Array): Uint8Array {
+  return left.map((byte, at) => byte ^ (right[at] ?? 0));
 }

@@ -30,9 +30,12 @@ export function probeAtMs(dueMs: number, load: BusLoad): number {
     return dueMs;
   }
   const earliestMs = Math.max(dueMs, quietAtMs(dueMs, load), lastProbeMs + PROBE_SPACING_MS);
+  if (liveDueMs > earliestMs + PROBE_PATIENCE_MS) {
+    // Due for longer than whoever is alive.
+    return earliestMs;
+  }
   const startMs = Math.max(earliestMs, idleUntilMs);
-  const fits = startMs + probeCostMs <= liveDueMs;
-  return fits || liveDueMs > earliestMs + PROBE_PATIENCE_MS ? startMs : liveDueMs + JUST_AFTER_MS;
+  return startMs + probeCostMs <= liveDueMs ? startMs : liveDueMs + JUST_AFTER_MS;
 }
 
 function quietAtMs(dueMs: number, { lastProbeMs, doorBusyUntilMs, hasQueue }: BusLoad): number {
