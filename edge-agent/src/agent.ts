@@ -4,7 +4,8 @@ import { DomainError, InvariantError, instant, type Clock, type KeyStore } from 
 import type { ClaimResponse, DocumentKind, DoorConfig } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import { agentVersion } from './agent-version.ts';
-import { Doorkeeper, type HardwareListeners } from './door/doorkeeper.ts';
+import { Doorkeeper } from './door/doorkeeper.ts';
+import type { HardwareListeners } from './door/hardware-listeners.ts';
 import { createHardware, type DoorHardware, type DoorLinks } from './door/hardware.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
 import { createPlayer, type Player, type PlayerParts } from './player/player.ts';

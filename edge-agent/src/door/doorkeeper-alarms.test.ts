@@ -1,5 +1,5 @@
-import { instant, minutes, seconds } from '@gatecast/firmware-protocol';
-import { doorRows, type ReaderConfig } from '@gatecast/firmware-protocol/messages';
+import { minutes, seconds } from '@gatecast/firmware-protocol';
+import { doorRows, presence, type ReaderConfig } from '@gatecast/firmware-protocol/messages';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { credentialOf, doorOf, KeptDoor } from './doorkeeper.fixture.ts';
 
@@ -202,6 +202,13 @@ describe('what the doorkeeper tells of a door', () => {
     expect([door.alarms, door.state]).toEqual([['forced', 'forced over'], 'fault']);
   });
 
+  it('where it stands, as presence carries it', () => {
+    const { entrance } = door;
+    const readers = [{ address: 0, wire: 'plain' }];
+    expect(door.keeper.standings()).toEqual([{ entrance, online: true, state: 'closed', mode: 'normal', readers }]);
+    expect(presence.shape.doors.safeParse(door.keeper.standings()).success).toBe(true);
+  });
+
   it('each change in a later turn, and many at once as one', async () => {
     const before = door.changes;
     leaf(true);
@@ -233,49 +240,3 @@ describe('what the doorkeeper tells of a door', () => {
 });
 
 const schemaOf = (kind: string) => new Map(Object.entries(doorRows)).get(kind);
-
-describe('a lift', () => {
-  const resident = credentialOf({ floors: [3, 4] });
-  const guest = credentialOf({ person: 'visitor' });
-  const lift = { floors: [{ floor: 3, relay: 1 }], releaseMs: 8_000 };
-  let door: KeptDoor;
-
-  beforeEach(async () => {
-    vi.useFakeTimers();
-    door = new KeptDoor(doorOf({ placement: 'lift', lift }), { '111111': resident, '555555': guest }).start();
-    await vi.advanceTimersByTimeAsync(0);
-  });
-  afterEach(() => {
-    door.keeper.stop();
-    vi.useRealTimers();
-  });
-
-  it('is called, and frees the floors of who called it', async () => {
-    door.type('111111#');
-    expect(door.hardware.orders.slice(-2)).toEqual([{ order: 'call' }, { order: 'floors', floors: [3, 4] }]);
-    await vi.advanceTimersByTimeAsync(0);
-    expect(door.touches).toEqual([{ event: 'lift-call', unbillable: null }]);
-    expect(door.rows.at(-1)?.kind).toBe('opened');
-  });
-
-  it('is called for who has no floors of their own, and from afar', async () => {
-    door.type('555555#');
-    await door.keeper.openRemotely(door.entrance, 'cmd_1', performance.now() + 10_000);
-    expect(door.orders).toEqual(['call', 'call']);
-  });
-
-  it('comes for nobody whom it does not know, and says when it is not there', async () => {
-    door.type('999999#');
-    door.hardware.obeyed = 'no';
-    door.type('111111#');
-    await vi.advanceTimersByTimeAsync(0);
-    expect(door.refusals).toEqual(['unknown-code', 'door-offline']);
-  });
-
-  it('rides for everybody in free passage, before the buttons rest again', async () => {
-    const now = Date.now();
-    door.configure({ override: { mode: 'free-passage', from: instant(now), to: instant(now + 60_000) } });
-    await vi.advanceTimersByTimeAsync(8_000);
-    expect(door.orders).toEqual(['floors', 'floors', 'floors']);
-  });
-});

@@ -13,19 +13,13 @@ import { valueKeys } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
 import { Admission } from './admission.ts';
 import type { AccessView } from './decide.ts';
-import type { HardwareEvent, ReaderEvent } from './door-controller.ts';
-import { alarmEntry, readerEntry } from './door-entries.ts';
 import type { DoorListener } from './door-listener.ts';
 import type { DoorPorts } from './door-ports.ts';
 import { Door } from './door.ts';
 import { Entry } from './entry.ts';
+import { hardwareListeners, type HardwareListeners } from './hardware-listeners.ts';
 import type { DoorHardware } from './hardware.ts';
 import { StandingAlarms } from './standing-alarms.ts';
-
-export interface HardwareListeners {
-  readonly onHardware: (event: HardwareEvent) => void;
-  readonly onReader: (event: ReaderEvent) => void;
-}
 
 export interface DoorkeeperParts {
   readonly clock: Clock;
@@ -152,7 +146,9 @@ export class Doorkeeper {
     if (!readers || !this.#doors.has(entrance)) return 'wrong-entrance';
     const wires = readers.wires(entrance);
     if (wires.length > 0 && wires.every(({ wire }) => wire === 'offline')) return 'door-offline';
-    return begin(readers) ? null : 'no-reader';
+    if (!begin(readers)) return 'no-reader';
+    this.#changed();
+    return null;
   }
 
   /** What stood when the program ended is over, unless the hardware tells it again. */
@@ -183,66 +179,16 @@ export class Doorkeeper {
 
   #wire(doors: readonly DoorConfig[], wiring: string): void {
     this.#wiring = wiring;
-    this.#hardware = this.#parts.newHardware(doors, {
-      onHardware: (event) => this.#hear(event),
-      onReader: (event) => this.#read(event),
-    });
+    this.#hardware = this.#parts.newHardware(
+      doors,
+      hardwareListeners({
+        ports: this.#ports,
+        doorAt: (entrance) => this.#doors.get(entrance),
+        admission: this.#admission,
+        entry: this.#entry,
+      }),
+    );
     this.#hardware.start();
-  }
-
-  #hear(event: HardwareEvent): void {
-    const door = this.#doors.get(event.entrance);
-    if (!door) return;
-    switch (event.type) {
-      case 'contact':
-        return door.hearContact(event.open, event.isFirst);
-      case 'exit':
-        return this.#admission.noteExit(door);
-      case 'fire':
-        return door.setFire(event.active);
-      case 'tamper':
-        return this.#alarms.set(event.entrance, 'tamper', event.active);
-      case 'power':
-        return this.#alarms.set(event.entrance, 'power', event.failed);
-      case 'fault':
-        return door.setFault(event.active);
-      case 'online':
-        return this.#hearOnline(door, event.online);
-      case 'lock':
-        // Whatever moved it, the rules ask who was let in, and the drivers tell of a lock that does not follow.
-        return;
-    }
-  }
-
-  /** Two alarms about moments, of which the second ends the first. */
-  #hearOnline(door: Door, online: boolean): void {
-    const { entrance } = door.config;
-    this.#write(alarmEntry({ entrance, alarm: online ? 'door-online' : 'door-offline', active: true }));
-    door.setOnline(online);
-  }
-
-  #read(event: ReaderEvent): void {
-    const door = this.#doors.get(event.entrance);
-    if (!door) return;
-    switch (event.type) {
-      case 'keys':
-        return this.#entry.press(door, event.side, event.keys);
-      case 'card':
-      case 'qr':
-        return this.#entry.present(door, event.side, event.type);
-      case 'tamper':
-        return this.#alarms.set(event.entrance, 'tamper', event.active, `reader ${event.side}`);
-      case 'wire':
-        return this.#hearWire(event);
-    }
-  }
-
-  #hearWire({ entrance, address, state, reason }: Extract<ReaderEvent, { type: 'wire' }>): void {
-    this.#write(readerEntry({ entrance, address, state, reason }));
-    if (state !== 'pairing-failed') {
-      this.#alarms.set(entrance, 'reader-insecure', state === 'insecure', `device ${address}`);
-    }
-    this.#changed();
   }
 
   /** The key that opens a door leaves at the end of its turn: nothing that can wait is done before. */

@@ -1,6 +1,6 @@
 import type { WireSecurity } from '@gatecast/firmware-protocol/messages';
 import type { Obeyed } from './door-controller.ts';
-import type { HardwareListeners } from './doorkeeper.ts';
+import type { HardwareListeners } from './hardware-listeners.ts';
 import type { DoorHardware } from './hardware.ts';
 
 /** One order to the hardware, as a test reads it. */
