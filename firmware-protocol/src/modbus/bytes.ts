@@ -28,3 +28,13 @@ export function appendHeard(heard: Uint8Array, bytes: Uint8Array, bytesMax: numb
   all.set(bytes, heard.length);
   return all.subarray(Math.max(0, all.length - bytesMax));
 }
+
+/** Whether `part` is somewhere in `bytes`, in one piece. */
+export function contains(bytes: Uint8Array, part: Uint8Array): boolean {
+  for (let start = 0; start + part.length <= bytes.length; start += 1) {
+    if (part.every((byte, at) => byte === bytes[start + at])) {
+      return true;
+    }
+  }
+  return false;
+}

@@ -45,7 +45,7 @@ interface Switched {
 
 test('on a line that loses, damages, doubles and splits, each order ends once, what is acknowledged ran, and none runs late or elsewhere', () => {
   fc.assert(
-    fc.property(fc.integer(), rates, bauds, (seed, faults, baud) => {
+    fc.property(fc.integer(), rates, bauds, fc.boolean(), (seed, faults, baud, isEchoing) => {
       const switched: Switched[] = [];
       let on: readonly boolean[] = [];
       const board: RelayBoardDevice = new RelayBoardDevice({
@@ -62,7 +62,7 @@ test('on a line that loses, damages, doubles and splits, each order ends once, w
           on = board.relays;
         },
       });
-      const line: VirtualLine = new VirtualLine({ baud, units: [wired], boards: [board] });
+      const line: VirtualLine = new VirtualLine({ baud, isEchoing, units: [wired], boards: [board] });
       line.run(1_000);
       line.fault = faultyLine(seed, faults);
       const orders: { id: number; relay: number; atMs: number; expiresAtMs: number }[] = [];

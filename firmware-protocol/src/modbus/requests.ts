@@ -28,6 +28,11 @@ export function isRead(request: ModbusRequest): request is ReadRequest {
   return 'count' in request;
 }
 
+/** Whether a unit that obeys answers with the very bytes of the request. */
+export function isRepeatedInAnswer(request: ModbusRequest): boolean {
+  return request.kind === 'writeCoil' || request.kind === 'writeRegister';
+}
+
 /** What a unit heard: a request as it stands, whether or not its limits are kept, or one that it cannot obey. */
 export type HeardRequest =
   | ModbusRequest

@@ -3,7 +3,7 @@ import { hex } from '../osdp/frame/hex.fixture.ts';
 import { toHex } from '../osdp/frame/hex.ts';
 import { EXCEPTION } from './codes.ts';
 import { RelayBoardDevice } from './relay-board-device.ts';
-import { flashOn, relayBoardUnit, switchRelay } from './relay-board.ts';
+import { flashOn, relayBoardUnit, switchRelay, switchRelays } from './relay-board.ts';
 import { RtuMaster } from './rtu-master.ts';
 import type { RtuMasterOptions } from './rtu-master.ts';
 import { VirtualLine } from './virtual-line.fixture.ts';
@@ -222,10 +222,10 @@ describe('an adapter that returns what is sent', () => {
 
   test('does not keep orders from being obeyed', () => {
     const { line, board } = onlineLine({ isEchoing: true });
-    const id = line.submit(1, flashOn(0, 500), urgent);
+    const ids = [line.submit(1, flashOn(0, 500), urgent), line.submit(1, switchRelays(2, [true, true]))];
     line.run(50);
-    expect(line.outcomes(id)).toMatchObject([{ ok: true }]);
-    expect(board.relays[0]).toBe(true);
+    expect(ids.map((id) => line.outcomes(id))).toMatchObject([[{ ok: true }], [{ ok: true }]]);
+    expect(board.relays.slice(0, 4)).toEqual([true, false, true, true]);
     line.run(20_000);
     expect(line.count('offline')).toBe(0);
   });

@@ -1,8 +1,8 @@
 import { DomainError } from '../units/errors.ts';
-import { appendHeard } from './bytes.ts';
+import { appendHeard, contains } from './bytes.ts';
 import { UNIT_MAX, UNIT_MIN } from './codes.ts';
 import type { MasterEvent, RequestSubmission, UnitMetrics } from './master-events.ts';
-import { isRead } from './requests.ts';
+import { isRead, isRepeatedInAnswer } from './requests.ts';
 import type { ModbusRequest } from './requests.ts';
 import { answerFrameBytes, isAnswerTo } from './responses.ts';
 import { RTU_FRAME_BYTES_MAX, decodeResponseFrame, encodeRequestFrame, findFrame } from './rtu-frame.ts';
@@ -53,6 +53,8 @@ interface Exchange {
   readonly question: Question;
   deadlineMs: number;
   readonly latestMs: number;
+  /** The next frame that looks like the answer is our own. */
+  isEchoDue: boolean;
 }
 
 /**
@@ -70,11 +72,13 @@ export class RtuMaster {
   readonly #onEvent: (event: MasterEvent) => void;
   readonly #links = new Map<number, UnitLink>();
   #exchange: Exchange | undefined;
+  /** What went out last, answered or not. */
+  #asked: Question | undefined;
   /** What was heard since the last question went out. */
   #heard = new Uint8Array(0);
   /** Up to where that has been looked through. */
   #heardFrom = 0;
-  /** The adapter returns what we send. */
+  /** The adapter of this link returns what we send. */
   #isEchoing = false;
   #quietAtMs = Number.NEGATIVE_INFINITY;
   #lastByteMs = Number.NEGATIVE_INFINITY;
@@ -144,7 +148,9 @@ export class RtuMaster {
     const question = link.ask(nowMs);
     const sentMs = nowMs + rtuWireTimeMs(question.bytes.length, this.#baud);
     const deadlineMs = sentMs + windowMs + rtuWireTimeMs(answerFrameBytes(question.request), this.#baud);
-    this.#exchange = { link, question, deadlineMs, latestMs: deadlineMs + ANSWER_OVERTIME_MS };
+    const isEchoDue = this.#isEchoing && isRepeatedInAnswer(question.request);
+    this.#exchange = { link, question, deadlineMs, latestMs: deadlineMs + ANSWER_OVERTIME_MS, isEchoDue };
+    this.#asked = question;
     this.#quietAtMs = sentMs + silenceMs(this.#baud);
     this.#forgetHeard();
     this.metrics.bytesSent += question.bytes.length;
@@ -156,7 +162,7 @@ export class RtuMaster {
     this.#lastByteMs = nowMs;
     this.#quietAtMs = Math.max(this.#quietAtMs, nowMs + silenceMs(this.#baud));
     this.#hear(bytes);
-    this.#skipEcho();
+    this.#noticeEcho();
     for (let found = this.#findHeard(); found !== undefined; found = this.#findHeard()) {
       this.#heardFrom = found.end;
       this.#takeFrame(this.#heard.subarray(found.start, found.end), nowMs);
@@ -175,19 +181,13 @@ export class RtuMaster {
 
   /**
    * Half-duplex adapters that do not silence their receiver return our own request before the answer. The answer to a write is the same bytes again,
-   * so only a read can tell whether there is an echo: its answer never looks like its question.
+   * so only a read can tell whether there is an echo: its answer never looks like its question. An echo once heard is expected until the link is
+   * replaced: a read without one proves nothing, as a late answer to the question before may have come first.
    */
-  #skipEcho(): void {
-    const question = this.#exchange?.question;
-    if (question === undefined) {
-      return;
-    }
-    const { bytes, request } = question;
-    if (isRead(request) && this.#heard.length >= bytes.length && bytes.every((byte, at) => byte === this.#heard[at])) {
+  #noticeEcho(): void {
+    const asked = this.#asked;
+    if (!this.#isEchoing && asked !== undefined && isRead(asked.request) && contains(this.#heard, asked.bytes)) {
       this.#isEchoing = true;
-    }
-    if (this.#isEchoing && !isRead(request)) {
-      this.#heardFrom = Math.max(this.#heardFrom, Math.min(bytes.length, this.#heard.length));
     }
   }
 
@@ -203,8 +203,9 @@ export class RtuMaster {
       this.#ignore(link);
       return;
     }
-    if (isRead(exchange.question.request) && this.#heardFrom === bytes.length) {
-      this.#isEchoing = false;
+    if (exchange.isEchoDue && frame.response.kind !== 'exception') {
+      exchange.isEchoDue = false;
+      return;
     }
     this.#exchange = undefined;
     link.answer(exchange.question, frame.response, nowMs);
@@ -248,6 +249,7 @@ export class RtuMaster {
     this.#exchange = undefined;
     exchange?.link.miss(exchange.question, nowMs);
     this.#isEchoing = false;
+    this.#asked = undefined;
     this.#forgetHeard();
     for (const link of this.#links.values()) {
       link.lineLost();
