@@ -37,6 +37,16 @@ async function moveLeaf(open: boolean): Promise<void> {
   expect(answer.ok).toBe(true);
 }
 
+it('a door that is forced shows on every page of the property within five seconds, until it is shut again', async () => {
+  await moveLeaf(true);
+  await page.getByText('1 处报警').waitFor({ timeout: shownWithinMs });
+  await page.getByText('被强行打开').waitFor({ timeout: shownWithinMs });
+  expect((await terminal()).alarms).toMatchObject([{ kind: 'forced' }]);
+  await moveLeaf(false);
+  await page.getByText('1 处报警').waitFor({ state: 'detached', timeout: shownWithinMs });
+  expect((await terminal()).alarms).toEqual([]);
+});
+
 it('a manager locks a door down from the page; then a resident’s code is refused until it is back to normal', async () => {
   await page.getByRole('button', { name: '封锁', exact: true }).click();
   await page.getByRole('button', { name: '确认封锁' }).click();
@@ -56,14 +66,4 @@ it('a manager locks a door down from the page; then a resident’s code is refus
   await waitUntil('the door to be back to normal', async () => (await terminal()).doors[0]?.mode === 'normal');
   await world.open();
   await world.doorIsShut();
-});
-
-it('a door that is forced shows on every page of the property within five seconds, until it is shut again', async () => {
-  await moveLeaf(true);
-  await page.getByText('1 处报警').waitFor({ timeout: shownWithinMs });
-  await page.getByText('被强行打开').waitFor({ timeout: shownWithinMs });
-  expect((await terminal()).alarms).toMatchObject([{ kind: 'forced' }]);
-  await moveLeaf(false);
-  await page.getByText('1 处报警').waitFor({ state: 'detached', timeout: shownWithinMs });
-  expect((await terminal()).alarms).toEqual([]);
 });
