@@ -144,6 +144,11 @@ export class World {
     return answer.ok;
   }
 
+  /** Where the first door keeps what its boards remember without power. */
+  get doorFolder(): string {
+    return join(this.#dataDir, 'door');
+  }
+
   logOf(program: string): string {
     return readFileSync(join(this.#dataDir, program, 'log'), 'utf8');
   }
