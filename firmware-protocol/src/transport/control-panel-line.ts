@@ -76,7 +76,10 @@ export class ControlPanelLine {
     this.#outcomes.clear();
   }
 
-  /** Resolves always, with the device's reply or the reason why there is none; see {@link SubmitOptions} for urgency and expiry. */
+  /**
+   * Resolves always, with the device's reply or the reason why there is none; see {@link SubmitOptions} for urgency and expiry. What can
+   * never be sent is thrown as by {@link ControlPanel.submit}.
+   */
   send(address: number, command: Command, options?: SubmitOptions): Promise<SendOutcome> {
     if (!this.#runner.isRunning) {
       return Promise.resolve({ ok: false, reason: 'offline', mayHaveRun: false, nakError: undefined });

@@ -84,7 +84,11 @@ interface Exchange {
  *
  * Call `nextTransmission` whenever `receive` has returned or `nextDeadlineMs` has come, and send what it gives.
  * One question at a time is on the bus; what opens a door goes first, the rest by how long it is due. A dead device
- * costs the others 40 ms per second at most, and nothing while somebody types.
+ * costs the others 40 ms per second at most, and one such probe in half a minute while somebody types without end.
+ *
+ * With `secure`, a device whose key is stored is used in a secure channel of that key or not at all: when it cannot prove the key it is
+ * told as `insecure` and asked again once a second. A channel that breaks is made again without a word, and what waits goes on waiting.
+ * Keys are given in a pairing window or by `rotateKey`, never otherwise.
  */
 export class ControlPanel {
   readonly metrics: BusMetrics = {

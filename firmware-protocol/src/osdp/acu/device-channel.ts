@@ -47,6 +47,8 @@ export interface DeviceChannelOptions {
 
 /** A bad line can spoil a handshake; a device that was refused before gets one a probe. */
 const HANDSHAKE_ROUNDS_MAX = 4;
+/** Some devices that know no secure channel do not even refuse it, and have to be used meanwhile. */
+const PAIRING_PATIENCE_MS = 500;
 /** A channel that is lost so often before one answer proves it is none. */
 const LOSSES_IN_A_ROW_MAX = 3;
 
@@ -144,7 +146,9 @@ export class DeviceChannel {
     }
     if (this.#state.kind === 'trying') {
       const { command, security } = this.#state.trial.handshake.step;
-      return { ...ownAsking(command, nowMs, 'handshake'), security };
+      const asking = ownAsking(command, nowMs, 'handshake');
+      const patienceMs = this.#state.aim === 'pairing' ? PAIRING_PATIENCE_MS : Number.POSITIVE_INFINITY;
+      return { ...asking, security, work: { ...asking.work, expiresAtMs: nowMs + patienceMs } };
     }
     const rekey = this.#rekey;
     if (this.#state.kind !== 'open' || rekey === undefined || rekey.isSent || rekey.write.state !== 'done') {

@@ -52,6 +52,8 @@ export class DeviceLink implements ExchangeOwner {
   #phase: LinkPhase = 'offline';
   #identity: DeviceIdentity | undefined;
   #capabilities: readonly Capability[] = [];
+  /** Error of the poll that was refused last, while no answer has been better. */
+  #lastPollNak: number | undefined;
 
   constructor(options: DeviceLinkOptions) {
     const { check, baud, secure, requireSecure, emit, onStored } = options;
@@ -195,7 +197,7 @@ export class DeviceLink implements ExchangeOwner {
       return;
     }
     // The same command opens a new sequence. It has not been carried out.
-    this.#exchange.ask({ ...question, security: undefined });
+    this.#exchange.ask({ work: question.work, role: question.role, security: undefined });
     if (this.#phase === 'online') {
       this.#emit({ type: 'restarted' });
     }
@@ -269,6 +271,7 @@ export class DeviceLink implements ExchangeOwner {
       // Only a poll is answered so: the device took a late copy of one for this command, which it has not seen.
       this.commands.queue.putBack({ ...work, resent: 1 });
     } else {
+      this.#lastPollNak = undefined;
       this.commands.succeed(work, reply);
       this.#moveAsTold(work, reply, nowMs);
     }
@@ -279,7 +282,11 @@ export class DeviceLink implements ExchangeOwner {
       return;
     }
     this.metrics.naks += 1;
-    this.#emit({ type: 'nak', command: work.command, nakError: reply.error });
+    // A device that refuses every poll says so twenty times a second.
+    if (work.commandId !== undefined || reply.error !== this.#lastPollNak) {
+      this.#emit({ type: 'nak', command: work.command, nakError: reply.error });
+    }
+    this.#lastPollNak = work.command.kind === 'poll' ? reply.error : undefined;
     this.commands.fail(work, 'nak', { mayHaveRun: false, nakError: reply.error });
   }
 

@@ -95,7 +95,7 @@ describe('a device without a key', () => {
     expect(pairings(bus)).toHaveLength(2);
   });
 
-  test('that refuses KEYSET, or whose key cannot be stored, is used as before', async () => {
+  test('whose key cannot be stored is used as before', async () => {
     const store = new SlowStore();
     store.isSlow = false;
     store.isFailing = true;
@@ -110,6 +110,25 @@ describe('a device without a key', () => {
     expect(bus.panel.device(0)).toMatchObject({ phase: 'online', secure: 'plain' });
     expect(codesSent(bus)).not.toContain('KEYSET');
     expect(eventTypes(bus)).not.toContain('offline');
+  });
+
+  test.each<[string, PeerHabits]>([
+    ['keyset-refused', { refusesKeyset: true }],
+    ['interrupted', { ignoresChallenge: true }],
+  ])('that cannot be paired (%s) is used as before, also meanwhile', async (reason, habits) => {
+    const keys = new MemoryKeyStore();
+    const peer = new SecurePeer(undefined, habits);
+    const bus = secureBus(keys, { peripherals: [peer] });
+    bus.run(300);
+    bus.panel.openPairingWindow(0, bus.nowMs + 5000);
+    await bus.runAwaiting(2500);
+    peer.events.push({ kind: 'keypad', reader: 0, keys: '2' });
+    await bus.runAwaiting(4000);
+    expect(bus.keys).toBe('2');
+    expect(pairings(bus)).toMatchObject([{ state: 'failed', reason }, { state: 'closed' }]);
+    expect(bus.panel.device(0)).toMatchObject({ phase: 'online', secure: 'plain' });
+    expect(eventTypes(bus)).not.toContain('offline');
+    expect(keys.get(0)).toBeUndefined();
   });
 
   test('that must be secure is paired before it is used', async () => {
@@ -154,6 +173,17 @@ test('a device with a key is not paired again, and keys are not set by hand', as
 });
 
 describe('a rotation', () => {
+  test('that the device refuses inside the channel goes on in it', async () => {
+    const keys = await storeWithKeys(0);
+    const bus = secureBus(keys, { peripherals: [new SecurePeer(OWN_KEY, { refusesKeyset: true })] });
+    bus.run(300);
+    bus.panel.rotateKey(0);
+    await bus.runAwaiting(500);
+    expect(pairings(bus)).toMatchObject([{ state: 'failed', reason: 'keyset-refused' }]);
+    expect(eventTypes(bus).filter((type) => type === 'secured')).toHaveLength(1);
+    expect(keys.get(0)).toEqual({ current: OWN_KEY, next: undefined });
+  });
+
   test.each<[string, PeerHabits]>([
     ['sealed', {}],
     ['in clear', { acknowledgesKeysetInClear: true }],

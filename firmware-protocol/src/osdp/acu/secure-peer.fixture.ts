@@ -35,6 +35,10 @@ export interface PeerHabits {
   /** The channel ends after 8 s of silence. */
   readonly endsIdleChannel?: boolean;
   readonly acknowledgesKeysetInClear?: boolean;
+  /** KEYSET is refused, sealed. */
+  readonly refusesKeyset?: boolean;
+  /** CHLNG is not answered at all. */
+  readonly ignoresChallenge?: boolean;
   /** Without a channel: NAK 06 for everything but ID, CAP and the handshake. */
   readonly enforcesChannel?: boolean;
   /** Status byte of a good RMAC_I. */
@@ -192,7 +196,10 @@ export class SecurePeer {
     return bytes;
   }
 
-  #respondToChallenge(frame: OsdpFrame): Uint8Array {
+  #respondToChallenge(frame: OsdpFrame): Uint8Array | undefined {
+    if (this.habits.ignoresChallenge === true) {
+      return undefined;
+    }
     this.session = undefined;
     const command = decodeCommand(frame.code, frame.data);
     const isDefault = frame.security?.data[0] === SCB_DEFAULT_KEY;
@@ -253,6 +260,9 @@ export class SecurePeer {
       case 'lstat':
         return { kind: 'lstatr', tampered: true, powerFailed: false };
       case 'keyset':
+        if (this.habits.refusesKeyset === true) {
+          return { kind: 'nak', error: NAK.cannotProcess, details: new Uint8Array() };
+        }
         this.key = Uint8Array.from(command.key);
         this.isInstalling = false;
         return { kind: 'ack' };

@@ -14,7 +14,10 @@ export interface StoredKey {
   readonly serial?: number;
 }
 
-/** Where a panel keeps the keys of its devices. A device that is in it is never spoken to in plain. */
+/**
+ * Where a panel keeps the keys of its devices. One with a `current` key is never spoken to in plain; one with only a `next` may be, as before
+ * somebody began to pair it, while it does not prove that key.
+ */
 export interface KeyStore {
   get(address: number): StoredKey | undefined;
   /**
