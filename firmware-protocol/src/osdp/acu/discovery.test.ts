@@ -43,6 +43,16 @@ test('an empty line at 9600 baud is known to be empty within ten seconds', () =>
   expect(tookMs).toBeLessThan(10_000);
 });
 
+test('how far the sweep is can be told at any time', () => {
+  const discovery = new Discovery({ addresses: [1, 2], baud: BAUD, onFound: () => {} });
+  const seen = [discovery.progress];
+  for (let nowMs = 0; !discovery.isDone; nowMs = discovery.nextDeadlineMs() ?? nowMs) {
+    discovery.nextTransmission(nowMs);
+    seen.push(discovery.progress);
+  }
+  expect(seen.map(({ done, total }) => `${done}/${total}`)).toEqual(['0/2', '0/2', '1/2', '2/2']);
+});
+
 test('only the wanted addresses are asked', () => {
   const { found, asked } = sweep([device(3), device(4)], { addresses: [4, 5] });
   expect(found.map(({ address }) => address)).toEqual([4]);

@@ -74,6 +74,11 @@ export class Discovery {
     return this.#visit === undefined && this.#next >= this.#options.addresses.length;
   }
 
+  /** Addresses that are done with, and all of them. To end a sweep early, stop asking it. */
+  get progress(): { readonly done: number; readonly total: number } {
+    return { done: this.#next - (this.#visit === undefined ? 0 : 1), total: this.#options.addresses.length };
+  }
+
   /** The bytes to put on the wire now, if any. */
   nextTransmission(nowMs: number): Uint8Array | undefined {
     if (this.#deadlineMs !== undefined && nowMs >= this.#deadlineMs) {
@@ -102,7 +107,7 @@ export class Discovery {
 
   #visitNext(): Visit | undefined {
     const address = this.#options.addresses[this.#next];
-    this.#next += 1;
+    this.#next += address === undefined ? 0 : 1;
     return address === undefined ? undefined : { address, asks: 'id', tries: 0, identity: undefined, isNoisy: false };
   }
 
