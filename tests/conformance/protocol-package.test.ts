@@ -50,7 +50,7 @@ afterAll(() => {
 it('brings nothing with it but zod', async () => {
   const { stdout } = await run('npm', ['ls', '--all', '--parseable'], { cwd: project });
   const installed = stdout.trim().split('\n').slice(1);
-  expect(installed.map((path) => path.split('node_modules/').at(-1)).toSorted()).toEqual([name, 'zod']);
+  expect(new Set(installed.map((path) => path.split('node_modules/').at(-1)))).toEqual(new Set([name, 'zod']));
 });
 
 it('opens a door from the two examples of its README, each in a process of its own', async () => {

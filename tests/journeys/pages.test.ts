@@ -23,7 +23,12 @@ afterAll(async () => {
 interface Look {
   readonly path: string;
   readonly login?: () => Login;
+  /** What a person does there first. */
+  readonly then?: (page: Page) => Promise<void>;
 }
+
+/** Stands for the one terminal of this neighbourhood, which is not known yet when the pages are listed. */
+const someTerminal = ':terminal';
 
 const operator = (): Login => world.neighbourhood.operatorLogin;
 const property = (): Login => world.founded.property;
@@ -35,6 +40,19 @@ const looks: readonly Look[] = [
     path,
     login: property,
   })),
+  {
+    path: `/property/terminals/${someTerminal}`,
+    login: property,
+    then: (page) => page.locator('details.wiring > summary').click(),
+  },
+  {
+    path: `/property/terminals/${someTerminal}?lockdown`,
+    login: property,
+    then: async (page) => {
+      await page.locator('.mode-buttons button').first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   ...['/operator/', '/operator/review', '/operator/trace', '/operator/parties', '/operator/ledger'].map((path) => ({
     path,
     login: operator,
@@ -77,7 +95,7 @@ async function enterAs(login: Login): Promise<string> {
 }
 
 /** Opens a page signed in by a one-time link, in a context that lets axe in through the content security policy. */
-async function openPage({ path, login }: Look, lang: string, viewport: (typeof sizes)[number]): Promise<Page> {
+async function openPage({ path, login, then }: Look, lang: string, viewport: (typeof sizes)[number]): Promise<Page> {
   const { cloudUrl } = world.neighbourhood;
   const context = await browser.newContext({ viewport, bypassCSP: true, reducedMotion: 'reduce' });
   const page = await context.newPage();
@@ -85,8 +103,10 @@ async function openPage({ path, login }: Look, lang: string, viewport: (typeof s
   if (login) {
     search.set('enter', await enterAs(login()));
   }
-  await page.goto(`${cloudUrl}${path}?${search.toString()}`);
+  const [place = ''] = path.replace(someTerminal, world.terminalId).split('?');
+  await page.goto(`${cloudUrl}${place}?${search.toString()}`);
   await page.locator('h1, h2').first().waitFor();
+  await then?.(page);
   // Live pages are never idle on the network: what counts is that nothing is being waited for any more.
   await page.locator('.spinner, .bones, .ant-spin-spinning').first().waitFor({ state: 'detached' });
   return page;

@@ -23,8 +23,8 @@ const modbusHardware = z.object({
   ...inputs,
 });
 
-/** An exact MQTT topic: no wildcards, no `$`. */
-const topic = z.string().regex(/^[^#+$\u0000][^#+\u0000]{0,199}$/);
+/** An exact MQTT topic in printable ASCII: no wildcards, no `$`. */
+const topic = z.string().regex(/^[ -"%-*,-~][ -"$-*,-~]{0,199}$/);
 const payload = z.string().min(1).max(200);
 
 /**

@@ -13,7 +13,7 @@ export interface SweepEngine extends Pick<LineEngine, 'nextTransmission' | 'rece
  */
 export function sweepLine(link: ByteLink, engine: SweepEngine, clock: Clock, interrupt?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const pump = (): void => {
       clearTimeout(timer);
       const bytes = engine.nextTransmission(clock.mono());
