@@ -13,6 +13,9 @@ const doorState = z.object({
   /** A relay board has none. */
   led: z.string().optional(),
   lastPulseMs: z.number().nullable(),
+  /** Of a relay board. */
+  relays: z.array(z.boolean()).default([]),
+  lift: z.object({ at: z.number(), to: z.number().nullable(), calls: z.number() }).optional(),
 });
 
 /** A simulated door as a process of its own, on a real byte link: an OSDP board with a reader, or a relay board. */

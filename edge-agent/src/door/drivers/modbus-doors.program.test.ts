@@ -3,15 +3,26 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HardwareEvent } from '../door-controller.ts';
 import { benchDoor } from '../door-bench.fixture.ts';
 import { doorLink } from '../serial-line.ts';
-import { SimulatedRelayBoard } from '../simulated-relay-board.fixture.ts';
+import { SimulatedDoor } from '../simulated-door.fixture.ts';
 import { ModbusDoors } from './modbus-doors.ts';
-import { relayBoardHardware } from './modbus-hardware.fixture.ts';
+import type { ModbusDoor } from './modbus-wiring.ts';
 
 const patient = { timeout: 15_000, interval: 20 };
+/** How the simulated relay board is wired. */
+const relayBoardHardware: ModbusDoor['hardware'] = {
+  kind: 'modbus',
+  unit: 1,
+  lockRelay: 0,
+  flashOn: true,
+  untimedRelay: false,
+  contactInput: 0,
+  exitInput: 1,
+  fireInput: 2,
+};
 const plain = { ...relayBoardHardware, flashOn: false, untimedRelay: true };
 const plainBoard = { GATECAST_RELAY_SIM_FLASH_ON: '0' };
 
-let board: SimulatedRelayBoard;
+let board: SimulatedDoor;
 let events: HardwareEvent[];
 let logged: object[];
 let running: ModbusDoors[];
@@ -29,7 +40,7 @@ function startDoors(...doors: Parameters<typeof benchDoor>[]): { doors: ModbusDo
 
 async function startBoard(settings: Record<string, string> = {}): Promise<void> {
   [events, logged, running] = [[], [], []];
-  board = new SimulatedRelayBoard(settings);
+  board = new SimulatedDoor({ GATECAST_RELAY_SIM_AUTO_WALK: '0', ...settings }, 'modbus');
   await board.start();
 }
 
@@ -147,18 +158,18 @@ describe.each([
     await startBoard(settings);
     const { doors, entrance } = await startDoor(car, { lift, openMs: 500 });
     expect(await doors.call(entrance)).toBe('yes');
-    await vi.waitFor(async () => expect((await board.state()).lift.calls).toBe(1), patient);
+    await vi.waitFor(async () => expect((await board.state()).lift?.calls).toBe(1), patient);
   });
 
   it('goes to the released floors only, and for their time only', async () => {
     await startBoard(settings);
     const { doors, entrance } = await startDoor(car, { lift });
-    expect(await board.act('press', { floor: 5 })).toBe(409);
+    await expect(board.act('press', { floor: 5 })).rejects.toThrow('floor-locked');
     expect(await doors.releaseFloors(entrance, [5, 9, 77])).toBe('yes');
     expect((await board.state()).relays.flatMap((isOn, relay) => (isOn ? [relay] : []))).toEqual([6, 10]);
-    expect(await board.act('press', { floor: 3 })).toBe(409);
-    expect(await board.act('press', { floor: 4 })).toBe(409);
-    expect(await board.act('press', { floor: 5 })).toBe(200);
+    await expect(board.act('press', { floor: 3 })).rejects.toThrow('floor-locked');
+    await expect(board.act('press', { floor: 4 })).rejects.toThrow('floor-locked');
+    await board.act('press', { floor: 5 });
     expect(await doors.releaseFloors(entrance, [4])).toBe('no');
     await vi.waitFor(async () => expect((await board.state()).relays).not.toContain(true), patient);
     expect(await doors.releaseFloors(entrance, 'all')).toBe('yes');

@@ -63,7 +63,7 @@ it('leaves no relay on when all pulses are over, whatever the line has lost', as
       await vi.advanceTimersByTimeAsync(30_000);
       expect(board.relays).toEqual(Array<boolean>(relays).fill(false));
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
 
@@ -89,7 +89,7 @@ it('keeps a relay on for as long as the longest order for it, and touches no oth
       }
       await vi.advanceTimersByTimeAsync(10_000);
     }),
-    { numRuns: 200 },
+    { numRuns: 300 },
   );
 });
 
@@ -104,5 +104,5 @@ it('switches everything off when it is stopped, also what is just being switched
   await stopped;
   expect(board.relays).not.toContain(true);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(board.frames.length).toBe(3);
+  expect(board.frames.length).toBe(6);
 });

@@ -25,7 +25,9 @@ export function wiredBench(hardware: DoorHardwareConfig, link: 'osdp' | 'relay',
     cut: async () => cable?.cut(),
     restore: async () => cable?.restore(),
     async loseAnswers(isLosing) {
-      if (cable) cable.losesAnswers = isLosing;
+      // A Modbus unit that leaves a question unanswered is given no order at all: only the answers to orders may be lost.
+      if (link === 'relay') await door.act('fault', { losesObedience: isLosing });
+      else if (cable) cable.losesAnswers = isLosing;
     },
     wires: {
       pressExit: () => door.act('exit'),
