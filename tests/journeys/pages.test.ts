@@ -24,7 +24,7 @@ interface Look {
   readonly path: string;
   readonly login?: () => Login;
   /** What a person does there first. */
-  readonly then?: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 /** Stands for the one terminal of this neighbourhood, which is not known yet when the pages are listed. */
@@ -43,12 +43,12 @@ const looks: readonly Look[] = [
   {
     path: `/property/terminals/${someTerminal}`,
     login: property,
-    then: (page) => page.locator('details.wiring > summary').click(),
+    prepare: (page) => page.locator('details.wiring > summary').click(),
   },
   {
     path: `/property/terminals/${someTerminal}?lockdown`,
     login: property,
-    then: async (page) => {
+    prepare: async (page) => {
       await page.locator('.mode-buttons button').first().click();
       await page.getByRole('dialog').waitFor();
     },
@@ -95,7 +95,7 @@ async function enterAs(login: Login): Promise<string> {
 }
 
 /** Opens a page signed in by a one-time link, in a context that lets axe in through the content security policy. */
-async function openPage({ path, login, then }: Look, lang: string, viewport: (typeof sizes)[number]): Promise<Page> {
+async function openPage({ path, login, prepare }: Look, lang: string, viewport: (typeof sizes)[number]): Promise<Page> {
   const { cloudUrl } = world.neighbourhood;
   const context = await browser.newContext({ viewport, bypassCSP: true, reducedMotion: 'reduce' });
   const page = await context.newPage();
@@ -106,7 +106,7 @@ async function openPage({ path, login, then }: Look, lang: string, viewport: (ty
   const [place = ''] = path.replace(someTerminal, world.terminalId).split('?');
   await page.goto(`${cloudUrl}${place}?${search.toString()}`);
   await page.locator('h1, h2').first().waitFor();
-  await then?.(page);
+  await prepare?.(page);
   // Live pages are never idle on the network: what counts is that nothing is being waited for any more.
   await page.locator('.spinner, .bones, .ant-spin-spinning').first().waitFor({ state: 'detached' });
   return page;
