@@ -170,7 +170,8 @@ export const doorsEn = {
       offline: 'No answer',
     },
     pair: 'Pair readers',
-    pairHint: 'The pairing window stays open for a minute. Make sure that no stranger is at the reader.',
+    pairHint:
+      'The pairing window stays open for a minute. A reader that was replaced is paired here too: make sure that it was your own people who did it, and that no stranger is at the reader.',
     rotate: 'Change keys',
     asked: { 'pair-readers': 'The pairing window is open, waiting for readers…', 'rotate-keys': 'Changing the keys…' },
     notDone: 'The terminal did not do it. Please try again later.',

@@ -164,7 +164,7 @@ export const doorsZh = {
       offline: '没有回应',
     },
     pair: '配对读卡器',
-    pairHint: '配对窗口打开 1 分钟。请先确认门口没有陌生人在动读卡器。',
+    pairHint: '配对窗口打开 1 分钟。换了新读卡器也点这里：请先确认是自己人换的，门口没有陌生人在动读卡器。',
     rotate: '更换密钥',
     asked: { 'pair-readers': '配对窗口已打开，等待读卡器…', 'rotate-keys': '正在更换密钥…' },
     notDone: '终端没有执行，请稍后再试。',

@@ -31,7 +31,8 @@ export class OsdpWires implements Pick<Readers, 'wires' | 'pair' | 'rotateKeys'>
   }
 
   pair(entrance: string, untilMono: number): boolean {
-    return this.#each(entrance, (address) => this.#parts.panel.openPairingWindow(address, untilMono));
+    const { panel } = this.#parts;
+    return this.#each(entrance, (address) => panel.openPairingWindow(address, untilMono, { replaces: true }));
   }
 
   rotateKeys(entrance: string): boolean {

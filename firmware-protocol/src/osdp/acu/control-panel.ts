@@ -12,6 +12,7 @@ import type { LinkPhase } from './bring-up.ts';
 import type { Work } from './command-queue.ts';
 import type { ChannelStatus, SecureOptions } from './device-channel.ts';
 import { DeviceLink } from './device-link.ts';
+import type { PairingOptions } from './pairing-window.ts';
 import type { ControlPanelEvent, DeviceMetrics, Submission, SubmissionRefusal } from './panel-events.ts';
 import { probeAtMs } from './probe-schedule.ts';
 
@@ -184,10 +185,11 @@ export class ControlPanel {
 
   /**
    * Lets a device without a key be given its first one until `untilMs` (monotonic): the only time at which SCBK-D is spoken. Ends with a
-   * `pairing` event. Rejects with DomainError `osdp-address-unknown`, `osdp-secure-missing` or `osdp-already-paired`.
+   * `pairing` event. With `replaces` it is also for a device that cannot prove its key, because another has taken its place; the old key
+   * counts until the new one is proven. Rejects with DomainError `osdp-address-unknown`, `osdp-secure-missing` or `osdp-already-paired`.
    */
-  openPairingWindow(address: number, untilMs: number): void {
-    this.#linkAt(address).channel.openWindow(untilMs);
+  openPairingWindow(address: number, untilMs: number, options: PairingOptions = {}): void {
+    this.#linkAt(address).channel.openWindow(untilMs, options);
   }
 
   /**

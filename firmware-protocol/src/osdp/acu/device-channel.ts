@@ -9,6 +9,7 @@ import { SCBK_D } from '../secure/session-keys.ts';
 import { DeviceKeys } from './device-keys.ts';
 import type { KeyCandidate, KeyRole, KeyWrite } from './device-keys.ts';
 import { KeyTrial } from './key-trial.ts';
+import type { PairingOptions } from './pairing-window.ts';
 import { PairingWindow } from './pairing-window.ts';
 import type { DeviceEvent, DeviceMetrics, InsecureReason, PairingFailure } from './panel-events.ts';
 import { ownAsking } from './question.ts';
@@ -116,6 +117,9 @@ export class DeviceChannel {
   /** The device has said who it is and what it can. */
   begin(nowMs: number): Verdict {
     const own = this.#ownKeys;
+    if (this.#isRefused && this.#window?.replaces === true) {
+      return this.#tryPairing(this.#window, nowMs);
+    }
     if (own.length > 0) {
       return this.#try('own-key', own);
     }
@@ -234,14 +238,15 @@ export class DeviceChannel {
   }
 
   /** Rejects with DomainError `osdp-secure-missing` or `osdp-already-paired`. */
-  openWindow(untilMs: number): void {
+  openWindow(untilMs: number, { replaces = false }: PairingOptions = {}): void {
     if (this.#keys === undefined) {
       throw new DomainError('osdp-secure-missing', 'This control panel was made without keys.');
     }
-    if (this.#keys.hasCurrent(this.#options.address())) {
-      throw new DomainError('osdp-already-paired', 'This device has a key of its own; forget that first.');
+    const isPaired = this.#keys.hasCurrent(this.#options.address());
+    if (isPaired && (!replaces || this.status === 'secured')) {
+      throw new DomainError('osdp-already-paired', 'This device has a key of its own.');
     }
-    this.#window = new PairingWindow(untilMs);
+    this.#window = new PairingWindow(untilMs, replaces);
   }
 
   /** Rejects with DomainError `osdp-not-secured` or `osdp-rekey-running`. */
@@ -314,6 +319,9 @@ export class DeviceChannel {
       this.#rekey = undefined;
       this.#window = undefined;
       this.#promotion ??= this.#keys?.promote(this.#options.address(), key, this.#options.serial());
+    } else if (aim === 'pairing') {
+      // It was not replaced after all.
+      this.#window = undefined;
     } else if (aim === 'proof') {
       this.#rekey = undefined;
       this.#failPairing('not-taken');

@@ -3,13 +3,20 @@ import type { PairingFailure } from './panel-events.ts';
 /** A device that is not ready to be paired is asked again so often: somebody may be pressing its button at this moment. */
 const PAIRING_RETRY_MS = 1_000;
 
+export interface PairingOptions {
+  /** Also for an address whose device cannot prove its key: somebody has put another in its place. */
+  readonly replaces?: boolean;
+}
+
 /** The time in which a device may be given its first key. Monotonic milliseconds. */
 export class PairingWindow {
+  readonly replaces: boolean;
   readonly #untilMs: number;
   #nextTryMs = Number.NEGATIVE_INFINITY;
   #lastFailure: PairingFailure | undefined;
 
-  constructor(untilMs: number) {
+  constructor(untilMs: number, replaces: boolean) {
+    this.replaces = replaces;
     this.#untilMs = untilMs;
   }
 

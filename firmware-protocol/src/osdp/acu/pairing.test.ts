@@ -44,6 +44,45 @@ function codesSent(bus: VirtualBus): string {
     .join(' ');
 }
 
+describe('a device in the place of another', () => {
+  test('is paired in a window for that, and the old key counts until the new one is proven', async () => {
+    const store = await storeWithKeys(0);
+    const stranger = new SecurePeer(undefined);
+    const bus = secureBus(store, { peripherals: [stranger] });
+    await bus.runAwaiting(3_000);
+    expect(bus.panel.device(0)).toMatchObject({ secure: 'refused' });
+    expect(() => bus.panel.openPairingWindow(0, bus.nowMs + 60_000)).toThrow(
+      expect.objectContaining({ code: 'osdp-already-paired' }),
+    );
+    bus.panel.openPairingWindow(0, bus.nowMs + 60_000, { replaces: true });
+    await bus.runAwaiting(5_000);
+    expect(pairings(bus)).toMatchObject([{ state: 'paired' }]);
+    expect(bus.panel.device(0)).toMatchObject({ phase: 'online', secure: 'secured' });
+    expect(store.get(0)).toEqual({ current: stranger.key, next: undefined, serial: 99 });
+    expect(stranger.key).not.toEqual(OWN_KEY);
+  });
+
+  test('does not take the place of one that proves its key in the window', async () => {
+    const store = await storeWithKeys(0);
+    const bus = secureBus(store, { peripherals: [new SecurePeer(undefined)] });
+    await bus.runAwaiting(3_000);
+    bus.peripherals.splice(0, 1, new SecurePeer(OWN_KEY));
+    bus.panel.openPairingWindow(0, bus.nowMs + 60_000, { replaces: true });
+    await bus.runAwaiting(12_000);
+    expect(bus.panel.device(0)).toMatchObject({ phase: 'online', secure: 'secured' });
+    expect(store.get(0)?.current).toEqual(OWN_KEY);
+    expect(pairings(bus)).toEqual([]);
+  });
+
+  test('is never paired while the device itself is there and proven', async () => {
+    const bus = secureBus(await storeWithKeys(0), { peripherals: [new SecurePeer(OWN_KEY)] });
+    await bus.runAwaiting(1_000);
+    expect(() => bus.panel.openPairingWindow(0, bus.nowMs + 60_000, { replaces: true })).toThrow(
+      expect.objectContaining({ code: 'osdp-already-paired' }),
+    );
+  });
+});
+
 describe('a device without a key', () => {
   test('gets one in a pairing window: stored before it is sent, and proven before it counts', async () => {
     const store = new SlowStore();

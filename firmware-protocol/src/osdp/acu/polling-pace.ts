@@ -5,6 +5,7 @@ import {
   OFFLINE_AFTER_MS,
   PROBE_INTERVAL_MS,
   PROBE_WINDOW_MS,
+  REPEAT_MS_MIN,
   REPLY_WINDOW_MS,
   SILENT_REPEAT_MS,
   wireTimeMs,
@@ -65,13 +66,17 @@ export class PollingPace {
     this.#lastReplyMs = nowMs;
   }
 
-  /** A window has closed without an answer. Returns when the same bytes go out again. */
+  /** A window has closed without an answer. Returns when the same bytes go out again: soon while somebody waits at this door. */
   noteMiss(nowMs: number, isOffline: boolean): number {
+    const windowMs = this.replyWindowMs(isOffline);
     this.#misses += 1;
     if (isOffline) {
       return nowMs + PROBE_INTERVAL_MS;
     }
-    return this.isSilent ? nowMs + SILENT_REPEAT_MS : nowMs;
+    if (!this.isSilent) {
+      return nowMs;
+    }
+    return nowMs + (nowMs < this.#doorBusyUntilMs ? Math.max(0, REPEAT_MS_MIN - windowMs) : SILENT_REPEAT_MS);
   }
 
   notePoll(nowMs: number): void {
