@@ -30,6 +30,11 @@ export const BUSY_REPEATS_MAX = 50;
  * as measured by OSDP-Embedded, and cutting a good frame costs more than waiting.
  */
 export const INTER_CHARACTER_MS = 150;
+/**
+ * The soonest that a question may be repeated: a receiver that has taken a damaged length for true waits for the rest of that frame, and
+ * repeats without a pause longer than {@link INTER_CHARACTER_MS} between them are the rest to it.
+ */
+export const REPEAT_MS_MIN = INTER_CHARACTER_MS + 10;
 /** Ordinary commands that may wait for one device. */
 export const COMMAND_QUEUE_MAX = 32;
 /** Urgent commands that may wait for one device. */
