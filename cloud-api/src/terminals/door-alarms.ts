@@ -1,11 +1,12 @@
 import { instant, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, eq, gt, inArray, notInArray, or, type SQL } from 'drizzle-orm';
+import { and, eq, gt, inArray, ne, notInArray, or, type SQL } from 'drizzle-orm';
 import type { Manager } from '../communities/service.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { JournalArrival } from '../platform/journal-streams.ts';
 import type { Platform } from '../platform/platform.ts';
 import { alarmAfter, alarmWord, isInSight, momentaryShownMs, type AlarmWord } from './alarm-rules.ts';
 import type { StandingAlarm } from './contract.ts';
+import type { TerminalRow } from './store.ts';
 
 /** The door's journal says what is raised and what is over, in the transaction that stores it. */
 export function keepDoorAlarms({ journal }: Platform): void {
@@ -50,22 +51,26 @@ async function keepWords(q: Tx, terminalId: string, words: readonly AlarmWord[])
 const propertyOnly: readonly StandingAlarm['kind'][] = ['duress'];
 const hiddenFrom = (who: Manager) => (who.role === 'property' ? [] : propertyOnly);
 
-/** What is raised at each terminal, newest first, as far as `who` may know. What hardware before the present one said counts no more. */
+/**
+ * What is raised at each terminal, newest first, as far as `who` may know. What hardware before the present one said counts no more, and nobody would
+ * ever end what a terminal said that is out of service.
+ */
 export async function alarmsOf(
   q: Reads,
   who: Manager,
-  terminals: readonly { readonly id: string; readonly epoch: number }[],
+  terminals: readonly Pick<TerminalRow, 'id' | 'epoch' | 'status'>[],
   now: InstantMs,
 ): Promise<ReadonlyMap<string, readonly StandingAlarm[]>> {
-  if (terminals.length === 0) return new Map();
+  const inService = terminals.filter(({ status }) => status !== 'revoked');
+  if (inService.length === 0) return new Map();
   const t = q.t.doorAlarms;
-  const ids = terminals.map(({ id }) => id);
+  const ids = inService.map(({ id }) => id);
   const raised = await q
     .select()
     .from(t)
     .where(and(inArray(t.terminalId, ids), eq(t.active, true), notInArray(t.kind, [...hiddenFrom(who)])));
   return new Map(
-    terminals.map(({ id, epoch }) => [
+    inService.map(({ id, epoch }) => [
       id,
       raised
         .filter((one) => one.terminalId === id && one.epoch === epoch && isInSight(one, now))
@@ -76,7 +81,7 @@ export async function alarmsOf(
 }
 
 /** Terminals at which something is raised that `who` may know of. */
-export function isAlarmed(q: Reads, who: Manager, now: InstantMs): SQL {
+export function isAlarmed(q: Reads, who: Manager, now: InstantMs): SQL | undefined {
   const { doorAlarms: t, terminals } = q.t;
   const momentary = [...momentaryShownMs.keys()];
   const inSight = or(
@@ -95,5 +100,5 @@ export function isAlarmed(q: Reads, who: Manager, now: InstantMs): SQL {
         inSight,
       ),
     );
-  return inArray(terminals.id, raised);
+  return and(ne(terminals.status, 'revoked'), inArray(terminals.id, raised));
 }

@@ -239,6 +239,14 @@ describeStores('doors', (its) => {
       expect(await alarmed()).toEqual([]);
     });
 
+    it('of a terminal that was taken out of service asks nothing of anybody any more', async () => {
+      await send(testJournal(world, terminal, 'door')(alarm('tamper')));
+      expect(await alarmed()).toEqual([terminal.id]);
+      await world.call('POST', path('/revoke'), { token: world.operator });
+      expect((await shown()).alarms).toEqual([]);
+      expect(await alarmed()).toEqual([]);
+    });
+
     it('of hardware that was replaced is gone with it', async () => {
       await send(testJournal(world, terminal, 'door')(alarm('tamper')));
       const { claimCode } = (await world.call('POST', path('/claim-codes'), { token: here.manager })).body;
