@@ -8,7 +8,7 @@ export * from './osdp/messages/codes.ts';
 export * from './osdp/messages/commands.ts';
 export type { LinkPhase } from './osdp/acu/bring-up.ts';
 export * from './osdp/acu/control-panel.ts';
-export type { ChannelStatus, SecureOptions } from './osdp/acu/device-channel.ts';
+export type { ChannelStatus, SecureOptions } from './osdp/acu/channel-options.ts';
 export * from './osdp/acu/discovery.ts';
 export * from './osdp/trace/frame-cutter.ts';
 export * from './osdp/trace/frame-trace.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { aes128 } from '../../node/aes.ts';
-import { encodeFrame } from '../frame/frame.ts';
+import { decodeFrame, encodeFrame } from '../frame/frame.ts';
 import type { Sequence } from '../frame/frame.ts';
+import { COMMAND_CODE, REPLY_CODE } from '../messages/codes.ts';
 import type { Command } from '../messages/commands.ts';
 import type { Reply } from '../messages/replies.ts';
 import { encodeReply } from '../messages/replies.ts';
@@ -126,6 +127,24 @@ describe('COMSET', () => {
     return new Peripheral({ ...BOARD, address, onComset: (wanted) => wanted });
   }
 
+  /** Address 0, and says that it goes where it was not told to go. */
+  function lyingDevice(address: number, baud: number): BusDevice {
+    const data = Uint8Array.of(address, baud & 0xff, (baud >> 8) & 0xff, baud >> 16, 0);
+    return {
+      advance: () => {},
+      nextDeadlineMs: () => undefined,
+      receive: (bytes) => {
+        const frame = decodeFrame(bytes);
+        if (typeof frame === 'string' || frame.address !== 0) {
+          return [];
+        }
+        const payload =
+          frame.code === COMMAND_CODE.comset ? { code: REPLY_CODE.com, data } : encodeReply({ kind: 'ack' });
+        return [encodeFrame({ ...frame, ...payload, direction: 'reply' })];
+      },
+    };
+  }
+
   test('is said at the old address, and the panel goes on at the new one', () => {
     const bus = new VirtualBus({ devices: [{ address: 0 }], peripherals: [movable(0)] });
     bus.run(300);
@@ -161,6 +180,33 @@ describe('COMSET', () => {
     bus.run(300);
     const submission = bus.panel.submit(0, { kind: 'comset', address: 1, baud: 9600 }, bus.nowMs);
     expect(submission).toEqual({ accepted: false, reason: 'address-taken' });
+  });
+
+  test.each([
+    ['that is another device of this bus', { address: 1, baud: 115_200 }],
+    ['that no device may have', { address: 0x7f, baud: 115_200 }],
+    ['at a speed of nothing', { address: 5, baud: 0 }],
+  ])('answered with an address %s is not followed', (_, { address, baud }) => {
+    const bus = new VirtualBus({ devices: four.slice(0, 2), peripherals: [doorDevice(1), lyingDevice(address, baud)] });
+    bus.run(300);
+    bus.panel.submit(0, { kind: 'comset', address: 5, baud: 115_200 }, bus.nowMs);
+    bus.run(3_000);
+    expect(bus.events.filter(({ type }) => type === 'outcome')).toMatchObject([
+      { outcome: { ok: false, reason: 'malformed-reply', mayHaveRun: true } },
+    ]);
+    expect(bus.events.map(({ type }) => type)).not.toContain('moved');
+    expect(bus.panel.addresses).toEqual([0, 1]);
+    expect(bus.panel.device(1)).toMatchObject({ phase: 'online' });
+  });
+
+  test('answered with yet another address does not forget the key of who is stored at the one that was wanted', async () => {
+    const keys = await storeWithKeys(5);
+    const bus = secureBus(keys, { peripherals: [lyingDevice(6, 115_200)] });
+    bus.run(300);
+    bus.panel.submit(0, { kind: 'comset', address: 5, baud: 115_200 }, bus.nowMs);
+    await bus.runAwaiting(500);
+    expect(bus.panel.addresses).toEqual([6]);
+    expect(keys.get(5)?.current).toEqual(OWN_KEY);
   });
 
   test('takes the key along: it is stored for the new address before the device moves', async () => {

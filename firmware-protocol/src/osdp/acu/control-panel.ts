@@ -10,7 +10,7 @@ import type { Capability, DeviceIdentity } from '../messages/replies.ts';
 import { SEALED_DATA_BYTES_MAX } from '../secure/secure-session.ts';
 import type { LinkPhase } from './bring-up.ts';
 import type { Work } from './command-queue.ts';
-import type { ChannelStatus, SecureOptions } from './device-channel.ts';
+import type { ChannelStatus, SecureOptions } from './channel-options.ts';
 import { DeviceLink } from './device-link.ts';
 import type { PairingOptions } from './pairing-window.ts';
 import type { ControlPanelEvent, DeviceMetrics, Submission, SubmissionRefusal } from './panel-events.ts';
@@ -147,6 +147,7 @@ export class ControlPanel {
       secure,
       requireSecure,
       emit: (event) => onEvent({ ...event, address: link.address }),
+      isTaken: (wanted) => this.#links.has(wanted),
       onMoved: (from, baud) => this.#onMoved(link, from, baud),
       onStored: () => onWake?.(),
     });

@@ -2,49 +2,17 @@ import { DomainError, invariant } from '../../units/errors.ts';
 import type { PayloadFault } from '../messages/payload.ts';
 import type { Reply } from '../messages/replies.ts';
 import { AES_BLOCK_BYTES } from '../secure/block-cipher.ts';
-import type { NewBlockCipher } from '../secure/block-cipher.ts';
-import type { KeyStore } from '../secure/key-store.ts';
 import type { SecureSession } from '../secure/secure-session.ts';
 import { SCBK_D } from '../secure/session-keys.ts';
+import type { ChannelStatus, DeviceChannelOptions, Verdict } from './channel-options.ts';
 import { DeviceKeys } from './device-keys.ts';
 import type { KeyCandidate, KeyRole, KeyWrite } from './device-keys.ts';
 import { KeyTrial } from './key-trial.ts';
 import type { PairingOptions } from './pairing-window.ts';
 import { PairingWindow } from './pairing-window.ts';
-import type { DeviceEvent, DeviceMetrics, InsecureReason, PairingFailure } from './panel-events.ts';
+import type { InsecureReason, PairingFailure } from './panel-events.ts';
 import { ownAsking } from './question.ts';
 import type { Asking } from './question.ts';
-
-/** What the secure channels of a panel are made of. */
-export interface SecureOptions {
-  /** Such as `aes128` of `@gatecast/firmware-protocol/node`. */
-  readonly newCipher: NewBlockCipher;
-  /** So many bytes that nobody can guess; keys are made of them. */
-  readonly random: (bytes: number) => Uint8Array;
-  readonly keys: KeyStore;
-}
-
-/**
- * `plain`: without a channel. `securing`: a channel is being made. `pairing`: the device is being given a key. `secured`: everything is
- * sealed with the device's own key. `refused`: the device could not prove it, and is not spoken to until it can.
- */
-export type ChannelStatus = 'plain' | 'securing' | 'pairing' | 'secured' | 'refused';
-
-/** What follows for the device: go on asking, it is usable sealed or plain, or it must not be used. */
-export type Verdict = 'going-on' | 'secured' | 'plain' | 'insecure';
-
-export interface DeviceChannelOptions {
-  readonly secure: SecureOptions | undefined;
-  /** The device is not used without a channel of its own. */
-  readonly isRequired: boolean;
-  readonly address: () => number;
-  /** PDID serial number, kept with the key for people to compare. */
-  readonly serial: () => number | undefined;
-  readonly metrics: DeviceMetrics;
-  readonly emit: (event: DeviceEvent) => void;
-  /** A key has been written; the panel should be asked for its next transmission. */
-  readonly onStored: () => void;
-}
 
 /** A bad line can spoil a handshake; a device that was refused before gets one a probe. */
 const HANDSHAKE_ROUNDS_MAX = 4;
@@ -58,7 +26,7 @@ type Aim = 'own-key' | 'pairing' | 'proof';
 type ChannelState =
   | { readonly kind: 'clear' }
   | { readonly kind: 'trying'; readonly aim: Aim; readonly trial: KeyTrial }
-  | { readonly kind: 'open'; readonly session: SecureSession; readonly role: KeyRole };
+  | { readonly kind: 'open'; readonly session: SecureSession; readonly candidate: KeyCandidate };
 
 /** A new key between the store and its proof. */
 interface Rekey {
@@ -96,7 +64,7 @@ export class DeviceChannel {
     const state = this.#state;
     switch (state.kind) {
       case 'open':
-        return state.role === 'default' ? 'pairing' : this.#isRefused ? 'refused' : 'secured';
+        return state.candidate.role === 'default' ? 'pairing' : this.#isRefused ? 'refused' : 'secured';
       case 'trying':
         return state.aim === 'own-key' ? (this.#isRefused ? 'refused' : 'securing') : 'pairing';
       case 'clear':
@@ -213,8 +181,7 @@ export class DeviceChannel {
   /** Time passes: the window closes, and what the store has written counts. */
   advance(nowMs: number): void {
     if (this.#window?.isOverAt(nowMs) === true) {
-      this.#window = undefined;
-      this.#options.emit({ type: 'pairing', state: 'closed' });
+      this.#closeWindow();
     }
     const { state, error } = this.#promotion ?? { state: 'pending', error: undefined };
     if (state === 'done') {
@@ -242,8 +209,7 @@ export class DeviceChannel {
     if (this.#keys === undefined) {
       throw new DomainError('osdp-secure-missing', 'This control panel was made without keys.');
     }
-    const isPaired = this.#keys.hasCurrent(this.#options.address());
-    if (isPaired && (!replaces || this.status === 'secured')) {
+    if (this.#hasOwnKey && (!replaces || this.status === 'secured')) {
       throw new DomainError('osdp-already-paired', 'This device has a key of its own.');
     }
     this.#window = new PairingWindow(untilMs, replaces);
@@ -251,13 +217,13 @@ export class DeviceChannel {
 
   /** Rejects with DomainError `osdp-not-secured` or `osdp-rekey-running`. */
   rotate(): void {
-    if (this.#state.kind !== 'open' || this.#state.role === 'default') {
+    if (this.#state.kind !== 'open' || this.#state.candidate.role === 'default') {
       throw new DomainError('osdp-not-secured', 'A key can only be changed inside a secure channel.');
     }
     if (this.#rekey !== undefined || this.#promotion !== undefined) {
       throw new DomainError('osdp-rekey-running', 'The key of this device is being changed already.');
     }
-    this.#startRekey();
+    this.#startRekey(this.#state.candidate.key);
   }
 
   /** Before COMSET leaves, so that a crash in between finds the key under both addresses. */
@@ -268,6 +234,10 @@ export class DeviceChannel {
   /** The device has moved: mostly to where it was told, else its key follows it. A key that is left behind opens nothing. */
   moveKey(wanted: number, to: number): void {
     const from = this.#options.address();
+    if (this.#ownKeys.length === 0) {
+      // What is stored for the wanted address belongs to somebody else.
+      return;
+    }
     if (to !== wanted) {
       this.copyKeyTo(to);
     }
@@ -283,11 +253,15 @@ export class DeviceChannel {
   }
 
   get #mustBeSecure(): boolean {
-    return this.#options.isRequired || this.#keys?.hasCurrent(this.#options.address()) === true;
+    return this.#options.isRequired || this.#hasOwnKey;
+  }
+
+  get #hasOwnKey(): boolean {
+    return this.#keys?.hasOwn(this.#options.address()) === true;
   }
 
   #isOpenWith(role: KeyRole): boolean {
-    return this.#state.kind === 'open' && this.#state.role === role;
+    return this.#state.kind === 'open' && this.#state.candidate.role === role;
   }
 
   #try(aim: Aim, candidates: readonly KeyCandidate[]): Verdict {
@@ -307,11 +281,12 @@ export class DeviceChannel {
     return this.#try('pairing', [...this.#ownKeys, { key: SCBK_D, role: 'default' }]);
   }
 
-  #proven({ key, role }: KeyCandidate, aim: Aim, session: SecureSession): Verdict {
-    this.#state = { kind: 'open', session, role };
+  #proven(candidate: KeyCandidate, aim: Aim, session: SecureSession): Verdict {
+    const { key, role } = candidate;
+    this.#state = { kind: 'open', session, candidate };
     this.#options.metrics.handshakes += 1;
     if (role === 'default') {
-      this.#startRekey();
+      this.#startRekey(undefined);
       return 'going-on';
     }
     this.#keys?.noteProven(key);
@@ -319,12 +294,13 @@ export class DeviceChannel {
       this.#rekey = undefined;
       this.#window = undefined;
       this.#promotion ??= this.#keys?.promote(this.#options.address(), key, this.#options.serial());
-    } else if (aim === 'pairing') {
-      // It was not replaced after all.
-      this.#window = undefined;
-    } else if (aim === 'proof') {
-      this.#rekey = undefined;
-      this.#failPairing('not-taken');
+    } else {
+      if (aim === 'proof') {
+        this.#rekey = undefined;
+        this.#failPairing('not-taken');
+      }
+      // It was not replaced after all, and what comes in its place later is not what the window was opened for.
+      this.#closeWindow();
     }
     // Who was refused because its channels break has to answer in this one first.
     return this.#isRefused ? 'going-on' : this.#announce();
@@ -353,11 +329,19 @@ export class DeviceChannel {
     return this.#withoutChannel(reason);
   }
 
-  #startRekey(): void {
+  #closeWindow(): void {
+    if (this.#window !== undefined) {
+      this.#window = undefined;
+      this.#options.emit({ type: 'pairing', state: 'closed' });
+    }
+  }
+
+  /** `proven`: the key that the device is known to hold. */
+  #startRekey(proven: Uint8Array | undefined): void {
     const { secure, address } = this.#options;
     invariant(secure !== undefined && this.#keys !== undefined, 'a channel is only made with keys');
     const key = secure.random(AES_BLOCK_BYTES);
-    this.#rekey = { key, write: this.#keys.storeNext(address(), key), isSent: false };
+    this.#rekey = { key, write: this.#keys.storeNext(address(), key, proven), isSent: false };
   }
 
   /** The device keeps the key that it has. Without one of its own, that is the end of the channel. */
@@ -370,7 +354,7 @@ export class DeviceChannel {
     if (failure !== undefined) {
       this.#failPairing(failure, error);
     }
-    if (this.#state.kind === 'open' && this.#state.role !== 'default') {
+    if (this.#state.kind === 'open' && this.#state.candidate.role !== 'default') {
       return 'going-on';
     }
     this.#state = CLEAR;

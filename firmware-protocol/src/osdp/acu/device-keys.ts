@@ -21,15 +21,19 @@ export class DeviceKeys {
   readonly #store: KeyStore;
   readonly #onSettled: () => void;
   #lastProven: Uint8Array | undefined;
+  /** The last key that was ever proven, whatever the device may have been told since. */
+  #shown: Uint8Array | undefined;
 
   constructor(store: KeyStore, onSettled: () => void) {
     this.#store = store;
     this.#onSettled = onSettled;
   }
 
-  /** The device has had a channel with a key of its own. */
-  hasCurrent(address: number): boolean {
-    return this.#store.get(address)?.current !== undefined;
+  /** The device has had a channel with a key of its own, also one that the store could not yet take as such. */
+  hasOwn(address: number): boolean {
+    const { current, next } = this.#store.get(address) ?? {};
+    const isShown = next !== undefined && this.#shown !== undefined && isSameSecret(next, this.#shown);
+    return current !== undefined || isShown;
   }
 
   /** Keys that the device may hold: after a rotation that was cut off the new one, then the old one; the one proven last goes first. */
@@ -47,11 +51,13 @@ export class DeviceKeys {
 
   noteProven(key: Uint8Array | undefined): void {
     this.#lastProven = key;
+    this.#shown = key ?? this.#shown;
   }
 
-  /** First phase of a change: the key is safe before the device hears of it. */
-  storeNext(address: number, next: Uint8Array): KeyWrite {
-    return this.#write(address, { ...this.#record(address), next });
+  /** First phase of a change: the key is safe before the device hears of it, and so is the one that it is `proven` to hold, if any. */
+  storeNext(address: number, next: Uint8Array, proven: Uint8Array | undefined): KeyWrite {
+    const { current, ...record } = this.#record(address);
+    return this.#write(address, { ...record, current: proven ?? current, next });
   }
 
   /** Second phase: the device has proven `key`. */

@@ -7,7 +7,7 @@ import { BRING_UP } from './bring-up.ts';
 import type { LinkPhase } from './bring-up.ts';
 import type { Work } from './command-queue.ts';
 import { DeviceChannel } from './device-channel.ts';
-import type { SecureOptions, Verdict } from './device-channel.ts';
+import type { SecureOptions, Verdict } from './channel-options.ts';
 import { DeviceCommands } from './device-commands.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeOwner } from './exchange.ts';
@@ -27,6 +27,8 @@ export interface DeviceLinkOptions {
   readonly secure: SecureOptions | undefined;
   readonly requireSecure: boolean;
   readonly emit: (event: DeviceEvent) => void;
+  /** Another device of the bus has this address. */
+  readonly isTaken: (address: number) => boolean;
   /** COMSET was obeyed: the link has its new address already. */
   readonly onMoved: (from: number, baud: number) => void;
   readonly onStored: () => void;
@@ -243,7 +245,7 @@ export class DeviceLink implements ExchangeOwner {
       this.#follow(this.channel.receiveHandshake(reply), nowMs);
     } else if (question.role === 'keyset') {
       this.#follow(this.channel.receiveKeyset(reply), nowMs);
-    } else if (typeof reply === 'string') {
+    } else if (typeof reply === 'string' || this.#isMoveOntoAnother(question.work, reply)) {
       this.#takeMalformed(question, frame.code, nowMs);
     } else if (this.#phase === 'online') {
       this.#takeOnline(question, frame, reply, nowMs);
@@ -352,6 +354,12 @@ export class DeviceLink implements ExchangeOwner {
       this.metrics.offlines += 1;
       this.#emit({ type: 'offline' });
     }
+  }
+
+  /** The device says that it goes where another one is; to follow it would lose that one. */
+  #isMoveOntoAnother({ command }: Work, reply: Reply): boolean {
+    const isMove = command.kind === 'comset' && reply.kind === 'com' && reply.address !== this.#address;
+    return isMove && this.#options.isTaken(reply.address);
   }
 
   /** COMSET was obeyed: the device answers at its new settings from now on, and is brought up again there. */

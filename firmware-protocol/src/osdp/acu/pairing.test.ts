@@ -71,7 +71,23 @@ describe('a device in the place of another', () => {
     await bus.runAwaiting(12_000);
     expect(bus.panel.device(0)).toMatchObject({ phase: 'online', secure: 'secured' });
     expect(store.get(0)?.current).toEqual(OWN_KEY);
-    expect(pairings(bus)).toEqual([]);
+    expect(pairings(bus)).toMatchObject([{ state: 'closed' }]);
+  });
+
+  test('is not paired in what is left of a window in which the device itself came back', async () => {
+    const store = await storeWithKeys(0);
+    const bus = secureBus(store, { peripherals: [] });
+    await bus.runAwaiting(1_000);
+    bus.panel.openPairingWindow(0, bus.nowMs + 60_000, { replaces: true });
+    bus.peripherals.push(new SecurePeer(OWN_KEY));
+    await bus.runAwaiting(3_000);
+    expect(bus.panel.device(0)).toMatchObject({ phase: 'online', secure: 'secured' });
+    expect(pairings(bus)).toMatchObject([{ state: 'closed' }]);
+    bus.peripherals.splice(0, 1, new SecurePeer(undefined));
+    await bus.runAwaiting(15_000);
+    expect(bus.panel.device(0)).toMatchObject({ secure: 'refused' });
+    expect(codesSent(bus)).not.toContain('KEYSET');
+    expect(store.get(0)?.current).toEqual(OWN_KEY);
   });
 
   test('is never paired while the device itself is there and proven', async () => {
@@ -168,6 +184,47 @@ describe('a device without a key', () => {
     expect(bus.panel.device(0)).toMatchObject({ phase: 'online', secure: 'plain' });
     expect(eventTypes(bus)).not.toContain('offline');
     expect(keys.get(0)).toBeUndefined();
+  });
+
+  describe('whose proven key could not be made its own, because the disk was full', () => {
+    async function pairedOnFullDisk(): Promise<{ store: SlowStore; peer: SecurePeer; bus: VirtualBus }> {
+      const store = new SlowStore();
+      const peer = new SecurePeer(undefined);
+      const bus = secureBus(store, { peripherals: [peer] });
+      bus.run(300);
+      bus.panel.openPairingWindow(0, bus.nowMs + 60_000);
+      await bus.runAwaiting(500);
+      store.release();
+      await bus.runAwaiting(500);
+      store.isFailing = true;
+      store.isSlow = false;
+      store.release();
+      await bus.runAwaiting(100);
+      expect(pairings(bus)).toMatchObject([{ state: 'failed', reason: 'key-store' }]);
+      expect(bus.panel.device(0)).toMatchObject({ phase: 'online', secure: 'secured' });
+      return { store, peer, bus };
+    }
+
+    test('is not exchanged for one in plain', async () => {
+      const { bus } = await pairedOnFullDisk();
+      bus.peripherals.splice(0, 1, new SecurePeer(undefined));
+      await bus.runAwaiting(15_000);
+      expect(bus.panel.device(0)).toMatchObject({ secure: 'refused' });
+      expect(() => bus.panel.openPairingWindow(0, bus.nowMs + 60_000)).toThrow(
+        expect.objectContaining({ code: 'osdp-already-paired' }),
+      );
+    });
+
+    test('keeps that key in the store while it is given another', async () => {
+      const { store, peer, bus } = await pairedOnFullDisk();
+      const key = peer.key;
+      store.isFailing = false;
+      bus.peripherals.length = 0;
+      bus.panel.rotateKey(0);
+      await bus.runAwaiting(100);
+      expect(store.get(0)).toMatchObject({ current: key });
+      expect(store.get(0)?.next).not.toEqual(key);
+    });
   });
 
   test('that must be secure is paired before it is used', async () => {

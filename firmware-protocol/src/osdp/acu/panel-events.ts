@@ -101,7 +101,7 @@ export type DeviceEvent =
       /** What the key store rejected with, if that was it. */
       readonly error?: unknown;
     }
-  /** The pairing window has ended without a key. */
+  /** The pairing window has ended without a new key: its time is over, or the device has proven the key that it had. */
   | { readonly type: 'pairing'; readonly state: 'closed' }
   /** COMSET was obeyed: from now on the device is `to`, at `baud`. */
   | { readonly type: 'moved'; readonly from: number; readonly to: number; readonly baud: number }

@@ -3,7 +3,7 @@ import type { KeyStore } from '../secure/key-store.ts';
 import { MemoryKeyStore } from '../secure/key-store.ts';
 import { decodeFrame } from '../frame/frame.ts';
 import { messageName } from '../messages/codes.ts';
-import type { SecureOptions } from './device-channel.ts';
+import type { SecureOptions } from './channel-options.ts';
 import { VirtualBus, seededRandom } from './virtual-bus.fixture.ts';
 import type { VirtualBusOptions } from './virtual-bus.fixture.ts';
 

@@ -1,7 +1,7 @@
 import { wireTimeMs } from '../frame/bus-timing.ts';
 import type { ControlPanelOptions, PanelDevice } from './control-panel.ts';
 import { ControlPanel } from './control-panel.ts';
-import type { SecureOptions } from './device-channel.ts';
+import type { SecureOptions } from './channel-options.ts';
 import type { ControlPanelEvent } from './panel-events.ts';
 import { Peripheral } from '../pd/peripheral.ts';
 import type { PeripheralOptions } from '../pd/peripheral.ts';

@@ -44,12 +44,17 @@ export function readComset(reader: PayloadReader): ComsetCommand | PayloadFault 
   if (!reader.isExact) {
     return 'length';
   }
-  return command.address < CONFIGURATION_ADDRESS && command.baud > 0 ? command : 'value';
+  return areSettings(command) ? command : 'value';
 }
 
+/** `'value'` for an address that no device may have, or no speed: nobody could go on there. */
 export function readCom(reader: PayloadReader): ComReply | PayloadFault {
   const reply: ComReply = { kind: 'com', address: reader.u8(), baud: reader.u32() };
-  return reader.isEnough ? reply : 'length';
+  return !reader.isEnough ? 'length' : areSettings(reply) ? reply : 'value';
+}
+
+function areSettings({ address, baud }: LineSettings): boolean {
+  return address < CONFIGURATION_ADDRESS && baud > 0;
 }
 
 export function encodeU16(field: string, value: number): Uint8Array {
