@@ -11,6 +11,7 @@ import { createJournal, type Journal } from './journal/journal.ts';
 import { createPlayer, type Player, type PlayerParts } from './player/player.ts';
 import { openDeviceKeys } from './store/device-keys.ts';
 import { Documents } from './store/documents.ts';
+import { PairedDevices } from './store/paired-devices.ts';
 import { loadOrCreateKeys, type TerminalKeys } from './store/identity.ts';
 import { valueKeys } from './store/snapshot.ts';
 import { Store } from './store/store.ts';
@@ -192,12 +193,19 @@ export class Agent {
       relay: outageOf(log, 'the relay boards'),
       mqtt: outageOf(log, 'the broker of the relays'),
     };
+    const paired = new PairedDevices(this.#store);
     return createHardware({
       ...listeners,
+      onReader: (event) => {
+        if (event.type === 'wire' && (event.state === 'paired' || event.state === 'secured')) {
+          void this.#orLog(paired.add(event.address), 'that a reader was paired could not be kept');
+        }
+        listeners.onReader(event);
+      },
       links: doorLinks,
       clock: this.#clock,
       doors,
-      secure: { keys: this.#deviceKeys },
+      secure: { keys: this.#deviceKeys, paired },
       onLink: (isUp, error, link) => (isUp ? outages[link].recovered() : outages[link].failed(linkFault(error))),
       log,
     });

@@ -138,6 +138,7 @@ export const en = {
       passback: 'In twice',
       'lock-fault': 'Lock fault',
       'reader-insecure': 'Reader not proven',
+      'reader-offline': 'Reader does not answer',
       mode: 'Door mode',
       reader: 'Reader',
       'journal-chain-broken': 'Records do not check out',

@@ -140,6 +140,7 @@ export const zh = {
       passback: '重复进入',
       'lock-fault': '门锁故障',
       'reader-insecure': '读卡器无法验证',
+      'reader-offline': '读卡器没有回应',
       mode: '通行模式',
       reader: '读卡器',
       'journal-chain-broken': '记录校验不通过',

@@ -26,6 +26,7 @@ const look: Record<Kind, Look> = {
   passback: { icon: 'alert', tone: 'warn' },
   'lock-fault': { icon: 'alert', tone: 'bad' },
   'reader-insecure': { icon: 'shield', tone: 'bad' },
+  'reader-offline': { icon: 'alert', tone: 'warn' },
   mode: { icon: 'lock', tone: 'idle' },
   reader: { icon: 'key', tone: 'idle' },
 };

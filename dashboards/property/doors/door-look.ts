@@ -37,6 +37,7 @@ export const alarmIcon: Readonly<Record<Terminal['alarms'][number]['kind'], Icon
   passback: 'people',
   'lock-fault': 'alert',
   'reader-insecure': 'shield',
+  'reader-offline': 'alert',
 };
 
 type Alarm = Terminal['alarms'][number];
@@ -59,6 +60,28 @@ export function alarmsBeside(
   return { told, others: alarms.filter((alarm) => alarm !== told) };
 }
 
+export interface Raised<T = Terminal> {
+  readonly terminal: T;
+  readonly alarm: Alarm;
+}
+
+/** The newest of all alarms, and the other doors at which something is raised, each with its newest, newest first. */
+export function alarmsAbove<T extends Pick<Terminal, 'id' | 'alarms'>>(
+  terminals: readonly T[],
+): {
+  readonly count: number;
+  readonly newest: Raised<T> | undefined;
+  readonly elsewhere: readonly Raised<T>[];
+} {
+  const raised = terminals
+    .flatMap((terminal) => terminal.alarms.map((alarm) => ({ terminal, alarm })))
+    .toSorted((a, b) => b.alarm.since - a.alarm.since);
+  const ofDoors = new Map<string, Raised<T>>();
+  for (const each of raised) if (!ofDoors.has(each.terminal.id)) ofDoors.set(each.terminal.id, each);
+  const [newest, ...elsewhere] = ofDoors.values();
+  return { count: raised.length, newest, elsewhere };
+}
+
 /** What a page tells of the mode: what holds at the door, or what should and why it does not yet. */
 export interface ModeStory {
   readonly mode: Standing['mode'];
@@ -67,7 +90,7 @@ export interface ModeStory {
   readonly bySchedule: boolean;
 }
 
-/** Null where the mode is normal, as it should be. */
+/** Null where the mode is normal and nobody set it by hand. */
 export function modeStory({
   online,
   doors,
@@ -76,7 +99,9 @@ export function modeStory({
 }: Pick<Terminal, 'online' | 'doors' | 'mode' | 'documents'>): ModeStory | null {
   // A terminal that has gone still does what the last settings it took say.
   const inForce = online ? doors[0]?.mode : documents.config.state === 'applied' ? mode.wanted : undefined;
-  if (mode.wanted === 'normal' && (inForce === undefined || inForce === 'normal')) return null;
+  // Normal by hand is news too: the weekly schedule rests.
+  const isPaused = mode.override?.mode === 'normal';
+  if (mode.wanted === 'normal' && !isPaused && (inForce === undefined || inForce === 'normal')) return null;
   const way = inForce === mode.wanted ? 'in-force' : online ? 'on-its-way' : 'when-back';
   const bySchedule = mode.override === null && mode.wanted !== 'normal';
   return { mode: mode.wanted, way, until: mode.override?.to ?? null, bySchedule };

@@ -80,6 +80,8 @@ export type ReaderEvent = { readonly entrance: string; readonly side: 'entry' | 
   | { readonly type: 'card'; readonly bitCount: number; readonly bits: Uint8Array }
   | { readonly type: 'qr'; readonly text: string }
   | { readonly type: 'tamper'; readonly active: boolean }
+  /** Of a reader that is a device by itself; one on a door's board is on and off line with it. */
+  | { readonly type: 'online'; readonly address: number; readonly online: boolean }
   | {
       readonly type: 'wire';
       readonly address: number;

@@ -182,6 +182,15 @@ describe('what the doorkeeper tells of a door', () => {
     expect(door.rows.filter(({ kind }) => kind === 'reader')).toHaveLength(5);
   });
 
+  it('a reader that is a device by itself and does not answer, until it does', () => {
+    const told = (online: boolean) =>
+      door.hardware.tell.onReader({ type: 'online', entrance: door.entrance, side: 'exit', address: 1, online });
+    told(false);
+    expect(door.alarms).toEqual(['reader-offline']);
+    told(true);
+    expect(door.alarms).toEqual(['reader-offline', 'reader-offline over']);
+  });
+
   it('that what stood when the program ended is over, unless it comes again', async () => {
     const values = new Map<string, string>();
     await begin({}, values);

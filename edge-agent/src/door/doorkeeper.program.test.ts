@@ -49,7 +49,7 @@ describe('a door that is kept over its wire', () => {
         links: { osdp },
         clock: systemClock,
         doors,
-        secure: { keys },
+        secure: { keys, paired: new Set() },
         log: { error: () => {}, warn: () => {} },
       }),
     );

@@ -67,6 +67,9 @@ function hearReader(parts: ListenerParts, door: Door, event: ReaderEvent): void 
       return parts.entry.present(door, event.side, event.type);
     case 'tamper':
       return parts.ports.alarms.set(event.entrance, 'tamper', event.active, `reader ${event.side}`);
+    case 'online':
+      parts.ports.alarms.set(event.entrance, 'reader-offline', !event.online, `device ${event.address}`);
+      return parts.ports.changed();
     case 'wire':
       return hearWire(parts.ports, event);
   }

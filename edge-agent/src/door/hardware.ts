@@ -6,6 +6,7 @@ import { ModbusDoors } from './drivers/modbus-doors.ts';
 import { MqttRelays } from './drivers/mqtt-relay.ts';
 import { OsdpBus } from './drivers/osdp-bus.ts';
 import { UnlinkedDoors } from './drivers/unlinked-doors.ts';
+import type { PairedDevices } from '../store/paired-devices.ts';
 import type { RelayBroker } from './relay-broker.ts';
 import type { DoorLink } from './serial-line.ts';
 
@@ -38,10 +39,13 @@ export interface HardwareParts {
   readonly onReader: (event: ReaderEvent) => void;
   /** A link came up, or went down and why. Whether the hardware on it answers is told by `online`. */
   readonly onLink?: (isUp: boolean, error: Error | undefined, link: LinkName) => void;
-  /** Where the keys of the secure channels are kept. */
-  readonly secure?: { readonly keys: KeyStore };
+  /** Where the keys of the secure channels are kept, and which devices are not used without one. */
+  readonly secure?: { readonly keys: KeyStore; readonly paired: Pick<PairedDevices, 'has'> };
   readonly log: Pick<Log, 'warn' | 'error'>;
 }
+
+/** Hardware that has not answered for so long after the start is offline: 8 s are the rule of OSDP 5.7, the rest is for the links to come up. */
+const silentAfterMs = 10_000;
 
 type Locks = Omit<DoorController, 'start' | 'stop'> & LiftController;
 type Kind = DoorConfig['hardware']['kind'];
@@ -67,8 +71,21 @@ export function createHardware(parts: HardwareParts): DoorHardware {
   };
 
   const running = [osdp, modbus, mqtt, unlinked].filter((each) => each !== undefined);
-  const start = () => running.forEach((each) => each.start());
-  const stop = () => running.forEach((each) => each.stop());
+  let silence: NodeJS.Timeout | undefined;
+  const start = () => {
+    running.forEach((each) => each.start());
+    silence = setTimeout(() => {
+      osdp.tellSilentReaders();
+      for (const { entrance } of doors) {
+        if (way(entrance).health(entrance).answeredAt === null)
+          parts.onHardware({ type: 'online', entrance, online: false });
+      }
+    }, silentAfterMs);
+  };
+  const stop = () => {
+    clearTimeout(silence);
+    running.forEach((each) => each.stop());
+  };
   return {
     start,
     stop,

@@ -28,12 +28,23 @@ describe('the keys of the readers', () => {
     for (const form of [raw, raw.toString('hex'), raw.toString('base64')]) expect(onDisk.includes(form)).toBe(false);
   });
 
-  it('open for no other terminal, and damaged ones are not taken for none', async () => {
-    await openDeviceKeys(dir, terminal, log);
-    const unreadable = { code: 'osdp-keys-unreadable' };
-    await expect(openDeviceKeys(dir, { sealing: newKeyPair('x25519') }, log)).rejects.toMatchObject(unreadable);
-    writeFileSync(join(dir, 'device-keys'), '');
-    await expect(openDeviceKeys(dir, terminal, log)).rejects.toMatchObject(unreadable);
+  it.each([
+    ['of another terminal', (other: Buffer) => other],
+    ['damaged', (other: Buffer) => other.fill(7)],
+    ['emptied', () => Buffer.alloc(0)],
+  ])('%s open for nobody: they are put aside, told in the log, and the door goes on', async (_name, damage) => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'gatecast-keys-'));
+    const foreign = await openDeviceKeys(elsewhere, { sealing: newKeyPair('x25519') }, log);
+    await foreign.put(3, { current: key, next: undefined });
+    const file = damage(readFileSync(join(elsewhere, 'device-keys')));
+    rmSync(elsewhere, { recursive: true });
+    writeFileSync(join(dir, 'device-keys'), file, { mode: 0o600 });
+    const keys = await openDeviceKeys(dir, terminal, log);
+    expect(keys.get(3)).toBeUndefined();
+    expect(errors).toEqual([{ code: 'osdp-keys-unreadable' }]);
+    expect(readFileSync(join(dir, 'device-keys.unreadable'))).toEqual(file);
+    await keys.put(3, { current: key, next: undefined });
+    expect((await openDeviceKeys(dir, terminal, log)).get(3)?.current).toEqual(key);
   });
 
   it('cannot be made on a disk that takes nothing, and the door works without', async () => {

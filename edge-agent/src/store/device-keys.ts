@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError, type KeyStore } from '@gatecast/firmware-protocol';
 import { createSealedKeyStore, openSealedKeyStore } from '@gatecast/firmware-protocol/node';
@@ -9,9 +10,9 @@ const purpose = 'gatecast-osdp-device-keys-v1';
 const sealingKeyBytes = 32;
 
 /**
- * The keys of the OSDP devices of this terminal, in a file that opens only beside the terminal's own keys; made at the first start. A disk that takes
- * no file keeps nobody out, but no device can be paired. Rejects, as {@link openSealedKeyStore} does, for a file that cannot be read: without its keys
- * the devices would be spoken to in plain.
+ * The keys of the OSDP devices of this terminal, in a file that opens only beside the terminal's own keys; made at the first start. A file that cannot
+ * be read is put aside and a new one begun: the door goes on, and {@link PairedDevices} knows which readers must not be spoken to in plain. A disk
+ * that takes no file keeps nobody out, but no device can be paired. Rejects with DomainError `osdp-keys-exposed` when others may read the keys.
  */
 export async function openDeviceKeys(
   dataDir: string,
@@ -24,7 +25,8 @@ export async function openDeviceKeys(
   try {
     return await openSealedKeyStore(options);
   } catch (error) {
-    if (!isFault(error, 'osdp-keys-missing')) throw error;
+    if (isFault(error, 'osdp-keys-unreadable')) await putAside(options.path, log);
+    else if (!isFault(error, 'osdp-keys-missing')) throw error;
   }
   try {
     return await createSealedKeyStore(options);
@@ -33,6 +35,12 @@ export async function openDeviceKeys(
     log.error({ code: error.code }, 'no device can be paired: its key could not be kept');
     return { get: () => undefined, put: () => Promise.reject(error) };
   }
+}
+
+/** Kept for whoever wants to know what became of it; an older one is replaced. */
+async function putAside(path: string, log: Pick<Log, 'error'>): Promise<void> {
+  log.error({ code: 'osdp-keys-unreadable' }, 'the keys of the readers cannot be read: they have to be paired again');
+  await rename(path, `${path}.unreadable`);
 }
 
 const isFault = (error: unknown, code: string): error is DomainError =>

@@ -34,4 +34,5 @@ export const valueKeys = {
   denied: 'denied',
   wallHighMs: 'wall-high-ms',
   standingAlarms: 'standing-alarms',
+  pairedDevices: 'paired-devices',
 } as const;

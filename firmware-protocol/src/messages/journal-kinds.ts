@@ -34,7 +34,8 @@ export type Refusal = z.infer<typeof refusal>;
 
 /**
  * What a property manager must know at once. `duress`: somebody opened under threat, and it stands nowhere but in the property's own list;
- * `passback`: in twice without going out; `lock-fault`: the lock or a wire does not do what it says; `reader-insecure`: a reader cannot prove its key.
+ * `passback`: in twice without going out; `lock-fault`: the lock or a wire does not do what it says; `reader-insecure`: a reader cannot prove its key;
+ * `reader-offline`: one that is a device by itself does not answer.
  */
 export const doorAlarm = z.enum([
   'forced',
@@ -48,6 +49,7 @@ export const doorAlarm = z.enum([
   'passback',
   'lock-fault',
   'reader-insecure',
+  'reader-offline',
 ]);
 export type DoorAlarm = z.infer<typeof doorAlarm>;
 

@@ -123,7 +123,7 @@ describe('a bus with a board and readers', () => {
 
   it('pairs the devices of one gate while its window is open, gives them new keys, and says so', async () => {
     site.stop();
-    await begin({ secure: { keys } });
+    await begin({ secure: { keys, paired: new Set() } });
     const { entrance } = site.gate;
     const told = () =>
       site.readerEvents.flatMap((event) => (event.type === 'wire' ? [`${event.side} ${event.state}`] : [])).sort();
@@ -152,7 +152,7 @@ describe('a bus with a board and readers', () => {
     site.stop();
     const stolen = new MemoryKeyStore();
     await stolen.put(2, { current: new Uint8Array(16), next: undefined });
-    site = new OsdpSite({ secure: { keys: stolen } });
+    site = new OsdpSite({ secure: { keys: stolen, paired: new Set() } });
     site.bus.start();
     const { entrance } = site.other;
     await vi.waitFor(() => expect(wires(entrance)).toEqual(['insecure']), soon);
@@ -161,5 +161,37 @@ describe('a bus with a board and readers', () => {
     site.board.pressKeys({ reader: 0, keys: '2' });
     await vi.waitFor(() => expect(site.readerEvents).toHaveLength(2), soon);
     expect(site.readerEvents[1]).toMatchObject({ type: 'keys', keys: '2' });
+  });
+
+  it('listens to no device in plain that was paired once, though its key is lost, until it is paired again', async () => {
+    site.stop();
+    const lost = new MemoryKeyStore();
+    site = new OsdpSite({ secure: { keys: lost, paired: new Set([2]) } });
+    site.bus.start();
+    const { entrance } = site.other;
+    await vi.waitFor(() => expect(wires(entrance)).toEqual(['insecure']), soon);
+    site.second.pressKeys({ reader: 0, keys: '1' });
+    site.board.pressKeys({ reader: 0, keys: '2' });
+    await vi.waitFor(() => expect(site.readerEvents).toHaveLength(2), soon);
+    expect(site.readerEvents).toMatchObject([
+      { type: 'wire', entrance, address: 2, state: 'insecure', reason: 'no-key' },
+      { type: 'keys', keys: '2' },
+    ]);
+    // Somebody has just pressed a key: until the door is quiet again, no device that is out of use is asked.
+    expect(site.bus.wires.pair(entrance, systemClock.mono() + 30_000)).toBe(true);
+    await vi.waitFor(() => expect(wires(entrance)).toEqual(['secured']), { timeout: 15_000, interval: 50 });
+    await vi.waitFor(() => expect(lost.get(2)?.current).toBeDefined(), soon);
+  }, 30_000);
+
+  it('tells a reader that is a device by itself and has never answered', async () => {
+    site.stop();
+    site = new OsdpSite();
+    site.line.disturb(site.second, { kind: 'powerCut', durationMs: 60_000 });
+    site.line.disturb(site.board, { kind: 'powerCut', durationMs: 60_000 });
+    site.bus.start();
+    await vi.waitFor(() => expect(light(site.inside)).toBe('red'), soon);
+    site.bus.tellSilentReaders();
+    const { entrance } = site.other;
+    expect(site.readerEvents).toEqual([{ type: 'online', entrance, side: 'entry', address: 2, online: false }]);
   });
 });

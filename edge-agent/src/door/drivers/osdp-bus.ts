@@ -8,6 +8,7 @@ import {
 } from '@gatecast/firmware-protocol';
 import { aes128 } from '@gatecast/firmware-protocol/node';
 import type { DoorConfig } from '@gatecast/firmware-protocol/messages';
+import type { PairedDevices } from '../../store/paired-devices.ts';
 import type { HardwareEvent, ReaderEvent } from '../door-controller.ts';
 import { OsdpLocks } from './osdp-locks.ts';
 import { OsdpReaders } from './osdp-readers.ts';
@@ -25,7 +26,7 @@ export interface OsdpBusParts {
   readonly onReader: (event: ReaderEvent) => void;
   readonly onLink?: (isUp: boolean, error: Error | undefined) => void;
   /** Where the keys of the devices are kept. Without it no device can be paired, and every wire is plain. */
-  readonly secure?: { readonly keys: KeyStore } | undefined;
+  readonly secure?: { readonly keys: KeyStore; readonly paired: Pick<PairedDevices, 'has'> } | undefined;
 }
 
 /** One OSDP bus: the boards with their locks and wires, and every reader. */
@@ -42,7 +43,7 @@ export class OsdpBus {
       connect,
       baud,
       clock,
-      devices: wiring.addresses.map((address) => ({ address })),
+      devices: wiring.addresses.map((address) => ({ address, requireSecure: secure?.paired.has(address) === true })),
       onEvent: (event) => this.#hear(event),
       ...(onLink && { onLink }),
       ...(secure && { secure: { newCipher: aes128, random: randomBytes, keys: secure.keys } }),
@@ -64,6 +65,13 @@ export class OsdpBus {
   stop(): void {
     this.locks.stop();
     this.#line.stop();
+  }
+
+  /** To be called once a while after the start: who never answered has gone offline without being told so. */
+  tellSilentReaders(): void {
+    const { panel } = this.#line;
+    const silent = panel.addresses.filter((address) => panel.device(address)?.answeredMs === undefined);
+    for (const address of silent) this.readers.hearOnline(address, false);
   }
 
   #hear(event: ControlPanelEvent): void {
@@ -91,10 +99,12 @@ export class OsdpBus {
         return this.wires.hear(event);
       case 'online':
         this.#greet(address);
+        readers.hearOnline(address, true);
         return locks.hearOnline(address, true);
       case 'restarted':
         return this.#greet(address);
       case 'offline':
+        readers.hearOnline(address, false);
         return locks.hearOnline(address, false);
       default:
         return undefined;

@@ -39,6 +39,7 @@ export class OsdpReaders implements Pick<Readers, 'feedback' | 'showMode'> {
   readonly #modes = new Map<string, DoorMode>();
   /** Why a reader counts as tampered with, `address.reader cause`. */
   readonly #tampered = new Set<string>();
+  readonly #offline = new Set<number>();
 
   constructor(parts: OsdpReadersParts) {
     this.#parts = parts;
@@ -92,8 +93,23 @@ export class OsdpReaders implements Pick<Readers, 'feedback' | 'showMode'> {
 
   /** The case of a reader that is a device by itself; the one of a board is told by its doors. */
   hearTamper(address: number, tampered: boolean): void {
-    if (this.#parts.wiring.doorsAt(address).length > 0) return;
-    for (const reader of this.#parts.wiring.readersAt(address)) this.#noteTamper(reader, 'case', tampered);
+    for (const reader of this.#alone(address)) this.#noteTamper(reader, 'case', tampered);
+  }
+
+  /** A reader is taken to be there until it is not. */
+  hearOnline(address: number, online: boolean): void {
+    if (online === !this.#offline.has(address)) return;
+    if (online) this.#offline.delete(address);
+    else this.#offline.add(address);
+    for (const { entrance, side } of this.#alone(address)) {
+      this.#tell({ type: 'online', entrance, side, address, online });
+    }
+  }
+
+  /** The readers of a device that is no door's board. */
+  #alone(address: number): readonly WiredReader[] {
+    const { wiring } = this.#parts;
+    return wiring.doorsAt(address).length > 0 ? [] : wiring.readersAt(address);
   }
 
   #noteTamper(wired: WiredReader, cause: 'case' | 'reader', active: boolean): void {
