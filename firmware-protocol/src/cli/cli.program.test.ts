@@ -87,6 +87,27 @@ test.each([
   expect(err).toContain('usage: gatecast-osdp');
 });
 
+test.each([
+  ['decode', '--json|--key|--key-file'],
+  ['sniff', 'LINK|--write|--json|--key'],
+  ['discover', 'LINK|--baud|--addresses|--json'],
+  [
+    'pd',
+    '--listen|--address|--baud|--describe|--key-file|--install|--require-secure|card BITS|input N on|tamper|power',
+  ],
+])('%s --help explains each option', async (subcommand, words) => {
+  const { code, out } = await runProgram(subcommand, '--help');
+  expect(code).toBe(0);
+  const explanation = out.slice(out.indexOf('\n'));
+  expect(words.split('|').filter((word) => !explanation.includes(word))).toEqual([]);
+});
+
+test('a serial port that is not there is told in one sentence', async () => {
+  const { code, err } = await runProgram('sniff', 'serial:/nowhere/ttyUSB9');
+  expect(code).toBe(1);
+  expect(err).toMatch(/^The serial port cannot be opened: No such file or directory.*\n$/);
+});
+
 test('pd is a device on a link: what is typed into it arrives at a panel', async () => {
   const path = join(folder, 'line.sock');
   const child = spawn(process.execPath, [program, 'pd', '--listen', `unix:${path}`, '--address', '3'], {

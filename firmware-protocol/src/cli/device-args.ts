@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { CONFIGURATION_ADDRESS } from '../osdp/frame/frame.ts';
 import type { LinkPlace } from '../transport/link-server.ts';
+import { readOptions } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How `pd` was asked to run. */
@@ -36,20 +36,16 @@ export function readDeviceArgs(args: readonly string[]): DeviceArgs {
 }
 
 function parseDeviceArgs(args: readonly string[]) {
-  try {
-    const options = {
-      listen: { type: 'string', default: '0' },
-      address: { type: 'string', default: '0' },
-      baud: { type: 'string' },
-      'key-file': { type: 'string' },
-      install: { type: 'boolean', default: false },
-      'require-secure': { type: 'boolean', default: false },
-      describe: { type: 'string' },
-    } as const;
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'The arguments cannot be read.', { cause: error });
-  }
+  const options = {
+    listen: { type: 'string', default: '0' },
+    address: { type: 'string', default: '0' },
+    baud: { type: 'string' },
+    'key-file': { type: 'string' },
+    install: { type: 'boolean', default: false },
+    'require-secure': { type: 'boolean', default: false },
+    describe: { type: 'string' },
+  } as const;
+  return readOptions({ args: [...args], options }).values;
 }
 
 function readAddresses(text: string): number[] {

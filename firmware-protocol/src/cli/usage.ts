@@ -18,9 +18,18 @@ export const USAGE = {
   --addresses default 0-126
   --json      one JSON object a device
   Exit status 1: nobody answered.`,
-  pd: `gatecast-osdp pd [--listen PORT|unix:/PATH] [--address N,…] [--baud N] [--describe FILE.json]
-                 [--key-file FILE] [--install] [--require-secure]
-  Is a device, or several, on a link: the reference firmware.`,
+  pd: `gatecast-osdp pd [--listen PORT|unix:/PATH] [--address N,…] [--baud N] [--describe FILE.json] [--key-file FILE] [--install] [--require-secure]
+  Is a device, or several, on a link: the reference firmware. Ends with its input, or when it is interrupted.
+  --listen    TCP port on this machine or a unix socket; default 0, any free port, which the first line printed tells
+  --address   default 0; several stand for several devices on one line
+  --baud      answers no faster than a wire of this speed; default: as fast as the link
+  --describe  what it is and has, as JSON: identity {vendor, model, version, serial, firmware {major, minor, build}}, inputs,
+              outputs, readers, receiveBytes; default: a door board with 3 inputs, 1 output, 1 reader
+  --key-file  keeps keys and settings that the panel sets, for the next start; without it they end with the program
+  --install   SCBK-D is accepted until a key is set
+  --require-secure  answers in clear only ID, CAP and the handshake once it has a key
+  Each change of a device is printed as one JSON object. Each line of input is something that happens to the first device, or with
+  "N:" before it to that of address N: keys as 12#, card BITS, input N on|off, tamper on|off, power fail|ok`,
 } as const;
 
 export type Subcommand = keyof typeof USAGE;

@@ -2,22 +2,30 @@ import type * as Serialport from 'serialport';
 import { DomainError } from '../units/errors.ts';
 import type { ByteLink, LinkFactory } from './link.ts';
 
-/** The package could not be loaded. */
-export type SerialErrorCode = 'no-serialport';
+/** The package could not be loaded; the port is not there, taken, or not for us. */
+export type SerialErrorCode = 'no-serialport' | 'serial-port-unavailable';
 
 /**
  * Links to a serial port, 8N1, through the optional package `serialport`, which is loaded with the first link. A new port object
  * each time, because one that saw its adapter unplugged opens again but carries nothing. Whether a port is open says little:
  * an unplugged one may look open for long, so what counts is whether anything answers.
- * A link is refused with DomainError `no-serialport`, or with the system's error for the port.
+ * A link is refused with DomainError `no-serialport` or `serial-port-unavailable`.
  */
 export function serialLink(path: string, baud: number): LinkFactory {
   return async () => {
     const { SerialPort } = await loadSerialport();
     const port = new SerialPort({ path, baudRate: baud, autoOpen: false });
-    await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
+    await new Promise<void>((resolve, reject) =>
+      port.open((error) => (error ? reject(unavailable(path, error)) : resolve())),
+    );
     return new SerialLink(port);
   };
+}
+
+/** What the package says begins with « Error: » once more. */
+function unavailable(path: string, cause: Error): DomainError<SerialErrorCode> {
+  const message = `The serial port cannot be opened: ${cause.message.replace(/^Error: /, '')}`;
+  return new DomainError('serial-port-unavailable', message, { path }, { cause });
 }
 
 async function loadSerialport(): Promise<typeof Serialport> {
