@@ -43,3 +43,10 @@ it('tells the past by the same rules as the present', () => {
     ['door', 'play'],
   ]);
 });
+
+it('an alarm of the past is one, and a mode or a reader is none', () => {
+  const past = (kind: AccessEvent['kind']) =>
+    historyEvents({ access: [{ ...opening, kind }], plays: [], traces: [] }).map(({ type }) => type);
+  const kinds = ['mode', 'reader', 'door-online', 'exit', 'forced', 'door-offline', 'fire'] as const;
+  expect(kinds.flatMap(past)).toEqual(['access', 'access', 'access', 'access', 'alarm', 'alarm', 'alarm']);
+});

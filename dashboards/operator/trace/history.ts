@@ -23,8 +23,11 @@ type Past = Omit<LiveEvent, 'id'>;
 const playLagMs = 1_500;
 const orderOf = ({ type, at }: Past): number => (type === 'play' ? at + playLagMs : at);
 
+/** As the cloud tells them live. */
+const quietKinds: readonly AccessEvent['kind'][] = ['opened', 'refused', 'exit', 'mode', 'reader', 'door-online'];
+
 const ofAccess = ({ kind, via, reason, terminalId, entranceId, entranceName, at }: AccessEvent): Past => ({
-  type: kind === 'opened' || kind === 'refused' || kind === 'exit' ? 'access' : 'alarm',
+  type: quietKinds.includes(kind) ? 'access' : 'alarm',
   subject: terminalId,
   at,
   facts: { kind, via, reason, entranceId, entranceName },
