@@ -5,11 +5,14 @@ import { useWrite } from '../../kit/api/api-context.tsx';
 import { useWords } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { useFocusBack } from '../../kit/use-focus-back.ts';
 import { useMessages } from '../messages/zh.ts';
 import { ModeFacts } from './mode-dialog.tsx';
 import './doors.css';
 
 type Wish = 'lockdown' | 'normal';
+
+const lockdownHours = 4;
 
 interface CommunityModeButtonsProps {
   readonly community: Community;
@@ -45,11 +48,22 @@ interface AskAllProps {
 function AskAll({ community, wish, onClose }: AskAllProps) {
   const m = useMessages().doors.modes;
   const { kit } = useWords();
+  useFocusBack();
   const [isSure, setSure] = useState(wish === 'normal');
   const set = useWrite('PUT /v1/communities/:id/mode', ['GET /v1/terminals', 'GET /v1/terminals/:id']);
   const words = {
-    lockdown: { title: m.allLockdownTitle(community.name), facts: m.lockdownFacts, confirm: m.confirmAll },
-    normal: { title: m.allNormalTitle(community.name), facts: m.allNormalFacts, confirm: m.confirmAllNormal },
+    lockdown: {
+      title: m.allLockdownTitle(community.name),
+      facts: m.allLockdownFacts(lockdownHours),
+      confirm: m.confirmAll,
+      body: { mode: wish, minutes: lockdownHours * 60 },
+    },
+    normal: {
+      title: m.allNormalTitle(community.name),
+      facts: m.allNormalFacts,
+      confirm: m.confirmAllNormal,
+      body: { mode: wish },
+    },
   }[wish];
   return (
     <Modal open title={words.title} footer={null} width={520} destroyOnHidden onCancel={onClose}>
@@ -72,7 +86,7 @@ function AskAll({ community, wish, onClose }: AskAllProps) {
               danger={wish === 'lockdown'}
               disabled={!isSure}
               loading={set.isPending}
-              onClick={() => set.mutate({ params: { id: community.id }, body: { mode: wish } })}
+              onClick={() => set.mutate({ params: { id: community.id }, body: words.body })}
             >
               {words.confirm}
             </Button>

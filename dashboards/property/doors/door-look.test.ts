@@ -1,6 +1,6 @@
 import type { Terminal } from '@gatecast/cloud-api/client';
 import { describe, expect, it } from 'vitest';
-import { alarmsBeside, modeStory } from './door-look.ts';
+import { alarmsAbove, alarmsBeside, modeStory } from './door-look.ts';
 
 describe('what a page tells of a door’s mode', () => {
   const door: Terminal['doors'][number] = {
@@ -37,6 +37,16 @@ describe('what a page tells of a door’s mode', () => {
     });
   });
 
+  it('is told too while somebody has paused the weekly schedule', () => {
+    const paused = { wanted: 'normal', override: { mode: 'normal', from: 1, to: 9 } } as const;
+    expect(modeStory({ online: true, doors: [door], mode: paused, documents })).toEqual({
+      mode: 'normal',
+      way: 'in-force',
+      until: 9,
+      bySchedule: false,
+    });
+  });
+
   it('says until when, or that the weekly schedule wants it so', () => {
     expect(modeStory({ online: true, doors: [], mode: locked, documents })).toMatchObject({
       until: 9,
@@ -56,4 +66,19 @@ it('an alarm that the door’s state tells is not told twice', () => {
   expect(alarmsBeside('forced', [forced, tamper])).toEqual({ told: forced, others: [tamper] });
   expect(alarmsBeside('closed', [forced])).toEqual({ told: undefined, others: [forced] });
   expect(alarmsBeside(undefined, [forced])).toEqual({ told: undefined, others: [forced] });
+});
+
+it('every door at which something is raised has its place on top of the pages, the newest first', () => {
+  const at = (id: string, ...since: number[]) => ({
+    id,
+    alarms: since.map((each) => ({ kind: 'tamper' as const, since: each, entranceId: id })),
+  });
+  const { count, newest, elsewhere } = alarmsAbove([at('a', 1, 5), at('b', 3), at('c', 9, 2)]);
+  expect(count).toBe(5);
+  expect(newest).toMatchObject({ terminal: { id: 'c' }, alarm: { since: 9 } });
+  expect(elsewhere.map(({ terminal, alarm }) => [terminal.id, alarm.since])).toEqual([
+    ['a', 5],
+    ['b', 3],
+  ]);
+  expect(alarmsAbove([])).toEqual({ count: 0, newest: undefined, elsewhere: [] });
 });

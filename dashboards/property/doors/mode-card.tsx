@@ -48,7 +48,7 @@ export function ModeCard({ terminal }: { readonly terminal: Terminal }) {
           loading={set.isPending && asked === null}
           onClick={() => (override === null ? ask('normal') : send('normal'))}
         >
-          {m.normal}
+          {override?.mode === 'normal' ? m.resume : m.normal}
         </Button>
       </div>
       {asked === null && <ProblemNotice error={set.error} />}

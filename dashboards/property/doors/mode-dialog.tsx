@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useWords } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { useFocusBack } from '../../kit/use-focus-back.ts';
 import { useMessages } from '../messages/zh.ts';
 
 interface ModeDialogProps {
@@ -24,6 +25,7 @@ interface ModeDialogProps {
 export function ModeDialog(props: ModeDialogProps) {
   const m = useMessages().doors.modes;
   const { kit } = useWords();
+  useFocusBack();
   const [minutes, setMinutes] = useState(props.usualMinutes);
   const lengthText = (length: number): string =>
     length < 60 ? kit.minutes(length) : kit.hoursAndMinutes(Math.floor(length / 60), length % 60);

@@ -12,7 +12,7 @@ export const doorsEn = {
       'fire-released': 'Released by fire',
       fault: 'Lock fault',
     },
-    mode: { normal: 'Normal', lockdown: 'Lockdown', 'free-passage': 'Held open' },
+    mode: { normal: 'Weekly schedule paused', lockdown: 'Lockdown', 'free-passage': 'Held open' },
     wish: { normal: 'Asked: back to normal', lockdown: 'Asked: lockdown', 'free-passage': 'Asked: hold open' },
     unknown: 'Offline: nobody knows how the door stands',
     until: (when: string) => `until ${when}`,
@@ -23,9 +23,11 @@ export const doorsEn = {
 
   alarms: {
     label: 'Alarms',
-    count: (n: number) => (n === 1 ? '1 alarm' : `${n} alarms`),
+    count: (n: number, orMore: boolean) => (n === 1 && !orMore ? '1 alarm' : `${n}${orMore ? '+' : ''} alarms`),
     newest: 'Newest',
     look: 'Have a look',
+    elsewhere: 'Other doors',
+    more: (n: number) => `and ${n} more`,
     raised: (when: string) => `since ${when}`,
     at: (community: string, door: string) => `${community} · ${door}`,
   },
@@ -33,20 +35,21 @@ export const doorsEn = {
   modes: {
     title: 'Who may pass',
     normal: 'Back to normal',
+    resume: 'Resume the weekly schedule',
     lockdown: 'Lock down',
     freePassage: 'Hold open',
     lockdownTitle: (door: string) => `Lock down “${door}”?`,
     lockdownFacts: [
       'PINs, visitor codes, cards and QR codes no longer open this door.',
-      'Only emergency credentials still do.',
+      'Only emergency credentials, and your own “Open door” here, still do.',
       'People inside can always leave, and a fire alarm still releases the door.',
-      'It ends by itself; “Back to normal” ends it at any time.',
+      'It ends by itself; “Back to normal” ends it at any time. The weekly schedule then goes on.',
     ],
     freeTitle: (door: string) => `Hold “${door}” open?`,
     freeFacts: [
       'The lock stays released; anybody can walk in.',
-      'Fire and exit button work as always; a scheduled lockdown comes first.',
-      'It ends by itself; “Back to normal” ends it at any time.',
+      'Fire and exit button work as always. A weekly lockdown rests until the door is back to normal.',
+      'It ends by itself; “Back to normal” ends it at any time. The weekly schedule then goes on.',
     ],
     pauseTitle: (door: string) => `Pause the weekly schedule of “${door}”?`,
     pauseFacts: [
@@ -60,6 +63,12 @@ export const doorsEn = {
     allLockdown: 'Lock down all doors',
     allNormal: 'All back to normal',
     allLockdownTitle: (community: string) => `Lock down all doors of “${community}”?`,
+    allLockdownFacts: (hours: number) => [
+      'PINs, visitor codes, cards and QR codes no longer open these doors.',
+      'Only emergency credentials, and your own “Open door” here, still do.',
+      'People inside can always leave, and a fire alarm still releases the doors.',
+      `It ends by itself after ${hours} hours; “All back to normal” ends it at any time. Weekly schedules then go on.`,
+    ],
     allNormalTitle: (community: string) => `All doors of “${community}” back to normal?`,
     allNormalFacts: ['Whatever was locked down or held open by hand ends; weekly schedules stay.'],
     sure: (community: string) => `Yes, lock down every door of “${community}”`,
@@ -122,6 +131,7 @@ export const doorsEn = {
     untimedWarning:
       'Should the terminal lose power while the door is released, the door stays open until it starts again. A relay that times itself is safer.',
     commandTopic: 'Command topic',
+    topicHint: 'Plain letters, digits and signs; no + or #.',
     openPayload: 'Message that releases',
     openPayloadHint:
       'Write {ms}, {tenths} or {s} where the time belongs (milliseconds, 0.1 s, seconds), such as ON {ms}.',
