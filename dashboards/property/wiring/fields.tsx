@@ -66,10 +66,12 @@ interface TextFieldProps {
   readonly label: string;
   readonly hint?: string;
   readonly value: string;
+  /** What the browser lets through, for the whole text; the hint says it in words. */
+  readonly pattern?: string;
   readonly onChange: (value: string) => void;
 }
 
-export function TextField({ label, hint, value, onChange }: TextFieldProps) {
+export function TextField({ label, hint, value, pattern, onChange }: TextFieldProps) {
   const id = useId();
   return (
     <div className="field">
@@ -80,6 +82,7 @@ export function TextField({ label, hint, value, onChange }: TextFieldProps) {
         required
         maxLength={200}
         value={value}
+        {...(pattern !== undefined && { pattern, title: hint })}
         {...(hint !== undefined && { 'aria-describedby': `${id}-hint` })}
         onChange={(event) => onChange(event.currentTarget.value)}
       />

@@ -30,6 +30,9 @@ export const hardwareDefault: { readonly [K in Hardware['kind']]: HardwareOf<K> 
   },
 };
 
+/** An exact MQTT topic as the terminal takes it, for an input's `pattern`: printable ASCII without wildcards, no `$` in front. */
+export const topicPattern = '[ -"%-*,-~][ -"$-*,-~]*';
+
 /** An order that says how long the lock is released lets the relay end the pulse by itself. */
 export const timesItself = (hardware: Hardware): boolean =>
   hardware.kind === 'osdp' ||

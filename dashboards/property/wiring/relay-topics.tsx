@@ -1,6 +1,6 @@
 import { useMessages } from '../messages/zh.ts';
 import { SwitchField, TextField } from './fields.tsx';
-import type { HardwareOf } from './hardware-default.ts';
+import { topicPattern, type HardwareOf } from './hardware-default.ts';
 
 interface RelayTopicsProps {
   readonly relay: HardwareOf<'mqtt'>;
@@ -29,6 +29,7 @@ export function RelayTopics({ relay, onChange }: RelayTopicsProps) {
             key={name}
             label={m[name]}
             {...(name === 'openPayload' && { hint: m.openPayloadHint })}
+            {...(name.endsWith('Topic') && { hint: m.topicHint, pattern: topicPattern })}
             value={relay[name]}
             onChange={(text) => onChange({ ...relay, untimedRelay: false, [name]: text })}
           />
@@ -67,6 +68,7 @@ interface MessagesProps<T extends Readonly<Record<string, string>>> {
 }
 
 function Messages<T extends Readonly<Record<string, string>>>({ of: messages, words, onChange }: MessagesProps<T>) {
+  const { topicHint } = useMessages().doors.wiring;
   return (
     <div className="wiring-grid">
       {Object.entries(messages).map(([name, text]) => (
@@ -74,6 +76,7 @@ function Messages<T extends Readonly<Record<string, string>>>({ of: messages, wo
           key={name}
           label={words[name] ?? name}
           value={text}
+          {...(name === 'topic' && { hint: topicHint, pattern: topicPattern })}
           onChange={(next) => onChange({ ...messages, [name]: next })}
         />
       ))}
