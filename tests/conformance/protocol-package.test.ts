@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,10 +20,11 @@ const comment = /\/\*[^]*?\*\/|\/\/.*$/gm;
 const project = mkdtempSync(join(tmpdir(), 'gatecast-package-'));
 const started: ChildProcess[] = [];
 
-/** The examples as a newcomer would paste them. */
-function examples(): string[] {
+/** The example under a heading of the README, as a newcomer would paste it. */
+function example(heading: string): string {
   const readme = readFileSync(join(project, 'node_modules', name, 'README.md'), 'utf8');
-  return [...readme.matchAll(/```js\n(?<code>[^`]+)```/g)].map((match) => match.groups?.['code'] ?? '');
+  const section = readme.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`));
+  return /```js\n(?<code>[^`]+)```/.exec(section ?? '')?.groups?.['code'] ?? '';
 }
 
 function start(file: string, code: string): ChildProcess {
@@ -53,16 +54,33 @@ it('brings nothing with it but zod', async () => {
   expect(new Set(installed.map((path) => path.split('node_modules/').at(-1)))).toEqual(new Set([name, 'zod']));
 });
 
+/** Lines that a program prints, until one is as wanted. */
+async function firstLine(child: ChildProcess, isWanted: (line: string) => boolean): Promise<string> {
+  if (!child.stdout) throw new Error('the program has no output');
+  const lines = createInterface(child.stdout);
+  for await (const [line] of on(lines, 'line', { signal: AbortSignal.timeout(30_000) })) {
+    if (isWanted(String(line))) return String(line);
+  }
+  throw new Error('the program has ended');
+}
+
 it('opens a door from the two examples of its README, each in a process of its own', async () => {
-  const [panel = '', device = ''] = examples();
-  expect(panel).toContain('ControlPanelLine');
-  expect(device).toContain('Peripheral');
+  const [panel, device] = [example('A control panel'), example('A peripheral')];
   const port = String(await freePort(0));
   start('device.js', device.replaceAll(examplePort, port));
-  const { stdout } = start('panel.js', panel.replaceAll(examplePort, port));
-  if (!stdout) throw new Error('the panel has no output');
-  const [line] = await once(createInterface(stdout), 'line', { signal: AbortSignal.timeout(30_000) });
+  const line = await firstLine(start('panel.js', panel.replaceAll(examplePort, port)), () => true);
   expect(line).toContain('ok: true');
+}, 40_000);
+
+it('pairs the device of its command line from the example of its README', async () => {
+  const port = String(await freePort(0));
+  const pd = spawn('npx', ['gatecast-osdp', 'pd', '--listen', port, '--install'], { cwd: project });
+  started.push(pd);
+  await firstLine(pd, (line) => line.includes('ready'));
+  const panel = start('secure-panel.js', example('In a secure channel').replaceAll(examplePort, port));
+  const line = await firstLine(panel, (text) => text.includes("type: 'pairing'"));
+  expect(line).toContain("state: 'paired'");
+  pd.stdin.end();
 }, 40_000);
 
 it('has types that a strict project compiles against', async () => {
