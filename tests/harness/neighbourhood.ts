@@ -123,8 +123,11 @@ export class Neighbourhood {
     await this.#broker.start();
   }
 
-  /** Puts up a door with its hardware and agent. `claimCode` is used at the agent's first start only; `place` is written on the door. */
-  async addDoorway(claimCode: string | undefined, place = '门'): Promise<Doorway> {
+  /**
+   * Puts up a door with its hardware and agent. `claimCode` is used at the agent's first start only; `place` is written on the door; `relayLink` leads
+   * to relay boards beside it.
+   */
+  async addDoorway(claimCode: string | undefined, place = '门', relayLink?: string): Promise<Doorway> {
     const index = this.doorways.length;
     const ports = started(this.#ports);
     const port = (ports.doors[index] ??= await this.#doorPorts(index));
@@ -140,6 +143,7 @@ export class Neighbourhood {
       GATECAST_CLOUD_URL: this.cloudUrl,
       GATECAST_DOOR_LINK: `tcp://127.0.0.1:${port.link}`,
       GATECAST_SCREEN_PORT: String(port.screen),
+      ...(relayLink ? { GATECAST_RELAY_LINK: relayLink } : {}),
       ...(claimCode ? { GATECAST_CLAIM_CODE: claimCode } : {}),
     });
     const doorway: Doorway = {

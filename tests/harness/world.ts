@@ -49,8 +49,15 @@ export class World {
     this.#dataDir = parts.dataDir;
   }
 
-  /** Wakes up at `at` (local `HH:MM`) with one door, its screen, twelve residents and two stores; with `house`, the house's clips are on. */
-  static async open({ at = '10:10', house = true }: { at?: string; house?: boolean } = {}): Promise<World> {
+  /**
+   * Wakes up at `at` (local `HH:MM`) with one door, its screen, twelve residents and two stores; with `house`, the house's clips are on; with
+   * `relayLink`, the terminal can also reach a relay board.
+   */
+  static async open({
+    at = '10:10',
+    house = true,
+    relayLink,
+  }: { at?: string; house?: boolean; relayLink?: string } = {}): Promise<World> {
     await buildDashboards();
     const clips = await makeClips({ dir: clipCache, onProgress: quietly });
     const dataDir = mkdtempSync(join(tmpdir(), 'gatecast-world-'));
@@ -62,7 +69,7 @@ export class World {
       const { cloudUrl, operatorLogin } = neighbourhood;
       const operator = await signedIn(cloudUrl, operatorLogin);
       const manager = await signedIn(cloudUrl, founded.property);
-      await neighbourhood.addDoorway(founded.terminals[0]?.claimCode);
+      await neighbourhood.addDoorway(founded.terminals[0]?.claimCode, undefined, relayLink);
       const world = new World({ neighbourhood, founded, clips, operator, manager, dataDir });
       const shown = house ? await world.#showHouseClips() : [];
       await pairReaders(manager, world.terminalId);
