@@ -259,6 +259,20 @@ describeStores('access', (its) => {
       ]);
     });
 
+    it('tells live pages of an alarm at once, however much happened after it', async () => {
+      const journal = testJournal(world, terminal, 'door');
+      const alarm = { kind: 'alarm', body: { entrance: here.entranceId, alarm: 'forced', active: true } };
+      const exits = Array.from({ length: 80 }, () => ({ kind: 'exit', body: { entrance: here.entranceId } }));
+      await world.call('POST', `/v1/terminals/${terminal.id}/journal`, {
+        token: terminal.token,
+        body: journal(alarm, ...exits),
+      });
+      const { events } = world.store.read.t;
+      const told = (await world.store.read.select().from(events)).filter(({ subject }) => subject === terminal.id);
+      const ofDoor = told.map(({ type }) => type).filter((type) => type === 'alarm' || type === 'access');
+      expect(ofDoor).toEqual(['alarm', ...Array.from({ length: 50 }, () => 'access')]);
+    });
+
     it('comes in pages, newest first, each row once', async () => {
       const journal = testJournal(world, terminal, 'door');
       const rows = Array.from({ length: 5 }, () => ({ kind: 'exit', body: { entrance: here.entranceId } }));

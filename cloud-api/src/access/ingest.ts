@@ -2,7 +2,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { NewEvent } from '../platform/events.ts';
 import { isAlarm, logEntry, type LogEntry } from './rules.ts';
 
-/** A backlog of days shows on live pages as its newest rows; the log itself has all. */
+/** A backlog of days shows on live pages as its newest rows, and the newest alarms before them; the log itself has all. */
 const liveRowsMax = 50;
 
 /** The door's journal becomes the access log, in the transaction that stores the journal. */
@@ -14,8 +14,14 @@ export function ingestDoorRows({ journal, events }: Platform): void {
     });
     if (entries.length === 0) return;
     await q.insertMany(q.t.accessEvents, entries);
-    await events.emit(q, ...entries.slice(-liveRowsMax).map((entry) => liveEvent(entry, terminalId, companyId)));
+    await events.emit(q, ...liveEntries(entries).map((entry) => liveEvent(entry, terminalId, companyId)));
   });
+}
+
+/** An alarm is told at once, whatever else the terminal had to tell since. */
+function liveEntries(entries: readonly LogEntry[]): LogEntry[] {
+  const alarms = entries.slice(0, -liveRowsMax).filter(({ kind }) => isAlarm(kind));
+  return [...alarms.slice(-liveRowsMax), ...entries.slice(-liveRowsMax)];
 }
 
 /** An opening under threat has an event of its own, which only the property's pages get. */
