@@ -2,7 +2,7 @@ import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { ModeOverride } from '@gatecast/firmware-protocol/messages';
 import { eq } from 'drizzle-orm';
 import type { Account } from '../platform/auth.ts';
-import type { Tx } from '../platform/db/store.ts';
+import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -34,16 +34,19 @@ export function createModes({ store, clock, audit }: Platform, configs: ConfigDo
         }),
       );
     },
-    setForCommunity: (who, communityId, mode, call) =>
-      store.tx((q) =>
+    async setForCommunity(who, communityId, mode, call) {
+      // Before the transaction: presences are written all the time, and a fleet's would have a lockdown tried again and again.
+      const online = await onlineIn(store.read, communityId);
+      return store.tx((q) =>
         once(q, clock, call, async () => {
           const modeOverride = requireOverride(mode, clock.now());
-          const terminals = await rows.listTerminals(q, { communityId }, '', rows.terminalsPerCommunityMax);
+          const terminals = await terminalsIn(q, communityId);
           for (const terminal of terminals) await override(q, terminal, modeOverride);
           await audit(q, { who, action: 'community.mode', subject: communityId, facts: { ...mode } });
-          return { items: await outcomes(q, terminals) };
+          return { items: outcomes(terminals, online) };
         }),
-      ),
+      );
+    },
   };
 }
 
@@ -65,9 +68,15 @@ async function applyOverride(
   await configs.publish(q, { ...terminal, modeOverride });
 }
 
-async function outcomes(q: Tx, terminals: readonly rows.PlacedTerminal[]): Promise<CommunityMode['items']> {
-  const ids = terminals.map(({ id }) => id);
-  const online = new Set((await rows.presencesOf(q, ids)).filter((row) => row.online).map((row) => row.terminalId));
+const terminalsIn = (q: Reads, communityId: string) =>
+  rows.listTerminals(q, { communityId }, '', rows.terminalsPerCommunityMax);
+
+async function onlineIn(q: Reads, communityId: string): Promise<ReadonlySet<string>> {
+  const ids = (await terminalsIn(q, communityId)).map(({ id }) => id);
+  return new Set((await rows.presencesOf(q, ids)).filter((row) => row.online).map((row) => row.terminalId));
+}
+
+function outcomes(terminals: readonly rows.PlacedTerminal[], online: ReadonlySet<string>): CommunityMode['items'] {
   return terminals.map(({ id, entranceName, status }) => {
     const reached = online.has(id) ? 'sent' : 'waiting';
     return { terminalId: id, entranceName, state: status === 'active' ? reached : status };

@@ -70,7 +70,7 @@ function fleetRoutes({ api }: Platform, terminals: TerminalsService, communities
       right: allow(['operator', 'property'], ownRows),
       query: pageQuery.extend({
         communityId: id.optional(),
-        alarmed: z.stringbool().optional().describe('Only terminals at which an alarm is raised'),
+        alarmed: z.stringbool().optional().describe('`true`: only terminals at which an alarm is raised'),
       }),
       reply: page(terminal),
     },
