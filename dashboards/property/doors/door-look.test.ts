@@ -11,7 +11,7 @@ describe('what a page tells of a door’s mode', () => {
     readers: [],
   };
   const normal = { wanted: 'normal', override: null } as const;
-  const documentsOf = (state: 'applied' | 'pending') => {
+  const documentsOf = (state: 'applied' | 'pending' | 'failed') => {
     const document = { desired: 2, applied: 2, state, reason: null, appliedAt: 1 };
     return { config: document, access: document, plan: document, media: document };
   };
@@ -45,6 +45,13 @@ describe('what a page tells of a door’s mode', () => {
       until: 9,
       bySchedule: false,
     });
+  });
+
+  it('is on its way only while the settings are; a terminal that has them waits, or has not taken them', () => {
+    const wayWith = (state: 'applied' | 'failed') =>
+      modeStory({ online: true, doors: [door], mode: locked, documents: documentsOf(state) })?.way;
+    expect(wayWith('applied')).toBe('waiting');
+    expect(wayWith('failed')).toBe('refused');
   });
 
   it('says until when, or that the weekly schedule wants it so', () => {

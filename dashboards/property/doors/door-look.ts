@@ -85,10 +85,19 @@ export function alarmsAbove<T extends Pick<Terminal, 'id' | 'alarms'>>(
 /** What a page tells of the mode: what holds at the door, or what should and why it does not yet. */
 export interface ModeStory {
   readonly mode: Standing['mode'];
-  readonly way: 'in-force' | 'on-its-way' | 'when-back';
+  /** `waiting`: the terminal has it and does not follow it (yet): without a clock no door stands free. */
+  readonly way: 'in-force' | 'on-its-way' | 'waiting' | 'refused' | 'when-back';
   readonly until: number | null;
   readonly bySchedule: boolean;
 }
+
+/** What keeps a terminal that is there from a mode, by the state of its settings. */
+const wayOf = {
+  none: 'on-its-way',
+  pending: 'on-its-way',
+  applied: 'waiting',
+  failed: 'refused',
+} as const satisfies Readonly<Record<Terminal['documents']['config']['state'], ModeStory['way']>>;
 
 /** Null where the mode is normal and nobody set it by hand. */
 export function modeStory({
@@ -102,7 +111,8 @@ export function modeStory({
   // Normal by hand is news too: the weekly schedule rests.
   const isPaused = mode.override?.mode === 'normal';
   if (mode.wanted === 'normal' && !isPaused && (inForce === undefined || inForce === 'normal')) return null;
-  const way = inForce === mode.wanted ? 'in-force' : online ? 'on-its-way' : 'when-back';
+  const notYet = online ? wayOf[documents.config.state] : 'when-back';
+  const way = inForce === mode.wanted ? 'in-force' : notYet;
   const bySchedule = mode.override === null && mode.wanted !== 'normal';
   return { mode: mode.wanted, way, until: mode.override?.to ?? null, bySchedule };
 }

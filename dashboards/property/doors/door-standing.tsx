@@ -48,7 +48,13 @@ function ModeChip({ terminal, now }: { readonly terminal: Terminal; readonly now
   const format = useFormats();
   const story = modeStory(terminal);
   if (!story) return null;
-  const ways = { 'in-force': null, 'on-its-way': m.onItsWay, 'when-back': m.whenBack };
+  const ways = {
+    'in-force': null,
+    'on-its-way': m.onItsWay,
+    waiting: m.waiting,
+    refused: m.refused,
+    'when-back': m.whenBack,
+  };
   const end = story.until !== null ? m.until(format.timeOrDate(story.until, now, terminal.zone)) : null;
   const more = [end, story.bySchedule && m.bySchedule, ways[story.way]].filter(Boolean).join(' · ');
   const isInForce = story.way === 'in-force';

@@ -27,6 +27,10 @@ export function ScheduleEditor({ terminal }: { readonly terminal: Terminal }) {
   const fault = schedules.map((schedule) => scheduleFault(schedule, m)).find((text) => text !== null);
   const change = (index: number, schedule: Schedule): void =>
     setEdited(schedules.map((each, at) => (at === index ? schedule : each)));
+  const undo = (): void => {
+    save.reset();
+    setEdited(null);
+  };
   const submit = (): void =>
     save.mutate(
       { params: { id: terminal.id }, body: { schedules: [...schedules] } },
@@ -67,6 +71,11 @@ export function ScheduleEditor({ terminal }: { readonly terminal: Terminal }) {
         {edited !== null && (
           <Button type="primary" size="large" disabled={fault !== undefined} loading={save.isPending} onClick={submit}>
             {m.save}
+          </Button>
+        )}
+        {edited !== null && (
+          <Button size="large" disabled={save.isPending} onClick={undo}>
+            {m.undo}
           </Button>
         )}
       </div>

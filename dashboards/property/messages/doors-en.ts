@@ -18,6 +18,8 @@ export const doorsEn = {
     until: (when: string) => `until ${when}`,
     bySchedule: 'by the weekly schedule',
     onItsWay: 'On its way to the terminal…',
+    waiting: 'Received, not followed yet (no door is held open while the terminal’s clock is unsure)',
+    refused: 'The terminal did not take it',
     whenBack: 'Offline; applies once it is back',
   },
 
@@ -104,6 +106,7 @@ export const doorsEn = {
     noDay: 'Choose at least one day',
     sameTime: 'It must not end when it begins',
     save: 'Save schedule',
+    undo: 'Discard changes',
   },
 
   wiring: {
@@ -167,6 +170,7 @@ export const doorsEn = {
     addFloor: 'Add a floor',
     removeFloor: (floor: number) => `Remove floor ${floor}`,
     save: 'Save installation',
+    undo: 'Discard changes',
     saved: 'Sent; the terminal is taking it over.',
     wires: 'Reader encryption',
     wiresHint: 'Once paired, the wire to the reader is encrypted: nobody can swap the reader or listen to cards.',

@@ -17,6 +17,8 @@ export const doorsZh = {
     until: (when: string) => `到 ${when}`,
     bySchedule: '按每周时段',
     onItsWay: '正在送到终端…',
+    waiting: '终端已收到，等待执行（终端时钟不准时不会常开）',
+    refused: '终端没有采用',
     whenBack: '终端离线，恢复后执行',
   },
 
@@ -100,6 +102,7 @@ export const doorsZh = {
     noDay: '请至少选一天',
     sameTime: '开始和结束不能相同',
     save: '保存时段',
+    undo: '放弃修改',
   },
 
   wiring: {
@@ -161,6 +164,7 @@ export const doorsZh = {
     addFloor: '添加楼层',
     removeFloor: (floor: number) => `删除 ${floor} 层`,
     save: '保存安装设置',
+    undo: '放弃修改',
     saved: '已下发，终端正在采用。',
     wires: '读卡器加密',
     wiresHint: '配对后，读卡器和终端之间的线路加密，别人换不了读卡器、也偷听不到卡号。',

@@ -41,6 +41,10 @@ function WiringForm({ terminal }: { readonly terminal: Terminal }) {
   const { hardware, readers, lift, bounceMs, antiPassback } = terminal.settings;
   const wiring = edited ?? { hardware, readers, lift, bounceMs, antiPassback };
   const edit = (change: Partial<Wiring>): void => setEdited({ ...wiring, ...change });
+  const undo = (): void => {
+    save.reset();
+    setEdited(null);
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     save.mutate({ params: { id: terminal.id }, body: wiring }, { onSuccess: () => setEdited(null) });
@@ -68,6 +72,11 @@ function WiringForm({ terminal }: { readonly terminal: Terminal }) {
       <Button type="primary" htmlType="submit" size="large" disabled={edited === null} loading={save.isPending}>
         {m.save}
       </Button>
+      {edited !== null && (
+        <Button size="large" disabled={save.isPending} onClick={undo}>
+          {m.undo}
+        </Button>
+      )}
     </form>
   );
 }
