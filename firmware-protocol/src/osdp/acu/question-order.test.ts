@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { PROBE_WINDOW_MS, REPLY_WINDOW_MS } from '../frame/bus-timing.ts';
+import type { Command } from '../messages/commands.ts';
+import { MemoryKeyStore } from '../secure/key-store.ts';
+import { ControlPanel } from './control-panel.ts';
+import { secureBus } from './secure-bus.fixture.ts';
+import { SecurePeer } from './secure-peer.fixture.ts';
+import { VirtualBus, doorDevice } from './virtual-bus.fixture.ts';
+
+const pulse: Command = { kind: 'out', outputs: [{ output: 0, action: 'pulseOn', durationMs: 1000 }] };
+const OUT = 0x68;
+const codeOf = (bytes: Uint8Array): number | undefined => bytes[6];
+
+test('an order to open that was lost is repeated before anybody is polled, however long that is due', () => {
+  const devices = [{ address: 0 }, { address: 1 }];
+  const bus = new VirtualBus({ devices, peripherals: [doorDevice(0), doorDevice(1)] });
+  bus.run(500);
+  bus.sent.length = 0;
+  let isLost = false;
+  bus.fault = (bytes) => {
+    const isFirstOrder = codeOf(bytes) === OUT && !isLost;
+    isLost ||= isFirstOrder;
+    return isFirstOrder ? [] : [bytes];
+  };
+  bus.panel.submit(1, pulse, bus.nowMs);
+  bus.run(REPLY_WINDOW_MS + 50);
+  expect(isLost).toBe(true);
+  expect(bus.sent.slice(0, 2).map(({ bytes }) => [bytes[2], codeOf(bytes)])).toEqual([
+    [1, OUT],
+    [1, OUT],
+  ]);
+});
+
+describe.each([1_200, 9_600, 115_200])('at %d baud', (baud) => {
+  const wireMs = (bytes: Uint8Array | undefined): number => ((bytes?.length ?? 0) * 10_000) / baud;
+
+  test('an answer is waited for from the end of the question on the wire', () => {
+    const panel = new ControlPanel({ baud, devices: [{ address: 0 }], onEvent: () => {} });
+    const probe = panel.nextTransmission(0);
+    expect(panel.nextDeadlineMs()).toBeCloseTo(wireMs(probe) + PROBE_WINDOW_MS);
+    const device = doorDevice(0);
+    for (const reply of device.receive(probe ?? new Uint8Array(), 100)) {
+      panel.receive(reply, 100);
+    }
+    // It is there, and has the whole window from now on.
+    const cap = panel.nextTransmission(1_000);
+    expect(panel.nextDeadlineMs()).toBeCloseTo(1_000 + wireMs(cap) + REPLY_WINDOW_MS);
+  });
+});
+
+test('OUT that is answered with the state of the outputs is obeyed, and the state is told', () => {
+  const peer = new SecurePeer(undefined);
+  const bus = secureBus(new MemoryKeyStore(), { peripherals: [peer] });
+  bus.run(300);
+  bus.events.length = 0;
+  peer.scripted.push((frame) =>
+    frame.code === OUT ? peer.clear(frame, { kind: 'ostatr', outputs: [true] }) : undefined,
+  );
+  bus.panel.submit(0, pulse, bus.nowMs);
+  bus.run(20);
+  expect(bus.events).toContainEqual(expect.objectContaining({ type: 'output', outputs: [true] }));
+  expect(bus.events).toContainEqual(
+    expect.objectContaining({ type: 'outcome', outcome: expect.objectContaining({ ok: true }) }),
+  );
+});
