@@ -57,7 +57,7 @@ test('states, colours, actions, refusals and blocks are numbered as in the speci
 /** Each field has another value, so that two that changed places would show. */
 test.each<[Command, string]>([
   [{ kind: 'buz', reader: 1, tone: 2, onMs: 300, offMs: 400, count: 5 }, '0102030405'],
-  [{ kind: 'text', reader: 1, command: 4, seconds: 2, row: 3, column: 5, text: 'A' }, '010402030501' + '41'],
+  [{ kind: 'text', reader: 1, command: 4, seconds: 2, row: 3, column: 5, text: 'A' }, '01040203050141'],
   [{ kind: 'comset', address: 5, baud: 115_200 }, '0500C20100'],
   [
     {
@@ -71,7 +71,7 @@ test.each<[Command, string]>([
         },
       ],
     },
-    '0102' + '02030405060101' + '0107080304',
+    '0102020304050601010107080304',
   ],
 ])('%j travels as the specification orders its fields', (command, data) => {
   const payload = encodeCommand(command);
@@ -93,7 +93,7 @@ const [clientId, rndB, cryptogram] = [
 ];
 
 test.each<[Reply, string]>([
-  [{ kind: 'pdid', identity }, '0A0B0C0102030405060708' + '09'],
+  [{ kind: 'pdid', identity }, '0A0B0C010203040506070809'],
   [{ kind: 'pdcap', capabilities: [{ functionCode: 10, compliance: 0xa0, count: 5 }] }, '0AA005'],
   [{ kind: 'lstatr', tampered: false, powerFailed: true }, '0001'],
   [{ kind: 'nak', error: 3, details: hex('99') }, '0399'],
