@@ -18,6 +18,7 @@ export * from './osdp/frame/frame.ts';
 export * from './osdp/frame/hex.ts';
 export * from './osdp/messages/led.ts';
 export * from './osdp/acu/panel-events.ts';
+export * from './osdp/acu/panel-options.ts';
 export type { BusSettings, CommandHandlers } from './osdp/pd/command-executor.ts';
 export * from './osdp/pd/device-description.ts';
 export * from './osdp/pd/peripheral.ts';

@@ -1,6 +1,6 @@
 import type { Command } from '../osdp/messages/commands.ts';
 import type { SecureOptions } from '../osdp/acu/channel-options.ts';
-import type { PanelDevice, SubmitOptions } from '../osdp/acu/control-panel.ts';
+import type { PanelDevice, SubmitOptions } from '../osdp/acu/panel-options.ts';
 import { ControlPanel } from '../osdp/acu/control-panel.ts';
 import type { CommandOutcome, ControlPanelEvent, SubmissionRefusal } from '../osdp/acu/panel-events.ts';
 import type { Clock } from '../units/time.ts';

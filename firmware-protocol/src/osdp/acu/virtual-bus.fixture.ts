@@ -1,5 +1,5 @@
 import { wireTimeMs } from '../frame/bus-timing.ts';
-import type { ControlPanelOptions, PanelDevice } from './control-panel.ts';
+import type { ControlPanelOptions, PanelDevice } from './panel-options.ts';
 import { ControlPanel } from './control-panel.ts';
 import type { SecureOptions } from './channel-options.ts';
 import type { ControlPanelEvent } from './panel-events.ts';
