@@ -20,6 +20,12 @@ function loaded(): DeviceMemory {
   return memory;
 }
 
+test('a draft that a crash left does not show the key to others', () => {
+  writeFileSync(`${path}.new`, '', { mode: 0o644 });
+  loaded().keepKey('entry', key);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
 test('what a device keeps is there after a restart, and only its owner reads it', () => {
   const memory = loaded();
   expect(memory.keyOf('entry')).toBeUndefined();

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { fromHex, toHex } from '../osdp/frame/hex.ts';
 import type { BusSettings } from '../osdp/pd/command-executor.ts';
@@ -94,6 +94,8 @@ function writeWhole(path: string, text: string): void {
   const fresh = `${path}.new`;
   const file = openSync(fresh, 'w', 0o600);
   try {
+    // A draft that a crash left keeps the mode that it had.
+    fchmodSync(file, 0o600);
     writeSync(file, text);
     fsyncSync(file);
   } finally {
