@@ -47,6 +47,14 @@ it('a door that is forced shows on every page of the property within five second
   expect((await terminal()).alarms).toEqual([]);
 });
 
+it('whoever thinks better of a lockdown is back at the button with the keyboard', async () => {
+  const button = page.getByRole('button', { name: '封锁', exact: true });
+  await button.press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: '取消' }).press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+});
+
 it('a manager locks a door down from the page; then a resident’s code is refused until it is back to normal', async () => {
   await page.getByRole('button', { name: '封锁', exact: true }).click();
   await page.getByRole('button', { name: '确认封锁' }).click();
