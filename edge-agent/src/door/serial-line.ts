@@ -25,7 +25,7 @@ export function doorLink(url: string): DoorLink {
   if (!Number.isInteger(baud) || baud < 1 || (!tcp && !path)) {
     throw new DomainError('bad-door-link', 'a door link is tcp://host:port, unix:/path or serial:/dev/tty…?baud=9600');
   }
-  if (tcp) return { connect: tcpLink(tcp['host'] ?? '', Number(tcp['port'])), baud };
+  if (tcp) return { connect: givingUpWhenStale(tcpLink(tcp['host'] ?? '', Number(tcp['port']))), baud };
   if (place.startsWith('unix:')) return { connect: unixLink(path ?? ''), baud };
   return { connect: givingUpWhenStale(serialLink(path ?? '', baud)), baud };
 }
