@@ -3,6 +3,10 @@ import type { Endpoint, LiveEvent, LiveEventType } from '@gatecast/cloud-api/cli
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useSession } from '../session/session-context.tsx';
 import { createLiveStream, type LiveState } from './live-stream.ts';
+import { createRefresher } from './refresher.ts';
+
+/** Short enough for a door that is being opened to be followed, long enough for an answer to come. */
+const refreshEveryMs = 500;
 
 interface Live {
   readonly state: LiveState;
@@ -28,6 +32,10 @@ export function LiveProvider({ refreshes, children }: LiveProviderProps) {
 
   useEffect(() => {
     if (!signedIn) return;
+    const refresher = createRefresher<Endpoint>(
+      (endpoint) => void queries.invalidateQueries({ queryKey: [endpoint] }),
+      refreshEveryMs,
+    );
     const stream = createLiveStream({
       url: '/v1/events',
       token: store.token,
@@ -36,12 +44,15 @@ export function LiveProvider({ refreshes, children }: LiveProviderProps) {
         if (next === 'refused') store.expire();
       },
       onEvent(event) {
-        for (const endpoint of refreshes[event.type] ?? []) void queries.invalidateQueries({ queryKey: [endpoint] });
+        for (const endpoint of refreshes[event.type] ?? []) refresher.stale(endpoint);
         for (const listener of listeners) listener(event);
       },
     });
     stream.start();
-    return () => stream.stop();
+    return () => {
+      stream.stop();
+      refresher.stop();
+    };
   }, [signedIn, store, queries, refreshes, listeners]);
 
   const live = useMemo(
