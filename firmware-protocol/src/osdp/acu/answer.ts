@@ -10,7 +10,7 @@ import type { Question } from './question.ts';
  * - `reply`: its answer; a string says why nothing can be read in it.
  * - `busy`: the same command again, later (spec 7.19).
  * - `damaged`: the device got the question damaged (NAK 01) and has not taken it.
- * - `lost`: the device does not know our sequence number or our channel. `nakError` is absent for a reply with sequence 0.
+ * - `lost`: the device does not know our sequence number or our channel. `nakError` is absent for a reply with sequence 0, and for a sealed BUSY.
  * - `unproven`: not made by the other end of the channel. `isForged` when it claimed to be.
  * - `stray`: answers something else.
  */
@@ -51,6 +51,10 @@ function judgeSealed({ session }: Question, frame: OsdpFrame): Answer {
     return { kind: 'unproven', isForged: true };
   }
   const reply = decodeReply(frame.code, data);
+  if (typeof reply !== 'string' && reply.kind === 'busy') {
+    // It must not come here, and it has moved the chain: the command has to be sealed anew.
+    return { kind: 'lost', nakError: undefined };
+  }
   const error = nakError(reply);
   return error === NAK.sequence ? { kind: 'lost', nakError: error } : { kind: 'reply', reply };
 }

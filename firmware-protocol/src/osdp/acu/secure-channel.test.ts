@@ -277,6 +277,28 @@ describe('inside a channel', () => {
     expect(bus.panel.device(0)).toMatchObject({ secure: 'secured', metrics: { secureLosses: 0 } });
   });
 
+  test('what anybody else acknowledges in clear counts as nothing, and the device is asked until it has obeyed', () => {
+    const { bus, peer } = online();
+    peer.scripted.push((frame) => peer.clear(frame, { kind: 'ack' }));
+    bus.panel.submit(0, pulse, bus.nowMs);
+    bus.run(100);
+    expect(eventTypes(bus)).toEqual([]);
+    bus.run(900);
+    expect(bus.events).toMatchObject([{ type: 'outcome', outcome: { ok: true, reply: { kind: 'ack' } } }]);
+    expect(peer.executed.filter((kind) => kind === 'out')).toEqual(['out']);
+  });
+
+  test('BUSY inside the channel, where it must not be, is not taken for obedience', () => {
+    const { bus, peer } = online();
+    peer.nextReply = { kind: 'busy' };
+    bus.panel.submit(0, pulse, bus.nowMs);
+    bus.run(500);
+    expect(bus.events.filter(({ type }) => type === 'outcome')).toMatchObject([
+      { outcome: { ok: true, reply: { kind: 'ack' } } },
+    ]);
+    expect(peer.executed.filter((kind) => kind === 'out')).toEqual(['out']);
+  });
+
   test('a copy of an old answer is no answer', () => {
     const { bus, peer } = online();
     peer.events.push(key('1'));

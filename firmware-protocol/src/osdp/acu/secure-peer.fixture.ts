@@ -69,6 +69,8 @@ export class SecurePeer {
   session: PeerChannel | undefined;
   /** Answers the next command with this, once. */
   scripted: ((frame: OsdpFrame) => Uint8Array | undefined)[] = [];
+  /** What it says to the next command instead of obeying it, sealed if there is a channel. */
+  nextReply: Reply | undefined;
   #challenge: Challenge | undefined;
   #sequence: Sequence | undefined;
   #reply: Uint8Array = NO_DATA;
@@ -248,6 +250,11 @@ export class SecurePeer {
     const command = decodeCommand(code, data);
     if (typeof command === 'string') {
       return { kind: 'nak', error: NAK.unknownCommand, details: new Uint8Array() };
+    }
+    const instead = command.kind === 'poll' ? undefined : this.nextReply;
+    if (instead !== undefined) {
+      this.nextReply = undefined;
+      return instead;
     }
     this.executed.push(command.kind);
     switch (command.kind) {
