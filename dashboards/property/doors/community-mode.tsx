@@ -66,7 +66,14 @@ function AskAll({ community, wish, onClose }: AskAllProps) {
     },
   }[wish];
   return (
-    <Modal open title={words.title} footer={null} width={520} destroyOnHidden onCancel={onClose}>
+    <Modal
+      open
+      title={set.data ? m.outcomes : words.title}
+      footer={null}
+      width={520}
+      destroyOnHidden
+      onCancel={onClose}
+    >
       <div className="stack">
         {set.data ? <Outcomes outcome={set.data} /> : <ModeFacts facts={words.facts} />}
         {wish === 'lockdown' && !set.data && (
@@ -107,16 +114,13 @@ const outcomeTone: Readonly<Record<CommunityMode['items'][number]['state'], stri
 function Outcomes({ outcome }: { readonly outcome: CommunityMode }) {
   const m = useMessages().doors.modes;
   return (
-    <div aria-live="polite">
-      <h3>{m.outcomes}</h3>
-      <ul className="mode-outcomes">
-        {outcome.items.map(({ terminalId, entranceName, state }) => (
-          <li key={terminalId}>
-            <span>{entranceName}</span>
-            <span className={`badge ${outcomeTone[state]}`}>{m.outcome[state]}</span>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <ul className="mode-outcomes" aria-label={m.outcomes} aria-live="polite">
+      {outcome.items.map(({ terminalId, entranceName, state }) => (
+        <li key={terminalId}>
+          <span>{entranceName}</span>
+          <span className={`badge ${outcomeTone[state]}`}>{m.outcome[state]}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
