@@ -1,12 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { on } from 'node:events';
+import { on, once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../harness/free-port.ts';
 
 const run = promisify(execFile);
@@ -83,6 +84,38 @@ it('pairs the device of its command line from the example of its README', async 
   pd.stdin.end();
 }, 40_000);
 
+it('records a bus as the example of its README does, and its command reads the record', async () => {
+  const port = String(await freePort(0));
+  start('recorded-device.js', example('A peripheral').replaceAll(examplePort, port));
+  const panel = `import { ControlPanelLine } from '${name}';
+const onEvent = async ({ type }) => {
+  if (type !== 'online') return;
+  panel.stop();
+  await recording.stop();
+  console.log('recorded');
+};
+const panel = new ControlPanelLine({ connect, clock: systemClock, baud: 9600, devices: [{ address: 0 }], onEvent });
+panel.start();
+`;
+  await firstLine(start('recorder.js', example('Recording a bus').replaceAll(examplePort, port) + panel), () => true);
+  const { stdout } = await run('npx', ['gatecast-osdp', 'decode', '--json', 'bus.osdpcap'], { cwd: project });
+  expect(stdout).toContain('"PDID"');
+}, 40_000);
+
+it('switches a relay from the example of its README', async () => {
+  const board = `import { systemClock } from '${name}';
+import { RelayBoardStation } from '${name}/sim';
+const place = { port: 0 };
+const board = new RelayBoardStation({ name: 'Board', place, clock: systemClock, unit: 1, relays: 8, flashOn: true });
+console.log(await board.start());
+board.watch(({ lock }) => console.log(lock));
+`;
+  const hardware = start('board.js', board);
+  const port = await firstLine(hardware, () => true);
+  start('relay.js', example('A relay board on Modbus RTU').replaceAll('4200', port));
+  expect(await firstLine(hardware, (line) => line === 'released')).toBe('released');
+}, 40_000);
+
 it('has types that a strict project compiles against', async () => {
   const code = `import { ControlPanel, type ControlPanelEvent } from '${name}';
 import { aes128 } from '${name}/node';
@@ -115,7 +148,57 @@ it.each(['index.js', 'messages/index.js'])('loads %s in a browser: nothing of No
   expect(seen.size).toBeGreaterThan(10);
 });
 
-it('tells what a frame says from the command line', async () => {
-  const { stdout } = await run('npx', ['gatecast-osdp', 'decode', '--json', 'FF5365080004606090'], { cwd: project });
-  expect(JSON.parse(stdout)).toMatchObject({ name: 'POLL', address: 101, check: 'ok' });
+it('brings a simulated door to try a panel with, and the names of the messages', async () => {
+  const code = `import { ControlPanelLine, systemClock } from '${name}';
+import { topicsOf } from '${name}/messages';
+import { tcpLink } from '${name}/node';
+import { DoorStation } from '${name}/sim';
+const door = new DoorStation({ name: 'Gate', card: 'D41B81', place: { port: 0 }, clock: systemClock });
+const connect = tcpLink('127.0.0.1', await door.start());
+const pulse = { kind: 'out', outputs: [{ output: 0, action: 'pulseOn', durationMs: 3000 }] };
+const onEvent = async ({ type, address }) => {
+  if (type !== 'online') return;
+  const { ok } = await panel.send(address, pulse);
+  console.log(JSON.stringify({ ok, lock: door.state().lock, topic: topicsOf('term_1').presence }));
+  panel.stop();
+  await door.stop();
+};
+const panel = new ControlPanelLine({ connect, clock: systemClock, baud: 9600, devices: [{ address: 0 }], onEvent });
+panel.start();
+`;
+  const line = await firstLine(start('sim.js', code), () => true);
+  expect(JSON.parse(line)).toEqual({ ok: true, lock: 'released', topic: 'gc/v1/t/term_1/up/presence' });
+}, 40_000);
+
+describe('its command', () => {
+  const command = (...args: string[]): ChildProcess => {
+    const child = spawn('npx', ['gatecast-osdp', ...args], { cwd: project });
+    started.push(child);
+    return child;
+  };
+
+  it('tells what a frame says', async () => {
+    const { stdout } = await run('npx', ['gatecast-osdp', 'decode', '--json', 'FF5365080004606090'], { cwd: project });
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'POLL', address: 101, check: 'ok' });
+  });
+
+  it('finds the device that it is itself', async () => {
+    const port = String(await freePort(0));
+    const device = command('pd', '--listen', port, '--address', '17');
+    await firstLine(device, (line) => line.includes('ready'));
+    const found = command('discover', `tcp://127.0.0.1:${port}`, '--addresses', '16-18', '--json');
+    const line = await firstLine(found, () => true);
+    expect(JSON.parse(line)).toMatchObject({ address: 17, answer: 'readable' });
+    device.stdin?.end();
+  }, 40_000);
+
+  it('listens to a line', async () => {
+    const talk = createServer((line) => line.write(Buffer.from('FF5365080004606090', 'hex')));
+    talk.listen(0, '127.0.0.1');
+    await once(talk, 'listening');
+    const { port } = talk.address() as AddressInfo;
+    const line = await firstLine(command('sniff', `tcp://127.0.0.1:${port}`, '--json'), () => true);
+    expect(JSON.parse(line)).toMatchObject({ name: 'POLL', address: 101, check: 'ok' });
+    talk.close();
+  }, 40_000);
 });
