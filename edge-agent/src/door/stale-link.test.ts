@@ -47,6 +47,19 @@ describe('a serial port whose adapter was pulled out and still says that it is o
     expect(closes).toEqual(['link-stale']);
   });
 
+  it('is missed as soon as ever by a link that was made while nobody answered', async () => {
+    await open().then((link) => link.write(Uint8Array.of(1)));
+    await vi.advanceTimersByTimeAsync(30_000);
+    closes.length = 0;
+    const link = await open();
+    link.write(Uint8Array.of(1));
+    far.write(Uint8Array.of(2));
+    await vi.advanceTimersByTimeAsync(10);
+    link.write(Uint8Array.of(1));
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(closes).toEqual(['link-stale']);
+  });
+
   it('stays while answers come, and while nothing is asked', async () => {
     const link = await open();
     await vi.advanceTimersByTimeAsync(120_000);

@@ -13,21 +13,24 @@ export function givingUpWhenStale(connect: LinkFactory, firstStaleMs = staleMsMi
   let staleMs = firstStaleMs;
   return async () => {
     const link = await connect();
-    const onFirstAnswer = () => {
+    const onAnswer = () => {
       staleMs = firstStaleMs;
     };
     const onStale = () => {
       staleMs = Math.min(staleMs * 2, staleMsMax);
     };
-    return watched(link, staleMs, { onFirstAnswer, onStale });
+    return watched(link, { staleMs: () => staleMs, onAnswer, onStale });
   };
 }
 
-function watched(
-  link: ByteLink,
-  staleMs: number,
-  { onFirstAnswer, onStale }: { readonly onFirstAnswer: () => void; readonly onStale: () => void },
-): ByteLink {
+interface Watch {
+  /** How long the link may stay without an answer at this moment. */
+  readonly staleMs: () => number;
+  readonly onAnswer: () => void;
+  readonly onStale: () => void;
+}
+
+function watched(link: ByteLink, { staleMs, onAnswer, onStale }: Watch): ByteLink {
   let timer: NodeJS.Timeout | undefined;
   let listener: ((error: Error | undefined) => void) | undefined;
   let isClosed = false;
@@ -37,22 +40,22 @@ function watched(
     clearTimeout(timer);
     listener?.(error);
   };
-  const giveUp = () => {
+  const giveUp = (silentMs: number) => {
     onStale();
-    closed(new DomainError('link-stale', `nothing has come back over this link for ${staleMs} ms`));
+    closed(new DomainError('link-stale', `nothing has come back over this link for ${silentMs} ms`));
     link.close();
   };
   link.onClose(closed);
   return {
     write(bytes) {
-      if (!isClosed) timer ??= setTimeout(giveUp, staleMs);
+      if (!isClosed) timer ??= setTimeout(giveUp, staleMs(), staleMs());
       link.write(bytes);
     },
     onData(hear) {
       link.onData((bytes) => {
         clearTimeout(timer);
         timer = undefined;
-        onFirstAnswer();
+        onAnswer();
         hear(bytes);
       });
     },

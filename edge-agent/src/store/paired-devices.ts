@@ -10,6 +10,8 @@ const addresses = z.array(z.int().min(0).max(126)).max(127);
  */
 export class PairedDevices {
   readonly #store: Pick<Store, 'snapshot' | 'setValue'>;
+  /** Those that are on their way to the disk, or that it has not taken. */
+  readonly #added = new Set<number>();
 
   constructor(store: Pick<Store, 'snapshot' | 'setValue'>) {
     this.#store = store;
@@ -17,15 +19,21 @@ export class PairedDevices {
 
   /** What cannot be read any more is every address: it cannot be known which of them are safe in plain. */
   has(address: number): boolean {
-    const text = this.#store.snapshot.values.get(valueKeys.pairedDevices);
-    return text !== undefined && (read(text)?.includes(address) ?? true);
+    return this.#added.has(address) || this.#isKept(address);
   }
 
   /** Rejects as the store does. */
   async add(address: number): Promise<void> {
-    if (this.has(address)) return;
+    if (this.#isKept(address)) return;
+    this.#added.add(address);
     const known = read(this.#store.snapshot.values.get(valueKeys.pairedDevices) ?? '[]') ?? [];
-    await this.#store.setValue(valueKeys.pairedDevices, JSON.stringify([...known, address]));
+    const all = [...new Set([...known, ...this.#added])];
+    await this.#store.setValue(valueKeys.pairedDevices, JSON.stringify(all));
+  }
+
+  #isKept(address: number): boolean {
+    const text = this.#store.snapshot.values.get(valueKeys.pairedDevices);
+    return text !== undefined && (read(text)?.includes(address) ?? true);
   }
 }
 
