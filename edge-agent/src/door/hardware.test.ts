@@ -1,5 +1,5 @@
 import { systemClock } from '@gatecast/firmware-protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { benchDoor, benchHardware } from './door-bench.fixture.ts';
 import { createHardware } from './hardware.ts';
 
@@ -26,6 +26,19 @@ describe('hardware that this terminal has no link to', () => {
     expect(readers.pair(entrance, 1_000)).toBe(false);
     expect(errors).toEqual([{ code: 'door-not-linked', entrance, hardware: 'modbus' }]);
     hardware.stop();
+  });
+
+  it('is told once to be away, when it has had time to come up', () => {
+    vi.useFakeTimers();
+    const events: object[] = [];
+    const hardware = benchHardware({}, [door], { onHardware: (event) => events.push(event) });
+    hardware.start();
+    vi.advanceTimersByTime(9_999);
+    expect(events).toEqual([]);
+    vi.advanceTimersByTime(60_000);
+    expect(events).toEqual([{ type: 'online', entrance, online: false }]);
+    hardware.stop();
+    vi.useRealTimers();
   });
 
   it('opens no line that nothing hangs on', () => {

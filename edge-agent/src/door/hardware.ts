@@ -44,7 +44,7 @@ export interface HardwareParts {
   readonly log: Pick<Log, 'warn' | 'error'>;
 }
 
-/** Hardware that has not answered for so long after the start is offline: 8 s are the rule of OSDP 5.7, the rest is for the links to come up. */
+/** Hardware that has not come up for so long after the start is offline: 8 s are the rule of OSDP 5.7, the rest is for the links to come up. */
 const silentAfterMs = 10_000;
 
 type Locks = Omit<DoorController, 'start' | 'stop'> & LiftController;
@@ -53,15 +53,25 @@ type Kind = DoorConfig['hardware']['kind'];
 /** The ways that the doors of a configuration need, and no others: a line that nothing hangs on is not opened. */
 export function createHardware(parts: HardwareParts): DoorHardware {
   const { doors, links } = parts;
+  /** Entrances whose hardware has told whether it is there. */
+  const known = new Set<string>();
+  const onHardware = (event: HardwareEvent) => {
+    if (event.type === 'online') known.add(event.entrance);
+    parts.onHardware(event);
+  };
   const has = (kind: Kind) => doors.some(({ hardware }) => hardware.kind === kind);
   const onLink = (link: LinkName) => ({
     onLink: (isUp: boolean, error: Error | undefined) => parts.onLink?.(isUp, error, link),
   });
-  const osdp = new OsdpBus({ ...parts, ...links.osdp, ...onLink('osdp') });
+  const osdp = new OsdpBus({ ...parts, ...links.osdp, ...onLink('osdp'), onHardware });
   const modbus =
-    links.relay && has('modbus') ? new ModbusDoors({ ...parts, ...links.relay, ...onLink('relay') }) : undefined;
+    links.relay && has('modbus')
+      ? new ModbusDoors({ ...parts, ...links.relay, ...onLink('relay'), onHardware })
+      : undefined;
   const mqtt =
-    links.mqtt && has('mqtt') ? new MqttRelays({ ...parts, broker: links.mqtt, ...onLink('mqtt') }) : undefined;
+    links.mqtt && has('mqtt')
+      ? new MqttRelays({ ...parts, broker: links.mqtt, ...onLink('mqtt'), onHardware })
+      : undefined;
   const unlinked = new UnlinkedDoors({ ...parts, isLinked: (kind) => locksOf[kind] !== undefined });
   const locksOf: Record<Kind, Locks | undefined> = { osdp: osdp.locks, modbus, mqtt };
   const kinds = new Map(doors.map(({ entrance, hardware }) => [entrance, hardware.kind]));
@@ -76,10 +86,8 @@ export function createHardware(parts: HardwareParts): DoorHardware {
     running.forEach((each) => each.start());
     silence = setTimeout(() => {
       osdp.tellSilentReaders();
-      for (const { entrance } of doors) {
-        if (way(entrance).health(entrance).answeredAt === null)
-          parts.onHardware({ type: 'online', entrance, online: false });
-      }
+      const silent = doors.filter(({ entrance }) => !known.has(entrance));
+      for (const { entrance } of silent) onHardware({ type: 'online', entrance, online: false });
     }, silentAfterMs);
   };
   const stop = () => {

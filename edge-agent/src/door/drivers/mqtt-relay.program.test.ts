@@ -39,6 +39,14 @@ describe('a networked relay', () => {
     await relay.stop();
   });
 
+  it('is there also when all that is known of it was said long before', async () => {
+    start();
+    await isOnline(true);
+    const startedMono = performance.now();
+    await vi.waitFor(() => expect(performance.now() - startedMono).toBeGreaterThan(10_500), { timeout: 15_000 });
+    expect(told('online')).toMatchObject([{ online: true }]);
+  });
+
   it('is told nothing while its broker is away, not even later', async () => {
     start();
     await isOnline(true);
