@@ -61,6 +61,13 @@ describe('a door as its board tells it', () => {
     ]);
   });
 
+  it('has one fault, however many reasons there are for it', () => {
+    expect(board.hearRefusing(true)).toEqual([{ type: 'fault', entrance, active: true }]);
+    expect(board.hearLock(false, true)).toEqual([]);
+    expect(board.hearRefusing(false)).toEqual([]);
+    expect(board.hearLock(true)).toContainEqual({ type: 'fault', entrance, active: false });
+  });
+
   it('tells housing and supply only when they change', () => {
     expect(board.hearTamper(false)).toEqual([]);
     expect(board.hearTamper(true)).toEqual([{ type: 'tamper', entrance, active: true }]);

@@ -33,6 +33,7 @@ export class BoardDoor {
   #told: Told = nothing;
   #isWireBroken = false;
   #isLockDeaf = false;
+  #isRefusing = false;
   #isFault = false;
 
   constructor(door: WiredDoor) {
@@ -82,6 +83,12 @@ export class BoardDoor {
     return [...this.#news('released', (now) => ({ type: 'lock', released: now })), ...this.#faultNews()];
   }
 
+  /** The board refuses what the door's wiring needs, or does so no more. */
+  hearRefusing(isRefusing: boolean): HardwareEvent[] {
+    this.#isRefusing = isRefusing;
+    return this.#faultNews();
+  }
+
   hearTamper(tampered: boolean): HardwareEvent[] {
     this.#now = { ...this.#now, tampered };
     return this.#news('tampered', (active) => ({ type: 'tamper', active }));
@@ -100,7 +107,7 @@ export class BoardDoor {
   }
 
   #faultNews(): HardwareEvent[] {
-    const isFault = this.#isWireBroken || this.#isLockDeaf;
+    const isFault = this.#isWireBroken || this.#isLockDeaf || this.#isRefusing;
     if (isFault === this.#isFault) return [];
     this.#isFault = isFault;
     return [this.#event({ type: 'fault', active: isFault })];

@@ -80,8 +80,10 @@ export class ModbusDoors implements DoorController, LiftController {
       this.#wiring.boards.map(({ unit, flashOn }) => [unit, this.#newRelays(unit, flashOn)] as const),
     );
     this.#doors = new Map(this.#wiring.doors.map((door) => [door.entrance, new BoardDoor(door)]));
-    const onFault = (unit: number, active: boolean) =>
-      this.#wiring.doorsAt(unit).forEach(({ entrance }) => this.#tell({ type: 'fault', entrance, active }));
+    const onFault = (unit: number, active: boolean) => {
+      const boards = this.#wiring.doorsAt(unit).map(({ entrance }) => this.#doors.get(entrance));
+      boards.flatMap((board) => board?.hearRefusing(active) ?? []).forEach((event) => this.#tell(event));
+    };
     this.#complaints = new BoardComplaints({ log, onFault });
   }
 
