@@ -5,7 +5,7 @@ import type { JournalEntry } from '../journal/journal-writer.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { unbillableReason } from './billable.ts';
-import type { Obeyed } from './door-controller.ts';
+import { openWithinMs, type Obeyed } from './door-controller.ts';
 import { alarmEntry, exitEntry, openedEntry, type Opened } from './door-entries.ts';
 import { eventAt } from './door-listener.ts';
 import type { DoorPorts } from './door-ports.ts';
@@ -18,7 +18,7 @@ import { RecentCredentials } from './recent-credentials.ts';
 export interface AdmissionParts {
   readonly ports: DoorPorts;
   readonly journal: Pick<Journal, 'appended' | 'draft'>;
-  readonly store: Pick<Store, 'useCredential'>;
+  readonly store: Pick<Store, 'useCredential' | 'returnUse'>;
   readonly log: Pick<Log, 'error'>;
 }
 
@@ -92,21 +92,30 @@ export class Admission {
     return 'yes';
   }
 
-  /** The use is on the disk before the relay moves: a pass for one opening never opens twice, whatever happens in between. */
+  /**
+   * The use is on the disk before the relay moves: a pass for one opening never opens twice, whatever happens in between. A disk that takes too long opens
+   * for nobody, and a use that surely opened nothing is given back.
+   */
   async #admitCounted(door: Door, passing: Passing, usesMax: number): Promise<Admitted> {
     const { journal, store, ports, log } = this.#parts;
+    const notAfterMono = ports.clock.mono() + openWithinMs;
+    const credential = passing.credential?.id ?? '';
     const isOnline = ports.hardware()?.doors.health(door.config.entrance).online ?? false;
     if (!isOnline) return 'door-offline';
     try {
       const row = journal.draft(openedEntry(told(door, passing), true));
-      await store.useCredential({ credential: passing.credential?.id ?? '', usesMax, row });
+      await store.useCredential({ credential, usesMax, row });
     } catch (error) {
       if (error instanceof DomainError && error.code === 'used-up') return 'used-up';
       log.error({ err: error }, 'a counted pass could not be committed');
       return 'cannot-commit';
     }
     journal.appended();
-    return (await this.#letPass(door, passing)) === 'no' ? 'door-offline' : 'yes';
+    if ((await this.#letPass(door, passing, notAfterMono)) !== 'no') return 'yes';
+    await store.returnUse(credential).catch((error: unknown) => {
+      log.error({ err: error }, 'the use of a pass that opened nothing could not be given back');
+    });
+    return 'door-offline';
   }
 
   async #letPass(door: Door, passing: Passing, notAfterMono?: number): Promise<Obeyed> {
@@ -114,9 +123,10 @@ export class Admission {
     const pulseMs = pulseOf(door, passing);
     const ordered = this.#order(door, passing, pulseMs, notAfterMono);
     const [startedAt, startedMono] = [clock.now(), clock.mono()];
-    door.letPass('release', pulseMs);
+    const takeBack = door.letPass('release', pulseMs);
     const order = { obeyed: await ordered, startedAt, startedMono };
-    if (order.obeyed !== 'no') this.#passed(door, passing, order, pulseMs);
+    if (order.obeyed === 'no') takeBack();
+    else this.#passed(door, passing, order, pulseMs);
     return order.obeyed;
   }
 

@@ -19,6 +19,8 @@ const facts: Readonly<Record<DoorState, DoorFacts>> = {
 };
 const doorIn = (state: DoorState): DoorView => ({ state, facts: facts[state] });
 
+const { releasedUntil, expectedUntil, longerMs } = quiet;
+const neverReleased = { releasedUntil, expectedUntil, longerMs };
 const passage = { until: now + 3_000, longerMs: 0 };
 const events = {
   release: { type: 'release', ...passage },
@@ -33,20 +35,21 @@ const events = {
   fire: { type: 'fire-on' },
   unfire: { type: 'fire-off' },
   fault: { type: 'fault-on', fault: 'lost' },
+  refused: { type: 'refusal', until: now + 3_000, before: neverReleased },
   unfault: { type: 'fault-off', fault: 'lost' },
 } satisfies Record<string, DoorEvent>;
 const eventNamed = (name: string): DoorEvent | undefined => new Map(Object.entries(events)).get(name);
 
 /** Where each state goes with each event, written down apart from the table; `.` stays. */
 const expected = `
-               release  exit     free     unfree over   held      opened found shut   fire fault unfault unfire
-closed         released released released .      .      .         forced open  .      F    X     .       .
-released       .        .        .        .      .      .         open   open  .      F    X     .       .
-open           .        .        .        .      .      held-open .      .     closed F    X     .       .
-held-open      .        .        open     .      .      .         .      .     closed F    .     .       .
-forced         .        .        open     .      .      .         .      .     closed F    .     .       .
-fire-released  .        .        .        .      .      .         .      .     .      .    .     .       closed
-fault          .        .        .        .      .      held-open forced .     .      F    .     closed  .
+               release  exit     free     unfree over   held      opened found shut   fire fault unfault unfire   refused
+closed         released released released .      .      .         forced open  .      F    X     .       .        .
+released       .        .        .        .      .      .         open   open  .      F    X     .       .        closed
+open           .        .        .        .      .      held-open .      .     closed F    X     .       .        .
+held-open      .        .        open     .      .      .         .      .     closed F    .     .       .        .
+forced         .        .        open     .      .      .         .      .     closed F    .     .       .        .
+fire-released  .        .        .        .      .      .         .      .     .      .    .     .       closed   .
+fault          .        .        .        .      .      held-open forced .     .      F    .     closed  .        .
 `;
 const states: Readonly<Record<string, DoorState>> = { F: 'fire-released', X: 'fault' };
 const [head = [], ...rows] = expected

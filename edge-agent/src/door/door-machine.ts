@@ -9,6 +9,8 @@ interface Passage {
 /** What can happen to a door. `found`: the leaf was seen open when the hardware came up, nobody saw it move. */
 export type DoorEvent =
   | ({ readonly type: 'release' | 'exit' } & Passage)
+  /** The hardware has not taken the order of the release until `until`: what held `before` holds again. */
+  | { readonly type: 'refusal'; readonly until: number; readonly before: Released }
   | { readonly type: 'passage-on' | 'passage-off' }
   | { readonly type: 'release-over' | 'held-timeout' }
   | { readonly type: 'leaf-opened' | 'leaf-found-open' | 'leaf-closed' }
@@ -32,6 +34,9 @@ export interface DoorFacts {
   readonly lost: boolean;
   readonly wire: boolean;
 }
+
+/** What a release changes. */
+type Released = Pick<DoorFacts, 'releasedUntil' | 'expectedUntil' | 'longerMs'>;
 
 export interface DoorView {
   readonly state: DoorState;
@@ -69,6 +74,7 @@ const moves: Readonly<Record<DoorState, Partial<Readonly<Record<DoorEvent['type'
     'fault-on': 'fault',
   },
   released: {
+    refusal: 'settled',
     'passage-off': 'settled',
     'release-over': 'settled',
     'leaf-opened': 'entered',
@@ -165,6 +171,8 @@ function learn(facts: DoorFacts, event: DoorEvent, mono: number): DoorFacts {
         expectedUntil: Math.max(facts.expectedUntil, event.until + graceMs),
         longerMs: Math.max(facts.longerMs, event.longerMs),
       };
+    case 'refusal':
+      return facts.releasedUntil === event.until ? withoutRelease(facts, event) : facts;
     case 'passage-on':
       return { ...facts, isFree: true };
     case 'passage-off':
@@ -187,6 +195,12 @@ function learn(facts: DoorFacts, event: DoorEvent, mono: number): DoorFacts {
     case 'release-over':
       return facts;
   }
+}
+
+/** Whatever else makes an opening expected since goes on. */
+function withoutRelease(facts: DoorFacts, { until, before }: Extract<DoorEvent, { type: 'refusal' }>): DoorFacts {
+  const isItsOwn = facts.expectedUntil === until + graceMs;
+  return { ...facts, ...before, expectedUntil: isItsOwn ? before.expectedUntil : facts.expectedUntil };
 }
 
 /** An open leaf is timed while it should be shut and can be seen; whoever is let in through it gets the whole time. */

@@ -60,6 +60,7 @@ export class Door {
   /** Other wires tell of other things: what they have not told yet is not known. */
   forgetWires(): void {
     this.#ports.alarms.endAll(this.#config.entrance);
+    if (this.isOnFire) this.#ports.write(fireEntry(this.#config.entrance, false));
     this.#view = this.mode === 'free-passage' ? this.#stepped(unknownDoor, { type: 'passage-on' }).door : unknownDoor;
     this.#contact = unheardContact;
     this.#keeper.setFire(false);
@@ -80,10 +81,18 @@ export class Door {
     return { entrance, online, state: this.#view.state, mode: this.mode, readers };
   }
 
-  /** Somebody may pass for `pulseMs` from now, and take longer than usual if the pulse is longer. */
-  letPass(type: 'release' | 'exit', pulseMs: number): void {
+  /**
+   * Somebody may pass for `pulseMs` from now, and take longer than usual if the pulse is longer. Returns the way to take that back, for an order that the
+   * hardware has not taken.
+   */
+  letPass(type: 'release' | 'exit', pulseMs: number): () => void {
     const longerMs = Math.max(0, pulseMs - this.#config.openMs);
-    this.#happen({ type, until: this.#ports.clock.mono() + pulseMs, longerMs });
+    const until = this.#ports.clock.mono() + pulseMs;
+    const { releasedUntil, expectedUntil, longerMs: longerBeforeMs } = this.#view.facts;
+    if (type === 'release') this.#keeper.lend(pulseMs);
+    this.#happen({ type, until, longerMs });
+    const before = { releasedUntil, expectedUntil, longerMs: longerBeforeMs };
+    return () => this.#happen({ type: 'refusal', until, before });
   }
 
   /** The wire of the contact. `isFirst`: how the leaf was found, not a movement seen. */

@@ -74,6 +74,16 @@ describe('what the doorkeeper tells of a door', () => {
     expect(door.alarms.at(-1)).toBe('held-open');
   });
 
+  it('a leaf that moves after an order which the hardware has not taken', async () => {
+    door.hardware.obeyed = 'no';
+    door.type('111111#');
+    await pass(0);
+    expect(door.state).toBe('closed');
+    leaf(true);
+    await pass(50);
+    expect([door.refusals, door.alarms]).toEqual([['door-offline'], ['forced']]);
+  });
+
   it('tampering until the last lid is shut', () => {
     const lid = (active: boolean) => door.tell({ type: 'tamper', active });
     const readerLid = (active: boolean) =>
@@ -209,6 +219,20 @@ describe('what the doorkeeper tells of a door', () => {
     vi.advanceTimersByTime(50);
     door.configure({ readers: bothWays });
     expect([door.alarms, door.state]).toEqual([['forced', 'forced over'], 'fault']);
+  });
+
+  it('that the fire line of a door that was wired anew is not known to burn', () => {
+    door.tell({ type: 'fire', active: true });
+    door.configure({ readers: bothWays });
+    expect(door.rows.filter(({ kind }) => kind === 'fire').map(({ body }) => body['active'])).toEqual([true, false]);
+  });
+
+  it('nothing after the end, whatever configuration still comes', async () => {
+    door.keeper.stop();
+    const rows = door.rows.length;
+    door.configure({ readers: bothWays });
+    await pass(minutes(1));
+    expect([door.keeper.standings(), door.rows.length]).toEqual([[], rows]);
   });
 
   it('where it stands, as presence carries it', () => {

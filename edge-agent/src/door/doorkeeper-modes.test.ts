@@ -139,6 +139,26 @@ describe('the mode of a door', () => {
       expect(door.mode).toBe('normal');
     });
 
+    it('does not cut short whom it lets in, however often it has to be secured', async () => {
+      await begin(monday(9), {});
+      door.hardware.obeyed = 'maybe';
+      door.configure({ override: byHand('lockdown', monday(9), hours(4)) });
+      await pass(seconds(1) / 2);
+      door.type('222222#');
+      door.tell({ type: 'online', online: true });
+      await pass(seconds(3) - 1);
+      expect(door.orders).toEqual(['release', 'open']);
+      await pass(1);
+      expect(door.orders).toEqual(['release', 'open', 'release']);
+    });
+
+    it('secures at once what was released for somebody before it', async () => {
+      await begin(monday(9), {});
+      door.type('111111#');
+      door.configure({ override: byHand('lockdown', monday(9), hours(4)) });
+      expect(door.orders).toEqual(['open', 'release']);
+    });
+
     it('secures the lock until the hardware has confirmed it', async () => {
       await begin(monday(9), {});
       door.hardware.obeyed = 'maybe';

@@ -99,6 +99,7 @@ export class KeptDoor {
           unclean: false,
         },
         useCredential: async () => {},
+        returnUse: async () => {},
         setValue: async (key, value) => {
           values.set(key, value);
         },

@@ -148,6 +148,26 @@ describe('the door', () => {
     expect(store.snapshot.uses.size).toBe(0);
   });
 
+  it('gives back the use of a pass that opened nothing', async () => {
+    hardware.obeyed = 'no';
+    type('48151623#');
+    await vi.waitFor(() => expect(events).toContain('refused door-offline'));
+    hardware.obeyed = 'yes';
+    type('48151623#');
+    await vi.waitFor(() => expect(openings).toHaveLength(1));
+    type('48151623#');
+    await vi.waitFor(() => expect(events).toContain('refused used-up'));
+  });
+
+  it('opens for nobody when the disk took so long that the person has gone', async () => {
+    type('48151623#');
+    clock.advance(seconds(3));
+    await vi.waitFor(() => expect(events).toContain('refused door-offline'));
+    expect(pulses()).toEqual([]);
+    type('48151623#');
+    await vi.waitFor(() => expect(pulses()).toHaveLength(1));
+  });
+
   it('locks a unit after five wrong PINs and raises an alarm, while the reader goes on', async () => {
     for (let n = 0; n < 6; n += 1) type(`1203*90817${n}#`);
     type('1203*739154#');

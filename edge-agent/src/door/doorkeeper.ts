@@ -27,7 +27,7 @@ export interface DoorkeeperParts {
   /** The latest moment that a trusted clock has shown; undefined if none ever did. */
   readonly provenNow: () => InstantMs | undefined;
   readonly journal: Pick<Journal, 'append' | 'appended' | 'draft'>;
-  readonly store: Pick<Store, 'snapshot' | 'useCredential' | 'setValue'>;
+  readonly store: Pick<Store, 'snapshot' | 'useCredential' | 'returnUse' | 'setValue'>;
   readonly listener: DoorListener;
   /** The list in force, or null before the first. */
   readonly access: () => AccessView | null;
@@ -47,6 +47,14 @@ export type KeyRefusal = 'wrong-entrance' | 'door-offline' | 'no-reader';
 
 const identifyLightMs = 5_000;
 
+/** What the hardware has to know of a door. A lift's car is called for its opening time. */
+const wiringOf = ({ entrance, hardware, readers, lift, openMs }: DoorConfig) => [
+  entrance,
+  hardware,
+  readers,
+  lift && { ...lift, openMs },
+];
+
 /** Keeps the doors of one terminal: who may come in, the lock, the contact, the modes, the alarms. Needs nothing but this machine. */
 export class Doorkeeper {
   readonly #parts: DoorkeeperParts;
@@ -58,6 +66,7 @@ export class Doorkeeper {
   #hardware: DoorHardware | undefined;
   #wiring = '';
   #hasStarted = false;
+  #hasEnded = false;
   #telling: NodeJS.Immediate | undefined;
 
   constructor(parts: DoorkeeperParts) {
@@ -81,11 +90,12 @@ export class Doorkeeper {
 
   /**
    * Puts the doors of a configuration in force; `zone` is the IANA name for their schedules. The lines stay up unless the wiring itself has changed:
-   * then it returns true.
+   * then it returns true. After the end it does nothing.
    */
   configure(doors: readonly DoorConfig[], zone: string): boolean {
+    if (this.#hasEnded) return false;
     if (!this.#hasStarted) this.#begin();
-    const wiring = JSON.stringify(doors.map((door) => [door.entrance, door.hardware, door.readers, door.lift]));
+    const wiring = JSON.stringify(doors.map(wiringOf));
     const isRewired = wiring !== this.#wiring;
     if (isRewired) this.#unwire();
     const wanted = new Set(doors.map(({ entrance }) => entrance));
@@ -98,6 +108,7 @@ export class Doorkeeper {
 
   /** Idempotent. */
   stop(): void {
+    this.#hasEnded = true;
     this.#hardware?.stop();
     this.#hardware = undefined;
     this.#wiring = '';

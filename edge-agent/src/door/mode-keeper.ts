@@ -37,6 +37,8 @@ export class ModeKeeper {
   /** Monotonic ms of the next order; Infinity while one is on its way or there is nobody to give it to. */
   #orderAt = Number.POSITIVE_INFINITY;
   #heldUntil = 0;
+  /** Until when the lock was released for somebody whom the mode lets pass. */
+  #lentUntil = 0;
   /** Tells the answer to the latest order from those to older ones. */
   #turn = 0;
 
@@ -89,6 +91,11 @@ export class ModeKeeper {
     return this.#order();
   }
 
+  /** Somebody may pass for `pulseMs` from now: that the lock is still to be secured, from before, waits for so long. */
+  lend(pulseMs: number): void {
+    this.#lentUntil = Math.max(this.#lentUntil, this.#ports.clock.mono() + pulseMs);
+  }
+
   #review(): void {
     const { clock, clockQuality, provenNow } = this.#ports;
     const [now, mono] = [clock.now(), clock.mono()];
@@ -114,6 +121,7 @@ export class ModeKeeper {
     this.#ports.write(modeEntry(entrance, answer.mode, cause));
     this.#ports.hardware()?.readers.showMode(entrance, answer.mode);
     this.#listener.onMode(answer.mode);
+    this.#lentUntil = 0;
     this.#establish();
   }
 
@@ -140,6 +148,11 @@ export class ModeKeeper {
     const isOnline = hardware()?.doors.health(entrance).online ?? false;
     // Nobody is there to obey: the greeting gives the order.
     if (this.#fire || !owed || !isOnline) return 'no';
+    if (owed === 'release' && sentAt < this.#lentUntil) {
+      this.#orderAt = this.#lentUntil;
+      this.#listener.onDue();
+      return 'no';
+    }
     if (owed === 'hold') this.#heldUntil = sentAt + holdMs;
     const obeyed = await this.#tell(owed);
     if (turn === this.#turn) this.#settle(owed, obeyed, sentAt);

@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3';
 export class CredentialUsesTable {
   readonly #all;
   readonly #useOnce;
+  readonly #returnOne;
   readonly #keepListed;
 
   constructor(db: Database) {
@@ -12,6 +13,9 @@ export class CredentialUsesTable {
     this.#useOnce = db.prepare<[string, number], { uses: number }>(
       `INSERT INTO credential_uses (credential, uses) VALUES (?, 1)
        ON CONFLICT (credential) DO UPDATE SET uses = uses + 1 WHERE uses < ? RETURNING uses`,
+    );
+    this.#returnOne = db.prepare<[string], { uses: number }>(
+      'UPDATE credential_uses SET uses = uses - 1 WHERE credential = ? AND uses > 0 RETURNING uses',
     );
     this.#keepListed = db.prepare(
       `DELETE FROM credential_uses WHERE credential NOT IN
@@ -30,6 +34,11 @@ export class CredentialUsesTable {
     const counted = this.#useOnce.get(credential, usesMax);
     if (!counted) throw new DomainError('used-up', 'the credential has no uses left');
     return counted.uses;
+  }
+
+  /** The uses so far without the one that is given back. */
+  returnOne(credential: string): number {
+    return this.#returnOne.get(credential)?.uses ?? 0;
   }
 
   /** Forgets the uses of credentials that the access document in force no longer names. */

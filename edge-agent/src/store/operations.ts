@@ -55,6 +55,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
       append(use.row);
       return used;
     },
+    returnUse: (credential: string): number => uses.returnOne(credential),
     receiveCommand(received: { readonly id: string; readonly row: RowDraft }): CommandRecord | 'new' {
       const known = commands.receive(received.id);
       if (known === 'new') append(received.row);

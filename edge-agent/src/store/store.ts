@@ -106,6 +106,12 @@ export class Store {
     this.#replace({ uses: new Map(this.snapshot.uses).set(use.credential, uses) });
   }
 
+  /** A use that opened nothing is there again. */
+  async returnUse(credential: string): Promise<void> {
+    const uses = await this.#call('returnUse', credential);
+    this.#replace({ uses: new Map(this.snapshot.uses).set(credential, uses) });
+  }
+
   receiveCommand(received: Argument<'receiveCommand'>): Promise<CommandRecord | 'new'> {
     return this.#call('receiveCommand', received);
   }
