@@ -7,6 +7,7 @@ import { agentVersion } from './agent-version.ts';
 import { Doorkeeper } from './door/doorkeeper.ts';
 import type { HardwareListeners } from './door/hardware-listeners.ts';
 import { createHardware, type DoorHardware, type DoorLinks } from './door/hardware.ts';
+import { WiringCheck } from './door/wiring-check.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
 import { createPlayer, type Player, type PlayerParts } from './player/player.ts';
 import { openDeviceKeys } from './store/device-keys.ts';
@@ -42,9 +43,6 @@ export interface AgentReady {
   readonly terminal: string | null;
 }
 
-/** A rewired door that answered before must answer again within this time, or the old wiring returns. */
-const rewireMsMax = 20_000;
-
 /** The program on the screen controller, wired together. */
 export class Agent {
   readonly #options: AgentOptions;
@@ -55,10 +53,11 @@ export class Agent {
   readonly #documents: Documents;
   readonly #player: Player;
   readonly #door: Doorkeeper;
+  readonly #wiringCheck: WiringCheck;
+  readonly #pairedDevices: PairedDevices;
   readonly #enrolment: Enrolment;
   #deviceKeys: KeyStore | undefined;
   #uplink: Uplink | undefined;
-  #rewireTimer: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(options: AgentOptions) {
@@ -96,6 +95,11 @@ export class Agent {
       onChange: () => this.#uplink?.announce(),
       newHardware: (doors, listeners) => this.#newHardware(doors, listeners),
     });
+    this.#wiringCheck = new WiringCheck({
+      standings: () => this.#door.standings(),
+      onSilent: (version) => this.#takeBack(version),
+    });
+    this.#pairedDevices = new PairedDevices(store);
     this.#enrolment = new Enrolment({ ...options, keys: this.#keys, store, agentVersion });
     this.#store = store;
     this.#clock = clock;
@@ -130,7 +134,7 @@ export class Agent {
   }
 
   async #stop(): Promise<void> {
-    clearTimeout(this.#rewireTimer);
+    this.#wiringCheck.stop();
     await this.#enrolment.stop();
     this.#door.stop();
     await this.#player.stop();
@@ -177,12 +181,8 @@ export class Agent {
     this.#uplink?.announce();
     const config = kind === 'config' ? this.#documents.current('config') : undefined;
     if (!config) return;
-    const wasOnline = this.#door.isOnline();
-    const isRewired = this.#door.configure(config.doors, config.zone);
-    if (!isRewired || !wasOnline) return;
     const version = this.#documents.version('config');
-    clearTimeout(this.#rewireTimer);
-    this.#rewireTimer = setTimeout(() => this.#judgeWiring(version), rewireMsMax);
+    this.#wiringCheck.watch(version, () => this.#door.configure(config.doors, config.zone));
   }
 
   #newHardware(doors: readonly DoorConfig[], listeners: HardwareListeners): DoorHardware {
@@ -193,7 +193,7 @@ export class Agent {
       relay: outageOf(log, 'the relay boards'),
       mqtt: outageOf(log, 'the broker of the relays'),
     };
-    const paired = new PairedDevices(this.#store);
+    const paired = this.#pairedDevices;
     return createHardware({
       ...listeners,
       onReader: (event) => {
@@ -211,11 +211,13 @@ export class Agent {
     });
   }
 
-  /** The health check of a configuration: the door still answers. */
-  #judgeWiring(version: number): void {
-    if (this.#door.isOnline() || this.#documents.version('config') !== version) return;
+  /** A door that answered does not answer since this configuration; one that came after it would bring the same wiring back. */
+  #takeBack(version: number): void {
+    const { log } = this.#options;
+    log.error({ code: 'door-went-silent', version }, 'a door does not answer since it was wired anew');
+    if (this.#documents.version('config') !== version) return;
     this.#uplink?.revert('config', version, 'door-went-silent').catch((error: unknown) => {
-      this.#options.log.error({ code: codeOf(error) }, 'the configuration could not be taken back');
+      log.error({ code: codeOf(error) }, 'the configuration could not be taken back');
     });
   }
 
