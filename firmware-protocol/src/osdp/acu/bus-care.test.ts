@@ -8,6 +8,7 @@ import type { Reply } from '../messages/replies.ts';
 import { encodeReply } from '../messages/replies.ts';
 import { Peripheral } from '../pd/peripheral.ts';
 import { BOARD } from '../pd/wire-panel.fixture.ts';
+import type { KeyStore } from '../secure/key-store.ts';
 import { MemoryKeyStore } from '../secure/key-store.ts';
 import { PROBE_STARVED_MS } from './probe-schedule.ts';
 import { OWN_KEY, eventTypes, secureBus, spokenNames, storeWithKeys } from './secure-bus.fixture.ts';
@@ -226,6 +227,37 @@ describe('COMSET', () => {
     await bus.runAwaiting(500);
     expect(bus.panel.device(5)).toMatchObject({ phase: 'online', secure: 'secured' });
     expect(keys.get(0)).toBeUndefined();
+  });
+
+  test('takes along the key that the device was given meanwhile', async () => {
+    const keys = await storeWithKeys(0);
+    const onDisk: KeyStore = {
+      get: (address) => keys.get(address),
+      put: (address, key) => new Promise(setImmediate).then(() => keys.put(address, key)),
+    };
+    let deviceKey = OWN_KEY;
+    const device = new Peripheral({
+      ...BOARD,
+      secure: {
+        newCipher: aes128,
+        random: () => new Uint8Array(8),
+        key: OWN_KEY,
+        installMode: false,
+        onKeySet: (key) => {
+          deviceKey = key;
+        },
+        enforced: true,
+      },
+      onComset: (wanted) => wanted,
+    });
+    const bus = secureBus(onDisk, { peripherals: [device] });
+    bus.run(300);
+    bus.panel.rotateKey(0);
+    bus.panel.submit(0, { kind: 'comset', address: 5, baud: 115_200 }, bus.nowMs);
+    await bus.runAwaiting(1_000);
+    expect(deviceKey).not.toEqual(OWN_KEY);
+    expect(bus.panel.device(5)).toMatchObject({ phase: 'online', secure: 'secured' });
+    expect(keys.get(5)?.current).toEqual(deviceKey);
   });
 
   test('is not said to a device whose key cannot be stored', async () => {

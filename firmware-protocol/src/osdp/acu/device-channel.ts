@@ -231,16 +231,15 @@ export class DeviceChannel {
     return this.#keys?.copy(this.#options.address(), address);
   }
 
-  /** The device has moved: mostly to where it was told, else its key follows it. A key that is left behind opens nothing. */
+  /** The device has moved, mostly to where it was told, and its key with it. A key that is left behind opens nothing. */
   moveKey(wanted: number, to: number): void {
     const from = this.#options.address();
     if (this.#ownKeys.length === 0) {
       // What is stored for the wanted address belongs to somebody else.
       return;
     }
-    if (to !== wanted) {
-      this.copyKeyTo(to);
-    }
+    // Once more: since COMSET was ordered it may have been given another.
+    this.copyKeyTo(to);
     for (const left of new Set([from, wanted])) {
       if (left !== to) {
         this.#keys?.forget(left);
