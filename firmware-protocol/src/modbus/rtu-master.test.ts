@@ -76,6 +76,22 @@ describe('an order', () => {
     expect(functions.filter((code) => code === 5)).toHaveLength(2);
   });
 
+  test('that is refused at its repeat may have run the first time', () => {
+    const { line, board } = onlineLine();
+    let isLost = false;
+    line.fault = (bytes) => {
+      if (board.relays[0] === true && !isLost) {
+        isLost = true;
+        board.refuseNext(2);
+        return [];
+      }
+      return [bytes];
+    };
+    const id = line.submit(1, flashOn(0, 2_000), urgent);
+    line.run(1_000);
+    expect(line.outcomes(id)).toMatchObject([{ ok: false, reason: 'exception', exception: 2, mayHaveRun: true }]);
+  });
+
   test('that is too old opens nothing, also when the board is back', () => {
     const { line, board } = onlineLine();
     line.fault = losesOrders;

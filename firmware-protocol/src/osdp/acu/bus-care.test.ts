@@ -322,6 +322,21 @@ describe('a plain line that holds frames back', () => {
     expect(bus.keys).toBe('7');
   });
 
+  test('a key in the place of the answer to an order is told, and the order goes out again', () => {
+    const orders: number[] = [];
+    const bus = scriptedBus((question, sequence) => {
+      const isOrder = bus.sent.at(-1)?.bytes[6] === COMMAND_CODE.out;
+      orders.push(...(isOrder ? [question] : []));
+      return [replyOf(sequence, isOrder && orders.length === 1 ? key('3') : { kind: 'ack' })];
+    });
+    bus.run(500);
+    bus.panel.submit(0, { kind: 'out', outputs: [{ output: 0, action: 'pulseOn', durationMs: 500 }] }, bus.nowMs);
+    bus.run(500);
+    expect(bus.keys).toBe('3');
+    expect(orders).toHaveLength(2);
+    expect(bus.events.at(-1)).toMatchObject({ type: 'outcome', outcome: { ok: true, reply: { kind: 'ack' } } });
+  });
+
   test('a key whose place a late acknowledgement has taken is heard all the same', () => {
     const ack: Reply = { kind: 'ack' };
     const bus = scriptedBus((question, sequence) =>

@@ -31,4 +31,13 @@ describe('a device that has fallen silent', () => {
     expect(questions(pace, DOOR_BUSY_MS, 4)).toEqual([5_000, 5_200, 5_600, 5_840]);
     expect([pace.replyWindowMs(false), REPLY_WINDOW_MS]).toEqual([PROBE_WINDOW_MS, 200]);
   });
+
+  it('gets the whole window again when it was heard answering after the short one', () => {
+    const pace = new PollingPace(() => 115_200);
+    questions(pace, DOOR_BUSY_MS, 4);
+    pace.noteAnswer(6_000, true);
+    questions(pace, 6_000, 4);
+    expect(pace.replyWindowMs(false)).toBe(REPLY_WINDOW_MS);
+    expect(pace.replyWindowMs(true)).toBe(REPLY_WINDOW_MS);
+  });
 });
