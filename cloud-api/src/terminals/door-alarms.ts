@@ -1,5 +1,5 @@
 import { instant, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, eq, gt, inArray, ne, notInArray, or, type SQL } from 'drizzle-orm';
+import { and, eq, exists, gt, inArray, ne, notInArray, or, type SQL } from 'drizzle-orm';
 import type { Manager } from '../communities/service.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { JournalArrival } from '../platform/journal-streams.ts';
@@ -100,5 +100,5 @@ export function isAlarmed(q: Reads, who: Manager, now: InstantMs): SQL | undefin
         inSight,
       ),
     );
-  return and(ne(terminals.status, 'revoked'), inArray(terminals.id, raised));
+  return and(ne(terminals.status, 'revoked'), exists(raised));
 }
