@@ -28,6 +28,8 @@ export interface ConnectionParts {
 
 const keepaliveSeconds = 30;
 const connectMsMax = 10_000;
+/** How long a farewell may take until the socket is closed without it. */
+const farewellMsMax = 1_000;
 /** A door that moves a lot is told this often at most. */
 const announceEveryMsMin = 1_000;
 /** CONNACK return codes 4 and 5 (MQTT 3.1.1, table 3.1): the token is not accepted any more. */
@@ -42,10 +44,11 @@ export class Connection {
   readonly #retry = new Wakeable();
   readonly #outage: OutageLog;
   readonly #announcing = new Throttle(() => {
-    if (this.#client) this.#tell(this.#client, this.#session, true);
+    if (this.#entered) this.#tell(this.#entered.client, this.#entered.session, true);
   }, announceEveryMsMin);
   #client: MqttClient | undefined;
-  #session = '';
+  /** The connection on which commands are heard; undefined before its subscriptions stand. */
+  #entered: { readonly client: MqttClient; readonly session: string } | undefined;
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -96,7 +99,6 @@ export class Connection {
     const session = randomBytes(16).toString('base64url');
     const client = mqtt.connect(claim.brokerUrl, this.#options(token, session));
     this.#client = client;
-    this.#session = session;
     let heartbeat: NodeJS.Timeout | undefined;
     let fault: DomainError = new DomainError('mqtt-closed', 'the broker closed the line');
     const leave = () => this.#leave(client, session);
@@ -105,7 +107,7 @@ export class Connection {
     client.on('connect', () => {
       onUp();
       this.#outage.recovered();
-      heartbeat = setInterval(() => this.#tell(client, session, true), presenceEveryMs);
+      heartbeat = setInterval(() => this.announce(), presenceEveryMs);
       this.#enter(client, session);
     });
     client.on('message', (topic, payload) => this.#hear(topic, payload, session));
@@ -118,6 +120,7 @@ export class Connection {
     return new Promise((resolve) => {
       client.once('close', () => {
         clearInterval(heartbeat);
+        this.#entered = undefined;
         signal.removeEventListener('abort', leave);
         if (heartbeat) this.#parts.onOnline(false);
         else if (!signal.aborted) this.#outage.failed(fault);
@@ -157,6 +160,7 @@ export class Connection {
         client.end(true);
         return;
       }
+      this.#entered = { client, session };
       this.#tell(client, session, true);
       this.#parts.onOnline(true);
     });
@@ -175,6 +179,9 @@ export class Connection {
 
   #leave(client: MqttClient, session: string): void {
     this.#tell(client, session, false);
+    // An orderly end waits for a broker that may have stopped answering, and a second call to end is not heard.
+    const force = setTimeout(() => client.stream.destroy(), farewellMsMax);
+    client.once('close', () => clearTimeout(force));
     client.end(!client.connected);
   }
 

@@ -56,8 +56,10 @@ export class RelayConnection {
     clearTimeout(this.#reconnectTimer);
     const client = this.#client;
     if (!client) return;
-    const force = setTimeout(() => client.end(true), farewellMsMax);
-    client.end(!client.connected, () => clearTimeout(force));
+    // An orderly end waits for a broker that may have stopped answering, and a second call to end is not heard.
+    const force = setTimeout(() => client.stream.destroy(), farewellMsMax);
+    client.once('close', () => clearTimeout(force));
+    client.end(!client.connected);
   }
 
   /** At most once, now or never; `onTaken` when the broker has it. False when the line is down. */
