@@ -137,3 +137,14 @@ it('a stranger’s board in place of ours opens nothing and is raised; when ours
     .waitFor({ state: 'detached', timeout: silentMs + shownWithinMs });
   await world.open();
 });
+
+// They stand for a while by themselves, so they come last.
+it('five wrong codes are raised within five seconds, and so is hardware that is gone, once that is known', async () => {
+  for (let guess = 0; guess < 5; guess += 1) await world.type(`4815160${guess}#`);
+  await shows('多次输错');
+  await world.doorway.door.stop();
+  const beside = page.getByLabel('门的状态').getByText('门锁断开');
+  await beside.waitFor({ timeout: silentMs + shownWithinMs });
+  const { items } = await world.manager('GET /v1/access-events', { query: { terminalId: world.terminalId } });
+  expect(items.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['wrong-codes', 'door-offline']));
+});
