@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `unit` is what `npm run check` runs; the others need programs (`x.program.test.ts`), a database server (`x.database.test.ts`) or a browser
- * and run with `npm test`.
+ * `unit` is what `npm run check` runs; the others try many random runs (`x.soak.test.ts`), need programs or real waiting (`x.program.test.ts`), a
+ * database server (`x.database.test.ts`) or a browser, and run with `npm test`.
  */
 export default defineConfig({
   test: {
@@ -13,8 +13,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{firmware-protocol,edge-agent,broker,cloud-api}/src/**/*.test.ts', 'dashboards/*/**/*.test.ts'],
-          exclude: ['**/*.{database,program}.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.{database,program,soak}.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'soak',
+          include: ['{firmware-protocol,edge-agent,broker,cloud-api}/src/**/*.soak.test.ts'],
+          testTimeout: 120_000,
         },
       },
       {

@@ -57,6 +57,7 @@ check('lint', bin('oxlint'), ['--type-aware']);
 check('types', bin('tsc'), ['-b']);
 check('dead code', bin('knip'), []);
 suite('unit');
+suite('soak');
 suite('program');
 console.log('\n── dashboards and browser');
 await buildDashboards();
