@@ -65,3 +65,21 @@ test('OUT that is answered with the state of the outputs is obeyed, and not said
     { type: 'outcome', outcome: { ok: true } },
   ]);
 });
+
+test('a question that came damaged to a device that says so goes out again with the same bytes', () => {
+  const bus = new VirtualBus({ devices: [{ address: 0 }], peripherals: [doorDevice(0, { refusesBadCheck: true })] });
+  bus.run(300);
+  [bus.events.length, bus.sent.length] = [0, 0];
+  let isDamaged = false;
+  bus.fault = (bytes) => {
+    const isFirstOrder = codeOf(bytes) === OUT && !isDamaged;
+    isDamaged ||= isFirstOrder;
+    return [isFirstOrder ? bytes.map((byte, at) => (at === 8 ? byte ^ 1 : byte)) : bytes];
+  };
+  bus.panel.submit(0, pulse, bus.nowMs);
+  bus.run(100);
+  const [first, again] = bus.sent.filter(({ bytes }) => codeOf(bytes) === OUT);
+  expect(again?.bytes).toEqual(first?.bytes);
+  expect(bus.events.filter(({ type }) => type === 'outcome')).toMatchObject([{ outcome: { ok: true } }]);
+  expect(bus.panel.device(0)?.metrics).toMatchObject({ timeouts: 0, naks: 1 });
+});
