@@ -90,6 +90,10 @@ export class DeviceLink implements ExchangeOwner {
     return this.channel.session;
   }
 
+  get isPlain(): boolean {
+    return this.channel.status === 'plain';
+  }
+
   get identity(): DeviceIdentity | undefined {
     return this.#identity;
   }

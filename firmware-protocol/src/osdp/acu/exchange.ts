@@ -23,6 +23,8 @@ export interface ExchangeOwner {
   readonly phase: LinkPhase;
   /** What is not part of a handshake is sealed in it. */
   readonly session: SecureSession | undefined;
+  /** What it says in clear counts: it has no key to prove. */
+  readonly isPlain: boolean;
   /** The one answer to `question`, which is over. A string says why nothing can be read in it. */
   onReply(question: Question, frame: OsdpFrame, reply: Reply | PayloadFault, nowMs: number): void;
   /** A read or report that a late copy of another answer had pushed aside. */
@@ -211,7 +213,7 @@ export class Exchange {
   #receiveStray(frame: OsdpFrame, nowMs: number, isCopy: boolean): false {
     const { owner, history, metrics } = this.#options;
     metrics.unexpected += 1;
-    const isPlain = owner.phase === 'online' && owner.session === undefined && frame.security === undefined;
+    const isPlain = owner.phase === 'online' && owner.isPlain && frame.security === undefined;
     const isAhead = frame.sequence === (this.#question === undefined ? this.#sequence : nextSequence(this.#sequence));
     if (isCopy || !isPlain || (!isAhead && frame.sequence !== this.#lastPollSequence)) {
       return false;
