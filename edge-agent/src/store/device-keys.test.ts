@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newKeyPair } from '@gatecast/firmware-protocol/node';
@@ -45,6 +45,16 @@ describe('the keys of the readers', () => {
     expect(readFileSync(join(dir, 'device-keys.unreadable'))).toEqual(file);
     await keys.put(3, { current: key, next: undefined });
     expect((await openDeviceKeys(dir, terminal, log)).get(3)?.current).toEqual(key);
+  });
+
+  it('that can be neither read nor put aside keep no door from working', async () => {
+    writeFileSync(join(dir, 'device-keys'), 'not keys', { mode: 0o600 });
+    mkdirSync(join(dir, 'device-keys.unreadable'));
+    const keys = await openDeviceKeys(dir, terminal, log);
+    await expect(keys.put(0, { current: key, next: undefined })).rejects.toMatchObject({
+      code: 'osdp-keys-unwritable',
+    });
+    expect(errors).toEqual([{ code: 'osdp-keys-unreadable' }, { code: 'osdp-keys-unwritable' }]);
   });
 
   it('cannot be made on a disk that takes nothing, and the door works without', async () => {

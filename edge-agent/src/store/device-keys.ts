@@ -25,22 +25,32 @@ export async function openDeviceKeys(
   try {
     return await openSealedKeyStore(options);
   } catch (error) {
-    if (isFault(error, 'osdp-keys-unreadable')) await putAside(options.path, log);
-    else if (!isFault(error, 'osdp-keys-missing')) throw error;
+    if (!isFault(error, 'osdp-keys-unreadable') && !isFault(error, 'osdp-keys-missing')) throw error;
+    const fault = error.code === 'osdp-keys-unreadable' ? await putAside(options.path, log) : undefined;
+    if (fault) return noKeys(fault, log);
   }
   try {
     return await createSealedKeyStore(options);
   } catch (error) {
     if (!isFault(error, 'osdp-keys-unwritable')) throw error;
-    log.error({ code: error.code }, 'no device can be paired: its key could not be kept');
-    return { get: () => undefined, put: () => Promise.reject(error) };
+    return noKeys(error, log);
   }
 }
 
-/** Kept for whoever wants to know what became of it; an older one is replaced. */
-async function putAside(path: string, log: Pick<Log, 'error'>): Promise<void> {
+function noKeys(error: DomainError, log: Pick<Log, 'error'>): KeyStore {
+  log.error({ code: error.code }, 'no device can be paired: its key could not be kept');
+  return { get: () => undefined, put: () => Promise.reject(error) };
+}
+
+/** Kept for whoever wants to know what became of it; an older one is replaced. Resolves with what kept the disk from it. */
+async function putAside(path: string, log: Pick<Log, 'error'>): Promise<DomainError | undefined> {
   log.error({ code: 'osdp-keys-unreadable' }, 'the keys of the readers cannot be read: they have to be paired again');
-  await rename(path, `${path}.unreadable`);
+  try {
+    await rename(path, `${path}.unreadable`);
+    return undefined;
+  } catch (cause) {
+    return new DomainError('osdp-keys-unwritable', 'the unreadable keys cannot be put aside', {}, { cause });
+  }
 }
 
 const isFault = (error: unknown, code: string): error is DomainError =>
