@@ -37,9 +37,9 @@ export async function openDeviceKeys(
   }
 }
 
-function noKeys(error: DomainError, log: Pick<Log, 'error'>): KeyStore {
-  log.error({ code: error.code }, 'no device can be paired: its key could not be kept');
-  return { get: () => undefined, put: () => Promise.reject(error) };
+function noKeys(fault: DomainError, log: Pick<Log, 'error'>): KeyStore {
+  log.error({ code: fault.code }, 'no device can be paired: its key could not be kept');
+  return { get: () => undefined, put: () => Promise.reject(fault) };
 }
 
 /** Kept for whoever wants to know what became of it; an older one is replaced. Resolves with what kept the disk from it. */
