@@ -29,11 +29,15 @@ export const momentaryShownMs: ReadonlyMap<AlarmKind, DurationMs> = new Map([
   ['duress', hours(4)],
 ]);
 
+const wordKinds: ReadonlySet<JournalRow['kind']> = new Set(['alarm', 'fire', 'mode']);
+
 /** Undefined for rows that say nothing about an alarm, or that no schema of ours reads. */
 export function alarmWord(
   row: Pick<JournalRow, 'kind' | 'body' | 'seq' | 'wallMs'>,
   epoch: number,
 ): AlarmWord | undefined {
+  // Nearly every row is an opening: those cost nothing here.
+  if (!wordKinds.has(row.kind)) return undefined;
   const place = { epoch, seq: row.seq, at: row.wallMs };
   if (row.kind === 'fire') {
     const body = doorRows.fire.safeParse(row.body).data;
@@ -44,7 +48,6 @@ export function alarmWord(
     const body = doorRows.mode.safeParse(row.body).data;
     return body?.cause === 'start' ? { ...place, entranceId: body.entrance, kind: 'fire', active: false } : undefined;
   }
-  if (row.kind !== 'alarm') return undefined;
   const body = doorRows.alarm.safeParse(row.body).data;
   if (!body) return undefined;
   const { entrance: entranceId, alarm, active } = body;

@@ -89,7 +89,8 @@ export function doorControllerContract(name: string, newBench: () => DoorBench):
     ordersAreInTimeAndInPlace(gate);
     lossIsTold(gate);
     standingIsTold(gate);
-    describe.skipIf(!gate.bench.wires)('with wires of its own', () => ownWiresComeFirst(gate));
+    // A networked relay has no exit button and no fire line that the terminal could see.
+    if (gate.bench.wires) describe('with wires of its own', () => ownWiresComeFirst(gate));
   });
 }
 
