@@ -4,6 +4,7 @@ import type { PanelDevice, SubmitOptions } from '../osdp/acu/panel-options.ts';
 import { ControlPanel } from '../osdp/acu/control-panel.ts';
 import type { CommandOutcome, ControlPanelEvent, SubmissionRefusal } from '../osdp/acu/panel-events.ts';
 import type { Clock } from '../units/time.ts';
+import { AwaitedOutcomes } from './awaited-outcomes.ts';
 import { LineRunner } from './line-runner.ts';
 import type { LinkFactory } from './link.ts';
 
@@ -39,7 +40,7 @@ export type SendOutcome =
 export class ControlPanelLine {
   readonly panel: ControlPanel;
   readonly #options: ControlPanelLineOptions;
-  readonly #outcomes = new Map<number, (outcome: CommandOutcome) => void>();
+  readonly #outcomes = new AwaitedOutcomes<CommandOutcome>();
   readonly #runner: LineRunner;
 
   constructor(options: ControlPanelLineOptions) {
@@ -70,10 +71,7 @@ export class ControlPanelLine {
   /** Idempotent. What has not been answered fails with `removed`; no event follows. */
   stop(): void {
     this.#runner.stop();
-    for (const settle of this.#outcomes.values()) {
-      settle({ ok: false, reason: 'removed', mayHaveRun: true, nakError: undefined });
-    }
-    this.#outcomes.clear();
+    this.#outcomes.settleAll({ ok: false, reason: 'removed', mayHaveRun: true, nakError: undefined });
   }
 
   /**
@@ -88,16 +86,14 @@ export class ControlPanelLine {
     if (!submission.accepted) {
       return Promise.resolve({ ok: false, reason: submission.reason, mayHaveRun: false, nakError: undefined });
     }
-    const outcome = new Promise<SendOutcome>((resolve) => this.#outcomes.set(submission.commandId, resolve));
+    const outcome = this.#outcomes.of(submission.commandId);
     this.#runner.pump();
     return outcome;
   }
 
   #onPanelEvent(event: ControlPanelEvent): void {
     if (event.type === 'outcome') {
-      const settle = this.#outcomes.get(event.commandId);
-      this.#outcomes.delete(event.commandId);
-      settle?.(event.outcome);
+      this.#outcomes.settle(event.commandId, event.outcome);
     }
     if (this.#runner.isRunning) {
       this.#options.onEvent(event);

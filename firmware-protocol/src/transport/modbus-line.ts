@@ -4,6 +4,7 @@ import { RtuMaster } from '../modbus/rtu-master.ts';
 import type { RequestOptions } from '../modbus/rtu-master.ts';
 import type { MasterUnit } from '../modbus/unit-link.ts';
 import type { Clock } from '../units/time.ts';
+import { AwaitedOutcomes } from './awaited-outcomes.ts';
 import { LineRunner } from './line-runner.ts';
 import type { LinkFactory } from './link.ts';
 
@@ -32,7 +33,7 @@ export type ModbusOutcome =
 export class ModbusLine {
   readonly master: RtuMaster;
   readonly #options: ModbusLineOptions;
-  readonly #outcomes = new Map<number, (outcome: RequestOutcome) => void>();
+  readonly #outcomes = new AwaitedOutcomes<RequestOutcome>();
   readonly #runner: LineRunner;
 
   /** Throws as {@link RtuMaster} does. */
@@ -55,10 +56,7 @@ export class ModbusLine {
   /** Idempotent. What has not been answered fails with `removed`; no event follows. */
   stop(): void {
     this.#runner.stop();
-    for (const settle of this.#outcomes.values()) {
-      settle({ ok: false, reason: 'removed', mayHaveRun: true, exception: undefined });
-    }
-    this.#outcomes.clear();
+    this.#outcomes.settleAll({ ok: false, reason: 'removed', mayHaveRun: true, exception: undefined });
   }
 
   /** Resolves always, with the unit's answer or the reason why there is none. Throws RangeError for what cannot be asked. */
@@ -70,7 +68,7 @@ export class ModbusLine {
     if (!submission.accepted) {
       return Promise.resolve({ ok: false, reason: submission.reason, mayHaveRun: false, exception: undefined });
     }
-    const outcome = new Promise<ModbusOutcome>((resolve) => this.#outcomes.set(submission.requestId, resolve));
+    const outcome = this.#outcomes.of(submission.requestId);
     this.#runner.pump();
     return outcome;
   }
@@ -84,9 +82,7 @@ export class ModbusLine {
 
   #onMasterEvent(event: MasterEvent): void {
     if (event.type === 'outcome') {
-      const settle = this.#outcomes.get(event.requestId);
-      this.#outcomes.delete(event.requestId);
-      settle?.(event.outcome);
+      this.#outcomes.settle(event.requestId, event.outcome);
     }
     if (this.#runner.isRunning) {
       this.#options.onEvent(event);
