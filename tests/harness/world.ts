@@ -165,6 +165,12 @@ export class World {
     if (!answer.ok) throw new Error(`the keypad refused: HTTP ${answer.status}`);
   }
 
+  /** Something that happens at the simulated door: `exit`, `fire`, `contact`, `tamper` and the like. */
+  async atDoor(path: string, body: unknown = {}): Promise<void> {
+    const answer = await this.#post(`/${path}`, body);
+    if (!answer.ok) throw new Error(`the door refused ${path}: HTTP ${answer.status}`);
+  }
+
   #post(path: string, body: unknown): Promise<Response> {
     return fetch(`${this.doorway.doorUrl}${path}`, {
       method: 'POST',

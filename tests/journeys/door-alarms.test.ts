@@ -34,15 +34,6 @@ afterAll(async () => {
   await world?.close();
 });
 
-async function atDoor(path: string, body: unknown = {}): Promise<void> {
-  const answer = await fetch(`${world.doorway.doorUrl}/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(answer.ok, path).toBe(true);
-}
-
 const params = () => ({ id: world.terminalId });
 const banner = () => page.getByRole('alert');
 const shows = (text: string) => banner().getByText(text).waitFor({ timeout: shownWithinMs });
@@ -53,9 +44,9 @@ it.each([
   ['an opened housing', 'tamper', { active: true }, { active: false }, '设备被拆'],
   ['a failing supply', 'power', { failed: true }, { failed: false }, '电源异常'],
 ])('%s is raised within five seconds, and is over when it is', async (_name, path, begins, ends, text) => {
-  await atDoor(path, begins);
+  await world.atDoor(path, begins);
   await shows(text);
-  await atDoor(path, ends);
+  await world.atDoor(path, ends);
   await isQuiet();
 });
 
@@ -66,14 +57,14 @@ it('a door that stands open for longer than it may is raised, and shutting it en
     return documents.config.state === 'applied';
   });
   await world.open();
-  await atDoor('contact', { open: true });
+  await world.atDoor('contact', { open: true });
   const openedAt = performance.now();
   await banner()
     .getByText('长时间未关')
     .waitFor({ timeout: 5_000 + shownWithinMs });
   expect(performance.now() - openedAt).toBeGreaterThan(4_000);
   await shown('门开太久没关');
-  await atDoor('contact', { open: false });
+  await world.atDoor('contact', { open: false });
   await isQuiet();
 });
 
@@ -81,11 +72,11 @@ it('a lockdown keeps nobody in, and a fire opens it; afterwards it holds again',
   await world.manager('PUT /v1/terminals/:id/mode', { params: params(), body: { mode: 'lockdown' } });
   await shown('封锁中');
   await world.doorIsShut();
-  await atDoor('exit');
+  await world.atDoor('exit');
   await waitUntil('the exit button to open', async () => (await world.doorState()).lock === 'released');
   await world.doorIsShut();
 
-  await atDoor('fire', { active: true });
+  await world.atDoor('fire', { active: true });
   await shown('消防放行');
   expect((await world.doorState()).lock).toBe('released');
   // Software cannot override it: not by the same order again, and not by the end of the lockdown.
@@ -95,7 +86,7 @@ it('a lockdown keeps nobody in, and a fire opens it; afterwards it holds again',
     return documents.config.state === 'applied';
   });
   expect((await world.doorState()).lock).toBe('released');
-  await atDoor('fire', { active: false });
+  await world.atDoor('fire', { active: false });
   await world.doorIsShut();
 
   const { opens } = await world.doorState();

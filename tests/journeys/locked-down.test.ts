@@ -28,14 +28,7 @@ const params = () => ({ id: world.terminalId });
 const terminal = () => world.manager('GET /v1/terminals/:id', { params: params() });
 
 /** The leaf of the simulated door, moved by nobody whom the terminal let in. */
-async function moveLeaf(open: boolean): Promise<void> {
-  const answer = await fetch(`${world.doorway.doorUrl}/contact`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ open }),
-  });
-  expect(answer.ok).toBe(true);
-}
+const moveLeaf = (open: boolean) => world.atDoor('contact', { open });
 
 it('a door that is forced shows on every page of the property within five seconds, until it is shut again', async () => {
   await moveLeaf(true);
