@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const setupFiles = ['./vitest.setup.ts'];
+
 /**
  * `unit` is what `npm run check` runs; the others try many random runs (`x.soak.test.ts`), need programs or real waiting (`x.program.test.ts`), a
  * database server (`x.database.test.ts`) or a browser, and run with `npm test`.
@@ -8,6 +10,7 @@ export default defineConfig({
   test: {
     // Many of the tests wait for programs that they started: more workers than cores keep both cores busy.
     maxWorkers: 4,
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         test: {
@@ -17,6 +20,7 @@ export default defineConfig({
           // The files of one worker share what they import: half the processor time, and nothing here keeps state in a module.
           isolate: false,
           testTimeout: 20_000,
+          setupFiles,
         },
       },
       {
@@ -24,6 +28,7 @@ export default defineConfig({
           name: 'soak',
           include: ['{firmware-protocol,edge-agent,broker,cloud-api}/src/**/*.soak.test.ts'],
           testTimeout: 120_000,
+          setupFiles,
         },
       },
       {
@@ -31,6 +36,7 @@ export default defineConfig({
           name: 'program',
           include: ['{firmware-protocol,edge-agent,broker,cloud-api}/src/**/*.program.test.ts'],
           testTimeout: 30_000,
+          setupFiles,
         },
       },
       {
@@ -39,6 +45,7 @@ export default defineConfig({
           include: ['cloud-api/src/**/*.database.test.ts'],
           globalSetup: ['tests/harness/postgres.ts'],
           testTimeout: 60_000,
+          setupFiles,
           hookTimeout: 120_000,
           fileParallelism: false,
         },
@@ -48,6 +55,7 @@ export default defineConfig({
           name: 'system',
           include: ['tests/{journeys,faults,conformance}/**/*.test.ts'],
           testTimeout: 240_000,
+          setupFiles,
           hookTimeout: 300_000,
           fileParallelism: false,
         },

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildDashboards } from '../../dashboards/build.ts';
 import { findBrowser } from './browser.ts';
@@ -10,6 +10,8 @@ import { findBrowser } from './browser.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 const counts = { passed: 0, failed: 0, skipped: 0 };
+/** Said again at the end, where whoever looks at a long log looks first. */
+const failures: string[] = [];
 
 function run(title: string, command: string, args: readonly string[]): boolean {
   const started = performance.now();
@@ -23,7 +25,42 @@ function run(title: string, command: string, args: readonly string[]): boolean {
 
 function check(title: string, command: string, args: readonly string[]): void {
   if (run(title, command, args)) counts.passed += 1;
-  else counts.failed += 1;
+  else {
+    counts.failed += 1;
+    failures.push(title);
+  }
+}
+
+/** What we read of vitest's JSON report. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+const linesShown = 12;
+
+function failedIn({ testResults }: Report, project: string): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = `${project}: ${relative(root, name)}`;
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${file}\n${message}`] : [];
+    return failed.map(({ fullName, failureMessages }) => {
+      const told = failureMessages.join('\n').split('\n').slice(0, linesShown).join('\n');
+      return `${file} › ${fullName}\n${told}`;
+    });
+  });
 }
 
 /** Runs one vitest project and adds up its tests. */
@@ -40,15 +77,19 @@ function suite(project: string): void {
   ]);
   const before = counts.failed;
   try {
-    const result = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
-    counts.passed += result['numPassedTests'] ?? 0;
-    counts.failed += result['numFailedTests'] ?? 0;
-    counts.skipped += (result['numPendingTests'] ?? 0) + (result['numTodoTests'] ?? 0);
+    const result = JSON.parse(readFileSync(report, 'utf8')) as Report;
+    counts.passed += result.numPassedTests;
+    counts.failed += result.numFailedTests;
+    counts.skipped += result.numPendingTests + result.numTodoTests;
+    failures.push(...failedIn(result, project));
   } catch (error) {
     console.error(`no report of ${project}: ${String(error)}`);
   }
   // A suite that broke outside any test must not pass for want of a failed one.
-  if (!fine && counts.failed === before) counts.failed += 1;
+  if (!fine && counts.failed === before) {
+    counts.failed += 1;
+    failures.push(`${project}: something outside its tests`);
+  }
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -65,5 +106,6 @@ console.log(`browser: ${(await findBrowser()).name}`);
 suite('database');
 suite('system');
 
+for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -126,6 +126,7 @@ describe('a networked relay', () => {
     it('stays on for the whole of a hold when somebody opens in its middle', async () => {
       start(untimed);
       await isOnline(true);
+      await vi.waitFor(async () => expect((await relay.state()).commands).toEqual(['secure']), soon);
       await hardware.doors.hold(door.entrance);
       await hardware.doors.open(door.entrance, 100);
       await hardware.doors.open(door.entrance, 100);
