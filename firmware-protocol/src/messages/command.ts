@@ -13,12 +13,19 @@ export const command = z.object({
   session: base64url,
   notAfterMonoMs: z.int().nonnegative(),
   action: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('open'), entrance: cloudId }),
+    /** `by` a resident, from a phone: refused in a lockdown, which the property's own order is not. */
+    z.object({
+      kind: z.literal('open'),
+      entrance: cloudId,
+      by: z.enum(['property', 'resident']).default('property'),
+    }),
     z.object({ kind: z.literal('identify') }),
     /** Opens the pairing window of the entrance's readers and OSDP board: only inside it the default key is spoken. */
     z.object({ kind: z.literal('pair-readers'), entrance: cloudId }),
     /** A fresh key for each paired device of the entrance. */
     z.object({ kind: z.literal('rotate-keys'), entrance: cloudId }),
+    /** The next card at the entrance's readers within {@link learningWindowMs} is told to the cloud and opens nothing. */
+    z.object({ kind: z.literal('learn-card'), entrance: cloudId }),
   ]),
 });
 export type Command = z.infer<typeof command>;
@@ -27,6 +34,23 @@ export const commandContext = 'gatecast-command-v1';
 export const commandLifeMs = 10_000;
 /** How long a pairing window stays open. */
 export const pairingWindowMs = 60_000;
+
+/** How long a reader waits for the card that it is to learn. */
+export const learningWindowMs = 60_000;
+
+/**
+ * `POST /v1/terminals/:id/learned-cards`: what a reader was shown after `learn-card`. The tag is the one that lists hold, so that the card's number
+ * stays at the door; over HTTPS, because a broker must not be able to put one card in place of another.
+ */
+export const learnedCard = z.object({
+  command: command.shape.id,
+  epoch: z.int().nonnegative(),
+  tag: base64url.length(43),
+  format: z.enum(['w26', 'w34', 'raw']),
+  /** The last four digits of its number, for whoever holds it in the hand. */
+  last4: z.string().regex(/^[0-9A-F]{1,4}$/),
+});
+export type LearnedCard = z.infer<typeof learnedCard>;
 
 /** Cloud → terminal on `…/down/command`. `payload` is the JSON text of a command, signed as it stands. */
 export const signedCommand = z.object({ v: z.literal(1), payload: z.string().max(4_096), signature });

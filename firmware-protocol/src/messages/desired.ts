@@ -28,6 +28,24 @@ export const documentEnvelope = z.object({
 });
 export type DocumentEnvelope = z.infer<typeof documentEnvelope>;
 
+/**
+ * `GET /v1/terminals/:id/documents/access?from=:version`: the same version for who has `from` in force, told as what is different. `hash` and `signature`
+ * are those of the whole document: the terminal puts the body together and takes it only if its canonical JSON has that hash. The cloud may
+ * always answer with the whole envelope instead.
+ */
+export const documentDelta = documentEnvelope.omit({ body: true }).extend({
+  delta: z.object({
+    from: z.int().positive(),
+    fromHash: sha256Hex,
+    /** Every field of the body but `credentials`. */
+    head: z.record(z.string(), z.unknown()),
+    /** Credentials that are new or changed, and ids of those that are gone. */
+    set: z.array(z.unknown()).max(50_000),
+    remove: z.array(z.string().max(40)).max(50_000),
+  }),
+});
+export type DocumentDelta = z.infer<typeof documentDelta>;
+
 /** What the door authority signs for a document. */
 export const documentContext = 'gatecast-document-v1';
 export function documentPreimage(d: Pick<DocumentEnvelope, 'kind' | 'terminal' | 'version' | 'hash'>): string {

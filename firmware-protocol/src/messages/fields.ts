@@ -13,6 +13,8 @@ export const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 export const cloudId = z.string().regex(/^[a-z]{3,4}_[0-9a-z]{20}$/);
 /** An IANA zone that this machine knows: another could not be shown a time in, and fails in the middle of something else. */
 export const zoneName = z.string().max(60).refine(isZone, 'not a time zone that this machine knows');
+/** `2026-10-01`, in the zone of what it belongs to. */
+export const localDate = z.iso.date();
 export const minuteOfDay = z.int().min(0).max(1439);
 export const dailyWindow = z.object({ fromMinute: minuteOfDay, toMinute: minuteOfDay });
 

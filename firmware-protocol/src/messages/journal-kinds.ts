@@ -18,6 +18,14 @@ export const refusal = z.enum([
   'wrong-pin',
   'unknown-card',
   'unknown-qr',
+  /** A code on a phone or paper that was changed, or that somebody else made. */
+  'bad-signature',
+  /** A code on a phone that is older than its half minute, or was shown here before. */
+  'stale-qr',
+  'replayed-qr',
+  'outside-schedule',
+  /** It had to be used for the first time earlier. */
+  'first-use-missed',
   'not-yet',
   'expired',
   'revoked',
@@ -25,6 +33,8 @@ export const refusal = z.enum([
   'wrong-entrance',
   'clock-unknown',
   'locked',
+  /** Too much was typed here in the last hour: one code every ten seconds. */
+  'slow-down',
   'no-list',
   'cannot-commit',
   'door-offline',
@@ -35,7 +45,8 @@ export type Refusal = z.infer<typeof refusal>;
 /**
  * What a property manager must know at once. `duress`: somebody opened under threat, and it stands nowhere but in the property's own list;
  * `passback`: in twice without going out; `lock-fault`: the lock or a wire does not do what it says; `reader-insecure`: a reader cannot prove its key;
- * `reader-offline`: one that is a device by itself does not answer.
+ * `reader-offline`: one that is a device by itself does not answer; `code-storm`: thirty codes were typed at a reader within an hour; `help`: somebody at
+ * the door has called for help (`0#`).
  */
 export const doorAlarm = z.enum([
   'forced',
@@ -50,6 +61,8 @@ export const doorAlarm = z.enum([
   'lock-fault',
   'reader-insecure',
   'reader-offline',
+  'code-storm',
+  'help',
 ]);
 export type DoorAlarm = z.infer<typeof doorAlarm>;
 

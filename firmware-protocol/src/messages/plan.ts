@@ -59,7 +59,19 @@ export const plan = z
     cells: z.array(cell).max(20_000),
     house: z.array(house).max(100),
     notices: z
-      .array(z.object({ id: z.string().max(40), text: z.string().max(200), from: instantMs, to: instantMs }))
+      .array(
+        z.object({
+          id: z.string().max(40),
+          /** An emergency takes the whole screen, before anything else. */
+          level: z.enum(['announcement', 'emergency']).default('announcement'),
+          title: z.string().max(40).default(''),
+          text: z.string().max(200),
+          /** Null: every entrance of the terminal. */
+          entrances: z.array(cloudId).max(64).nullable().default(null),
+          from: instantMs,
+          to: instantMs,
+        }),
+      )
       .max(20),
   })
   .refine((p) => p.validTo > p.validFrom && p.validTo - p.validFrom <= planDays * 86_400_000, {

@@ -2,9 +2,11 @@
  * Version of all messages together. History:
  * 1 (2026-11): journal rows, four documents, commands, presence, provisioning, short links.
  * 2 (2026-11): doors on OSDP, Modbus or MQTT with readers, modes and lifts; alarms that end; modes and readers in the journal; pairing commands.
+ * 3 (2026-11): cards, phones, schedules, first uses and pass keys in the access list and its deltas; opening by a resident and learning a card among the commands;
+ *   help and code storms among the alarms; notices with a level. A version 2 terminal refuses such a list whole and keeps its old one.
  * A change that an older program would misread raises it; what is only added with a default does not.
  */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** The oldest version that the cloud must still understand. */
 export const protocolVersionFloor = 1;
