@@ -1,5 +1,16 @@
 import type { z } from 'zod';
-import type { newPass, AccessEvent, Pass, PassCreated } from './access/contract.ts';
+import type { AccessEvent } from './access/contract.ts';
+import type { Credential, newCard, newPhone, Revocation } from './access/credential-contract.ts';
+import type { OwnDoor, OwnRecord } from './access/own-door-contract.ts';
+import type {
+  AccessSchedule,
+  newAccessSchedule,
+  newOwnPass,
+  newPass,
+  Pass,
+  PassCreated,
+  PassPerson,
+} from './access/pass-contract.ts';
 import type { Trace, Visit } from './attribution/contract.ts';
 import type { Booking, Campaign, newBooking, newCampaign, Slot, slotQuery } from './campaigns/contract.ts';
 import type {
@@ -33,7 +44,10 @@ import type {
   terminalSettingsPatch,
 } from './terminals/contract.ts';
 
-export type { AccessEvent, Pass, PassCreated } from './access/contract.ts';
+export type { AccessEvent } from './access/contract.ts';
+export type { Credential, Delivered, Revocation, ShownCard } from './access/credential-contract.ts';
+export type { OwnDoor, OwnRecord } from './access/own-door-contract.ts';
+export type { AccessSchedule, Pass, PassCreated, PassPerson } from './access/pass-contract.ts';
 export type { Trace, Visit } from './attribution/contract.ts';
 export type { Booking, Campaign, Slot } from './campaigns/contract.ts';
 export type { Community, Entrance, PropertyCompany, Resident } from './communities/contract.ts';
@@ -87,9 +101,42 @@ export interface Endpoints {
   'POST /v1/terminals/:id/commands': { body: z.input<typeof newCommand>; result: CommandRecord };
   'GET /v1/commands/:id': { result: CommandRecord };
 
-  'GET /v1/passes': { query: Paging & { communityId?: string }; result: Page<Pass> };
+  'GET /v1/passes': {
+    query: Paging & {
+      communityId?: string;
+      person?: PassPerson;
+      state?: Pass['state'];
+      search?: string;
+      /** `2026-11-23`: valid at some time of that day. */
+      day?: string;
+    };
+    result: Page<Pass>;
+  };
   'POST /v1/passes': { body: z.input<typeof newPass>; result: PassCreated };
+  'GET /v1/passes/:id': { result: Pass };
   'DELETE /v1/passes/:id': { result: Pass };
+  'GET /v1/passes/:id/cards': { query: Paging; result: Page<Credential> };
+  'POST /v1/passes/:id/cards': { body: z.input<typeof newCard>; result: Credential };
+  'GET /v1/residents/:id/credentials': { query: Paging; result: Page<Credential> };
+  'PUT /v1/residents/:id/duress-pin': { body: z.input<typeof setPin>; result: null };
+  'DELETE /v1/residents/:id/duress-pin': { result: null };
+  'POST /v1/residents/:id/cards': { body: z.input<typeof newCard>; result: Credential };
+  'GET /v1/residents/:id/revocation': { result: Revocation };
+  'DELETE /v1/credentials/:id': { result: Credential };
+  'GET /v1/communities/:id/access-schedules': { query: Paging; result: Page<AccessSchedule> };
+  'POST /v1/communities/:id/access-schedules': { body: z.input<typeof newAccessSchedule>; result: AccessSchedule };
+  'PUT /v1/access-schedules/:id': { body: z.input<typeof newAccessSchedule>; result: AccessSchedule };
+  'DELETE /v1/access-schedules/:id': { result: null };
+  'GET /v1/me/passes': { query: Paging; result: Page<Pass> };
+  'POST /v1/me/passes': { body: z.input<typeof newOwnPass>; result: PassCreated };
+  'DELETE /v1/me/passes/:id': { result: Pass };
+  'GET /v1/me/doors': { result: Page<OwnDoor> };
+  'POST /v1/me/doors/:id/open': { result: CommandRecord };
+  'GET /v1/me/commands/:id': { result: CommandRecord };
+  'GET /v1/me/credentials': { query: Paging; result: Page<Credential> };
+  'POST /v1/me/phones': { body: z.input<typeof newPhone>; result: Credential };
+  'DELETE /v1/me/credentials/:id': { result: Credential };
+  'GET /v1/me/records': { query: Paging; result: Page<OwnRecord> };
   'GET /v1/access-events': {
     query: Paging & { terminalId?: string; communityId?: string; kind?: string };
     result: Page<AccessEvent>;

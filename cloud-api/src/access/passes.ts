@@ -9,7 +9,7 @@ import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Terminals } from '../terminals/service.ts';
-import type { newPass, Pass, PassCreated } from './contract.ts';
+import type { newPass, Pass, PassCreated } from './pass-contract.ts';
 import type { AccessLists } from './lists.ts';
 import { passCode } from './pass-code.ts';
 import { passDaysMax, passState, pinEpoch } from './rules.ts';
@@ -68,7 +68,7 @@ export function createPasses(
       const stored = await rows.findPass(store.read, id);
       invariant(stored, 'a pass that was made is there');
       const { code } = await passCode(store.read, { signer, lists }, stored, (tag) => tag === stored.tag);
-      return { ...(await get(store.read, id)), code };
+      return { ...(await get(store.read, id)), code, qr: null };
     },
     async list(who, { communityId, cursor, limit = pageSizeDefault }) {
       const companyId = who.role === 'property' ? who.companyId : undefined;
@@ -113,7 +113,8 @@ async function showPasses(
   });
 }
 
-function requireWindow({ from, to }: { readonly from: number; readonly to: number }, now: InstantMs): void {
+function requireWindow({ from, to }: { readonly from: number; readonly to: number | null }, now: InstantMs): void {
+  if (to === null) return;
   if (to > from && to > now && to - from <= passDaysMax) return;
   throw refusal('pass-window-invalid', 'a pass ends after it begins, in the future, and lasts a year at most');
 }
@@ -123,11 +124,11 @@ const newRow = (id: string, tag: string, input: z.output<typeof newPass>, create
     id,
     communityId: input.communityId,
     kind: 'code',
-    person: 'visitor',
+    person: input.person,
     label: input.label,
     entranceIds: input.entranceIds,
     from: input.from as InstantMs,
-    to: input.to as InstantMs,
+    to: input.to as InstantMs | null,
     uses: input.uses,
     epoch: pinEpoch,
     tag,
@@ -135,17 +136,28 @@ const newRow = (id: string, tag: string, input: z.output<typeof newPass>, create
   }) as const;
 
 function passOf(row: rows.CredentialRow, delivered: Pass['delivered'], now: InstantMs): Pass {
-  const { from, to, label } = row;
-  invariant(from !== null && to !== null && label !== null, 'a pass has a label and a window');
+  const { from, to, label, person, kind } = row;
+  invariant(kind === 'code' && from !== null && label !== null, 'a pass has a label and a beginning');
+  invariant(person !== 'resident' && person !== 'child', 'a pass is for somebody who does not live here');
   return {
     id: row.id,
     communityId: row.communityId,
+    person,
     label,
     entranceIds: row.entranceIds && [...row.entranceIds],
     from,
     to,
     uses: row.uses,
+    scheduleId: row.scheduleId,
+    openMs: row.openMs,
+    firstUseWithinHours: null,
+    lastsHours: null,
+    host: null,
     state: passState({ from, to, revokedAt: row.revokedAt }, now),
+    usedCount: row.usedCount,
+    lastUsedAt: row.lastUsedAt,
+    has: { code: true, qr: false, cards: 0 },
+    codeWorksOffline: false,
     delivered,
     createdAt: row.createdAt,
   };

@@ -3,7 +3,8 @@ import type { Communities, Manager } from '../communities/service.ts';
 import { allow, ownRows, type Scope } from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
 import type { Platform } from '../platform/platform.ts';
-import { accessEvent, newPass, pass, passCreated } from './contract.ts';
+import { accessEvent } from './contract.ts';
+import { newPass, pass, passCreated } from './pass-contract.ts';
 import type { Access } from './service.ts';
 
 const tag = 'access';

@@ -1,7 +1,8 @@
 import { after, days, type InstantMs } from '@gatecast/firmware-protocol';
 import type { AccessList, Credential, PersonClass } from '@gatecast/firmware-protocol/messages';
 import { doorAlarm, doorPrivate, doorRows, type JournalRow } from '@gatecast/firmware-protocol/messages';
-import type { AccessEvent, Pass } from './contract.ts';
+import type { AccessEvent } from './contract.ts';
+import type { Pass } from './pass-contract.ts';
 
 /** PIN keys are derived per epoch, so that they can be changed without asking anybody for a new PIN at once. */
 export const pinEpoch = 1;
@@ -87,12 +88,12 @@ function asListed({ id, kind, person, unit, entranceIds, from, to, uses, epoch, 
 }
 
 export function passState(
-  pass: { readonly from: InstantMs; readonly to: InstantMs; readonly revokedAt: InstantMs | null },
+  pass: { readonly from: InstantMs; readonly to: InstantMs | null; readonly revokedAt: InstantMs | null },
   now: InstantMs,
 ): Pass['state'] {
   if (pass.revokedAt !== null) return 'revoked';
   if (now < pass.from) return 'scheduled';
-  return now < pass.to ? 'active' : 'expired';
+  return pass.to === null || now < pass.to ? 'active' : 'expired';
 }
 
 /** One entry of the access log as the door's journal tells it. */

@@ -43,7 +43,7 @@ export function createCommands(platform: Platform, presences: PresenceBook): Com
     const row = await rows.findCommand(store.read, id);
     if (!row) throw notFound('command');
     const { terminalId, kind, state, reason, times } = row;
-    return { id, terminalId, kind, state, reason, times };
+    return { id, terminalId, kind, state, reason, times, card: null };
   };
 
   return {
