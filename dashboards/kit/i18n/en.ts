@@ -16,6 +16,8 @@ export const en = {
   signOut: 'Sign out',
   email: 'E-mail',
   password: 'Password',
+  totp: 'Authenticator code',
+  totpHint: 'Six digits from your authenticator app; a recovery code works too.',
   phone: 'Mobile number',
   smsCode: 'Code from the text message',
   sendCode: 'Send code',

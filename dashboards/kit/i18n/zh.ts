@@ -16,6 +16,8 @@ export const zh = {
   signOut: '退出登录',
   email: '邮箱',
   password: '密码',
+  totp: '动态验证码',
+  totpHint: '打开验证器应用，输入 6 位数字；也可以用一个恢复码。',
   phone: '手机号',
   smsCode: '短信验证码',
   sendCode: '获取验证码',

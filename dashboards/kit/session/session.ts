@@ -1,9 +1,11 @@
 import type { Client, Me, Session } from '@gatecast/cloud-api/client';
 
 /** Which front end this is; each keeps its own session, so that one browser can be two people. */
-export type AppName = 'operator' | 'property' | 'merchant' | 'resident';
+export type AppName = 'operator' | 'property' | 'merchant' | 'resident' | 'guard';
 
-type SignInBody = { email: string; password: string } | { phone: string; code: string } | { link: string };
+type SignInBody =
+  | { email: string; password: string; totp?: string }
+  | { phone: string; code: string } | { link: string };
 
 /** Why nobody is signed in: never was, left, or the cloud no longer takes the token. */
 export type SignedOutReason = 'none' | 'left' | 'expired';

@@ -1,3 +1,4 @@
+import { ApiError } from '@gatecast/cloud-api/client';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useApi } from '../api/api-context.tsx';
 import { useWords } from '../i18n/language-context.tsx';
@@ -50,20 +51,39 @@ function EmailSignIn() {
   const { client } = useApi();
   const { store } = useSession();
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
+  const [hasSecondFactor, setHasSecondFactor] = useState(false);
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
+    const totp = textOf(form, 'totp').replaceAll(' ', '');
     setState({ busy: true, error: null });
     store
-      .signIn(client, { email: textOf(form, 'email'), password: textOf(form, 'password') })
-      .catch((error: unknown) => setState({ busy: false, error }));
+      .signIn(client, { email: textOf(form, 'email'), password: textOf(form, 'password'), ...(totp && { totp }) })
+      .catch((error: unknown) => {
+        const isAsked = asksSecondFactor(error) && !hasSecondFactor;
+        if (isAsked) setHasSecondFactor(true);
+        setState({ busy: false, error: isAsked ? null : error });
+      });
   };
 
   return (
     <form className="stack" onSubmit={submit}>
       <Field label={kit.email} name="email" type="email" autoComplete="username" required />
       <Field label={kit.password} name="password" type="password" autoComplete="current-password" required />
+      {hasSecondFactor && (
+        <Field
+          label={kit.totp}
+          hint={kit.totpHint}
+          name="totp"
+          type="text"
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- it comes up as the answer to pressing the button, and is what to fill in next
+          autoFocus
+          required
+        />
+      )}
       <ProblemNotice error={state.error} />
       <button type="submit" className="button is-primary is-large is-wide" disabled={state.busy}>
         {state.busy ? kit.signingIn : kit.signIn}
@@ -71,6 +91,10 @@ function EmailSignIn() {
     </form>
   );
 }
+
+/** The password was right; the account also wants a code of its authenticator. */
+const asksSecondFactor = (error: unknown): boolean =>
+  error instanceof ApiError && error.problem.code === 'totp-required';
 
 const textOf = (form: FormData, name: string): string => {
   const value = form.get(name);
