@@ -110,12 +110,15 @@ export function makeAccessTables(c: Columns) {
         credentialId: c.text(),
         touchId: c.text(),
         salt: c.text(),
+        /** The resident whose credential it was, or who opened from afar; emptied with the private part. */
+        residentId: c.text(),
       },
       (t) => [
         c.uniqueIndex('access_events_row').on(t.terminalId, t.epoch, t.seq),
         c.index('access_events_terminal').on(t.terminalId, t.at),
         c.index('access_events_community').on(t.communityId, t.at),
         c.index('access_events_at').on(t.at),
+        c.index('access_events_resident').on(t.residentId, t.at),
       ],
     ),
   };

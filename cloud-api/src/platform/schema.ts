@@ -34,8 +34,16 @@ function makeRecordTables(c: Columns) {
         action: c.text().notNull(),
         subject: c.text().notNull(),
         facts: c.json<Readonly<Record<string, unknown>>>().notNull(),
+        /** The party that the actor acted for. */
+        companyId: c.text(),
+        merchantId: c.text(),
       },
-      (t) => [c.index('audit_subject').on(t.subject, t.id)],
+      (t) => [
+        c.index('audit_subject').on(t.subject, t.id),
+        c.index('audit_company').on(t.companyId, t.id),
+        c.index('audit_merchant').on(t.merchantId, t.id),
+        c.index('audit_actor').on(t.actor, t.id),
+      ],
     ),
     /** Live events; ids rise in the order of commits. */
     events: c.table(
@@ -48,7 +56,9 @@ function makeRecordTables(c: Columns) {
         facts: c.json<Readonly<Record<string, string | number | boolean | null>>>().notNull(),
         /** Who may see it, besides the operator. */
         companyId: c.text(),
+        communityId: c.text(),
         merchantId: c.text(),
+        storeId: c.text(),
         residentId: c.text(),
       },
       (t) => [c.index('events_at').on(t.at)],

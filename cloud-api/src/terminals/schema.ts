@@ -133,9 +133,12 @@ function makeOrderTables(c: Columns) {
         reason: c.text(),
         times: c.json<Readonly<Partial<Record<CommandState, InstantMs>>>>().notNull(),
         actor: c.text().notNull(),
+        /** The resident who asked for it, from a phone. */
+        residentId: c.text(),
         expiresAt: c.at().notNull(),
       },
       (t) => [
+        c.index('commands_resident').on(t.residentId, t.expiresAt),
         c.index('commands_open').on(t.state, t.expiresAt),
         c.index('commands_terminal').on(t.terminalId, t.expiresAt),
       ],
