@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Alarm, alarmAck, AlarmCounts } from './access/alarm-contract.ts';
 import type { AccessEvent } from './access/contract.ts';
 import type { Credential, newCard, newPhone, Revocation } from './access/credential-contract.ts';
 import type { OwnDoor, OwnRecord } from './access/own-door-contract.ts';
@@ -28,11 +29,44 @@ import type { Clip, rejection } from './content/contract.ts';
 import type { Exposure } from './exposure/contract.ts';
 import type { Pickup, verifyPickup } from './fulfilment/contract.ts';
 import type { Deal, newDeal, newOrder, Order } from './groupbuy/contract.ts';
-import type { Me, Session, SessionLink, signIn, smsCodeRequest } from './identity/contract.ts';
+import type {
+  ApiKey,
+  ApiKeyCreated,
+  AuditEntry,
+  InvitationCreated,
+  InvitationLook,
+  invitationAcceptance,
+  invitationToken,
+  Me,
+  newApiKey,
+  newInvitation,
+  newSupplier,
+  OwnSession,
+  passwordChange,
+  RecoveryCodes,
+  Role,
+  Session,
+  SessionLink,
+  signIn,
+  smsCodeRequest,
+  Supplier,
+  TeamMember,
+  teamMemberPatch,
+  totpCode,
+  TotpSetup,
+} from './identity/contract.ts';
 import type { Merchant, newMerchant, newStore, Store } from './merchants/contract.ts';
+import type { newNotice, Notice } from './notices/contract.ts';
 import type { Page, Problem } from './platform/contract.ts';
 import type { Play } from './plays/contract.ts';
 import type { LedgerEntry } from './settlement/contract.ts';
+import type {
+  Commissioning,
+  CommissioningItem,
+  CommissioningRun,
+  commissioningSignOff,
+  commissioningWord,
+} from './terminals/commissioning-contract.ts';
 import type {
   CommandRecord,
   CommunityMode,
@@ -43,7 +77,16 @@ import type {
   Terminal,
   terminalSettingsPatch,
 } from './terminals/contract.ts';
+import type {
+  newSettingsTemplate,
+  SettingsTemplate,
+  TemplateApplied,
+  templateApply,
+  TemplatePreview,
+  templatePreviewRequest,
+} from './terminals/template-contract.ts';
 
+export type { Alarm, AlarmCounts } from './access/alarm-contract.ts';
 export type { AccessEvent } from './access/contract.ts';
 export type { Credential, Delivered, Revocation, ShownCard } from './access/credential-contract.ts';
 export type { OwnDoor, OwnRecord } from './access/own-door-contract.ts';
@@ -55,8 +98,25 @@ export type { Clip, ClipStatus } from './content/contract.ts';
 export type { Exposure } from './exposure/contract.ts';
 export type { Pickup } from './fulfilment/contract.ts';
 export type { Deal, Order, OrderStatus } from './groupbuy/contract.ts';
-export type { Me, Role, Session, SessionLink } from './identity/contract.ts';
+export type {
+  ApiKey,
+  ApiKeyCreated,
+  AuditEntry,
+  InvitationCreated,
+  InvitationLook,
+  InvitedRole,
+  Me,
+  OwnSession,
+  RecoveryCodes,
+  Role,
+  Session,
+  SessionLink,
+  Supplier,
+  TeamMember,
+  TotpSetup,
+} from './identity/contract.ts';
 export type { Merchant, Store } from './merchants/contract.ts';
+export type { Notice } from './notices/contract.ts';
 export type { Page, Problem } from './platform/contract.ts';
 export type { LiveEvent, LiveEventType } from './platform/live-events.ts';
 export type { Play } from './plays/contract.ts';
@@ -71,8 +131,30 @@ export type {
   Terminal,
   TerminalSettings,
 } from './terminals/contract.ts';
+export type { Commissioning, CommissioningItem, CommissioningRun } from './terminals/commissioning-contract.ts';
+export type {
+  SettingChange,
+  SettingsTemplate,
+  TemplateApplied,
+  TemplatePreview,
+  TemplateSettings,
+} from './terminals/template-contract.ts';
 
 type Paging = { cursor?: string; limit?: number };
+
+/** Which rows of the access log; all of it must hold. `search`: part of a name or of a pass’s label, or the beginning of a unit’s number. */
+export interface AccessEventFilter {
+  terminalId?: string;
+  communityId?: string;
+  entranceId?: string;
+  residentId?: string;
+  kind?: AccessEvent['kind'];
+  via?: NonNullable<AccessEvent['via']>;
+  person?: NonNullable<AccessEvent['who']>['person'];
+  search?: string;
+  from?: number;
+  to?: number;
+}
 
 /** What a call takes and gives, by method and path; the OpenAPI document at `/openapi.json` says the same with all limits. */
 export interface Endpoints {
@@ -81,6 +163,28 @@ export interface Endpoints {
   'POST /v1/session-links': { result: SessionLink };
   'POST /v1/sms-codes': { body: z.input<typeof smsCodeRequest>; result: null };
   'GET /v1/me': { result: Me };
+  'GET /v1/me/sessions': { query: Paging; result: Page<OwnSession> };
+  'DELETE /v1/me/sessions/:id': { result: null };
+  'DELETE /v1/me/sessions': { result: null };
+  'PUT /v1/me/password': { body: z.input<typeof passwordChange>; result: null };
+  'POST /v1/me/totp': { result: TotpSetup };
+  'POST /v1/me/totp/confirm': { body: z.input<typeof totpCode>; result: RecoveryCodes };
+  'POST /v1/me/totp/remove': { body: z.input<typeof totpCode>; result: null };
+  'GET /v1/team': { query: Paging & { role?: Role }; result: Page<TeamMember> };
+  'PATCH /v1/team/:id': { body: z.input<typeof teamMemberPatch>; result: TeamMember };
+  'POST /v1/invitations': { body: z.input<typeof newInvitation>; result: InvitationCreated };
+  'DELETE /v1/invitations/:id': { result: null };
+  'POST /v1/invitations/look': { body: z.input<typeof invitationToken>; result: InvitationLook };
+  'POST /v1/invitations/accept': { body: z.input<typeof invitationAcceptance>; result: Session };
+  'GET /v1/api-keys': { query: Paging; result: Page<ApiKey> };
+  'POST /v1/api-keys': { body: z.input<typeof newApiKey>; result: ApiKeyCreated };
+  'DELETE /v1/api-keys/:id': { result: null };
+  'GET /v1/audit': {
+    query: Paging & { actor?: string; action?: string; from?: number; to?: number };
+    result: Page<AuditEntry>;
+  };
+  'GET /v1/suppliers': { query: Paging; result: Page<Supplier> };
+  'POST /v1/suppliers': { body: z.input<typeof newSupplier>; result: Supplier };
 
   'GET /v1/property-companies': { query: Paging; result: Page<PropertyCompany> };
   'POST /v1/property-companies': { body: z.input<typeof newPropertyCompany>; result: PropertyCompany };
@@ -137,10 +241,41 @@ export interface Endpoints {
   'POST /v1/me/phones': { body: z.input<typeof newPhone>; result: Credential };
   'DELETE /v1/me/credentials/:id': { result: Credential };
   'GET /v1/me/records': { query: Paging; result: Page<OwnRecord> };
-  'GET /v1/access-events': {
-    query: Paging & { terminalId?: string; communityId?: string; kind?: string };
-    result: Page<AccessEvent>;
+  /** As CSV: `GET /v1/access-events/export` with the same filter; it streams a file, so fetch it by `requestOf`. */
+  'GET /v1/access-events': { query: Paging & AccessEventFilter; result: Page<AccessEvent> };
+  'GET /v1/alarms': {
+    query: Paging & { communityId?: string; terminalId?: string; state?: 'open' | 'all'; kind?: Alarm['kind'] };
+    result: Page<Alarm>;
   };
+  'GET /v1/alarm-counts': { query: { communityId?: string }; result: AlarmCounts };
+  'POST /v1/alarms/:id/ack': { body: z.input<typeof alarmAck>; result: Alarm };
+
+  'GET /v1/notices': {
+    query: Paging & { communityId?: string; state?: 'current' | 'all' };
+    result: Page<Notice>;
+  };
+  'POST /v1/notices': { body: z.input<typeof newNotice>; result: Notice };
+  'DELETE /v1/notices/:id': { result: Notice };
+
+  'GET /v1/settings-templates': { query: Paging; result: Page<SettingsTemplate> };
+  'POST /v1/settings-templates': { body: z.input<typeof newSettingsTemplate>; result: SettingsTemplate };
+  'PUT /v1/settings-templates/:id': { body: z.input<typeof newSettingsTemplate>; result: SettingsTemplate };
+  'DELETE /v1/settings-templates/:id': { result: null };
+  'POST /v1/settings-templates/:id/preview': {
+    body: z.input<typeof templatePreviewRequest>;
+    result: TemplatePreview;
+  };
+  'POST /v1/settings-templates/:id/apply': { body: z.input<typeof templateApply>; result: TemplateApplied };
+
+  'GET /v1/terminals/:id/commissioning': { result: Commissioning };
+  /** Begins anew; what was said before stays in the history. */
+  'POST /v1/terminals/:id/commissioning': { result: Commissioning };
+  'PUT /v1/terminals/:id/commissioning/:item': { body: z.input<typeof commissioningWord>; result: Commissioning };
+  'POST /v1/terminals/:id/commissioning/sign-off': {
+    body: z.input<typeof commissioningSignOff>;
+    result: Commissioning;
+  };
+  'GET /v1/terminals/:id/commissioning-runs': { query: Paging; result: Page<CommissioningRun> };
 
   'GET /v1/merchants': { query: Paging; result: Page<Merchant> };
   'POST /v1/merchants': { body: z.input<typeof newMerchant>; result: Merchant };

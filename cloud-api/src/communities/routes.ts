@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { allow, anyAccount, operatorOnly, ownRows, type As, type Scope } from '../platform/auth.ts';
+import { allow, operatorOnly, ownRows, type As, type Scope } from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -14,7 +14,7 @@ import {
   resident,
   setPin,
 } from './contract.ts';
-import type { Communities, Manager } from './service.ts';
+import { communityReaders, type Communities, type Manager } from './service.ts';
 
 const tag = 'communities';
 const byId = z.object({ id });
@@ -71,7 +71,7 @@ function partyRoutes({ api }: Platform, communities: Communities): void {
       path: '/v1/communities',
       tag,
       summary: 'Communities',
-      right: anyAccount,
+      right: allow(communityReaders, ownRows),
       query: pageQuery,
       reply: page(community),
     },

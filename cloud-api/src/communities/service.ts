@@ -1,7 +1,7 @@
 import { isZone, newId } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
 import type { Identity } from '../identity/service.ts';
-import type { Account, As } from '../platform/auth.ts';
+import { keptBy, type Account, type As, type Keeper } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
 import { pageOf, pageSizeDefault } from '../platform/cursor.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
@@ -22,9 +22,14 @@ import * as rows from './store.ts';
 
 export type Manager = As<'operator' | 'property'>;
 
+export const communityReaders = ['operator', 'property', 'guard', 'merchant', 'leader', 'resident'] as const;
+type CommunityReader = As<(typeof communityReaders)[number]>;
+
 export interface Communities extends People {
   /** Rejects with `not-found` unless the community exists and `who` manages it. */
   mayManage(q: Reads, who: Manager, communityId: string): Promise<Community>;
+  /** Rejects with `not-found` unless the community exists and `who` keeps its doors. */
+  mayKeep(q: Reads, who: Keeper, communityId: string): Promise<Community>;
   /** Rejects with `not-found`. */
   get(q: Reads, id: string): Promise<Community>;
   entrance(q: Reads, id: string): Promise<Entrance>;
@@ -34,7 +39,7 @@ export interface Communities extends People {
   companies(who: Manager, paging: Paging): Promise<Page<PropertyCompany>>;
   /** Rejects with `unknown-zone`. */
   create(who: Account, input: z.output<typeof newCommunity>, call: Call): Promise<Community>;
-  list(who: Account, paging: Paging): Promise<Page<Community>>;
+  list(who: CommunityReader, paging: Paging): Promise<Page<Community>>;
   createEntrance(who: Account, communityId: string, input: z.output<typeof newEntrance>, call: Call): Promise<Entrance>;
   entrances(communityId: string, paging: Paging): Promise<Page<Entrance>>;
 }
@@ -50,6 +55,13 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
     async mayManage(q, who, communityId) {
       const found = await get(q, communityId);
       if (who.role === 'property' && found.propertyCompanyId !== who.companyId) throw notFound('community');
+      return found;
+    },
+    async mayKeep(q, who, communityId) {
+      const found = await get(q, communityId);
+      const { companyId, communityIds } = keptBy(who);
+      if (companyId !== undefined && found.propertyCompanyId !== companyId) throw notFound('community');
+      if (communityIds !== undefined && !communityIds.includes(communityId)) throw notFound('community');
       return found;
     },
     async entrance(q, id) {
@@ -131,9 +143,17 @@ async function insertCommunity(
   return get(q, id);
 }
 
-/** Merchants book anywhere, so they see every community; a resident sees home. */
-function ownCommunities(who: Account): { companyId?: string; id?: string } {
-  if (who.role === 'property') return { companyId: who.companyId };
-  if (who.role === 'resident') return { id: who.communityId };
-  return {};
+/** Merchants book anywhere, so they see every community; a resident and a leader see home. */
+function ownCommunities(who: CommunityReader): rows.CommunityFilter {
+  switch (who.role) {
+    case 'operator':
+    case 'property':
+    case 'guard':
+      return keptBy(who);
+    case 'merchant':
+      return {};
+    case 'leader':
+    case 'resident':
+      return { communityIds: [who.communityId] };
+  }
 }

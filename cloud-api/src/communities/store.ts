@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, like, or, sql, type Column, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, like, or, sql, type Column, type SQL } from 'drizzle-orm';
 import type { Reads } from '../platform/db/store.ts';
 import type { Community, Entrance, Resident } from './contract.ts';
 
@@ -18,16 +18,21 @@ export async function findCommunity(q: Reads, id: string): Promise<Community | u
   return row && shownCommunity(row);
 }
 
+export interface CommunityFilter {
+  readonly companyId?: string | undefined;
+  readonly communityIds?: readonly string[] | undefined;
+}
+
 export async function listCommunities(
   q: Reads,
-  filter: { readonly companyId?: string | undefined; readonly id?: string | undefined },
+  filter: CommunityFilter,
   afterId: string,
   limit: number,
 ): Promise<Community[]> {
   const t = q.t.communities;
   const conditions: (SQL | undefined)[] = [gt(t.id, afterId)];
   if (filter.companyId !== undefined) conditions.push(eq(t.companyId, filter.companyId));
-  if (filter.id !== undefined) conditions.push(eq(t.id, filter.id));
+  if (filter.communityIds !== undefined) conditions.push(inArray(t.id, [...filter.communityIds]));
   const rows = await q
     .select()
     .from(t)

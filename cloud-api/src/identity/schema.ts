@@ -1,5 +1,5 @@
 import type { Columns } from '../platform/db/columns.ts';
-import type { Role } from './contract.ts';
+import type { InvitedRole, Role } from './contract.ts';
 
 export function makeIdentityTables(c: Columns) {
   return {
@@ -8,9 +8,16 @@ export function makeIdentityTables(c: Columns) {
       {
         id: c.text().primaryKey(),
         role: c.text<Role>().notNull(),
-        /** Property company, merchant or, for a resident, community; null for the operator. */
+        /** Property company, merchant, supplier or, for a resident and a leader, community; null for the operator. */
         scopeId: c.text(),
         residentId: c.text(),
+        /** Of store staff. */
+        storeId: c.text(),
+        /** Of a guard; null: all of the company. */
+        communityIds: c.json<readonly string[]>(),
+        state: c.text<'active' | 'suspended'>().notNull().default('active'),
+        /** To the minute. */
+        lastSeenAt: c.at(),
         name: c.text().notNull(),
         email: c.text(),
         /** argon2id, encoded with its parameters. */
@@ -23,6 +30,7 @@ export function makeIdentityTables(c: Columns) {
         c.uniqueIndex('accounts_email').on(t.email),
         c.uniqueIndex('accounts_phone').on(t.phoneTag),
         c.uniqueIndex('accounts_resident').on(t.residentId),
+        c.index('accounts_scope').on(t.scopeId, t.id),
       ],
     ),
     sessions: c.table(
@@ -33,8 +41,15 @@ export function makeIdentityTables(c: Columns) {
         accountId: c.text().notNull(),
         createdAt: c.at().notNull(),
         expiresAt: c.at().notNull(),
+        /** To the minute. */
+        lastSeenAt: c.at(),
+        device: c.text().notNull().default(''),
       },
-      (t) => [c.uniqueIndex('sessions_token').on(t.tokenHash), c.index('sessions_expiry').on(t.expiresAt)],
+      (t) => [
+        c.uniqueIndex('sessions_token').on(t.tokenHash),
+        c.index('sessions_expiry').on(t.expiresAt),
+        c.index('sessions_account').on(t.accountId),
+      ],
     ),
     sessionLinks: c.table('session_links', {
       linkHash: c.text().primaryKey(),
@@ -51,12 +66,66 @@ export function makeIdentityTables(c: Columns) {
       sentInHour: c.int().notNull(),
       lastSentAt: c.at().notNull(),
     }),
-    /** Failed passwords of one e-mail address, known or not. */
+    /** Failed tries of one e-mail address, known or not, or from one network address. */
     signInFailures: c.table('sign_in_failures', {
       emailHash: c.text().primaryKey(),
       failures: c.int().notNull(),
       lastAt: c.at().notNull(),
       blockedUntil: c.at().notNull(),
+    }),
+    /** Second factors: the secret sealed by the key box, before and after a code of it was confirmed. */
+    totps: c.table('totps', {
+      accountId: c.text().primaryKey(),
+      sealed: c.text().notNull(),
+      confirmedAt: c.at(),
+      /** The newest 30 s step whose code was used: no code of it or before it works again. */
+      usedStep: c.big().notNull().default(0),
+    }),
+    recoveryCodes: c.table(
+      'recovery_codes',
+      { codeHash: c.text().notNull(), accountId: c.text().notNull(), usedAt: c.at() },
+      (t) => [c.primaryKey({ columns: [t.accountId, t.codeHash] })],
+    ),
+    invitations: c.table(
+      'invitations',
+      {
+        id: c.text().primaryKey(),
+        tokenHash: c.text().notNull(),
+        role: c.text<InvitedRole>().notNull(),
+        scopeId: c.text(),
+        storeId: c.text(),
+        communityIds: c.json<readonly string[]>(),
+        name: c.text().notNull(),
+        email: c.text().notNull(),
+        invitedBy: c.text().notNull(),
+        createdAt: c.at().notNull(),
+        expiresAt: c.at().notNull(),
+      },
+      (t) => [
+        c.uniqueIndex('invitations_token').on(t.tokenHash),
+        c.index('invitations_scope').on(t.scopeId, t.id),
+        c.index('invitations_expiry').on(t.expiresAt),
+      ],
+    ),
+    apiKeys: c.table(
+      'api_keys',
+      {
+        id: c.text().primaryKey(),
+        keyHash: c.text().notNull(),
+        accountId: c.text().notNull(),
+        name: c.text().notNull(),
+        scopes: c.json<readonly string[]>().notNull(),
+        createdAt: c.at().notNull(),
+        expiresAt: c.at(),
+        /** To the minute. */
+        lastUsedAt: c.at(),
+      },
+      (t) => [c.uniqueIndex('api_keys_key').on(t.keyHash), c.index('api_keys_account').on(t.accountId, t.id)],
+    ),
+    suppliers: c.table('suppliers', {
+      id: c.text().primaryKey(),
+      name: c.text().notNull(),
+      createdAt: c.at().notNull(),
     }),
   };
 }

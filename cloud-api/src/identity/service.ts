@@ -68,10 +68,11 @@ export function createIdentity(platform: Platform): Identity {
     run: () => store.tx((q) => rows.pruneIdentity(q, clock.now(), instant(clock.now() - hours(1)))),
   });
 
-  const meOf = async ({ role, name, scopeId }: rows.AccountRow): Promise<Me> => {
-    if (scopeId === null) return { role, name, scope: null };
+  const meOf = async ({ role, name, scopeId, email, communityIds }: rows.AccountRow): Promise<Me> => {
+    const base = { role, name, email, communityIds, totp: false };
+    if (scopeId === null) return { ...base, scope: null };
     const scopeName = await scopeNames.get(role)?.(store.read, scopeId);
-    return { role, name, scope: { id: scopeId, name: scopeName ?? '' } };
+    return { ...base, scope: { id: scopeId, name: scopeName ?? '' } };
   };
   const accountOf = async (id: string): Promise<rows.AccountRow> => {
     const account = await rows.findAccount(store.read, { id });

@@ -33,7 +33,7 @@ export function createSessions(platform: Platform): Sessions {
   platform.authenticateWith(async (bearer) => {
     if (!bearer.startsWith(sessionPrefix)) return undefined;
     const found = await rows.findSession(store.read, sha256(bearer), clock.now());
-    return found && principalOf(found.account, found.sessionId);
+    return found && principalOf(found.account, { sessionId: found.sessionId, scopes: null });
   });
 
   const open = async (q: Tx, accountId: string): Promise<OpenedSession> => {
@@ -74,12 +74,25 @@ export function createSessions(platform: Platform): Sessions {
 }
 
 /** An account row as who is asking. A row whose scope is missing stands for nobody. */
-function principalOf(row: rows.AccountRow, sessionId: string): Account | undefined {
-  const base = { kind: 'account' as const, accountId: row.id, sessionId };
-  if (row.role === 'operator') return { ...base, role: 'operator' };
-  if (row.scopeId === null) return undefined;
-  if (row.role === 'property') return { ...base, role: 'property', companyId: row.scopeId };
-  if (row.role === 'merchant') return { ...base, role: 'merchant', merchantId: row.scopeId };
-  if (row.residentId === null) return undefined;
-  return { ...base, role: 'resident', residentId: row.residentId, communityId: row.scopeId };
+function principalOf(row: rows.AccountRow, by: Pick<Account, 'sessionId' | 'scopes'>): Account | undefined {
+  const { role, scopeId, storeId, residentId, communityIds } = row;
+  const base = { kind: 'account' as const, accountId: row.id, ...by };
+  if (role === 'operator') return { ...base, role };
+  if (scopeId === null) return undefined;
+  switch (role) {
+    case 'property':
+      return { ...base, role, companyId: scopeId };
+    case 'guard':
+      return { ...base, role, companyId: scopeId, communityIds };
+    case 'merchant':
+      return { ...base, role, merchantId: scopeId };
+    case 'store-staff':
+      return storeId === null ? undefined : { ...base, role, merchantId: scopeId, storeId };
+    case 'leader':
+      return { ...base, role, communityId: scopeId };
+    case 'supplier':
+      return { ...base, role, supplierId: scopeId };
+    case 'resident':
+      return residentId === null ? undefined : { ...base, role, residentId, communityId: scopeId };
+  }
 }

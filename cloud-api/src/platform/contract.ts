@@ -37,3 +37,14 @@ export type Problem = z.infer<typeof problem>;
 export const email = z.email().max(120);
 export const phone = z.string().regex(/^1[3-9]\d{9}$/);
 export const name = z.string().trim().min(1).max(60);
+
+export const accountRoles = [
+  'operator',
+  'property',
+  'guard',
+  'merchant',
+  'store-staff',
+  'leader',
+  'supplier',
+  'resident',
+] as const;

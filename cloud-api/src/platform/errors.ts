@@ -71,6 +71,13 @@ export const httpStatus = {
   'not-for-children': 403,
   'door-locked-down': 409,
   'list-full': 409,
+  // notices
+  'notice-window-invalid': 422,
+  'too-many-notices': 409,
+  // templates and commissioning
+  'preview-stale': 409,
+  'commissioning-not-running': 409,
+  'commissioning-open': 409,
   // content
   'video-not-mp4': 422,
   'video-truncated': 422,

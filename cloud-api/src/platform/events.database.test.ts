@@ -6,7 +6,7 @@ import { createEvents, eventsKeptMs, type NewEvent } from './events.ts';
 import type { LiveEvent } from './live-events.ts';
 import { silentLog } from './log.ts';
 
-const account = { kind: 'account', accountId: 'acct', sessionId: 'sess' } as const;
+const account = { kind: 'account', accountId: 'acct', sessionId: 'sess', scopes: null } as const;
 const operator: Account = { ...account, role: 'operator' };
 const manager: Account = { ...account, role: 'property', companyId: 'prop_1' };
 

@@ -1,5 +1,5 @@
 import { instant, milliseconds, type Clock } from '@gatecast/firmware-protocol';
-import { and, asc, desc, eq, gt, lt, notInArray, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { Account } from './auth.ts';
 import type { Store, Tx } from './db/store.ts';
 import type { LiveEvent, LiveEventType } from './live-events.ts';
@@ -16,7 +16,11 @@ export interface NewEvent {
   readonly facts?: LiveEvent['facts'];
   /** Who sees it, besides the operator. */
   readonly companyId?: string;
+  /** With a company: guards who keep only some communities see it if this is one of them. */
+  readonly communityId?: string;
   readonly merchantId?: string;
+  /** With a merchant: the staff of this store see it too. */
+  readonly storeId?: string;
   readonly residentId?: string;
 }
 
@@ -56,13 +60,15 @@ export function createEvents(store: Store, clock: Clock, log: Logger): Events {
       const at = clock.now();
       await q.insertMany(
         q.t.events,
-        events.map(({ type, subject, facts = {}, companyId, merchantId, residentId }) => ({
+        events.map(({ type, subject, facts = {}, companyId, communityId, merchantId, storeId, residentId }) => ({
           at,
           type,
           subject,
           facts,
           companyId: companyId ?? null,
+          communityId: communityId ?? null,
           merchantId: merchantId ?? null,
+          storeId: storeId ?? null,
           residentId: residentId ?? null,
         })),
       );
@@ -134,6 +140,18 @@ async function rowsAfter(store: Store, who: Account, last: number): Promise<Live
 /** For the named company alone: whoever opened under threat must not become known to more people than can help. */
 const companyOnly: readonly LiveEventType[] = ['duress'];
 
+/** What a guard works with; the rest of the company's events is for its managers. */
+const guardTypes: readonly LiveEventType[] = [
+  'terminal-online',
+  'terminal-offline',
+  'command',
+  'access',
+  'alarm',
+  'door',
+  'help',
+  'pass',
+];
+
 /** Unknown means no: only the operator sees rows that name nobody. */
 function visibleTo(who: Account, t: Store['read']['t']['events']): SQL | undefined {
   switch (who.role) {
@@ -141,9 +159,20 @@ function visibleTo(who: Account, t: Store['read']['t']['events']): SQL | undefin
       return notInArray(t.type, [...companyOnly]);
     case 'property':
       return eq(t.companyId, who.companyId);
+    case 'guard':
+      return and(
+        eq(t.companyId, who.companyId),
+        inArray(t.type, [...guardTypes]),
+        who.communityIds === null ? undefined : inArray(t.communityId, [...who.communityIds]),
+      );
     case 'merchant':
       return eq(t.merchantId, who.merchantId);
+    case 'store-staff':
+      return and(eq(t.merchantId, who.merchantId), eq(t.storeId, who.storeId));
     case 'resident':
       return eq(t.residentId, who.residentId);
+    case 'leader':
+    case 'supplier':
+      return sql`1 = 0`;
   }
 }

@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
-import { actorOf, type Authenticate, type Principal, type Right } from './auth.ts';
+import { actorOf, requireScope, type Authenticate, type Principal, type Right } from './auth.ts';
 import { problem } from './contract.ts';
 import type { Store } from './db/store.ts';
 import { problemOf, refusal } from './errors.ts';
@@ -76,12 +76,16 @@ export interface Api {
   ): void;
   readonly app: OpenAPIHono<ApiEnv>;
   /** Every route with the text of its right, for the reference and for the test that walks them. */
-  readonly routes: readonly {
-    readonly method: string;
-    readonly path: string;
-    readonly right: string;
-    readonly open: boolean;
-  }[];
+  readonly routes: readonly RouteRight[];
+}
+
+interface RouteRight {
+  readonly method: string;
+  readonly path: string;
+  readonly tag: string;
+  readonly right: string;
+  readonly open: boolean;
+  readonly keyed: boolean;
 }
 
 export interface ApiEnv {
@@ -101,7 +105,7 @@ export interface ApiParts {
 /** The HTTP side of the program: parsing, rights, problem details, one log event a request, and the OpenAPI registry. */
 export function createApi(parts: ApiParts): Api {
   const app = new OpenAPIHono<ApiEnv>();
-  const routes: { method: string; path: string; right: string; open: boolean }[] = [];
+  const routes: RouteRight[] = [];
   app.use(secureHeaders({ crossOriginResourcePolicy: false, xFrameOptions: false }));
   app.use('/v1/*', (c, next) => observe(parts, c, next));
   app.onError((error, c) => problemResponse(parts.log, error, c));
@@ -111,8 +115,8 @@ export function createApi(parts: ApiParts): Api {
     app,
     routes,
     route(endpoint, handler) {
-      const { method, path, right } = endpoint;
-      routes.push({ method, path, right: right.text, open: right.open });
+      const { method, path, tag, right } = endpoint;
+      routes.push({ method, path, tag, right: right.text, open: right.open, keyed: right.keyed });
       app.openAPIRegistry.registerPath(describe(endpoint));
       const maxSize = endpoint.bodyBytesMax ?? bodyBytesDefault;
       const within = bodyLimit({
@@ -131,6 +135,7 @@ export function createApi(parts: ApiParts): Api {
       app.on(method.toUpperCase(), path, limit, async (c) => {
         const who = right.admit(await principalOf(c, parts.authenticate));
         c.set('who', who);
+        requireScope(who, endpoint);
         const input = await read(endpoint, who, c, parts.hashRequest);
         await right.scope(parts.store.read, who, { params: c.req.param(), query: c.req.query(), body: input.body });
         return answer(endpoint, c, await handler(input));

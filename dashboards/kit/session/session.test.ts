@@ -2,7 +2,11 @@ import { ApiError, type Client, type Session } from '@gatecast/cloud-api/client'
 import { beforeEach, expect, it } from 'vitest';
 import { createSessionStore } from './session.ts';
 
-const session: Session = { token: 't-1', expiresAt: 1, me: { role: 'property', name: '周管家', scope: null } };
+const session: Session = {
+  token: 't-1',
+  expiresAt: 1,
+  me: { role: 'property', name: '周管家', scope: null, communityIds: null, email: null, totp: false },
+};
 const signsIn = (() => Promise.resolve(session)) as unknown as Client;
 const refuses = (() => {
   const problem = { type: 'about:blank', title: 'no', status: 401, code: 'wrong-credentials' };
