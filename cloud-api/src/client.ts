@@ -16,15 +16,24 @@ import type { Trace, Visit } from './attribution/contract.ts';
 import type { Booking, Campaign, newBooking, newCampaign, Slot, slotQuery } from './campaigns/contract.ts';
 import type {
   Community,
+  communityPatch,
   Entrance,
   newCommunity,
   newEntrance,
   newPropertyCompany,
-  newResident,
   PropertyCompany,
-  Resident,
-  setPin,
 } from './communities/contract.ts';
+import type { applyImport, ResidentImport, undoImport } from './communities/import-contract.ts';
+import type { Building, Holidays, newUnits, Unit, unitPatch, UnitsMade } from './communities/place-contract.ts';
+import type {
+  newResident,
+  Relation,
+  Resident,
+  residentPatch,
+  ResidentProfile,
+  ResidentRecord,
+  setPin,
+} from './communities/resident-contract.ts';
 import type { Clip, rejection } from './content/contract.ts';
 import type { Exposure } from './exposure/contract.ts';
 import type { Pickup, verifyPickup } from './fulfilment/contract.ts';
@@ -59,10 +68,10 @@ import type { Merchant, newMerchant, newStore, Store } from './merchants/contrac
 import type { newNotice, Notice } from './notices/contract.ts';
 import type { Page, Problem } from './platform/contract.ts';
 import type { Play } from './plays/contract.ts';
+import type { Consent, consentChange, PersonalExport, RecordView } from './privacy/contract.ts';
 import type { LedgerEntry } from './settlement/contract.ts';
 import type {
   Commissioning,
-  CommissioningItem,
   CommissioningRun,
   commissioningSignOff,
   commissioningWord,
@@ -93,7 +102,10 @@ export type { OwnDoor, OwnRecord } from './access/own-door-contract.ts';
 export type { AccessSchedule, Pass, PassCreated, PassPerson } from './access/pass-contract.ts';
 export type { Trace, Visit } from './attribution/contract.ts';
 export type { Booking, Campaign, Slot } from './campaigns/contract.ts';
-export type { Community, Entrance, PropertyCompany, Resident } from './communities/contract.ts';
+export type { Community, Entrance, PropertyCompany } from './communities/contract.ts';
+export type { ImportColumn, ResidentImport, RowError } from './communities/import-contract.ts';
+export type { Building, Holidays, Unit, UnitsMade } from './communities/place-contract.ts';
+export type { Relation, Resident, ResidentProfile, ResidentRecord } from './communities/resident-contract.ts';
 export type { Clip, ClipStatus } from './content/contract.ts';
 export type { Exposure } from './exposure/contract.ts';
 export type { Pickup } from './fulfilment/contract.ts';
@@ -120,6 +132,7 @@ export type { Notice } from './notices/contract.ts';
 export type { Page, Problem } from './platform/contract.ts';
 export type { LiveEvent, LiveEventType } from './platform/live-events.ts';
 export type { Play } from './plays/contract.ts';
+export type { Consent, PersonalExport, RecordView } from './privacy/contract.ts';
 export type { LedgerEntry } from './settlement/contract.ts';
 export type {
   CommandKind,
@@ -192,8 +205,44 @@ export interface Endpoints {
   'POST /v1/communities': { body: z.input<typeof newCommunity>; result: Community };
   'GET /v1/communities/:id/entrances': { query: Paging; result: Page<Entrance> };
   'POST /v1/communities/:id/entrances': { body: z.input<typeof newEntrance>; result: Entrance };
-  'GET /v1/communities/:id/residents': { query: Paging & { search?: string }; result: Page<Resident> };
+  'PATCH /v1/communities/:id': { body: z.input<typeof communityPatch>; result: Community };
+  'GET /v1/communities/:id/buildings': { query: Paging; result: Page<Building> };
+  'GET /v1/communities/:id/units': { query: Paging & { building?: string; search?: string }; result: Page<Unit> };
+  'POST /v1/communities/:id/units': { body: z.input<typeof newUnits>; result: UnitsMade };
+  'PATCH /v1/units/:id': { body: z.input<typeof unitPatch>; result: Unit };
+  'GET /v1/communities/:id/holidays': { result: Holidays };
+  'PUT /v1/communities/:id/holidays': { body: Holidays; result: Holidays };
+  'GET /v1/communities/:id/residents': {
+    query: Paging & {
+      search?: string;
+      building?: string;
+      unitId?: string;
+      state?: Resident['state'];
+      relation?: Relation;
+    };
+    result: Page<Resident>;
+  };
   'POST /v1/communities/:id/residents': { body: z.input<typeof newResident>; result: Resident };
+  'GET /v1/residents/:id': { result: ResidentRecord };
+  'PATCH /v1/residents/:id': { body: z.input<typeof residentPatch>; result: Resident };
+  'POST /v1/residents/:id/move-out': { result: Resident };
+  'DELETE /v1/residents/:id': { result: null };
+  'GET /v1/residents/:id/export': { result: PersonalExport };
+  'GET /v1/communities/:id/resident-imports': { query: Paging; result: Page<ResidentImport> };
+  'POST /v1/communities/:id/resident-imports': {
+    query: { filename: string };
+    body: Blob;
+    result: ResidentImport;
+  };
+  'GET /v1/resident-imports/:id': { result: ResidentImport };
+  'POST /v1/resident-imports/:id/apply': { body: z.input<typeof applyImport>; result: ResidentImport };
+  'POST /v1/resident-imports/:id/undo': { body: z.input<typeof undoImport>; result: ResidentImport };
+  'GET /v1/me/profile': { result: ResidentProfile };
+  'GET /v1/me/export': { result: PersonalExport };
+  'DELETE /v1/me': { result: null };
+  'GET /v1/me/consents': { result: Page<Consent> };
+  'PUT /v1/me/consents/:purpose': { body: z.input<typeof consentChange>; result: Consent };
+  'GET /v1/me/record-views': { query: Paging; result: Page<RecordView> };
   'PUT /v1/residents/:id/pin': { body: z.input<typeof setPin>; result: Resident };
 
   'GET /v1/terminals': { query: Paging & { communityId?: string; alarmed?: string }; result: Page<Terminal> };
