@@ -12,6 +12,12 @@ export const pinPreimage = (credential: string, pin: string): string => `pin|${c
 export const codePreimage = (code: string): string => `code|${code}`;
 export const cardPreimage = (card: string): string => `card|${card}`;
 
+/**
+ * What the journal and the count of uses call the pass behind a typed pass code: a terminal knows its `passCodeNo` and no id. It stands where a credential's
+ * id stands for everybody else (`doorPrivate.credential`).
+ */
+export const passCodeCredential = (codeNo: number): `code_${number}` => `code_${codeNo}`;
+
 const shared = {
   id: cloudId,
   person: personClass,

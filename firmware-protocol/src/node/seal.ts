@@ -44,4 +44,6 @@ function boxKey(secret: Buffer, ephemeral: string, recipient: string, purpose: s
 
 /** Purposes of the sealed keys that a terminal receives. */
 export const pinKeyPurpose = (epoch: number): string => `pin-key|${epoch}`;
+/** Of the key of the typed pass codes that begin in one week (`passEpoch`). */
+export const codeKeyPurpose = (epoch: number): string => `code-key|${epoch}`;
 export const shortLinkKeyPurpose = 'short-link-key';
