@@ -1,9 +1,13 @@
 import type { AccessSchedule, PersonClass } from '@gatecast/firmware-protocol/messages';
+import { isNotNull, sql } from 'drizzle-orm';
 import type { Columns } from '../platform/db/columns.ts';
+import type { Alarm } from './alarm-contract.ts';
 import type { AccessEvent } from './contract.ts';
+import { makeListTables } from './list-schema.ts';
 
 export function makeAccessTables(c: Columns) {
   return {
+    ...makeListTables(c),
     /** Who may enter: residents' PINs, cards and phones, and passes. A code or a card's number exists only as its tag. */
     credentials: c.table(
       'credentials',
@@ -87,8 +91,17 @@ export function makeAccessTables(c: Columns) {
     /** The version of each terminal's list that first says what became of a credential. */
     accessDeliveries: c.table(
       'access_deliveries',
-      { credentialId: c.text().notNull(), terminalId: c.text().notNull(), version: c.int().notNull() },
-      (t) => [c.primaryKey({ columns: [t.credentialId, t.terminalId] })],
+      {
+        credentialId: c.text().notNull(),
+        terminalId: c.text().notNull(),
+        version: c.int().notNull(),
+        /** When the terminal said that it is in force there. */
+        confirmedAt: c.at(),
+      },
+      (t) => [
+        c.primaryKey({ columns: [t.credentialId, t.terminalId] }),
+        c.index('access_deliveries_terminal').on(t.terminalId, t.version),
+      ],
     ),
     accessEvents: c.table(
       'access_events',
@@ -118,7 +131,51 @@ export function makeAccessTables(c: Columns) {
         c.index('access_events_terminal').on(t.terminalId, t.at),
         c.index('access_events_community').on(t.communityId, t.at),
         c.index('access_events_at').on(t.at),
-        c.index('access_events_resident').on(t.residentId, t.at),
+        // What the log is filtered by, a terminal at a time (`log-store.ts`). Nearly all rows are openings of residents: those stay out of the indexes
+        // of the other kinds and persons, which so cost nearly nothing.
+        c
+          .index('access_events_kind')
+          .on(t.terminalId, t.kind, t.at)
+          .where(sql`${t.kind} <> 'opened'`),
+        c.index('access_events_via').on(t.terminalId, t.via, t.at),
+        c
+          .index('access_events_person')
+          .on(t.terminalId, t.person, t.at)
+          .where(sql`${t.person} <> 'resident'`),
+        c.index('access_events_resident').on(t.residentId, t.at).where(isNotNull(t.residentId)),
+        c
+          .index('access_events_pass')
+          .on(t.credentialId, t.at)
+          .where(sql`${t.credentialId} is not null and ${t.residentId} is null`),
+      ],
+    ),
+    /** Every raising of an alarm at a door, and who answered it. */
+    alarms: c.table(
+      'alarms',
+      {
+        /** The journal's row: `terminal.epoch.seq`. */
+        id: c.text().primaryKey(),
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        seq: c.big().notNull(),
+        communityId: c.text().notNull(),
+        entranceId: c.text().notNull(),
+        kind: c.text<Alarm['kind']>().notNull(),
+        at: c.at().notNull(),
+        endedAt: c.at(),
+        /** Somebody has to look at it: nobody has acknowledged it, or it lasts. */
+        open: c.bool().notNull(),
+        /** Whose it was; emptied when the log's time for names is over. */
+        credentialId: c.text(),
+        ackedAt: c.at(),
+        /** The account. */
+        ackedBy: c.text(),
+        note: c.text(),
+      },
+      (t) => [
+        c.index('alarms_community').on(t.communityId, t.open, t.at),
+        c.index('alarms_kind').on(t.communityId, t.kind, t.at),
+        c.index('alarms_terminal').on(t.terminalId, t.kind, t.at),
       ],
     ),
   };

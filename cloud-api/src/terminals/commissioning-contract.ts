@@ -22,7 +22,10 @@ const itemState = z.object({
   task: commissioningTask,
   /** `seen`: the journal shows it since the start; somebody still confirms it. `absent`: this door has no such part. */
   state: z.enum(['waiting', 'seen', 'confirmed', 'failed', 'absent']),
+  /** Of its state. */
   at: atMs.nullable(),
+  /** When the journal first showed it; null for what nothing but a person can tell. */
+  seenAt: atMs.nullable(),
   /** Name of the account that said so; null for what the journal shows. */
   by: z.string().nullable(),
   note: z.string().nullable(),

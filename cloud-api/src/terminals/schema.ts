@@ -8,13 +8,16 @@ import type {
 } from '@gatecast/firmware-protocol/messages';
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Columns } from '../platform/db/columns.ts';
+import type { CommissioningItem, CommissioningRun } from './commissioning-contract.ts';
 import type { CommandKind, DoorSetup, StandingAlarm } from './contract.ts';
+import type { TemplateSettings } from './template-contract.ts';
 
 export const makeTerminalTables = (c: Columns) => ({
   ...makeFleetTables(c),
   ...makeDocumentTables(c),
   ...makeOrderTables(c),
   ...makeJournalTables(c),
+  ...makeInstallationTables(c),
 });
 
 function makeFleetTables(c: Columns) {
@@ -93,6 +96,8 @@ function makeDocumentTables(c: Columns) {
         appliedAt: c.at(),
         failed: c.int(),
         reason: c.text(),
+        /** The newest version was made for keys that the terminal no longer has; the next one is on its way. */
+        withheld: c.bool(),
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.kind] })],
     ),
@@ -103,9 +108,14 @@ function makeDocumentTables(c: Columns) {
         kind: c.text<DocumentKind>().notNull(),
         version: c.int().notNull(),
         hash: c.text().notNull(),
+        /** Of a version with `basis`: the part that is the terminal's own, and only while the version is the newest. */
         body: c.json<unknown>().notNull(),
         signature: c.json<NonNullable<DocumentEnvelope['signature']>>(),
         at: c.at().notNull(),
+        /** The state of its source that the rest of the body tells; null for a version that is stored whole. */
+        basis: c.int(),
+        /** Length of the whole body's canonical JSON in UTF-8, for a version with `basis`. */
+        bytes: c.int(),
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.kind, t.version] })],
     ),
@@ -192,6 +202,57 @@ function makeJournalTables(c: Columns) {
         lastHash: c.text().notNull(),
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream, t.fromSeq] })],
+    ),
+  };
+}
+
+function makeInstallationTables(c: Columns) {
+  return {
+    settingsTemplates: c.table(
+      'settings_templates',
+      {
+        id: c.text().primaryKey(),
+        /** Null: the operator's own. */
+        companyId: c.text(),
+        name: c.text().notNull(),
+        settings: c.json<TemplateSettings>().notNull(),
+        createdAt: c.at().notNull(),
+        changedAt: c.at().notNull(),
+      },
+      (t) => [c.index('settings_templates_company').on(t.companyId, t.createdAt)],
+    ),
+    /** Each time that somebody began to prove a door; what was signed never changes. */
+    commissioningRuns: c.table(
+      'commissioning_runs',
+      {
+        no: c.rowId(),
+        terminalId: c.text().notNull(),
+        startedAt: c.at().notNull(),
+        startedBy: c.text().notNull(),
+        signedAt: c.at(),
+        /** As typed by whoever signed, and the account that they used. */
+        signedBy: c.text(),
+        signedByAccount: c.text(),
+        /** What was signed. */
+        items: c.json<CommissioningRun['items']>(),
+        /** The wiring changed after the signature, or another terminal took its place. */
+        staleSince: c.at(),
+      },
+      (t) => [c.index('commissioning_runs_terminal').on(t.terminalId, t.no)],
+    ),
+    /** What the door's journal shows of a run, and what somebody said. */
+    commissioningItems: c.table(
+      'commissioning_items',
+      {
+        run: c.int().notNull(),
+        item: c.text<CommissioningItem>().notNull(),
+        seenAt: c.at(),
+        said: c.text<'confirmed' | 'failed' | 'absent'>(),
+        saidAt: c.at(),
+        saidBy: c.text(),
+        note: c.text(),
+      },
+      (t) => [c.primaryKey({ columns: [t.run, t.item] })],
     ),
   };
 }

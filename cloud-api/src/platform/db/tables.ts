@@ -5,8 +5,10 @@ import { makeContentTables } from '../../content/schema.ts';
 import { makeFulfilmentTables } from '../../fulfilment/schema.ts';
 import { makeGroupBuyTables } from '../../groupbuy/schema.ts';
 import { makeMerchantTables } from '../../merchants/schema.ts';
+import { makeNoticeTables } from '../../notices/schema.ts';
 import { makePlayTables } from '../../plays/schema.ts';
 import { makeSettlementTables } from '../../settlement/schema.ts';
+import { makePrivacyTables } from '../../privacy/schema.ts';
 import { makeCommunityTables } from '../../communities/schema.ts';
 import { makeIdentityTables } from '../../identity/schema.ts';
 import { makeTerminalTables } from '../../terminals/schema.ts';
@@ -18,8 +20,10 @@ const makeTables = (c: Columns) => ({
   ...makePlatformTables(c),
   ...makeIdentityTables(c),
   ...makeCommunityTables(c),
+  ...makePrivacyTables(c),
   ...makeTerminalTables(c),
   ...makeAccessTables(c),
+  ...makeNoticeTables(c),
   ...makeMerchantTables(c),
   ...makeContentTables(c),
   ...makeCampaignTables(c),
