@@ -12,6 +12,7 @@ import type {
   PassCreated,
   PassPerson,
 } from './access/pass-contract.ts';
+import type { PassKeysRolled } from './access/pass-keys-route.ts';
 import type { Trace, Visit } from './attribution/contract.ts';
 import type { Booking, Campaign, newBooking, newCampaign, Slot, slotQuery } from './campaigns/contract.ts';
 import type {
@@ -269,6 +270,7 @@ export interface Endpoints {
   'GET /v1/passes/:id': { result: Pass };
   'DELETE /v1/passes/:id': { result: Pass };
   'GET /v1/passes/:id/cards': { query: Paging; result: Page<Credential> };
+  'POST /v1/communities/:id/pass-keys/roll': { result: PassKeysRolled };
   'POST /v1/passes/:id/cards': { body: z.input<typeof newCard>; result: Credential };
   'GET /v1/residents/:id/credentials': { query: Paging; result: Page<Credential> };
   'PUT /v1/residents/:id/duress-pin': { body: z.input<typeof setPin>; result: null };

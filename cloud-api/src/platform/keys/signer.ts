@@ -1,12 +1,12 @@
-import { hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
+import { hkdfSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { invariant, type Clock } from '@gatecast/firmware-protocol';
 import { newKeyPair, privateKeyOf, publicKeyOf, signText, verifyText } from '@gatecast/firmware-protocol/node';
 import { and, desc, eq } from 'drizzle-orm';
 import type { Reads, Store, Tx } from '../db/store.ts';
 import type { KeyBox } from './key-box.ts';
 
-/** Ed25519 keys: who issues tokens; who may open doors (one a property company); who signs the time. */
-type SigningPurpose = 'token-issuer' | 'door-authority' | 'checkpoint';
+/** Ed25519 keys: who issues tokens; who may open doors (one a property company); who signs the time; who signs visitors' passes (one a community). */
+type SigningPurpose = 'token-issuer' | 'door-authority' | 'checkpoint' | 'pass-issuer';
 /**
  * Root secrets from which keys are derived: PIN keys (one a community), short-link keys, links to files, the index of phone numbers,
  * nonces of sign-ins, prints of repeated requests.
@@ -33,10 +33,16 @@ export interface Signature {
   readonly value: string;
 }
 
-interface PublicKey {
+export interface PublicKey {
   readonly kid: string;
   /** Raw 32 bytes, base64url. */
   readonly publicKey: string;
+}
+
+/** Signs bytes as they are, for a format that says itself what a signature is for. */
+export interface BytesSigner extends PublicKey {
+  /** Ed25519, 64 bytes. */
+  sign(bytes: Uint8Array): Uint8Array;
 }
 
 /** The only holder of private keys. `ensure` in the transaction that creates the owner; the rest finds the newest key. */
@@ -45,6 +51,8 @@ export interface Signer {
   publicKey(q: Reads, purpose: SigningPurpose, owner: string): Promise<PublicKey>;
   /** Signs `text` in `context`, which keeps a signature for one purpose void for any other. */
   sign(q: Reads, purpose: SigningPurpose, owner: string, context: string, text: string): Promise<Signature>;
+  /** Signs visitors' passes, which are COSE_Sign1 and so bring their context with them. */
+  passIssuer(q: Reads, owner: string): Promise<BytesSigner>;
   /** The private key of the newest token issuer, for tokens alone. */
   tokenKey(q: Reads): Promise<{ readonly kid: string; readonly key: KeyObject }>;
   /** Public halves of every token issuer. */
@@ -108,6 +116,11 @@ export function createSigner(box: KeyBox, clock: Clock): Signer {
     async sign(q, purpose, owner, context, text) {
       const row = await required(q, purpose, owner);
       return { kid: row.kid, value: signText(privateKey(row), context, text) };
+    },
+    async passIssuer(q, owner) {
+      const row = await required(q, 'pass-issuer', owner);
+      const key = privateKey(row);
+      return { ...publicHalf(row), sign: (bytes) => new Uint8Array(sign(null, bytes, key)) };
     },
     async tokenKey(q) {
       const row = await required(q, 'token-issuer', platformOwner);
