@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, name, phone, placement } from '../platform/contract.ts';
+import { id, name, placement } from '../platform/contract.ts';
 import { newAccount } from '../identity/contract.ts';
 
 export const newPropertyCompany = z.object({ name, manager: newAccount });
@@ -27,34 +27,13 @@ export const community = z.object({
   propertyCompanyId: id,
   households: z.int(),
   profile,
+  /** Days for which the access log names people. */
+  logDays: z.int(),
 });
 export type Community = z.infer<typeof community>;
+
+export const communityPatch = z.object({ logDays: z.int().min(30).max(180) });
 
 export const newEntrance = z.object({ name, placement });
 export const entrance = z.object({ id, communityId: id, name: z.string(), placement });
 export type Entrance = z.infer<typeof entrance>;
-
-/** A resident's PIN: six to eight digits and not trivial; it is turned into a tag at once and never kept. */
-const pin = z.string().regex(/^\d{6,8}$/);
-const unitNumber = z.string().regex(/^[0-9]{1,6}$/);
-
-export const newResident = z.object({
-  name,
-  phone,
-  /** Digits as typed at the keypad: `1203`. Made if it is new. */
-  unit: unitNumber,
-  building: z.string().max(20),
-  pin: pin.optional(),
-});
-export const resident = z.object({
-  id,
-  communityId: id,
-  name: z.string(),
-  /** `138****1234` */
-  phoneMasked: z.string(),
-  unit: z.string(),
-  building: z.string(),
-  hasPin: z.boolean(),
-});
-export type Resident = z.infer<typeof resident>;
-export const setPin = z.object({ pin });

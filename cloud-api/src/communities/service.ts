@@ -1,4 +1,5 @@
 import { isZone, newId } from '@gatecast/firmware-protocol';
+import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Identity } from '../identity/service.ts';
 import { keptBy, type Account, type As, type Keeper } from '../platform/auth.ts';
@@ -10,6 +11,7 @@ import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import type {
   Community,
+  communityPatch,
   Entrance,
   newCommunity,
   newEntrance,
@@ -18,6 +20,7 @@ import type {
 } from './contract.ts';
 import { idAfter, keyOf, type Paging } from './paging.ts';
 import { createPeople, type People } from './people.ts';
+import { createPlaces, type Places } from './places.ts';
 import * as rows from './store.ts';
 
 export type Manager = As<'operator' | 'property'>;
@@ -25,7 +28,7 @@ export type Manager = As<'operator' | 'property'>;
 export const communityReaders = ['operator', 'property', 'guard', 'merchant', 'leader', 'resident'] as const;
 type CommunityReader = As<(typeof communityReaders)[number]>;
 
-export interface Communities extends People {
+export interface Communities extends People, Places {
   /** Rejects with `not-found` unless the community exists and `who` manages it. */
   mayManage(q: Reads, who: Manager, communityId: string): Promise<Community>;
   /** Rejects with `not-found` unless the community exists and `who` keeps its doors. */
@@ -39,6 +42,7 @@ export interface Communities extends People {
   companies(who: Manager, paging: Paging): Promise<Page<PropertyCompany>>;
   /** Rejects with `unknown-zone`. */
   create(who: Account, input: z.output<typeof newCommunity>, call: Call): Promise<Community>;
+  change(who: Account, id: string, patch: z.output<typeof communityPatch>, call: Call): Promise<Community>;
   list(who: CommunityReader, paging: Paging): Promise<Page<Community>>;
   createEntrance(who: Account, communityId: string, input: z.output<typeof newEntrance>, call: Call): Promise<Entrance>;
   entrances(communityId: string, paging: Paging): Promise<Page<Entrance>>;
@@ -49,8 +53,10 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
   identity.nameScopes('property', async (q, id) => (await rows.findCompany(q, id))?.name ?? '');
   identity.nameScopes('resident', async (q, id) => (await rows.findCommunity(q, id))?.name ?? '');
 
+  const people = createPeople(platform, identity);
   return {
-    ...createPeople(platform, identity),
+    ...people,
+    ...createPlaces(platform),
     get,
     async mayManage(q, who, communityId) {
       const found = await get(q, communityId);
@@ -82,6 +88,14 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
       return pageOf(found, limit, keyOf, (row) => row);
     },
     create: (who, input, call) => store.tx((q) => once(q, clock, call, () => insertCommunity(q, platform, who, input))),
+    change: (who, id, { logDays }, call) =>
+      store.tx((q) =>
+        once(q, clock, call, async () => {
+          await q.update(q.t.communities).set({ logDays }).where(eq(q.t.communities.id, id));
+          await audit(q, { who, action: 'community.change', subject: id, facts: { logDays } });
+          return get(q, id);
+        }),
+      ),
     async list(who, { cursor, limit = pageSizeDefault }) {
       const found = await rows.listCommunities(store.read, ownCommunities(who), idAfter(cursor), limit + 1);
       return pageOf(found, limit, keyOf, (row) => row);

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray, like, or, sql, type Column, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, type SQL } from 'drizzle-orm';
 import type { Reads } from '../platform/db/store.ts';
-import type { Community, Entrance, Resident } from './contract.ts';
+import type { Community, Entrance } from './contract.ts';
 
 type CommunityRow = Reads['t']['communities']['$inferSelect'];
 
@@ -11,6 +11,7 @@ const shownCommunity = (row: CommunityRow): Community => ({
   propertyCompanyId: row.companyId,
   households: row.households,
   profile: { families: row.familiesPpm, commuters: row.commutersPpm, elderly: row.elderlyPpm },
+  logDays: row.logDays,
 });
 
 export async function findCommunity(q: Reads, id: string): Promise<Community | undefined> {
@@ -77,65 +78,4 @@ export async function listEntrances(
     .where(and(eq(t.communityId, communityId), gt(t.id, afterId)))
     .orderBy(asc(t.id))
     .limit(limit);
-}
-
-const residentColumns = (q: Reads) => {
-  const { residents, units } = q.t;
-  return {
-    id: residents.id,
-    communityId: residents.communityId,
-    name: residents.name,
-    phoneMasked: residents.phoneMasked,
-    unit: units.number,
-    building: units.building,
-    hasPin: residents.hasPin,
-  };
-};
-
-export async function findResident(q: Reads, id: string): Promise<Resident | undefined> {
-  const { residents, units } = q.t;
-  const [row] = await q
-    .select(residentColumns(q))
-    .from(residents)
-    .innerJoin(units, eq(units.id, residents.unitId))
-    .where(eq(residents.id, id));
-  return row;
-}
-
-/** Latin letters of either case, on both databases: PostgreSQL's LIKE minds the case, SQLite's does not. */
-const containsText = (column: Column, text: string): SQL | undefined =>
-  or(like(column, `%${text}%`), like(sql`lower(${column})`, `%${text.toLowerCase()}%`));
-
-export async function listResidents(
-  q: Reads,
-  communityId: string,
-  search: string | undefined,
-  afterId: string,
-  limit: number,
-): Promise<Resident[]> {
-  const { residents, units } = q.t;
-  const text = search?.replace(/[%_\\]/g, '');
-  const matches =
-    text === undefined ? undefined : or(containsText(residents.name, text), like(units.number, `%${text}%`));
-  return q
-    .select(residentColumns(q))
-    .from(residents)
-    .innerJoin(units, eq(units.id, residents.unitId))
-    .where(and(eq(residents.communityId, communityId), gt(residents.id, afterId), matches))
-    .orderBy(asc(residents.id))
-    .limit(limit);
-}
-
-export async function findUnit(
-  q: Reads,
-  communityId: string,
-  building: string,
-  number: string,
-): Promise<string | undefined> {
-  const t = q.t.units;
-  const [row] = await q
-    .select({ id: t.id })
-    .from(t)
-    .where(and(eq(t.communityId, communityId), eq(t.building, building), eq(t.number, number)));
-  return row?.id;
 }

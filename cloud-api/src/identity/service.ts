@@ -9,6 +9,7 @@ import type { Me, Role, Session, SessionLink } from './contract.ts';
 import { sha256 } from './digest.ts';
 import { countFailure, isBlocked } from './rules.ts';
 import { createSessions } from './sessions.ts';
+import { createResidentAccounts, type ResidentAccounts } from './resident-accounts.ts';
 import * as rows from './store.ts';
 import { createTextedCodes } from './texted-codes.ts';
 
@@ -36,6 +37,7 @@ type NewAccountRow =
 type ScopeName = (q: Reads, scopeId: string) => Promise<string>;
 
 export interface Identity {
+  readonly residents: ResidentAccounts;
   /** Slow on purpose: call it before the transaction. */
   hashPassword(password: string): Promise<string>;
   /** Rejects with `email-taken` or `phone-taken`. */
@@ -85,6 +87,7 @@ export function createIdentity(platform: Platform): Identity {
   });
 
   return {
+    residents: createResidentAccounts(platform),
     hashPassword,
     createAccount: (q, account) => createAccount(q, platform, account),
     phoneTag: codes.phoneTag,

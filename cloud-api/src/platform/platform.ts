@@ -16,6 +16,7 @@ import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createMqttLink, type MqttLink } from './mqtt-link.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { createPrivacy, type Privacy } from './privacy.ts';
 
 /** What every slice builds on. */
 export interface Platform {
@@ -32,6 +33,7 @@ export interface Platform {
   readonly outbox: Outbox;
   readonly link: MqttLink;
   readonly journal: JournalStreams;
+  readonly privacy: Privacy;
   readonly api: Api;
   /** What `/readyz` tells besides: the program answers without these, but with less. */
   readonly readiness: Map<string, () => boolean>;
@@ -100,6 +102,7 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
     outbox: createOutbox(jobs),
     link,
     journal: createJournalStreams(),
+    privacy: createPrivacy(),
     readiness: new Map(),
     api: createApi({ store, clock, log, metrics, authenticate, hashRequest: requestHasher(store, signer) }),
     publicUrl: () => publicUrl ?? `http://127.0.0.1:${config.port}`,
