@@ -1,16 +1,17 @@
-import { newId, seconds, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, milliseconds, newId, seconds, type InstantMs } from '@gatecast/firmware-protocol';
 import {
   canonicalJson,
   commandContext,
   commandReport,
   doorRows,
+  learningWindowMs,
   topicsOf,
   type Command,
   type CommandState,
   type SignedCommand,
 } from '@gatecast/firmware-protocol/messages';
-import { actorOf, type Account } from '../platform/auth.ts';
-import type { Tx } from '../platform/db/store.ts';
+import { actorOf, type Account, type As } from '../platform/auth.ts';
+import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -21,15 +22,39 @@ import * as rows from './store.ts';
 
 const sweepMax = 500;
 
+export interface FoundCommand extends CommandRecord {
+  readonly terminalId: string;
+  /** The resident who asked for it, from a phone. */
+  readonly residentId: string | null;
+  readonly expiresAt: InstantMs;
+}
+
+/** What a reader was shown for a `learn-card` command, as the slice knows that keeps it. */
+type CardOfCommand = (q: Reads, commandId: string) => Promise<CommandRecord['card']>;
+
 export interface Commands {
   /** Rejects with `terminal-unclaimed`, `terminal-revoked` or `terminal-offline`: an opening that cannot happen now never happens. */
   send(who: Account, terminalId: string, kind: CommandKind, call: Call): Promise<CommandRecord>;
-  find(id: string): Promise<CommandRecord & { readonly terminalId: string }>;
+  /** Opens for a resident, once `permit` has not rejected in the same transaction. The terminal refuses it in a lockdown. */
+  openFor(
+    who: As<'resident'>,
+    terminalId: string,
+    call: Call,
+    permit: (q: Tx) => Promise<void>,
+  ): Promise<CommandRecord>;
+  /** Rejects with `not-found`. */
+  find(id: string): Promise<FoundCommand>;
+  /** How many openings the resident has asked for since. */
+  askedBy(q: Reads, residentId: string, since: InstantMs): Promise<number>;
+  /** Who of the residents asked for which of these commands of the terminal. */
+  residentsOf(q: Reads, terminalId: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  cardsFrom(source: CardOfCommand): void;
 }
 
 /** Signed orders to a terminal, bound to its session and to ten seconds of its own clock. */
 export function createCommands(platform: Platform, presences: PresenceBook): Commands {
-  const { store, clock, signer, link, audit } = platform;
+  const { store, clock, link } = platform;
+  let cardOf: CardOfCommand | undefined;
 
   takeReports(platform);
   expireCommands(platform);
@@ -38,50 +63,83 @@ export function createCommands(platform: Platform, presences: PresenceBook): Com
     const sent = await link.publish(topicsOf(terminalId).command, JSON.stringify(message), 1);
     await store.tx((q) => move(q, platform, id, sent ? 'SENT' : 'EXPIRED', sent ? null : 'broker-unreachable'));
   };
-
-  const find = async (id: string) => {
+  const find = async (id: string): Promise<FoundCommand> => {
     const row = await rows.findCommand(store.read, id);
     if (!row) throw notFound('command');
-    const { terminalId, kind, state, reason, times } = row;
-    return { id, terminalId, kind, state, reason, times, card: null };
+    const { terminalId, kind, state, reason, times, residentId, expiresAt } = row;
+    const card = kind === 'learn-card' ? ((await cardOf?.(store.read, id)) ?? null) : null;
+    return { id, terminalId, kind, state, reason, times, card, residentId, expiresAt };
+  };
+  const order = async (who: Account, terminalId: string, kind: CommandKind, call: Call, permit?: Permit) => {
+    const { id } = await store.tx((q) =>
+      once(q, clock, call, async () => {
+        await permit?.(q);
+        const made = await insertCommand(q, platform, presences, { who, terminalId, kind });
+        q.afterCommit(() => transmit(made.id, terminalId, made.message));
+        return { id: made.id };
+      }),
+    );
+    return find(id);
   };
 
   return {
     find,
-    async send(who, terminalId, kind, call) {
-      const { id } = await store.tx((q) =>
-        once(q, clock, call, async () => {
-          const terminal = await commandable(q, terminalId);
-          const now = clock.now();
-          const { session, monoMs, lastSeenAt } = terminal.presence;
-          const reading = presences.reading(terminalId, session) ?? { monoMs, ageMs: now - lastSeenAt };
-          const command: Command = {
-            v: 1,
-            id: newId('command'),
-            terminal: terminalId as Command['terminal'],
-            session,
-            notAfterMonoMs: deadlineMono(reading),
-            action: kind === 'identify' ? { kind } : { kind, entrance: terminal.entranceId },
-          };
-          const payload = canonicalJson(command);
-          const signature = await signer.sign(q, 'door-authority', terminal.companyId, commandContext, payload);
-          await q.insert(q.t.commands).values({
-            id: command.id,
-            terminalId,
-            kind,
-            state: 'QUEUED',
-            times: { QUEUED: now },
-            actor: actorOf(who),
-            expiresAt: commandEnd(now),
-          });
-          await audit(q, { who, action: `command.${kind}`, subject: terminalId, facts: { command: command.id } });
-          q.afterCommit(() => transmit(command.id, terminalId, { v: 1, payload, signature }));
-          return { id: command.id };
-        }),
-      );
-      return find(id);
-    },
+    send: (who, terminalId, kind, call) => order(who, terminalId, kind, call),
+    openFor: (who, terminalId, call, permit) => order(who, terminalId, 'open', call, permit),
+    askedBy: (q, residentId, since) => rows.countResidentCommands(q, residentId, commandEnd(since)),
+    residentsOf: rows.residentsOfCommands,
+    cardsFrom: (source) => void (cardOf = source),
   };
+}
+
+type Permit = (q: Tx) => Promise<void>;
+
+async function insertCommand(
+  q: Tx,
+  { clock, signer, audit }: Platform,
+  presences: PresenceBook,
+  asked: { readonly who: Account; readonly terminalId: string; readonly kind: CommandKind },
+): Promise<{ readonly id: string; readonly message: SignedCommand }> {
+  const { who, terminalId, kind } = asked;
+  const terminal = await commandable(q, terminalId);
+  const now = clock.now();
+  const { session, monoMs, lastSeenAt } = terminal.presence;
+  const reading = presences.reading(terminalId, session) ?? { monoMs, ageMs: now - lastSeenAt };
+  const residentId = who.role === 'resident' ? who.residentId : null;
+  const command: Command = {
+    v: 1,
+    id: newId('command'),
+    terminal: terminalId as Command['terminal'],
+    session,
+    notAfterMonoMs: deadlineMono(reading),
+    action: actionOf(kind, terminal.entranceId, residentId === null ? 'property' : 'resident'),
+  };
+  const { id } = command;
+  const payload = canonicalJson(command);
+  const signature = await signer.sign(q, 'door-authority', terminal.companyId, commandContext, payload);
+  await q.insert(q.t.commands).values({
+    id,
+    terminalId,
+    kind,
+    state: 'QUEUED',
+    times: { QUEUED: now },
+    actor: actorOf(who),
+    residentId,
+    expiresAt: kind === 'learn-card' ? after(commandEnd(now), milliseconds(learningWindowMs)) : commandEnd(now),
+  });
+  await audit(q, { who, action: `command.${kind}`, subject: terminalId, facts: { command: id } });
+  return { id, message: { v: 1, payload, signature } };
+}
+
+function actionOf(kind: CommandKind, entrance: string, by: 'property' | 'resident'): Command['action'] {
+  switch (kind) {
+    case 'identify':
+      return { kind };
+    case 'open':
+      return { kind, entrance, by };
+    default:
+      return { kind, entrance };
+  }
 }
 
 /** Reports come by MQTT; the journal says the same again, should one have been lost with the broker. */
@@ -146,5 +204,6 @@ async function announce(q: Tx, { events }: Platform, command: rows.CommandRow): 
     subject: command.id,
     facts: { terminalId: command.terminalId, kind: command.kind, state: command.state, reason: command.reason },
     companyId: terminal.companyId,
+    ...(command.residentId !== null && { residentId: command.residentId }),
   });
 }

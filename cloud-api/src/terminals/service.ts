@@ -10,7 +10,8 @@ import { createCommands, type Commands } from './commands.ts';
 import { createConfigDocuments, type ConfigDocuments } from './config-document.ts';
 import type { Terminal } from './contract.ts';
 import { createDocuments, type Documents } from './documents.ts';
-import { isAlarmed, keepDoorAlarms } from './door-alarms.ts';
+import { answerHelp, isAlarmed, keepDoorAlarms } from './door-alarms.ts';
+import { doorsOf, type Door } from './doors.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createJournalIngest, type JournalIngest } from './ingest.ts';
 import { createModes, type Modes } from './modes.ts';
@@ -42,6 +43,8 @@ export interface Terminals {
   get(q: Reads, id: string): Promise<TerminalRef>;
   byNo(q: Reads, no: number): Promise<TerminalRef | undefined>;
   ofCommunity(q: Reads, communityId: string): Promise<readonly TerminalRef[]>;
+  /** Doors with a terminal in service. */
+  doorsOf(q: Reads, communityId: string): Promise<readonly Door[]>;
   /** Rejects with `not-found` unless `who` manages the terminal's community. */
   mayManage(q: Reads, who: Manager, terminalId: string): Promise<TerminalRef>;
   /** Makes a version of a document; its hint leaves after the commit. The same body again keeps the version. */
@@ -52,6 +55,8 @@ export interface Terminals {
   shortLinkKey(q: Reads, terminalId: string): Promise<Buffer>;
   /** Runs in the transaction of a claim, when the terminal's keys are known. */
   onClaimed(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
+  /** Somebody has seen to whoever called for help there. */
+  answerHelp(q: Tx, terminalId: string, entranceId: string): Promise<void>;
 }
 
 interface TerminalQuery {
@@ -86,7 +91,7 @@ export function createTerminals(platform: Platform, communities: Communities): T
   keepDoorAlarms(platform);
 
   return {
-    ...outward(documents, configs, claims),
+    ...outward(platform, documents, configs, claims),
     fleet: createFleet(platform, communities, configs, claims),
     modes: createModes(platform, configs),
     claims,
@@ -118,8 +123,9 @@ export function createTerminals(platform: Platform, communities: Communities): T
 }
 
 /** The part for other slices. */
-function outward(documents: Documents, configs: ConfigDocuments, claims: Claims): Terminals {
+function outward({ clock }: Platform, documents: Documents, configs: ConfigDocuments, claims: Claims): Terminals {
   return {
+    doorsOf: (q, communityId) => doorsOf(q, communityId, clock.now()),
     get: async (q, id) => refOf(await find(q, id)),
     async byNo(q, no) {
       const found = await rows.findTerminal(q, { no });
@@ -138,6 +144,7 @@ function outward(documents: Documents, configs: ConfigDocuments, claims: Claims)
       return new Map(found.filter((row) => row.kind === kind).map((row) => [row.terminalId, row.applied ?? 0]));
     },
     shortLinkKey: (q, terminalId) => configs.shortLinkKey(q, terminalId),
+    answerHelp,
     onClaimed: (hook) => claims.onClaimed((q, terminal) => hook(q, refOf(terminal))),
   };
 }

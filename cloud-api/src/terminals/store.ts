@@ -1,6 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { CommandState, DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
-import { and, asc, desc, eq, gt, gte, inArray, lt, lte, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, lt, lte, type SQL } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 
 export type TerminalRow = Reads['t']['terminals']['$inferSelect'];
@@ -166,6 +166,31 @@ export async function moveCommand(
 export async function findCommand(q: Reads, id: string): Promise<CommandRow | undefined> {
   const [row] = await q.select().from(q.t.commands).where(eq(q.t.commands.id, id));
   return row;
+}
+
+/** A resident's commands that end after `endingAfter`. */
+export async function countResidentCommands(q: Reads, residentId: string, endingAfter: InstantMs): Promise<number> {
+  const t = q.t.commands;
+  const [row] = await q
+    .select({ n: count() })
+    .from(t)
+    .where(and(eq(t.residentId, residentId), gt(t.expiresAt, endingAfter)));
+  return row?.n ?? 0;
+}
+
+/** Those of the commands that residents asked for, with who did. */
+export async function residentsOfCommands(
+  q: Reads,
+  terminalId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const t = q.t.commands;
+  const found = await q
+    .select({ id: t.id, residentId: t.residentId })
+    .from(t)
+    .where(and(inArray(t.id, [...ids]), eq(t.terminalId, terminalId), isNotNull(t.residentId)));
+  return new Map(found.map(({ id, residentId }) => [id, residentId ?? '']));
 }
 
 export async function overdueCommands(q: Reads, before: InstantMs, limit: number): Promise<string[]> {
