@@ -2,7 +2,6 @@ import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { decodePassCode, passCodesValid, passHours, type PassDigits, type PassPrf } from './pass-code.ts';
 
-const tries = 1_000_000;
 const startHours = 8_192;
 const nearHour = 490_000;
 
@@ -12,7 +11,7 @@ function windowsOf(digits: PassDigits): number {
   return startHours * classes * 4;
 }
 
-/** The one that terminals use: eight million calls take the better part of a minute. */
+/** The one that terminals use: a million tries of eight calls each would take minutes. */
 function byHmac(): PassPrf {
   const key = randomBytes(32);
   return (message) => createHmac('sha256', key).update(message).digest();
@@ -29,9 +28,10 @@ function byAes(): PassPrf {
 }
 
 describe.each([
-  [9, byHmac],
-  [10, byAes],
-] as const)('a million random codes of %d digits', (digits, prfOf) => {
+  [1_000_000, 9, byAes],
+  [1_000_000, 10, byAes],
+  [100_000, 9, byHmac],
+] as const)('%d random codes of %d digits', (tries, digits, prfOf) => {
   it('find as many windows as were published, and no more', { timeout: 240_000 }, () => {
     const prf = prfOf();
     const { valid, of } = passCodesValid(digits);
