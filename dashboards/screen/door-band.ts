@@ -5,13 +5,14 @@ import { messages } from './messages.ts';
 /** How long each message stands; longer where there is something to read. */
 const openedMs = 6_000;
 const refusedMs = 6_000;
+const helpMs = 10_000;
 /** The reader forgets what was typed after ten seconds without a key. */
 const typingMs = 10_000;
 
 /** As many as stand beside the words. */
 const dotsMax = 12;
 
-type BandState = 'starting' | 'idle' | 'typing' | 'opened' | 'refused' | 'offline';
+type BandState = 'starting' | 'idle' | 'typing' | 'opened' | 'refused' | 'help' | 'offline';
 
 export interface DoorBand {
   tell(door: ScreenDoor): void;
@@ -52,6 +53,9 @@ export function createDoorBand(covers: (isCovered: boolean) => void): DoorBand {
       } else if (door.kind === 'refused') {
         set('refused', [messages.refused, messages.refusedMore], messages.advice[door.advice]);
         until(refusedMs);
+      } else if (door.kind === 'help') {
+        set('help', [messages.help, messages.helpMore]);
+        until(helpMs);
       } else if (door.dots > 0) {
         set('typing', [messages.typing, messages.typingMore]);
         dots.textContent = '●'.repeat(Math.min(door.dots, dotsMax));

@@ -15,8 +15,15 @@ if (!first || !second) throw new Error('the page has not its two videos');
 
 const sound = createSound();
 const stage = new Stage([first, second], sound, showBeside);
-const band = createDoorBand((isCovered) => stage.setCovered(isCovered));
-const surroundings = createSurroundings();
+/** What hides the picture now. */
+const covers = new Set<'refusal' | 'emergency'>();
+const coverBy = (cover: 'refusal' | 'emergency') => (isCovered: boolean) => {
+  if (isCovered) covers.add(cover);
+  else covers.delete(cover);
+  stage.setCovered(covers.size > 0);
+};
+const band = createDoorBand(coverBy('refusal'));
+const surroundings = createSurroundings(coverBy('emergency'));
 stage.start();
 
 function onState(state: ScreenState): void {

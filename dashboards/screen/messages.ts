@@ -17,6 +17,9 @@ const zh = {
   scanMore: '到店自提',
   legal: '广告',
   notice: '通知',
+  emergency: '紧急通知',
+  help: '已呼叫物业',
+  helpMore: '请在门口稍等 · Help is called',
   advice: {
     'check-code': '请核对房号和密码后再输',
     'ask-host': '这个码现在不能用，请联系给您发码的人',
@@ -45,6 +48,9 @@ const en: Messages = {
   scanMore: 'Pick up nearby',
   legal: 'Ad',
   notice: 'Notice',
+  emergency: 'Emergency',
+  help: 'Help is called',
+  helpMore: 'Please wait here · 已呼叫物业',
   advice: {
     'check-code': 'Check your unit and PIN, then type them again',
     'ask-host': 'This code is not valid now. Please ask the person who gave it to you',

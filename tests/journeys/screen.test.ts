@@ -7,7 +7,7 @@ import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { elapsed, instant, systemClock, type Clock, type InstantMs } from '@gatecast/firmware-protocol';
-import { playRows, type MediaClip } from '@gatecast/firmware-protocol/messages';
+import { playRows, type MediaClip, type Plan } from '@gatecast/firmware-protocol/messages';
 import { buildDashboards } from '../../dashboards/build.ts';
 import { at, cell, entrance, entry, neighbourhoodPlan } from '../../edge-agent/src/player/plan.fixture.ts';
 import {
@@ -71,6 +71,18 @@ let dir: Awaited<ReturnType<typeof temporaryDir>>;
 let gate: Awaited<ReturnType<typeof openGate>>;
 let page: Page;
 
+type Notice = Plan['notices'][number];
+const notice = (change: Partial<Notice>): Notice => ({
+  id: 'note_1',
+  level: 'announcement',
+  title: '停水通知',
+  text: '今晚十点到明早六点停水',
+  entrances: null,
+  from: at('07:00'),
+  to: at('09:00'),
+  ...change,
+});
+
 /** A player on a terminal whose wall clock shows what the test says. */
 async function openGate(time: string, broken?: Film) {
   let began = systemClock.now();
@@ -90,11 +102,12 @@ async function openGate(time: string, broken?: Film) {
   };
   const all = [house, night, noodles, ...(broken ? [broken] : [])];
   const journal = journalInMemory();
+  const documents = documentsInMemory({ config: gateConfig(), plan, media: { clips: all.map((f) => f.clip) } });
   const parts = playerParts(dir.path, {
     clock,
     journal,
     memory: memoryInMemory(),
-    documents: documentsInMemory({ config: gateConfig(), plan, media: { clips: all.map((f) => f.clip) } }),
+    documents,
     fetchMedia: cloudWith(all.map((f) => f.bytes)),
     screen: { port: 0, frameAncestors: [], pageDir },
   });
@@ -105,6 +118,8 @@ async function openGate(time: string, broken?: Film) {
     player,
     journal,
     sold,
+    /** The property puts up what is to be read from now on. */
+    announce: (...notices: readonly Notice[]) => documents.apply('plan', { plan: { ...plan, notices: [...notices] } }),
     setTime(to: string) {
       began = systemClock.now();
       shown = at(to);
@@ -266,6 +281,39 @@ describe('the screen at the gate', () => {
     const play = await waitUntil('the play', () => gate.plays().find((p) => p.touch === opening.touch));
     expect(play).toMatchObject({ endReason: 'error', rendered: false, framesPresented: 0 });
     await showing(films.house);
+  });
+
+  it('shows an announcement below the picture, and an emergency in its place, under which nothing counts', async () => {
+    gate = await openGate('07:40');
+    await look();
+    await showing(films.house);
+    gate.announce(notice({}));
+    await page.getByText('停水通知 · 今晚十点到明早六点停水').waitFor();
+    expect(await page.locator('.emergency').isHidden()).toBe(true);
+
+    gate.announce(notice({}), notice({ id: 'note_2', level: 'emergency', title: '二号楼火警', text: '请走南门' }));
+    await page.getByRole('alert').getByText('请走南门').waitFor();
+    const box = await page.locator('.emergency').boundingBox();
+    expect(box).toMatchObject({ width: 720 });
+    const opening = gate.open();
+    await page.getByText('门已开 请进').waitFor();
+    await showing(films.noodles);
+    await showing(films.house);
+    const play = await waitUntil('the play', () => gate.plays().find((p) => p.touch === opening.touch));
+    expect(play).toMatchObject({ rendered: false, viewable: false, completed: false });
+
+    gate.announce();
+    await waitUntil('the picture', () => page.locator('.emergency').isHidden());
+    expect(await page.locator('.notice').isHidden()).toBe(true);
+  });
+
+  it('says that help was called', async () => {
+    gate = await openGate('07:40');
+    await look();
+    await showing(films.house);
+    gate.player.listener.help(entrance);
+    await page.getByText('已呼叫物业').waitFor();
+    expect(await data('state')).toBe('help');
   });
 
   it('tells dots, a refusal with what to do, and when the agent is gone; then finds it again', async () => {

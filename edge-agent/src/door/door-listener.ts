@@ -22,6 +22,8 @@ export interface Opening {
 export interface DoorListener {
   opened(opening: Opening): void;
   refused(entrance: string, reason: Refusal): void;
+  /** Somebody has called for help. */
+  help(entrance: string): void;
   /** The door leaf moved. */
   contact(entrance: string, open: boolean): void;
   /** How many characters stand in the reader's buffer: dots on the screen, never digits. */

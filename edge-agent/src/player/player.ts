@@ -98,6 +98,7 @@ function listenerOf(log: Logger, running: () => Running | undefined): DoorListen
       }),
     refused: (_entrance, reason) =>
       whenRunning(({ server }) => server.send('door', { kind: 'refused', advice: adviceFor[reason] })),
+    help: () => whenRunning(({ server }) => server.send('door', { kind: 'help' })),
     contact: (entrance, open) => whenRunning(({ touches }) => touches.contact(entrance, open)),
     typing: (_entrance, characters) =>
       whenRunning(({ server }) => server.send('door', { kind: 'typing', dots: Math.min(characters, dotsMax) })),

@@ -29,7 +29,17 @@ export type RefusalAdvice = 'check-code' | 'ask-host' | 'other-door' | 'wait' | 
 export type ScreenDoor =
   | { readonly kind: 'opened' }
   | { readonly kind: 'refused'; readonly advice: RefusalAdvice }
-  | { readonly kind: 'typing'; readonly dots: number };
+  | { readonly kind: 'typing'; readonly dots: number }
+  /** Somebody has called for help, and the property is told. */
+  | { readonly kind: 'help' };
+
+/** What the property has to say to everybody who passes. */
+export interface ScreenNotice {
+  /** An emergency takes the whole picture; an announcement stands below it. */
+  readonly level: 'announcement' | 'emergency';
+  readonly title: string;
+  readonly text: string;
+}
 
 /** Everything that a page needs which has just connected or come back. */
 export interface ScreenState {
@@ -41,7 +51,8 @@ export interface ScreenState {
   readonly muted: boolean;
   /** 0 to 100. */
   readonly volumePercent: number;
-  readonly notices: readonly string[];
+  /** Emergencies first. */
+  readonly notices: readonly ScreenNotice[];
   readonly ambient: ScreenDecision | null;
   /** The clip of an opening, while somebody may still be there to see it. */
   readonly touch: ScreenDecision | null;
