@@ -19,6 +19,7 @@ import type {
   PropertyCompany,
 } from './contract.ts';
 import { idAfter, keyOf, type Paging } from './paging.ts';
+import { createErasure, type Erasure } from './erasure.ts';
 import { createPeople, type People } from './people.ts';
 import { createPlaces, type Places } from './places.ts';
 import * as rows from './store.ts';
@@ -28,7 +29,7 @@ export type Manager = As<'operator' | 'property'>;
 export const communityReaders = ['operator', 'property', 'guard', 'merchant', 'leader', 'resident'] as const;
 type CommunityReader = As<(typeof communityReaders)[number]>;
 
-export interface Communities extends People, Places {
+export interface Communities extends People, Places, Erasure {
   /** Rejects with `not-found` unless the community exists and `who` manages it. */
   mayManage(q: Reads, who: Manager, communityId: string): Promise<Community>;
   /** Rejects with `not-found` unless the community exists and `who` keeps its doors. */
@@ -36,6 +37,7 @@ export interface Communities extends People, Places {
   /** Rejects with `not-found`. */
   get(q: Reads, id: string): Promise<Community>;
   entrance(q: Reads, id: string): Promise<Entrance>;
+  companyNames(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   /** With its first manager and its door authority. Rejects with `email-taken`. */
   createCompany(who: Account, input: z.output<typeof newPropertyCompany>, call: Call): Promise<PropertyCompany>;
@@ -57,6 +59,8 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
   return {
     ...people,
     ...createPlaces(platform),
+    ...createErasure(platform, people),
+    companyNames: rows.companyNames,
     get,
     async mayManage(q, who, communityId) {
       const found = await get(q, communityId);

@@ -49,6 +49,16 @@ export async function findCompany(q: Reads, id: string): Promise<{ id: string; n
   return row;
 }
 
+export async function companyNames(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const t = q.t.propertyCompanies;
+  const rows = await q
+    .select({ id: t.id, name: t.name })
+    .from(t)
+    .where(inArray(t.id, [...ids]));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 export async function listCompanies(q: Reads, id: string | undefined, afterId: string, limit: number) {
   const t = q.t.propertyCompanies;
   const mine = id === undefined ? undefined : eq(t.id, id);

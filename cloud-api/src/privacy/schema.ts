@@ -21,6 +21,7 @@ export function makePrivacyTables(c: Columns) {
     recordViews: c.table(
       'record_views',
       {
+        no: c.rowId(),
         residentId: c.text().notNull(),
         what: c.text<ViewedPart>().notNull(),
         accountId: c.text().notNull(),
@@ -31,8 +32,8 @@ export function makePrivacyTables(c: Columns) {
         companyId: c.text(),
       },
       (t) => [
-        c.primaryKey({ columns: [t.residentId, t.what, t.accountId, t.hour] }),
-        c.index('record_views_resident').on(t.residentId, t.at),
+        c.uniqueIndex('record_views_once').on(t.residentId, t.what, t.accountId, t.hour),
+        c.index('record_views_resident').on(t.residentId, t.no),
         c.index('record_views_at').on(t.at),
       ],
     ),

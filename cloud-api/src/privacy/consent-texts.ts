@@ -1,0 +1,28 @@
+import type { ConsentPurpose } from '../platform/privacy.ts';
+
+/** The wording that a resident agrees to. Any change of a word is a new version: who agreed before agreed to the one before. */
+export interface ConsentText {
+  readonly version: number;
+  readonly zh: string;
+  readonly en: string;
+}
+
+export const consentTexts: Readonly<Record<ConsentPurpose, ConsentText>> = {
+  'personal-offers': {
+    version: 1,
+    zh: '门口屏幕可以参考我自己填写的兴趣，为我挑选优惠内容。不使用我的开门记录。可以随时关闭，关闭后立即生效。',
+    en: 'The screen at the door may choose offers by the interests that I stated myself. My door records are not used. I can switch this off at any time, with effect at once.',
+  },
+  'order-messages': {
+    version: 1,
+    zh: '门播可以用短信告诉我拼团和自提的进展。可以随时关闭，关闭后立即生效。',
+    en: 'Gatecast may text me how my group-buys and pick-ups are getting on. I can switch this off at any time, with effect at once.',
+  },
+  'visit-join': {
+    version: 1,
+    zh: '我扫码之后的浏览和下单可以与那一次扫码关联，用于统计广告效果。商家看不到我的姓名、电话和房号。可以随时关闭，关闭后立即生效。',
+    en: 'What I look at and order after I scan a code may be joined with that scan, to count what the advert achieved. Merchants do not see my name, phone or unit. I can switch this off at any time, with effect at once.',
+  },
+};
+
+export const consentPurposes = Object.keys(consentTexts) as readonly ConsentPurpose[];
