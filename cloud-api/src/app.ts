@@ -1,5 +1,9 @@
 import type { Clock } from '@gatecast/firmware-protocol';
+import { alarmRoutes } from './access/alarm-routes.ts';
+import { createAlarms } from './access/alarms.ts';
 import { ingestDoorRows } from './access/ingest.ts';
+import { accessLogRoutes } from './access/log-routes.ts';
+import { createAccessLog } from './access/log.ts';
 import { accessRoutes } from './access/routes.ts';
 import { createAccess } from './access/service.ts';
 import { communityRoutes } from './communities/routes.ts';
@@ -9,9 +13,12 @@ import { identityRoutes } from './identity/routes.ts';
 import { createIdentity } from './identity/service.ts';
 import { createMarket } from './market.ts';
 import type { Store } from './platform/db/store.ts';
+import type { ServerBindings } from './platform/http.ts';
 import type { Logger } from './platform/log.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { platformRoutes } from './platform/routes.ts';
+import { privacyRoutes } from './privacy/routes.ts';
+import { createPrivacyService } from './privacy/service.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
 import { terminalRoutes } from './terminals/routes.ts';
 import { createTerminals } from './terminals/service.ts';
@@ -28,7 +35,7 @@ export interface AppParts {
 export interface App {
   readonly platform: Platform;
   /** Answers a request without a socket, for tests; the server calls it too. */
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: (request: Request, server?: ServerBindings) => Response | Promise<Response>;
   start(): Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -38,9 +45,11 @@ export function createApp(parts: AppParts): App {
   const platform = createPlatform(parts);
   const identity = createIdentity(platform);
   const communities = createCommunities(platform, identity);
+  const privacy = createPrivacyService(platform, communities);
   const terminals = createTerminals(platform, communities);
   const access = createAccess(platform, communities, terminals);
-  ingestDoorRows(platform);
+  ingestDoorRows(platform, terminals);
+  const alarms = createAlarms(platform, communities, terminals);
   const { content } = createMarket(platform, {
     identity,
     communities,
@@ -50,13 +59,16 @@ export function createApp(parts: AppParts): App {
 
   identityRoutes(platform, identity);
   communityRoutes(platform, communities);
+  privacyRoutes(platform, privacy, communities);
   terminalRoutes(platform, terminals, communities);
   accessRoutes(platform, access, communities);
+  accessLogRoutes(platform, createAccessLog(platform), communities);
+  alarmRoutes(platform, alarms);
   platformRoutes(platform);
 
   return {
     platform,
-    fetch: (request) => platform.api.app.fetch(request),
+    fetch: (request, server) => platform.api.app.fetch(request, server ?? {}),
     async start() {
       await content.start();
       await platform.start();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { areProxies } from './platform/client-address.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
@@ -40,6 +41,15 @@ const environment = z.object({
     .string()
     .regex(/^[\w.:/* -]*$/)
     .default(''),
+  /**
+   * Addresses or networks (`10.0.0.0/8`) of the proxies in front, separated by spaces. Only from these is `x-forwarded-for` believed; without
+   * it the brake on guessing takes everybody behind the proxy for one caller.
+   */
+  GATECAST_TRUSTED_PROXY: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((proxy) => proxy !== ''))
+    .refine(areProxies, 'must be addresses or networks, separated by spaces'),
   GATECAST_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Demo and tests: a file that holds how many milliseconds the clock is off. */
   GATECAST_CLOCK_FILE: z.string().optional(),
@@ -63,6 +73,7 @@ export interface Config {
   readonly ffmpegPath: string | undefined;
   readonly dashboardsDir: string;
   readonly frameAncestors: string;
+  readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   readonly clockFile: string | undefined;
   readonly parentWatch: boolean;
@@ -94,6 +105,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ffmpegPath: e.FFMPEG_PATH,
     dashboardsDir: e.GATECAST_DASHBOARDS_DIR,
     frameAncestors: e.GATECAST_FRAME_ANCESTORS,
+    trustedProxies: e.GATECAST_TRUSTED_PROXY,
     logLevel: e.GATECAST_LOG_LEVEL,
     clockFile: e.GATECAST_CLOCK_FILE,
     parentWatch: e.GATECAST_PARENT_WATCH,

@@ -3,7 +3,7 @@ import { systemClock } from '@gatecast/firmware-protocol';
 import { clockFromFile, endWithParent } from '@gatecast/firmware-protocol/node';
 import { serve, type ServerType } from '@hono/node-server';
 import { collectDefaultMetrics } from 'prom-client';
-import { createApp } from './app.ts';
+import { createApp, type App } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import { openStore } from './platform/db/store.ts';
 import { createLog } from './platform/log.ts';
@@ -35,7 +35,7 @@ async function main(config: Config): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`);
 }
 
-function listen(fetch: (request: Request) => Response | Promise<Response>, port: number, hostname: string) {
+function listen(fetch: App['fetch'], port: number, hostname: string) {
   return new Promise<{ server: ServerType; port: number }>((resolve, reject) => {
     const server = serve({ fetch, port, hostname }, (info) => resolve({ server, port: info.port }));
     server.on('error', reject);

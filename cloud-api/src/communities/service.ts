@@ -52,8 +52,7 @@ export interface Communities extends People, Places, Erasure {
 
 export function createCommunities(platform: Platform, identity: Identity): Communities {
   const { store, clock, audit } = platform;
-  identity.nameScopes('property', async (q, id) => (await rows.findCompany(q, id))?.name ?? '');
-  identity.nameScopes('resident', async (q, id) => (await rows.findCommunity(q, id))?.name ?? '');
+  describePlaces(identity);
 
   const people = createPeople(platform, identity);
   return {
@@ -118,6 +117,22 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
       return pageOf(found, limit, keyOf, (row) => row);
     },
   };
+}
+
+/** What the ids of companies, communities and entrances stand for, wherever an account or an audit row names them. */
+function describePlaces({ directory }: Identity): void {
+  directory.tell('prop', async (q, id) => {
+    const company = await rows.findCompany(q, id);
+    return company && { name: company.name, ownerId: null };
+  });
+  directory.tell('comm', async (q, id) => {
+    const community = await rows.findCommunity(q, id);
+    return community && { name: community.name, ownerId: community.propertyCompanyId };
+  });
+  directory.tell('entr', async (q, id) => {
+    const entrance = await rows.findEntrance(q, id);
+    return entrance && { name: entrance.name, ownerId: entrance.communityId };
+  });
 }
 
 async function get(q: Reads, id: string): Promise<Community> {

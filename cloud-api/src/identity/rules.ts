@@ -11,6 +11,9 @@ import {
 
 export const sessionLifeMs = days(7);
 export const linkLifeMs = minutes(1);
+/** That a session or key was used is written no more often. */
+export const seenEveryMs = minutes(1);
+export const invitationLifeMs = days(7);
 
 export const smsCodeLifeMs = minutes(5);
 export const smsAttemptsMax = 5;

@@ -13,6 +13,8 @@ export function makeIdentityTables(c: Columns) {
         residentId: c.text(),
         /** Of store staff. */
         storeId: c.text(),
+        /** Of a leader: the company that the community belongs to. */
+        companyId: c.text(),
         /** Of a guard; null: all of the company. */
         communityIds: c.json<readonly string[]>(),
         state: c.text<'active' | 'suspended'>().notNull().default('active'),
@@ -66,13 +68,25 @@ export function makeIdentityTables(c: Columns) {
       sentInHour: c.int().notNull(),
       lastSentAt: c.at().notNull(),
     }),
-    /** Failed tries of one e-mail address, known or not, or from one network address. */
+    /** Failed passwords of one e-mail address, known or not. */
     signInFailures: c.table('sign_in_failures', {
       emailHash: c.text().primaryKey(),
       failures: c.int().notNull(),
       lastAt: c.at().notNull(),
       blockedUntil: c.at().notNull(),
     }),
+    addressTries: c.table(
+      'address_tries',
+      {
+        /** HMAC of a network address. */
+        addressTag: c.text().notNull(),
+        kind: c.text<'sign-in' | 'sms-code'>().notNull(),
+        /** Start of a quarter of an hour. */
+        from: c.at().notNull(),
+        tries: c.int().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.addressTag, t.kind, t.from] }), c.index('address_tries_from').on(t.from)],
+    ),
     /** Second factors: the secret sealed by the key box, before and after a code of it was confirmed. */
     totps: c.table('totps', {
       accountId: c.text().primaryKey(),
@@ -92,8 +106,10 @@ export function makeIdentityTables(c: Columns) {
         id: c.text().primaryKey(),
         tokenHash: c.text().notNull(),
         role: c.text<InvitedRole>().notNull(),
+        /** These four as in the account to be. */
         scopeId: c.text(),
         storeId: c.text(),
+        companyId: c.text(),
         communityIds: c.json<readonly string[]>(),
         name: c.text().notNull(),
         email: c.text().notNull(),

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { after, newId, type InstantMs } from '@gatecast/firmware-protocol';
-import { eq } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { Account } from '../platform/auth.ts';
+import type { Page } from '../platform/contract.ts';
+import { decodeCursor, pageOf, pageSizeDefault } from '../platform/cursor.ts';
 import type { Tx } from '../platform/db/store.ts';
-import { refusal } from '../platform/errors.ts';
+import { notFound, refusal } from '../platform/errors.ts';
+import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { SessionLink } from './contract.ts';
+import type { OwnSession, SessionLink } from './contract.ts';
 import { sha256 } from './digest.ts';
-import { linkLifeMs, sessionLifeMs } from './rules.ts';
+import { principalOf } from './principal.ts';
+import { linkLifeMs, seenEveryMs, sessionLifeMs } from './rules.ts';
 import * as rows from './store.ts';
 
 const sessionPrefix = 'gcs_';
@@ -18,31 +22,32 @@ interface OpenedSession {
 }
 
 export interface Sessions {
-  open(q: Tx, accountId: string): Promise<OpenedSession>;
+  /** `device` as `deviceOf` tells it. */
+  open(q: Tx, accountId: string, device: string): Promise<OpenedSession>;
   close(who: Account): Promise<void>;
+  list(who: Account, paging: Paging): Promise<Page<OwnSession>>;
+  /** Ends one of the own sessions. Rejects with `not-found`. */
+  revoke(who: Account, id: string): Promise<void>;
+  /** Ends every session of the account but the one that asks. */
+  revokeOthers(q: Tx, who: Account): Promise<void>;
   /** A link that signs the same person in on another device, once, within a minute. */
   createLink(who: Account): Promise<SessionLink>;
   /** Rejects with `wrong-credentials` if the link is unknown, used or too old. */
-  openByLink(link: string): Promise<OpenedSession & { readonly accountId: string }>;
+  openByLink(link: string, device: string): Promise<OpenedSession & { readonly accountId: string }>;
 }
 
 /** Random bearers; only their hashes are stored. */
 export function createSessions(platform: Platform): Sessions {
   const { store, clock, audit } = platform;
+  recogniseSessions(platform);
 
-  platform.authenticateWith(async (bearer) => {
-    if (!bearer.startsWith(sessionPrefix)) return undefined;
-    const found = await rows.findSession(store.read, sha256(bearer), clock.now());
-    return found && principalOf(found.account, { sessionId: found.sessionId, scopes: null });
-  });
-
-  const open = async (q: Tx, accountId: string): Promise<OpenedSession> => {
+  const open = async (q: Tx, accountId: string, device: string): Promise<OpenedSession> => {
     const token = `${sessionPrefix}${randomBytes(32).toString('base64url')}`;
     const now = clock.now();
     const expiresAt = after(now, sessionLifeMs);
-    await q
-      .insert(q.t.sessions)
-      .values({ id: newId('session'), tokenHash: sha256(token), accountId, createdAt: now, expiresAt });
+    const row = { id: newId('session'), tokenHash: sha256(token), accountId, createdAt: now, expiresAt };
+    await q.insert(q.t.sessions).values({ ...row, lastSeenAt: now, device });
+    await q.update(q.t.accounts).set({ lastSeenAt: now }).where(eq(q.t.accounts.id, accountId));
     await audit(q, { who: 'system', action: 'session.open', subject: accountId });
     return { token, expiresAt };
   };
@@ -55,6 +60,32 @@ export function createSessions(platform: Platform): Sessions {
         await audit(q, { who, action: 'session.close', subject: who.accountId });
       });
     },
+    async list(who, { cursor, limit = pageSizeDefault }) {
+      const start = cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];
+      const found = await rows.sessionsOf(store.read, who.accountId, clock.now(), start, limit + 1);
+      const keyOf = ({ id }: { readonly id: string }) => [id];
+      return pageOf(found, limit, keyOf, ({ id, createdAt, lastSeenAt, device }) => ({
+        id,
+        createdAt,
+        lastSeenAt: lastSeenAt ?? createdAt,
+        device,
+        current: id === who.sessionId,
+      }));
+    },
+    revoke: (who, id) =>
+      store.tx(async (q) => {
+        const t = q.t.sessions;
+        const own = and(eq(t.id, id), eq(t.accountId, who.accountId));
+        const ended = await q.delete(t).where(own).returning({ id: t.id });
+        if (ended.length === 0) throw notFound('session');
+        await audit(q, { who, action: 'session.revoke', subject: id });
+      }),
+    async revokeOthers(q, who) {
+      const { sessions, sessionLinks } = q.t;
+      await q.delete(sessions).where(and(eq(sessions.accountId, who.accountId), ne(sessions.id, who.sessionId)));
+      await q.delete(sessionLinks).where(eq(sessionLinks.accountId, who.accountId));
+      await audit(q, { who, action: 'session.revoke-others', subject: who.accountId });
+    },
     async createLink(who) {
       const link = randomBytes(32).toString('base64url');
       const expiresAt = after(clock.now(), linkLifeMs);
@@ -64,35 +95,30 @@ export function createSessions(platform: Platform): Sessions {
       });
       return { link, expiresAt };
     },
-    openByLink: (link) =>
+    openByLink: (link, device) =>
       store.tx(async (q) => {
         const accountId = await rows.takeLink(q, sha256(link), clock.now());
         if (accountId === undefined) throw refusal('wrong-credentials', 'this link is used or too old');
-        return { ...(await open(q, accountId)), accountId };
+        return { ...(await open(q, accountId, device)), accountId };
       }),
   };
 }
 
-/** An account row as who is asking. A row whose scope is missing stands for nobody. */
-function principalOf(row: rows.AccountRow, by: Pick<Account, 'sessionId' | 'scopes'>): Account | undefined {
-  const { role, scopeId, storeId, residentId, communityIds } = row;
-  const base = { kind: 'account' as const, accountId: row.id, ...by };
-  if (role === 'operator') return { ...base, role };
-  if (scopeId === null) return undefined;
-  switch (role) {
-    case 'property':
-      return { ...base, role, companyId: scopeId };
-    case 'guard':
-      return { ...base, role, companyId: scopeId, communityIds };
-    case 'merchant':
-      return { ...base, role, merchantId: scopeId };
-    case 'store-staff':
-      return storeId === null ? undefined : { ...base, role, merchantId: scopeId, storeId };
-    case 'leader':
-      return { ...base, role, communityId: scopeId };
-    case 'supplier':
-      return { ...base, role, supplierId: scopeId };
-    case 'resident':
-      return residentId === null ? undefined : { ...base, role, residentId, communityId: scopeId };
-  }
+/** Bearers of sessions; that one was seen is written once a minute at most, so that looking costs no writes. */
+function recogniseSessions(platform: Platform): void {
+  const { store, clock } = platform;
+  platform.authenticateWith(async (bearer) => {
+    if (!bearer.startsWith(sessionPrefix)) return undefined;
+    const now = clock.now();
+    const found = await rows.findSession(store.read, sha256(bearer), now);
+    if (!found) return undefined;
+    const { session, account } = found;
+    if (now >= after(session.lastSeenAt ?? session.createdAt, seenEveryMs)) {
+      await store.tx(async (q) => {
+        await q.update(q.t.sessions).set({ lastSeenAt: now }).where(eq(q.t.sessions.id, session.id));
+        await q.update(q.t.accounts).set({ lastSeenAt: now }).where(eq(q.t.accounts.id, account.id));
+      });
+    }
+    return principalOf(account, { sessionId: session.id, scopes: null });
+  });
 }

@@ -1,5 +1,5 @@
-import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, eq, gt, lte } from 'drizzle-orm';
+import { invariant, type InstantMs } from '@gatecast/firmware-protocol';
+import { and, asc, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Failures, SmsHistory } from './rules.ts';
 
@@ -15,22 +15,52 @@ export async function findAccount(
   return row;
 }
 
+/** The account of somebody who is signed in. */
+export async function accountOf(q: Reads, who: { readonly accountId: string }): Promise<AccountRow> {
+  const account = await findAccount(q, { id: who.accountId });
+  invariant(account, 'a session belongs to an account');
+  return account;
+}
+
 export async function anyAccountExists(q: Reads): Promise<boolean> {
   return (await q.select({ id: q.t.accounts.id }).from(q.t.accounts).limit(1)).length > 0;
 }
 
-/** The account behind a session that is still good. */
-export async function findSession(
-  q: Reads,
-  tokenHash: string,
-  now: InstantMs,
-): Promise<{ sessionId: string; account: AccountRow } | undefined> {
+/** The active account behind a session that is still good. */
+export async function findSession(q: Reads, tokenHash: string, now: InstantMs) {
   const { sessions, accounts } = q.t;
   const [row] = await q
-    .select({ sessionId: sessions.id, account: accounts })
+    .select({ session: sessions, account: accounts })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-    .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, now)));
+    .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, now), eq(accounts.state, 'active')));
+  return row;
+}
+
+export async function sessionsOf(q: Reads, accountId: string, now: InstantMs, after: string, take: number) {
+  const t = q.t.sessions;
+  return q
+    .select()
+    .from(t)
+    .where(and(eq(t.accountId, accountId), gt(t.expiresAt, now), gt(t.id, after)))
+    .orderBy(asc(t.id))
+    .limit(take);
+}
+
+/** The active account behind an API key that is still good. */
+export async function findApiKey(q: Reads, keyHash: string, now: InstantMs) {
+  const { apiKeys, accounts } = q.t;
+  const [row] = await q
+    .select({ key: apiKeys, account: accounts })
+    .from(apiKeys)
+    .innerJoin(accounts, eq(accounts.id, apiKeys.accountId))
+    .where(
+      and(
+        eq(apiKeys.keyHash, keyHash),
+        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)),
+        eq(accounts.state, 'active'),
+      ),
+    );
   return row;
 }
 
@@ -90,4 +120,6 @@ export async function pruneIdentity(q: Tx, now: InstantMs, hourAgo: InstantMs): 
   await q.delete(q.t.sessionLinks).where(lte(q.t.sessionLinks.expiresAt, now));
   await q.delete(q.t.smsCodes).where(and(lte(q.t.smsCodes.expiresAt, now), lte(q.t.smsCodes.hourFrom, hourAgo)));
   await q.delete(q.t.signInFailures).where(lte(q.t.signInFailures.lastAt, hourAgo));
+  await q.delete(q.t.invitations).where(lte(q.t.invitations.expiresAt, now));
+  await q.delete(q.t.apiKeys).where(lte(q.t.apiKeys.expiresAt, now));
 }

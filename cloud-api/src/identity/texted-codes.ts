@@ -5,6 +5,7 @@ import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import { platformOwner } from '../platform/keys/signer.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { AddressBrake } from './address-brake.ts';
 import { equalDigests } from './digest.ts';
 import { countText, smsAttemptsMax, smsCodeLifeMs, type SmsHistory } from './rules.ts';
 import * as rows from './store.ts';
@@ -12,14 +13,17 @@ import * as rows from './store.ts';
 export interface TextedCodes {
   /** A keyed hash that finds a phone without storing it. */
   readonly phoneTag: (q: Reads, phone: string) => Promise<string>;
-  /** Texts a code to a phone that we know, and does as much work for one that we do not. Rejects with `too-many-requests`. */
-  send(phone: string): Promise<void>;
-  /** The account of the phone if the code is right; every wrong try counts. */
-  redeem(phone: string, code: string): Promise<rows.AccountRow | undefined>;
+  /**
+   * Texts a code to a phone that we know, and does as much work for one that we do not. Rejects with `too-many-requests` for too many
+   * to one phone, or for too many phones from one address.
+   */
+  send(phone: string, address: string | undefined): Promise<void>;
+  /** The account of the phone if the code is right; every wrong try counts, on the phone and on the address. */
+  redeem(phone: string, code: string, address: string | undefined): Promise<rows.AccountRow | undefined>;
 }
 
 /** Sign-in codes by text message: six digits, five minutes, five tries. */
-export function createTextedCodes(platform: Platform): TextedCodes {
+export function createTextedCodes(platform: Platform, brake: AddressBrake): TextedCodes {
   const { store, clock, signer, outbox } = platform;
   sendTexts(platform);
 
@@ -30,7 +34,8 @@ export function createTextedCodes(platform: Platform): TextedCodes {
 
   return {
     phoneTag,
-    async send(phone) {
+    async send(phone, address) {
+      await brake.count(address, 'sms-code');
       const tag = await phoneTag(store.read, phone);
       const code = String(randomInt(1_000_000)).padStart(6, '0');
       await store.tx(async (q) => {
@@ -46,11 +51,14 @@ export function createTextedCodes(platform: Platform): TextedCodes {
         if (await rows.findAccount(q, { phoneTag: tag })) await outbox.send(q, 'sms', smsOf(phone, code));
       });
     },
-    async redeem(phone, code) {
+    async redeem(phone, code, address) {
+      const takeBack = await brake.count(address, 'sign-in');
       const tag = await phoneTag(store.read, phone);
       const typed = hashOf(tag, code);
       const right = await store.tx((q) => rows.tryCode(q, tag, clock.now(), (known) => equalDigests(known, typed)));
-      return right ? rows.findAccount(store.read, { phoneTag: tag }) : undefined;
+      if (!right) return undefined;
+      await takeBack();
+      return rows.findAccount(store.read, { phoneTag: tag });
     },
   };
 }

@@ -40,7 +40,14 @@ export function createMerchants(platform: Platform, identity: Identity, communit
   const stores = async (q: Reads, ids: readonly string[]) =>
     new Map((await rows.findStores(q, [...new Set(ids)])).map((shop) => [shop.id, shop]));
 
-  identity.nameScopes('merchant', async (q, id) => (await rows.merchantNames(q, [id])).get(id) ?? '');
+  identity.directory.tell('mrch', async (q, id) => {
+    const name = (await rows.merchantNames(q, [id])).get(id);
+    return name === undefined ? undefined : { name, ownerId: null };
+  });
+  identity.directory.tell('stor', async (q, id) => {
+    const shop = (await stores(q, [id])).get(id);
+    return shop && { name: shop.name, ownerId: shop.merchantId };
+  });
 
   return {
     stores,

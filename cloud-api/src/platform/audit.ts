@@ -1,5 +1,5 @@
 import type { Clock } from '@gatecast/firmware-protocol';
-import { actorOf, type Principal } from './auth.ts';
+import { actorOf, partyOf, type Principal } from './auth.ts';
 import type { Tx } from './db/store.ts';
 
 export type Audit = (
@@ -14,10 +14,14 @@ export type Audit = (
   },
 ) => Promise<void>;
 
-/** Writes who did what in the transaction that does it. */
+/** Writes who did what in the transaction that does it, with the party that they did it for: that party may read it. */
 export function createAudit(clock: Clock): Audit {
   return async (q, { who, action, subject, facts = {} }) => {
     const actor = who === 'system' ? 'system' : actorOf(who);
-    await q.insert(q.t.audit).values({ at: clock.now(), actor, action, subject, facts });
+    const row = { at: clock.now(), actor, action, subject };
+    if (who === 'system' || who.kind !== 'account') return void (await q.insert(q.t.audit).values({ ...row, facts }));
+    // What a program did with a key can be told from what its maker did by hand.
+    const told = who.scopes === null ? facts : { ...facts, apiKey: who.sessionId };
+    await q.insert(q.t.audit).values({ ...row, facts: told, ...partyOf(who) });
   };
 }

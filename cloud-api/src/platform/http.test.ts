@@ -106,7 +106,12 @@ describe('the API', () => {
 
 /** An API with a route that fails and one that says too much. */
 function faultyApi({ app: { platform } }: TestApp) {
-  const api = createApi({ ...platform, authenticate: async () => undefined, hashRequest: async (text) => text });
+  const api = createApi({
+    ...platform,
+    authenticate: async () => undefined,
+    hashRequest: async (text) => text,
+    addressOf: () => undefined,
+  });
   const endpoint = {
     method: 'get',
     tag: 'test',

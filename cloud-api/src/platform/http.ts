@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { actorOf, requireScope, type Authenticate, type Principal, type Right } from './auth.ts';
+import type { AddressOf } from './client-address.ts';
 import { problem } from './contract.ts';
 import type { Store } from './db/store.ts';
 import { problemOf, refusal } from './errors.ts';
@@ -24,6 +25,8 @@ interface Input<W extends Principal, P, Q, B> {
   readonly body: B;
   /** For `once`: the caller's idempotency key, if it sent one. */
   readonly call: Call;
+  /** The caller's network address, for brakes; undefined where no socket says it. Never logged, never stored as it is. */
+  readonly address: string | undefined;
   readonly request: Request;
 }
 
@@ -88,9 +91,15 @@ interface RouteRight {
   readonly keyed: boolean;
 }
 
+/** What the HTTP server knows of a request's connection; a test that calls without a socket knows nothing. */
+export interface ServerBindings {
+  readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } };
+}
+
 export interface ApiEnv {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- Hono wants an index signature
   Variables: { who: Principal; code: string | undefined };
+  Bindings: ServerBindings;
 }
 
 export interface ApiParts {
@@ -100,6 +109,8 @@ export interface ApiParts {
   readonly metrics: Metrics;
   readonly authenticate: Authenticate;
   readonly hashRequest: HashRequest;
+  /** What the peer's address and `x-forwarded-for` say about where a request comes from. */
+  readonly addressOf: AddressOf;
 }
 
 /** The HTTP side of the program: parsing, rights, problem details, one log event a request, and the OpenAPI registry. */
@@ -136,7 +147,7 @@ export function createApi(parts: ApiParts): Api {
         const who = right.admit(await principalOf(c, parts.authenticate));
         c.set('who', who);
         requireScope(who, endpoint);
-        const input = await read(endpoint, who, c, parts.hashRequest);
+        const input = await read(endpoint, who, c, parts);
         await right.scope(parts.store.read, who, { params: c.req.param(), query: c.req.query(), body: input.body });
         return answer(endpoint, c, await handler(input));
       });
@@ -162,7 +173,7 @@ async function read<W extends Principal, P extends z.ZodType, Q extends z.ZodTyp
   endpoint: Pick<Endpoint<W, P, Q, B, z.ZodType>, 'params' | 'query' | 'body'>,
   who: W,
   c: Context<ApiEnv>,
-  hash: HashRequest,
+  { hashRequest, addressOf }: ApiParts,
 ) {
   const bodyText = endpoint.body ? await c.req.text() : '';
   const key = c.req.header('idempotency-key');
@@ -176,7 +187,8 @@ async function read<W extends Principal, P extends z.ZodType, Q extends z.ZodTyp
     params: parse(endpoint.params, c.req.param()),
     query: parse(endpoint.query, c.req.query()),
     body: parse(endpoint.body, endpoint.body ? jsonOf(bodyText) : undefined),
-    call: await callOf(who, key, request, hash),
+    call: await callOf(who, key, request, hashRequest),
+    address: addressOf(c.env.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for')),
     request: c.req.raw,
   };
 }

@@ -3,6 +3,7 @@ import { lt } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import { createAudit, type Audit } from './audit.ts';
 import type { Authenticate } from './auth.ts';
+import { clientAddress } from './client-address.ts';
 import type { Store } from './db/store.ts';
 import { createEvents, type Events } from './events.ts';
 import { createApi, type Api } from './http.ts';
@@ -42,6 +43,8 @@ export interface Platform {
   readonly setPublicUrl: (url: string) => void;
   /** Adds a way to sign in; the first that knows a bearer decides. */
   readonly authenticateWith: (way: Authenticate) => void;
+  /** Who a bearer stands for now, for what goes on after its request was answered. */
+  readonly authenticate: Authenticate;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -56,6 +59,7 @@ const platformKeys = [
   'pickup-code',
   'payment',
   'idempotency',
+  'account-secret',
 ] as const;
 const idempotencyKeptMs = days(7);
 
@@ -75,6 +79,15 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
     return undefined;
   };
   const link = createMqttLink({ brokerUrl: config.brokerUrl, tokens, log, metrics });
+  const api = createApi({
+    store,
+    clock,
+    log,
+    metrics,
+    authenticate,
+    hashRequest: requestHasher(store, signer),
+    addressOf: clientAddress(config.trustedProxies),
+  });
   let publicUrl = config.publicUrl;
 
   jobs.handle('platform.prune', {
@@ -104,10 +117,11 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
     journal: createJournalStreams(),
     privacy: createPrivacy(),
     readiness: new Map(),
-    api: createApi({ store, clock, log, metrics, authenticate, hashRequest: requestHasher(store, signer) }),
+    api,
     publicUrl: () => publicUrl ?? `http://127.0.0.1:${config.port}`,
     setPublicUrl: (url) => void (publicUrl ??= url),
     authenticateWith: (way) => void ways.push(way),
+    authenticate,
     async start() {
       await store.tx(async (q) => {
         for (const purpose of platformKeys) await signer.ensure(q, purpose, platformOwner);

@@ -40,9 +40,10 @@ function makeRecordTables(c: Columns) {
       },
       (t) => [
         c.index('audit_subject').on(t.subject, t.id),
-        c.index('audit_company').on(t.companyId, t.id),
-        c.index('audit_merchant').on(t.merchantId, t.id),
-        c.index('audit_actor').on(t.actor, t.id),
+        c.index('audit_at').on(t.at, t.id),
+        c.index('audit_company').on(t.companyId, t.at, t.id),
+        c.index('audit_merchant').on(t.merchantId, t.at, t.id),
+        c.index('audit_actor').on(t.actor, t.at, t.id),
       ],
     ),
     /** Live events; ids rise in the order of commits. */

@@ -20,6 +20,7 @@ const secretPurposes = [
   'pickup-code',
   'payment',
   'idempotency',
+  'account-secret',
 ] as const;
 type SecretPurpose = (typeof secretPurposes)[number];
 type KeyPurpose = SigningPurpose | SecretPurpose;
