@@ -26,7 +26,7 @@ CREATE TABLE `__new_record_views` (
 );
 
 --> statement-breakpoint
-INSERT INTO `__new_record_views`("no", "resident_id", "what", "account_id", "hour", "at", "role", "company_id") SELECT "no", "resident_id", "what", "account_id", "hour", "at", "role", "company_id" FROM `record_views`;
+INSERT INTO `__new_record_views`("resident_id", "what", "account_id", "hour", "at", "role", "company_id") SELECT "resident_id", "what", "account_id", "hour", "at", "role", "company_id" FROM `record_views`;
 --> statement-breakpoint
 DROP TABLE `record_views`;
 --> statement-breakpoint
