@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newId } from '@gatecast/firmware-protocol';
 import {
   genesisHash,
   signInContext,
@@ -16,6 +17,7 @@ import {
   signText,
   type RawKeyPair,
 } from '@gatecast/firmware-protocol/node';
+import { eq } from 'drizzle-orm';
 import type { TestApp } from './test-app.ts';
 
 export interface Neighbourhood {
@@ -26,10 +28,12 @@ export interface Neighbourhood {
   readonly manager: string;
 }
 
+const managerPassword = 'long-enough-password';
+
 /** A property company with one community and one gate. */
 export async function neighbourhood(world: TestApp): Promise<Neighbourhood> {
   const unique = randomUUID();
-  const manager = { email: `${unique}@property.test`, password: 'long-enough-password', name: 'Manager' };
+  const manager = { email: `${unique}@property.test`, password: managerPassword, name: 'Manager' };
   const token = world.operator;
   const company = await world.call('POST', '/v1/property-companies', {
     token,
@@ -55,6 +59,32 @@ export async function neighbourhood(world: TestApp): Promise<Neighbourhood> {
     entranceId: entrance.body.id,
     manager: await world.signIn(manager.email, manager.password),
   };
+}
+
+/** A guard of the company, for some of its communities or (null) all of them. */
+export async function guardAt(
+  world: TestApp,
+  at: Neighbourhood,
+  communityIds: readonly string[] | null = null,
+): Promise<string> {
+  const email = `${randomUUID()}@guard.test`;
+  const { store } = world;
+  const t = store.read.t.accounts;
+  const managers = await store.read.select().from(t).where(eq(t.scopeId, at.companyId));
+  // The manager's password does for the guard too: hashing another takes longer than most tests.
+  const { passwordHash = null } = managers.find(({ role }) => role === 'property') ?? {};
+  const guard = {
+    id: newId('account'),
+    role: 'guard',
+    scopeId: at.companyId,
+    name: 'Guard',
+    email,
+    passwordHash,
+  } as const;
+  await store.tx(async (q) => {
+    await q.insert(q.t.accounts).values({ ...guard, communityIds, createdAt: world.clock.now() });
+  });
+  return world.signIn(email, managerPassword);
 }
 
 export interface TestTerminal {

@@ -1,20 +1,35 @@
 import type { Platform } from '../platform/platform.ts';
 import type { NewEvent } from '../platform/events.ts';
-import { isAlarm, logEntry, type LogEntry } from './rules.ts';
+import type { JournalArrival } from '../platform/journal-streams.ts';
+import type { TerminalsService } from '../terminals/service.ts';
+import { namedIn } from './log-names.ts';
+import { isAlarm, logEntry, type LogEntry } from './log-rules.ts';
 
 /** A backlog of days shows on live pages as its newest rows, and the newest alarms before them; the log itself has all. */
 const liveRowsMax = 50;
 
 /** The door's journal becomes the access log, in the transaction that stores the journal. */
-export function ingestDoorRows({ journal, events }: Platform): void {
-  journal.on('door', async (q, { terminalId, communityId, companyId, epoch, rows, receivedAt }) => {
+export function ingestDoorRows({ journal, events }: Platform, terminals: Pick<TerminalsService, 'commands'>): void {
+  journal.on('door', async (q, arrival) => {
+    const { terminalId, communityId, epoch, rows, receivedAt } = arrival;
     const entries = rows.flatMap((row) => {
       const entry = logEntry(row);
-      return entry ? [{ terminalId, communityId, epoch, seq: row.seq, at: row.wallMs, receivedAt, ...entry }] : [];
+      return entry ? [{ seq: row.seq, at: row.wallMs, ...entry }] : [];
     });
     if (entries.length === 0) return;
-    await q.insertMany(q.t.accessEvents, entries);
-    await events.emit(q, ...liveEntries(entries).map((entry) => liveEvent(entry, terminalId, companyId)));
+    const nameOf = await namedIn(q, terminals.commands, terminalId, entries);
+    await q.insertMany(
+      q.t.accessEvents,
+      entries.map(({ command, ...entry }) => ({
+        terminalId,
+        communityId,
+        epoch,
+        receivedAt,
+        ...entry,
+        ...nameOf({ command, ...entry }),
+      })),
+    );
+    await events.emit(q, ...liveEntries(entries).map((entry) => liveEvent(entry, arrival)));
   });
 }
 
@@ -24,8 +39,11 @@ function liveEntries(entries: readonly LogEntry[]): LogEntry[] {
   return [...alarms.slice(-liveRowsMax), ...entries.slice(-liveRowsMax)];
 }
 
-/** An opening under threat has an event of its own, which only the property's pages get. */
-function liveEvent({ kind, via, reason, entranceId }: LogEntry, subject: string, companyId: string): NewEvent {
-  const type = kind === 'duress' ? 'duress' : isAlarm(kind) ? 'alarm' : 'access';
-  return { type, subject, companyId, facts: { kind, via, reason, entranceId } };
+/** An opening under threat has an event of its own, which only the property's pages get; a call for help rings by itself. */
+function liveEvent(
+  { kind, via, reason, entranceId }: LogEntry,
+  { terminalId: subject, companyId, communityId }: JournalArrival,
+): NewEvent {
+  const type = kind === 'duress' || kind === 'help' ? kind : isAlarm(kind) ? 'alarm' : 'access';
+  return { type, subject, companyId, communityId, facts: { kind, via, reason, entranceId } };
 }

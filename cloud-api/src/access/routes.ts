@@ -3,7 +3,6 @@ import type { Communities, Manager } from '../communities/service.ts';
 import { allow, ownRows, type Scope } from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
 import type { Platform } from '../platform/platform.ts';
-import { accessEvent } from './contract.ts';
 import { newPass, pass, passCreated } from './pass-contract.ts';
 import type { Access } from './service.ts';
 
@@ -52,21 +51,5 @@ export function accessRoutes({ api }: Platform, access: Access, communities: Com
       reply: pass,
     },
     async ({ who, params }) => access.passes.revoke(who, params.id),
-  );
-  api.route(
-    {
-      method: 'get',
-      path: '/v1/access-events',
-      tag,
-      summary: 'The access log, newest first',
-      right: allow(['operator', 'property'], ownRows),
-      query: pageQuery.extend({
-        terminalId: id.optional(),
-        communityId: id.optional(),
-        kind: accessEvent.shape.kind.optional(),
-      }),
-      reply: page(accessEvent),
-    },
-    async ({ who, query }) => access.events(who, query),
   );
 }

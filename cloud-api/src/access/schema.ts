@@ -46,7 +46,9 @@ export function makeAccessTables(c: Columns) {
         /** Which of its window's typed codes an offline pass has (`passCodeNo`), and of which generation of keys. */
         codeNo: c.big(),
         generation: c.int(),
+        /** As far as the doors have told; a pass and its cards count together. */
         usedCount: c.int().notNull().default(0),
+        firstUsedAt: c.at(),
         lastUsedAt: c.at(),
         createdAt: c.at().notNull(),
         revokedAt: c.at(),
@@ -56,6 +58,7 @@ export function makeAccessTables(c: Columns) {
         c.index('credentials_resident').on(t.residentId),
         c.index('credentials_pass').on(t.passId),
         c.index('credentials_host').on(t.hostId),
+        c.index('credentials_schedule').on(t.scheduleId),
         c.uniqueIndex('credentials_tag').on(t.communityId, t.tag),
         c.uniqueIndex('credentials_code').on(t.communityId, t.generation, t.codeNo),
       ],
@@ -175,7 +178,7 @@ export function makeAccessTables(c: Columns) {
       (t) => [
         c.index('alarms_community').on(t.communityId, t.open, t.at),
         c.index('alarms_kind').on(t.communityId, t.kind, t.at),
-        c.index('alarms_terminal').on(t.terminalId, t.kind, t.at),
+        c.index('alarms_terminal').on(t.terminalId, t.kind, t.epoch, t.seq),
       ],
     ),
   };

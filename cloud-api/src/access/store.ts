@@ -1,7 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
-import type { AccessEvent } from './contract.ts';
 
 export type CredentialRow = Reads['t']['credentials']['$inferSelect'];
 
@@ -98,64 +97,4 @@ export async function saveDelivery(q: Tx, credentialId: string, terminalId: stri
     .insert(t)
     .values({ credentialId, terminalId, version })
     .onConflictDoUpdate({ target: [t.credentialId, t.terminalId], set: { version } });
-}
-
-export interface EventFilter {
-  readonly companyId?: string | undefined;
-  readonly communityId?: string | undefined;
-  readonly terminalId?: string | undefined;
-  readonly kind?: AccessEvent['kind'] | undefined;
-}
-
-/** Whose rows, and whether those of openings under threat are among them. */
-interface EventScope extends EventFilter {
-  readonly withDuress: boolean;
-}
-
-/** Newest first, with the names that the log still knows. */
-export async function listEvents(
-  q: Reads,
-  filter: EventScope,
-  before: readonly [number, number] | undefined,
-  limit: number,
-) {
-  const { accessEvents: t, terminals, entrances, communities, credentials, residents } = q.t;
-  const conditions: (SQL | undefined)[] = [];
-  if (filter.companyId !== undefined) conditions.push(eq(communities.companyId, filter.companyId));
-  if (filter.communityId !== undefined) conditions.push(eq(t.communityId, filter.communityId));
-  if (filter.terminalId !== undefined) conditions.push(eq(t.terminalId, filter.terminalId));
-  if (!filter.withDuress) conditions.push(ne(t.kind, 'duress'));
-  if (filter.kind !== undefined) conditions.push(eq(t.kind, filter.kind));
-  if (before) {
-    const at = before[0] as InstantMs;
-    conditions.push(or(lt(t.at, at), and(eq(t.at, at), lt(t.no, before[1]))));
-  }
-  return q
-    .select({
-      event: t,
-      terminalName: terminals.name,
-      entranceName: entrances.name,
-      residentName: residents.name,
-      unit: credentials.unit,
-      label: credentials.label,
-      credentialPerson: credentials.person,
-    })
-    .from(t)
-    .innerJoin(communities, eq(communities.id, t.communityId))
-    .innerJoin(terminals, eq(terminals.id, t.terminalId))
-    .leftJoin(entrances, eq(entrances.id, t.entranceId))
-    .leftJoin(credentials, eq(credentials.id, t.credentialId))
-    .leftJoin(residents, eq(residents.id, credentials.residentId))
-    .where(and(...conditions))
-    .orderBy(desc(t.at), desc(t.no))
-    .limit(limit);
-}
-
-/** Empties the private parts of rows from before `at`. */
-export async function forgetNames(q: Tx, at: InstantMs): Promise<void> {
-  const t = q.t.accessEvents;
-  await q
-    .update(t)
-    .set({ credentialId: null, touchId: null, salt: null })
-    .where(and(lt(t.at, at), isNotNull(t.salt)));
 }

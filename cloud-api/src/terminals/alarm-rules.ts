@@ -27,6 +27,7 @@ export const momentaryShownMs: ReadonlyMap<AlarmKind, DurationMs> = new Map([
   ['wrong-codes', minutes(15)],
   ['passback', minutes(15)],
   ['duress', hours(4)],
+  ['code-storm', hours(1)],
 ]);
 
 const wordKinds: ReadonlySet<JournalRow['kind']> = new Set(['alarm', 'fire', 'mode']);
@@ -51,6 +52,8 @@ export function alarmWord(
   const body = doorRows.alarm.safeParse(row.body).data;
   if (!body) return undefined;
   const { entrance: entranceId, alarm, active } = body;
+  // Whoever called is still there until somebody has answered.
+  if (alarm === 'help' && !active) return undefined;
   if (alarm === 'door-online') return { ...place, entranceId, kind: 'door-offline', active: false };
   return { ...place, entranceId, kind: alarm, active };
 }

@@ -47,6 +47,15 @@ async function keepWords(q: Tx, terminalId: string, words: readonly AlarmWord[])
     .onConflictDoUpdate({ target: [t.terminalId, t.entranceId, t.kind], set });
 }
 
+/** Ends a call for help; the next one is another. */
+export async function answerHelp(q: Tx, terminalId: string, entranceId: string): Promise<void> {
+  const t = q.t.doorAlarms;
+  await q
+    .update(t)
+    .set({ active: false })
+    .where(and(eq(t.terminalId, terminalId), eq(t.entranceId, entranceId), eq(t.kind, 'help')));
+}
+
 /** Kinds that nobody but the property may know of. */
 const propertyOnly: readonly StandingAlarm['kind'][] = ['duress'];
 const hiddenFrom = (who: Manager) => (who.role === 'property' ? [] : propertyOnly);
