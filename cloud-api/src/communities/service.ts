@@ -22,6 +22,8 @@ import { idAfter, keyOf, type Paging } from './paging.ts';
 import { createErasure, type Erasure } from './erasure.ts';
 import { createPeople, type People } from './people.ts';
 import { createPlaces, type Places } from './places.ts';
+import { findUnit } from './place-store.ts';
+import { findResident } from './resident-store.ts';
 import * as rows from './store.ts';
 
 export type Manager = As<'operator' | 'property'>;
@@ -132,6 +134,14 @@ function describePlaces({ directory }: Identity): void {
   directory.tell('entr', async (q, id) => {
     const entrance = await rows.findEntrance(q, id);
     return entrance && { name: entrance.name, ownerId: entrance.communityId };
+  });
+  directory.tell('unit', async (q, id) => {
+    const unit = await findUnit(q, id);
+    return unit && { name: `${unit.building}-${unit.number}`, ownerId: unit.communityId };
+  });
+  directory.tell('resi', async (q, id) => {
+    const resident = await findResident(q, id);
+    return resident && { name: resident.name, ownerId: resident.communityId };
   });
 }
 

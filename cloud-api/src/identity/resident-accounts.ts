@@ -4,6 +4,7 @@ import type { Tx, Reads } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { writtenAt, type PersonalData } from '../platform/privacy.ts';
+import { phoneTags } from './phone-tag.ts';
 
 export interface NewResidentAccount {
   readonly residentId: string;
@@ -14,6 +15,8 @@ export interface NewResidentAccount {
 
 /** The accounts with which residents sign in: one a phone, for as long as they live there. */
 export interface ResidentAccounts {
+  /** Keyed hashes that find phones without storing them, in the order of the phones. */
+  phoneTags(q: Reads, phones: readonly string[]): Promise<readonly string[]>;
   /** Rejects with `phone-taken` if any of the phones is. */
   create(q: Tx, accounts: readonly NewResidentAccount[]): Promise<void>;
   /** Which of the phones have an account, and whose it is. */
@@ -25,7 +28,7 @@ export interface ResidentAccounts {
   release(q: Tx, residentIds: readonly string[]): Promise<void>;
 }
 
-export function createResidentAccounts({ clock, privacy }: Platform): ResidentAccounts {
+export function createResidentAccounts({ clock, privacy, signer }: Platform): ResidentAccounts {
   privacy.register(accountData);
 
   const residentsOf: ResidentAccounts['residentsOf'] = async (q, phoneTags) => {
@@ -62,6 +65,7 @@ export function createResidentAccounts({ clock, privacy }: Platform): ResidentAc
   };
 
   return {
+    phoneTags: (q, phones) => phoneTags(q, signer, phones),
     create,
     residentsOf,
     async rename(q, residentId, name) {

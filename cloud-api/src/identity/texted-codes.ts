@@ -1,12 +1,12 @@
 import { createHmac, randomInt } from 'node:crypto';
-import { after } from '@gatecast/firmware-protocol';
+import { after, invariant } from '@gatecast/firmware-protocol';
 import { z } from 'zod';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
-import { platformOwner } from '../platform/keys/signer.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { AddressBrake } from './address-brake.ts';
 import { equalDigests } from './digest.ts';
+import { phoneTags } from './phone-tag.ts';
 import { countText, smsAttemptsMax, smsCodeLifeMs, type SmsHistory } from './rules.ts';
 import * as rows from './store.ts';
 
@@ -28,8 +28,9 @@ export function createTextedCodes(platform: Platform, brake: AddressBrake): Text
   sendTexts(platform);
 
   const phoneTag = async (q: Reads, phone: string): Promise<string> => {
-    const key = await signer.derive(q, 'phone-index', platformOwner, 'phone');
-    return createHmac('sha256', key).update(phone).digest('base64url');
+    const [tag] = await phoneTags(q, signer, [phone]);
+    invariant(tag, 'a phone has a tag');
+    return tag;
   };
 
   return {
