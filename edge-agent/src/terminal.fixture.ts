@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { newId } from '@gatecast/firmware-protocol';
 import {
   canonicalJson,
+  cardPreimage,
   codePreimage,
   documentContext,
   documentPreimage,
@@ -23,9 +24,21 @@ import {
   shortLinkKeyPurpose,
   signText,
 } from '@gatecast/firmware-protocol/node';
+import type { Card } from '@gatecast/firmware-protocol/pass';
 import { checkDocument } from './store/document-check.ts';
 import { loadOrCreateKeys, type TerminalKeys } from './store/identity.ts';
 import { Store } from './store/store.ts';
+
+/** What a test may say of a credential besides how it is shown. */
+export type Limits = Partial<Omit<Extract<Credential, { kind: 'code' }>, 'kind' | 'id' | 'epoch' | 'tag'>>;
+
+/** What a terminal has besides one door and a list of credentials. */
+interface Furniture {
+  /** So many doors more. */
+  readonly more?: number;
+  /** What the list says besides its credentials, sealed to this key. */
+  readonly rest?: (sealingKey: string) => Partial<AccessList>;
+}
 
 /** A cloud's view of one terminal, for tests: the keys that sign for it, and documents made with them. */
 export class TerminalFixture {
@@ -74,22 +87,36 @@ export class TerminalFixture {
     };
   }
 
-  unitPin(unit: string, pin: string, limits: Partial<Credential> = {}): Credential {
+  unitPin(unit: string, pin: string, limits: Limits = {}): Credential {
     const id = newId('credential');
-    return { ...this.#anybody(id, pinPreimage(id, pin)), ...limits, kind: 'unit-pin', unit };
+    return { ...anybody(id), ...this.#tagged(pinPreimage(id, pin)), ...limits, kind: 'unit-pin', unit };
   }
 
-  code(code: string, limits: Partial<Credential> = {}): Credential {
-    return { ...this.#anybody(newId('credential'), codePreimage(code)), person: 'visitor', ...limits, kind: 'code' };
+  code(code: string, limits: Limits = {}): Credential {
+    const id = newId('credential');
+    return { ...anybody(id), ...this.#tagged(codePreimage(code)), person: 'visitor', ...limits, kind: 'code' };
   }
 
-  list(sealingKey: string, credentials: readonly Credential[], deny: readonly string[] = []): AccessList {
+  card(card: Pick<Card, 'text'>, limits: Limits = {}): Credential {
+    return { ...anybody(newId('credential')), ...this.#tagged(cardPreimage(card.text)), ...limits, kind: 'card' };
+  }
+
+  phone({ x, odd }: { readonly x: string; readonly odd: boolean }, limits: Limits = {}): Credential {
+    return { ...anybody(newId('credential')), ...limits, kind: 'phone', x, odd };
+  }
+
+  /** Credentials in the order of their ids, as the cloud sends them. */
+  list(sealingKey: string, credentials: readonly Credential[], rest: Partial<AccessList> = {}): AccessList {
     const sealed = seal(sealingKey, pinKeyPurpose(this.epoch), this.pinKey);
     return {
       zone: 'Asia/Shanghai',
       pinKeys: [{ epoch: this.epoch, sealed }],
-      credentials: [...credentials],
-      deny: [...deny],
+      credentials: [...credentials].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      schedules: [],
+      holidays: [],
+      passes: null,
+      deny: [],
+      ...rest,
     };
   }
 
@@ -112,7 +139,11 @@ export class TerminalFixture {
   }
 
   /** A data folder of a terminal that was claimed and has taken its configuration and its list. */
-  async furnish(dataDir: string, credentials: readonly Credential[], { more = 0 } = {}): Promise<TerminalKeys> {
+  async furnish(
+    dataDir: string,
+    credentials: readonly Credential[],
+    { more = 0, rest = () => ({}) }: Furniture = {},
+  ): Promise<TerminalKeys> {
     const keys = loadOrCreateKeys(dataDir);
     const sealingKey = keys.sealing.publicKey;
     const store = new Store({ dataDir });
@@ -120,7 +151,7 @@ export class TerminalFixture {
     await store.saveClaim(this.claim());
     for (const [kind, body] of [
       ['config', this.config(sealingKey, { more })],
-      ['access', this.list(sealingKey, credentials)],
+      ['access', this.list(sealingKey, credentials, rest(sealingKey))],
     ] as const) {
       const bytes = new TextEncoder().encode(JSON.stringify(this.envelope(kind, 1, body))).buffer;
       const { doorAuthority } = this.claim();
@@ -133,20 +164,21 @@ export class TerminalFixture {
     return keys;
   }
 
-  #anybody(id: string, preimage: string) {
-    const tag = createHmac('sha256', this.pinKey).update(preimage).digest('base64url');
-    return {
-      id,
-      person: 'resident' as const,
-      entrances: null,
-      from: null,
-      to: null,
-      uses: null,
-      openMs: null,
-      floors: [],
-      duress: false,
-      epoch: this.epoch,
-      tag,
-    };
+  #tagged(preimage: string) {
+    return { epoch: this.epoch, tag: createHmac('sha256', this.pinKey).update(preimage).digest('base64url') };
   }
 }
+
+const anybody = (id: string) => ({
+  id,
+  person: 'resident' as const,
+  entrances: null,
+  from: null,
+  to: null,
+  uses: null,
+  openMs: null,
+  floors: [],
+  duress: false,
+  schedule: null,
+  firstUse: null,
+});

@@ -10,15 +10,15 @@ import { alarmEntry, exitEntry, openedEntry, type Opened } from './door-entries.
 import { eventAt } from './door-listener.ts';
 import type { DoorPorts } from './door-ports.ts';
 import type { Door } from './door.ts';
-import type { CredentialRecord } from './list-index.ts';
 import { callLift, tellsArrival } from './lift-call.ts';
 import { Passback } from './passback.ts';
 import { RecentCredentials } from './recent-credentials.ts';
+import type { Right } from './right.ts';
 
 export interface AdmissionParts {
   readonly ports: DoorPorts;
   readonly journal: Pick<Journal, 'appended' | 'draft'>;
-  readonly store: Pick<Store, 'useCredential' | 'returnUse'>;
+  readonly store: Pick<Store, 'snapshot' | 'useCredential' | 'returnUse'>;
   readonly log: Pick<Log, 'error'>;
 }
 
@@ -26,7 +26,7 @@ export interface AdmissionParts {
 export interface Passing {
   readonly via: Via;
   readonly side: 'entry' | 'exit';
-  readonly credential: CredentialRecord | null;
+  readonly credential: Right | null;
   /** Version of the list that decided. */
   readonly list: number | null;
   readonly command: string | null;
@@ -51,10 +51,15 @@ export class Admission {
     this.#parts = parts;
   }
 
-  /** Relay first, journal after; a credential whose uses are counted is committed before. The order has left when this returns its promise. */
+  /**
+   * Relay first, journal after; a credential whose uses are counted, or whose time begins with its first use, is committed before. The order has left when
+   * this returns its promise.
+   */
   admit(door: Door, passing: Passing): Promise<Admitted> {
-    const usesMax = passing.credential?.uses ?? null;
-    return usesMax === null ? this.#admitAtOnce(door, passing) : this.#admitCounted(door, passing, usesMax);
+    const { credential } = passing;
+    return credential && this.#isCounted(credential)
+      ? this.#admitCounted(door, passing, credential)
+      : this.#admitAtOnce(door, passing);
   }
 
   /**
@@ -85,6 +90,11 @@ export class Admission {
     write(exitEntry(entrance));
   }
 
+  #isCounted({ id, uses, firstUse }: Right): boolean {
+    const isFirst = (this.#parts.store.snapshot.uses.get(id)?.firstUsedAt ?? null) === null;
+    return uses !== null || (firstUse !== null && isFirst);
+  }
+
   async #admitAtOnce(door: Door, passing: Passing): Promise<Admitted> {
     const obeyed = await this.#letPass(door, passing);
     if (obeyed === 'no') return 'door-offline';
@@ -96,15 +106,14 @@ export class Admission {
    * The use is on the disk before the relay moves: a pass for one opening never opens twice, whatever happens in between. A disk that takes too long opens
    * for nobody, and a use that surely opened nothing is given back.
    */
-  async #admitCounted(door: Door, passing: Passing, usesMax: number): Promise<Admitted> {
+  async #admitCounted(door: Door, passing: Passing, { id: credential, uses, to }: Right): Promise<Admitted> {
     const { journal, store, ports, log } = this.#parts;
     const notAfterMono = ports.clock.mono() + openWithinMs;
-    const credential = passing.credential?.id ?? '';
     const isOnline = ports.hardware()?.doors.health(door.config.entrance).online ?? false;
     if (!isOnline) return 'door-offline';
     try {
       const row = journal.draft(openedEntry(told(door, passing), true));
-      await store.useCredential({ credential, usesMax, row });
+      await store.useCredential({ credential, usesMax: uses, at: ports.clock.now(), keepUntil: to, row });
     } catch (error) {
       if (error instanceof DomainError && error.code === 'used-up') return 'used-up';
       log.error({ err: error }, 'a counted pass could not be committed');

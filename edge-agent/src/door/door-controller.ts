@@ -90,7 +90,8 @@ export type ReaderEvent = { readonly entrance: string; readonly side: 'entry' | 
     }
 );
 
-export type Feedback = 'granted' | 'refused' | 'locked-down';
+/** `awaiting-card`: hold a card to the reader; `noted`: what was shown or typed has arrived, and opens nothing. */
+export type Feedback = 'granted' | 'refused' | 'locked-down' | 'awaiting-card' | 'noted';
 
 /** Readers with keypad, light and sound, on the OSDP bus. */
 export interface Readers {

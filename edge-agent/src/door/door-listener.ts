@@ -24,6 +24,8 @@ export interface DoorListener {
   refused(entrance: string, reason: Refusal): void;
   /** Somebody has called for help. */
   help(entrance: string): void;
+  /** Somebody at the door has called for help, and the property is told. */
+  help(entrance: string): void;
   /** The door leaf moved. */
   contact(entrance: string, open: boolean): void;
   /** How many characters stand in the reader's buffer: dots on the screen, never digits. */

@@ -28,7 +28,7 @@ describe('a lift', () => {
 
   it('is called for who has no floors of their own, and from afar', async () => {
     door.type('555555#');
-    await door.keeper.openRemotely(door.entrance, 'cmd_1', performance.now() + 10_000);
+    await door.keeper.openRemotely({ entrance: door.entrance, by: 'property' }, 'cmd_1', performance.now() + 10_000);
     expect(door.orders).toEqual(['call', 'call']);
   });
 

@@ -126,7 +126,11 @@ describe('the mode of a door', () => {
 
     it('is the property manager’s own, who opens from afar as ever', async () => {
       await begin(monday(9), { override: byHand('lockdown', monday(9), hours(4)) });
-      const opening = await door.keeper.openRemotely(door.entrance, 'cmd_1', performance.now() + 10_000);
+      const opening = await door.keeper.openRemotely(
+        { entrance: door.entrance, by: 'property' },
+        'cmd_1',
+        performance.now() + 10_000,
+      );
       expect(opening).toMatchObject({ opened: true });
     });
 

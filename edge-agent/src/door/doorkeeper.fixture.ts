@@ -2,14 +2,15 @@ import { newId, systemClock } from '@gatecast/firmware-protocol';
 import type { ClockQuality, DoorConfig, DoorMode, TouchEvent, Unbillable } from '@gatecast/firmware-protocol/messages';
 import pino from 'pino';
 import type { JournalEntry } from '../journal/journal-writer.ts';
-import type { AccessView } from './decide.ts';
+import { typedWithoutList, type AccessView } from './access.ts';
 import type { HardwareEvent } from './door-controller.ts';
 import { Doorkeeper, type DoorkeeperParts } from './doorkeeper.ts';
-import type { CredentialRecord } from './list-index.ts';
 import { NotingHardware, type Order } from './noting-hardware.fixture.ts';
+import { unreadable } from './presented.ts';
+import type { Right } from './right.ts';
 
 /** A credential of a list in memory, opened by typing its code and `#`. */
-export function credentialOf(change: Partial<CredentialRecord> = {}): CredentialRecord {
+export function credentialOf(change: Partial<Right> = {}): Right {
   return {
     id: newId('credential'),
     person: 'resident',
@@ -20,8 +21,8 @@ export function credentialOf(change: Partial<CredentialRecord> = {}): Credential
     openMs: null,
     floors: [],
     duress: false,
-    epoch: 1,
-    tag: new Uint8Array(32),
+    schedule: null,
+    firstUse: null,
     denied: false,
     ...change,
   };
@@ -53,6 +54,19 @@ interface Touch {
 
 type Told = HardwareEvent extends infer E ? (E extends HardwareEvent ? Omit<E, 'entrance'> : never) : never;
 
+/** A list in memory that knows codes and nothing else. */
+const listOf = (codes: Readonly<Record<string, Right>>): AccessView => ({
+  version: 1,
+  hours: { zone: 'Asia/Shanghai', schedules: [], holidays: new Set() },
+  typed(typed) {
+    const right = typed.kind === 'code' ? codes[typed.code] : undefined;
+    return right ? { kind: 'code', named: [right], passes: null } : typedWithoutList(typed);
+  },
+  card: () => unreadable('unknown-card'),
+  qr: () => unreadable('unknown-qr'),
+  tagOf: () => ({ epoch: 1, tag: 'A'.repeat(43) }),
+});
+
 /** A doorkeeper with one door, hardware that notes its orders, and everything it writes in memory. Time is the test's. */
 export class KeptDoor {
   readonly rows: JournalEntry[] = [];
@@ -68,13 +82,13 @@ export class KeptDoor {
 
   constructor(
     config: DoorConfig = doorOf(),
-    codes: Readonly<Record<string, CredentialRecord>> = {},
+    codes: Readonly<Record<string, Right>> = {},
     values = new Map<string, string>(),
     newHardware: DoorkeeperParts['newHardware'] = (_doors, listeners) => this.hardware.attach(listeners),
   ) {
     this.#config = config;
     this.values = values;
-    const access: AccessView = { version: 1, byUnit: () => [], byCode: (code) => codes[code], isPinOf: () => false };
+    const access = listOf(codes);
     let seq = 0;
     this.keeper = new Doorkeeper({
       clock: systemClock,
@@ -94,12 +108,14 @@ export class KeptDoor {
           claim: null,
           documents: new Map(),
           uses: new Map(),
+          phoneCounters: new Map(),
           values,
           interrupted: [],
           unclean: false,
         },
         useCredential: async () => {},
         returnUse: async () => {},
+        savePhoneCounter: async () => {},
         setValue: async (key, value) => {
           values.set(key, value);
         },
@@ -113,6 +129,7 @@ export class KeptDoor {
           this.refusals.push(reason);
           this.screen.push('refused');
         },
+        help: () => this.screen.push('help'),
         contact: (_entrance, open) => this.screen.push(open ? 'leaf open' : 'leaf shut'),
         typing: () => {},
       },

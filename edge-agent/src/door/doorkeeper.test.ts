@@ -72,6 +72,7 @@ describe('the door', () => {
           openings.push(opening);
         },
         refused: (_entrance, reason) => events.push(`refused ${reason}`),
+        help: () => {},
         contact: () => {},
         typing: (_entrance, characters) => events.push(`dots ${characters}`),
       },
@@ -229,18 +230,21 @@ describe('the door', () => {
 
   it('opens at a command and tells which, and knows no other entrance', async () => {
     const deadline = clock.mono() + 10_000;
-    expect(await door.openRemotely(entrance, 'cmd_1', deadline)).toMatchObject({
+    expect(await door.openRemotely({ entrance, by: 'property' }, 'cmd_1', deadline)).toMatchObject({
       opened: true,
       row: { body: { command: 'cmd_1' } },
     });
     expect(openings.map((o) => o.unbillable)).toEqual(['remote-opening']);
     expect(opens()).toMatchObject([{ notAfterMono: deadline }]);
-    expect(await door.openRemotely('entr_other', 'cmd_2', deadline)).toEqual({
+    expect(await door.openRemotely({ entrance: 'entr_other', by: 'property' }, 'cmd_2', deadline)).toEqual({
       opened: false,
       reason: 'wrong-entrance',
     });
     clock.advance(seconds(11));
-    expect(await door.openRemotely(entrance, 'cmd_3', deadline)).toEqual({ opened: false, reason: 'door-offline' });
+    expect(await door.openRemotely({ entrance, by: 'property' }, 'cmd_3', deadline)).toEqual({
+      opened: false,
+      reason: 'door-offline',
+    });
     expect(opens()).toHaveLength(1);
   });
 });

@@ -1,25 +1,32 @@
 import type { Clock, InstantMs } from '@gatecast/firmware-protocol';
 import {
+  learningWindowMs,
   pairingWindowMs,
   type ClockQuality,
+  type Command,
   type DoorConfig,
   type DoorStanding,
   type Refusal,
 } from '@gatecast/firmware-protocol/messages';
+import type { Card } from '@gatecast/firmware-protocol/pass';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-writer.ts';
 import type { Log } from '../log.ts';
+import { LatestValue } from '../store/latest-value.ts';
 import { valueKeys } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
+import type { AccessView, CardTag } from './access.ts';
 import { Admission } from './admission.ts';
-import type { AccessView } from './decide.ts';
 import type { DoorListener } from './door-listener.ts';
 import type { DoorPorts } from './door-ports.ts';
 import { Door } from './door.ts';
 import { Entry } from './entry.ts';
 import { hardwareListeners, type HardwareListeners } from './hardware-listeners.ts';
 import type { DoorHardware } from './hardware.ts';
+import { Learning } from './learning.ts';
+import { PhoneCounters } from './phone-counters.ts';
 import { StandingAlarms } from './standing-alarms.ts';
+import { WrongCodes } from './wrong-codes.ts';
 
 export interface DoorkeeperParts {
   readonly clock: Clock;
@@ -27,7 +34,7 @@ export interface DoorkeeperParts {
   /** The latest moment that a trusted clock has shown; undefined if none ever did. */
   readonly provenNow: () => InstantMs | undefined;
   readonly journal: Pick<Journal, 'append' | 'appended' | 'draft'>;
-  readonly store: Pick<Store, 'snapshot' | 'useCredential' | 'returnUse' | 'setValue'>;
+  readonly store: Pick<Store, 'snapshot' | 'useCredential' | 'returnUse' | 'savePhoneCounter' | 'setValue'>;
   readonly listener: DoorListener;
   /** The list in force, or null before the first. */
   readonly access: () => AccessView | null;
@@ -44,6 +51,14 @@ export type RemoteOpening =
 
 /** Why the keys of an entrance's devices cannot be changed now. */
 export type KeyRefusal = 'wrong-entrance' | 'door-offline' | 'no-reader';
+
+/** What became of a card that was to be learned. */
+export type CardLearning =
+  | { readonly learned: true; readonly card: CardTag & Pick<Card, 'format' | 'last4'> }
+  | { readonly learned: false; readonly reason: KeyRefusal | 'no-list' | 'busy' | 'no-card' };
+
+/** Which door, and on whose order. */
+type RemoteOrder = Pick<Extract<Command['action'], { kind: 'open' }>, 'entrance' | 'by'>;
 
 const identifyLightMs = 5_000;
 
@@ -62,6 +77,10 @@ export class Doorkeeper {
   readonly #alarms: StandingAlarms;
   readonly #admission: Admission;
   readonly #entry: Entry;
+  readonly #wrongCodes = new WrongCodes();
+  readonly #keptWrongCodes: LatestValue;
+  readonly #phones: PhoneCounters;
+  readonly #learning = new Learning();
   readonly #doors = new Map<string, Door>();
   #hardware: DoorHardware | undefined;
   #wiring = '';
@@ -85,7 +104,22 @@ export class Doorkeeper {
       changed: () => this.#changed(),
     };
     this.#admission = new Admission({ ports: this.#ports, journal, store, log });
-    this.#entry = new Entry({ ports: this.#ports, access, store, admission: this.#admission });
+    this.#phones = new PhoneCounters({ store, log });
+    this.#keptWrongCodes = new LatestValue({
+      store,
+      key: valueKeys.wrongCodes,
+      onFault: (error) => log.error({ err: error }, 'the wrong codes could not be kept'),
+    });
+    this.#entry = new Entry({
+      ports: this.#ports,
+      access,
+      store,
+      admission: this.#admission,
+      wrongCodes: this.#wrongCodes,
+      wrongCodesChanged: () => this.#keepWrongCodes(),
+      phones: this.#phones,
+      learning: this.#learning,
+    });
   }
 
   /**
@@ -108,7 +142,9 @@ export class Doorkeeper {
 
   /** Idempotent. */
   stop(): void {
+    if (this.#hasStarted && !this.#hasEnded) this.#keepWrongCodes();
     this.#hasEnded = true;
+    this.#learning.stop();
     this.#hardware?.stop();
     this.#hardware = undefined;
     this.#wiring = '';
@@ -128,10 +164,11 @@ export class Doorkeeper {
     return [...this.#doors.values()].map((door) => door.standing());
   }
 
-  /** See {@link Admission.openRemotely}. */
-  async openRemotely(entrance: string, command: string, notAfterMono: number): Promise<RemoteOpening> {
+  /** See {@link Admission.openRemotely}. A lockdown is the property manager's own: it refuses a resident's phone. */
+  async openRemotely({ entrance, by }: RemoteOrder, command: string, notAfterMono: number): Promise<RemoteOpening> {
     const door = this.#doors.get(entrance);
     if (!door) return { opened: false, reason: 'wrong-entrance' };
+    if (by === 'resident' && door.mode === 'lockdown') return { opened: false, reason: 'lockdown' };
     const row = await this.#admission.openRemotely(door, command, notAfterMono);
     return row ? { opened: true, row } : { opened: false, reason: 'door-offline' };
   }
@@ -152,21 +189,54 @@ export class Doorkeeper {
     return this.#changeKeys(entrance, (readers) => readers.rotateKeys(entrance));
   }
 
+  /**
+   * The next card at the entrance's readers opens nothing: it is what this resolves with, or the reason why there is none. One that a reader could not read
+   * is held to it again.
+   */
+  async learnCard(entrance: string): Promise<CardLearning> {
+    const { access } = this.#parts;
+    const reason = this.#noLearning(entrance);
+    if (reason) return { learned: false, reason };
+    this.#hardware?.readers.feedback(entrance, 'awaiting-card', learningWindowMs);
+    const card = await this.#learning.begin(entrance);
+    if (!card) return { learned: false, reason: 'no-card' };
+    const tag = access()?.tagOf(card);
+    if (!tag) return { learned: false, reason: 'no-list' };
+    return { learned: true, card: { ...tag, format: card.format, last4: card.last4 } };
+  }
+
+  #noLearning(entrance: string): Exclude<CardLearning, { learned: true }>['reason'] | undefined {
+    if (!this.#parts.access()) return 'no-list';
+    if (this.#learning.isOpen(entrance)) return 'busy';
+    return this.#noReaders(entrance) ?? (this.#hardware?.readers.wires(entrance).length ? undefined : 'no-reader');
+  }
+
   #changeKeys(entrance: string, begin: (readers: DoorHardware['readers']) => boolean): KeyRefusal | null {
     const readers = this.#hardware?.readers;
-    if (!readers || !this.#doors.has(entrance)) return 'wrong-entrance';
-    const wires = readers.wires(entrance);
-    if (wires.length > 0 && wires.every(({ wire }) => wire === 'offline')) return 'door-offline';
+    const reason = this.#noReaders(entrance);
+    if (!readers || reason) return reason ?? 'wrong-entrance';
     if (!begin(readers)) return 'no-reader';
     this.#changed();
     return null;
   }
 
-  /** What stood when the program ended is over, unless the hardware tells it again. */
+  /** Why nothing can be asked of the entrance's readers, if it has any. */
+  #noReaders(entrance: string): KeyRefusal | undefined {
+    const readers = this.#hardware?.readers;
+    if (!readers || !this.#doors.has(entrance)) return 'wrong-entrance';
+    const wires = readers.wires(entrance);
+    return wires.length > 0 && wires.every(({ wire }) => wire === 'offline') ? 'door-offline' : undefined;
+  }
+
+  /** What stood when the program ended is over, unless the hardware tells it again; what wrong codes cost goes on. */
   #begin(): void {
     this.#hasStarted = true;
-    const leftOver = this.#parts.store.snapshot.values.get(valueKeys.standingAlarms);
+    const { store, clock } = this.#parts;
+    const leftOver = store.snapshot.values.get(valueKeys.standingAlarms);
     if (leftOver !== undefined) this.#alarms.endLeftOver(leftOver);
+    const wrongCodes = store.snapshot.values.get(valueKeys.wrongCodes);
+    if (wrongCodes !== undefined) this.#wrongCodes.restore(wrongCodes, clock.mono());
+    this.#phones.start(clock.mono());
   }
 
   #door(config: DoorConfig, zone: string): Door {
@@ -218,6 +288,10 @@ export class Doorkeeper {
         'a journal row could not be written',
       );
     });
+  }
+
+  #keepWrongCodes(): void {
+    this.#keptWrongCodes.keep(() => this.#wrongCodes.text(this.#parts.clock.mono()));
   }
 
   #keepAlarms(text: string): void {

@@ -14,7 +14,7 @@ export interface ListenerParts {
   readonly ports: Pick<DoorPorts, 'alarms' | 'changed' | 'write'>;
   readonly doorAt: (entrance: string) => Door | undefined;
   readonly admission: Pick<Admission, 'noteExit'>;
-  readonly entry: Pick<Entry, 'press' | 'present'>;
+  readonly entry: Pick<Entry, 'press' | 'readCard' | 'readCode'>;
 }
 
 /** Brings what the hardware tells to whom it concerns. What it tells of an entrance that is no more concerns nobody. */
@@ -63,8 +63,9 @@ function hearReader(parts: ListenerParts, door: Door, event: ReaderEvent): void 
     case 'keys':
       return parts.entry.press(door, event.side, event.keys);
     case 'card':
+      return parts.entry.readCard(door, event.side, event);
     case 'qr':
-      return parts.entry.present(door, event.side, event.type);
+      return parts.entry.readCode(door, event.side, event.text);
     case 'tamper':
       return parts.ports.alarms.set(event.entrance, 'tamper', event.active, `reader ${event.side}`);
     case 'online':

@@ -1,4 +1,4 @@
-import { emptyBuffer, keyGapMsMax, typeKey, type KeyBuffer, type Typed } from './typed-code.ts';
+import { emptyBuffer, keyGapMsMax, typeKey, type Entered, type KeyBuffer } from './typed-code.ts';
 
 /** The keys that somebody is pressing at one reader. They are forgotten when the next one does not come. */
 export class Keypad {
@@ -12,7 +12,7 @@ export class Keypad {
   }
 
   /** `enter` is called within this turn for each entry that the keys end. */
-  press(keys: string, mono: number, enter: (typed: Typed) => void): void {
+  press(keys: string, mono: number, enter: (entered: Entered) => void): void {
     for (const key of keys) {
       const { buffer, entered } = typeKey(this.#buffer, key, mono);
       this.#buffer = buffer;

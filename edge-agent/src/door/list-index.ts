@@ -1,25 +1,15 @@
-import { InvariantError } from '@gatecast/firmware-protocol';
-import { personClass, type AccessList, type Credential, type PersonClass } from '@gatecast/firmware-protocol/messages';
-
-/** One credential as the door looks at it. */
-export interface CredentialRecord {
-  readonly id: string;
-  readonly person: PersonClass;
-  /** Null: every entrance of this terminal. */
-  readonly entrances: readonly string[] | null;
-  /** UTC milliseconds; half-open. */
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly uses: number | null;
-  readonly openMs: number | null;
-  /** What a lift releases for it. */
-  readonly floors: readonly number[] | 'all';
-  /** Typed under threat: opens as usual, and the property is told. */
-  readonly duress: boolean;
-  readonly epoch: number;
-  readonly tag: Uint8Array;
-  readonly denied: boolean;
-}
+import type { AccessList, Credential } from '@gatecast/firmware-protocol/messages';
+import {
+  idBytes,
+  NumberedSets,
+  readRecord,
+  recordKeys,
+  stride,
+  unitNumber,
+  writeRecord,
+  type PackedSets,
+} from './packed-record.ts';
+import type { CredentialRecord } from './right.ts';
 
 /**
  * An access list made ready for look-ups in flat memory, so that it moves between threads without a copy and costs the event loop nothing,
@@ -27,133 +17,107 @@ export interface CredentialRecord {
  */
 export interface PackedList {
   readonly records: ArrayBuffer;
-  /** Record numbers of `code` credentials by tag, and of `unit-pin` credentials by unit. */
+  /** Record numbers of codes and cards by tag, of `unit-pin` credentials by unit, and of all by id. */
   readonly byTag: Uint32Array<ArrayBuffer>;
   readonly byUnit: Uint32Array<ArrayBuffer>;
-  readonly entranceSets: readonly (readonly string[])[];
-  readonly floorSets: readonly (readonly number[])[];
-  readonly pinKeys: AccessList['pinKeys'];
+  readonly byId: Uint32Array<ArrayBuffer>;
+  /** Ids, sorted. */
+  readonly denied: ArrayBuffer;
+  readonly sets: PackedSets;
+  readonly rest: Pick<AccessList, 'zone' | 'pinKeys' | 'schedules' | 'holidays' | 'passes'>;
 }
 
-const stride = 96;
-const at = {
-  tag: 0,
-  id: 32,
-  denied: 58,
-  person: 59,
-  entrances: 60,
-  open: 62,
-  from: 64,
-  to: 72,
-  uses: 80,
-  epoch: 84,
-  unit: 88,
-  floors: 92,
-  duress: 94,
-};
-const tagBytes = 32;
-const idBytes = 26;
-/** In place of a set's number: every entrance, all floors. */
-const everything = 0xffff;
-const openStepMs = 100;
-
-/** Units are told apart by their digits, leading zeros included: `12` is not `012`. */
-const unitNumber = (unit: string): number => unit.length * 1_000_000 + Number(unit);
-
 /** The buffers to hand over with a packed list. */
-export const transferable = (list: PackedList): ArrayBuffer[] => [list.records, list.byTag.buffer, list.byUnit.buffer];
+export const transferable = ({ records, byTag, byUnit, byId, denied }: PackedList): ArrayBuffer[] => [
+  records,
+  byTag.buffer,
+  byUnit.buffer,
+  byId.buffer,
+  denied,
+];
 
 /** Takes some 100 ms for 20,000 credentials: for a worker thread. */
 export function packList(list: AccessList): PackedList {
-  const records = Buffer.from(new ArrayBuffer(list.credentials.length * stride));
-  const denied = new Set(list.deny);
+  const { credentials, zone, pinKeys, schedules, holidays, passes } = list;
+  const records = Buffer.from(new ArrayBuffer(credentials.length * stride));
   const sets = { entrances: new NumberedSets<string>(), floors: new NumberedSets<number>() };
-  list.credentials.forEach((credential, n) =>
-    writeRecord(records.subarray(n * stride, (n + 1) * stride), credential, sets, denied.has(credential.id)),
-  );
-  const numbers = (kind: Credential['kind']) => list.credentials.flatMap((c, n) => (c.kind === kind ? [n] : []));
-  const tagOf = (n: number) => records.subarray(n * stride, n * stride + tagBytes);
-  const unitOf = (n: number) => records.readUInt32LE(n * stride + at.unit);
+  credentials.forEach((credential, n) => writeRecord(records.subarray(n * stride, (n + 1) * stride), credential, sets));
+  const sorted = (kinds: readonly Credential['kind'][], order: (a: number, b: number) => number) =>
+    Uint32Array.from(credentials.flatMap(({ kind }, n) => (kinds.includes(kind) ? [n] : [])).sort(order));
+  const { compareTags, compareIds, unit } = recordKeys;
   return {
     records: records.buffer,
-    byTag: Uint32Array.from(numbers('code').sort((a, b) => Buffer.compare(tagOf(a), tagOf(b)))),
-    byUnit: Uint32Array.from(numbers('unit-pin').sort((a, b) => unitOf(a) - unitOf(b))),
-    entranceSets: sets.entrances.all,
-    floorSets: sets.floors.all,
-    pinKeys: list.pinKeys,
+    byTag: sorted(['code', 'card'], (a, b) => compareTags(records, a, b)),
+    byUnit: sorted(['unit-pin'], (a, b) => unit(records, a) - unit(records, b)),
+    byId: sorted(['unit-pin', 'code', 'card', 'phone'], (a, b) => compareIds(records, a, b)),
+    denied: packIds(list.deny),
+    sets: { entrances: sets.entrances.all, floors: sets.floors.all },
+    rest: { zone, pinKeys, schedules, holidays, passes },
   };
 }
 
-/** Most credentials share one of a few sets of entrances and floors: a record holds the set's number. */
-class NumberedSets<T extends string | number> {
-  readonly all: (readonly T[])[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  numberOf(set: readonly T[]): number {
-    const name = set.join();
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    this.#numbers.set(name, this.all.length);
-    return this.all.push(set) - 1;
-  }
-}
-
-interface RecordSets {
-  readonly entrances: NumberedSets<string>;
-  readonly floors: NumberedSets<number>;
-}
-
-function writeRecord(record: Buffer, credential: Credential, sets: RecordSets, denied: boolean): void {
-  const { entrances, floors } = credential;
-  record.write(credential.tag, at.tag, tagBytes, 'base64url');
-  record.write(credential.id, at.id, idBytes, 'latin1');
-  record.writeUInt8(denied ? 1 : 0, at.denied);
-  record.writeUInt8(personClass.options.indexOf(credential.person), at.person);
-  record.writeUInt16LE(entrances === null ? everything : sets.entrances.numberOf(entrances), at.entrances);
-  record.writeUInt16LE((credential.openMs ?? 0) / openStepMs, at.open);
-  record.writeDoubleLE(credential.from ?? Number.NaN, at.from);
-  record.writeDoubleLE(credential.to ?? Number.NaN, at.to);
-  record.writeUInt32LE(credential.uses ?? 0, at.uses);
-  record.writeUInt32LE(credential.epoch, at.epoch);
-  record.writeUInt32LE(credential.kind === 'unit-pin' ? unitNumber(credential.unit) : 0, at.unit);
-  record.writeUInt16LE(floors === 'all' ? everything : sets.floors.numberOf(floors), at.floors);
-  record.writeUInt8(credential.duress ? 1 : 0, at.duress);
+function packIds(ids: readonly string[]): ArrayBuffer {
+  const packed = Buffer.from(new ArrayBuffer(ids.length * idBytes));
+  [...ids].sort().forEach((id, n) => packed.write(id, n * idBytes, idBytes, 'latin1'));
+  return packed.buffer;
 }
 
 export interface ListIndex {
   readonly size: number;
   byUnit(unit: string): readonly CredentialRecord[];
-  byTag(tag: Uint8Array): CredentialRecord | undefined;
+  /** Those of the kind that have this tag. */
+  byTag(kind: 'code' | 'card', tag: Uint8Array): readonly CredentialRecord[];
+  byId(id: string): CredentialRecord | undefined;
+  isDenied(id: string): boolean;
 }
 
-/** Look-ups in a packed list: a binary search, and only the records found are read. */
-export function openList(list: PackedList): ListIndex {
+/** Look-ups in a packed list: a binary search, and only the records found are read. `denied` are refused beside those that the list itself refuses. */
+export function openList(list: PackedList, denied: ReadonlySet<string> = new Set()): ListIndex {
   const records = Buffer.from(list.records);
-  const read = (n: number) => readRecord(records.subarray(n * stride, (n + 1) * stride), list);
+  const refused = Buffer.from(list.denied);
+  const isDenied = (id: string) => denied.has(id) || isAmong(refused, idKey(id));
+  const read = (n: number): CredentialRecord => {
+    const record = readRecord(records.subarray(n * stride, (n + 1) * stride), list.sets);
+    return { ...record, denied: isDenied(record.id) };
+  };
+  const { unit: unitAt, toTag, toId } = recordKeys;
   return {
     size: records.length / stride,
     byUnit(unit) {
       const wanted = unitNumber(unit);
-      const unitAt = (place: number) => records.readUInt32LE(numberAt(list.byUnit, place) * stride + at.unit);
-      const found: CredentialRecord[] = [];
-      const first = lowerBound(list.byUnit.length, (place) => unitAt(place) < wanted);
-      for (let place = first; place < list.byUnit.length && unitAt(place) === wanted; place += 1) {
-        found.push(read(numberAt(list.byUnit, place)));
-      }
-      return found;
+      return equal(list.byUnit, (n) => unitAt(records, n) - wanted).map(read);
     },
-    byTag(tag) {
-      const order = (place: number) => {
-        const start = numberAt(list.byTag, place) * stride;
-        return records.compare(tag, 0, tagBytes, start, start + tagBytes);
-      };
-      const place = lowerBound(list.byTag.length, (candidate) => order(candidate) < 0);
-      return place < list.byTag.length && order(place) === 0 ? read(numberAt(list.byTag, place)) : undefined;
+    byTag: (kind, tag) => equal(list.byTag, (n) => toTag(records, n, kind, tag)).map(read),
+    byId(id) {
+      const wanted = idKey(id);
+      return equal(list.byId, (n) => toId(records, n, wanted)).map(read)[0];
     },
+    isDenied,
   };
 }
 
-const numberAt = (order: Uint32Array, place: number): number => order[place] ?? 0;
+/** Ids that are longer than any id are found nowhere. */
+const idKey = (id: string): Buffer => {
+  const key = Buffer.alloc(idBytes);
+  if (id.length <= idBytes) key.write(id, 'latin1');
+  return key;
+};
+
+function isAmong(ids: Buffer, wanted: Uint8Array): boolean {
+  const order = (place: number) => ids.compare(wanted, 0, idBytes, place * idBytes, (place + 1) * idBytes);
+  const count = ids.length / idBytes;
+  const place = lowerBound(count, (candidate) => order(candidate) < 0);
+  return place < count && order(place) === 0;
+}
+
+/** The record numbers of a sorted index that are equal to what is looked for: `order` is below 0 for those before it. */
+function equal(index: Uint32Array, order: (n: number) => number): number[] {
+  const at = (place: number) => index[place] ?? 0;
+  const found: number[] = [];
+  const first = lowerBound(index.length, (place) => order(at(place)) < 0);
+  for (let place = first; place < index.length && order(at(place)) === 0; place += 1) found.push(at(place));
+  return found;
+}
 
 /** The first of `length` places that is not `below`. */
 function lowerBound(length: number, below: (place: number) => boolean): number {
@@ -165,33 +129,4 @@ function lowerBound(length: number, below: (place: number) => boolean): number {
     else high = middle;
   }
   return low;
-}
-
-function readRecord(record: Buffer, { entranceSets, floorSets }: PackedList): CredentialRecord {
-  const limit = (offset: number) => {
-    const value = record.readDoubleLE(offset);
-    return Number.isNaN(value) ? null : value;
-  };
-  const set = record.readUInt16LE(at.entrances);
-  const floorSet = record.readUInt16LE(at.floors);
-  return {
-    id: record.toString('latin1', at.id, at.id + idBytes).replace(/\0+$/, ''),
-    person: personOf(record.readUInt8(at.person)),
-    entrances: set === everything ? null : (entranceSets[set] ?? []),
-    from: limit(at.from),
-    to: limit(at.to),
-    uses: record.readUInt32LE(at.uses) || null,
-    openMs: record.readUInt16LE(at.open) * openStepMs || null,
-    floors: floorSet === everything ? 'all' : (floorSets[floorSet] ?? []),
-    duress: record.readUInt8(at.duress) === 1,
-    epoch: record.readUInt32LE(at.epoch),
-    tag: record.subarray(at.tag, at.tag + tagBytes),
-    denied: record.readUInt8(at.denied) === 1,
-  };
-}
-
-function personOf(number: number): PersonClass {
-  const person = personClass.options[number];
-  if (!person) throw new InvariantError(`no class of person has the number ${number}`);
-  return person;
 }

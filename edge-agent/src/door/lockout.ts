@@ -13,9 +13,9 @@ export const freeLane: Lane = { wrong: 0, lockedUntil: 0, lastWrongAt: 0 };
 
 const wrongCodesMax = 5;
 const firstLockMs = 60_000;
-const lockMsMax = 15 * 60_000;
+export const lockMsMax = 15 * 60_000;
 /** A lane without a wrong code for so long is free of its past. */
-const forgiveAfterMs = 60 * 60_000;
+export const forgiveAfterMs = 60 * 60_000;
 
 export const isLocked = (lane: Lane, at: number): boolean => at < lane.lockedUntil;
 

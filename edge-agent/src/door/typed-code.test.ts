@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyBuffer, keyGapMsMax, keysMax, typeKey, type Typed } from './typed-code.ts';
+import { emptyBuffer, keyGapMsMax, keysMax, typeKey, type Entered } from './typed-code.ts';
 
 /** Types keys one second apart and tells what was entered. */
-function type(keys: string, gapMs = 1_000): { entered: Typed[]; left: string } {
+function type(keys: string, gapMs = 1_000): { entered: Entered[]; left: string } {
   let buffer = emptyBuffer;
-  const entered: Typed[] = [];
+  const entered: Entered[] = [];
   Array.from(keys).forEach((key, n) => {
     const next = typeKey(buffer, key, 1_000_000 + n * gapMs);
     buffer = next.buffer;
@@ -15,7 +15,7 @@ function type(keys: string, gapMs = 1_000): { entered: Typed[]; left: string } {
 }
 
 describe('typing at the keypad', () => {
-  it.each<[string, Typed[]]>([
+  it.each<[string, Entered[]]>([
     ['1203*739154#', [{ kind: 'unit-pin', unit: '1203', pin: '739154' }]],
     ['48151623#', [{ kind: 'code', code: '48151623' }]],
     ['99*1203*739154#', [{ kind: 'code', code: '739154' }]],

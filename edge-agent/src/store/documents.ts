@@ -1,8 +1,7 @@
 import type { DocumentKind, MediaManifest, Plan, TerminalConfig } from '@gatecast/firmware-protocol/messages';
 import { shortLinkKeyPurpose, unseal } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
-import { openAccess } from '../door/access.ts';
-import type { AccessView } from '../door/decide.ts';
+import { openAccess, type AccessView } from '../door/access.ts';
 import type { CheckResult, DocumentValue } from './document-check.ts';
 import type { TerminalKeys } from './identity.ts';
 import { valueKeys } from './snapshot.ts';

@@ -52,6 +52,16 @@ const steps: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- first_used_at, keep_until: UTC ms. A pass that no list names is kept until it ends.
+  ALTER TABLE credential_uses ADD COLUMN first_used_at INTEGER;
+  ALTER TABLE credential_uses ADD COLUMN keep_until INTEGER;
+
+  CREATE TABLE phone_counters (
+    credential TEXT PRIMARY KEY,
+    counter    INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the file up to date, keeping a copy of the older one beside it: `<file>.v<n>`. */

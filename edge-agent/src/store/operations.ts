@@ -3,10 +3,12 @@ import type { ClaimResponse, DocumentKind, JournalStream } from '@gatecast/firmw
 import type { Database } from 'better-sqlite3';
 import type { JournalCap } from '../journal/retention.ts';
 import type { RowDraft } from '../journal/row-chain.ts';
+import type { UseRecord } from '../door/right.ts';
 import { CommandTable } from './command-table.ts';
-import { CredentialUsesTable } from './credential-uses-table.ts';
+import { CredentialUsesTable, type Use } from './credential-uses-table.ts';
 import { DocumentTable, type DocumentText } from './document-table.ts';
 import { JournalTable, type BatchLimit } from './journal-table.ts';
+import { PhoneCounterTable, type PhoneCounter } from './phone-counter-table.ts';
 import type { CommandRecord, StoreSnapshot } from './snapshot.ts';
 import { ValueTable } from './value-table.ts';
 
@@ -19,6 +21,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
   const journal = new JournalTable(db, cap);
   const documents = new DocumentTable(db);
   const uses = new CredentialUsesTable(db);
+  const phones = new PhoneCounterTable(db);
   const commands = new CommandTable(db);
 
   const append = (row: RowDraft): number => {
@@ -33,6 +36,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
       claim: values.claim(),
       documents: documents.all(),
       uses: uses.all(),
+      phoneCounters: phones.all(),
       values: values.all(),
       interrupted: commands.interrupted(),
       unclean: values.isUnclean(),
@@ -50,12 +54,13 @@ export function operationsOn(db: Database, cap: JournalCap) {
     reached: () => journal.reached(),
 
     /** One more use, with the row that says so: both or neither. */
-    useCredential(use: { readonly credential: string; readonly usesMax: number; readonly row: RowDraft }): number {
-      const used = uses.useOnce(use.credential, use.usesMax);
+    useCredential(use: Use & { readonly row: RowDraft }): UseRecord {
+      const used = uses.useOnce(use);
       append(use.row);
       return used;
     },
-    returnUse: (credential: string): number => uses.returnOne(credential),
+    returnUse: (credential: string): UseRecord => uses.returnOne(credential),
+    savePhoneCounter: (taken: PhoneCounter): void => phones.save(taken),
     receiveCommand(received: { readonly id: string; readonly row: RowDraft }): CommandRecord | 'new' {
       const known = commands.receive(received.id);
       if (known === 'new') append(received.row);
@@ -68,7 +73,9 @@ export function operationsOn(db: Database, cap: JournalCap) {
 
     saveDocument(document: DocumentText): void {
       documents.save(document);
-      if (document.kind === 'access') uses.keepListed();
+      if (document.kind !== 'access') return;
+      uses.keepListed(values.wallHighMs());
+      phones.keepListed();
     },
     revertDocument: (taken: { readonly kind: DocumentKind; readonly version: number }) =>
       documents.revert(taken.kind, taken.version),

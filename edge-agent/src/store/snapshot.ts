@@ -1,4 +1,5 @@
 import type { ClaimResponse, CommandReport, DocumentKind } from '@gatecast/firmware-protocol/messages';
+import type { UseRecord } from '../door/right.ts';
 import type { DocumentValue } from './document-check.ts';
 
 /** A document in force. */
@@ -13,8 +14,10 @@ export interface StoreSnapshot {
   /** Null until this terminal was claimed. */
   readonly claim: ClaimResponse | null;
   readonly documents: ReadonlyMap<DocumentKind, StoredDocument>;
-  /** How often each credential with limited uses has opened. */
-  readonly uses: ReadonlyMap<string, number>;
+  /** How each credential was used whose uses or first use count. */
+  readonly uses: ReadonlyMap<string, UseRecord>;
+  /** The counter of the last code taken of each phone, when the agent was started. */
+  readonly phoneCounters: ReadonlyMap<string, number>;
   readonly values: ReadonlyMap<string, string>;
   /** Commands that were received but not carried out when the agent ended. */
   readonly interrupted: readonly string[];
@@ -35,4 +38,5 @@ export const valueKeys = {
   wallHighMs: 'wall-high-ms',
   standingAlarms: 'standing-alarms',
   pairedDevices: 'paired-devices',
+  wrongCodes: 'wrong-codes',
 } as const;

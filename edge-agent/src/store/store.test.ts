@@ -130,11 +130,12 @@ describe('the terminal remembers', () => {
   it('a pass for two openings opens twice, even when three people type it at once', async () => {
     await open();
     await store.saveClaim(claim);
-    const use = () => store.useCredential({ credential: 'cred', usesMax: 2, row: draft('door', 1) });
+    const use = () =>
+      store.useCredential({ credential: 'cred', usesMax: 2, at: 1, keepUntil: null, row: draft('door', 1) });
     const outcomes = await Promise.allSettled([use(), use(), use()]);
     expect(outcomes.map((o) => o.status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
     expect(outcomes[2]).toMatchObject({ reason: { code: 'used-up' } });
-    expect(store.snapshot.uses.get('cred')).toBe(2);
+    expect(store.snapshot.uses.get('cred')?.uses).toBe(2);
     expect((await store.reached()).door.seq).toBe(2);
   });
 

@@ -102,14 +102,19 @@ export class Store {
 
   /** Rejects with `used-up` if another opening took the last use. */
   async useCredential(use: Argument<'useCredential'>): Promise<void> {
-    const uses = await this.#call('useCredential', use);
-    this.#replace({ uses: new Map(this.snapshot.uses).set(use.credential, uses) });
+    const used = await this.#call('useCredential', use);
+    this.#replace({ uses: new Map(this.snapshot.uses).set(use.credential, used) });
   }
 
   /** A use that opened nothing is there again. */
   async returnUse(credential: string): Promise<void> {
-    const uses = await this.#call('returnUse', credential);
-    this.#replace({ uses: new Map(this.snapshot.uses).set(credential, uses) });
+    const used = await this.#call('returnUse', credential);
+    this.#replace({ uses: new Map(this.snapshot.uses).set(credential, used) });
+  }
+
+  /** For the next run: counters never go back. */
+  savePhoneCounter(taken: Argument<'savePhoneCounter'>): Promise<void> {
+    return this.#call('savePhoneCounter', taken);
   }
 
   receiveCommand(received: Argument<'receiveCommand'>): Promise<CommandRecord | 'new'> {

@@ -38,6 +38,11 @@ export class ValueTable {
     this.set(valueKeys.claim, JSON.stringify(answer));
   }
 
+  /** The latest moment that a trusted clock has shown, UTC ms; 0 if none ever did. */
+  wallHighMs(): number {
+    return Number(this.#get.get(valueKeys.wallHighMs)?.value ?? 0);
+  }
+
   /** True if the last run was cut off. */
   isUnclean(): boolean {
     return this.#get.get(valueKeys.running)?.value === 'yes';

@@ -1,12 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manualClock, newId, seconds } from '@gatecast/firmware-protocol';
-import { commandContext, type Command, type CommandReport } from '@gatecast/firmware-protocol/messages';
+import { DomainError, manualClock, newId, seconds } from '@gatecast/firmware-protocol';
+import {
+  commandContext,
+  type Command,
+  type CommandReport,
+  type LearnedCard,
+} from '@gatecast/firmware-protocol/messages';
 import { newKeyPair, privateKeyOf, signText, type RawKeyPair } from '@gatecast/firmware-protocol/node';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { KeyRefusal, RemoteOpening } from '../door/doorkeeper.ts';
+import type { CardLearning, KeyRefusal, RemoteOpening } from '../door/doorkeeper.ts';
 import { createJournal } from '../journal/journal.ts';
 import { Store } from '../store/store.ts';
 import { TerminalFixture } from '../terminal.fixture.ts';
@@ -27,6 +32,9 @@ describe('a remote command', () => {
   let whileOpening: () => Promise<void>;
   let begun: string[];
   let keyRefusal: KeyRefusal | null;
+  let learning: CardLearning;
+  let told: LearnedCard[];
+  let tellCard: (card: LearnedCard) => Promise<void>;
 
   const begin = (what: string) => {
     if (keyRefusal === null) begun.push(what);
@@ -39,7 +47,7 @@ describe('a remote command', () => {
     const report = ({ state, reason }: CommandReport) => reports.push([state, reason].filter(Boolean).join(' '));
     const door = {
       identify: () => {},
-      openRemotely: async (_entrance: string, id: string, notAfterMono: number) => {
+      openRemotely: async (_order: unknown, id: string, notAfterMono: number) => {
         opened.push(id);
         deadlines.push(notAfterMono);
         await whileOpening();
@@ -47,9 +55,19 @@ describe('a remote command', () => {
       },
       pairReaders: (entrance: string) => begin(`pair ${entrance}`),
       rotateKeys: (entrance: string) => begin(`rotate ${entrance}`),
+      learnCard: async () => learning,
     };
     const log = pino({ level: 'silent' });
-    commands = new Commands({ claim: fixture.claim(), clock, store, journal, door, log, report });
+    commands = new Commands({
+      claim: fixture.claim(),
+      clock,
+      store,
+      journal,
+      door,
+      log,
+      report,
+      tellCard: (card) => tellCard(card),
+    });
   };
   const commandOf = (part: Partial<Command> = {}): Command => ({
     v: 1,
@@ -57,7 +75,7 @@ describe('a remote command', () => {
     terminal: fixture.terminal,
     session,
     notAfterMonoMs: clock.mono() + 10_000,
-    action: { kind: 'open', entrance: fixture.entrance },
+    action: { kind: 'open', entrance: fixture.entrance, by: 'property' },
     ...part,
   });
   const sign = (payload: string, key: RawKeyPair = fixture.doorAuthority, kid = 'door-1') => {
@@ -71,6 +89,9 @@ describe('a remote command', () => {
     dataDir = mkdtempSync(join(tmpdir(), 'gatecast-commands-'));
     [opened, reports, deadlines, begun] = [[], [], [], []];
     keyRefusal = null;
+    learning = { learned: true, card: { epoch: 7, tag: 'A'.repeat(43), format: 'w26', last4: '5678' } };
+    told = [];
+    tellCard = async (card) => void told.push(card);
     whileOpening = async () => {};
     answer = { opened: true, row: { stream: 'door', kind: 'opened', body: {} } };
     await open();
@@ -137,6 +158,22 @@ describe('a remote command', () => {
       expect(reports).toEqual(['RECEIVED', 'EXECUTED', 'RECEIVED', 'REFUSED door-offline']);
     },
   );
+
+  it('to learn a card is carried out once the cloud has the card, and says why there is none', async () => {
+    const learn = commandOf({ action: { kind: 'learn-card', entrance: fixture.entrance } });
+    await deliver(learn);
+    expect(told).toEqual([{ command: learn.id, epoch: 7, tag: 'A'.repeat(43), format: 'w26', last4: '5678' }]);
+    learning = { learned: false, reason: 'no-card' };
+    await deliver({ ...learn, id: newId('command') });
+    learning = { learned: true, card: { epoch: 7, tag: 'A'.repeat(43), format: 'w26', last4: '5678' } };
+    tellCard = async () => Promise.reject(new DomainError('cloud-unreachable', 'no answer'));
+    await deliver({ ...learn, id: newId('command') });
+    expect(reports.filter((report) => report !== 'RECEIVED')).toEqual([
+      'EXECUTED',
+      'REFUSED no-card',
+      'REFUSED cloud-unreachable',
+    ]);
+  });
 
   it('is not carried out when the agent was cut off in between: its end is unknown', async () => {
     const command = commandOf();

@@ -5,9 +5,10 @@ import {
   type ClaimResponse,
   type Command,
   type CommandReport,
+  type LearnedCard,
 } from '@gatecast/firmware-protocol/messages';
 import { publicKeyOf, verifyText } from '@gatecast/firmware-protocol/node';
-import type { Clock } from '@gatecast/firmware-protocol';
+import { DomainError, type Clock } from '@gatecast/firmware-protocol';
 import type { Doorkeeper } from '../door/doorkeeper.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-writer.ts';
@@ -20,10 +21,12 @@ export interface CommandParts {
   readonly clock: Clock;
   readonly store: Pick<Store, 'receiveCommand' | 'endCommand' | 'snapshot'>;
   readonly journal: Pick<Journal, 'draft' | 'appended'>;
-  readonly door: Pick<Doorkeeper, 'openRemotely' | 'identify' | 'pairReaders' | 'rotateKeys'>;
+  readonly door: Pick<Doorkeeper, 'openRemotely' | 'identify' | 'pairReaders' | 'rotateKeys' | 'learnCard'>;
   readonly log: Log;
   /** Tells the cloud; may be lost, the journal tells it again. */
   readonly report: (report: CommandReport) => void;
+  /** Brings a card that was learned to the cloud. Rejects as `askCloud` does. */
+  readonly tellCard: (card: LearnedCard) => Promise<void>;
 }
 
 type CommandFault = 'malformed' | 'wrong-signature' | 'wrong-terminal' | 'wrong-session';
@@ -104,13 +107,29 @@ export class Commands {
         door.identify();
         return executed();
       case 'open': {
-        const opening = await door.openRemotely(action.entrance, id, notAfterMonoMs);
+        const opening = await door.openRemotely(action, id, notAfterMonoMs);
         return opening.opened ? executed([opening.row]) : refused(opening.reason);
       }
       case 'pair-readers':
         return begun(door.pairReaders(action.entrance));
       case 'rotate-keys':
         return begun(door.rotateKeys(action.entrance));
+      case 'learn-card':
+        return this.#learnCard(id, action.entrance);
+    }
+  }
+
+  /** Ends when the cloud has the card. One that was read and could not be told is forgotten: it has to be shown again. */
+  async #learnCard(command: Command['id'], entrance: string): Promise<End> {
+    const learning = await this.#parts.door.learnCard(entrance);
+    if (!learning.learned) return refused(learning.reason);
+    const { format, last4, epoch, tag } = learning.card;
+    try {
+      await this.#parts.tellCard({ command, format, last4, epoch, tag });
+      return executed();
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return refused(error.code);
     }
   }
 

@@ -5,6 +5,7 @@ import {
   type DesiredVersions,
   type DocumentKind,
   type JournalAck,
+  type LearnedCard,
   type Reported,
 } from '@gatecast/firmware-protocol/messages';
 import { askCloud, bytesOf, jsonOf, type CloudRequest } from './cloud-http.ts';
@@ -33,6 +34,12 @@ export class TerminalApi {
 
   async report(reported: Reported, signal: AbortSignal): Promise<void> {
     const response = await this.#ask({ method: 'PUT', path: '/reported', body: JSON.stringify(reported), signal });
+    await response.body?.cancel();
+  }
+
+  /** What a reader was shown after a `learn-card` command. */
+  async tellLearnedCard(card: LearnedCard, signal: AbortSignal): Promise<void> {
+    const response = await this.#ask({ method: 'POST', path: '/learned-cards', body: JSON.stringify(card), signal });
     await response.body?.cancel();
   }
 

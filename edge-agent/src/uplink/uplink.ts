@@ -52,7 +52,11 @@ export class Uplink {
       epoch: claim.epoch,
       send: (body, signal) => api.uploadJournal(body, signal),
     });
-    this.#commands = new Commands({ ...parts, report: (report) => this.#connection.report(report) });
+    this.#commands = new Commands({
+      ...parts,
+      report: (report) => this.#connection.report(report),
+      tellCard: (card) => api.tellLearnedCard(card, this.#stopping.signal),
+    });
     this.#connection = new Connection({
       claim,
       signIn,

@@ -25,6 +25,8 @@ const answer: Record<Feedback, { readonly light: LedPattern; readonly beeps: num
   granted: { light: steady('green'), beeps: 1 },
   refused: { light: steady('red'), beeps: 3 },
   'locked-down': { light: blinking('magenta'), beeps: 3 },
+  'awaiting-card': { light: blinking('blue'), beeps: 1 },
+  noted: { light: steady('blue'), beeps: 2 },
 };
 
 export interface OsdpReadersParts {
