@@ -5,7 +5,8 @@ export type AppName = 'operator' | 'property' | 'merchant' | 'resident' | 'guard
 
 type SignInBody =
   | { email: string; password: string; totp?: string }
-  | { phone: string; code: string } | { link: string };
+  | { phone: string; code: string }
+  | { link: string };
 
 /** Why nobody is signed in: never was, left, or the cloud no longer takes the token. */
 export type SignedOutReason = 'none' | 'left' | 'expired';
@@ -22,6 +23,8 @@ export interface SessionStore {
   readonly token: () => string | undefined;
   /** Rejects with ApiError, `bad-credentials` among others. */
   readonly signIn: (client: Client, body: SignInBody) => Promise<Me>;
+  /** Somebody has just been given a session by other means than signing in: an invitation. */
+  readonly enter: (session: Session) => void;
   readonly signOut: (client: Client) => Promise<void>;
   /** The cloud answered 401: the token is void. */
   readonly expire: () => void;
@@ -51,6 +54,7 @@ export function createSessionStore(app: AppName, storage: Storage = sessionStora
       change({ session, reason: 'none' });
       return session.me;
     },
+    enter: (session) => change({ session, reason: 'none' }),
     async signOut(client) {
       // The token is dropped here whatever the cloud answers; a session left behind there ends by itself.
       const ended = client('DELETE /v1/sessions/current', {});
