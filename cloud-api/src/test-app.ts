@@ -25,6 +25,8 @@ interface CallOptions {
   readonly body?: unknown;
   readonly idempotencyKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where the caller's socket is. */
+  readonly address?: string;
 }
 
 /** The whole API with a clock that stands still, and no broker unless `env` names one. */
@@ -74,7 +76,9 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
       headers.set('content-type', 'application/json');
       init.body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
     }
-    const answer = await app.fetch(new Request(`http://gatecast.test${path}`, init));
+    const { address } = options;
+    const server = address === undefined ? {} : { incoming: { socket: { remoteAddress: address } } };
+    const answer = await app.fetch(new Request(`http://gatecast.test${path}`, init), server);
     const text = await answer.text();
     return {
       status: answer.status,

@@ -36,6 +36,9 @@ describeStores('signing in', (its) => {
       role: 'property',
       name: 'Manager',
       scope: { id: here.companyId, name: 'Harbour Property' },
+      communityIds: null,
+      email: expect.stringContaining('@property.test'),
+      totp: false,
     });
   });
 
@@ -72,6 +75,9 @@ describeStores('signing in', (its) => {
       role: 'resident',
       name: '李雷',
       scope: { id: here.communityId, name: 'Linden Court' },
+      communityIds: null,
+      email: null,
+      totp: false,
     });
     expect((await redeem(code)).body.code).toBe('wrong-credentials');
   });

@@ -188,10 +188,14 @@ async function read<W extends Principal, P extends z.ZodType, Q extends z.ZodTyp
     query: parse(endpoint.query, c.req.query()),
     body: parse(endpoint.body, endpoint.body ? jsonOf(bodyText) : undefined),
     call: await callOf(who, key, request, hashRequest),
-    address: addressOf(c.env.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for')),
+    address: addressOf(peerOf(c), c.req.header('x-forwarded-for')),
     request: c.req.raw,
   };
 }
+
+/** Hono types the bindings as always there; without a server there are none. */
+const peerOf = (c: Context<ApiEnv>): string | undefined =>
+  (c.env as ServerBindings | undefined)?.incoming?.socket.remoteAddress;
 
 /** Without a schema nothing is promised about the value, and its type says `unknown`. */
 function parse<S extends z.ZodType>(schema: S | undefined, value: unknown): z.output<S> {
