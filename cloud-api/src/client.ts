@@ -24,7 +24,7 @@ import type {
   newPropertyCompany,
   PropertyCompany,
 } from './communities/contract.ts';
-import type { applyImport, ResidentImport, undoImport } from './communities/import-contract.ts';
+import type { applyImport, ResidentImport, undoImport } from './communities/imports/contract.ts';
 import type { Building, Holidays, newUnits, Unit, unitPatch, UnitsMade } from './communities/place-contract.ts';
 import type {
   newResident,
@@ -104,7 +104,7 @@ export type { AccessSchedule, Pass, PassCreated, PassPerson } from './access/pas
 export type { Trace, Visit } from './attribution/contract.ts';
 export type { Booking, Campaign, Slot } from './campaigns/contract.ts';
 export type { Community, Entrance, PropertyCompany } from './communities/contract.ts';
-export type { ImportColumn, ResidentImport, RowError } from './communities/import-contract.ts';
+export type { ImportColumn, ResidentImport, RowError } from './communities/imports/contract.ts';
 export type { Building, Holidays, Unit, UnitsMade } from './communities/place-contract.ts';
 export type { Relation, Resident, ResidentProfile, ResidentRecord } from './communities/resident-contract.ts';
 export type { Clip, ClipStatus } from './content/contract.ts';
@@ -156,7 +156,7 @@ export type {
 
 type Paging = { cursor?: string; limit?: number };
 
-/** Which rows of the access log; all of it must hold. `search`: part of a name or of a pass’s label, or the beginning of a unit’s number. */
+/** Which rows of the access log; all of it must hold. `search`: part of a resident’s name or place, or of a pass’s label. */
 export interface AccessEventFilter {
   terminalId?: string;
   communityId?: string;

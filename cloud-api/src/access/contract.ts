@@ -50,7 +50,7 @@ export const accessEventFilter = z.object({
     .min(1)
     .max(60)
     .optional()
-    .describe('part of a name or of a pass’s label, or the beginning of a unit’s number'),
+    .describe('part of a resident’s name or place, or of a pass’s label'),
   /** Half-open, by the terminal's clock. */
   from: z.coerce.number().pipe(atMs).optional(),
   to: z.coerce.number().pipe(atMs).optional(),

@@ -56,6 +56,11 @@ export function makeAccessTables(c: Columns) {
       (t) => [
         c.index('credentials_community').on(t.communityId, t.kind, t.createdAt),
         c.index('credentials_resident').on(t.residentId),
+        // What a search of the log looks through.
+        c
+          .index('credentials_label')
+          .on(t.communityId, t.label, t.id)
+          .where(sql`${t.residentId} is null`),
         c.index('credentials_pass').on(t.passId),
         c.index('credentials_host').on(t.hostId),
         c.index('credentials_schedule').on(t.scheduleId),

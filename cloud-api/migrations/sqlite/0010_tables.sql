@@ -1,0 +1,1 @@
+CREATE INDEX `credentials_label` ON `credentials` (`community_id`,`label`,`id`) WHERE "credentials"."resident_id" is null;
