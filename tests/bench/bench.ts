@@ -4,6 +4,7 @@ import { cpus, loadavg } from 'node:os';
 export type Bench = (say: (line: string) => void) => Promise<Record<string, number>>;
 
 const benches: Record<string, () => Promise<{ run: Bench }>> = {
+  access: () => import('./access.ts'),
   door: () => import('./door.ts'),
   ingest: () => import('./ingest.ts'),
   osdp: () => import('./osdp.ts'),
