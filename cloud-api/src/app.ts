@@ -4,6 +4,7 @@ import { createAlarms } from './access/alarms.ts';
 import { ingestDoorRows } from './access/ingest.ts';
 import { accessLogRoutes } from './access/log-routes.ts';
 import { createAccessLog } from './access/log.ts';
+import { passKeyRoute } from './access/pass-keys-route.ts';
 import { accessRoutes } from './access/routes.ts';
 import { createAccess } from './access/service.ts';
 import { communityRoutes } from './communities/routes.ts';
@@ -62,6 +63,7 @@ export function createApp(parts: AppParts): App {
   privacyRoutes(platform, privacy, communities);
   terminalRoutes(platform, terminals, communities);
   accessRoutes(platform, access, communities);
+  passKeyRoute(platform, access.passKeys, communities);
   accessLogRoutes(platform, createAccessLog(platform), communities);
   alarmRoutes(platform, alarms);
   platformRoutes(platform);
@@ -73,8 +75,10 @@ export function createApp(parts: AppParts): App {
       await content.start();
       await platform.start();
       await identity.start();
+      await access.lists.start();
     },
     async stop() {
+      await access.lists.stop();
       await platform.stop();
       await terminals.flush();
       await terminals.journal.stop();

@@ -1,63 +1,95 @@
 import { createHmac } from 'node:crypto';
 import { newId, type InstantMs } from '@gatecast/firmware-protocol';
-import { credentialsMax, pinPreimage, type AccessList } from '@gatecast/firmware-protocol/messages';
-import { pinKeyPurpose, seal } from '@gatecast/firmware-protocol/node';
+import { credentialsMax, pinPreimage } from '@gatecast/firmware-protocol/messages';
 import type { Communities } from '../communities/service.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { TerminalRef, Terminals } from '../terminals/service.ts';
-import { denyKeptMs, listFor, pinEpoch } from './rules.ts';
+import type { Terminals } from '../terminals/service.ts';
+import { composeLists } from './list-answers.ts';
+import { deliveriesOf, type Delivery } from './list-delivery.ts';
+import { ListKeeper } from './list-keeper.ts';
+import { keepWeeks } from './list-weeks.ts';
+import * as lists from './list-store.ts';
+import { ListWorker } from './list-worker.ts';
+import type { PassKeyBook } from './pass-keys.ts';
+import { pinEpoch } from './rules.ts';
 import * as rows from './store.ts';
+
+export type { Delivery } from './list-delivery.ts';
 
 export interface AccessLists {
   /** How the terminals of a community know what was typed, `text` being a preimage of firmware-protocol. */
   tag(q: Reads, communityId: string, text: string): Promise<string>;
-  /** New lists for every terminal of the community, in the transaction of the change; notes which version tells of `changed`. */
+  /**
+   * Says in the transaction of a change that the lists of a community have to tell of it: of these credentials, or, with none, of something that
+   * concerns every list (a schedule, a holiday, a terminal). The lists are made right after the commit. Rejects with `list-full`.
+   */
   publish(q: Tx, communityId: string, changed: readonly string[]): Promise<void>;
+  /** How far each credential has come, terminal by terminal. Terminals that it does not concern are left out. */
+  deliveryOf(q: Reads, credentialIds: readonly string[]): Promise<ReadonlyMap<string, readonly Delivery[]>>;
+  /** Resolves when the lists tell of everything that this process has committed. */
+  settled(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Signed access lists: made anew whenever somebody's right to enter changes, and when a terminal is claimed. */
-export function createAccessLists(platform: Platform, terminals: Terminals): AccessLists {
-  const { clock, signer } = platform;
-  const pinKey = (q: Reads, communityId: string) => signer.derive(q, 'code-root', communityId, `pin-key|${pinEpoch}`);
-  const listed = (q: Reads, communityId: string) => {
-    const now = clock.now();
-    return rows.listedCredentials(q, communityId, now, (now - denyKeptMs) as InstantMs);
-  };
+export function createAccessLists(
+  platform: Platform,
+  communities: Communities,
+  terminals: Terminals,
+  passKeys: PassKeyBook,
+): AccessLists {
+  const { clock, signer, store, log } = platform;
+  const now = (): InstantMs => clock.now();
+  const parts = { store, communities, terminals, passKeys, signer, now, worker: new ListWorker() };
+  const keeper = new ListKeeper(parts, log);
 
-  const publishOne = async (q: Tx, terminal: TerminalRef, credentials: readonly rows.CredentialRow[]) => {
-    if (terminal.sealingKey === null) return undefined;
-    const sealed = seal(terminal.sealingKey, pinKeyPurpose(pinEpoch), await pinKey(q, terminal.communityId));
-    const body: AccessList = {
-      zone: terminal.zone,
-      pinKeys: [{ epoch: pinEpoch, sealed }],
-      ...listFor(terminal.entranceId, credentials, clock.now()),
-    };
-    if (body.credentials.length > credentialsMax) {
-      throw refusal('list-full', `a terminal holds ${credentialsMax} credentials`);
+  const publish = async (q: Tx, communityId: string, changed: readonly string[]): Promise<void> => {
+    await passKeys.ensure(q, communityId);
+    await passKeys.doorNumbers(q, communityId);
+    const known = new Set((await lists.listedOf(q, changed)).map(({ credentialId }) => credentialId));
+    const added = changed.filter((id) => !known.has(id));
+    await requireRoom(q, communityId, added);
+    const ids = changed.length === 0 ? [[]] : lists.pagesOf(changed);
+    for (const page of ids) {
+      await lists.addChange(q, communityId, page, page.filter((id) => !known.has(id)).length, now());
+      await lists.expectListing(q, page);
     }
-    return terminals.publishDocument(q, terminal.id, 'access', body);
+    q.afterCommit(() => keeper.wake(communityId));
   };
 
-  terminals.onClaimed(async (q, terminal) => {
-    await publishOne(q, terminal, await listed(q, terminal.communityId));
+  terminals.composeWith('access', composeLists(terminals));
+  terminals.onClaimed(async (q, { id, communityId }) => {
+    await terminals.withholdDocument(q, id, 'access');
+    await lists.dropTerminalList(q, id);
+    await publish(q, communityId, []);
   });
+  terminals.onApplied(async (q, terminalId, { kind, from, to }) => {
+    if (kind === 'access') await lists.confirmDeliveries(q, terminalId, { from, to }, now());
+  });
+  passKeys.onRolled(publish);
+  keepWeeks(platform, { publish, settled: () => keeper.settled() });
 
   return {
     tag: async (q, communityId, text) =>
-      createHmac('sha256', await pinKey(q, communityId))
+      createHmac('sha256', await signer.derive(q, 'code-root', communityId, `pin-key|${pinEpoch}`))
         .update(text)
         .digest('base64url'),
-    async publish(q, communityId, changed) {
-      const credentials = await listed(q, communityId);
-      for (const terminal of await terminals.ofCommunity(q, communityId)) {
-        const version = await publishOne(q, terminal, credentials);
-        if (version === undefined) continue;
-        for (const id of changed) await rows.saveDelivery(q, id, terminal.id, version);
-      }
-    },
+    publish,
+    deliveryOf: (q, credentialIds) => deliveriesOf(q, terminals, credentialIds),
+    settled: () => keeper.settled(),
+    start: () => keeper.start(),
+    stop: () => keeper.stop(),
   };
+}
+
+/** A terminal takes no longer list. What only takes rights back is never refused. */
+async function requireRoom(q: Reads, communityId: string, added: readonly string[]): Promise<void> {
+  if (added.length === 0 || (await lists.listedCount(q, communityId)) + added.length <= credentialsMax) return;
+  const granting = (await lists.placesOf(q, added)).filter(({ revokedAt }) => revokedAt === null);
+  if (granting.length > 0) throw refusal('list-full', `a terminal holds ${credentialsMax} credentials`);
 }
 
 /** A PIN becomes a tag in the transaction that sets it, and voids the one before. */

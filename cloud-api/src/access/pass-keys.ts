@@ -29,6 +29,8 @@ export interface PassKeyBook {
   issuers(q: Reads, communityId: string): Promise<readonly PublicKey[]>;
   /** Numbers of all entrances of the community by entrance; new entrances get theirs. Rejects with `conflict` when 4,095 are given away. */
   doorNumbers(q: Tx, communityId: string): Promise<ReadonlyMap<string, number>>;
+  /** Those that have their number already. */
+  knownDoorNumbers(q: Reads, communityId: string): Promise<ReadonlyMap<string, number>>;
   /** Voids every signed pass and every typed pass code that was made before. The new generation. */
   roll(q: Tx, who: Account, communityId: string): Promise<number>;
   /** Runs in the transaction of `roll`, with the credentials whose typed codes are void now. */
@@ -43,6 +45,8 @@ export function createPassKeys({ signer, clock, audit }: Platform): PassKeyBook 
     generation === 1 ? communityId : `${communityId}|${generation}`;
   const issuer: PassKeyBook['issuer'] = async (q, communityId, generation) =>
     signer.passIssuer(q, issuerOwner(communityId, generation ?? (await generationOf(q, communityId))));
+  const knownDoorNumbers = async (q: Reads, communityId: string): Promise<Map<string, number>> =>
+    new Map((await rows.entranceNumbers(q, communityId)).map(({ entranceId, no }) => [entranceId, no]));
 
   return {
     async ensure(q, communityId) {
@@ -59,8 +63,7 @@ export function createPassKeys({ signer, clock, audit }: Platform): PassKeyBook 
       return [{ kid, publicKey }];
     },
     async doorNumbers(q, communityId) {
-      const known = await rows.entranceNumbers(q, communityId);
-      const numbers = new Map(known.map(({ entranceId, no }) => [entranceId, no]));
+      const numbers = await knownDoorNumbers(q, communityId);
       let last = Math.max(0, ...numbers.values());
       for (const entranceId of await rows.entrancesWithoutNumber(q, communityId)) {
         last += 1;
@@ -70,6 +73,7 @@ export function createPassKeys({ signer, clock, audit }: Platform): PassKeyBook 
       }
       return numbers;
     },
+    knownDoorNumbers,
     async roll(q, who, communityId) {
       const voided = await rows.codesInUse(q, communityId, clock.now());
       const generation = (await generationOf(q, communityId)) + 1;

@@ -15,9 +15,27 @@ import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
+import { answerDocument, type Composer, type DocumentAnswer } from './documents-answer.ts';
+import * as versions from './documents-store.ts';
 import * as rows from './store.ts';
 
-const versionsKept = 5;
+/** A version whose body is put together from elsewhere whenever somebody asks for it. */
+export interface ComposedVersion {
+  /** The part of the body that is the terminal's own. */
+  readonly own: unknown;
+  /** The state of the source that tells the rest. */
+  readonly basis: number;
+  /** SHA-256 of the whole body's canonical JSON, in hex, and its length. */
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+/** Runs in the transaction in which a terminal says that version `to` is in force, after `from` (0: none). */
+export type AppliedHook = (
+  q: Tx,
+  terminalId: string,
+  applied: { readonly kind: DocumentKind; readonly from: number; readonly to: number },
+) => Promise<void>;
 
 export interface Documents {
   /**
@@ -25,60 +43,69 @@ export interface Documents {
    * The hint leaves right after the commit. `config` and `access` are signed by the company's door authority.
    */
   publish(q: Tx, terminal: rows.PlacedTerminal, kind: DocumentKind, body: unknown): Promise<number>;
+  /** As `publish`, of a body that is stored elsewhere. */
+  publishComposed(q: Tx, terminal: rows.PlacedTerminal, kind: DocumentKind, composed: ComposedVersion): Promise<number>;
+  /** Says who puts the versions of a kind together that were published by `publishComposed`. */
+  composeWith(kind: DocumentKind, composer: Composer): void;
+  /** The newest version is shown to nobody, and none is in force: the terminal has new keys. The next version ends that. */
+  withhold(q: Tx, terminalId: string, kind: DocumentKind): Promise<void>;
   /** Newest version of each kind. */
   desired(terminalId: string): Promise<DesiredVersions>;
-  /** Rejects with `no-such-version` before the first. */
-  newest(terminalId: string, kind: DocumentKind): Promise<DocumentEnvelope>;
+  /**
+   * The newest version, for who has version `from` in force; undefined: none. Rejects with `no-such-version` before the first, and with
+   * `conflict` while it changes faster than it can be read.
+   */
+  newest(terminalId: string, kind: DocumentKind, from: number | undefined): Promise<DocumentAnswer>;
   /** Takes the terminal's word on what became of a version. */
   report(q: Tx, terminal: rows.PlacedTerminal, report: Reported): Promise<void>;
+  onApplied(hook: AppliedHook): void;
 }
 
-export function createDocuments({ clock, store, signer, link, events }: Platform): Documents {
+export function createDocuments(platform: Platform): Documents {
+  const { clock, store, signer, link, events } = platform;
+  const composers = new Map<DocumentKind, Composer>();
+  const hooks: AppliedHook[] = [];
+
+  const insert = async (
+    q: Tx,
+    terminal: rows.PlacedTerminal,
+    kind: DocumentKind,
+    content: versions.VersionContent,
+  ): Promise<number> => {
+    const last = await versions.newestVersion(q, terminal.id, kind);
+    if (last?.hash === content.hash) return last.version;
+    const version = (last?.version ?? 0) + 1;
+    const identity = { kind, terminal: terminal.id as DocumentEnvelope['terminal'], version, hash: content.hash };
+    const signature = signedKinds.has(kind)
+      ? await signer.sign(q, 'door-authority', terminal.companyId, documentContext, documentPreimage(identity))
+      : null;
+    await versions.addVersion(q, { terminalId: terminal.id, kind, version, signature, at: clock.now(), ...content });
+    const hint: Hint = { v: 1, kind, version };
+    q.afterCommit(async () => void (await link.publish(topicsOf(terminal.id).hint, JSON.stringify(hint), 0)));
+    await events.emit(q, {
+      type: 'document-published',
+      subject: terminal.id,
+      facts: { kind, version },
+      companyId: terminal.companyId,
+    });
+    return version;
+  };
+
   return {
-    async publish(q, terminal, kind, body) {
-      const hash = sha256Hex(canonicalJson(body));
-      const last = await rows.newestVersion(q, terminal.id, kind);
-      if (last?.hash === hash) return last.version;
-      const version = (last?.version ?? 0) + 1;
-      const at = clock.now();
-      const identity = { kind, terminal: terminal.id as DocumentEnvelope['terminal'], version, hash };
-      const signature = signedKinds.has(kind)
-        ? await signer.sign(q, 'door-authority', terminal.companyId, documentContext, documentPreimage(identity))
-        : null;
-      await q
-        .insert(q.t.documentVersions)
-        .values({ terminalId: terminal.id, kind, version, hash, body, signature, at });
-      await q
-        .insert(q.t.terminalDocuments)
-        .values({ terminalId: terminal.id, kind, desired: version })
-        .onConflictDoUpdate({
-          target: [q.t.terminalDocuments.terminalId, q.t.terminalDocuments.kind],
-          set: { desired: version },
-        });
-      await rows.dropOldVersions(q, terminal.id, kind, version - versionsKept);
-      const hint: Hint = { v: 1, kind, version };
-      q.afterCommit(async () => void (await link.publish(topicsOf(terminal.id).hint, JSON.stringify(hint), 0)));
-      await events.emit(q, {
-        type: 'document-published',
-        subject: terminal.id,
-        facts: { kind, version },
-        companyId: terminal.companyId,
-      });
-      return version;
-    },
+    publish: (q, terminal, kind, body) =>
+      insert(q, terminal, kind, { hash: sha256Hex(canonicalJson(body)), body, basis: null, bytes: null }),
+    publishComposed: (q, terminal, kind, { own, basis, hash, bytes }) =>
+      insert(q, terminal, kind, { hash, body: own, basis, bytes }),
+    composeWith: (kind, composer) => void composers.set(kind, composer),
+    withhold: (q, terminalId, kind) => versions.withhold(q, terminalId, kind),
+    onApplied: (hook) => void hooks.push(hook),
 
     async desired(terminalId) {
       const found = await rows.documentsOf(store.read, [terminalId]);
-      return Object.fromEntries(found.map(({ kind, desired }) => [kind, desired]));
+      return Object.fromEntries(found.filter(({ withheld }) => !withheld).map(({ kind, desired }) => [kind, desired]));
     },
 
-    async newest(terminalId, kind) {
-      const row = await rows.newestVersion(store.read, terminalId, kind);
-      if (!row) throw refusal('no-such-version', 'there is no such document yet');
-      const { version, hash, body, signature } = row;
-      const terminal = terminalId as DocumentEnvelope['terminal'];
-      return { v: 1, kind, terminal, version, hash, body, ...(signature && { signature }) };
-    },
+    newest: (terminalId, kind, from) => answerDocument(store.read, composers.get(kind), { terminalId, kind, from }),
 
     async report(q, terminal, { kind, version, state, reason }) {
       const known = await rows.findDocument(q, terminal.id, kind);
@@ -93,6 +120,9 @@ export function createDocuments({ clock, store, signer, link, events }: Platform
             : { failed: version, reason: reason ?? 'unknown' },
         )
         .where(and(eq(t.terminalId, terminal.id), eq(t.kind, kind)));
+      if (state === 'applied') {
+        for (const hook of hooks) await hook(q, terminal.id, { kind, from: known.applied ?? 0, to: version });
+      }
       await events.emit(q, {
         type: state === 'applied' ? 'document-applied' : 'document-failed',
         subject: terminal.id,

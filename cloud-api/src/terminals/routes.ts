@@ -5,6 +5,7 @@ import {
   claimRequest,
   claimResponse,
   desiredVersions,
+  documentDelta,
   documentEnvelope,
   documentKinds,
   journalAck,
@@ -35,6 +36,7 @@ import {
 } from './contract.ts';
 import { signedRevocations } from './revocations.ts';
 import type { TerminalsService } from './service.ts';
+import { textResponse } from './text-response.ts';
 
 const tag = 'terminals';
 const machineTag = 'terminals: for the machines';
@@ -293,12 +295,16 @@ function documentRoutes({ api }: Platform, terminals: TerminalsService): void {
       method: 'get',
       path: '/v1/terminals/:id/documents/:kind',
       tag: machineTag,
-      summary: 'The newest version of a document',
+      summary: 'The newest version of a document, or what is different from the version in force',
       right: thatTerminal,
       params: byId.extend({ kind: documentKinds }),
-      reply: documentEnvelope,
+      query: z.object({ from: z.coerce.number().int().positive().optional() }),
+      reply: z.union([documentEnvelope, documentDelta]),
     },
-    async ({ params }) => documents.newest(params.id, params.kind),
+    async ({ params, query, request }) => {
+      const answer = await documents.newest(params.id, params.kind, query.from);
+      return 'envelope' in answer ? answer.envelope : textResponse(answer.parts, request);
+    },
   );
   api.route(
     {

@@ -9,7 +9,9 @@ import { createClaims, type Claims } from './claims.ts';
 import { createCommands, type Commands } from './commands.ts';
 import { createConfigDocuments, type ConfigDocuments } from './config-document.ts';
 import type { Terminal } from './contract.ts';
-import { createDocuments, type Documents } from './documents.ts';
+import type { Composer } from './documents-answer.ts';
+import { newestVersion, oldestBasis } from './documents-store.ts';
+import { createDocuments, type AppliedHook, type ComposedVersion, type Documents } from './documents.ts';
 import { answerHelp, isAlarmed, keepDoorAlarms } from './door-alarms.ts';
 import { doorsOf, type Door } from './doors.ts';
 import { createFleet, type Fleet } from './fleet.ts';
@@ -37,6 +39,14 @@ export interface TerminalRef {
   readonly sealingKey: string | null;
 }
 
+/** What is stored of a version that is put together. */
+interface StoredComposed {
+  readonly version: number;
+  readonly hash: string;
+  /** The terminal's own part; undefined of a version that is stored whole. */
+  readonly own: unknown;
+}
+
 /** What other slices may do with terminals. */
 export interface Terminals {
   /** Rejects with `not-found`. */
@@ -49,6 +59,17 @@ export interface Terminals {
   mayManage(q: Reads, who: Manager, terminalId: string): Promise<TerminalRef>;
   /** Makes a version of a document; its hint leaves after the commit. The same body again keeps the version. */
   publishDocument(q: Tx, terminalId: string, kind: DocumentKind, body: unknown): Promise<number>;
+  /** As `publishDocument`, of a body that the caller keeps and puts together again whenever somebody asks. */
+  publishComposed(q: Tx, terminalId: string, kind: DocumentKind, composed: ComposedVersion): Promise<number>;
+  composeWith(kind: DocumentKind, composer: Composer): void;
+  /** The newest version of a document with the part that is the terminal's own; undefined before the first. */
+  newestComposed(q: Reads, terminalId: string, kind: DocumentKind): Promise<StoredComposed | undefined>;
+  /** The oldest basis from which one of the terminals may ask for a difference; null: none does. */
+  oldestBasis(q: Reads, terminalIds: readonly string[], kind: DocumentKind): Promise<number | null>;
+  /** The terminal has new keys: what was made for the old ones is shown to nobody, and nothing is in force. */
+  withholdDocument(q: Tx, terminalId: string, kind: DocumentKind): Promise<void>;
+  /** Runs in the transaction in which a terminal says that a version is in force. */
+  onApplied(hook: AppliedHook): void;
   /** Version of a document in force on each of the terminals. */
   appliedVersions(q: Reads, kind: DocumentKind, terminalIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** HMAC key of the terminal's QR links. */
@@ -139,6 +160,16 @@ function outward({ clock }: Platform, documents: Documents, configs: ConfigDocum
       return refOf(terminal);
     },
     publishDocument: async (q, terminalId, kind, body) => documents.publish(q, await find(q, terminalId), kind, body),
+    publishComposed: async (q, terminalId, kind, composed) =>
+      documents.publishComposed(q, await find(q, terminalId), kind, composed),
+    composeWith: (kind, composer) => documents.composeWith(kind, composer),
+    async newestComposed(q, terminalId, kind) {
+      const row = await newestVersion(q, terminalId, kind);
+      return row && { version: row.version, hash: row.hash, own: row.basis === null ? undefined : row.body };
+    },
+    oldestBasis,
+    withholdDocument: (q, terminalId, kind) => documents.withhold(q, terminalId, kind),
+    onApplied: (hook) => documents.onApplied(hook),
     async appliedVersions(q, kind, terminalIds) {
       const found = await rows.documentsOf(q, terminalIds);
       return new Map(found.filter((row) => row.kind === kind).map((row) => [row.terminalId, row.applied ?? 0]));

@@ -123,23 +123,6 @@ export async function findDocument(q: Reads, terminalId: string, kind: DocumentK
   return row;
 }
 
-export async function newestVersion(q: Reads, terminalId: string, kind: DocumentKind) {
-  const t = q.t.documentVersions;
-  const [row] = await q
-    .select()
-    .from(t)
-    .where(and(eq(t.terminalId, terminalId), eq(t.kind, kind)))
-    .orderBy(desc(t.version))
-    .limit(1);
-  return row;
-}
-
-/** Old bodies are of no use to anybody but an eye on the last few changes. */
-export async function dropOldVersions(q: Tx, terminalId: string, kind: DocumentKind, upTo: number): Promise<void> {
-  const t = q.t.documentVersions;
-  await q.delete(t).where(and(eq(t.terminalId, terminalId), eq(t.kind, kind), lte(t.version, upTo)));
-}
-
 /** Moves a command on if its state is one of `from`; the row afterwards, or undefined if nothing moved. */
 export async function moveCommand(
   q: Tx,

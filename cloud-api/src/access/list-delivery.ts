@@ -1,0 +1,76 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import type { Reads } from '../platform/db/store.ts';
+import type { TerminalRef, Terminals } from '../terminals/service.ts';
+import { concerns } from './list-rules.ts';
+import * as rows from './list-store.ts';
+
+/** How far a credential's last change has come at one terminal. */
+export interface Delivery {
+  readonly terminalId: string;
+  /** The version of the terminal's list that tells of it; null: it is not made yet. */
+  readonly version: number | null;
+  /** That version, or a later one, is in force. */
+  readonly applied: boolean;
+  /** When the terminal said so; null also for terminals that were claimed after the change and never knew anything else. */
+  readonly confirmedAt: InstantMs | null;
+}
+
+/** A terminal of the community and its own lists. */
+interface ToldTerminal {
+  readonly id: string;
+  readonly entranceId: string;
+  readonly applied: number;
+  readonly firstVersion: number | null;
+}
+
+export async function deliveriesOf(
+  q: Reads,
+  terminals: Terminals,
+  credentialIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly Delivery[]>> {
+  const places = await rows.placesOf(q, credentialIds);
+  const told = new Map<string, readonly ToldTerminal[]>();
+  for (const communityId of new Set(places.map((place) => place.communityId))) {
+    told.set(communityId, await toldTerminals(q, terminals, communityId));
+  }
+  const listed = new Map((await rows.listedOf(q, credentialIds)).map((row) => [row.credentialId, row]));
+  const noted = await rows.deliveriesOf(q, credentialIds);
+  const rowAt = new Map(noted.map((one) => [`${one.credentialId} ${one.terminalId}`, one]));
+  return new Map(
+    places.map(({ id, communityId, entranceIds }) => {
+      const here = (told.get(communityId) ?? []).filter(({ entranceId }) => concerns(entranceIds, entranceId));
+      const row = listed.get(id);
+      return [id, here.map((terminal) => deliveryAt(terminal, row, rowAt.get(`${id} ${terminal.id}`)))];
+    }),
+  );
+}
+
+async function toldTerminals(q: Reads, terminals: Terminals, communityId: string): Promise<readonly ToldTerminal[]> {
+  const claimed = (await terminals.ofCommunity(q, communityId)).filter((one: TerminalRef) => one.claimed);
+  const ids = claimed.map(({ id }) => id);
+  const applied = await terminals.appliedVersions(q, 'access', ids);
+  const own = new Map((await rows.terminalLists(q, ids)).map((row) => [row.terminalId, row.firstVersion]));
+  return claimed.map(({ id, entranceId }) => ({
+    id,
+    entranceId,
+    applied: applied.get(id) ?? 0,
+    firstVersion: own.get(id) ?? null,
+  }));
+}
+
+function deliveryAt(
+  terminal: ToldTerminal,
+  listed: rows.ListedRow | undefined,
+  noted: rows.DeliveryRow | undefined,
+): Delivery {
+  const { id: terminalId, applied, firstVersion } = terminal;
+  if (noted) {
+    const { version, confirmedAt } = noted;
+    return { terminalId, version, applied: applied >= version, confirmedAt };
+  }
+  if (!listed || listed.pending || firstVersion === null) {
+    return { terminalId, version: null, applied: false, confirmedAt: null };
+  }
+  // The terminal was claimed afterwards, and its first list told of it with everything else.
+  return { terminalId, version: firstVersion, applied: applied >= firstVersion, confirmedAt: null };
+}
