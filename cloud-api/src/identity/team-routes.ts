@@ -149,7 +149,7 @@ function supplierRoutes({ api }: Platform, { suppliers }: IdentityService): void
     {
       method: 'get',
       path: '/v1/suppliers',
-      tag,
+      tag: 'suppliers',
       summary: 'Suppliers',
       right: operatorOnly,
       query: pageQuery,
@@ -161,7 +161,7 @@ function supplierRoutes({ api }: Platform, { suppliers }: IdentityService): void
     {
       method: 'post',
       path: '/v1/suppliers',
-      tag,
+      tag: 'suppliers',
       summary: 'A supplier, the party of its accounts',
       right: operatorOnly,
       body: newSupplier,
