@@ -89,6 +89,15 @@ export class Program {
     await this.#end('SIGKILL');
   }
 
+  /** Holds it where it is, as a machine does that has no time for it; until `resume`. */
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** Asks it to end and waits; after 10 s it is ended. Idempotent. */
   async stop(): Promise<void> {
     this.#stopping = true;
