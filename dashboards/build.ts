@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { build, type InlineConfig, type Rolldown } from 'vite';
+import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -18,13 +18,16 @@ interface DashboardApp {
   readonly preact: boolean;
   /** Oldest browsers, where they differ from the others' of its kind. */
   readonly target?: readonly string[];
+  /** Its service worker's source, for pages that start without a network; built to `worker.js` beside the page. */
+  readonly worker?: string;
 }
 
 export const dashboardApps: readonly DashboardApp[] = [
   { name: 'operator', base: '/operator/', preact: false },
   { name: 'property', base: '/property/', preact: false },
   { name: 'merchant', base: '/merchant/', preact: true },
-  { name: 'resident', base: '/h5/', preact: true },
+  { name: 'resident', base: '/h5/', preact: true, worker: 'offline/worker.ts' },
+  { name: 'guard', base: '/guard/', preact: true },
   // Served by the agent on the terminal, to the old WebView of a screen.
   { name: 'screen', base: '/', preact: false, target: ['chrome64', 'safari12'] },
 ];
@@ -67,7 +70,7 @@ async function buildApp(app: DashboardApp): Promise<BuiltDashboard> {
   if (last?.hash === hash) {
     return { name: app.name, firstLoadBytes: last.firstLoadBytes, built: false, tookMs: performance.now() - began };
   }
-  const output = await inProduction(() => build(viteConfig(app, outDir)));
+  const output = await inProduction(() => build(viteConfig(app, outDir, hash)));
   const firstLoadBytes = firstLoadOf(output.output);
   await writeFile(stampFile, JSON.stringify({ hash, firstLoadBytes }));
   return { name: app.name, firstLoadBytes, built: true, tookMs: performance.now() - began };
@@ -99,13 +102,13 @@ const base = {
   test: /node_modules.(preact|wouter|@tanstack|regexparam)|preload-helper|kit.(api|app-root|format|use-now|i18n.(problems-common-zh|zh|language)|session.session|ui.(icon|states|skeleton))/,
 };
 
-function viteConfig(app: DashboardApp, outDir: string): InlineConfig {
+function viteConfig(app: DashboardApp, outDir: string, version: string): InlineConfig {
   return {
     configFile: false,
     root: join(here, app.name),
     base: app.base,
     logLevel: 'warn',
-    plugins: [react()],
+    plugins: [react(), ...(app.worker ? [listFilesFor(version)] : [])],
     resolve: { alias: app.preact ? preactFor : [] },
     build: {
       outDir,
@@ -115,9 +118,39 @@ function viteConfig(app: DashboardApp, outDir: string): InlineConfig {
       // A data: URL would need a wider content security policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { output: { codeSplitting: app.preact ? { groups: [base] } : true } },
+      rolldownOptions: {
+        input: entriesOf(app),
+        output: {
+          codeSplitting: app.preact ? { groups: [base] } : true,
+          entryFileNames: ({ name }) => (name === workerName ? workerFile : 'assets/[name]-[hash].js'),
+        },
+      },
       // antd alone is beyond Vite's default; the budgets are checked by the `pages` bench.
       chunkSizeWarningLimit: 1_500,
+    },
+  };
+}
+
+const workerName = 'worker';
+const workerFile = 'worker.js';
+
+/** A worker keeps its name and its place, or it would stand for other pages than these. */
+function entriesOf({ name, worker }: DashboardApp): Record<string, string> {
+  const folder = join(here, name);
+  return { index: join(folder, 'index.html'), ...(worker && { [workerName]: join(folder, worker) }) };
+}
+
+/** Puts the list of a build's files before the worker that keeps them. Fonts stay out: a phone has its own, and they weigh megabytes. */
+function listFilesFor(version: string): Plugin {
+  return {
+    name: 'gatecast-worker-files',
+    generateBundle(_, bundle) {
+      const worker = bundle[workerFile];
+      if (worker?.type !== 'chunk') throw new Error(`the build has no ${workerFile}`);
+      const files = Object.keys(bundle).filter(
+        (file) => /\.(js|css|svg)$/.test(file) && !/noto-sans|worker/.test(file),
+      );
+      worker.code = `self.gatecastKept=${JSON.stringify({ version: version.slice(0, 16), files })};\n${worker.code}`;
     },
   };
 }
@@ -129,7 +162,7 @@ async function sourceHash(app: DashboardApp): Promise<string> {
     `dashboards/{${app.name},kit}/**/*`,
     'dashboards/build.ts',
     'cloud-api/src/client.ts',
-    'firmware-protocol/src/units/*.ts',
+    'firmware-protocol/src/{units,pass}/*.ts',
     'package-lock.json',
   ];
   const files: string[] = [];
@@ -167,7 +200,8 @@ function firstLoadOf(output: Rolldown.RolldownOutput['output']): number {
     part.imports.forEach(want);
     part.viteMetadata?.importedCss.forEach(want);
   };
-  for (const part of output) if (part.type === 'chunk' && part.isEntry) want(part.fileName);
+  for (const part of output)
+    if (part.type === 'chunk' && part.isEntry && part.fileName !== workerFile) want(part.fileName);
   return [...wanted].reduce((sum, name) => {
     const part = byName.get(name);
     return sum + (part ? gzipSync(part.type === 'chunk' ? part.code : part.source).length : 0);

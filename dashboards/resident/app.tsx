@@ -3,7 +3,6 @@ import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import { TopOfPage } from '../kit/top-of-page.tsx';
 import { Bones } from '../kit/ui/skeleton.tsx';
 import { Empty } from '../kit/ui/states.tsx';
-import { DealListPage } from './deals/deal-list-page.tsx';
 import { DealPage } from './deals/deal-page.tsx';
 import { useMessages } from './messages/use-messages.ts';
 import { fetchAhead } from './fetch-ahead.ts';
@@ -13,13 +12,13 @@ import { OfflineStrip } from './offline-strip.tsx';
 // Beside the pages, not before them: nothing waits for the live connection.
 const LiveUpdates = lazy(() => import('./live-updates.tsx').then((module) => ({ default: module.LiveUpdates })));
 // Whoever scans the code at the door sees a deal first; the other pages follow while they read it.
-const orderPages = () => import('./order/order-page.tsx');
-const OrderPage = lazy(() => orderPages().then((module) => ({ default: module.OrderPage })));
-const OrderListPage = lazy(() =>
-  import('./order/order-list-page.tsx').then((module) => ({ default: module.OrderListPage })),
+const orderPages = () => import('./order/order-pages.tsx');
+const OrderPages = lazy(() => orderPages().then((module) => ({ default: module.OrderPages })));
+const DealListPage = lazy(() =>
+  import('./deals/deal-list-page.tsx').then((module) => ({ default: module.DealListPage })),
 );
-const ReturnPage = lazy(() => import('./order/return-page.tsx').then((module) => ({ default: module.ReturnPage })));
-const MePage = lazy(() => import('./me/me-page.tsx').then((module) => ({ default: module.MePage })));
+const DoorPages = lazy(() => import('./door/door-pages.tsx').then((module) => ({ default: module.DoorPages })));
+const MePages = lazy(() => import('./me/me-pages.tsx').then((module) => ({ default: module.MePages })));
 
 export function App() {
   return (
@@ -33,10 +32,9 @@ export function App() {
         <Switch>
           <Route path="/" component={DealListPage} />
           <Route path="/deals/:id">{({ id }) => <DealPage key={id} id={id} />}</Route>
-          <Route path="/orders" component={OrderListPage} />
-          <Route path="/orders/paid" component={ReturnPage} />
-          <Route path="/orders/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
-          <Route path="/me" component={MePage} />
+          <Route path="/orders/*?" component={OrderPages} />
+          <Route path="/door/*?" component={DoorPages} />
+          <Route path="/me/*?" component={MePages} />
           <Route component={MissingPage} />
         </Switch>
       </Suspense>

@@ -3,12 +3,13 @@ import { Icon, type IconName } from '../kit/ui/icon.tsx';
 import { useMessages } from './messages/use-messages.ts';
 
 const tabs = [
+  { href: '/door', icon: 'door', word: 'tabDoor' },
   { href: '/', icon: 'bag', word: 'tabDeals' },
   { href: '/orders', icon: 'ticket', word: 'tabOrders' },
   { href: '/me', icon: 'person', word: 'tabMe' },
 ] as const satisfies readonly { href: string; icon: IconName; word: string }[];
 
-/** The three pages one may always go to; deal and order pages have their own bar in its place. */
+/** The pages one may always go to; those below them have their own bar in its place. */
 export function TabBar() {
   const words = useMessages();
   const [path] = useLocation();

@@ -5,7 +5,13 @@ import type { Hono } from 'hono';
 import type { ApiEnv } from './http.ts';
 
 /** Front end by the path that it is served under. */
-const pages = { operator: 'operator', property: 'property', merchant: 'merchant', h5: 'resident' } as const;
+const pages = {
+  operator: 'operator',
+  property: 'property',
+  merchant: 'merchant',
+  guard: 'guard',
+  h5: 'resident',
+} as const;
 
 /**
  * Serves the built dashboards: hashed files for a year, `index.html` for every other path below an app, since the page routes itself.

@@ -4,8 +4,11 @@
  */
 export interface CloudClock {
   readonly now: () => number;
-  /** Asks `GET /v1/time` once; the middle of the round trip is taken as the moment of the answer. Rejects without an answer. */
-  readonly adjust: (signal?: AbortSignal) => Promise<void>;
+  /**
+   * Asks `GET /v1/time` once; the middle of the round trip is taken as the moment of the answer. Rejects without an answer; false for one that tells
+   * no time.
+   */
+  readonly adjust: (signal?: AbortSignal) => Promise<boolean>;
 }
 
 export function createCloudClock(base: string, ask: typeof fetch = fetch): CloudClock {
@@ -15,10 +18,12 @@ export function createCloudClock(base: string, ask: typeof fetch = fetch): Cloud
     async adjust(signal) {
       const asked = Date.now();
       const answer = await ask(`${base}/v1/time?nonce=${newNonce()}`, { signal: signal ?? null });
-      if (!answer.ok) return;
+      if (!answer.ok) return false;
       const body: unknown = await answer.json();
       const now = typeof body === 'object' && body !== null && 'now' in body ? body.now : undefined;
-      if (typeof now === 'number') offsetMs = Math.round(now - (asked + Date.now()) / 2);
+      if (typeof now !== 'number') return false;
+      offsetMs = Math.round(now - (asked + Date.now()) / 2);
+      return true;
     },
   };
 }

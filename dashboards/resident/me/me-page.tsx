@@ -1,9 +1,11 @@
 import { useState } from 'react';
-import { useApi } from '../../kit/api/api-context.tsx';
+import { Link } from 'wouter';
+import { useApi, useRead } from '../../kit/api/api-context.tsx';
 import { useSession } from '../../kit/session/session-context.tsx';
-import { Icon } from '../../kit/ui/icon.tsx';
+import { Icon, type IconName } from '../../kit/ui/icon.tsx';
 import { LanguageSwitch } from '../../kit/ui/language-switch.tsx';
 import { TabBar } from '../tab-bar.tsx';
+import { leavePhone } from './leave-phone.ts';
 import { useMeWords } from './me-words.ts';
 import { SignInDialog } from '../sign-in-dialog.tsx';
 import './me.css';
@@ -24,16 +26,15 @@ export function MePage() {
           {session ? (
             <div>
               <h2>{words.signedInAs(session.me.name)}</h2>
-              {session.me.scope && (
-                <p>
-                  {words.myCommunity}：{session.me.scope.name}
-                </p>
-              )}
+              <p>
+                <Home />
+              </p>
             </div>
           ) : (
             <h2>{words.signedOutLead}</h2>
           )}
         </section>
+        {session && <Menu />}
         <section className="card row spread">
           <h2 className="setting-name">{words.language}</h2>
           <LanguageSwitch />
@@ -48,21 +49,60 @@ export function MePage() {
   );
 }
 
+/** The community at once, the unit as soon as it is known. */
+function Home() {
+  const words = useMeWords();
+  const { session } = useSession();
+  const { data } = useRead('GET /v1/me/profile', {});
+  if (!data) return session?.me.scope?.name;
+  return words.home(data.communityName, data.building, data.unit);
+}
+
+const icons = {
+  'ways-in': 'key',
+  records: 'list',
+  views: 'people',
+  consents: 'shield',
+  sessions: 'screen',
+  data: 'box',
+} as const satisfies Readonly<Record<keyof ReturnType<typeof useMeWords>['pages'], IconName>>;
+
+function Menu() {
+  const words = useMeWords();
+  return (
+    <nav className="card me-menu" aria-label={words.menu}>
+      {(Object.keys(icons) as (keyof typeof icons)[]).map((page) => (
+        <Link key={page} href={`/me/${page}`}>
+          <Icon name={icons[page]} size={26} />
+          <span>
+            <b>{words.pages[page].title}</b>
+            <span>{words.pages[page].hint}</span>
+          </span>
+          <Icon name="forward" />
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
 function SignInOrOut() {
   const words = useMeWords();
   const { session, store } = useSession();
   const { client } = useApi();
   const [open, setOpen] = useState(false);
   if (session) {
+    const signOut = async (): Promise<void> => {
+      await leavePhone(client);
+      // The token is dropped whatever the cloud answers; without an answer it ends there by itself.
+      await store.signOut(client).catch(() => undefined);
+    };
     return (
-      <button
-        type="button"
-        className="button is-large is-wide"
-        // The token is dropped whatever the cloud answers; without an answer it ends there by itself.
-        onClick={() => void store.signOut(client).catch(() => undefined)}
-      >
-        {words.signOut}
-      </button>
+      <>
+        <button type="button" className="button is-large is-wide" onClick={() => void signOut()}>
+          {words.signOut}
+        </button>
+        <p className="me-sign-out">{words.signOutHint}</p>
+      </>
     );
   }
   return (

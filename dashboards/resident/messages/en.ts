@@ -2,6 +2,7 @@ import type { Messages } from './zh.ts';
 
 export const en = {
   title: 'Deals at the gate',
+  tabDoor: 'Door',
   tabDeals: 'Deals',
   tabOrders: 'Orders',
   tabMe: 'Me',

@@ -1,6 +1,7 @@
 /** The words of the resident's pages. Chinese is the source; a key that English lacks is a compile error. */
 export const zh = {
   title: '门口拼团',
+  tabDoor: '开门',
   tabDeals: '拼团',
   tabOrders: '订单',
   tabMe: '我的',

@@ -8,7 +8,7 @@ import { LoadedOver } from '../../kit/ui/skeleton.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { TabBar } from '../tab-bar.tsx';
 import { useOrderWords } from './order-words.ts';
-import { SignedInPage } from './signed-in-page.tsx';
+import { SignedInOrders } from './signed-in-orders.tsx';
 import './order.css';
 
 export function OrderListPage() {
@@ -19,9 +19,9 @@ export function OrderListPage() {
         <h1>{words.orders}</h1>
       </header>
       <main className="page">
-        <SignedInPage>
+        <SignedInOrders>
           <OrderList />
-        </SignedInPage>
+        </SignedInOrders>
       </main>
       <TabBar />
     </>

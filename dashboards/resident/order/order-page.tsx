@@ -9,7 +9,7 @@ import { useOrderWords } from './order-words.ts';
 import { TopBar } from '../top-bar.tsx';
 import { OrderStanding } from './order-standing.tsx';
 import { isFinal } from './order-steps.ts';
-import { SignedInPage } from './signed-in-page.tsx';
+import { SignedInOrders } from './signed-in-orders.tsx';
 import { Steps } from './steps.tsx';
 import './order.css';
 
@@ -22,9 +22,9 @@ export function OrderPage({ id }: { readonly id: string }) {
     <>
       <TopBar title={words.order} back="/orders" />
       <main className="page order-page">
-        <SignedInPage>
+        <SignedInOrders>
           <OrderDetails id={id} />
-        </SignedInPage>
+        </SignedInOrders>
       </main>
     </>
   );

@@ -3,7 +3,6 @@ import { pageWords } from '../../kit/i18n/page-words.ts';
 /** The words of the order pages; they load with it. */
 const zh = {
   total: '合计',
-  signInHere: '登录',
   signedOutOrders: '登录后看订单和取货码',
   orders: '我的订单',
   noOrders: '还没有订单',
@@ -58,7 +57,6 @@ const zh = {
 };
 const en: typeof zh = {
   total: 'Total',
-  signInHere: 'Sign in',
   signedOutOrders: 'Sign in to see orders and pick-up codes',
   orders: 'My orders',
   noOrders: 'No orders yet',

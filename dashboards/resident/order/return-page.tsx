@@ -2,16 +2,16 @@ import { Redirect, useSearch } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { attemptOf } from '../../kit/api/payment-return.ts';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
-import { SignedInPage } from './signed-in-page.tsx';
+import { SignedInOrders } from './signed-in-orders.tsx';
 
 /** Back from the payment page: on to the order that was paid, or to the newest where this browser did not place it. */
 export function ReturnPage() {
   const known = attemptOf(useSearch());
   if (known) return <Redirect href={`/orders/${known}?paid`} replace />;
   return (
-    <SignedInPage>
+    <SignedInOrders>
       <NewestOrder />
-    </SignedInPage>
+    </SignedInOrders>
   );
 }
 

@@ -1,0 +1,43 @@
+import { Route, Router, Switch } from 'wouter';
+import { RoleGate } from '../kit/app-root.tsx';
+import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
+import { SignInPage } from '../kit/session/sign-in-page.tsx';
+import { OpenAlarms } from './alarms/open-alarms.tsx';
+import { Doors } from './doors/doors.tsx';
+import { Frame } from './frame.tsx';
+import { useMessages } from './messages/use-messages.ts';
+import { Visitors } from './visitors/visitors.tsx';
+
+const alarmReads = ['GET /v1/alarms', 'GET /v1/terminals'] as const;
+const terminalReads = ['GET /v1/terminals'] as const;
+
+/** What each live event makes stale on this page. */
+const refreshes: LiveRefreshes = {
+  help: alarmReads,
+  alarm: alarmReads,
+  door: terminalReads,
+  'terminal-online': terminalReads,
+  'terminal-offline': terminalReads,
+  command: ['GET /v1/commands/:id'],
+  access: ['GET /v1/passes'],
+  pass: ['GET /v1/passes'],
+};
+
+export function App() {
+  const words = useMessages();
+  return (
+    <RoleGate app="guard" signIn={<SignInPage title={words.title} subtitle={words.subtitle} by="email" />}>
+      <LiveProvider refreshes={refreshes}>
+        <Router base="/guard">
+          <Frame>
+            <OpenAlarms />
+            <Switch>
+              <Route path="/visitors" component={Visitors} />
+              <Route component={Doors} />
+            </Switch>
+          </Frame>
+        </Router>
+      </LiveProvider>
+    </RoleGate>
+  );
+}

@@ -1,0 +1,18 @@
+import type { Client } from '@gatecast/cloud-api/client';
+import { forgetDoors } from '../door/known-doors.ts';
+import { canHoldKeys } from '../qr/phone-key.ts';
+import { forgetPhoneKey, readPhoneKey } from '../qr/phone-key-store.ts';
+import { forgetPasses } from '../visitors/made-passes.ts';
+
+/** Takes from this phone what opens doors, before somebody else gets it in hand. */
+export async function leavePhone(client: Client): Promise<void> {
+  forgetDoors();
+  forgetPasses();
+  if (!canHoldKeys()) return;
+  // A browser that keeps no keys has none to forget.
+  const key = await readPhoneKey().catch(() => undefined);
+  if (!key) return;
+  await forgetPhoneKey();
+  // Without its private half the key signs nothing, whether the cloud hears of it now or not.
+  await client('DELETE /v1/me/credentials/:id', { params: { id: key.credential } }).catch(() => undefined);
+}
