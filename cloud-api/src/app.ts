@@ -13,6 +13,8 @@ import type { Config } from './config.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { createIdentity } from './identity/service.ts';
 import { createMarket } from './market.ts';
+import { noticeRoutes } from './notices/routes.ts';
+import { createNotices } from './notices/service.ts';
 import type { Store } from './platform/db/store.ts';
 import type { ServerBindings } from './platform/http.ts';
 import type { Logger } from './platform/log.ts';
@@ -48,13 +50,16 @@ export function createApp(parts: AppParts): App {
   const communities = createCommunities(platform, identity);
   const privacy = createPrivacyService(platform, communities);
   const terminals = createTerminals(platform, communities);
+  identity.directory.tell('term', terminals.listed);
   const access = createAccess(platform, communities, terminals);
   ingestDoorRows(platform, terminals);
   const alarms = createAlarms(platform, communities, terminals);
+  const notices = createNotices(platform, communities, terminals);
   const { content } = createMarket(platform, {
     identity,
     communities,
     terminals,
+    notices,
     paymentProvider: parts.paymentProvider,
   });
 
@@ -66,6 +71,7 @@ export function createApp(parts: AppParts): App {
   passKeyRoute(platform, access.passKeys, communities);
   accessLogRoutes(platform, createAccessLog(platform), communities);
   alarmRoutes(platform, alarms);
+  noticeRoutes(platform, notices, communities);
   platformRoutes(platform);
 
   return {

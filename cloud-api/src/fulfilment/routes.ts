@@ -10,7 +10,7 @@ export function pickupRoutes({ api }: Platform, pickups: Pickups): void {
       path: '/v1/pickups/verify',
       tag: 'fulfilment',
       summary: 'Hand an order over: a code works once',
-      right: allow(['merchant'], ownRows),
+      right: allow(['merchant', 'store-staff'], ownRows),
       body: verifyPickup,
       reply: pickup,
       status: 200,

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { instant, invariant, newId, type Fen, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Merchants } from '../merchants/service.ts';
-import type { As } from '../platform/auth.ts';
+import type { Seller } from '../platform/auth.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
@@ -33,7 +33,7 @@ export interface Pickups {
    * Rejects with `unknown-pickup-code`, `already-picked-up` {pickedUpAt} or `too-many-requests`. The same call again, by its key,
    * is answered like the first.
    */
-  verify(who: As<'merchant'>, code: string, call: Call): Promise<Pickup>;
+  verify(who: Seller, code: string, call: Call): Promise<Pickup>;
   /** The slice that sells says what a pick-up does to the order; it may refuse. */
   onPickedUp(hook: PickedUpHook): void;
 }
@@ -55,6 +55,12 @@ class WrongCode extends Error {
   }
 }
 
+/** Where a seller may hand over: the merchant at each store, its staff at their own. */
+const counterOf = (who: Seller) => ({
+  merchantId: who.merchantId,
+  storeId: who.role === 'store-staff' ? who.storeId : undefined,
+});
+
 const codeTriesMax = 20;
 const codeBytes = 8;
 
@@ -70,9 +76,9 @@ export function createPickups(platform: Platform, merchants: Merchants): Pickups
   const boxOf = async (q: Reads): Promise<KeyBox> =>
     keyBox(await signer.derive(q, 'pickup-code', platformOwner, 'seal'));
 
-  const handOver = async (q: Tx, who: As<'merchant'>, tag: string): Promise<Pickup | undefined> => {
+  const handOver = async (q: Tx, who: Seller, tag: string): Promise<Pickup | undefined> => {
     const at = clock.now();
-    const used = await rows.usePickup(q, who.merchantId, tag, { usedAt: at, usedBy: who.accountId });
+    const used = await rows.usePickup(q, counterOf(who), tag, { usedAt: at, usedBy: who.accountId });
     if (!used) return undefined;
     invariant(hook, 'somebody sells what is picked up');
     const { orderId, storeId } = used;
@@ -80,12 +86,19 @@ export function createPickups(platform: Platform, merchants: Merchants): Pickups
     const { name: storeName } = await merchants.store(q, storeId);
     await audit(q, { who, action: 'pickup.verify', subject: orderId });
     const { merchantId, residentId, quantity } = handed;
-    await events.emit(q, { type: 'pickup', subject: orderId, facts: { quantity, storeId }, merchantId, residentId });
+    await events.emit(q, {
+      type: 'pickup',
+      subject: orderId,
+      facts: { quantity, storeId },
+      merchantId,
+      storeId,
+      residentId,
+    });
     return { orderId, storeName, pickedUpAt: at, dealTitle: handed.dealTitle, quantity, buyer: handed.buyer };
   };
 
   /** Looks and counts in one transaction, so that many tries at once count like one after the other. */
-  const attempt = async (q: Tx, who: As<'merchant'>, tag: string): Promise<Pickup> => {
+  const attempt = async (q: Tx, who: Seller, tag: string): Promise<Pickup> => {
     const window = instant(attemptWindow(clock.now()));
     if ((await rows.wrongCodes(q, who.merchantId, window)) >= wrongCodesMax) throw new WrongCode('too-many-requests');
     const handed = await handOver(q, who, tag);

@@ -21,7 +21,7 @@ export async function pickupsOf(q: Reads, orderIds: readonly string[]): Promise<
 /** Uses an active code: one conditional update, so that of two tries at once one finds nothing. */
 export async function usePickup(
   q: Tx,
-  merchantId: string,
+  at: { readonly merchantId: string; readonly storeId: string | undefined },
   tag: string,
   use: { readonly usedAt: InstantMs; readonly usedBy: string },
 ): Promise<PickupRow | undefined> {
@@ -29,7 +29,14 @@ export async function usePickup(
   const [used] = await q
     .update(t)
     .set({ ...use, status: 'used', activeTag: null })
-    .where(and(eq(t.merchantId, merchantId), eq(t.activeTag, tag), eq(t.status, 'active')))
+    .where(
+      and(
+        eq(t.merchantId, at.merchantId),
+        at.storeId === undefined ? undefined : eq(t.storeId, at.storeId),
+        eq(t.activeTag, tag),
+        eq(t.status, 'active'),
+      ),
+    )
     .returning();
   return used;
 }

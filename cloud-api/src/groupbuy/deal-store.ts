@@ -20,18 +20,24 @@ export async function listDeals(
   q: Reads,
   {
     merchantId,
+    storeId,
     communityId,
     ...paging
-  }: Paging & { readonly merchantId?: string | undefined; readonly communityId?: string | undefined },
+  }: Paging & {
+    readonly merchantId?: string | undefined;
+    readonly storeId?: string | undefined;
+    readonly communityId?: string | undefined;
+  },
 ): Promise<{ readonly rows: DealRow[]; readonly list: NewestFirst }> {
   const t = q.t.deals;
   const list = newestFirst(t.createdAt, t.id, paging);
   const own = merchantId === undefined ? undefined : eq(t.merchantId, merchantId);
+  const ofStore = storeId === undefined ? undefined : eq(t.storeId, storeId);
   const there = communityId === undefined ? undefined : eq(t.communityId, communityId);
   const rows = await q
     .select()
     .from(t)
-    .where(and(list.where, own, there))
+    .where(and(list.where, own, ofStore, there))
     .orderBy(...list.order)
     .limit(list.take);
   return { rows, list };

@@ -17,7 +17,7 @@ import { dealFault, dealStatus, leftOf } from './rules.ts';
 export interface Deals {
   /** Rejects with `deal-window-invalid`, `deal-price-invalid` or `not-found`. */
   create(who: As<'merchant'>, input: z.output<typeof newDeal>, call: Call): Promise<Deal>;
-  /** A merchant sees its own, a resident those at home, everybody else those of the community that they name. */
+  /** A merchant sees its own, its staff those of their store, a resident or a leader those at home, everybody else those of the community that they name. */
   list(who: Principal, query: Paging & { readonly communityId?: string | undefined }): Promise<Page<Deal>>;
   get(id: string): Promise<Deal>;
   /** The poster of the clip that advertises it, by hash. */
@@ -27,11 +27,23 @@ export interface Deals {
   about(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, rows.DealRow>>;
 }
 
-/** A resident who names no community means home. */
+/** A resident or a leader who names no community means home. */
 function ownOf(who: Principal, { communityId }: { readonly communityId?: string | undefined }) {
   if (who.kind !== 'account') return {};
-  if (who.role === 'merchant') return { merchantId: who.merchantId };
-  return who.role === 'resident' ? { communityId: communityId ?? who.communityId } : {};
+  switch (who.role) {
+    case 'merchant':
+      return { merchantId: who.merchantId };
+    case 'store-staff':
+      return { merchantId: who.merchantId, storeId: who.storeId };
+    case 'resident':
+    case 'leader':
+      return { communityId: communityId ?? who.communityId };
+    case 'operator':
+    case 'property':
+    case 'guard':
+    case 'supplier':
+      return {};
+  }
 }
 
 const faultTexts = {

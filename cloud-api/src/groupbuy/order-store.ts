@@ -18,6 +18,7 @@ export async function listOrders(
   own: {
     readonly residentId?: string | undefined;
     readonly merchantId?: string | undefined;
+    readonly storeId?: string | undefined;
     readonly dealId?: string | undefined;
   } & Paging,
 ): Promise<{ readonly rows: OrderRow[]; readonly list: NewestFirst }> {
@@ -27,6 +28,7 @@ export async function listOrders(
     list.where,
     own.residentId === undefined ? undefined : eq(t.residentId, own.residentId),
     own.merchantId === undefined ? undefined : eq(t.merchantId, own.merchantId),
+    own.storeId === undefined ? undefined : eq(t.storeId, own.storeId),
     own.dealId === undefined ? undefined : eq(t.dealId, own.dealId),
   ];
   const rows = await q

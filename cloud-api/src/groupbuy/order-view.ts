@@ -16,7 +16,10 @@ interface ViewParts {
 
 /** Orders as one party may see them: the code and the address to pay at are the buyer's alone. */
 export function createOrderView({ store }: Platform, { merchants, pickups, settlement }: ViewParts) {
-  return async (found: readonly OrderRow[], who: As<'operator' | 'merchant' | 'resident'>): Promise<Order[]> => {
+  return async (
+    found: readonly OrderRow[],
+    who: As<'operator' | 'merchant' | 'store-staff' | 'resident'>,
+  ): Promise<Order[]> => {
     const q = store.read;
     const isBuyer = who.role === 'resident';
     const deals = await findDeals(

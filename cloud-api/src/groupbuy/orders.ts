@@ -18,7 +18,7 @@ import * as rows from './order-store.ts';
 import { createOrderView } from './order-view.ts';
 import { dealStatus, maskName, orderTotal, payWithinMs } from './rules.ts';
 
-type Asking = As<'operator' | 'merchant' | 'resident'>;
+type Asking = As<'operator' | 'merchant' | 'store-staff' | 'resident'>;
 
 export interface Orders {
   /** Rejects with `deal-not-open`, `deal-sold-out`, `person-limit`, `idempotency-key-required` or `not-found`. */
@@ -82,16 +82,24 @@ export function createOrders(platform: Platform, parts: OrderParts): Orders {
   };
 }
 
-const ownOf = (who: Asking) =>
-  who.role === 'resident'
-    ? { residentId: who.residentId }
-    : who.role === 'merchant'
-      ? { merchantId: who.merchantId }
-      : {};
+/** What the columns of an order have to say for `who` to see it. */
+function ownOf(who: Asking): Partial<Pick<rows.OrderRow, 'residentId' | 'merchantId' | 'storeId'>> {
+  switch (who.role) {
+    case 'operator':
+      return {};
+    case 'resident':
+      return { residentId: who.residentId };
+    case 'merchant':
+      return { merchantId: who.merchantId };
+    case 'store-staff':
+      return { merchantId: who.merchantId, storeId: who.storeId };
+  }
+}
 
-const isOwn = (who: Asking, order: rows.OrderRow): boolean =>
-  who.role === 'operator' ||
-  (who.role === 'resident' ? order.residentId === who.residentId : order.merchantId === who.merchantId);
+function isOwn(who: Asking, order: rows.OrderRow): boolean {
+  const { residentId, merchantId, storeId } = { ...order, ...ownOf(who) };
+  return residentId === order.residentId && merchantId === order.merchantId && storeId === order.storeId;
+}
 
 /** Stock, then the person's limit, then the order, then its payment: all or nothing. */
 async function placeOrder(

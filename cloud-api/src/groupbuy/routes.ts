@@ -60,7 +60,7 @@ export function dealRoutes({ api }: Platform, deals: Deals, blobs: BlobStore): v
 }
 
 export function orderRoutes({ api }: Platform, orders: Orders): void {
-  const parties = allow(['operator', 'merchant', 'resident'], ownRows);
+  const parties = allow(['operator', 'merchant', 'store-staff', 'resident'], ownRows);
   const resident = allow(['resident'], ownRows);
   api.route(
     {

@@ -204,6 +204,7 @@ async function announce(q: Tx, { events }: Platform, command: rows.CommandRow): 
     subject: command.id,
     facts: { terminalId: command.terminalId, kind: command.kind, state: command.state, reason: command.reason },
     companyId: terminal.companyId,
+    communityId: terminal.communityId,
     ...(command.residentId !== null && { residentId: command.residentId }),
   });
 }

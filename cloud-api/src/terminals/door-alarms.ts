@@ -1,6 +1,6 @@
 import { instant, type InstantMs } from '@gatecast/firmware-protocol';
 import { and, eq, exists, gt, inArray, ne, notInArray, or, type SQL } from 'drizzle-orm';
-import type { Manager } from '../communities/service.ts';
+import type { Keeper } from '../platform/auth.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { JournalArrival } from '../platform/journal-streams.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -58,7 +58,7 @@ export async function answerHelp(q: Tx, terminalId: string, entranceId: string):
 
 /** Kinds that nobody but the property may know of. */
 const propertyOnly: readonly StandingAlarm['kind'][] = ['duress'];
-const hiddenFrom = (who: Manager) => (who.role === 'property' ? [] : propertyOnly);
+const hiddenFrom = (who: Keeper) => (who.role === 'property' ? [] : propertyOnly);
 
 /**
  * What is raised at each terminal, newest first, as far as `who` may know. What hardware before the present one said counts no more, and nobody would
@@ -66,7 +66,7 @@ const hiddenFrom = (who: Manager) => (who.role === 'property' ? [] : propertyOnl
  */
 export async function alarmsOf(
   q: Reads,
-  who: Manager,
+  who: Keeper,
   terminals: readonly Pick<TerminalRow, 'id' | 'epoch' | 'status'>[],
   now: InstantMs,
 ): Promise<ReadonlyMap<string, readonly StandingAlarm[]>> {
@@ -90,7 +90,7 @@ export async function alarmsOf(
 }
 
 /** Terminals at which something is raised that `who` may know of. */
-export function isAlarmed(q: Reads, who: Manager, now: InstantMs): SQL | undefined {
+export function isAlarmed(q: Reads, who: Keeper, now: InstantMs): SQL | undefined {
   const { doorAlarms: t, terminals } = q.t;
   const momentary = [...momentaryShownMs.keys()];
   const inSight = or(

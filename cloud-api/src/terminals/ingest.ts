@@ -213,6 +213,7 @@ async function raiseAlarm(
       subject: terminal.id,
       facts: { alarm: 'journal-chain-broken', ...facts },
       companyId: terminal.companyId,
+      communityId: terminal.communityId,
     });
   });
 }

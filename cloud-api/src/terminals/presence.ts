@@ -96,11 +96,12 @@ async function take(q: Tx, { events }: Platform, documents: Documents, { presenc
     .onConflictDoUpdate({ target: q.t.terminalPresence.terminalId, set: seen });
   if (online) await takeApplied(q, documents, terminal, applied);
   for (const { entrance, state, mode, online: doorAnswers } of changedDoors(before?.doors ?? [], doors)) {
+    const { companyId, communityId } = terminal;
     const facts = { entranceId: entrance, state, mode, online: doorAnswers };
-    await events.emit(q, { type: 'door', subject: terminal.id, companyId: terminal.companyId, facts });
+    await events.emit(q, { type: 'door', subject: terminal.id, companyId, communityId, facts });
   }
   if ((before?.online ?? false) === online) return;
-  await events.emit(q, onlineEvent(terminal.id, terminal.companyId, online));
+  await events.emit(q, onlineEvent(terminal, online));
 }
 
 async function markSilent(q: Tx, { events }: Platform, terminalIds: readonly string[]): Promise<void> {
@@ -112,9 +113,9 @@ async function markSilent(q: Tx, { events }: Platform, terminalIds: readonly str
       .set({ online: false })
       .where(and(eq(t.terminalId, id), eq(t.online, true)))
       .returning({ id: t.terminalId });
-    if (terminal && changed.length > 0) await events.emit(q, onlineEvent(id, terminal.companyId, false));
+    if (terminal && changed.length > 0) await events.emit(q, onlineEvent(terminal, false));
   }
 }
 
-const onlineEvent = (subject: string, companyId: string, online: boolean) =>
-  ({ type: online ? 'terminal-online' : 'terminal-offline', subject, companyId }) as const;
+const onlineEvent = ({ id, companyId, communityId }: rows.PlacedTerminal, online: boolean) =>
+  ({ type: online ? 'terminal-online' : 'terminal-offline', subject: id, companyId, communityId }) as const;

@@ -20,8 +20,9 @@ import {
 } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import type { Communities, Manager } from '../communities/service.ts';
-import { allow, open, operatorOnly, ownRows, thatTerminal, type Scope } from '../platform/auth.ts';
+import { allow, open, operatorOnly, ownRows, thatTerminal, type Keeper, type Scope } from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
+import { refusal } from '../platform/errors.ts';
 import { platformOwner } from '../platform/keys/signer.ts';
 import type { Platform } from '../platform/platform.ts';
 import {
@@ -62,6 +63,12 @@ const managed =
     await terminals.mayManage(q, who, id.parse(params['id']));
   };
 
+const kept =
+  (terminals: TerminalsService): Scope<Keeper> =>
+  async (q, who, { params }) => {
+    await terminals.mayKeep(q, who, id.parse(params['id']));
+  };
+
 function fleetRoutes({ api }: Platform, terminals: TerminalsService, communities: Communities): void {
   api.route(
     {
@@ -69,7 +76,7 @@ function fleetRoutes({ api }: Platform, terminals: TerminalsService, communities
       path: '/v1/terminals',
       tag,
       summary: 'Terminals with their presence and documents',
-      right: allow(['operator', 'property'], ownRows),
+      right: allow(['operator', 'property', 'guard'], ownRows),
       query: pageQuery.extend({
         communityId: id.optional(),
         alarmed: z.stringbool().optional().describe('`true`: only terminals at which an alarm is raised'),
@@ -101,7 +108,7 @@ function terminalByIdRoutes({ api }: Platform, terminals: TerminalsService): voi
       path: '/v1/terminals/:id',
       tag,
       summary: 'One terminal',
-      right: allow(['operator', 'property'], managed(terminals)),
+      right: allow(['operator', 'property', 'guard'], kept(terminals)),
       params: byId,
       reply: terminal,
     },
@@ -189,8 +196,14 @@ function modeRoutes({ api }: Platform, terminals: TerminalsService, communities:
 }
 
 function commandRoutes({ api }: Platform, terminals: TerminalsService): void {
-  const ownCommand: Scope<Manager> = async (q, who, { params }) => {
-    await terminals.mayManage(q, who, (await terminals.commands.find(z.string().parse(params['id']))).terminalId);
+  const keptCommand: Scope<Keeper> = async (q, who, { params }) => {
+    await terminals.mayKeep(q, who, (await terminals.commands.find(z.string().parse(params['id']))).terminalId);
+  };
+  const mayCommand: Scope<Keeper> = async (q, who, asked) => {
+    await kept(terminals)(q, who, asked);
+    if (who.role === 'guard' && newCommand.parse(asked.body).kind !== 'open') {
+      throw refusal('forbidden', 'a guard opens doors and changes nothing about them');
+    }
   };
 
   api.route(
@@ -200,7 +213,7 @@ function commandRoutes({ api }: Platform, terminals: TerminalsService): void {
       tag,
       summary:
         'Open the door now, pair its readers, change their keys, or make the screen show itself; void after ten seconds',
-      right: allow(['operator', 'property'], managed(terminals)),
+      right: allow(['operator', 'property', 'guard'], mayCommand),
       params: byId,
       body: newCommand,
       reply: commandRecord,
@@ -213,7 +226,7 @@ function commandRoutes({ api }: Platform, terminals: TerminalsService): void {
       path: '/v1/commands/:id',
       tag,
       summary: 'How far a command is',
-      right: allow(['operator', 'property'], ownCommand),
+      right: allow(['operator', 'property', 'guard'], keptCommand),
       params: z.object({ id: z.string() }),
       reply: commandRecord,
     },

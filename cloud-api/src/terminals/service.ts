@@ -1,5 +1,6 @@
 import type { DocumentKind, Reported } from '@gatecast/firmware-protocol/messages';
 import type { Communities, Manager } from '../communities/service.ts';
+import { keptBy, type Keeper } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
 import { decodeCursor, pageOf, pageSizeDefault } from '../platform/cursor.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
@@ -52,11 +53,15 @@ export interface Terminals {
   /** Rejects with `not-found`. */
   get(q: Reads, id: string): Promise<TerminalRef>;
   byNo(q: Reads, no: number): Promise<TerminalRef | undefined>;
+  /** What it is called and whose it is, where only its id is known. */
+  listed(q: Reads, id: string): Promise<{ readonly name: string; readonly ownerId: string } | undefined>;
   ofCommunity(q: Reads, communityId: string): Promise<readonly TerminalRef[]>;
   /** Doors with a terminal in service. */
   doorsOf(q: Reads, communityId: string): Promise<readonly Door[]>;
   /** Rejects with `not-found` unless `who` manages the terminal's community. */
   mayManage(q: Reads, who: Manager, terminalId: string): Promise<TerminalRef>;
+  /** Rejects with `not-found` unless `who` keeps the doors of the terminal's community. */
+  mayKeep(q: Reads, who: Keeper, terminalId: string): Promise<TerminalRef>;
   /** Makes a version of a document; its hint leaves after the commit. The same body again keeps the version. */
   publishDocument(q: Tx, terminalId: string, kind: DocumentKind, body: unknown): Promise<number>;
   /** As `publishDocument`, of a body that the caller keeps and puts together again whenever somebody asks. */
@@ -96,8 +101,8 @@ export interface TerminalsService extends Terminals {
   readonly documents: Documents;
   readonly commands: Commands;
   readonly journal: JournalIngest;
-  show(who: Manager, terminalId: string): Promise<Terminal>;
-  list(who: Manager, query: TerminalQuery): Promise<Page<Terminal>>;
+  show(who: Keeper, terminalId: string): Promise<Terminal>;
+  list(who: Keeper, query: TerminalQuery): Promise<Page<Terminal>>;
   report(terminalId: string, report: Reported): Promise<void>;
   /** Writes the presences that are still in memory. */
   flush(): Promise<void>;
@@ -127,10 +132,9 @@ export function createTerminals(platform: Platform, communities: Communities): T
       return shown;
     },
     async list(who, { communityId, alarmed, cursor, limit = pageSizeDefault }) {
-      const companyId = who.role === 'property' ? who.companyId : undefined;
       const start = cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];
       const condition = alarmed ? isAlarmed(store.read, who, clock.now()) : undefined;
-      const found = await rows.listTerminals(store.read, { companyId, communityId, condition }, start, limit + 1);
+      const found = await rows.listTerminals(store.read, { ...keptBy(who), communityId, condition }, start, limit + 1);
       const { items, nextCursor } = pageOf(
         found,
         limit,
@@ -148,17 +152,18 @@ function outward({ clock }: Platform, documents: Documents, configs: ConfigDocum
   return {
     doorsOf: (q, communityId) => doorsOf(q, communityId, clock.now()),
     get: async (q, id) => refOf(await find(q, id)),
+    async listed(q, id) {
+      const found = await rows.findTerminal(q, { id });
+      return found && { name: found.name, ownerId: found.communityId };
+    },
     async byNo(q, no) {
       const found = await rows.findTerminal(q, { no });
       return found && refOf(found);
     },
     ofCommunity: async (q, communityId) =>
       (await rows.listTerminals(q, { communityId }, '', rows.terminalsPerCommunityMax)).map(refOf),
-    async mayManage(q, who, terminalId) {
-      const terminal = await find(q, terminalId);
-      if (who.role === 'property' && terminal.companyId !== who.companyId) throw notFound('terminal');
-      return refOf(terminal);
-    },
+    mayManage: mayKeep,
+    mayKeep,
     publishDocument: async (q, terminalId, kind, body) => documents.publish(q, await find(q, terminalId), kind, body),
     publishComposed: async (q, terminalId, kind, composed) =>
       documents.publishComposed(q, await find(q, terminalId), kind, composed),
@@ -178,6 +183,14 @@ function outward({ clock }: Platform, documents: Documents, configs: ConfigDocum
     answerHelp,
     onClaimed: (hook) => claims.onClaimed((q, terminal) => hook(q, refOf(terminal))),
   };
+}
+
+async function mayKeep(q: Reads, who: Keeper, terminalId: string): Promise<TerminalRef> {
+  const terminal = await find(q, terminalId);
+  const { companyId, communityIds } = keptBy(who);
+  if (companyId !== undefined && terminal.companyId !== companyId) throw notFound('terminal');
+  if (communityIds !== undefined && !communityIds.includes(terminal.communityId)) throw notFound('terminal');
+  return refOf(terminal);
 }
 
 async function find(q: Reads, id: string): Promise<rows.PlacedTerminal> {

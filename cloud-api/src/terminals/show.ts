@@ -1,6 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { DocumentKind } from '@gatecast/firmware-protocol/messages';
-import type { Manager } from '../communities/service.ts';
+import type { Keeper } from '../platform/auth.ts';
 import type { Reads } from '../platform/db/store.ts';
 import type { Terminal, TerminalSettings } from './contract.ts';
 import { alarmsOf } from './door-alarms.ts';
@@ -18,7 +18,7 @@ export const settingsOf = (row: rows.TerminalRow): TerminalSettings => ({
 /** Terminals as the API shows them to `who`, with presence, documents and alarms, in three queries for all. */
 export async function showTerminals(
   q: Reads,
-  who: Manager,
+  who: Keeper,
   terminals: readonly rows.PlacedTerminal[],
   now: InstantMs,
 ): Promise<Terminal[]> {

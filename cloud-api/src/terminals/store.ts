@@ -66,6 +66,7 @@ export async function listTerminals(
   q: Reads,
   filter: {
     readonly companyId?: string | undefined;
+    readonly communityIds?: readonly string[] | undefined;
     readonly communityId?: string | undefined;
     readonly condition?: SQL | undefined;
   },
@@ -75,6 +76,7 @@ export async function listTerminals(
   const { terminals, communities } = q.t;
   const conditions: (SQL | undefined)[] = [gt(terminals.id, afterId), filter.condition];
   if (filter.companyId !== undefined) conditions.push(eq(communities.companyId, filter.companyId));
+  if (filter.communityIds !== undefined) conditions.push(inArray(terminals.communityId, [...filter.communityIds]));
   if (filter.communityId !== undefined) conditions.push(eq(terminals.communityId, filter.communityId));
   const rows = await placed(q)
     .where(and(...conditions))
