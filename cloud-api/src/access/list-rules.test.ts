@@ -16,6 +16,7 @@ const stored = (change: Partial<StoredCredential>): StoredCredential => ({
   from: null,
   to: null,
   uses: null,
+  usedCount: 0,
   openMs: null,
   duress: false,
   scheduleId: null,
@@ -53,6 +54,14 @@ describe('what lists say of a credential', () => {
     expect(listing({ codeNo: 31, generation: 1 })).toMatchObject({ state: 'denied', codeNo: null });
     expect(listing({ codeNo: 31, generation: 2 }).state).toBe('granted');
     expect(listing({ codeNo: null, generation: 1 }).state).toBe('granted');
+  });
+
+  it('is that a pass is denied everywhere once it was used up at some door', () => {
+    const to = after(now, days(1));
+    expect(listing({ uses: 1, usedCount: 0, codeNo: 31, generation: 2 }).state).toBe('granted');
+    const usedUp = { uses: 1, usedCount: 1, codeNo: 31, generation: 2, to };
+    expect(listing(usedUp)).toMatchObject({ state: 'denied', codeNo: 31, until: to });
+    expect(listing({ usedCount: 9 }).state).toBe('granted');
   });
 
   it('is what a terminal reads, of every kind', () => {

@@ -15,6 +15,8 @@ export interface StoredCredential {
   readonly from: InstantMs | null;
   readonly to: InstantMs | null;
   readonly uses: number | null;
+  /** As far as the doors have told. */
+  readonly usedCount: number;
   readonly openMs: number | null;
   readonly duress: boolean;
   readonly scheduleId: string | null;
@@ -59,8 +61,12 @@ export function listingOf(stored: StoredCredential, context: ListingContext): Li
     return until <= context.now ? { ...said, state: 'gone' } : { ...said, state: 'denied', codeNo, until };
   }
   if (codeNo !== null && stored.generation !== context.generation) return { ...said, state: 'denied', until: to };
+  if (isUsedUp(stored)) return { ...said, state: 'denied', codeNo, until: to };
   return { ...said, state: 'granted', credential: asListed(stored, context), until: to };
 }
+
+/** Used up at some door, which the others have to hear. */
+const isUsedUp = ({ uses, usedCount }: StoredCredential): boolean => uses !== null && usedCount >= uses;
 
 function asListed(stored: StoredCredential, { scheduleNo }: ListingContext): Credential {
   const { kind, person, unit, unitFloor, entranceIds, scheduleId, firstUseBy: by, lastsMs, epoch, tag } = stored;

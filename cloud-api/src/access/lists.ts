@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { newId, type InstantMs } from '@gatecast/firmware-protocol';
-import { credentialsMax, pinPreimage } from '@gatecast/firmware-protocol/messages';
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import { credentialsMax } from '@gatecast/firmware-protocol/messages';
 import type { Communities } from '../communities/service.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
@@ -13,14 +12,10 @@ import { keepWeeks } from './list-weeks.ts';
 import * as lists from './list-store.ts';
 import { ListWorker } from './list-worker.ts';
 import type { PassKeyBook } from './pass-keys.ts';
-import { pinEpoch } from './rules.ts';
-import * as rows from './store.ts';
 
 export type { Delivery } from './list-delivery.ts';
 
 export interface AccessLists {
-  /** How the terminals of a community know what was typed, `text` being a preimage of firmware-protocol. */
-  tag(q: Reads, communityId: string, text: string): Promise<string>;
   /**
    * Says in the transaction of a change that the lists of a community have to tell of it: of these credentials, or, with none, of something that
    * concerns every list (a schedule, a holiday, a terminal). The lists are made right after the commit. Rejects with `list-full`.
@@ -73,10 +68,6 @@ export function createAccessLists(
   keepWeeks(platform, { publish, settled: () => keeper.settled() });
 
   return {
-    tag: async (q, communityId, text) =>
-      createHmac('sha256', await signer.derive(q, 'code-root', communityId, `pin-key|${pinEpoch}`))
-        .update(text)
-        .digest('base64url'),
     publish,
     deliveryOf: (q, credentialIds) => deliveriesOf(q, terminals, credentialIds),
     settled: () => keeper.settled(),
@@ -90,26 +81,4 @@ async function requireRoom(q: Reads, communityId: string, added: readonly string
   if (added.length === 0 || (await lists.listedCount(q, communityId)) + added.length <= credentialsMax) return;
   const granting = (await lists.placesOf(q, added)).filter(({ revokedAt }) => revokedAt === null);
   if (granting.length > 0) throw refusal('list-full', `a terminal holds ${credentialsMax} credentials`);
-}
-
-/** A PIN becomes a tag in the transaction that sets it, and voids the one before. */
-export function residentPins({ clock }: Platform, communities: Communities, lists: AccessLists): void {
-  communities.onPin(async (q, { id: residentId, communityId, unit }, pin) => {
-    const now = clock.now();
-    for (const old of await rows.pinsOfResident(q, residentId)) await rows.revokeCredential(q, old.id, now);
-    const id = newId('credential');
-    const tag = await lists.tag(q, communityId, pinPreimage(id, pin));
-    await q.insert(q.t.credentials).values({
-      id,
-      communityId,
-      kind: 'unit-pin',
-      person: 'resident',
-      residentId,
-      unit,
-      epoch: pinEpoch,
-      tag,
-      createdAt: now,
-    });
-    await lists.publish(q, communityId, [id]);
-  });
 }

@@ -3,7 +3,7 @@ import { isTrivialPin } from '../communities/rules.ts';
 import type { Reads } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import type { Signer } from '../platform/keys/signer.ts';
-import type { AccessLists } from './lists.ts';
+import { taggerOf } from './tags.ts';
 
 const attemptsMax = 50;
 
@@ -19,14 +19,15 @@ export interface PassCode {
  */
 export async function passCode(
   q: Reads,
-  parts: { readonly signer: Signer; readonly lists: AccessLists },
+  signer: Signer,
   pass: { readonly id: string; readonly communityId: string },
   fits: (tag: string) => Promise<boolean> | boolean,
 ): Promise<PassCode> {
+  const tagger = await taggerOf(q, signer, pass.communityId);
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const bytes = await parts.signer.derive(q, 'code-root', pass.communityId, `pass|${pass.id}|${attempt}`);
+    const bytes = await signer.derive(q, 'code-root', pass.communityId, `pass|${pass.id}|${attempt}`);
     const code = String(bytes.readUIntBE(0, 6) % 100_000_000).padStart(8, '0');
-    const tag = await parts.lists.tag(q, pass.communityId, codePreimage(code));
+    const tag = tagger(codePreimage(code));
     if (!isTrivialPin(code) && (await fits(tag))) return { code, tag };
   }
   throw refusal('conflict', 'no free code was found; try again');

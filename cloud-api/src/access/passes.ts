@@ -1,164 +1,239 @@
-import { invariant, newId, type InstantMs } from '@gatecast/firmware-protocol';
-import type { z } from 'zod';
-import type { Communities, Manager } from '../communities/service.ts';
-import type { Account } from '../platform/auth.ts';
+import { after, hours, instant, invariant, newId, zonedInstant, type InstantMs } from '@gatecast/firmware-protocol';
+import { encodeSignedPass, hourOf, passWindowMs } from '@gatecast/firmware-protocol/pass';
+import type { Communities } from '../communities/service.ts';
+import { keptBy, type Account, type Keeper } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
-import { decodeCursor, pageOf, pageSizeDefault } from '../platform/cursor.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
+import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Terminals } from '../terminals/service.ts';
-import type { newPass, Pass, PassCreated } from './pass-contract.ts';
 import type { AccessLists } from './lists.ts';
+import { freeOfflineCode, offlineCode } from './offline-code.ts';
 import { passCode } from './pass-code.ts';
-import { passDaysMax, passState, pinEpoch } from './rules.ts';
-import * as rows from './store.ts';
+import type { NewPass, Pass, PassCreated, PassPerson } from './pass-contract.ts';
+import type { PassKeyBook } from './pass-keys.ts';
+import { codeWindow, isWindow, maySign, type PassTerms } from './pass-rules.ts';
+import * as rows from './pass-store.ts';
+import { showPasses } from './pass-view.ts';
+import { pinEpoch } from './rules.ts';
+import type { Schedules } from './schedules.ts';
+import { cardsOfPasses, revokeAll, tagIsTaken, type CredentialRow } from './credential-store.ts';
 
-interface PassQuery {
+interface PassQuery extends Paging {
   readonly communityId?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit?: number | undefined;
+  readonly person?: PassPerson | undefined;
+  readonly state?: Pass['state'] | undefined;
+  readonly search?: string | undefined;
+  /** A local day of the community, which has to be named then. */
+  readonly day?: string | undefined;
+}
+
+/** A pass that is asked for, and by whom it is meant. */
+export interface WantedPass {
+  readonly communityId: string;
+  readonly hostId: string | null;
+  readonly terms: PassTerms;
 }
 
 export interface Passes {
-  /** Rejects with `pass-window-invalid`, or with `not-found` for an entrance of elsewhere. */
-  create(who: Account, input: z.output<typeof newPass>, call: Call): Promise<PassCreated>;
+  /** Rejects with `pass-window-invalid`, or with `not-found` for an entrance or a schedule of elsewhere. */
+  create(who: Account, input: NewPass, call: Call): Promise<PassCreated>;
+  /** As `create`, of what `want` says in the same transaction. */
+  createFor(who: Account, call: Call, want: (q: Tx) => Promise<WantedPass>): Promise<PassCreated>;
   /** Rejects with `not-found`. */
   get(q: Reads, id: string): Promise<Pass>;
-  list(who: Manager, query: PassQuery): Promise<Page<Pass>>;
+  list(who: Keeper, query: PassQuery): Promise<Page<Pass>>;
+  /** The invitations of one resident. */
+  ofHost(hostId: string, paging: Paging): Promise<Page<Pass>>;
   /** A second time changes nothing. */
   revoke(who: Account, id: string): Promise<Pass>;
 }
 
-/** Visitors' codes. */
-export function createPasses(
-  platform: Platform,
-  communities: Communities,
-  terminals: Terminals,
-  lists: AccessLists,
-): Passes {
-  const { store, clock, signer, audit } = platform;
+interface PassParts {
+  readonly communities: Communities;
+  readonly lists: AccessLists;
+  readonly keys: PassKeyBook;
+  readonly schedules: Pick<Schedules, 'find'>;
+}
 
+/** Passes of visitors, couriers, staff and whoever else does not live here. */
+export function createPasses(platform: Platform, parts: PassParts): Passes {
+  const { store, clock, audit } = platform;
+  const { communities, lists, schedules } = parts;
+  takeBackVoided(platform, parts);
+
+  const show = (q: Reads, found: readonly CredentialRow[]) => showPasses(q, lists, found, clock.now());
   const get = async (q: Reads, id: string): Promise<Pass> => {
     const row = await rows.findPass(q, id);
-    const [shown] = row ? await showPasses(q, platform, terminals, [row]) : [];
+    const [shown] = row ? await show(q, [row]) : [];
     if (!shown) throw notFound('pass');
     return shown;
   };
-  const insert = async (q: Tx, who: Account, input: z.output<typeof newPass>): Promise<{ id: string }> => {
-    requireWindow(input, clock.now());
-    const { communityId, entranceIds } = input;
-    for (const entranceId of entranceIds ?? []) {
-      if ((await communities.entrance(q, entranceId)).communityId !== communityId) throw notFound('entrance');
-    }
-    const id = newId('credential');
-    const isFree = async (tag: string) => !(await rows.tagIsTaken(q, communityId, tag));
-    const { tag } = await passCode(q, { signer, lists }, { id, communityId }, isFree);
-    await q.insert(q.t.credentials).values(newRow(id, tag, input, clock.now()));
-    await audit(q, { who, action: 'pass.create', subject: id });
-    await lists.publish(q, communityId, [id]);
-    return { id };
+  const page = async (filter: rows.PassFilter, paging: Paging): Promise<Page<Pass>> => {
+    const { items, nextCursor } = await rows.listPasses(store.read, filter, paging, clock.now());
+    return { items: await show(store.read, items), nextCursor };
+  };
+  const createFor: Passes['createFor'] = async (who, call, want) => {
+    const made = await store.tx(async (q) => {
+      const { id } = await once(q, clock, call, async () => ({
+        id: await insertPass(q, platform, parts, who, await want(q)),
+      }));
+      const row = await rows.findPass(q, id);
+      invariant(row, 'a pass that was made is there');
+      return { id, code: await codeOf(q, platform, parts, row), qr: await qrOf(q, parts, row) };
+    });
+    return { ...(await get(store.read, made.id)), code: made.code, qr: made.qr };
   };
 
   return {
     get,
-    async create(who, input, call) {
-      const { id } = await store.tx((q) => once(q, clock, call, () => insert(q, who, input)));
-      const stored = await rows.findPass(store.read, id);
-      invariant(stored, 'a pass that was made is there');
-      const { code } = await passCode(store.read, { signer, lists }, stored, (tag) => tag === stored.tag);
-      return { ...(await get(store.read, id)), code, qr: null };
+    createFor,
+    create: (who, input, call) =>
+      createFor(who, call, async (q) => {
+        for (const entranceId of input.entranceIds ?? []) {
+          if ((await communities.entrance(q, entranceId)).communityId !== input.communityId) throw notFound('entrance');
+        }
+        if (input.scheduleId != null && (await schedules.find(q, input.scheduleId)).communityId !== input.communityId)
+          throw notFound('schedule');
+        return { communityId: input.communityId, hostId: null, terms: termsOf(input) };
+      }),
+    async list(who, { communityId, person, state, search, day, ...paging }) {
+      const during = day === undefined ? undefined : await dayOf(store.read, communities, communityId, day);
+      return page({ ...keptBy(who), communityId, person, state, search, during }, paging);
     },
-    async list(who, { communityId, cursor, limit = pageSizeDefault }) {
-      const companyId = who.role === 'property' ? who.companyId : undefined;
-      const before = cursor === undefined ? undefined : decodeCursor<[InstantMs, string]>(cursor, ['number', 'string']);
-      const found = await rows.listPasses(store.read, { companyId, communityId }, before, limit + 1);
-      const { items, nextCursor } = pageOf(
-        found,
-        limit,
-        (row) => [row.createdAt, row.id],
-        (row) => row,
-      );
-      return { items: await showPasses(store.read, platform, terminals, items), nextCursor };
-    },
+    ofHost: (hostId, paging) => page({ hostId }, paging),
     async revoke(who, id) {
       await store.tx(async (q) => {
         const row = await rows.findPass(q, id);
         if (!row) throw notFound('pass');
-        if (!(await rows.revokeCredential(q, id, clock.now()))) return;
+        const revoked = await revokeAll(q, [id, ...(await cardsOfPasses(q, [id]))], clock.now());
+        if (!revoked.includes(id)) return;
         await audit(q, { who, action: 'pass.revoke', subject: id });
-        await lists.publish(q, row.communityId, [id]);
+        await tellPass(q, platform, communities, row);
+        await lists.publish(q, row.communityId, revoked);
       });
       return get(store.read, id);
     },
   };
 }
 
-/** Passes with how far they have come: on a terminal when the list in force there is the one that told of it, or a later one. */
-async function showPasses(
-  q: Reads,
-  { clock }: Platform,
-  terminals: Terminals,
-  passes: readonly rows.CredentialRow[],
-): Promise<Pass[]> {
-  const ids = passes.map(({ id }) => id);
-  const deliveries = await rows.deliveriesOf(q, ids);
-  const terminalIds = [...new Set(deliveries.map(({ terminalId }) => terminalId))];
-  const applied = await terminals.appliedVersions(q, 'access', terminalIds);
-  return passes.map((row) => {
-    const own = deliveries.filter(({ credentialId }) => credentialId === row.id);
-    const arrived = own.filter(({ terminalId, version }) => (applied.get(terminalId) ?? 0) >= version);
-    return passOf(row, { terminals: arrived.length, of: own.length }, clock.now());
+async function insertPass(
+  q: Tx,
+  platform: Platform,
+  parts: PassParts,
+  who: Account,
+  { communityId, hostId, terms }: WantedPass,
+): Promise<string> {
+  const { clock, signer, audit } = platform;
+  const { lists, keys, communities } = parts;
+  const now = clock.now();
+  if (!isWindow(terms, now))
+    throw refusal(
+      'pass-window-invalid',
+      'a pass begins within a year, ends after it begins, in the future, and lasts a year at most',
+    );
+  await keys.ensure(q, communityId);
+  const id = newId('credential');
+  const window = codeWindow(terms);
+  const offline =
+    window && (await freeOfflineCode(q, { signer, keys }, { communityId, window, uses: terms.uses, now }));
+  const isFree = async (tag: string) => !(await tagIsTaken(q, communityId, tag));
+  const { tag } = offline ?? (await passCode(q, signer, { id, communityId }, isFree));
+  const span = offline && window ? passWindowMs({ ...window, index: 0 }) : terms;
+  const row = {
+    ...terms,
+    id,
+    communityId,
+    hostId,
+    kind: 'code',
+    from: span.from as InstantMs,
+    to: span.to as InstantMs | null,
+    epoch: pinEpoch,
+    tag,
+    codeNo: offline?.codeNo ?? null,
+    generation: offline?.generation ?? (await keys.generation(q, communityId)),
+    createdAt: now,
+  } as const;
+  await q.insert(q.t.credentials).values(row);
+  await audit(q, { who, action: 'pass.create', subject: id, facts: { person: terms.person } });
+  await tellPass(q, platform, communities, row);
+  await lists.publish(q, communityId, [id]);
+  return id;
+}
+
+/** The pass's typed code, made anew. */
+async function codeOf(q: Reads, { signer }: Platform, { keys }: PassParts, row: CredentialRow): Promise<string> {
+  const { communityId, codeNo, generation, from, to } = row;
+  if (codeNo === null) return (await passCode(q, signer, row, (tag) => tag === row.tag)).code;
+  invariant(from !== null && to !== null && generation !== null, 'a code that works offline has a window');
+  const window = codeWindow({ ...termsOfRow(row), from, to });
+  invariant(window?.startHour === hourOf(from), 'the window of such a code is in whole hours');
+  return offlineCode(q, keys, communityId, { ...window, index: codeNo % placesOfWindow }, generation);
+}
+/** Passes of one window (`passCodeNo`). */
+const placesOfWindow = 4;
+
+/** The pass as a QR code's text; null for one that such a code cannot stand for. */
+async function qrOf(q: Tx, { keys }: PassParts, row: CredentialRow): Promise<string | null> {
+  const { id, communityId, from, to, entranceIds, uses, generation } = row;
+  const terms = termsOfRow(row);
+  if (from === null || to === null || !maySign({ ...terms, from, to })) return null;
+  const numbers = entranceIds && (await keys.doorNumbers(q, communityId));
+  const doors = entranceIds?.map((entranceId) => numbers?.get(entranceId) ?? 0) ?? null;
+  const issuer = await keys.issuer(q, communityId, generation ?? undefined);
+  return encodeSignedPass({ id, from, to, doors, uses, person: terms.person }, issuer.sign);
+}
+
+/** Passes whose codes a new generation of keys voids are taken back whole: half a pass would be a riddle to whoever has it. */
+function takeBackVoided({ clock }: Platform, { keys, lists }: PassParts): void {
+  keys.onRolled(async (q, communityId, voided) => {
+    const revoked = await revokeAll(q, [...voided, ...(await cardsOfPasses(q, voided))], clock.now());
+    await lists.publish(q, communityId, revoked);
   });
 }
 
-function requireWindow({ from, to }: { readonly from: number; readonly to: number | null }, now: InstantMs): void {
-  if (to === null) return;
-  if (to > from && to > now && to - from <= passDaysMax) return;
-  throw refusal('pass-window-invalid', 'a pass ends after it begins, in the future, and lasts a year at most');
+/** Pages that show passes look again. */
+export async function tellPass(
+  q: Tx,
+  { events }: Pick<Platform, 'events'>,
+  communities: Pick<Communities, 'get'>,
+  { id, communityId, hostId }: Pick<CredentialRow, 'id' | 'communityId' | 'hostId'>,
+): Promise<void> {
+  const { propertyCompanyId: companyId } = await communities.get(q, communityId);
+  const forHost = hostId === null ? {} : { residentId: hostId };
+  await events.emit(q, { type: 'pass', subject: id, companyId, communityId, ...forHost });
 }
 
-const newRow = (id: string, tag: string, input: z.output<typeof newPass>, createdAt: InstantMs) =>
-  ({
-    id,
-    communityId: input.communityId,
-    kind: 'code',
-    person: input.person,
-    label: input.label,
-    entranceIds: input.entranceIds,
-    from: input.from as InstantMs,
-    to: input.to as InstantMs | null,
-    uses: input.uses,
-    epoch: pinEpoch,
-    tag,
-    createdAt,
-  }) as const;
+async function dayOf(q: Reads, communities: Communities, communityId: string | undefined, day: string) {
+  if (communityId === undefined) throw refusal('invalid-request', 'a day is a day of some community');
+  const { zone } = await communities.get(q, communityId);
+  const from = zonedInstant(day, 0, zone);
+  // Noon of the next day is in the next day, however the clocks are changed.
+  const next = new Date(Date.parse(`${day}T12:00:00Z`) + hours(24)).toISOString().slice(0, 10);
+  return { from, to: zonedInstant(next, 0, zone) };
+}
 
-function passOf(row: rows.CredentialRow, delivered: Pass['delivered'], now: InstantMs): Pass {
-  const { from, to, label, person, kind } = row;
-  invariant(kind === 'code' && from !== null && label !== null, 'a pass has a label and a beginning');
-  invariant(person !== 'resident' && person !== 'child', 'a pass is for somebody who does not live here');
+function termsOf(input: NewPass): PassTerms {
+  const { person, label, entranceIds, uses, scheduleId = null, openMs = null } = input;
+  const { firstUseWithinHours = null, lastsHours = null } = input;
+  const from = instant(input.from);
   return {
-    id: row.id,
-    communityId: row.communityId,
     person,
     label,
-    entranceIds: row.entranceIds && [...row.entranceIds],
+    entranceIds,
     from,
-    to,
-    uses: row.uses,
-    scheduleId: row.scheduleId,
-    openMs: row.openMs,
-    firstUseWithinHours: null,
-    lastsHours: null,
-    host: null,
-    state: passState({ from, to, revokedAt: row.revokedAt }, now),
-    usedCount: row.usedCount,
-    lastUsedAt: row.lastUsedAt,
-    has: { code: true, qr: false, cards: 0 },
-    codeWorksOffline: false,
-    delivered,
-    createdAt: row.createdAt,
+    to: input.to === null ? null : instant(input.to),
+    uses,
+    scheduleId,
+    openMs,
+    firstUseBy: firstUseWithinHours === null ? null : after(from, hours(firstUseWithinHours)),
+    lastsMs: lastsHours === null ? null : hours(lastsHours),
   };
+}
+
+function termsOfRow(row: CredentialRow): Omit<PassTerms, 'from' | 'to'> {
+  const { person, label, entranceIds, uses, scheduleId, openMs, firstUseBy, lastsMs } = row;
+  invariant(person !== 'resident' && person !== 'child', 'a pass is for somebody who does not live here');
+  return { person, label: label ?? '', entranceIds, uses, scheduleId, openMs, firstUseBy, lastsMs };
 }

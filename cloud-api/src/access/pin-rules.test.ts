@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { similarPins } from './pin-rules.ts';
 
 const pin = fc.stringMatching(/^\d{6,8}$/);

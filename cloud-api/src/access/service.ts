@@ -1,24 +1,52 @@
 import { hours, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Communities } from '../communities/service.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Terminals } from '../terminals/service.ts';
-import { createAccessLists, residentPins, type AccessLists } from './lists.ts';
+import type { TerminalsService } from '../terminals/service.ts';
+import { createCards, type Cards } from './cards.ts';
+import type { Revocation } from './credential-contract.ts';
+import { createCredentials, type Credentials } from './credentials.ts';
+import { createLearnedCards, type LearnedCards } from './learned-cards.ts';
+import { followResidents } from './leaving.ts';
+import { createAccessLists, type AccessLists } from './lists.ts';
+import { forgetNames } from './log-store.ts';
+import { createOwnDoors, type OwnDoors } from './own-doors.ts';
+import { createOwnPasses, type OwnPasses } from './own-passes.ts';
 import { createPassKeys, type PassKeyBook } from './pass-keys.ts';
 import { createPasses, type Passes } from './passes.ts';
+import { registerAccessData } from './personal-data.ts';
+import { createPhones, type Phones } from './phones.ts';
+import { createPins, type Pins } from './pins.ts';
+import { revocationOf } from './revocation.ts';
 import { namesKeptMs } from './rules.ts';
-import { forgetNames } from './log-store.ts';
+import { createSchedules, type Schedules } from './schedules.ts';
+import { countUses } from './uses.ts';
 
 export interface Access {
-  readonly passes: Passes;
-  readonly passKeys: PassKeyBook;
   readonly lists: AccessLists;
+  readonly passKeys: PassKeyBook;
+  readonly pins: Pins;
+  readonly cards: Cards;
+  readonly learned: LearnedCards;
+  readonly phones: Phones;
+  readonly credentials: Credentials;
+  readonly schedules: Schedules;
+  readonly passes: Passes;
+  readonly ownPasses: OwnPasses;
+  readonly ownDoors: OwnDoors;
+  /** Rejects with `not-found` for somebody who lives here. */
+  revocation(residentId: string): Promise<Revocation>;
 }
 
-export function createAccess(platform: Platform, communities: Communities, terminals: Terminals): Access {
+export function createAccess(platform: Platform, communities: Communities, terminals: TerminalsService): Access {
   const { store, clock, jobs } = platform;
   const passKeys = createPassKeys(platform);
   const lists = createAccessLists(platform, communities, terminals, passKeys);
-  residentPins(platform, communities, lists);
+  const learned = createLearnedCards(platform, terminals);
+  const schedules = createSchedules(platform, communities, lists);
+  const passes = createPasses(platform, { communities, lists, keys: passKeys, schedules });
+  followResidents(platform, { communities, lists });
+  countUses(platform, lists);
+  registerAccessData(platform);
 
   jobs.handle('access.forget-names', {
     everyMs: hours(6),
@@ -26,8 +54,17 @@ export function createAccess(platform: Platform, communities: Communities, termi
   });
 
   return {
-    passKeys,
     lists,
-    passes: createPasses(platform, communities, terminals, lists),
+    passKeys,
+    pins: createPins(platform, communities, lists),
+    cards: createCards(platform, { communities, terminals, lists, learned }),
+    learned,
+    phones: createPhones(platform, communities, lists),
+    credentials: createCredentials(platform, lists),
+    schedules,
+    passes,
+    ownPasses: createOwnPasses(platform, communities, passes),
+    ownDoors: createOwnDoors(platform, communities, terminals),
+    revocation: (residentId) => revocationOf(store.read, { communities, terminals, lists }, residentId, clock.now()),
   };
 }

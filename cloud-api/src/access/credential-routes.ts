@@ -1,0 +1,119 @@
+import { learnedCard } from '@gatecast/firmware-protocol/messages';
+import { z } from 'zod';
+import { setPin } from '../communities/resident-contract.ts';
+import type { Communities, Manager } from '../communities/service.ts';
+import { allow, thatTerminal, type As, type Scope } from '../platform/auth.ts';
+import { id, page, pageQuery } from '../platform/contract.ts';
+import { notFound } from '../platform/errors.ts';
+import type { Platform } from '../platform/platform.ts';
+import { credential, newCard, revocation } from './credential-contract.ts';
+import type { Access } from './service.ts';
+
+const tag = 'access';
+const byId = z.object({ id });
+
+/** What the property gives to residents, and takes back. */
+export function credentialRoutes(platform: Platform, access: Access, communities: Communities): void {
+  const { api, store } = platform;
+  const managedResident: Scope<Manager> = async (q, who, { params }) => {
+    const { communityId } = await communities.resident(q, id.parse(params['id']));
+    await communities.mayManage(q, who, communityId);
+  };
+  /** Also the resident in person. */
+  const ownOrManaged: Scope<Manager | As<'resident'>> = async (q, who, asked) => {
+    if (who.role !== 'resident') return managedResident(q, who, asked);
+    if (asked.params['id'] !== who.residentId) throw notFound('resident');
+  };
+  const managedCredential: Scope<Manager> = async (q, who, { params }) => {
+    await communities.mayManage(q, who, (await access.credentials.find(q, id.parse(params['id']))).communityId);
+  };
+
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/residents/:id/credentials',
+      tag,
+      summary: 'What opens doors for a resident, and what did',
+      right: allow(['operator', 'property'], managedResident),
+      params: byId,
+      query: pageQuery,
+      reply: page(credential),
+    },
+    async ({ who, params, query }) => access.credentials.list(who, { residentId: params.id }, query),
+  );
+  api.route(
+    {
+      method: 'put',
+      path: '/v1/residents/:id/duress-pin',
+      tag,
+      summary: 'A PIN that opens as usual and calls the property for help',
+      right: allow(['property', 'resident'], ownOrManaged),
+      params: byId,
+      body: setPin,
+    },
+    async ({ who, params, body, call }) => access.pins.setDuress(who, params.id, body.pin, call),
+  );
+  api.route(
+    {
+      method: 'delete',
+      path: '/v1/residents/:id/duress-pin',
+      tag,
+      summary: 'No PIN for under threat any more',
+      right: allow(['property', 'resident'], ownOrManaged),
+      params: byId,
+    },
+    async ({ who, params }) => access.pins.removeDuress(who, params.id),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/residents/:id/cards',
+      tag,
+      summary: 'A card for a resident, by its number or as a reader has learned it',
+      right: allow(['operator', 'property'], managedResident),
+      params: byId,
+      body: newCard,
+      reply: credential,
+    },
+    async ({ who, params, body, call }) => {
+      const made = await access.cards.addToResident(who, params.id, body, call);
+      return access.credentials.show(store.read, made);
+    },
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/residents/:id/revocation',
+      tag,
+      summary: 'Which terminals know that somebody who moved out may no longer enter',
+      right: allow(['operator', 'property'], managedResident),
+      params: byId,
+      reply: revocation,
+    },
+    async ({ params }) => access.revocation(params.id),
+  );
+  api.route(
+    {
+      method: 'delete',
+      path: '/v1/credentials/:id',
+      tag,
+      summary: 'Revoke a PIN, a card or a phone',
+      right: allow(['operator', 'property'], managedCredential),
+      params: byId,
+      reply: credential,
+    },
+    async ({ who, params }) => access.credentials.revoke(who, params.id),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/terminals/:id/learned-cards',
+      tag: 'terminals: for the machines',
+      summary: 'What a reader was shown after `learn-card`',
+      right: thatTerminal,
+      params: byId,
+      body: learnedCard,
+    },
+    async ({ params, body }) => access.learned.take(params.id, body),
+  );
+}
