@@ -263,6 +263,8 @@ export interface Endpoints {
       search?: string;
       /** `2026-11-23`: valid at some time of that day. */
       day?: string;
+      /** Those that this resident asked in. */
+      hostId?: string;
     };
     result: Page<Pass>;
   };

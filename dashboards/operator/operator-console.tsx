@@ -1,6 +1,7 @@
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { ConsoleRoot } from '../kit/console/console-root.tsx';
-import { ConsoleShell, type NavItem } from '../kit/console/console-shell.tsx';
+import type { NavItem } from '../kit/console/console-nav.tsx';
+import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { FleetPage } from './fleet/fleet-page.tsx';
 import { LedgerPage } from './ledger/ledger-page.tsx';

@@ -1,24 +1,38 @@
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { ConsoleRoot } from '../kit/console/console-root.tsx';
-import { ConsoleShell, type NavItem } from '../kit/console/console-shell.tsx';
+import type { NavGroup } from '../kit/console/console-nav.tsx';
+import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { AccessLogPage } from './access-log/access-log-page.tsx';
 import { CommunityPicker, CommunityProvider } from './community-context.tsx';
 import { AlarmBanner } from './doors/alarm-banner.tsx';
-import { useMessages } from './messages/zh.ts';
+import { useMessages, type Messages } from './messages/zh.ts';
+import { ImportPage } from './imports/import-page.tsx';
+import { ImportsPage } from './imports/imports-page.tsx';
+import { PassPage } from './passes/pass-page.tsx';
 import { PassesPage } from './passes/passes-page.tsx';
+import { ResidentPage } from './residents/resident-page.tsx';
 import { ResidentsPage } from './residents/residents-page.tsx';
+import { RevocationProof } from './residents/revocation-proof.tsx';
+import { SchedulesPage } from './schedules/schedules-page.tsx';
 import { TerminalPage } from './terminals/terminal-page.tsx';
 import { TerminalsPage } from './terminals/terminals-page.tsx';
+import { UnitsPage } from './units/units-page.tsx';
 import './property.css';
 
 const terminalReads = ['GET /v1/terminals', 'GET /v1/terminals/:id'] as const;
-const documentReads = [...terminalReads, 'GET /v1/passes'] as const;
+const passReads = ['GET /v1/passes', 'GET /v1/passes/:id', 'GET /v1/passes/:id/cards'] as const;
+const residentReads = [
+  'GET /v1/residents/:id',
+  'GET /v1/residents/:id/credentials',
+  'GET /v1/residents/:id/revocation',
+] as const;
+const documentReads = [...terminalReads, ...passReads, ...residentReads] as const;
 
 /** What each live event makes stale on these pages. */
 const refreshes: LiveRefreshes = {
-  'terminal-online': terminalReads,
-  'terminal-offline': terminalReads,
+  'terminal-online': [...terminalReads, 'GET /v1/residents/:id/revocation'],
+  'terminal-offline': [...terminalReads, 'GET /v1/residents/:id/revocation'],
   'document-published': documentReads,
   'document-applied': documentReads,
   'document-failed': documentReads,
@@ -27,29 +41,62 @@ const refreshes: LiveRefreshes = {
   alarm: ['GET /v1/access-events', ...terminalReads],
   duress: ['GET /v1/access-events', ...terminalReads],
   door: terminalReads,
+  pass: passReads,
+  resident: ['GET /v1/communities/:id/residents', ...residentReads],
+  import: ['GET /v1/resident-imports/:id', 'GET /v1/communities/:id/resident-imports'],
 };
+
+/** The pages, in groups; a phone has room for five groups. */
+const navOf = (m: Messages['nav']): readonly NavGroup[] => [
+  {
+    icon: 'door',
+    label: m.doors,
+    items: [{ path: '/', alsoFor: '/terminals/:id', icon: 'door', label: m.terminals }],
+  },
+  {
+    icon: 'people',
+    label: m.people,
+    items: [
+      { path: '/residents', alsoFor: '/residents/*', icon: 'people', label: m.residents },
+      { path: '/passes', alsoFor: '/passes/*', icon: 'ticket', label: m.passes },
+      { path: '/units', icon: 'place', label: m.units },
+      { path: '/imports', alsoFor: '/imports/*', icon: 'upload', label: m.imports },
+    ],
+  },
+  {
+    icon: 'list',
+    label: m.records,
+    items: [{ path: '/access-log', icon: 'list', label: m.accessLog }],
+  },
+  {
+    icon: 'clock',
+    label: m.settings,
+    items: [{ path: '/schedules', icon: 'clock', label: m.schedules }],
+  },
+];
 
 export default function PropertyConsole() {
   const m = useMessages();
-  const nav: readonly NavItem[] = [
-    { path: '/', alsoFor: '/terminals/:id', icon: 'door', label: m.nav.terminals },
-    { path: '/passes', icon: 'ticket', label: m.nav.passes },
-    { path: '/access-log', icon: 'list', label: m.nav.accessLog },
-    { path: '/residents', icon: 'people', label: m.nav.residents },
-  ];
   return (
     <ConsoleRoot>
       <LiveProvider refreshes={refreshes}>
         <CommunityProvider>
           <Router base="/property">
-            <ConsoleShell title={m.app} nav={nav} scope={<CommunityPicker />}>
+            <ConsoleShell title={m.app} nav={navOf(m.nav)} scope={<CommunityPicker />}>
               <AlarmBanner />
               <Switch>
                 <Route path="/" component={TerminalsPage} />
                 <Route path="/terminals/:id">{({ id }) => <TerminalPage key={id} id={id} />}</Route>
-                <Route path="/passes" component={PassesPage} />
-                <Route path="/access-log" component={AccessLogPage} />
                 <Route path="/residents" component={ResidentsPage} />
+                <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} id={id} />}</Route>
+                <Route path="/residents/:id/proof">{({ id }) => <RevocationProof key={id} id={id} />}</Route>
+                <Route path="/passes" component={PassesPage} />
+                <Route path="/passes/:id">{({ id }) => <PassPage key={id} id={id} />}</Route>
+                <Route path="/units" component={UnitsPage} />
+                <Route path="/imports" component={ImportsPage} />
+                <Route path="/imports/:id">{({ id }) => <ImportPage key={id} id={id} />}</Route>
+                <Route path="/access-log" component={AccessLogPage} />
+                <Route path="/schedules" component={SchedulesPage} />
                 <Route>
                   <Redirect to="/" replace />
                 </Route>

@@ -1,24 +1,16 @@
 import type { ReactNode } from 'react';
-import { Link, useRoute } from 'wouter';
 import { useApi } from '../api/api-context.tsx';
 import { useWords } from '../i18n/language-context.tsx';
 import { useLiveState } from '../live/live-context.tsx';
 import { useSession } from '../session/session-context.tsx';
-import { Icon, type IconName } from '../ui/icon.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { LanguageSwitch } from '../ui/language-switch.tsx';
+import { ConsoleNav, type NavEntry } from './console-nav.tsx';
 import './console-shell.css';
-
-export interface NavItem {
-  readonly path: string;
-  /** Paths below belong to it too, as `/terminals/:id` to `/`. */
-  readonly alsoFor?: string;
-  readonly icon: IconName;
-  readonly label: string;
-}
 
 interface ConsoleShellProps {
   readonly title: string;
-  readonly nav: readonly NavItem[];
+  readonly nav: readonly NavEntry[];
   /** Beside the title: the community that the page is about. */
   readonly scope?: ReactNode;
   readonly children: ReactNode;
@@ -47,24 +39,9 @@ export function ConsoleShell({ title, nav, scope, children }: ConsoleShellProps)
           </button>
         </div>
       </header>
-      <nav className="console-nav" aria-label={title}>
-        {nav.map((item) => (
-          <NavLink key={item.path} item={item} />
-        ))}
-      </nav>
+      <ConsoleNav label={title} entries={nav} />
       <main className="console-main">{children}</main>
     </div>
-  );
-}
-
-function NavLink({ item }: { readonly item: NavItem }) {
-  const [here] = useRoute(item.path);
-  const [below] = useRoute(item.alsoFor ?? item.path);
-  return (
-    <Link href={item.path} className="console-nav-item" aria-current={here || below ? 'page' : undefined}>
-      <Icon name={item.icon} size={22} />
-      <span>{item.label}</span>
-    </Link>
   );
 }
 

@@ -29,6 +29,8 @@ const look: Record<Kind, Look> = {
   'reader-offline': { icon: 'alert', tone: 'warn' },
   mode: { icon: 'lock', tone: 'idle' },
   reader: { icon: 'key', tone: 'idle' },
+  help: { icon: 'megaphone', tone: 'warn' },
+  'code-storm': { icon: 'alert', tone: 'bad' },
 };
 /** An alarm or a fire that is over asks nothing of anybody. */
 const ended: Look = { icon: 'check', tone: 'idle' };

@@ -25,12 +25,14 @@ export function AccessLogPage() {
   const [search, setSearch] = useSearchParams();
   const door = search.get('door');
   const kind = search.get('kind');
+  const resident = search.get('resident');
   const pages = useReadPages('GET /v1/access-events', {
     query: {
       limit: pageSize,
       ...(community && { communityId: community.id }),
       ...(door && { terminalId: door }),
-      ...(kind && { kind }),
+      ...(kind && { kind: kind as AccessEvent['kind'] }),
+      ...(resident && { residentId: resident }),
     },
   });
   const filter = (name: 'door' | 'kind', value: string): void =>
@@ -50,7 +52,7 @@ export function AccessLogPage() {
       <LoadedPages
         pages={pages}
         empty={
-          door || kind ? (
+          door || kind || resident ? (
             <Empty icon="list" title={m.emptyFilter}>
               <Button size="large" onClick={() => setSearch({})}>
                 {m.clearFilter}

@@ -38,6 +38,8 @@ export const alarmIcon: Readonly<Record<Terminal['alarms'][number]['kind'], Icon
   'lock-fault': 'alert',
   'reader-insecure': 'shield',
   'reader-offline': 'alert',
+  help: 'megaphone',
+  'code-storm': 'key',
 };
 
 type Alarm = Terminal['alarms'][number];

@@ -1,13 +1,29 @@
 import { terminalWordsEn } from '../../kit/console/terminal/words-en.ts';
 import type { Messages } from './zh.ts';
 import { doorsEn } from './doors-en.ts';
+import { passesEn } from './passes-en.ts';
+import { residentsEn } from './residents-en.ts';
+import { schedulesEn } from './schedules-en.ts';
+import { importsEn, unitsEn } from './units-en.ts';
 
 export const en = {
   app: 'Property',
   signInHint: 'Doors, visitor codes and residents, all in one place.',
   allCommunities: 'Community',
 
-  nav: { terminals: 'Doors', passes: 'Visitor codes', accessLog: 'Access log', residents: 'Residents' },
+  nav: {
+    doors: 'Doors',
+    people: 'People',
+    records: 'Records',
+    settings: 'Settings',
+    terminals: 'Terminals',
+    residents: 'Residents',
+    passes: 'Visitors and passes',
+    units: 'Buildings and flats',
+    imports: 'Import residents',
+    accessLog: 'Access log',
+    schedules: 'Schedules',
+  },
 
   terminals: {
     title: 'Terminals at the doors',
@@ -26,6 +42,11 @@ export const en = {
   },
 
   doors: doorsEn,
+  residents: residentsEn,
+  passes: passesEn,
+  units: unitsEn,
+  imports: importsEn,
+  schedules: schedulesEn,
 
   documents: {
     title: 'Versions on the terminal',
@@ -70,49 +91,6 @@ export const en = {
     took: (ms: number) => `Took ${(ms / 1000).toFixed(2)} s`,
   },
 
-  passes: {
-    title: 'Visitor codes',
-    intro: 'Give a visitor eight digits to type at the door, then #.',
-    issue: 'New visitor code',
-    empty: 'No visitor codes yet',
-    emptyHint: 'Press “New visitor code”; it works within seconds.',
-    label: 'Who is it for',
-    labelPlaceholder: 'Such as: movers for 302',
-    until: 'Until when',
-    twoHours: '2 hours',
-    today: 'Today',
-    custom: 'Choose',
-    customFrom: 'From',
-    customTo: 'Until',
-    howOften: 'How often',
-    unlimited: 'Any number',
-    once: 'Once only',
-    times: (n: number) => (n === 1 ? 'once' : `${n} times`),
-    which: 'Which doors',
-    allDoors: 'All doors',
-    someDoors: 'Some doors',
-    pickDoor: 'Choose at least one door',
-    endAfterStart: 'The end has to be after the start',
-    create: 'Make the code',
-    creating: 'Making it…',
-    created: 'The code is ready',
-    onlyOnce: 'Tell the visitor now. It cannot be shown again.',
-    howTo: (code: string) => `At the door type ${code}, then press #`,
-    shareText: (code: string, until: string) =>
-      `Your door code: ${code}# (type it at the door and end with #). Valid until ${until}.`,
-    done: 'I have told the visitor',
-    delivered: (n: number, of: number) => `${n}/${of} terminals have it`,
-    deliveredAll: 'Delivered, ready to use',
-    delivering: 'On its way to the doors…',
-    noTerminals: 'No terminal at these doors yet',
-    state: { scheduled: 'Not yet', active: 'Usable', expired: 'Over', revoked: 'Revoked' },
-    window: (from: string, to: string) => `${from} to ${to}`,
-    revoke: 'Revoke',
-    revokeTitle: (label: string) => `Revoke the code for “${label}”?`,
-    revokeText: 'From then on it opens nothing.',
-    revoked: 'Revoked',
-  },
-
   log: {
     title: 'Access log',
     allDoors: 'All doors',
@@ -138,6 +116,8 @@ export const en = {
       'reader-offline': 'Reader does not answer',
       mode: 'Door mode',
       reader: 'Reader',
+      help: 'Help at the door',
+      'code-storm': 'Many wrong codes',
     },
     via: {
       pin: 'Unit + PIN',
@@ -194,34 +174,5 @@ export const en = {
     emptyFilter: 'Nothing matches',
     clearFilter: 'Show all',
     today: 'Today',
-  },
-
-  residents: {
-    title: 'Residents',
-    search: 'Search name or unit',
-    add: 'Add a resident',
-    empty: 'No residents yet',
-    emptyHint: 'Add a resident with a PIN, and “unit * PIN #” opens the door.',
-    emptySearch: 'Nobody found',
-    name: 'Name',
-    phone: 'Mobile number',
-    building: 'Building',
-    buildingHint: 'Such as: Building 3',
-    unit: 'Unit',
-    unitHint: 'The digits typed at the door, such as 1203',
-    pin: 'PIN for the door',
-    pinHint: '6 to 8 digits, no runs or repeats. Can be set later.',
-    pinFormat: '6 to 8 digits, please',
-    phoneFormat: '11 digits, please',
-    unitFormat: '1 to 6 digits only',
-    hasPin: 'PIN set',
-    noPin: 'No PIN',
-    setPin: 'Set PIN',
-    changePin: 'Change PIN',
-    setPinTitle: (name: string) => `PIN for ${name}`,
-    pinSaved: 'The PIN is set; the doors know it in seconds',
-    added: 'Added',
-    save: 'Save',
-    howTo: (unit: string) => `At the door: ${unit} * PIN #`,
   },
 } satisfies Messages;

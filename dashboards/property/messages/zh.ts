@@ -1,13 +1,29 @@
 import { terminalWordsZh } from '../../kit/console/terminal/words-zh.ts';
 import { messagesHook } from '../../kit/i18n/language-context.tsx';
 import { doorsZh } from './doors-zh.ts';
+import { passesZh } from './passes-zh.ts';
+import { residentsZh } from './residents-zh.ts';
+import { schedulesZh } from './schedules-zh.ts';
+import { importsZh, unitsZh } from './units-zh.ts';
 
 export const zh = {
   app: '物业管理',
   signInHint: '看门、发访客码、管住户，都在这里。',
   allCommunities: '小区',
 
-  nav: { terminals: '门口终端', passes: '访客码', accessLog: '通行记录', residents: '住户' },
+  nav: {
+    doors: '门',
+    people: '人',
+    records: '记录',
+    settings: '设置',
+    terminals: '门口终端',
+    residents: '住户',
+    passes: '访客与通行码',
+    units: '楼栋房屋',
+    imports: '批量导入',
+    accessLog: '通行记录',
+    schedules: '通行时段',
+  },
 
   terminals: {
     title: '门口终端',
@@ -26,6 +42,11 @@ export const zh = {
   },
 
   doors: doorsZh,
+  residents: residentsZh,
+  passes: passesZh,
+  units: unitsZh,
+  imports: importsZh,
+  schedules: schedulesZh,
 
   documents: {
     title: '终端上的版本',
@@ -70,49 +91,6 @@ export const zh = {
     took: (ms: number) => `用时 ${(ms / 1000).toFixed(2)} 秒`,
   },
 
-  passes: {
-    title: '访客码',
-    intro: '发给访客一个 8 位数字，在门口键盘输入后按 # 开门。',
-    issue: '发访客码',
-    empty: '还没有访客码',
-    emptyHint: '点「发访客码」，几秒钟后访客就能用。',
-    label: '给谁用',
-    labelPlaceholder: '例如：302 搬家师傅',
-    until: '到什么时候',
-    twoHours: '2 小时',
-    today: '今天',
-    custom: '自定义',
-    customFrom: '开始',
-    customTo: '结束',
-    howOften: '能用几次',
-    unlimited: '不限次数',
-    once: '只能 1 次',
-    times: (n: number) => `${n} 次`,
-    which: '能开哪些门',
-    allDoors: '所有门',
-    someDoors: '指定的门',
-    pickDoor: '请至少选一个门',
-    endAfterStart: '结束要晚于开始',
-    create: '生成',
-    creating: '正在生成…',
-    created: '访客码已生成',
-    onlyOnce: '请现在告诉访客。关闭后无法再次查看。',
-    howTo: (code: string) => `在门口键盘依次按 ${code}，最后按 #`,
-    shareText: (code: string, until: string) =>
-      `您的门禁访客码：${code}#（在门口键盘输入，最后按 # 键）。有效至 ${until}。`,
-    done: '我已告诉访客',
-    delivered: (n: number, of: number) => `${n}/${of} 台终端已收到`,
-    deliveredAll: '已送达，可以使用',
-    delivering: '正在送到门口终端…',
-    noTerminals: '所选的门还没有终端',
-    state: { scheduled: '未到时间', active: '可使用', expired: '已过期', revoked: '已作废' },
-    window: (from: string, to: string) => `${from} 至 ${to}`,
-    revoke: '作废',
-    revokeTitle: (label: string) => `作废「${label}」的访客码？`,
-    revokeText: '作废后立刻不能再开门。',
-    revoked: '已作废',
-  },
-
   log: {
     title: '通行记录',
     allDoors: '所有门',
@@ -138,6 +116,8 @@ export const zh = {
       'reader-offline': '读卡器没有回应',
       mode: '通行模式',
       reader: '读卡器',
+      help: '门口求助',
+      'code-storm': '连续乱输',
     },
     via: {
       pin: '房号+密码',
@@ -194,35 +174,6 @@ export const zh = {
     emptyFilter: '没有符合条件的记录',
     clearFilter: '查看全部',
     today: '今天',
-  },
-
-  residents: {
-    title: '住户',
-    search: '搜索姓名或房号',
-    add: '登记住户',
-    empty: '还没有住户',
-    emptyHint: '登记住户并设好密码，就能用「房号 * 密码 #」开门。',
-    emptySearch: '没有找到',
-    name: '姓名',
-    phone: '手机号',
-    building: '楼栋',
-    buildingHint: '例如：3 号楼',
-    unit: '房号',
-    unitHint: '门口键盘上按的数字，例如 1203',
-    pin: '开门密码',
-    pinHint: '6 到 8 位数字，不要连号或重复。可以以后再设。',
-    pinFormat: '请输入 6 到 8 位数字',
-    phoneFormat: '请输入 11 位手机号',
-    unitFormat: '只能是 1 到 6 位数字',
-    hasPin: '已设密码',
-    noPin: '未设密码',
-    setPin: '设密码',
-    changePin: '改密码',
-    setPinTitle: (name: string) => `给 ${name} 设开门密码`,
-    pinSaved: '密码已设好，几秒后门口生效',
-    added: '已登记',
-    save: '保存',
-    howTo: (unit: string) => `在门口按：${unit} * 密码 #`,
   },
 };
 export type Messages = typeof zh;

@@ -14,7 +14,7 @@ interface IssuePassProps {
 /** Asks who and how long, then shows the code, once. */
 export function IssuePass({ community, open, onClose }: IssuePassProps) {
   const m = useMessages().passes;
-  const issue = useWrite('POST /v1/passes', ['GET /v1/passes']);
+  const issue = useWrite('POST /v1/passes', ['GET /v1/passes', 'GET /v1/communities/:id/access-schedules']);
   const close = (): void => {
     onClose();
     issue.reset();
@@ -24,7 +24,7 @@ export function IssuePass({ community, open, onClose }: IssuePassProps) {
       open={open}
       title={issue.data ? m.created : m.issue}
       footer={null}
-      width={520}
+      width={600}
       destroyOnHidden
       mask={{ closable: false }}
       onCancel={close}

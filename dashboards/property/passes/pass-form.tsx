@@ -1,15 +1,26 @@
-import { Button, Checkbox, Input, InputNumber, Radio } from 'antd';
-import type { Community } from '@gatecast/cloud-api/client';
+import { Button, Input, Radio } from 'antd';
+import type { Community, PassPerson } from '@gatecast/cloud-api/client';
 import { useId, useState, type FormEvent } from 'react';
-import { useApi, useRead } from '../../kit/api/api-context.tsx';
+import { useApi } from '../../kit/api/api-context.tsx';
+import { homeZone } from '../../kit/format.ts';
+import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { useNow } from '../../kit/use-now.ts';
 import { useMessages } from '../messages/zh.ts';
-import { localText, momentOf, quickWindow, type PassWindow, type Until } from './pass-window.ts';
+import { HowOften } from './how-often.tsx';
+import { passKinds, passPersons } from './pass-kinds.ts';
+import { MoreOptions, noOptions, type PassOptions } from './more-options.tsx';
+import { SchedulePicker } from './schedule-picker.tsx';
+import { localText, mayWorkOffline, momentOf, quickWindow, type PassWindow, type Until } from './pass-window.ts';
+import { WhichDoors } from './which-doors.tsx';
 
-interface PassWish extends PassWindow {
+interface PassWish extends PassWindow, PassOptions {
+  readonly person: PassPerson;
   readonly label: string;
   readonly uses: number | null;
   readonly entranceIds: string[] | null;
+  readonly scheduleId: string | null;
 }
 
 interface PassFormProps {
@@ -20,33 +31,50 @@ interface PassFormProps {
 }
 
 const customSpanMs = 24 * 3_600_000;
+const previewRefreshMs = 15_000;
 
+/** One form for all kinds; each starts with what is usual for it. */
 export function PassForm({ community, busy, error, onSubmit }: PassFormProps) {
   const m = useMessages().passes;
   const { zone } = community;
   const { clock } = useApi();
   const id = useId();
+  const [person, setPerson] = useState<PassPerson>('visitor');
   const [label, setLabel] = useState('');
-  const [until, setUntil] = useState<Until>('two-hours');
+  const [until, setUntil] = useState<Until>(passKinds.visitor.until);
   const [custom, setCustom] = useState(() => ({
     from: localText(clock.now(), zone),
     to: localText(clock.now() + customSpanMs, zone),
   }));
   const [uses, setUses] = useState<number | null>(null);
   const [entranceIds, setEntranceIds] = useState<string[] | null>(null);
+  const [scheduleId, setScheduleId] = useState<string | null>(null);
+  const [options, setOptions] = useState<PassOptions>(noOptions);
   const [fault, setFault] = useState<string | null>(null);
+  const kind = passKinds[person];
 
+  const choosePerson = (next: PassPerson): void => {
+    setPerson(next);
+    setUntil(passKinds[next].until);
+    setUses(null);
+    setScheduleId(null);
+  };
+  const wishAt = (now: number): PassWish | null => {
+    const window = until === 'custom' ? customWindow(custom, zone, now) : quickWindow(until, now, zone);
+    return window && { person, label, uses, entranceIds, scheduleId, ...options, ...window };
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const window = until === 'custom' ? customWindow(custom, zone) : quickWindow(until, clock.now(), zone);
-    if (!window) return setFault(m.endAfterStart);
+    const wish = wishAt(clock.now());
+    if (!wish) return setFault(m.endAfterStart);
     if (entranceIds?.length === 0) return setFault(m.pickDoor);
     setFault(null);
-    onSubmit({ label, uses, entranceIds, ...window });
+    onSubmit(wish);
   };
 
   return (
     <form className="stack" onSubmit={submit}>
+      <Kinds person={person} onChange={choosePerson} />
       <div className="field">
         <label htmlFor={`${id}-label`}>{m.label}</label>
         <Input
@@ -54,7 +82,7 @@ export function PassForm({ community, busy, error, onSubmit }: PassFormProps) {
           size="large"
           required
           maxLength={60}
-          placeholder={m.labelPlaceholder}
+          placeholder={m.labelPlaceholder[person]}
           value={label}
           onChange={(event) => setLabel(event.currentTarget.value)}
         />
@@ -67,15 +95,15 @@ export function PassForm({ community, busy, error, onSubmit }: PassFormProps) {
           buttonStyle="solid"
           value={until}
           onChange={(event) => setUntil(event.target.value as Until)}
-        >
-          <Radio.Button value="two-hours">{m.twoHours}</Radio.Button>
-          <Radio.Button value="today">{m.today}</Radio.Button>
-          <Radio.Button value="custom">{m.custom}</Radio.Button>
-        </Radio.Group>
+          options={kind.untils.map((value) => ({ value, label: m.untils[value] }))}
+        />
         {until === 'custom' && <CustomWindow value={custom} onChange={setCustom} />}
+        <Preview wishAt={wishAt} zone={zone} />
       </fieldset>
-      <HowOften uses={uses} onChange={setUses} />
+      {kind.asksSchedule && <SchedulePicker communityId={community.id} value={scheduleId} onChange={setScheduleId} />}
+      {kind.asksUses && <HowOften key={person} uses={uses} onChange={setUses} />}
       <WhichDoors communityId={community.id} chosen={entranceIds} onChange={setEntranceIds} />
+      <MoreOptions options={options} onChange={setOptions} />
       {fault && (
         <p className="notice is-bad" role="alert">
           {fault}
@@ -89,10 +117,60 @@ export function PassForm({ community, busy, error, onSubmit }: PassFormProps) {
   );
 }
 
-function customWindow(text: { from: string; to: string }, zone: string): PassWindow | null {
+function Kinds({ person, onChange }: { readonly person: PassPerson; readonly onChange: (person: PassPerson) => void }) {
+  const m = useMessages().passes;
+  return (
+    <fieldset className="field">
+      <legend>{m.kind}</legend>
+      <div className="pass-kinds">
+        {passPersons.map((each) => (
+          <label key={each}>
+            <input type="radio" name="person" checked={each === person} onChange={() => onChange(each)} />
+            <Icon name={passKinds[each].icon} size={24} />
+            <span>{m.person[each]}</span>
+          </label>
+        ))}
+      </div>
+      <span className="hint" aria-live="polite">
+        {m.personHint[person]}
+      </span>
+    </fieldset>
+  );
+}
+
+/** From when to when in plain words, and whether doors without a network will know the code. */
+function Preview({
+  wishAt,
+  zone = homeZone,
+}: {
+  readonly wishAt: (now: number) => PassWish | null;
+  readonly zone?: string;
+}) {
+  const m = useMessages().passes;
+  const format = useFormats();
+  const now = useNow(previewRefreshMs);
+  const wish = wishAt(now);
+  if (!wish) return null;
+  const offline = mayWorkOffline(wish);
+  const begin = format.dateTime(wish.from, zone);
+  const text =
+    wish.to === null
+      ? m.endsNever
+      : wish.from > now
+        ? m.window(begin, format.dateTime(wish.to, zone))
+        : m.ends(format.dateTime(wish.to, zone));
+  return (
+    <span className="pass-preview">
+      <span>{text}</span>
+      <span className={`badge ${offline ? 'is-good' : ''}`}>{offline ? m.worksOffline : m.needsDelivery}</span>
+    </span>
+  );
+}
+
+function customWindow(text: { from: string; to: string }, zone: string, now: number): PassWindow | null {
   const from = momentOf(text.from, zone);
   const to = momentOf(text.to, zone);
-  return from !== null && to !== null && to > from ? { from, to } : null;
+  return from !== null && to !== null && to > from && to > now ? { from, to } : null;
 }
 
 interface CustomWindowProps {
@@ -121,90 +199,5 @@ function CustomWindow({ value, onChange }: CustomWindowProps) {
       {end('from', m.customFrom)}
       {end('to', m.customTo)}
     </div>
-  );
-}
-
-const usualUses = 3;
-
-function HowOften({
-  uses,
-  onChange,
-}: {
-  readonly uses: number | null;
-  readonly onChange: (uses: number | null) => void;
-}) {
-  const m = useMessages().passes;
-  const [choosing, setChoosing] = useState(false);
-  const choice = choosing ? 'some' : uses === null ? 'any' : 'once';
-  const choose = (next: unknown): void => {
-    setChoosing(next === 'some');
-    onChange(next === 'any' ? null : next === 'once' ? 1 : usualUses);
-  };
-  return (
-    <fieldset className="field">
-      <legend>{m.howOften}</legend>
-      <div className="row">
-        <Radio.Group
-          size="large"
-          optionType="button"
-          buttonStyle="solid"
-          value={choice}
-          onChange={(event) => choose(event.target.value)}
-        >
-          <Radio.Button value="any">{m.unlimited}</Radio.Button>
-          <Radio.Button value="once">{m.once}</Radio.Button>
-          <Radio.Button value="some">{m.custom}</Radio.Button>
-        </Radio.Group>
-        {choosing && (
-          <InputNumber
-            size="large"
-            aria-label={m.howOften}
-            min={1}
-            max={1_000}
-            value={uses}
-            onChange={(next) => onChange(next ?? 1)}
-          />
-        )}
-      </div>
-    </fieldset>
-  );
-}
-
-const entrancesShownMax = 200;
-
-interface WhichDoorsProps {
-  readonly communityId: string;
-  /** Null: all of them, those to come included. */
-  readonly chosen: string[] | null;
-  readonly onChange: (chosen: string[] | null) => void;
-}
-
-function WhichDoors({ communityId, chosen, onChange }: WhichDoorsProps) {
-  const m = useMessages().passes;
-  const { data } = useRead('GET /v1/communities/:id/entrances', {
-    params: { id: communityId },
-    query: { limit: entrancesShownMax },
-  });
-  return (
-    <fieldset className="field">
-      <legend>{m.which}</legend>
-      <Radio.Group
-        size="large"
-        optionType="button"
-        buttonStyle="solid"
-        value={chosen === null ? 'all' : 'some'}
-        onChange={(event) => onChange(event.target.value === 'all' ? null : [])}
-      >
-        <Radio.Button value="all">{m.allDoors}</Radio.Button>
-        <Radio.Button value="some">{m.someDoors}</Radio.Button>
-      </Radio.Group>
-      {chosen && (
-        <Checkbox.Group
-          value={chosen}
-          options={data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-          onChange={onChange}
-        />
-      )}
-    </fieldset>
   );
 }

@@ -1,10 +1,12 @@
 import { Button } from 'antd';
 import type { PassCreated } from '@gatecast/cloud-api/client';
-import { useReadPages } from '../../kit/api/api-context.tsx';
+import { useRead } from '../../kit/api/api-context.tsx';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { CopyButton } from '../../kit/ui/copy-button.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
+import { QrCode } from '../../kit/ui/qr-code.tsx';
 import { useMessages } from '../messages/zh.ts';
+import { spokenCode } from './pass-text.ts';
 
 interface PassReadyProps {
   readonly pass: PassCreated;
@@ -15,18 +17,12 @@ interface PassReadyProps {
 /** While the code is on its way to the doors. */
 const deliveryRefetchMs = 1_000;
 
-/** The code in digits that can be read over a counter, how to type it, and whether the doors know it yet. */
+/** The code in digits that can be read over a counter, its QR, how to use them, and whether the doors know it yet. */
 export function PassReady({ pass, zone, onDone }: PassReadyProps) {
   const m = useMessages().passes;
   const format = useFormats();
-  const { items } = useReadPages(
-    'GET /v1/passes',
-    { query: { communityId: pass.communityId } },
-    { refetchInterval: deliveryRefetchMs },
-  );
-  const { terminals, of } = (items.find(({ id }) => id === pass.id) ?? pass).delivered;
-  const complete = of > 0 && terminals >= of;
-  const spoken = `${pass.code.slice(0, 4)} ${pass.code.slice(4)}`;
+  const spoken = spokenCode(pass.code);
+  const until = pass.to === null ? m.validAlways : m.validUntil(format.dateTime(pass.to, zone));
   return (
     <div className="stack pass-ready">
       <p className="pass-code digits">
@@ -34,22 +30,49 @@ export function PassReady({ pass, zone, onDone }: PassReadyProps) {
         <span>#</span>
       </p>
       <p>{m.howTo(spoken)}</p>
+      {pass.qr !== null && (
+        <figure className="pass-qr">
+          <QrCode text={pass.qr} label={m.qr} />
+          <figcaption className="soft">{m.qrHint}</figcaption>
+        </figure>
+      )}
       <p className="soft">
-        {pass.label} · {m.window(format.dateTime(pass.from, zone), format.dateTime(pass.to, zone))}
+        {pass.label} · {until}
       </p>
-      <output className={`notice ${complete ? 'is-good' : ''}`}>
-        {complete || of === 0 ? <Icon name={complete ? 'check' : 'alert'} /> : <span className="spinner" />}
-        <span>
-          {of === 0 ? m.noTerminals : complete ? m.deliveredAll : m.delivering} {of > 0 && m.delivered(terminals, of)}
-        </span>
-      </output>
-      <p className="notice is-warn">{m.onlyOnce}</p>
-      <div className="row pass-ready-actions">
-        <CopyButton text={m.shareText(pass.code, format.dateTime(pass.to, zone))} />
+      <Arrival pass={pass} />
+      <p className="notice is-warn screen-only">{m.onlyOnce}</p>
+      <div className="row pass-ready-actions screen-only">
+        <CopyButton text={m.shareText(pass.code, until)} />
+        <Button size="large" onClick={() => print()}>
+          {m.print}
+        </Button>
         <Button type="primary" size="large" onClick={onDone}>
           {m.done}
         </Button>
       </div>
     </div>
+  );
+}
+
+/** Whether it opens yet: at once by itself, or as soon as the doors have their lists. */
+function Arrival({ pass: created }: { readonly pass: PassCreated }) {
+  const m = useMessages().passes;
+  const { data: pass = created } = useRead(
+    'GET /v1/passes/:id',
+    { params: { id: created.id } },
+    { refetchInterval: deliveryRefetchMs },
+  );
+  const { terminals, of } = pass.delivered;
+  const complete = of > 0 && terminals >= of;
+  const ready = complete || pass.codeWorksOffline;
+  const text = complete ? m.deliveredAll : of === 0 ? m.noTerminals : m.delivering;
+  return (
+    <output className={`notice screen-only ${ready ? 'is-good' : ''}`}>
+      {ready || of === 0 ? <Icon name={ready ? 'check' : 'alert'} /> : <span className="spinner" />}
+      <span>
+        {pass.codeWorksOffline && <b>{m.offlineReady} </b>}
+        {text} {of > 0 && m.delivered(terminals, of)}
+      </span>
+    </output>
   );
 }

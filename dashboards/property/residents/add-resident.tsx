@@ -1,69 +1,52 @@
 import { App, Button, Form, Input, Modal } from 'antd';
+import { useLocation } from 'wouter';
 import { useWrite } from '../../kit/api/api-context.tsx';
-import { useWords } from '../../kit/i18n/language-context.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
-
-interface NewResident {
-  name: string;
-  phone: string;
-  building: string;
-  unit: string;
-  pin?: string;
-}
+import { ResidentFields } from './resident-fields.tsx';
+import { emptyForm, newResidentOf, type ResidentForm } from './resident-form.ts';
 
 interface AddResidentProps {
   readonly communityId: string;
+  /** Where somebody new most likely lives. */
+  readonly home?: { readonly building: string; readonly unit: string };
   readonly open: boolean;
   readonly onClose: () => void;
 }
 
-export function AddResident({ communityId, open, onClose }: AddResidentProps) {
+const nowhere = { building: '', unit: '' };
+const refreshes = [
+  'GET /v1/communities/:id/residents',
+  'GET /v1/communities/:id/buildings',
+  'GET /v1/communities/:id/units',
+  'GET /v1/residents/:id',
+] as const;
+
+/** Somebody moves in; afterwards their page shows what they can open doors with. */
+export function AddResident({ communityId, home = nowhere, open, onClose }: AddResidentProps) {
   const m = useMessages().residents;
-  const { kit } = useWords();
   const { message } = App.useApp();
-  const add = useWrite('POST /v1/communities/:id/residents', ['GET /v1/communities/:id/residents']);
+  const [, go] = useLocation();
+  const add = useWrite('POST /v1/communities/:id/residents', refreshes);
   const close = (): void => {
     onClose();
     add.reset();
   };
-  const submit = ({ pin, ...resident }: NewResident): void =>
+  const submit = ({ pin = '', ...fields }: Partial<ResidentForm> & { pin?: string }): void =>
     add.mutate(
-      { params: { id: communityId }, body: { ...resident, ...(pin && { pin }) } },
+      { params: { id: communityId }, body: newResidentOf({ ...emptyForm(home), ...fields }, pin) },
       {
-        onSuccess: () => {
+        onSuccess: ({ id }) => {
           void message.success(m.added);
           close();
+          go(`/residents/${id}`);
         },
       },
     );
-  const required = { required: true, message: kit.requiredField };
   return (
-    <Modal open={open} title={m.add} footer={null} width={520} destroyOnHidden onCancel={close}>
-      <Form<NewResident> layout="vertical" size="large" requiredMark={false} onFinish={submit}>
-        <Form.Item name="name" label={m.name} rules={[required]}>
-          <Input maxLength={60} autoComplete="off" />
-        </Form.Item>
-        <Form.Item
-          name="phone"
-          label={m.phone}
-          rules={[required, { pattern: /^1[3-9]\d{9}$/, message: m.phoneFormat }]}
-        >
-          <Input inputMode="numeric" maxLength={11} autoComplete="off" />
-        </Form.Item>
-        <div className="row resident-home">
-          <Form.Item name="building" label={m.building} extra={m.buildingHint} rules={[required]}>
-            <Input maxLength={20} />
-          </Form.Item>
-          <Form.Item
-            name="unit"
-            label={m.unit}
-            extra={m.unitHint}
-            rules={[required, { pattern: /^\d{1,6}$/, message: m.unitFormat }]}
-          >
-            <Input inputMode="numeric" maxLength={6} />
-          </Form.Item>
-        </div>
+    <Modal open={open} title={m.add} footer={null} width={560} destroyOnHidden onCancel={close}>
+      <Form layout="vertical" size="large" requiredMark={false} initialValues={emptyForm(home)} onFinish={submit}>
+        <ResidentFields communityId={communityId} resident={null} />
         <Form.Item name="pin" label={m.pin} extra={m.pinHint} rules={[{ pattern: /^\d{6,8}$/, message: m.pinFormat }]}>
           <Input inputMode="numeric" maxLength={8} autoComplete="off" />
         </Form.Item>

@@ -1,6 +1,7 @@
-import { Button, Input } from 'antd';
-import type { Resident } from '@gatecast/cloud-api/client';
-import { useDeferredValue, useState } from 'react';
+import { Button } from 'antd';
+import type { Community, Resident } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { LoadMore } from '../../kit/console/load-more.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
@@ -8,57 +9,75 @@ import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useCommunity } from '../community-context.tsx';
 import { useMessages } from '../messages/zh.ts';
+import { useSearchFilters } from '../search-filters.ts';
 import { AddResident } from './add-resident.tsx';
-import { SetPin } from './set-pin.tsx';
+import { ResidentFilters, residentFilterNames } from './resident-filters.tsx';
+import { ResidentRow } from './resident-row.tsx';
 import './residents.css';
+
+const pageSize = 50;
 
 export function ResidentsPage() {
   const { community } = useCommunity();
-  return community && <Residents key={community.id} communityId={community.id} />;
+  return community && <Residents key={community.id} community={community} />;
 }
 
-function Residents({ communityId }: { readonly communityId: string }) {
+function Residents({ community }: { readonly community: Community }) {
   const m = useMessages().residents;
-  const [search, setSearch] = useState('');
-  const asked = useDeferredValue(search.trim());
+  const [, go] = useLocation();
+  const filters = useSearchFilters(residentFilterNames);
+  const { search, building, state = 'active', relation } = filters.values;
   const [adding, setAdding] = useState(false);
-  const [pinFor, setPinFor] = useState<Resident | null>(null);
   const pages = useReadPages('GET /v1/communities/:id/residents', {
-    params: { id: communityId },
-    query: asked ? { search: asked } : {},
+    params: { id: community.id },
+    query: {
+      limit: pageSize,
+      ...(search && { search }),
+      ...(building && { building }),
+      ...(state !== 'all' && { state: state as Resident['state'] }),
+      ...(relation && { relation: relation as Resident['relation'] }),
+    },
   });
   const addButton = (
     <Button type="primary" size="large" icon={<Icon name="plus" />} onClick={() => setAdding(true)}>
       {m.add}
     </Button>
   );
+  const importButton = (
+    <Button size="large" icon={<Icon name="upload" />} onClick={() => go('/imports')}>
+      {m.importMany}
+    </Button>
+  );
   return (
     <>
       <div className="page-head">
-        <h1>{m.title}</h1>
+        <div>
+          <h1>{m.title}</h1>
+          {pages.items.length > 0 && <p>{m.shown(pages.items.length, pages.query.hasNextPage)}</p>}
+        </div>
         <div className="row">
-          <Input
-            type="search"
-            size="large"
-            allowClear
-            aria-label={m.search}
-            placeholder={m.search}
-            value={search}
-            style={{ width: 240 }}
-            onChange={(event) => setSearch(event.currentTarget.value)}
-          />
+          {importButton}
           {addButton}
         </div>
       </div>
+      <ResidentFilters communityId={community.id} filters={filters} />
       <LoadedPages
         pages={pages}
         empty={
-          asked ? (
-            <Empty icon="people" title={m.emptySearch} />
+          filters.any ? (
+            <Empty icon="people" title={m.emptySearch}>
+              <p>{m.emptySearchHint}</p>
+              <Button size="large" onClick={filters.clear}>
+                {m.clearFilters}
+              </Button>
+            </Empty>
           ) : (
             <Empty icon="people" title={m.empty}>
               <p>{m.emptyHint}</p>
-              {addButton}
+              <div className="row">
+                {addButton}
+                {importButton}
+              </div>
             </Empty>
           )
         }
@@ -66,40 +85,13 @@ function Residents({ communityId }: { readonly communityId: string }) {
         {(residents) => (
           <ul className="resident-rows card">
             {residents.map((resident) => (
-              <ResidentRow key={resident.id} resident={resident} onSetPin={() => setPinFor(resident)} />
+              <ResidentRow key={resident.id} resident={resident} />
             ))}
           </ul>
         )}
       </LoadedPages>
       <LoadMore pages={pages} />
-      <AddResident communityId={communityId} open={adding} onClose={() => setAdding(false)} />
-      <SetPin resident={pinFor} onClose={() => setPinFor(null)} />
+      <AddResident communityId={community.id} open={adding} onClose={() => setAdding(false)} />
     </>
-  );
-}
-
-function ResidentRow({ resident, onSetPin }: { readonly resident: Resident; readonly onSetPin: () => void }) {
-  const m = useMessages();
-  return (
-    <li className="resident-row">
-      <span className="resident-mark" aria-hidden="true">
-        {resident.name.slice(0, 1)}
-      </span>
-      <b>{resident.name}</b>
-      <span className="digits">
-        {resident.building} · {m.log.unit(resident.unit)}
-      </span>
-      <span className="digits soft">{resident.phoneMasked}</span>
-      <span className={`badge ${resident.hasPin ? 'is-good' : 'is-warn'}`}>
-        <Icon name={resident.hasPin ? 'check' : 'alert'} size={16} />
-        {resident.hasPin ? m.residents.hasPin : m.residents.noPin}
-      </span>
-      <Button
-        onClick={onSetPin}
-        aria-label={`${resident.hasPin ? m.residents.changePin : m.residents.setPin} ${resident.name}`}
-      >
-        {resident.hasPin ? m.residents.changePin : m.residents.setPin}
-      </Button>
-    </li>
   );
 }
