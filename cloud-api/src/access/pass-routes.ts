@@ -33,6 +33,7 @@ export function passRoutes(platform: Platform, access: Access, communities: Comm
         person: passPerson.optional(),
         state: pass.shape.state.optional(),
         search: z.string().trim().min(1).max(60).optional().describe('part of the label or of the host’s name'),
+        hostId: id.optional().describe('those that this resident asked in'),
         day: z.iso.date().optional().describe('valid at some time of that day of the community, which has to be named'),
       }),
       reply: page(pass),

@@ -25,6 +25,8 @@ interface PassQuery extends Paging {
   readonly person?: PassPerson | undefined;
   readonly state?: Pass['state'] | undefined;
   readonly search?: string | undefined;
+  /** The resident who invited. */
+  readonly hostId?: string | undefined;
   /** A local day of the community, which has to be named then. */
   readonly day?: string | undefined;
 }
@@ -98,9 +100,9 @@ export function createPasses(platform: Platform, parts: PassParts): Passes {
           throw notFound('schedule');
         return { communityId: input.communityId, hostId: null, terms: termsOf(input) };
       }),
-    async list(who, { communityId, person, state, search, day, ...paging }) {
+    async list(who, { communityId, person, state, search, hostId, day, ...paging }) {
       const during = day === undefined ? undefined : await dayOf(store.read, communities, communityId, day);
-      return page({ ...keptBy(who), communityId, person, state, search, during }, paging);
+      return page({ ...keptBy(who), communityId, person, state, search, hostId, during }, paging);
     },
     ofHost: (hostId, paging) => page({ hostId }, paging),
     async revoke(who, id) {
