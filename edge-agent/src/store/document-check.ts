@@ -1,14 +1,17 @@
 import { InvariantError } from '@gatecast/firmware-protocol';
 import {
   accessList,
+  bodyOfDelta,
   canonicalJson,
   documentContext,
+  documentDelta,
   documentEnvelope,
   documentPreimage,
   mediaManifest,
   plan,
   signedKinds,
   terminalConfig,
+  type DocumentDelta,
   type DocumentEnvelope,
   type DocumentKind,
   type MediaManifest,
@@ -34,11 +37,22 @@ export interface CheckJob {
   readonly terminal: string;
   /** The version in force, 0 for none. */
   readonly inForce: number;
+  /** What is in force, for an answer that only tells what is different from it. */
+  readonly base?: DocumentBase | undefined;
   readonly doorAuthority: { readonly kid: string; readonly publicKey: string };
+}
+
+export interface DocumentBase {
+  readonly version: number;
+  readonly hash: string;
+  /** The body's canonical JSON in UTF-8. */
+  readonly text: ArrayBuffer;
 }
 
 type DocumentFault =
   | 'malformed'
+  /** A delta from something that is not in force here. */
+  | 'wrong-base'
   | 'wrong-terminal'
   | 'wrong-kind'
   | 'stale-version'
@@ -59,22 +73,40 @@ export type CheckResult =
   | {
       readonly ok: false;
       readonly fault: DocumentFault;
+      /** A delta did not lead to the document that was signed: the whole document may. */
+      readonly askWhole: boolean;
       /** Of an access list that is genuine but cannot be applied: whom it locks out. */
       readonly deny?: readonly string[];
     };
 
 /** Everything that must hold before a document may be applied. Heavy for a long access list: runs in a worker thread. */
 export function checkDocument(job: CheckJob): CheckResult {
-  const envelope = parseEnvelope(job.bytes);
-  if (!envelope) return { ok: false, fault: 'malformed' };
+  const answer = parseAnswer(job.bytes);
+  if (!answer) return { ok: false, fault: 'malformed', askWhole: false };
+  if (!('delta' in answer)) return checkEnvelope(answer, job);
+  const body = bodyFrom(answer, job);
+  if (!body) return { ok: false, fault: 'wrong-base', askWhole: true };
+  const { delta: _, ...envelope } = answer;
+  const checked = checkEnvelope({ ...envelope, body }, job);
+  // A signed body that has not the form of a list is the same one however it comes.
+  return checked.ok || checked.fault === 'invalid-body' ? checked : { ...checked, askWhole: true };
+}
+
+function checkEnvelope(envelope: DocumentEnvelope, job: CheckJob): CheckResult {
   const text = canonicalText(envelope.body);
-  if (text === undefined) return { ok: false, fault: 'malformed' };
+  if (text === undefined) return { ok: false, fault: 'malformed', askWhole: false };
   const fault = faultOf(envelope, text, job);
-  if (fault) return { ok: false, fault };
+  if (fault) return { ok: false, fault, askWhole: false };
   const value = readBody(job.kind, envelope.body);
   if (value) return { ok: true, version: envelope.version, hash: envelope.hash, text: utf8(text), value };
   const deny = job.kind === 'access' ? denyOnly.safeParse(envelope.body) : undefined;
-  return { ok: false, fault: 'invalid-body', ...(deny?.success && { deny: deny.data.deny }) };
+  return { ok: false, fault: 'invalid-body', askWhole: false, ...(deny?.success && { deny: deny.data.deny }) };
+}
+
+/** The body that a delta leads to from what is in force. */
+function bodyFrom({ delta }: DocumentDelta, { base }: CheckJob): object | undefined {
+  if (delta.from !== base?.version || delta.fromHash !== base.hash) return undefined;
+  return bodyOfDelta(parseJson(base.text), delta);
 }
 
 const utf8 = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer;
@@ -91,10 +123,15 @@ function canonicalText(body: unknown): string | undefined {
 
 const denyOnly = accessList.pick({ deny: true });
 
-function parseEnvelope(bytes: ArrayBuffer): DocumentEnvelope | undefined {
+function parseAnswer(bytes: ArrayBuffer): DocumentEnvelope | DocumentDelta | undefined {
+  const value = parseJson(bytes);
+  return documentDelta.safeParse(value).data ?? documentEnvelope.safeParse(value).data;
+}
+
+/** Undefined for what is no JSON in UTF-8. */
+function parseJson(bytes: ArrayBuffer): unknown {
   try {
-    const parsed = documentEnvelope.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-    return parsed.success ? parsed.data : undefined;
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
     throw error;

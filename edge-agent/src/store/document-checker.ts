@@ -9,7 +9,7 @@ export function checkOffLoop(job: CheckJob): Promise<CheckResult> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerEntry, {
       workerData: job,
-      transferList: [job.bytes],
+      transferList: job.base ? [job.bytes, job.base.text] : [job.bytes],
       resourceLimits: { maxOldGenerationSizeMb: memoryMbMax },
     });
     worker.once('message', resolve);

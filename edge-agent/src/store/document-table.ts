@@ -1,7 +1,7 @@
 import { DomainError } from '@gatecast/firmware-protocol';
 import { documentKinds, type DocumentKind } from '@gatecast/firmware-protocol/messages';
 import type { Database } from 'better-sqlite3';
-import { readBody } from './document-check.ts';
+import { readBody, type DocumentBase } from './document-check.ts';
 import type { StoredDocument } from './snapshot.ts';
 
 /** The version in force and the one to return to. */
@@ -24,6 +24,7 @@ export interface DocumentText {
 /** The documents that the cloud wants in force; they were checked before they came here. */
 export class DocumentTable {
   readonly #newest;
+  readonly #text;
   readonly #add;
   readonly #drop;
   readonly #count;
@@ -32,6 +33,9 @@ export class DocumentTable {
   constructor(db: Database) {
     this.#newest = db.prepare<[string], DocumentRow>(
       'SELECT version, hash, body FROM documents WHERE kind = ? ORDER BY version DESC LIMIT 1',
+    );
+    this.#text = db.prepare<[string], Omit<DocumentBase, 'text'> & { readonly bytes: Buffer }>(
+      'SELECT version, hash, CAST(body AS BLOB) AS bytes FROM documents WHERE kind = ? ORDER BY version DESC LIMIT 1',
     );
     this.#add = db.prepare('INSERT INTO documents (kind, version, hash, body) VALUES (?, ?, ?, ?)');
     this.#drop = db.prepare('DELETE FROM documents WHERE kind = ? AND version = ?');
@@ -48,6 +52,12 @@ export class DocumentTable {
     const row = this.#newest.get(kind);
     const value = row && readBody(kind, JSON.parse(row.body));
     return row && value && { version: row.version, hash: row.hash, value };
+  }
+
+  /** The body of the newest version as it was signed. */
+  textOf(kind: DocumentKind): DocumentBase | undefined {
+    const row = this.#text.get(kind);
+    return row && { version: row.version, hash: row.hash, text: new Uint8Array(row.bytes).buffer };
   }
 
   all(): ReadonlyMap<DocumentKind, StoredDocument> {

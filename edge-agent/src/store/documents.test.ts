@@ -77,7 +77,7 @@ describe('documents of a terminal', () => {
   it('a genuine list that cannot be read keeps the old grants, less whom it locks out', async () => {
     const body = { ...list(guest), credentials: [{ kind: 'iris' }], deny: [resident.id] };
     const checked = await check('access', fixture.envelope('access', 2, body));
-    expect(checked).toEqual({ ok: false, fault: 'invalid-body', deny: [resident.id] });
+    expect(checked).toEqual({ ok: false, fault: 'invalid-body', askWhole: false, deny: [resident.id] });
     await documents.deny([resident.id]);
     expect(named(pin)).toMatchObject([{ id: resident.id, denied: true }]);
     await store.stop();

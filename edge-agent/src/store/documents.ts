@@ -2,7 +2,7 @@ import type { DocumentKind, MediaManifest, Plan, TerminalConfig } from '@gatecas
 import { shortLinkKeyPurpose, unseal } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
 import { openAccess, type AccessView } from '../door/access.ts';
-import type { CheckResult, DocumentValue } from './document-check.ts';
+import type { CheckResult, DocumentBase, DocumentValue } from './document-check.ts';
 import type { TerminalKeys } from './identity.ts';
 import { valueKeys } from './snapshot.ts';
 import type { Store } from './store.ts';
@@ -56,6 +56,11 @@ export class Documents {
 
   versions(): Partial<Record<DocumentKind, number>> {
     return Object.fromEntries([...this.#store.snapshot.documents].map(([kind, { version }]) => [kind, version]));
+  }
+
+  /** The document in force as it was signed, to which a newer one may be told as a difference; undefined if there is none. */
+  async base(kind: DocumentKind): Promise<DocumentBase | undefined> {
+    return this.version(kind) === 0 ? undefined : this.#store.documentText(kind);
   }
 
   /** All of a checked version or none. Rejects with `cannot-unseal`, `stale-version` or `cannot-commit`; then the old one stays. */

@@ -77,6 +77,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
       uses.keepListed(values.wallHighMs());
       phones.keepListed();
     },
+    documentText: (kind: DocumentKind) => documents.textOf(kind),
     revertDocument: (taken: { readonly kind: DocumentKind; readonly version: number }) =>
       documents.revert(taken.kind, taken.version),
   };

@@ -132,6 +132,11 @@ export class Store {
     this.#replace({ documents: new Map(this.snapshot.documents).set(value.kind, { version, hash, value }) });
   }
 
+  /** The body of the version in force as it was signed; undefined if there is none. */
+  documentText(kind: DocumentKind): Promise<Result<'documentText'>> {
+    return this.#call('documentText', kind);
+  }
+
   /** Resolves with the version before, now in force again; undefined if there is none, and then nothing has changed. */
   async revertDocument(kind: DocumentKind, version: number): Promise<StoredDocument | undefined> {
     const before = await this.#call('revertDocument', { kind, version });

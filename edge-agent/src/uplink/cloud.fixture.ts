@@ -11,6 +11,7 @@ import {
   timeContext,
   timePreimage,
   tokenRequest,
+  type DocumentDelta,
   type DocumentEnvelope,
   type DocumentKind,
   type JournalRow,
@@ -26,10 +27,14 @@ const lifeSeconds = 3_600;
 export class CloudFixture {
   readonly rows: Record<JournalStream, JournalRow[]> = { door: [], play: [], health: [] };
   readonly documents = new Map<DocumentKind, DocumentEnvelope>();
+  /** What is told to who has this version of the access list in force. */
+  readonly deltas = new Map<number, DocumentDelta>();
   /** Asking for these ends in a fault of the cloud. */
   readonly brokenDocuments = new Set<DocumentKind>();
   /** Documents that were asked for. */
   readonly asked = new Set<DocumentKind>();
+  /** Access lists that were asked for, by what was said to be in force. */
+  readonly listsAsked: (number | null)[] = [];
   readonly reports: unknown[] = [];
   readonly tokens = new Set<string>();
   sealingKey = '';
@@ -96,7 +101,9 @@ export class CloudFixture {
     const kind = route.replace('documents/', '') as DocumentKind;
     this.asked.add(kind);
     if (this.brokenDocuments.has(kind)) throw new DomainError('internal-error', '', { status: 500 });
-    return reply(response, this.documents.get(kind));
+    const from = url.searchParams.has('from') ? Number(url.searchParams.get('from')) : null;
+    if (kind === 'access') this.listsAsked.push(from);
+    return reply(response, this.deltas.get(from ?? 0) ?? this.documents.get(kind));
   }
 
   #time(nonce: string) {

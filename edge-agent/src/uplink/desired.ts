@@ -8,6 +8,7 @@ import {
 } from '@gatecast/firmware-protocol/messages';
 import type { JournalWriter } from '../journal/journal-writer.ts';
 import type { Log } from '../log.ts';
+import type { CheckResult, DocumentBase } from '../store/document-check.ts';
 import { checkOffLoop } from '../store/document-checker.ts';
 import type { Documents } from '../store/documents.ts';
 import { BackOff, Wakeable } from './back-off.ts';
@@ -25,6 +26,9 @@ export interface DesiredParts {
 
 /** What the terminal must know before the rest: whom to let in. */
 const order: readonly DocumentKind[] = ['config', 'access', 'media', 'plan'];
+
+/** Documents of megabytes of which a change touches a few hundred bytes. */
+const toldAsDelta: ReadonlySet<DocumentKind> = new Set(['access']);
 
 /**
  * Brings the terminal to the versions that the cloud wants: asks at start, on a hint, and every 30 s. A version is checked whole, applied
@@ -104,17 +108,8 @@ export class Desired {
   }
 
   async #bring(kind: DocumentKind, version: number, signal: AbortSignal): Promise<void> {
-    const { api, claim, documents } = this.#parts;
-    const bytes = await api.document(kind, signal);
-    const inForce = documents.version(kind);
-    const checked = await checkOffLoop({
-      job: 'check-document',
-      bytes,
-      kind,
-      terminal: claim.terminal,
-      inForce,
-      doorAuthority: claim.doorAuthority,
-    });
+    const { documents } = this.#parts;
+    const checked = await this.#fetch(kind, signal);
     if (!checked.ok) {
       if (checked.deny) await documents.deny(checked.deny);
       return this.#fail(kind, version, checked.fault);
@@ -126,6 +121,29 @@ export class Desired {
       return this.#fail(kind, version, error.code);
     }
     await this.#conclude({ kind, version: checked.version, state: 'applied' });
+  }
+
+  /** A long document comes as what is different from the one in force; if that does not lead to what was signed, it comes whole. */
+  async #fetch(kind: DocumentKind, signal: AbortSignal): Promise<CheckResult> {
+    const base = toldAsDelta.has(kind) ? await this.#parts.documents.base(kind) : undefined;
+    const checked = await this.#check(kind, base, signal);
+    if (checked.ok || !checked.askWhole) return checked;
+    this.#parts.log.warn({ document: kind, from: base?.version, fault: checked.fault }, 'a delta does not fit');
+    return this.#check(kind, undefined, signal);
+  }
+
+  async #check(kind: DocumentKind, base: DocumentBase | undefined, signal: AbortSignal): Promise<CheckResult> {
+    const { api, claim, documents } = this.#parts;
+    const bytes = await api.document(kind, base?.version, signal);
+    return checkOffLoop({
+      job: 'check-document',
+      bytes,
+      kind,
+      terminal: claim.terminal,
+      inForce: documents.version(kind),
+      base,
+      doorAuthority: claim.doorAuthority,
+    });
   }
 
   async #fail(kind: DocumentKind, version: number, reason: string): Promise<void> {

@@ -27,9 +27,10 @@ export class TerminalApi {
     return jsonOf(await this.#ask({ method: 'GET', path: '/desired', signal }), desiredVersions);
   }
 
-  /** The document as it came, unchecked. */
-  async document(kind: DocumentKind, signal: AbortSignal): Promise<ArrayBuffer> {
-    return bytesOf(await this.#ask({ method: 'GET', path: `/documents/${kind}`, signal }));
+  /** The document as it came, unchecked; it may come as what is different from version `from`. */
+  async document(kind: DocumentKind, from: number | undefined, signal: AbortSignal): Promise<ArrayBuffer> {
+    const query = from === undefined ? '' : `?from=${from}`;
+    return bytesOf(await this.#ask({ method: 'GET', path: `/documents/${kind}${query}`, signal }));
   }
 
   async report(reported: Reported, signal: AbortSignal): Promise<void> {

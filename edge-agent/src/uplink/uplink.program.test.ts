@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DomainError, systemClock } from '@gatecast/firmware-protocol';
+import type { AccessList, Credential, DocumentEnvelope } from '@gatecast/firmware-protocol/messages';
 import { newKeyPair } from '@gatecast/firmware-protocol/node';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -107,6 +108,41 @@ describe('a terminal and its cloud', () => {
         ]),
       soon,
     );
+  });
+
+  it('a list that comes as a difference is in force, and one that does not fit comes whole', async () => {
+    await agent.start();
+    const resident = fixture.unitPin('1', '739154');
+    const before = fixture.list(cloud.sealingKey, [resident]);
+    put('access', 1, before);
+    await vi.waitFor(() => expect(cloud.reports).toHaveLength(1), soon);
+    const { credentials: _credentials, ...head } = before;
+    const tell = (version: number, from: DocumentEnvelope, set: readonly Credential[], list: AccessList) => {
+      put('access', version, list);
+      const { body: _, ...identity } = fixture.envelope('access', version, list);
+      const delta = { from: from.version, fromHash: from.hash, head, set: [...set], remove: [] };
+      cloud.deltas.set(from.version, { ...identity, delta });
+    };
+    const [guest, other] = [fixture.code('48151623'), fixture.code('60221407')];
+    const two = fixture.list(cloud.sealingKey, [resident, guest], { pinKeys: before.pinKeys });
+    const three = fixture.list(cloud.sealingKey, [resident, guest, other], { pinKeys: before.pinKeys });
+    tell(2, fixture.envelope('access', 1, before), [guest], two);
+    await agent.stop();
+    agent = newAgent();
+    await agent.start();
+    await vi.waitFor(
+      () => expect(cloud.reports).toContainEqual({ kind: 'access', version: 2, state: 'applied' }),
+      soon,
+    );
+    tell(3, fixture.envelope('access', 2, two), [guest], three);
+    await agent.stop();
+    agent = newAgent();
+    await agent.start();
+    await vi.waitFor(
+      () => expect(cloud.reports).toContainEqual({ kind: 'access', version: 3, state: 'applied' }),
+      soon,
+    );
+    expect(cloud.listsAsked).toEqual([null, 1, 2, null]);
   });
 
   it('a document that the cloud cannot give keeps no other from its place', async () => {

@@ -2,6 +2,7 @@ export * from './access-list.ts';
 export * from './canonical-json.ts';
 export * from './command.ts';
 export * from './desired.ts';
+export * from './document-delta.ts';
 export * from './fields.ts';
 export * from './journal-kinds.ts';
 export * from './journal.ts';
