@@ -11,9 +11,10 @@ import {
   newPropertyCompany,
   propertyCompany,
 } from './contract.ts';
+import { importRoutes } from './imports/routes.ts';
 import { placeRoutes } from './place-routes.ts';
 import { residentRoutes } from './resident-routes.ts';
-import { managed } from './scopes.ts';
+import { kept, managed } from './scopes.ts';
 import { communityReaders, type Communities } from './service.ts';
 
 const tag = 'communities';
@@ -24,6 +25,7 @@ export function communityRoutes(platform: Platform, communities: Communities): v
   entranceRoutes(platform, communities);
   placeRoutes(platform, communities);
   residentRoutes(platform, communities);
+  importRoutes(platform, communities.imports, communities);
 }
 
 function partyRoutes({ api }: Platform, communities: Communities): void {
@@ -97,7 +99,7 @@ function entranceRoutes({ api }: Platform, communities: Communities): void {
       path: '/v1/communities/:id/entrances',
       tag,
       summary: 'Entrances of a community',
-      right: allow(['operator', 'property'], managed(communities)),
+      right: allow(['operator', 'property', 'guard'], kept(communities)),
       params: byId,
       query: pageQuery,
       reply: page(entrance),

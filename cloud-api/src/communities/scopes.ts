@@ -1,7 +1,14 @@
-import type { As, Scope } from '../platform/auth.ts';
+import type { As, Keeper, Scope } from '../platform/auth.ts';
 import { id } from '../platform/contract.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Communities, Manager } from './service.ts';
+
+/** The community that the path's `:id` names, kept by the caller: a guard may look. */
+export const kept =
+  (communities: Communities): Scope<Keeper> =>
+  async (q, who, { params }) => {
+    await communities.mayKeep(q, who, id.parse(params['id']));
+  };
 
 /** The community that the path's `:id` names. */
 export const managed =

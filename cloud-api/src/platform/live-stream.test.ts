@@ -1,6 +1,8 @@
+import { seconds } from '@gatecast/firmware-protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testApp, type TestApp } from '../test-app.ts';
 import { neighbourhood, claimedTerminal, type Neighbourhood } from '../test-neighbourhood.ts';
+import { invited } from '../test-people.ts';
 
 describe('the stream of live events', () => {
   let world: TestApp;
@@ -34,6 +36,12 @@ describe('the stream of live events', () => {
     };
   };
 
+  /** Something happens at the doors of one of the company's communities. */
+  const tell = (communityId: string, subject = 'a terminal') =>
+    world.store.tx((q) =>
+      world.app.platform.events.emit(q, { type: 'terminal-offline', subject, companyId: here.companyId, communityId }),
+    );
+
   it('shows a manager what happens at home, as it happens, and nothing of others', async () => {
     const stream = await connect(here.manager);
     await stream.until(/: connected/);
@@ -64,6 +72,32 @@ describe('the stream of live events', () => {
     const next = /id: (\d+)/.exec(await second.until(/id: \d+\n/))?.[1];
     expect(Number(next)).toBeGreaterThan(Number(seen));
     await second.close();
+  });
+
+  it('ends with the session that opened it, before it shows anything more', async () => {
+    const guard = await invited(world, here.manager, { role: 'guard' });
+    const stream = await connect(guard.token);
+    await stream.until(/: connected/);
+    await world.call('PATCH', `/v1/team/${guard.id}`, { token: here.manager, body: { state: 'suspended' } });
+    world.clock.advance(seconds(1));
+    await tell(here.communityId);
+    expect(await stream.until(/terminal-offline/)).not.toContain('terminal-offline');
+  });
+
+  it('shows a guard the doors of the communities that they keep, and no more', async () => {
+    const body = { name: 'Maple Court', zone: 'Asia/Shanghai', propertyCompanyId: here.companyId, households: 10 };
+    const profile = { families: 0, commuters: 0, elderly: 0 };
+    const made = await world.call('POST', '/v1/communities', { token: world.operator, body: { ...body, profile } });
+    const guard = await invited(world, here.manager, { role: 'guard', communityIds: [here.communityId] });
+    const stream = await connect(guard.token);
+    await stream.until(/: connected/);
+    await tell(made.body.id, 'somewhere else');
+    await claimedTerminal(world, here);
+    await tell(here.communityId, 'at my gate');
+    const text = await stream.until(/at my gate/);
+    expect(text).not.toContain('somewhere else');
+    expect(text).not.toContain('document-published');
+    await stream.close();
   });
 
   it('refuses a place that is none', async () => {

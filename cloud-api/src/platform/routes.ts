@@ -1,10 +1,13 @@
+import type { Clock } from '@gatecast/firmware-protocol';
 import { z } from 'zod';
-import { anyAccount } from './auth.ts';
+import { anyAccount, type Account, type Authenticate } from './auth.ts';
+import type { Logger } from './log.ts';
 import type { Platform } from './platform.ts';
 import { referenceRoutes } from './reference.ts';
 import { staticPages } from './static.ts';
 
 const heartbeatMs = 15_000;
+const callerCheckedMs = 1_000;
 const eventId = z.coerce.number().int().nonnegative();
 
 /** Health, metrics, keys, live events, the reference and the pages. */
@@ -32,7 +35,7 @@ export function platformRoutes(platform: Platform): void {
   staticPages(api.app, config.dashboardsDir, config.frameAncestors);
 }
 
-function eventRoutes({ api, events }: Platform): void {
+function eventRoutes({ api, events, clock, log, authenticate }: Platform): void {
   api.route(
     {
       method: 'get',
@@ -45,27 +48,57 @@ function eventRoutes({ api, events }: Platform): void {
     async ({ who, query, request }) => {
       const header = request.headers.get('last-event-id');
       const after = header === null ? query.after : eventId.parse(header);
-      return eventStream(request.signal, (signal) => events.follow(who, after, signal));
+      const isSame = sameCaller(authenticate, clock, who, request);
+      return eventStream(request.signal, (signal) => events.follow(who, after, signal), { isSame, log });
     },
   );
 }
 
-/** Server-sent events with a comment now and then, so that a dead connection is noticed on both sides. */
+/**
+ * Whether the caller of a long answer is still who it was: signed in, with the same rights. Asked before each event and now and then between
+ * them; the answer holds for a second.
+ */
+function sameCaller(authenticate: Authenticate, clock: Clock, who: Account, request: Request): () => Promise<boolean> {
+  const bearer = request.headers.get('authorization')?.slice('Bearer '.length) ?? '';
+  const before = JSON.stringify(who);
+  let checkedAt = clock.mono();
+  return async () => {
+    if (clock.mono() - checkedAt < callerCheckedMs) return true;
+    checkedAt = clock.mono();
+    return JSON.stringify(await authenticate(bearer)) === before;
+  };
+}
+
+/** Server-sent events with a comment now and then, so that a dead connection is noticed on both sides. Ends when the caller is not the same any more. */
 function eventStream(
   closed: AbortSignal,
   follow: (signal: AbortSignal) => AsyncGenerator<{ readonly id: number; readonly type: string }>,
+  { isSame, log }: { readonly isSame: () => Promise<boolean>; readonly log: Logger },
 ): Response {
   const ended = new AbortController();
   closed.addEventListener('abort', () => ended.abort(), { once: true });
   const encoder = new TextEncoder();
   const events = follow(ended.signal);
   let heartbeat: NodeJS.Timeout | undefined;
+  const end = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    clearInterval(heartbeat);
+    if (ended.signal.aborted) return;
+    ended.abort();
+    controller.close();
+  };
+  const beat = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    if (!(await isSame())) return end(controller);
+    if (!ended.signal.aborted && (controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': \n\n'));
+  };
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(encoder.encode(': connected\n\n'));
-      heartbeat = setInterval(() => {
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': \n\n'));
-      }, heartbeatMs);
+      // A database that does not answer says nothing about the caller: the next beat asks again.
+      heartbeat = setInterval(
+        () =>
+          void beat(controller).catch((err: unknown) => log.warn({ err }, 'cannot check who follows the live events')),
+        heartbeatMs,
+      );
     },
     // One event a pull: a page that does not read costs no memory here.
     async pull(controller) {
@@ -73,9 +106,8 @@ function eventStream(
         clearInterval(heartbeat);
         throw error;
       });
-      if (!done) return controller.enqueue(encoder.encode(messageOf(value)));
-      clearInterval(heartbeat);
-      if (!ended.signal.aborted) controller.close();
+      if (!done && (await isSame())) return controller.enqueue(encoder.encode(messageOf(value)));
+      end(controller);
     },
     cancel() {
       clearInterval(heartbeat);
