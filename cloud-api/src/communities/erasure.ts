@@ -5,7 +5,7 @@ import { notFound } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PersonalData } from '../platform/privacy.ts';
-import { forgetImported, importedOf } from './import-store.ts';
+import { forgetImported, importedOf } from './imports/store.ts';
 import type { PeopleDesk } from './people.ts';
 import { findResident } from './resident-store.ts';
 

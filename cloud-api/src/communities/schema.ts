@@ -1,7 +1,7 @@
 import type { Placement } from '@gatecast/firmware-protocol/messages';
 import { sql } from 'drizzle-orm';
 import type { Columns } from '../platform/db/columns.ts';
-import type { ImportState, RowChange, RowError } from './import-contract.ts';
+import type { ImportState, RowChange, RowError } from './imports/contract.ts';
 import type { Relation } from './resident-contract.ts';
 
 /** `erased` is shown nowhere. */

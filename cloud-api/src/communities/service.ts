@@ -20,6 +20,8 @@ import type {
 } from './contract.ts';
 import { idAfter, keyOf, type Paging } from './paging.ts';
 import { createErasure, type Erasure } from './erasure.ts';
+import { createImports, type Imports } from './imports/service.ts';
+import { endLeases } from './leases.ts';
 import { createPeople, type People } from './people.ts';
 import { createPlaces, type Places } from './places.ts';
 import { findUnit } from './place-store.ts';
@@ -32,6 +34,7 @@ export const communityReaders = ['operator', 'property', 'guard', 'merchant', 'l
 type CommunityReader = As<(typeof communityReaders)[number]>;
 
 export interface Communities extends People, Places, Erasure {
+  readonly imports: Imports;
   /** Rejects with `not-found` unless the community exists and `who` manages it. */
   mayManage(q: Reads, who: Manager, communityId: string): Promise<Community>;
   /** Rejects with `not-found` unless the community exists and `who` keeps its doors. */
@@ -57,10 +60,12 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
   describePlaces(identity);
 
   const people = createPeople(platform, identity);
+  endLeases(platform, people);
   return {
     ...people,
     ...createPlaces(platform),
     ...createErasure(platform, people),
+    imports: createImports(platform, identity, people),
     companyNames: rows.companyNames,
     get,
     async mayManage(q, who, communityId) {

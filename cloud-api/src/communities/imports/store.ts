@@ -1,7 +1,7 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, count, desc, eq, inArray, lt, or, type SQL } from 'drizzle-orm';
-import type { Reads, Tx } from '../platform/db/store.ts';
-import type { ImportState } from './import-contract.ts';
+import { and, asc, count, desc, eq, inArray, lte, or, type SQL } from 'drizzle-orm';
+import type { Reads, Tx } from '../../platform/db/store.ts';
+import type { ImportState } from './contract.ts';
 
 export type ImportRow = Reads['t']['residentImports']['$inferSelect'];
 export type ImportedRow = Reads['t']['residentImportRows']['$inferSelect'];
@@ -26,6 +26,15 @@ export async function moveImport(
     .where(and(eq(t.id, id), eq(t.state, from)))
     .returning({ id: t.id });
   return moved.length > 0;
+}
+
+export async function countRows(q: Reads, importId: string, step: ImportStep): Promise<number> {
+  const t = q.t.residentImportRows;
+  const [row] = await q
+    .select({ n: count() })
+    .from(t)
+    .where(and(eq(t.importId, importId), eq(t.step, step)));
+  return row?.n ?? 0;
 }
 
 /** The first rows that stand at a step. */
@@ -88,12 +97,12 @@ export async function listImports(
     .limit(page.take);
 }
 
-/** Imports whose rows nobody may need any more: checked or applied before `at`, or over. */
+/** Imports whose rows nobody may need any more: checked or applied by `at`, or over. */
 export async function importsToForget(q: Reads, at: InstantMs): Promise<string[]> {
   const { residentImports: t, residentImportRows: r } = q.t;
   const isOver = or(
-    and(inArray(t.state, ['checked', 'failed']), lt(t.at, at)),
-    and(eq(t.state, 'applied'), lt(t.appliedAt, at)),
+    and(inArray(t.state, ['checked', 'failed']), lte(t.at, at)),
+    and(eq(t.state, 'applied'), lte(t.appliedAt, at)),
     eq(t.state, 'undone'),
   );
   const found = await q
@@ -105,8 +114,14 @@ export async function importsToForget(q: Reads, at: InstantMs): Promise<string[]
   return found.map(({ id }) => id);
 }
 
-export async function forgetRows(q: Tx, importId: string): Promise<void> {
-  await q.delete(q.t.residentImportRows).where(eq(q.t.residentImportRows.importId, importId));
+/** Deletes up to `limit` rows; false when none is left. */
+export async function forgetRows(q: Tx, importId: string, limit: number): Promise<boolean> {
+  const t = q.t.residentImportRows;
+  const next = await q.select({ row: t.row }).from(t).where(eq(t.importId, importId)).limit(limit);
+  if (next.length === 0) return false;
+  const these = next.map(({ row }) => row);
+  await q.delete(t).where(and(eq(t.importId, importId), inArray(t.row, these)));
+  return true;
 }
 
 /** What a file that is still kept says of somebody. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { atMs, id } from '../platform/contract.ts';
-import { localDate, relation } from './resident-contract.ts';
+import { atMs, id } from '../../platform/contract.ts';
+import { localDate, relation } from '../resident-contract.ts';
 
 /** Of a file of residents. */
 export const importBytesMax = 5 * 1024 * 1024;
