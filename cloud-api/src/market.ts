@@ -16,6 +16,7 @@ import { dealRoutes, orderRoutes } from './groupbuy/routes.ts';
 import type { Identity } from './identity/service.ts';
 import { merchantRoutes } from './merchants/routes.ts';
 import { createMerchants, type Merchants } from './merchants/service.ts';
+import type { Notices } from './notices/service.ts';
 import type { Platform } from './platform/platform.ts';
 import { playRoutes } from './plays/routes.ts';
 import { createPlays } from './plays/service.ts';
@@ -31,13 +32,15 @@ export interface MarketParts {
   readonly identity: Identity;
   readonly communities: Communities;
   readonly terminals: Terminals;
+  /** They travel in the plans. */
+  readonly notices: Notices;
   /** Instead of the one that the configuration names; for tests. */
   readonly paymentProvider?: PaymentProvider | undefined;
 }
 
 /** Wires the selling side: clips, exposure, group-buys and money. It knows screens and communities, and nothing of who opened a door. */
 export function createMarket(platform: Platform, parts: MarketParts): { readonly content: Content } {
-  const { identity, communities, terminals } = parts;
+  const { identity, communities, terminals, notices } = parts;
   const merchants = createMerchants(platform, identity, communities);
   const settlement = createSettlement(platform, parts.paymentProvider ?? providerOf(platform, merchants));
   const content = createContent(platform, merchants);
@@ -48,6 +51,7 @@ export function createMarket(platform: Platform, parts: MarketParts): { readonly
     content,
     deals,
     merchants,
+    notices,
     plays,
     settlement,
     terminals,

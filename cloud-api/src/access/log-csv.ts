@@ -44,8 +44,8 @@ const words = {
       'Received',
       'ID',
     ],
-    all: (rows: number) => `— ${rows} rows, complete —`,
-    cut: (rows: number) => `— cut at ${rows} rows: older ones are missing, ask for a shorter time —`,
+    all: (rows: number) => `— ${rows} rows: complete —`,
+    cut: (rows: number) => `— cut at ${rows} rows: older ones are missing; ask for a shorter time —`,
   },
 } as const;
 

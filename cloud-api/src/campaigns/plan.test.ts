@@ -32,6 +32,7 @@ const input = (over: Partial<PlanInput> = {}): PlanInput => ({
   audience: expectedAudience({ households: 500, profile: { families: 1, commuters: 1, elderly: 1 } }),
   slots: [],
   house: [{ clip: clip('f'), segment: 'families' }],
+  notices: [],
   terminal: { entrance: newId('entrance'), placement: 'gate' },
   terminals: 1,
   ...over,

@@ -38,6 +38,8 @@ export interface PlanInput {
   readonly audience: readonly Audience[];
   readonly slots: readonly PaidSlot[];
   readonly house: readonly HouseClip[];
+  /** Those for this screen that are not over, the most pressing first. */
+  readonly notices: Plan['notices'];
   readonly terminal: PlanTerminal;
   /** Screens of the community that share what was booked. */
   readonly terminals: number;
@@ -56,7 +58,7 @@ export function owedByTerminal(touches: number, terminals: number): number {
   return Math.ceil(touches * part + hedge * Math.sqrt(touches * part * (1 - part)));
 }
 
-/** The plan of one terminal: its cells for the next days, the house clips and whom to expect. */
+/** The plan of one terminal: its cells for the next days, the house clips, whom to expect and what the property has to say. */
 export function makePlan(input: PlanInput): Plan {
   const validTo = after(input.dayStart, days(planDays));
   const current = input.slots.filter(({ at }) => at >= input.from && at < validTo);
@@ -74,7 +76,7 @@ export function makePlan(input: PlanInput): Plan {
       ),
     ),
     house: input.house.map(({ clip, segment }) => ({ clip: clip.sha256, segment })),
-    notices: [],
+    notices: input.notices,
   };
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Communities } from '../communities/service.ts';
 import type { Content, PlayableClip } from '../content/service.ts';
 import type { Merchants } from '../merchants/service.ts';
+import type { Notices } from '../notices/service.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Terminals } from '../terminals/service.ts';
@@ -15,6 +16,7 @@ export interface PublishParts {
   readonly communities: Communities;
   readonly content: Content;
   readonly merchants: Merchants;
+  readonly notices: Notices;
   readonly terminals: Terminals;
 }
 
@@ -43,6 +45,7 @@ export function createPublisher(platform: Platform, parts: PublishParts): Publis
     },
   });
   parts.terminals.onClaimed((q, { communityId }) => publish(q, communityId));
+  parts.notices.onChange(publish);
   parts.content.onPlayableChange(async (q, clip) => {
     const concerned =
       clip.house === null
@@ -62,6 +65,7 @@ async function publishCommunity({ clock }: Platform, parts: PublishParts, q: Tx,
   const dayStart = dayStartOf(clock.now(), community.zone);
   const house = await houseClips(q, parts.content);
   const slots = await paidSlots(q, parts, communityId, dayStart);
+  const noticesAt = await parts.notices.planned(q, communityId, after(dayStart, days(planDays)));
   const shared = {
     zone: community.zone,
     dayStart,
@@ -71,11 +75,14 @@ async function publishCommunity({ clock }: Platform, parts: PublishParts, q: Tx,
     terminals: screens.length,
   };
   for (const { id, entranceId: entrance, placement } of screens) {
-    const input = { ...shared, audience: expectedAudience(community), terminal: { entrance, placement } };
+    const notices = noticesAt(entrance);
+    const input = { ...shared, notices, audience: expectedAudience(community), terminal: { entrance, placement } };
     const plan = makePlan(input);
     // Files first: a plan is only as good as the clips that are there.
     await parts.terminals.publishDocument(q, id, 'media', makeManifest(plan, input));
-    await parts.terminals.publishDocument(q, id, 'plan', plan);
+    const version = await parts.terminals.publishDocument(q, id, 'plan', plan);
+    const noticeIds = notices.map((notice) => notice.id);
+    await parts.notices.delivered(q, id, version, noticeIds);
   }
   await q
     .insert(q.t.planDays)

@@ -12,6 +12,7 @@ import type { Communities } from '../communities/service.ts';
 import type { Content } from '../content/service.ts';
 import type { Deals } from '../groupbuy/deals.ts';
 import type { Merchants } from '../merchants/service.ts';
+import type { Notices } from '../notices/service.ts';
 import type { As } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
@@ -65,6 +66,7 @@ export interface CampaignParts {
   readonly content: Content;
   readonly deals: Deals;
   readonly merchants: Merchants;
+  readonly notices: Notices;
   readonly plays: Plays;
   readonly settlement: Settlement;
   readonly terminals: Terminals;

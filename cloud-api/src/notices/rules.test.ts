@@ -1,0 +1,40 @@
+import { instant, newId } from '@gatecast/firmware-protocol';
+import { describe, expect, it } from 'vitest';
+import { noticeState, plannedAt, type StoredNotice } from './rules.ts';
+
+const gate = newId('entrance');
+const notice = (change: Partial<StoredNotice> = {}): StoredNotice => ({
+  id: newId('notice'),
+  level: 'announcement',
+  title: 'Water',
+  text: 'No water from 9 to 11',
+  entranceIds: null,
+  from: instant(100),
+  to: instant(200),
+  endedAt: null,
+  ...change,
+});
+
+describe('a notice', () => {
+  it('is scheduled, shows and is over by its half-open window, or as soon as somebody ends it', () => {
+    const at = (now: number, change: Partial<StoredNotice> = {}) => noticeState(notice(change), instant(now));
+    expect([at(99), at(100), at(199), at(200)]).toEqual(['scheduled', 'showing', 'showing', 'over']);
+    expect(at(150, { endedAt: instant(140) })).toBe('over');
+  });
+
+  it('stands in the plans of the entrances that it is for, if it begins while the plan holds', () => {
+    const titles = (...notices: StoredNotice[]) => plannedAt(gate, notices, instant(150)).map(({ title }) => title);
+    expect(titles(notice({ title: 'here', entranceIds: [gate] }), notice({ title: 'everywhere' })).sort()).toEqual([
+      'everywhere',
+      'here',
+    ]);
+    expect(titles(notice({ entranceIds: [newId('entrance')] }), notice({ from: instant(150) }))).toEqual([]);
+  });
+
+  it('comes after every emergency, and the earlier before the later', () => {
+    const [late, early] = [notice({ title: 'late', from: instant(120) }), notice({ title: 'early' })];
+    const emergency = notice({ title: 'gas', level: 'emergency', from: instant(140) });
+    const planned = plannedAt(gate, [late, early, emergency], instant(1_000));
+    expect(planned.map(({ title }) => title)).toEqual(['gas', 'early', 'late']);
+  });
+});

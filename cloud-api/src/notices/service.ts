@@ -1,0 +1,174 @@
+import { newId, type InstantMs } from '@gatecast/firmware-protocol';
+import { eq } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { Communities, Manager } from '../communities/service.ts';
+import { keptBy } from '../platform/auth.ts';
+import type { Page } from '../platform/contract.ts';
+import type { Reads, Tx } from '../platform/db/store.ts';
+import { notFound, refusal } from '../platform/errors.ts';
+import { once, type Call } from '../platform/idempotency.ts';
+import { newestFirst } from '../platform/newest-first.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Terminals } from '../terminals/service.ts';
+import type { newNotice, Notice, noticeQuery } from './contract.ts';
+import { isFor, noticesMax, noticeState, plannedAt, type PlannedNotice } from './rules.ts';
+import * as rows from './store.ts';
+
+type ChangeHook = (q: Tx, communityId: string) => Promise<void>;
+
+export interface Notices {
+  list(who: Manager, query: z.output<typeof noticeQuery>): Promise<Page<Notice>>;
+  /** Rejects with `notice-window-invalid`, `too-many-notices`, or `not-found` for an entrance of another community. */
+  create(who: Manager, input: z.output<typeof newNotice>, call: Call): Promise<Notice>;
+  /** Takes it off the screens; one that is over stays as it is. */
+  end(who: Manager, id: string): Promise<Notice>;
+  /** Rejects with `not-found` unless it is a notice of a community that `who` manages. */
+  mayManage(q: Reads, who: Manager, id: string): Promise<void>;
+
+  /** For the plans: what each screen of a community has to say of notices. */
+  planned(q: Reads, communityId: string, validTo: InstantMs): Promise<(entranceId: string) => PlannedNotice[]>;
+  /** Notes which version of a terminal's plan has which notices. */
+  delivered(q: Tx, terminalId: string, version: number, noticeIds: readonly string[]): Promise<void>;
+  /** Runs in the transaction that makes or ends a notice. */
+  onChange(hook: ChangeHook): void;
+}
+
+/** What the property says on its screens: announcements, and emergencies before everything else. */
+export function createNotices(platform: Platform, communities: Communities, terminals: Terminals): Notices {
+  const { store, clock, audit, events } = platform;
+  const hooks: ChangeHook[] = [];
+  const find = async (q: Reads, id: string): Promise<rows.OwnedNotice> => {
+    const found = await rows.findNotice(q, id);
+    if (!found) throw notFound('notice');
+    return found;
+  };
+  const changed = async (
+    q: Tx,
+    who: Manager,
+    { id, communityId, companyId, level }: rows.OwnedNotice,
+    verb: string,
+  ) => {
+    await audit(q, { who, action: `notice.${verb}`, subject: id, facts: { level, communityId } });
+    await events.emit(q, { type: 'notice', subject: id, companyId, communityId, facts: { level, verb } });
+    for (const hook of hooks) await hook(q, communityId);
+  };
+  const show = async (notices: readonly rows.NoticeRow[]) => showAll(store.read, terminals, notices, clock.now());
+  const showOne = async (id: string): Promise<Notice> => {
+    const [shown] = await show([await find(store.read, id)]);
+    if (!shown) throw notFound('notice');
+    return shown;
+  };
+
+  return {
+    async list(who, { communityId, state, cursor, limit }) {
+      const t = store.read.t.notices;
+      const paging = newestFirst(t.createdAt, t.id, { cursor, limit });
+      const currentAt = state === 'current' ? clock.now() : undefined;
+      const filter = { companyId: keptBy(who).companyId, communityId, currentAt };
+      const found = await rows.listNotices(store.read, filter, paging);
+      const page = paging.page(
+        found,
+        ({ createdAt }) => createdAt,
+        (row) => row,
+      );
+      return { ...page, items: await show(page.items) };
+    },
+    async create(who, input, call) {
+      const { id } = await store.tx((q) =>
+        once(q, clock, call, async () => {
+          await mayStand(q, communities, input, clock.now());
+          const id = newId('notice');
+          await q.insert(q.t.notices).values({ id, ...stored(input), createdAt: clock.now() });
+          await changed(q, who, await find(q, id), 'create');
+          return { id };
+        }),
+      );
+      return showOne(id);
+    },
+    async end(who, id) {
+      await store.tx(async (q) => {
+        const notice = await find(q, id);
+        if (noticeState(notice, clock.now()) === 'over') return;
+        await q.update(q.t.notices).set({ endedAt: clock.now() }).where(eq(q.t.notices.id, id));
+        await changed(q, who, notice, 'end');
+      });
+      return showOne(id);
+    },
+    async mayManage(q, who, id) {
+      await communities.mayManage(q, who, (await find(q, id)).communityId);
+    },
+    async planned(q, communityId, validTo) {
+      const current = await rows.currentNotices(q, communityId, clock.now());
+      return (entranceId) => plannedAt(entranceId, current, validTo);
+    },
+    delivered: rows.saveDelivered,
+    onChange: (hook) => void hooks.push(hook),
+  };
+}
+
+const stored = ({ from, to, ...rest }: z.output<typeof newNotice>) => ({
+  ...rest,
+  from: from as InstantMs,
+  to: to as InstantMs,
+});
+
+async function mayStand(
+  q: Tx,
+  communities: Communities,
+  { communityId, entranceIds, from, to }: z.output<typeof newNotice>,
+  now: InstantMs,
+): Promise<void> {
+  if (to <= from || to <= now)
+    throw refusal('notice-window-invalid', 'a notice ends after it begins, and not in the past');
+  for (const id of entranceIds ?? []) {
+    if ((await communities.entrance(q, id)).communityId !== communityId) throw notFound('entrance');
+  }
+  if ((await rows.currentNotices(q, communityId, now)).length >= noticesMax) {
+    throw refusal('too-many-notices', `a community has ${noticesMax} notices at most that are not over`);
+  }
+}
+
+/** Notices as the API shows them, with the screens that have each. */
+async function showAll(
+  q: Reads,
+  terminals: Terminals,
+  notices: readonly rows.NoticeRow[],
+  now: InstantMs,
+): Promise<Notice[]> {
+  const deliveries = await rows.deliveriesOf(
+    q,
+    notices.map(({ id }) => id),
+  );
+  const ids = [...new Set(deliveries.map(({ terminalId }) => terminalId))];
+  const applied = await terminals.appliedVersions(q, 'plan', ids);
+  const screens = new Map<string, readonly string[]>();
+  for (const communityId of new Set(notices.map((notice) => notice.communityId))) {
+    const claimed = (await terminals.ofCommunity(q, communityId)).filter((one) => one.claimed);
+    screens.set(
+      communityId,
+      claimed.map(({ entranceId }) => entranceId),
+    );
+  }
+  return notices.map((notice) => {
+    const has = deliveries.filter(({ noticeId, terminalId, version, endVersion }) => {
+      const current = applied.get(terminalId) ?? 0;
+      return noticeId === notice.id && current >= version && (endVersion === null || current < endVersion);
+    });
+    const meantFor = (screens.get(notice.communityId) ?? []).filter((entranceId) => isFor(notice, entranceId));
+    return {
+      id: notice.id,
+      communityId: notice.communityId,
+      level: notice.level,
+      title: notice.title,
+      text: notice.text,
+      entranceIds: notice.entranceIds && [...notice.entranceIds],
+      from: notice.from,
+      to: notice.to,
+      state: noticeState(notice, now),
+      // A screen ends a notice by itself in time.
+      shownOn: { terminals: now < notice.to ? has.length : 0, of: meantFor.length },
+      createdAt: notice.createdAt,
+      endedAt: notice.endedAt,
+    };
+  });
+}
