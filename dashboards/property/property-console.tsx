@@ -1,5 +1,8 @@
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { ConsoleRoot } from '../kit/console/console-root.tsx';
+import { ApiKeysPage } from '../kit/console/account/api-keys-page.tsx';
+import { AuditPage } from '../kit/console/account/audit-page.tsx';
+import { SecurityPage } from '../kit/console/account/security-page.tsx';
 import type { NavGroup } from '../kit/console/console-nav.tsx';
 import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
@@ -15,6 +18,7 @@ import { ResidentPage } from './residents/resident-page.tsx';
 import { ResidentsPage } from './residents/residents-page.tsx';
 import { RevocationProof } from './residents/revocation-proof.tsx';
 import { SchedulesPage } from './schedules/schedules-page.tsx';
+import { PropertyTeam } from './team/property-team.tsx';
 import { TerminalPage } from './terminals/terminal-page.tsx';
 import { TerminalsPage } from './terminals/terminals-page.tsx';
 import { UnitsPage } from './units/units-page.tsx';
@@ -44,6 +48,7 @@ const refreshes: LiveRefreshes = {
   pass: passReads,
   resident: ['GET /v1/communities/:id/residents', ...residentReads],
   import: ['GET /v1/resident-imports/:id', 'GET /v1/communities/:id/resident-imports'],
+  team: ['GET /v1/team'],
 };
 
 /** The pages, in groups; a phone has room for five groups. */
@@ -66,12 +71,24 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
   {
     icon: 'list',
     label: m.records,
-    items: [{ path: '/access-log', icon: 'list', label: m.accessLog }],
+    items: [
+      { path: '/access-log', icon: 'list', label: m.accessLog },
+      { path: '/audit', icon: 'hand', label: m.audit },
+    ],
   },
   {
     icon: 'clock',
     label: m.settings,
     items: [{ path: '/schedules', icon: 'clock', label: m.schedules }],
+  },
+  {
+    icon: 'person',
+    label: m.team,
+    items: [
+      { path: '/team', icon: 'people', label: m.colleagues },
+      { path: '/account', icon: 'shield', label: m.account },
+      { path: '/api-keys', icon: 'key', label: m.apiKeys },
+    ],
   },
 ];
 
@@ -97,6 +114,10 @@ export default function PropertyConsole() {
                 <Route path="/imports/:id">{({ id }) => <ImportPage key={id} id={id} />}</Route>
                 <Route path="/access-log" component={AccessLogPage} />
                 <Route path="/schedules" component={SchedulesPage} />
+                <Route path="/audit" component={AuditPage} />
+                <Route path="/team" component={PropertyTeam} />
+                <Route path="/account" component={SecurityPage} />
+                <Route path="/api-keys">{() => <ApiKeysPage tags={m.apiTags} />}</Route>
                 <Route>
                   <Redirect to="/" replace />
                 </Route>

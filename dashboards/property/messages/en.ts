@@ -23,7 +23,19 @@ export const en = {
     imports: 'Import residents',
     accessLog: 'Access log',
     schedules: 'Schedules',
+    audit: 'Who did what',
+    team: 'Accounts',
+    colleagues: 'Team and rights',
+    account: 'My account',
+    apiKeys: 'API keys',
   },
+  apiTags: [
+    { tag: 'communities', label: 'Communities and residents' },
+    { tag: 'access', label: 'Access' },
+    { tag: 'alarms', label: 'Alarms' },
+    { tag: 'terminals', label: 'Terminals' },
+    { tag: 'notices', label: 'Notices' },
+  ],
 
   terminals: {
     title: 'Terminals at the doors',

@@ -23,7 +23,20 @@ export const zh = {
     imports: '批量导入',
     accessLog: '通行记录',
     schedules: '通行时段',
+    audit: '操作记录',
+    team: '账号',
+    colleagues: '同事与权限',
+    account: '我的账号',
+    apiKeys: '接口密钥',
   },
+  /** What an API key of the property may be for. */
+  apiTags: [
+    { tag: 'communities', label: '小区与住户' },
+    { tag: 'access', label: '通行' },
+    { tag: 'alarms', label: '报警' },
+    { tag: 'terminals', label: '终端' },
+    { tag: 'notices', label: '通知' },
+  ],
 
   terminals: {
     title: '门口终端',
