@@ -73,6 +73,7 @@ const zh = {
     end: '退出',
     endOthers: '退出其他所有设备',
     noOthers: '没有别的设备。',
+    unknownDevice: '其他程序',
   },
   keys: {
     title: '接口密钥',
@@ -199,6 +200,7 @@ const en: AccountWords = {
     end: 'Sign out',
     endOthers: 'Sign out all others',
     noOthers: 'No other device.',
+    unknownDevice: 'Another program',
   },
   keys: {
     title: 'API keys',

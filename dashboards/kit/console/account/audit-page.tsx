@@ -12,6 +12,8 @@ import { useAuditActions } from './audit-actions.ts';
 import './account.css';
 
 const pageSize = 100;
+/** An id tells nobody at a desk anything. */
+const isId = /^[a-z]{2,5}_[0-9a-z]{20}$/;
 
 interface Filter {
   readonly actor?: string;
@@ -66,6 +68,7 @@ function Entry({ entry }: { readonly entry: AuditEntry }) {
   const format = useFormats();
   const { at, actor, action, subject, subjectName, facts } = entry;
   const details = Object.entries(facts)
+    .filter(([, value]) => !(typeof value === 'string' && isId.test(value)))
     .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' · ');
   return (

@@ -107,7 +107,7 @@ function Device({ device: { id, device, lastSeenAt, current } }: { readonly devi
   const end = useWrite('DELETE /v1/me/sessions/:id', ['GET /v1/me/sessions']);
   return (
     <li>
-      <b>{device}</b>
+      <b>{device || m.unknownDevice}</b>
       <span className="soft">{m.lastSeen(format.timeOrDate(lastSeenAt, now, homeZone))}</span>
       {current ? (
         <span className="badge is-good">{m.current_}</span>
