@@ -1,12 +1,20 @@
+import { lazy, Suspense } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { RoleGate } from '../kit/app-root.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { SignInPage } from '../kit/session/sign-in-page.tsx';
+import { Loading } from '../kit/ui/states.tsx';
 import { OpenAlarms } from './alarms/open-alarms.tsx';
 import { Doors } from './doors/doors.tsx';
 import { Frame } from './frame.tsx';
 import { useMessages } from './messages/use-messages.ts';
 import { Visitors } from './visitors/visitors.tsx';
+
+/** Where invitations lead. */
+const isInvited = location.pathname.replace(/\/$/, '').endsWith('/join');
+const JoinPage = lazy(() =>
+  import('../kit/console/account/join-page.tsx').then((module) => ({ default: module.JoinPage })),
+);
 
 const alarmReads = ['GET /v1/alarms', 'GET /v1/terminals'] as const;
 const terminalReads = ['GET /v1/terminals'] as const;
@@ -25,6 +33,13 @@ const refreshes: LiveRefreshes = {
 
 export function App() {
   const words = useMessages();
+  if (isInvited) {
+    return (
+      <Suspense fallback={<Loading />}>
+        <JoinPage onJoined={() => location.replace('/guard/')} />
+      </Suspense>
+    );
+  }
   return (
     <RoleGate app="guard" signIn={<SignInPage title={words.title} subtitle={words.subtitle} by="email" />}>
       <LiveProvider refreshes={refreshes}>
