@@ -24,6 +24,7 @@ export function CardByNumber({ busy, error, onSave }: CardSaving) {
       <fieldset className="field">
         <legend>{m.format}</legend>
         <Segmented
+          block
           size="large"
           value={format}
           onChange={setFormat}

@@ -8,20 +8,17 @@ export const unitsEn = {
   emptyHint:
     'Press “Add flats” and give floors and flats a floor: a whole building at once. An imported list makes them too.',
   buildings: 'Buildings',
-  building: (name: string) => `Building ${name}`,
   counts: (units: number, residents: number) => `${units} flats · ${residents} residents`,
   searchUnit: 'Flat number',
   unitsEmpty: 'No flat like that',
   residents: (n: number) => (n === 0 ? 'empty' : n === 1 ? '1 resident' : `${n} residents`),
-  floorAuto: 'floor by number',
+  floorNone: 'no floor',
   floorOf: (floor: number) => `floor ${floor}`,
   floor: 'Floor of the lift',
   floorHint: 'Where the lift lets them off. By its number: 1203 is on 12.',
   changeFloor: (unit: string) => `Lift floor of ${unit}`,
-  change: 'Change floor',
   floorSaved: 'Saved',
   useAuto: 'By number',
-  see: 'See residents',
 
   add: {
     title: 'Add flats',
@@ -46,7 +43,6 @@ export const unitsEn = {
 export const importsEn = {
   title: 'Import residents',
   intro: 'Drop your list (Excel or CSV). First you see what it would do; then you import it, and you can take it back.',
-  back: 'Back to the residents',
   drop: 'Drop the file here, or press to choose',
   dropHint: 'Excel (.xlsx) or CSV, up to 5 MB and 20,000 rows',
   dropHere: 'Let go to have it checked',

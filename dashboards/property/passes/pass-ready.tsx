@@ -71,7 +71,7 @@ function Arrival({ pass: created }: { readonly pass: PassCreated }) {
       {ready || of === 0 ? <Icon name={ready ? 'check' : 'alert'} /> : <span className="spinner" />}
       <span>
         {pass.codeWorksOffline && <b>{m.offlineReady} </b>}
-        {text} {of > 0 && m.delivered(terminals, of)}
+        {(complete || !pass.codeWorksOffline) && text} {of > 0 && m.delivered(terminals, of)}
       </span>
     </output>
   );

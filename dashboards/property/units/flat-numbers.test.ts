@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flatNumbers, floorsIn } from './flat-numbers.ts';
+import { flatNumbers, floorByNumber, floorsIn } from './flat-numbers.ts';
 
 const plan = { fromFloor: 1, toFloor: 30, perFloor: 4, firstFlat: 1, skip: [] };
 
@@ -21,4 +21,8 @@ it('floors that a building does not have are left out', () => {
 
 it('the second stairwell goes on counting', () => {
   expect(flatNumbers({ ...plan, toFloor: 1, perFloor: 2, firstFlat: 3 })).toEqual(['103', '104']);
+});
+
+it('a number tells its floor, where it is made that way', () => {
+  expect(['302', '1203', '12', '012', '120345'].map(floorByNumber)).toEqual([3, 12, null, null, null]);
 });

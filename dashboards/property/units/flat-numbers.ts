@@ -24,3 +24,9 @@ export function flatNumbers({ fromFloor, toFloor, perFloor, firstFlat, skip }: F
 
 /** `4, 13，14` as people type it. */
 export const floorsIn = (text: string): number[] => (text.match(/\d+/g) ?? []).map(Number);
+
+/** The floor that a number tells: `302` is on 3, `1203` on 12. Null for numbers that follow no such custom. */
+export function floorByNumber(number: string): number | null {
+  const floor = Number(/^(\d{1,2})\d{2}$/.exec(number)?.[1] ?? 0);
+  return floor > 0 ? floor : null;
+}

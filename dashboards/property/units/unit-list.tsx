@@ -9,6 +9,7 @@ import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { ChangeFloor } from './change-floor.tsx';
+import { floorByNumber } from './flat-numbers.ts';
 
 const pageSize = 100;
 
@@ -52,6 +53,8 @@ export function UnitList({ communityId, building, search, onSearch }: UnitListPr
 
 function UnitRow({ unit, onChangeFloor }: { readonly unit: Unit; readonly onChangeFloor: () => void }) {
   const m = useMessages().units;
+  const floor = unit.floor ?? floorByNumber(unit.number);
+  const text = floor === null ? m.floorNone : m.floorOf(floor);
   const search = new URLSearchParams({ building: unit.building, search: unit.number });
   return (
     <li>
@@ -64,10 +67,11 @@ function UnitRow({ unit, onChangeFloor }: { readonly unit: Unit; readonly onChan
       <Button
         size="small"
         type="text"
+        className={unit.floor === null ? 'soft' : ''}
         onClick={onChangeFloor}
-        aria-label={`${m.changeFloor(unit.number)}：${unit.floor === null ? m.floorAuto : m.floorOf(unit.floor)}`}
+        aria-label={`${m.changeFloor(unit.number)}: ${text}`}
       >
-        {unit.floor === null ? m.floorAuto : m.floorOf(unit.floor)}
+        {text}
       </Button>
     </li>
   );
