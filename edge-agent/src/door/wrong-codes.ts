@@ -75,7 +75,7 @@ export class WrongCodes {
       storms: [...this.#storms].map(([reader, { wrongAt, toldAt }]) => ({
         reader,
         wrong: wrongAt.map((at) => mono - at),
-        toldAgoMs: toldAt && mono - toldAt,
+        toldAgoMs: toldAt === null ? null : mono - toldAt,
       })),
     };
     return JSON.stringify(state);
@@ -89,7 +89,11 @@ export class WrongCodes {
     }
     for (const { reader, wrong, toldAgoMs } of storms) {
       const wrongAt = wrong.map((ago) => mono - ago);
-      this.#storms.set(reader, { wrongAt, lookedAt: wrongAt.at(-1) ?? null, toldAt: toldAgoMs && mono - toldAgoMs });
+      this.#storms.set(reader, {
+        wrongAt,
+        lookedAt: wrongAt.at(-1) ?? null,
+        toldAt: toldAgoMs === null ? null : mono - toldAgoMs,
+      });
     }
   }
 

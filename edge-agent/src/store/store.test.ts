@@ -2,12 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@gatecast/firmware-protocol';
-import { genesisHash, healthRows, journalRow, type ClaimResponse } from '@gatecast/firmware-protocol/messages';
+import {
+  accessList,
+  genesisHash,
+  healthRows,
+  journalRow,
+  type ClaimResponse,
+} from '@gatecast/firmware-protocol/messages';
 import { checkChain } from '@gatecast/firmware-protocol/node';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { packList } from '../door/list-index.ts';
 import type { JournalCap } from '../journal/retention.ts';
 import type { RowDraft } from '../journal/row-chain.ts';
+import { valueKeys } from './snapshot.ts';
 import { Store } from './store.ts';
 
 const rawKey = 'A'.repeat(43);
@@ -29,6 +38,21 @@ const draft = (stream: RowDraft['stream'], n: number, privateData?: RowDraft['pr
   clock: 'synced',
   ...(privateData && { privateData }),
 });
+
+/** One use of a credential that ends at `keepUntil`. */
+const pass = (credential: string, keepUntil: number | null) => ({
+  credential,
+  usesMax: 9,
+  at: 1,
+  keepUntil,
+  row: draft('door', 1),
+});
+/** An access document as it is after its checks, as far as the store reads it. */
+const listOf = (id: string) => {
+  const list = accessList.parse({ zone: 'UTC', pinKeys: [], credentials: [], deny: [] });
+  const text = new TextEncoder().encode(JSON.stringify({ credentials: [{ id }] })).buffer;
+  return { ok: true, version: 1, hash: '', text, value: { kind: 'access', body: packList(list) } } as const;
+};
 
 describe('the terminal remembers', () => {
   let dataDir: string;
@@ -137,6 +161,63 @@ describe('the terminal remembers', () => {
     expect(outcomes[2]).toMatchObject({ reason: { code: 'used-up' } });
     expect(store.snapshot.uses.get('cred')?.uses).toBe(2);
     expect((await store.reached()).door.seq).toBe(2);
+  });
+
+  it('when a pass was first used, and forgets it when that use has opened nothing', async () => {
+    await open();
+    await store.saveClaim(claim);
+    const use = (at: number) => store.useCredential({ ...pass('cred', null), usesMax: null, at });
+    await use(500);
+    await use(900);
+    expect(store.snapshot.uses.get('cred')).toEqual({ uses: 2, firstUsedAt: 500 });
+    await store.returnUse('cred');
+    expect(store.snapshot.uses.get('cred')).toEqual({ uses: 1, firstUsedAt: 500 });
+    await store.returnUse('cred');
+    expect(store.snapshot.uses.get('cred')).toEqual({ uses: 0, firstUsedAt: null });
+    await use(950);
+    await store.stop();
+    await open();
+    expect(store.snapshot.uses.get('cred')).toEqual({ uses: 1, firstUsedAt: 950 });
+  });
+
+  it('the uses of a pass that no list names until it has ended, and of a credential while a list names it', async () => {
+    await open();
+    await store.saveClaim(claim);
+    for (const use of [pass('listed', null), pass('gone', null), pass('code_1', 2_000), pass('code_2', 3_000)])
+      await store.useCredential(use);
+    await store.savePhoneCounter({ phone: 'listed', counter: 1 });
+    await store.savePhoneCounter({ phone: 'gone', counter: 1 });
+    await store.setValue(valueKeys.wallHighMs, '2000');
+    await store.saveDocument(listOf('listed'));
+    await store.stop();
+    await open();
+    expect([...store.snapshot.uses.keys()].sort()).toEqual(['code_2', 'listed']);
+    expect([...store.snapshot.phoneCounters.keys()]).toEqual(['listed']);
+  });
+
+  it('the highest counter of each phone', async () => {
+    await open();
+    await store.saveClaim(claim);
+    for (const counter of [4, 9, 7]) await store.savePhoneCounter({ phone: 'cred_a', counter });
+    await store.stop();
+    await open();
+    expect(store.snapshot.phoneCounters).toEqual(new Map([['cred_a', 9]]));
+  });
+
+  it('uses that an older agent counted, which was put back for a while', async () => {
+    await open();
+    await store.saveClaim(claim);
+    await store.useCredential(pass('cred', null));
+    await store.stop();
+    const db = new Database(join(dataDir, 'terminal.db'));
+    db.exec(`INSERT INTO credential_uses (credential, uses) VALUES ('cred', 1), ('other', 1)
+      ON CONFLICT (credential) DO UPDATE SET uses = uses + 1 WHERE uses < 9`);
+    db.close();
+    await open();
+    expect([...store.snapshot.uses].map(([credential, { uses }]) => [credential, uses])).toEqual([
+      ['cred', 2],
+      ['other', 1],
+    ]);
   });
 
   it('a command that is delivered twice is noted once', async () => {
