@@ -11,8 +11,8 @@ import { settingsOf } from './show.ts';
 import type * as rows from './store.ts';
 
 export interface ConfigDocuments {
-  /** Makes the terminal's config anew, in the transaction of the change; nothing before the claim, when nothing can be sealed to it. */
-  publish(q: Tx, terminal: rows.PlacedTerminal): Promise<void>;
+  /** Makes the terminal's config anew, in the transaction of the change; its version, or null before the claim, when nothing can be sealed to it. */
+  publish(q: Tx, terminal: rows.PlacedTerminal): Promise<number | null>;
   /** HMAC key of the terminal's QR links. */
   shortLinkKey(q: Reads, terminalId: string): Promise<Buffer>;
 }
@@ -25,13 +25,13 @@ export function createConfigDocuments(
 ): ConfigDocuments {
   const shortLinkKey = (q: Reads, terminalId: string) => signer.derive(q, 'short-link-root', platformOwner, terminalId);
 
-  const publish = async (q: Tx, terminal: rows.PlacedTerminal): Promise<void> => {
-    if (terminal.sealingKey === null) return;
+  const publish = async (q: Tx, terminal: rows.PlacedTerminal): Promise<number | null> => {
+    if (terminal.sealingKey === null) return null;
     const sealedKey = seal(terminal.sealingKey, shortLinkKeyPurpose, await shortLinkKey(q, terminal.id));
     const shortLinks = { base: `${publicUrl()}/q/`, terminalNo: terminal.no, sealedKey };
-    await documents.publish(q, terminal, 'config', configOf(terminal, shortLinks, clock.now()));
+    return documents.publish(q, terminal, 'config', configOf(terminal, shortLinks, clock.now()));
   };
-  claims.onClaimed(publish);
+  claims.onClaimed(async (q, terminal) => void (await publish(q, terminal)));
   return { publish, shortLinkKey };
 }
 

@@ -8,12 +8,10 @@ import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Claims } from './claims.ts';
-import type { newTerminal, NewTerminalCreated, TerminalSettings, terminalSettingsPatch } from './contract.ts';
-import type { ConfigDocuments } from './config-document.ts';
+import type { newTerminal, NewTerminalCreated } from './contract.ts';
 import { revokeTokens } from './revocations.ts';
-import { doorFault } from './door-rules.ts';
 import { settingsDefault } from './rules.ts';
-import { settingsOf } from './show.ts';
+import { columnsOf, type SettingsDesk, type SettingsPatch } from './settings.ts';
 import * as rows from './store.ts';
 
 export interface Fleet {
@@ -24,14 +22,14 @@ export interface Fleet {
   /** Takes it out of service; its connection ends within seconds. */
   revoke(who: Account, terminalId: string): Promise<void>;
   /** Rejects with the code of the first reason why no door can be built like that. */
-  configure(who: Account, terminalId: string, patch: z.output<typeof terminalSettingsPatch>, call: Call): Promise<void>;
+  configure(who: Account, terminalId: string, patch: SettingsPatch, call: Call): Promise<void>;
 }
 
 /** What a property does with its terminals. */
 export function createFleet(
   { store, clock, audit }: Platform,
   communities: Communities,
-  configs: ConfigDocuments,
+  settings: SettingsDesk,
   claims: Claims,
 ): Fleet {
   const insert = async (q: Tx, who: Account, input: z.output<typeof newTerminal>): Promise<{ id: string }> => {
@@ -42,9 +40,9 @@ export function createFleet(
     }
     const id = newId('terminal');
     const no = (await rows.highestNo(q)) + 1;
-    const settings = columnsOf(settingsDefault);
+    const columns = columnsOf(settingsDefault);
     const createdAt = clock.now();
-    await q.insert(q.t.terminals).values({ id, no, ...input, ...settings, status: 'unclaimed', epoch: 0, createdAt });
+    await q.insert(q.t.terminals).values({ id, no, ...input, ...columns, status: 'unclaimed', epoch: 0, createdAt });
     await audit(q, { who, action: 'terminal.create', subject: id });
     return { id };
   };
@@ -77,27 +75,9 @@ export function createFleet(
         once(q, clock, call, async () => {
           const before = await rows.findTerminal(q, { id: terminalId });
           if (!before) throw notFound('terminal');
-          const settings = { ...settingsOf(before), ...definedOnly(patch) };
-          const fault = doorFault(before.placement, settings);
-          if (fault) throw refusal(fault.code, fault.message);
-          const change = columnsOf(settings);
-          await q.update(q.t.terminals).set(change).where(eq(q.t.terminals.id, terminalId));
-          await audit(q, { who, action: 'terminal.configure', subject: terminalId, facts: { ...patch } });
-          await configs.publish(q, { ...before, ...change });
+          await settings.change(q, who, before, patch);
         }),
       );
     },
   };
 }
-
-const columnsOf = ({ openMs, quiet, volumePercent, ...door }: TerminalSettings) => ({
-  door,
-  openMs,
-  quietFromMinute: quiet.fromMinute,
-  quietToMinute: quiet.toMinute,
-  volumePercent,
-});
-
-/** A patch without the properties that are there but undefined. */
-const definedOnly = (patch: z.output<typeof terminalSettingsPatch>): Partial<TerminalSettings> =>
-  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));

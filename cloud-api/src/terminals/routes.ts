@@ -35,8 +35,10 @@ import {
   terminal,
   terminalSettingsPatch,
 } from './contract.ts';
+import { commissioningRoutes } from './commissioning-routes.ts';
 import { signedRevocations } from './revocations.ts';
 import type { TerminalsService } from './service.ts';
+import { templateRoutes } from './template-routes.ts';
 import { textResponse } from './text-response.ts';
 
 const tag = 'terminals';
@@ -51,6 +53,8 @@ export function terminalRoutes(platform: Platform, terminals: TerminalsService, 
   fixedAddresses(platform, terminals);
   terminalByIdRoutes(platform, terminals);
   modeRoutes(platform, terminals, communities);
+  templateRoutes(platform, terminals);
+  commissioningRoutes(platform, terminals);
   commandRoutes(platform, terminals);
   signInRoutes(platform, terminals);
   documentRoutes(platform, terminals);

@@ -7,6 +7,8 @@ import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createClaims, type Claims } from './claims.ts';
+import { keepEvidence } from './commissioning-evidence.ts';
+import { createCommissioning, type CommissioningDesk } from './commissioning.ts';
 import { createCommands, type Commands } from './commands.ts';
 import { createConfigDocuments, type ConfigDocuments } from './config-document.ts';
 import type { Terminal } from './contract.ts';
@@ -19,9 +21,11 @@ import { createFleet, type Fleet } from './fleet.ts';
 import { createJournalIngest, type JournalIngest } from './ingest.ts';
 import { createModes, type Modes } from './modes.ts';
 import { createPresenceBook } from './presence.ts';
+import { createSettingsDesk } from './settings.ts';
 import { showTerminals } from './show.ts';
 import { createTerminalSignIn, type TerminalSignIn } from './sign-in.ts';
 import * as rows from './store.ts';
+import { createTemplates, type Templates } from './templates.ts';
 
 /** A terminal as other slices need it. */
 export interface TerminalRef {
@@ -95,6 +99,8 @@ interface TerminalQuery {
 
 export interface TerminalsService extends Terminals {
   readonly fleet: Fleet;
+  readonly templates: Templates;
+  readonly commissioning: CommissioningDesk;
   readonly modes: Modes;
   readonly claims: Claims;
   readonly signIn: TerminalSignIn;
@@ -114,11 +120,15 @@ export function createTerminals(platform: Platform, communities: Communities): T
   const presences = createPresenceBook(platform, documents);
   const claims = createClaims(platform);
   const configs = createConfigDocuments(platform, documents, claims);
+  const settings = createSettingsDesk(platform, configs);
   keepDoorAlarms(platform);
+  keepEvidence(platform, settings, claims);
 
   return {
     ...outward(platform, documents, configs, claims),
-    fleet: createFleet(platform, communities, configs, claims),
+    fleet: createFleet(platform, communities, settings, claims),
+    templates: createTemplates(platform, settings),
+    commissioning: createCommissioning(platform),
     modes: createModes(platform, configs),
     claims,
     signIn: createTerminalSignIn(platform),

@@ -62,6 +62,15 @@ export async function findTerminal(
   return row && flat(row);
 }
 
+/** Those of the ids that are there, by id. */
+export async function findTerminals(q: Reads, ids: readonly string[]): Promise<PlacedTerminal[]> {
+  if (ids.length === 0) return [];
+  const found = await placed(q)
+    .where(inArray(q.t.terminals.id, [...ids]))
+    .orderBy(asc(q.t.terminals.id));
+  return found.map(flat);
+}
+
 export async function listTerminals(
   q: Reads,
   filter: {
