@@ -1,8 +1,8 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { aliasedTable, and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, or, sql, type SQL } from 'drizzle-orm';
+import { aliasedTable, and, asc, desc, eq, gte, inArray, lt, lte, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { z } from 'zod';
 import { among } from '../platform/db/among.ts';
-import type { Reads, Tx } from '../platform/db/store.ts';
+import type { Reads } from '../platform/db/store.ts';
 import type { accessEventFilter } from './contract.ts';
 import { matching, type Matching } from './log-search.ts';
 
@@ -210,12 +210,3 @@ export async function readRows(q: Reads, keys: readonly RowKey[]) {
   return keys.flatMap(({ no }) => byNo.get(no) ?? []);
 }
 export type NamedRow = Awaited<ReturnType<typeof readRows>>[number];
-
-/** Empties the private parts of rows from before `at`. */
-export async function forgetNames(q: Tx, at: InstantMs): Promise<void> {
-  const t = q.t.accessEvents;
-  await q
-    .update(t)
-    .set({ credentialId: null, touchId: null, salt: null, residentId: null })
-    .where(and(lt(t.at, at), isNotNull(t.salt)));
-}

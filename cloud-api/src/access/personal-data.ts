@@ -1,4 +1,4 @@
-import { eq, inArray, or } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { writtenAt, type ExportSection } from '../platform/privacy.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -72,19 +72,30 @@ async function eraseOf(q: Tx, residentId: string): Promise<void> {
   const invited = await q.select({ id: t.id }).from(t).where(eq(t.hostId, residentId));
   const passIds = invited.map(({ id }) => id);
   const cards = await cardsOfPasses(q, passIds);
+  const own = (await q.select({ id: t.id }).from(t).where(eq(t.residentId, residentId))).map(({ id }) => id);
   await q
     .update(t)
     .set({ residentId: null, unit: null, label: null, cardFormat: null, cardLast4: null })
     .where(eq(t.residentId, residentId));
   await q.update(t).set({ hostId: null, label: '' }).where(eq(t.hostId, residentId));
   if (cards.length > 0) await q.update(t).set({ label: null }).where(inArray(t.id, cards));
-  await forgetRecords(q, residentId);
+  await forgetRecords(q, residentId, own);
+  // What they opened from afar stays as an order that somebody gave.
+  await q.update(q.t.commands).set({ residentId: null }).where(eq(q.t.commands.residentId, residentId));
 }
 
-async function forgetRecords(q: Tx, residentId: string): Promise<void> {
-  const t = q.t.accessEvents;
+/** Of the log and of the alarms; old rows of the log know the credential alone. */
+async function forgetRecords(q: Tx, residentId: string, credentialIds: readonly string[]): Promise<void> {
+  const { accessEvents: t, alarms } = q.t;
+  const nobody = { residentId: null, credentialId: null, touchId: null, salt: null };
+  await q.update(t).set(nobody).where(eq(t.residentId, residentId));
+  if (credentialIds.length === 0) return;
   await q
     .update(t)
-    .set({ residentId: null, credentialId: null, touchId: null, salt: null })
-    .where(eq(t.residentId, residentId));
+    .set(nobody)
+    .where(and(inArray(t.credentialId, [...credentialIds]), isNull(t.residentId)));
+  await q
+    .update(alarms)
+    .set({ credentialId: null })
+    .where(inArray(alarms.credentialId, [...credentialIds]));
 }

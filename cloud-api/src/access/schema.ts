@@ -157,6 +157,8 @@ export function makeAccessTables(c: Columns) {
           .where(sql`${t.credentialId} is not null and ${t.residentId} is null`),
       ],
     ),
+    /** Before which moment the log of a community names nobody any more. */
+    accessRetention: c.table('access_retention', { communityId: c.text().primaryKey(), upTo: c.at().notNull() }),
     /** Every raising of an alarm at a door, and who answered it. */
     alarms: c.table(
       'alarms',

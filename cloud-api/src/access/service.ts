@@ -1,4 +1,3 @@
-import { hours, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Communities } from '../communities/service.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TerminalsService } from '../terminals/service.ts';
@@ -8,7 +7,7 @@ import { createCredentials, type Credentials } from './credentials.ts';
 import { createLearnedCards, type LearnedCards } from './learned-cards.ts';
 import { followResidents } from './leaving.ts';
 import { createAccessLists, type AccessLists } from './lists.ts';
-import { forgetNames } from './log-store.ts';
+import { forgetOldNames } from './log-retention.ts';
 import { createOwnDoors, type OwnDoors } from './own-doors.ts';
 import { createOwnPasses, type OwnPasses } from './own-passes.ts';
 import { createPassKeys, type PassKeyBook } from './pass-keys.ts';
@@ -17,7 +16,6 @@ import { registerAccessData } from './personal-data.ts';
 import { createPhones, type Phones } from './phones.ts';
 import { createPins, type Pins } from './pins.ts';
 import { revocationOf } from './revocation.ts';
-import { namesKeptMs } from './rules.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
 import { countUses } from './uses.ts';
 
@@ -38,7 +36,7 @@ export interface Access {
 }
 
 export function createAccess(platform: Platform, communities: Communities, terminals: TerminalsService): Access {
-  const { store, clock, jobs } = platform;
+  const { store, clock } = platform;
   const passKeys = createPassKeys(platform);
   const lists = createAccessLists(platform, communities, terminals, passKeys);
   const learned = createLearnedCards(platform, terminals);
@@ -48,10 +46,8 @@ export function createAccess(platform: Platform, communities: Communities, termi
   countUses(platform, lists);
   registerAccessData(platform);
 
-  jobs.handle('access.forget-names', {
-    everyMs: hours(6),
-    run: () => store.tx((q) => forgetNames(q, (clock.now() - namesKeptMs) as InstantMs)),
-  });
+  forgetOldNames(platform);
+  communities.onPlacesChanged((q, communityId) => lists.publish(q, communityId, []));
 
   return {
     lists,

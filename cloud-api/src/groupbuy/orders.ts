@@ -14,6 +14,7 @@ import type { newOrder, Order, OrderStatus } from './contract.ts';
 import { findDeals, giveBackQuota, reserveStock, settleStock, takeQuota } from './deal-store.ts';
 import { createGroups, type GroupParts } from './groups.ts';
 import { emitOrder } from './order-events.ts';
+import { orderData } from './personal-data.ts';
 import * as rows from './order-store.ts';
 import { createOrderView } from './order-view.ts';
 import { dealStatus, maskName, orderTotal, payWithinMs } from './rules.ts';
@@ -40,6 +41,7 @@ const expireEveryMs = seconds(5);
 const expireMax = 500;
 
 export function createOrders(platform: Platform, parts: OrderParts): Orders {
+  platform.privacy.register(orderData);
   const { store, clock, audit } = platform;
   const show = createOrderView(platform, parts);
   sellOrders(platform, parts);

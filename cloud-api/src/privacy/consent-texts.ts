@@ -20,8 +20,8 @@ export const consentTexts: Readonly<Record<ConsentPurpose, ConsentText>> = {
   },
   'visit-join': {
     version: 1,
-    zh: '我扫码之后的浏览和下单可以与那一次扫码关联，用于统计广告效果。商家看不到我的姓名、电话和房号。可以随时关闭，关闭后立即生效。',
-    en: 'What I look at and order after I scan a code may be joined with that scan, to count what the advert achieved. Merchants do not see my name, phone or unit. I can switch this off at any time, with effect at once.',
+    zh: '我扫码后的访问可以以随机代号与我当时经过门口这件事关联，用于统计广告效果；不同意时，访问只作匿名计数。商家看不到我的姓名、电话和房号。可以随时关闭，关闭后立即生效。',
+    en: 'A visit of mine after I scan a code may be joined, under a random name, with my having been at the door, to count what an advert achieved; otherwise it is counted without anybody. Merchants do not see my name, phone or unit. I can switch this off at any time, with effect at once.',
   },
 };
 

@@ -34,7 +34,7 @@ describeStores('a file of residents', (its) => {
       },
     );
     const answer = await world.app.fetch(request);
-    return { status: answer.status, body: await answer.json() };
+    return { status: answer.status, body: JSON.parse(await answer.text()) };
   };
   const residents = async (query = '') =>
     (await call('GET', `/v1/communities/${here.communityId}/residents?limit=200${query}`)).body.items;
