@@ -40,6 +40,8 @@ export interface App {
   /** Answers a request without a socket, for tests; the server calls it too. */
   readonly fetch: (request: Request, server?: ServerBindings) => Response | Promise<Response>;
   start(): Promise<void>;
+  /** Resolves when the access lists tell of everything that this process has committed; for tests. */
+  settled(): Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export function createApp(parts: AppParts): App {
       await identity.start();
       await access.lists.start();
     },
+    settled: () => access.lists.settled(),
     async stop() {
       await access.lists.stop();
       await platform.stop();

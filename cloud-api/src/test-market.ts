@@ -45,9 +45,14 @@ export async function residentAt(world: TestApp, here: Neighbourhood, name: stri
     token: here.manager,
     body: { name, phone, unit: String(randomInt(100, 99_999)), building: '1' },
   });
+  return { id: made.body.id, token: await sessionOf(world, made.body.id) };
+}
+
+/** A session of the resident's account, made by hand: texting is another test's matter. */
+export async function sessionOf(world: TestApp, residentId: string): Promise<string> {
   const token = `gcs_${randomBytes(32).toString('base64url')}`;
   await world.store.tx(async (q) => {
-    const [account] = await q.select().from(q.t.accounts).where(eq(q.t.accounts.residentId, made.body.id));
+    const [account] = await q.select().from(q.t.accounts).where(eq(q.t.accounts.residentId, residentId));
     await q.insert(q.t.sessions).values({
       id: newId('session'),
       tokenHash: createHash('sha256').update(token).digest('base64url'),
@@ -56,7 +61,7 @@ export async function residentAt(world: TestApp, here: Neighbourhood, name: stri
       expiresAt: after(world.clock.now(), days(30)),
     });
   });
-  return { id: made.body.id, token };
+  return token;
 }
 
 type Picture = 'testsrc' | 'smptebars';

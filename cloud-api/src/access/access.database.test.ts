@@ -1,13 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { hours } from '@gatecast/firmware-protocol';
-import {
-  accessList,
-  codePreimage,
-  documentEnvelope,
-  pinPreimage,
-  type AccessList,
-} from '@gatecast/firmware-protocol/messages';
-import { pinKeyPurpose, unseal } from '@gatecast/firmware-protocol/node';
+import { pinPreimage } from '@gatecast/firmware-protocol/messages';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testApp, type TestApp } from '../test-app.ts';
 import {
@@ -18,6 +9,7 @@ import {
   type TestTerminal,
 } from '../test-neighbourhood.ts';
 import { describeStores } from '../platform/db/test-stores.ts';
+import { publishedList, tagAt } from './published-list.fixture.ts';
 
 describeStores('access', (its) => {
   let world: TestApp;
@@ -33,20 +25,7 @@ describeStores('access', (its) => {
   });
   afterAll(() => world.close());
 
-  const list = async (): Promise<AccessList & { version: number }> => {
-    const { body } = await world.call('GET', `/v1/terminals/${terminal.id}/documents/access`, {
-      token: terminal.token,
-    });
-    const envelope = documentEnvelope.parse(body);
-    return { ...accessList.parse(envelope.body), version: envelope.version };
-  };
-
-  /** The tag that the terminal computes for what was typed. */
-  const tag = ({ pinKeys }: AccessList, text: string): string => {
-    const [key] = pinKeys;
-    const secret = unseal(terminal.sealing, pinKeyPurpose(key?.epoch ?? 0), key?.sealed ?? '');
-    return createHmac('sha256', secret).update(text).digest('base64url');
-  };
+  const list = () => publishedList(world, terminal);
 
   const addResident = async (pin: string | undefined) => {
     phone += 1;
@@ -55,15 +34,6 @@ describeStores('access', (its) => {
       body: { name: '王小明', phone: String(phone), unit: '1203', building: '3', ...(pin && { pin }) },
     });
   };
-
-  const passBody = () => ({
-    communityId: here.communityId,
-    label: 'Plumber',
-    entranceIds: null,
-    from: world.clock.now(),
-    to: world.clock.now() + hours(2),
-    uses: null,
-  });
 
   describe('a resident’s PIN', () => {
     it('reaches the terminal as a tag that the typed PIN gives, and is stored nowhere', async () => {
@@ -76,7 +46,9 @@ describeStores('access', (its) => {
       const published = await list();
       const [credential] = published.credentials;
       expect(credential).toMatchObject({ kind: 'unit-pin', unit: '1203', person: 'resident' });
-      expect(credential?.tag).toBe(tag(published, pinPreimage(credential?.id ?? '', '274916')));
+      expect(credential).toMatchObject({
+        tag: tagAt(terminal, published, pinPreimage(credential?.id ?? '', '274916')),
+      });
       for (const row of await world.store.read.select().from(world.store.read.t.credentials)) {
         expect(JSON.stringify(row)).not.toContain('274916');
       }
@@ -126,60 +98,6 @@ describeStores('access', (its) => {
     expect(body.me).toMatchObject({ role: 'resident', name: '王小明' });
     return body.token;
   }
-
-  describe('a visitor’s pass', () => {
-    it('shows its code once; the terminal knows it by its tag', async () => {
-      const pass = await world.call('POST', '/v1/passes', { token: here.manager, body: passBody() });
-      expect(pass).toMatchObject({ status: 201, body: { state: 'active', delivered: { terminals: 0, of: 1 } } });
-      const published = await list();
-      expect(published.credentials).toMatchObject([
-        { kind: 'code', id: pass.body.id, tag: tag(published, codePreimage(pass.body.code)) },
-      ]);
-      const shown = await world.call('GET', `/v1/passes?communityId=${here.communityId}`, { token: here.manager });
-      expect(shown.body.items).toMatchObject([{ id: pass.body.id, label: 'Plumber' }]);
-      expect(JSON.stringify(shown.body)).not.toContain(pass.body.code);
-    });
-
-    it('counts as delivered when the terminal says that the list is in force', async () => {
-      const pass = await world.call('POST', '/v1/passes', { token: here.manager, body: passBody() });
-      const report = { kind: 'access', version: (await list()).version, state: 'applied' };
-      await world.call('PUT', `/v1/terminals/${terminal.id}/reported`, { token: terminal.token, body: report });
-      const shown = await world.call('GET', '/v1/passes', { token: here.manager });
-      expect(shown.body.items[0]).toMatchObject({ id: pass.body.id, delivered: { terminals: 1, of: 1 } });
-    });
-
-    it('asked for twice with one key is one pass with one code; another request with that key is refused', async () => {
-      const options = { token: here.manager, idempotencyKey: 'pass-1', body: passBody() };
-      const first = await world.call('POST', '/v1/passes', options);
-      const again = await world.call('POST', '/v1/passes', options);
-      expect(again.body).toEqual(first.body);
-      expect((await list()).credentials).toHaveLength(1);
-      const other = await world.call('POST', '/v1/passes', { ...options, body: { ...passBody(), label: 'Other' } });
-      expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
-    });
-
-    it('that is revoked is denied by name, and revoking again changes nothing', async () => {
-      const pass = await world.call('POST', '/v1/passes', { token: here.manager, body: passBody() });
-      const revoked = await world.call('DELETE', `/v1/passes/${pass.body.id}`, { token: here.manager });
-      expect(revoked.body.state).toBe('revoked');
-      const { deny, credentials, version } = await list();
-      expect({ deny, credentials }).toEqual({ deny: [pass.body.id], credentials: [] });
-      await world.call('DELETE', `/v1/passes/${pass.body.id}`, { token: here.manager });
-      expect((await list()).version).toBe(version);
-    });
-
-    it('with a window that is over, or an entrance from elsewhere, is refused', async () => {
-      const past = { ...passBody(), from: 1, to: 2 };
-      expect((await world.call('POST', '/v1/passes', { token: here.manager, body: past })).body.code).toBe(
-        'pass-window-invalid',
-      );
-      const elsewhere = await neighbourhood(world);
-      const foreign = { ...passBody(), entranceIds: [elsewhere.entranceId] };
-      expect((await world.call('POST', '/v1/passes', { token: here.manager, body: foreign })).body.code).toBe(
-        'not-found',
-      );
-    });
-  });
 
   describe('the access log', () => {
     it('says who opened which door, how and when; and who was refused', async () => {

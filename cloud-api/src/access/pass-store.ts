@@ -157,10 +157,10 @@ const codeNoOf = (credential: string): number[] => {
 /** Ids of one query. */
 const chunk = 200;
 
-async function rowsIn<V extends string | number>(
+async function rowsIn(
   q: Reads,
   column: Column,
-  values: readonly V[],
+  values: readonly (string | number)[],
 ): Promise<CredentialRow[]> {
   const found: CredentialRow[] = [];
   for (let from = 0; from < values.length; from += chunk) {

@@ -96,8 +96,10 @@ export function createPasses(platform: Platform, parts: PassParts): Passes {
         for (const entranceId of input.entranceIds ?? []) {
           if ((await communities.entrance(q, entranceId)).communityId !== input.communityId) throw notFound('entrance');
         }
-        if (input.scheduleId != null && (await schedules.find(q, input.scheduleId)).communityId !== input.communityId)
-          throw notFound('schedule');
+        if (input.scheduleId) {
+          const schedule = await schedules.find(q, input.scheduleId);
+          if (schedule.communityId !== input.communityId) throw notFound('schedule');
+        }
         return { communityId: input.communityId, hostId: null, terms: termsOf(input) };
       }),
     async list(who, { communityId, person, state, search, hostId, day, ...paging }) {
@@ -184,7 +186,7 @@ async function qrOf(q: Tx, { keys }: PassParts, row: CredentialRow): Promise<str
   const numbers = entranceIds && (await keys.doorNumbers(q, communityId));
   const doors = entranceIds?.map((entranceId) => numbers?.get(entranceId) ?? 0) ?? null;
   const issuer = await keys.issuer(q, communityId, generation ?? undefined);
-  return encodeSignedPass({ id, from, to, doors, uses, person: terms.person }, issuer.sign);
+  return encodeSignedPass({ id, from, to, doors, uses, person: terms.person }, (bytes) => issuer.sign(bytes));
 }
 
 /** Passes whose codes a new generation of keys voids are taken back whole: half a pass would be a riddle to whoever has it. */

@@ -35,6 +35,7 @@ export function createPins(platform: Platform, communities: Communities, lists: 
       await store.tx((q) =>
         once(q, clock, call, async () => {
           const resident = await communities.resident(q, residentId);
+          if (resident.state !== 'active') throw refusal('moved-out', 'this person has moved out');
           await setPin(q, platform, { communities, lists }, { resident, pin, duress: true });
           await rows.notePins(q, residentId, { hasDuressPin: true });
           await audit(q, { who, action: 'resident.set-duress-pin', subject: residentId });
