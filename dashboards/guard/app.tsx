@@ -4,7 +4,7 @@ import { RoleGate } from '../kit/app-root.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { SignInPage } from '../kit/session/sign-in-page.tsx';
 import { Loading } from '../kit/ui/states.tsx';
-import { OpenAlarms } from './alarms/open-alarms.tsx';
+import { AlarmStrip, OpenAlarms } from './alarms/open-alarms.tsx';
 import { Doors } from './doors/doors.tsx';
 import { Frame } from './frame.tsx';
 import { useMessages } from './messages/use-messages.ts';
@@ -45,10 +45,15 @@ export function App() {
       <LiveProvider refreshes={refreshes}>
         <Router base="/guard">
           <Frame>
-            <OpenAlarms />
             <Switch>
-              <Route path="/visitors" component={Visitors} />
-              <Route component={Doors} />
+              <Route path="/visitors">
+                <AlarmStrip />
+                <Visitors />
+              </Route>
+              <Route>
+                <OpenAlarms />
+                <Doors />
+              </Route>
             </Switch>
           </Frame>
         </Router>

@@ -6,6 +6,7 @@ import { Icon, type IconName } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { OpenDoorButton } from '../doors/open-door-button.tsx';
 import { useMessages } from '../messages/use-messages.ts';
+import { isLoud } from './alarm-order.ts';
 import { TakeDialog } from './take-dialog.tsx';
 
 const icons: Readonly<Partial<Record<Alarm['kind'], IconName>>> = {
@@ -30,8 +31,8 @@ export function AlarmCard({ alarm }: { readonly alarm: Alarm }) {
   const isTaken = ackedAt !== null;
   const time = (moment: number): string => formats.timeOrDate(moment, now, homeZone);
   return (
-    <article className={`alarm-card ${isTaken ? 'is-taken' : ''} ${kind === 'help' ? 'is-help' : ''}`}>
-      <Icon name={icons[kind] ?? 'alert'} size={isTaken ? 26 : 40} />
+    <article className={`alarm-card ${isTaken ? 'is-taken' : ''} ${isLoud(alarm) ? 'is-loud' : ''}`}>
+      <Icon name={icons[kind] ?? 'alert'} size={isLoud(alarm) ? 40 : 26} />
       <div className="alarm-what">
         <h3>{words.kinds[kind]}</h3>
         <p className="alarm-where">{entranceName}</p>

@@ -1,4 +1,5 @@
 import type { Alarm } from '@gatecast/cloud-api/client';
+import { Link } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { useLiveState } from '../../kit/live/live-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
@@ -14,28 +15,55 @@ import './alarms.css';
 const refetchMs = { live: 15_000, other: 4_000 };
 const alarmsMax = 50;
 
-/** On top of both pages: whatever else a guard is doing, this comes first. */
-export function OpenAlarms() {
-  const words = useMessages();
+/** The alarms that go on or that nobody has taken; the phone rings for the urgent ones on whichever page. */
+function useOpenAlarms() {
   const live = useLiveState() === 'live';
   const { items, query } = useReadPages(
     'GET /v1/alarms',
     { query: { state: 'open', limit: alarmsMax } },
     { refetchInterval: live ? refetchMs.live : refetchMs.other },
   );
-  const { waiting, others } = sortAlarms(items);
-  useRinging(items.some(isLoud), waiting.length);
+  const sorted = sortAlarms(items);
+  useRinging(items.some(isLoud), sorted.waiting.length);
+  return { ...sorted, query, count: items.length };
+}
+
+/** One line above another page: whatever a guard is doing, this comes first. */
+export function AlarmStrip() {
+  const words = useMessages();
+  const { waiting } = useOpenAlarms();
+  const [first] = waiting;
+  return (
+    <div role="alert">
+      {first && (
+        <Link href="/" className="alarm-strip">
+          <Icon name="alert" size={26} />
+          <span>
+            {words.kinds[first.kind]} · {first.entranceName}
+            {waiting.length > 1 && ` · ${words.count(waiting.length)}`}
+          </span>
+          <Icon name="forward" />
+        </Link>
+      )}
+    </div>
+  );
+}
+
+/** What is wrong now, on top of the page of those on watch. */
+export function OpenAlarms() {
+  const words = useMessages();
+  const { waiting, others, query, count } = useOpenAlarms();
   return (
     <section className="alarms" aria-labelledby="alarms">
       <h2 id="alarms" className="guard-title">
         {words.alarms} {waiting.length > 0 && <span className="badge is-bad">{words.count(waiting.length)}</span>}
       </h2>
       {query.isPending && <Bones heights={[96]} />}
-      {query.error && items.length === 0 && <Failed error={query.error} retry={query.refetch} />}
+      {query.error && count === 0 && <Failed error={query.error} retry={query.refetch} />}
       <div role="alert">
         <Cards alarms={waiting} />
       </div>
-      {query.isSuccess && items.length === 0 && <Quiet />}
+      {query.isSuccess && count === 0 && <Quiet />}
       <Cards alarms={others} />
       {query.hasNextPage && (
         <button

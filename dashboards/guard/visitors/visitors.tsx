@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { useWords } from '../../kit/i18n/language-context.tsx';
 import { useLiveState } from '../../kit/live/live-context.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
+import { useSettled } from '../../kit/use-settled.ts';
 import { useNow } from '../../kit/use-now.ts';
 import { instant, localTime } from '../../kit/zone.ts';
 import { useMessages } from '../messages/use-messages.ts';
@@ -14,8 +15,6 @@ import './visitors.css';
 const refetchMs = { live: 60_000, other: 15_000 };
 const pageSize = 50;
 const minuteMs = 60_000;
-/** Long enough for a word to be typed whole. */
-const typedMs = 300;
 
 /** Who is expected today: found by a few letters of a name, or by the unit. */
 export function Visitors() {
@@ -80,14 +79,4 @@ function Found({ search }: { readonly search: string }) {
       )}
     </LoadedPages>
   );
-}
-
-/** What was typed, once nobody types any more. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(setSettled, typedMs, text);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }

@@ -29,9 +29,9 @@ export function QrCode({ text, label }: QrCodeProps) {
   }, [text]);
   if (error) return <Failed error={error} />;
   return (
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- drawn here, so that no image has to be made of it every half minute
     <svg
       className="qr-code"
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- drawn here, so that no image has to be made every half minute
       role="img"
       aria-label={label}
       viewBox={`0 0 ${drawn?.edge ?? 1} ${drawn?.edge ?? 1}`}

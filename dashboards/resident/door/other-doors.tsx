@@ -17,18 +17,10 @@ export function OtherDoors({ doors, disabled, onOpen }: OtherDoorsProps) {
       <ul className="other-doors">
         {doors.map(({ entranceId, name, placement, online }) => (
           <li key={entranceId}>
-            <button
-              type="button"
-              aria-label={words.openThis(name)}
-              aria-disabled={disabled}
-              onClick={disabled ? undefined : () => onOpen(entranceId)}
-            >
+            <button type="button" aria-disabled={disabled} onClick={disabled ? undefined : () => onOpen(entranceId)}>
               <Icon name={placement === 'lift' ? 'lift' : 'door'} size={28} />
-              <span>
-                <b>{name}</b>
-                <span>{online ? words.placements[placement] : words.doorOffline}</span>
-              </span>
-              <span className="other-door-open">{words.open}</span>
+              <b>{name}</b>
+              <span>{online ? words.open : words.doorOffline}</span>
             </button>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { useApi, useWrite } from '../../kit/api/api-context.tsx';
 import { useSession } from '../../kit/session/session-context.tsx';
+import { saveFile } from '../../kit/save-file.ts';
 import { Field } from '../../kit/ui/field.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
@@ -26,7 +27,7 @@ function Download() {
     setState({ busy: true, error: null });
     client('GET /v1/me/export', {}).then(
       (data) => {
-        saveFile(`${words.fileName}.json`, JSON.stringify(data, null, 2));
+        saveFile(`${words.fileName}.json`, 'application/json', [JSON.stringify(data, null, 2)]);
         setState({ busy: false, error: null });
       },
       (error: unknown) => setState({ busy: false, error }),
@@ -42,16 +43,6 @@ function Download() {
       </button>
     </section>
   );
-}
-
-/** A link that is pressed once; the address lives as long as the browser needs to take it. */
-function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1_000);
 }
 
 function Erase() {

@@ -19,7 +19,7 @@ export interface PosterText {
 const width = 900;
 const height = 1360;
 const margin = 64;
-const qrEdge = 560;
+const qrEdge = 640;
 const colours = { band: '#3346d3', ink: '#14182b', soft: '#4a5168', code: '#14182b', wash: '#eceffd' } as const;
 
 /** Draws the pass as a PNG. Rejects where the browser cannot draw. */
@@ -50,7 +50,7 @@ function drawQr(paper: CanvasRenderingContext2D, { size, isDark }: QrModules): v
   const unit = Math.floor(qrEdge / (size + 2 * quietModules));
   const edge = unit * size;
   const left = (width - edge) / 2;
-  const top = 270 + (qrEdge - edge) / 2;
+  const top = 236 + (qrEdge - edge) / 2;
   paper.fillStyle = '#000';
   for (let y = 0; y < size; y += 1)
     for (let x = 0; x < size; x += 1) if (isDark(x, y)) paper.fillRect(left + x * unit, top + y * unit, unit, unit);
