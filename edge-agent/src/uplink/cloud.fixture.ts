@@ -6,6 +6,7 @@ import {
   genesisHash,
   journalBatch,
   journalStreams,
+  learnedCard,
   signInContext,
   signInPreimage,
   timeContext,
@@ -16,6 +17,7 @@ import {
   type DocumentKind,
   type JournalRow,
   type JournalStream,
+  type LearnedCard,
 } from '@gatecast/firmware-protocol/messages';
 import { checkChain, privateKeyOf, publicKeyOf, signText, verifyText } from '@gatecast/firmware-protocol/node';
 import type { TerminalKeys } from '../store/identity.ts';
@@ -36,6 +38,7 @@ export class CloudFixture {
   /** Access lists that were asked for, by what was said to be in force. */
   readonly listsAsked: (number | null)[] = [];
   readonly reports: unknown[] = [];
+  readonly learnedCards: LearnedCard[] = [];
   readonly tokens = new Set<string>();
   sealingKey = '';
   /** Runs when a claim is stored and not answered yet. */
@@ -97,6 +100,7 @@ export class CloudFixture {
       return reply(response, Object.fromEntries([...this.documents].map(([kind, { version }]) => [kind, version])));
     }
     if (route === 'reported') return reply(response, this.reports.push(body));
+    if (route === 'learned-cards') return reply(response, this.learnedCards.push(learnedCard.parse(body)));
     if (route === 'journal') return this.#journal(body, response);
     const kind = route.replace('documents/', '') as DocumentKind;
     this.asked.add(kind);

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DomainError, systemClock } from '@gatecast/firmware-protocol';
+import { DomainError, newId, systemClock } from '@gatecast/firmware-protocol';
 import type { AccessList, Credential, DocumentEnvelope } from '@gatecast/firmware-protocol/messages';
 import { newKeyPair } from '@gatecast/firmware-protocol/node';
 import { pino } from 'pino';
@@ -176,16 +177,28 @@ describe('a terminal and its cloud', () => {
     expect(cloud.rows.health.map((row) => row.seq)).toEqual([1, 2]);
   });
 
-  it('a token that the cloud no longer takes is replaced at once', async () => {
+  const signedIn = async () => {
     const keys = loadOrCreateKeys(dataDir);
     const claim = await claimTerminal(cloud.url, keys, '0123456789AB', 'test');
     const { signal } = new AbortController();
     const signIn = new SignIn({ cloudUrl: cloud.url, keys, claim, clock: systemClock, signal });
-    const api = new TerminalApi(cloud.url, claim.terminal, signIn);
+    return { api: new TerminalApi(cloud.url, claim.terminal, signIn), signal };
+  };
+
+  it('a token that the cloud no longer takes is replaced at once', async () => {
+    const { api, signal } = await signedIn();
     expect(await api.desired(signal)).toEqual({});
     cloud.tokens.clear();
     expect(await api.desired(signal)).toEqual({});
     expect(cloud.tokens.size).toBe(1);
+  });
+
+  it('a card that a reader has learned goes to the cloud by its tag', async () => {
+    const { api, signal } = await signedIn();
+    const tag = randomBytes(32).toString('base64url');
+    const card = { command: newId('command'), epoch: 1, tag, format: 'w26', last4: '5678' } as const;
+    await api.tellLearnedCard(card, signal);
+    expect(cloud.learnedCards).toEqual([card]);
   });
 
   it('what happened while the cloud was gone arrives when it is back', async () => {
