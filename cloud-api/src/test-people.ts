@@ -15,9 +15,9 @@ export async function invited(
   inviter: string,
   invitation: Readonly<Record<string, unknown>> & { readonly role: string },
 ): Promise<TestPerson> {
-  const email = `${randomUUID()}@team.test`;
+  const email = String(invitation['email'] ?? `${randomUUID()}@team.test`);
   const password = `pass phrase ${randomUUID()}`;
-  const body = { name: '新同事', email, ...invitation };
+  const body = { name: '新同事', ...invitation, email };
   const made = await world.call('POST', '/v1/invitations', { token: inviter, body });
   if (made.status !== 201) throw new Error(`no invitation: ${made.body.code}`);
   const session = await world.call('POST', '/v1/invitations/accept', { body: { token: made.body.token, password } });

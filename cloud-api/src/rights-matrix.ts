@@ -1,0 +1,256 @@
+import type { AccountRole } from './platform/auth.ts';
+import { accountRoles } from './platform/contract.ts';
+
+/** Whoever may ask: a role, or the terminal itself. */
+export type Asker = AccountRole | 'terminal';
+
+/** What the ids in paths and bodies stand for. */
+export type Kind =
+  | 'account'
+  | 'alarm'
+  | 'api-key'
+  | 'booking'
+  | 'campaign'
+  | 'clip'
+  | 'command'
+  | 'community'
+  | 'company'
+  | 'credential'
+  | 'deal'
+  | 'entrance'
+  | 'import'
+  | 'invitation'
+  | 'merchant'
+  | 'notice'
+  | 'order'
+  | 'pass'
+  | 'resident'
+  | 'schedule'
+  | 'session'
+  | 'store'
+  | 'supplier'
+  | 'template'
+  | 'terminal'
+  | 'unit';
+
+/** Who may do one operation, and with what: the table that the walk holds the routes to. */
+export interface Row {
+  /** `anybody`: no sign-in; something else protects it. */
+  readonly who: readonly Asker[] | 'anybody';
+  /** No API key, whatever its scopes. */
+  readonly inPerson?: boolean;
+  /** What `{id}` stands for. */
+  readonly of?: Kind;
+  /** Fields of the body whose foreign ids are anybody's to name, and kinds of foreign things that the answer may show; with the reason. */
+  readonly public?: { readonly fields?: readonly string[]; readonly kinds?: readonly Kind[]; readonly because: string };
+  /** Besides success: how a call with every right may end, as what it asks for is not there to be had in the walk. */
+  readonly orEnds?: readonly string[];
+  /** Ends the account that asks: a person of their own. */
+  readonly last?: boolean;
+}
+
+const operator: readonly Asker[] = ['operator'];
+const managers: readonly Asker[] = ['operator', 'property'];
+const keepers: readonly Asker[] = ['operator', 'property', 'guard'];
+const leads: readonly Asker[] = ['operator', 'property', 'merchant'];
+const sellers: readonly Asker[] = ['operator', 'merchant'];
+const merchant: readonly Asker[] = ['merchant'];
+const resident: readonly Asker[] = ['resident'];
+const terminal: readonly Asker[] = ['terminal'];
+const everyone: readonly Asker[] = accountRoles;
+const withPassword = everyone.filter((role) => role !== 'resident');
+
+const anyCommunity = { kinds: ['community'], because: 'merchants sell in every community' } as const;
+
+const identity: Readonly<Record<string, Row>> = {
+  'POST /v1/sessions': { who: 'anybody', orEnds: ['wrong-credentials'] },
+  'DELETE /v1/sessions/current': { who: everyone, inPerson: true },
+  'POST /v1/session-links': { who: everyone, inPerson: true },
+  'POST /v1/sms-codes': { who: 'anybody' },
+  'POST /v1/invitations/look': { who: 'anybody', orEnds: ['invitation-unknown'] },
+  'POST /v1/invitations/accept': { who: 'anybody', orEnds: ['invitation-unknown'] },
+  'GET /v1/me': { who: everyone },
+  'GET /v1/me/sessions': { who: everyone, inPerson: true },
+  'DELETE /v1/me/sessions': { who: everyone, inPerson: true },
+  'DELETE /v1/me/sessions/{id}': { who: everyone, inPerson: true, of: 'session' },
+  'PUT /v1/me/password': { who: withPassword, inPerson: true, orEnds: ['password-wrong'] },
+  'POST /v1/me/totp': { who: withPassword, inPerson: true },
+  'POST /v1/me/totp/confirm': { who: withPassword, inPerson: true, orEnds: ['totp-wrong'] },
+  'POST /v1/me/totp/remove': { who: withPassword, inPerson: true, orEnds: ['totp-off'] },
+  'GET /v1/team': { who: leads },
+  'PATCH /v1/team/{id}': { who: leads, inPerson: true, of: 'account' },
+  'POST /v1/invitations': { who: leads, inPerson: true },
+  'DELETE /v1/invitations/{id}': { who: leads, inPerson: true, of: 'invitation' },
+  'GET /v1/api-keys': { who: leads, inPerson: true },
+  'POST /v1/api-keys': { who: leads, inPerson: true },
+  'DELETE /v1/api-keys/{id}': { who: leads, inPerson: true, of: 'api-key' },
+  'GET /v1/audit': { who: leads },
+  'GET /v1/suppliers': { who: operator },
+  'POST /v1/suppliers': { who: operator },
+};
+
+const communities: Readonly<Record<string, Row>> = {
+  'GET /v1/property-companies': { who: managers },
+  'POST /v1/property-companies': { who: operator },
+  'GET /v1/communities': {
+    who: ['operator', 'property', 'guard', 'merchant', 'leader', 'resident'],
+    public: { kinds: ['community', 'company'], because: 'merchants sell in every community' },
+  },
+  'POST /v1/communities': { who: operator },
+  'PATCH /v1/communities/{id}': { who: managers, of: 'community' },
+  'GET /v1/communities/{id}/entrances': { who: keepers, of: 'community' },
+  'POST /v1/communities/{id}/entrances': { who: managers, of: 'community' },
+  'GET /v1/communities/{id}/buildings': { who: managers, of: 'community' },
+  'GET /v1/communities/{id}/units': { who: managers, of: 'community' },
+  'POST /v1/communities/{id}/units': { who: managers, of: 'community' },
+  'PATCH /v1/units/{id}': { who: managers, of: 'unit' },
+  'GET /v1/communities/{id}/holidays': { who: managers, of: 'community' },
+  'PUT /v1/communities/{id}/holidays': { who: managers, of: 'community' },
+  'GET /v1/communities/{id}/residents': { who: managers, of: 'community' },
+  'POST /v1/communities/{id}/residents': { who: managers, of: 'community' },
+  'GET /v1/residents/{id}': { who: managers, of: 'resident' },
+  'PATCH /v1/residents/{id}': { who: managers, of: 'resident' },
+  'POST /v1/residents/{id}/move-out': { who: managers, of: 'resident' },
+  'PUT /v1/residents/{id}/pin': { who: [...managers, 'resident'], of: 'resident' },
+  'GET /v1/me/profile': { who: resident },
+  'POST /v1/communities/{id}/resident-imports': { who: managers, of: 'community', orEnds: ['import-empty'] },
+  'GET /v1/communities/{id}/resident-imports': { who: managers, of: 'community' },
+  'GET /v1/resident-imports/{id}': { who: managers, of: 'import' },
+  'POST /v1/resident-imports/{id}/apply': { who: managers, of: 'import' },
+  'POST /v1/resident-imports/{id}/undo': { who: managers, of: 'import', orEnds: ['import-state'] },
+  'GET /v1/residents/{id}/export': { who: managers, of: 'resident' },
+  'DELETE /v1/residents/{id}': { who: managers, of: 'resident' },
+  'GET /v1/me/export': { who: resident },
+  'DELETE /v1/me': { who: resident, last: true },
+  'GET /v1/me/record-views': { who: resident },
+  'GET /v1/me/consents': { who: resident },
+  'PUT /v1/me/consents/{purpose}': { who: resident },
+};
+
+const terminals: Readonly<Record<string, Row>> = {
+  'GET /v1/terminals': { who: keepers },
+  'POST /v1/terminals': { who: managers, orEnds: ['entrance-taken'] },
+  'POST /v1/terminals/claims': { who: 'anybody', orEnds: ['unknown-claim-code'] },
+  'GET /v1/terminals/revocations': { who: 'anybody' },
+  'GET /v1/terminals/{id}': { who: keepers, of: 'terminal' },
+  'PATCH /v1/terminals/{id}/config': { who: managers, of: 'terminal' },
+  'POST /v1/terminals/{id}/claim-codes': { who: managers, of: 'terminal' },
+  'POST /v1/terminals/{id}/revoke': { who: operator, of: 'terminal' },
+  'PUT /v1/terminals/{id}/mode': { who: managers, of: 'terminal' },
+  'PUT /v1/communities/{id}/mode': { who: managers, of: 'community' },
+  'POST /v1/terminals/{id}/commands': { who: keepers, of: 'terminal', orEnds: ['terminal-offline'] },
+  'GET /v1/commands/{id}': { who: keepers, of: 'command' },
+  'POST /v1/terminals/{id}/challenge': { who: 'anybody', of: 'terminal' },
+  'POST /v1/terminals/{id}/tokens': { who: 'anybody', of: 'terminal', orEnds: ['challenge-expired', 'wrong-epoch'] },
+  'GET /v1/terminals/{id}/desired': { who: terminal, of: 'terminal' },
+  'GET /v1/terminals/{id}/documents/{kind}': { who: terminal, of: 'terminal' },
+  'PUT /v1/terminals/{id}/reported': { who: terminal, of: 'terminal' },
+  'POST /v1/terminals/{id}/journal': { who: terminal, of: 'terminal', orEnds: ['journal-gap'] },
+  'POST /v1/terminals/{id}/learned-cards': { who: terminal, of: 'terminal' },
+  'GET /v1/terminals/{id}/media/{sha256}': { who: terminal, of: 'terminal', orEnds: ['not-found'] },
+  'GET /v1/time': { who: 'anybody' },
+};
+
+const setUp: Readonly<Record<string, Row>> = {
+  'GET /v1/settings-templates': { who: managers },
+  'POST /v1/settings-templates': { who: managers },
+  'PUT /v1/settings-templates/{id}': { who: managers, of: 'template' },
+  'DELETE /v1/settings-templates/{id}': { who: managers, of: 'template' },
+  'POST /v1/settings-templates/{id}/preview': { who: managers, of: 'template' },
+  'POST /v1/settings-templates/{id}/apply': { who: managers, of: 'template', orEnds: ['preview-stale'] },
+  'GET /v1/terminals/{id}/commissioning': { who: managers, of: 'terminal' },
+  'POST /v1/terminals/{id}/commissioning': { who: managers, of: 'terminal' },
+  'PUT /v1/terminals/{id}/commissioning/{item}': { who: managers, of: 'terminal' },
+  'POST /v1/terminals/{id}/commissioning/sign-off': { who: managers, of: 'terminal', orEnds: ['commissioning-open'] },
+  'GET /v1/terminals/{id}/commissioning-runs': { who: managers, of: 'terminal' },
+};
+
+const access: Readonly<Record<string, Row>> = {
+  'GET /v1/passes': { who: keepers },
+  'POST /v1/passes': { who: managers },
+  'GET /v1/passes/{id}': { who: keepers, of: 'pass' },
+  'DELETE /v1/passes/{id}': { who: managers, of: 'pass' },
+  'GET /v1/passes/{id}/cards': { who: managers, of: 'pass' },
+  'POST /v1/passes/{id}/cards': { who: managers, of: 'pass' },
+  'GET /v1/communities/{id}/access-schedules': { who: managers, of: 'community' },
+  'POST /v1/communities/{id}/access-schedules': { who: managers, of: 'community' },
+  'PUT /v1/access-schedules/{id}': { who: managers, of: 'schedule' },
+  'DELETE /v1/access-schedules/{id}': { who: managers, of: 'schedule' },
+  'GET /v1/residents/{id}/credentials': { who: managers, of: 'resident' },
+  // Who opened under threat is the property's to know, not the operator's.
+  'PUT /v1/residents/{id}/duress-pin': { who: ['property', 'resident'], of: 'resident' },
+  'DELETE /v1/residents/{id}/duress-pin': { who: ['property', 'resident'], of: 'resident', orEnds: ['not-found'] },
+  'POST /v1/residents/{id}/cards': { who: managers, of: 'resident' },
+  'GET /v1/residents/{id}/revocation': { who: managers, of: 'resident', orEnds: ['not-found'] },
+  'DELETE /v1/credentials/{id}': { who: managers, of: 'credential' },
+  'GET /v1/me/passes': { who: resident },
+  'POST /v1/me/passes': { who: resident },
+  'DELETE /v1/me/passes/{id}': { who: resident, of: 'pass' },
+  'GET /v1/me/doors': { who: resident },
+  'POST /v1/me/doors/{id}/open': { who: resident, of: 'entrance', orEnds: ['terminal-offline'] },
+  'GET /v1/me/commands/{id}': { who: resident, of: 'command' },
+  'GET /v1/me/records': { who: resident },
+  'GET /v1/me/credentials': { who: resident },
+  'POST /v1/me/phones': { who: resident },
+  'DELETE /v1/me/credentials/{id}': { who: resident, of: 'credential' },
+  // Its own signing keys: the operator could not be told from a thief of them.
+  'POST /v1/communities/{id}/pass-keys/roll': { who: ['property'], of: 'community' },
+  'GET /v1/access-events': { who: keepers },
+  'GET /v1/access-events/export': { who: managers },
+  'GET /v1/alarms': { who: keepers },
+  'GET /v1/alarm-counts': { who: keepers },
+  'POST /v1/alarms/{id}/ack': { who: keepers, of: 'alarm' },
+  'GET /v1/notices': { who: managers },
+  'POST /v1/notices': { who: managers },
+  'DELETE /v1/notices/{id}': { who: managers, of: 'notice' },
+  'GET /v1/events': { who: everyone },
+};
+
+const market: Readonly<Record<string, Row>> = {
+  'GET /v1/merchants': { who: sellers },
+  'POST /v1/merchants': { who: operator },
+  'GET /v1/stores': { who: sellers },
+  'POST /v1/stores': { who: merchant, public: { fields: ['communityId'], ...anyCommunity } },
+  'POST /v1/clips': { who: sellers },
+  'GET /v1/clips': { who: sellers },
+  'GET /v1/clips/{id}': { who: sellers, of: 'clip' },
+  'POST /v1/clips/{id}/approve': { who: operator, of: 'clip', orEnds: ['clip-state'] },
+  'POST /v1/clips/{id}/reject': { who: operator, of: 'clip', orEnds: ['clip-state'] },
+  'GET /v1/clips/{id}/poster.jpg': { who: 'anybody', of: 'clip', orEnds: ['bad-file-link'] },
+  'GET /v1/clips/{id}/video.mp4': { who: 'anybody', of: 'clip', orEnds: ['bad-file-link'] },
+  'GET /v1/plays': { who: operator },
+  'GET /v1/slots': { who: sellers, public: anyCommunity },
+  'GET /v1/campaigns': { who: sellers },
+  'POST /v1/campaigns': { who: merchant },
+  'GET /v1/bookings': { who: sellers },
+  'POST /v1/bookings': { who: merchant, public: { fields: ['communityId'], ...anyCommunity } },
+  'GET /v1/bookings/{id}': { who: sellers, of: 'booking' },
+  'GET /v1/exposures': { who: sellers },
+  'GET /v1/deals': { who: 'anybody' },
+  'POST /v1/deals': { who: merchant },
+  'GET /v1/deals/{id}': { who: 'anybody', of: 'deal' },
+  'GET /v1/deals/{id}/image.jpg': { who: 'anybody', of: 'deal', orEnds: ['not-found'] },
+  'GET /v1/orders': { who: ['operator', 'merchant', 'store-staff', 'resident'] },
+  'POST /v1/orders': {
+    who: resident,
+    public: { fields: ['dealId'], kinds: ['deal'], because: 'deals are public' },
+  },
+  'GET /v1/orders/{id}': { who: ['operator', 'merchant', 'store-staff', 'resident'], of: 'order' },
+  'POST /v1/orders/{id}/cancel': { who: resident, of: 'order' },
+  'POST /v1/pickups/verify': { who: ['merchant', 'store-staff'], orEnds: ['unknown-pickup-code'] },
+  'GET /q/{token}': { who: 'anybody', orEnds: ['bad-short-link'] },
+  'GET /v1/visits/{id}': { who: 'anybody', orEnds: ['not-found'] },
+  'GET /v1/traces': { who: sellers },
+  'POST /v1/pay/notify/{provider}': { who: 'anybody', orEnds: ['payment-notice-refused', 'payment-notice-unreadable'] },
+  'GET /v1/ledger': { who: operator },
+};
+
+/** By method and path as the OpenAPI document writes them. */
+export const rightsMatrix: Readonly<Record<string, Row>> = {
+  ...identity,
+  ...communities,
+  ...terminals,
+  ...setUp,
+  ...access,
+  ...market,
+};

@@ -1,0 +1,171 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { bodyOf, type Operation } from './rights-bodies.fixture.ts';
+import type { Asker, Kind, Row } from './rights-matrix.ts';
+import { newCardNumber, newPhoneKey, type Side } from './rights-world.fixture.ts';
+import type { TestApp } from './test-app.ts';
+import { testJournal } from './test-neighbourhood.ts';
+
+/** Which things one request names. */
+export interface Naming {
+  id(kind: Kind): Promise<string>;
+}
+
+/** One call of an operation, ready to be sent. */
+export interface Ask {
+  readonly path: string;
+  /** A text is sent as it is. */
+  readonly body: unknown;
+}
+
+/** Fields that hold ids, and what they name. */
+const kindOfField: Readonly<Record<string, Kind>> = {
+  campaignId: 'campaign',
+  clipId: 'clip',
+  command: 'command',
+  communityId: 'community',
+  companyId: 'company',
+  dealId: 'deal',
+  entranceId: 'entrance',
+  merchantId: 'merchant',
+  propertyCompanyId: 'company',
+  scheduleId: 'schedule',
+  storeId: 'store',
+  supplierId: 'supplier',
+  terminalId: 'terminal',
+};
+
+/** Of path parameters that are no ids. */
+const words: Readonly<Record<string, string>> = {
+  kind: 'config',
+  sha256: '0'.repeat(64),
+  purpose: 'order-messages',
+  provider: 'sandbox',
+  token: 'x',
+  item: 'reader',
+};
+const queries: Readonly<Record<string, string>> = {
+  date: '2026-11-24',
+  nonce: 'abcdefgh',
+  title: 'X',
+  filename: 'a.csv',
+  expires: '1',
+  signature: 'x',
+};
+
+type Over = (world: TestApp, side: Side, asker: Asker) => Promise<Readonly<Record<string, unknown>> | string>;
+
+/** Halves of a body that no schema tells: what goes together, and what is there once. */
+const overs: Readonly<Record<string, Over>> = {
+  'POST /v1/invitations': async (_world, side, asker) => {
+    const base = { email: `${randomUUID()}@rights.test` };
+    if (asker === 'merchant') return { ...base, role: 'store-staff', storeId: await side.id('store', asker) };
+    if (asker === 'operator') return { ...base, role: 'operator' };
+    return { ...base, role: 'guard', communityIds: [await side.id('community', asker)] };
+  },
+  'PATCH /v1/team/{id}': async (_world, side, asker) =>
+    asker === 'property' ? { communityIds: [await side.id('community', asker)] } : {},
+  'POST /v1/api-keys': async () => ({ scopes: ['terminals:read'], expiresAt: null }),
+  'POST /v1/property-companies': async () => ({
+    manager: { email: `${randomUUID()}@rights.test`, password: 'violin kestrel forty', name: 'X' },
+  }),
+  'POST /v1/merchants': async (_world, side, asker) => ({
+    owner: { email: `${randomUUID()}@rights.test`, password: 'violin kestrel forty', name: 'X' },
+    store: { name: 'X', address: '', communityId: await side.id('community', asker), hours: '' },
+  }),
+  'POST /v1/communities': async () => ({ zone: 'Asia/Shanghai' }),
+  'POST /v1/communities/{id}/resident-imports': async () =>
+    `name,phone,building,unit\n张三,137${randomInt(10_000_000, 99_999_999)},9,0902\n`,
+  'POST /v1/communities/{id}/residents': async () => ({ phone: `136${randomInt(10_000_000, 99_999_999)}` }),
+  'POST /v1/clips': async () => 'no video',
+  'POST /v1/passes': async ({ clock }) => ({
+    from: clock.now(),
+    to: clock.now() + 7_200_000,
+    uses: 1,
+    scheduleId: null,
+  }),
+  'POST /v1/passes/{id}/cards': async () => ({ number: newCardNumber(), format: 'w26' }),
+  'POST /v1/residents/{id}/cards': async () => ({ number: newCardNumber(), format: 'w26' }),
+  'PUT /v1/residents/{id}/duress-pin': async () => ({ pin: '581903' }),
+  'POST /v1/me/passes': async () => ({ from: 'now', hours: 1, uses: null }),
+  'POST /v1/me/phones': async () => ({ publicKey: newPhoneKey() }),
+  'POST /v1/notices': async ({ clock }) => ({ from: clock.now(), to: clock.now() + 7_200_000 }),
+  'POST /v1/bookings': async ({ clock }) => ({ at: clock.now() - (clock.now() % 1_800_000) + 3_600_000 }),
+  'POST /v1/campaigns': async (_world, side) => ({
+    clipId: [...side.told].find(([, kind]) => kind === 'clip')?.[0] ?? '',
+  }),
+  'POST /v1/deals': async ({ clock }) => ({
+    singlePriceFen: 2,
+    groupPriceFen: 1,
+    opensAt: clock.now(),
+    closesAt: clock.now() + 86_400_000,
+  }),
+  'POST /v1/orders': async () => ({ visitId: null }),
+  'POST /v1/settings-templates': async () => ({ name: randomUUID().slice(0, 20), settings: { openMs: 4_000 } }),
+  'PUT /v1/settings-templates/{id}': async () => ({ name: randomUUID().slice(0, 20), settings: { openMs: 5_000 } }),
+  'POST /v1/terminals/{id}/commands': async () => ({ kind: 'open' }),
+  'POST /v1/terminals/{id}/journal': async (world, side) =>
+    testJournal(world, side.terminal, 'health')({ kind: 'odd', body: {} }) as unknown as Record<string, unknown>,
+  'POST /v1/terminals/{id}/learned-cards': async (_world, side, asker) => ({
+    command: await side.id('command', asker),
+    epoch: 1,
+  }),
+};
+
+/** The request as this asker makes it, of things of `side`. */
+export async function askOf(
+  world: TestApp,
+  { operation, row, side, asker }: { operation: Operation; row: Row; side: Side; asker: Asker },
+  id: (kind: Kind) => Promise<string>,
+): Promise<Ask> {
+  const own = row.of === undefined ? '' : await id(row.of);
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    name === 'id' ? own : (words[name] ?? name),
+  );
+  const ids = new Map<string, string>();
+  for (const [field, kind] of Object.entries(kindOfField)) ids.set(field, await side.id(kind, asker));
+  const idFor = (field: string) => ids.get(field);
+  const search = operation.queryNames.map((name) => `${name}=${idFor(name) ?? queries[name] ?? ''}`).join('&');
+  const over = await overs[operation.name]?.(world, side, asker);
+  const made = operation.bodySchema === undefined ? undefined : bodyOf(operation.bodySchema, idFor);
+  const body = typeof over === 'string' ? over : over === undefined ? made : { ...(made as object), ...over };
+  return { path: search === '' ? path : `${path}?${search}`, body };
+}
+
+/** The same request with one id that it names exchanged for a foreign one, for each of them in turn. */
+export async function foreignAsks(
+  ask: Ask,
+  { row, asker, theirs, own }: { row: Row; asker: Asker; theirs: Side; own: string },
+): Promise<readonly { readonly ask: Ask; readonly field: string }[]> {
+  const asks: { ask: Ask; field: string }[] = [];
+  if (row.of !== undefined)
+    asks.push({ field: '{id}', ask: { ...ask, path: ask.path.replace(own, await theirs.id(row.of, asker)) } });
+  for (const field of idFields(ask.body)) {
+    const kind = kindOfField[field.replace(/s$/, '')];
+    if (kind === undefined || row.public?.fields?.includes(field)) continue;
+    const foreign = await theirs.id(kind, asker);
+    asks.push({ field, ask: { ...ask, body: exchanged(ask.body, field, foreign) } });
+  }
+  return asks;
+}
+
+function idFields(body: unknown): string[] {
+  if (typeof body !== 'object' || body === null) return [];
+  const inner = Object.entries(body).flatMap(([field, value]) =>
+    (/Ids?$/.test(field) || field === 'command') && holdsId(value) ? [field] : idFields(value),
+  );
+  return [...new Set(inner)];
+}
+
+const holdsId = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && typeof value[0] === 'string');
+
+function exchanged(value: unknown, field: string, id: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => exchanged(item, field, id));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      if (name !== field || !holdsId(inner)) return [name, exchanged(inner, field, id)];
+      return [name, Array.isArray(inner) ? [id] : id];
+    }),
+  );
+}
