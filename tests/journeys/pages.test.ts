@@ -34,12 +34,46 @@ const operator = (): Login => world.neighbourhood.operatorLogin;
 const property = (): Login => world.founded.property;
 const merchant = (): Login => merchantLogin(world.founded.merchants, 'noodles');
 
+/** The page's main button opens a form. */
+async function asksForMore(page: Page): Promise<void> {
+  await page.locator('main .ant-btn-primary').first().click();
+  await page.getByRole('dialog').waitFor();
+}
+
+async function firstResident(page: Page): Promise<void> {
+  await page.locator('.resident-row').first().click();
+  await page.locator('.resident-head').waitFor();
+}
+
 const looks: readonly Look[] = [
   { path: '/property/' },
-  ...['/property/', '/property/passes', '/property/access-log', '/property/residents'].map((path) => ({
-    path,
+  ...['', 'passes', 'access-log', 'residents', 'units', 'imports', 'schedules'].map((page) => ({
+    path: `/property/${page}`,
     login: property,
   })),
+  ...['residents', 'passes', 'units', 'schedules'].map((page) => ({
+    path: `/property/${page}?new`,
+    login: property,
+    prepare: asksForMore,
+  })),
+  { path: '/property/residents?one', login: property, prepare: firstResident },
+  {
+    path: '/property/residents?moving-out',
+    login: property,
+    prepare: async (page) => {
+      await firstResident(page);
+      await page.locator('.page-head .ant-btn-dangerous').click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    path: '/property/schedules?holidays',
+    login: property,
+    prepare: async (page) => {
+      await page.locator('.ant-segmented-item').last().click();
+      await page.locator('.year-picture').waitFor();
+    },
+  },
   {
     path: `/property/terminals/${someTerminal}`,
     login: property,
