@@ -22,6 +22,7 @@ const zh = {
   helpMore: '请在门口稍等 · Help is called',
   advice: {
     'check-code': '请核对房号和密码后再输',
+    'show-again': '请刷新手机上的二维码，再扫一次',
     'ask-host': '这个码现在不能用，请联系给您发码的人',
     'other-door': '这个码不开这扇门，请走您的入口',
     wait: '试了太多次，请稍等片刻再试',
@@ -53,6 +54,7 @@ const en: Messages = {
   helpMore: 'Please wait here · 已呼叫物业',
   advice: {
     'check-code': 'Check your unit and PIN, then type them again',
+    'show-again': 'Open the QR code on your phone again, then hold it to the reader',
     'ask-host': 'This code is not valid now. Please ask the person who gave it to you',
     'other-door': 'This code opens another entrance',
     wait: 'Too many tries. Please wait a moment',

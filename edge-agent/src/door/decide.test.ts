@@ -67,6 +67,7 @@ describe('who may come in', () => {
 
   it.each<[string, Question, Refusal, string | null]>([
     ['before the first list', ask(pinOf(anna), { hours: null }), 'no-list', null],
+    ['a QR code before the first list', ask(unreadable('unknown-qr'), { hours: null }), 'no-list', null],
     ['nonsense', ask(unreadable('bad-format')), 'bad-format', null],
     ['a unit that nobody lives in', ask(nobody), 'unknown-unit', readerLane],
     ['a wrong PIN', ask(pinOf()), 'wrong-pin', 'unit 1203'],

@@ -61,9 +61,11 @@ export function decide(question: Question): Decision {
 function decideAtPeace(question: Question): Decision {
   const { hours, presented } = question;
   if (isTyped(presented) && question.isSlowed) return refuse('slow-down');
-  if (presented.kind === 'unreadable') return { ...refuse(presented.reason), isGuess: isTyped(presented) };
+  if (presented.kind === 'unreadable' && isTyped(presented)) return guess(presented.reason);
   if (!hours) return refuse('no-list');
   switch (presented.kind) {
+    case 'unreadable':
+      return refuse(presented.reason);
     case 'pin':
       return decidePin(question, hours, presented);
     case 'code':

@@ -7,11 +7,11 @@ export const adviceFor: Readonly<Record<Refusal, RefusalAdvice>> = {
   'unknown-code': 'check-code',
   'wrong-pin': 'check-code',
   'unknown-card': 'check-code',
-  'unknown-qr': 'check-code',
-  'bad-signature': 'check-code',
-  // The phone shows the next code within half a minute.
-  'stale-qr': 'wait',
-  'replayed-qr': 'wait',
+  'unknown-qr': 'show-again',
+  'bad-signature': 'show-again',
+  // The phone shows another one every half minute.
+  'stale-qr': 'show-again',
+  'replayed-qr': 'show-again',
   'outside-schedule': 'ask-host',
   'first-use-missed': 'ask-host',
   revoked: 'check-code',

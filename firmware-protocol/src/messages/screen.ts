@@ -24,7 +24,7 @@ export interface ScreenDecision {
 }
 
 /** What to do after a refusal. Wrong unit, wrong PIN and unknown code look alike, so that the screen helps nobody to guess. */
-export type RefusalAdvice = 'check-code' | 'ask-host' | 'other-door' | 'wait' | 'call-property';
+export type RefusalAdvice = 'check-code' | 'show-again' | 'ask-host' | 'other-door' | 'wait' | 'call-property';
 
 export type ScreenDoor =
   | { readonly kind: 'opened' }
