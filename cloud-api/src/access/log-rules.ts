@@ -92,15 +92,8 @@ export function logEntry(row: Pick<JournalRow, 'kind' | 'body' | 'private'>): Lo
     }
     case 'fire': {
       const body = doorRows.fire.safeParse(row.body).data;
-      return (
-        body && {
-          ...plain,
-          entranceId: body.entrance,
-          kind: 'fire',
-          via: 'fire',
-          reason: body.active ? 'active' : 'over',
-        }
-      );
+      const reason = body?.active ? 'active' : 'over';
+      return body && { ...plain, entranceId: body.entrance, kind: 'fire', via: 'fire', reason };
     }
     default:
       return undefined;

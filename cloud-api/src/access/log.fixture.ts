@@ -30,8 +30,8 @@ export interface SeededCommunity {
 }
 
 const batchRows = 20_000;
-const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗'];
-const givenNames = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰'];
+const surnames = Array.from('王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗');
+const givenNames = Array.from('伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰');
 
 /** What happens at a door, with how often among a million. Rare kinds are what an index is for, so some are very rare. */
 const happenings: readonly (Pick<AccessEvent, 'kind' | 'via' | 'reason'> & {

@@ -15,9 +15,10 @@ import type { TerminalsService } from './service.ts';
 const tag = 'terminals';
 const byId = z.object({ id });
 
-export function commissioningRoutes({ api }: Platform, { commissioning: desk, mayManage }: TerminalsService): void {
+export function commissioningRoutes({ api }: Platform, terminals: TerminalsService): void {
+  const desk = terminals.commissioning;
   const own: Scope<Manager> = async (q, who, { params }) => {
-    await mayManage(q, who, id.parse(params['id']));
+    await terminals.mayManage(q, who, id.parse(params['id']));
   };
 
   api.route(

@@ -97,15 +97,7 @@ export function createCommissioning(platform: Platform): CommissioningDesk {
       }),
     signOff: (who, terminalId, { name }, call) =>
       step(who, terminalId, call, 'sign-off', async (q) => {
-        const run = await runningRun(q, terminalId);
-        const { items } = await showRun(q, run);
-        const open = openItems(items);
-        if (open.length > 0) throw refusal('commissioning-open', 'something is not proven yet', { items: open });
-        const t = q.t.commissioningRuns;
-        await q
-          .update(t)
-          .set({ signedAt: clock.now(), signedBy: name, signedByAccount: who.accountId, items })
-          .where(eq(t.no, run.no));
+        await freeze(q, terminalId, { signedAt: clock.now(), signedBy: name, signedByAccount: who.accountId });
         return {};
       }),
     async runs(terminalId, { cursor, limit = pageSizeDefault }) {
@@ -129,6 +121,22 @@ async function runningRun(q: Reads, terminalId: string): Promise<RunRow> {
     throw refusal('commissioning-not-running', 'nobody has begun to prove this door, or it is signed for');
   }
   return run;
+}
+
+async function freeze(
+  q: Tx,
+  terminalId: string,
+  signature: Required<Pick<RunRow, 'signedAt' | 'signedBy' | 'signedByAccount'>>,
+): Promise<void> {
+  const run = await runningRun(q, terminalId);
+  const { items } = await showRun(q, run);
+  const open = openItems(items);
+  if (open.length > 0) throw refusal('commissioning-open', 'something is not proven yet', { items: open });
+  const t = q.t.commissioningRuns;
+  await q
+    .update(t)
+    .set({ ...signature, items })
+    .where(eq(t.no, run.no));
 }
 
 async function showNewest(q: Reads, terminalId: string): Promise<Commissioning> {

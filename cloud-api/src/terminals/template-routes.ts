@@ -16,13 +16,19 @@ import {
 const tag = 'terminals';
 const byId = z.object({ id });
 
-export function templateRoutes({ api }: Platform, { templates, mayManage }: TerminalsService): void {
-  const own: Scope<Manager> = async (q, who, { params }) => templates.mayUse(q, who, id.parse(params['id']));
-  /** The template and every terminal that the body names. */
-  const ownOnOwn: Scope<Manager> = async (q, who, asked) => {
-    await own(q, who, asked);
-    for (const terminalId of templatePreviewRequest.parse(asked.body).terminalIds) await mayManage(q, who, terminalId);
-  };
+/** Settings that many doors share. */
+export function templateRoutes(platform: Platform, terminals: TerminalsService): void {
+  keepingRoutes(platform, terminals);
+  applyingRoutes(platform, terminals);
+}
+
+const own =
+  ({ templates }: TerminalsService): Scope<Manager> =>
+  async (q, who, { params }) =>
+    templates.mayUse(q, who, id.parse(params['id']));
+
+function keepingRoutes({ api }: Platform, terminals: TerminalsService): void {
+  const { templates } = terminals;
 
   api.route(
     {
@@ -54,7 +60,7 @@ export function templateRoutes({ api }: Platform, { templates, mayManage }: Term
       path: '/v1/settings-templates/:id',
       tag,
       summary: 'What a template sets from now on; terminals keep what they were given',
-      right: allow(['operator', 'property'], own),
+      right: allow(['operator', 'property'], own(terminals)),
       params: byId,
       body: newSettingsTemplate,
       reply: settingsTemplate,
@@ -67,11 +73,22 @@ export function templateRoutes({ api }: Platform, { templates, mayManage }: Term
       path: '/v1/settings-templates/:id',
       tag,
       summary: 'Remove a template; terminals keep what they were given',
-      right: allow(['operator', 'property'], own),
+      right: allow(['operator', 'property'], own(terminals)),
       params: byId,
     },
     async ({ who, params }) => templates.remove(who, params.id),
   );
+}
+
+function applyingRoutes({ api }: Platform, terminals: TerminalsService): void {
+  const { templates } = terminals;
+  /** The template and every terminal that the body names. */
+  const ownOnOwn: Scope<Manager> = async (q, who, asked) => {
+    await own(terminals)(q, who, asked);
+    const { terminalIds } = templatePreviewRequest.parse(asked.body);
+    for (const terminalId of terminalIds) await terminals.mayManage(q, who, terminalId);
+  };
+
   api.route(
     {
       method: 'post',
