@@ -6,12 +6,14 @@ import { SecurityPage } from '../kit/console/account/security-page.tsx';
 import type { NavGroup } from '../kit/console/console-nav.tsx';
 import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
+import { AlarmsPage } from './alarms/alarms-page.tsx';
 import { AccessLogPage } from './access-log/access-log-page.tsx';
 import { CommunityPicker, CommunityProvider } from './community-context.tsx';
 import { AlarmBanner } from './doors/alarm-banner.tsx';
 import { useMessages, type Messages } from './messages/zh.ts';
 import { ImportPage } from './imports/import-page.tsx';
 import { ImportsPage } from './imports/imports-page.tsx';
+import { NoticesPage } from './notices/notices-page.tsx';
 import { PassPage } from './passes/pass-page.tsx';
 import { PassesPage } from './passes/passes-page.tsx';
 import { ResidentPage } from './residents/resident-page.tsx';
@@ -31,7 +33,7 @@ const residentReads = [
   'GET /v1/residents/:id/credentials',
   'GET /v1/residents/:id/revocation',
 ] as const;
-const documentReads = [...terminalReads, ...passReads, ...residentReads] as const;
+const documentReads = [...terminalReads, ...passReads, ...residentReads, 'GET /v1/notices'] as const;
 
 /** What each live event makes stale on these pages. */
 const refreshes: LiveRefreshes = {
@@ -42,8 +44,10 @@ const refreshes: LiveRefreshes = {
   'document-failed': documentReads,
   command: ['GET /v1/commands/:id'],
   access: ['GET /v1/access-events'],
-  alarm: ['GET /v1/access-events', ...terminalReads],
-  duress: ['GET /v1/access-events', ...terminalReads],
+  alarm: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],
+  duress: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],
+  help: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],
+  notice: ['GET /v1/notices'],
   door: terminalReads,
   pass: passReads,
   resident: ['GET /v1/communities/:id/residents', ...residentReads],
@@ -56,7 +60,11 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
   {
     icon: 'door',
     label: m.doors,
-    items: [{ path: '/', alsoFor: '/terminals/:id', icon: 'door', label: m.terminals }],
+    items: [
+      { path: '/', alsoFor: '/terminals/:id', icon: 'door', label: m.terminals },
+      { path: '/alarms', icon: 'alert', label: m.alarms },
+      { path: '/notices', icon: 'megaphone', label: m.notices },
+    ],
   },
   {
     icon: 'people',
@@ -104,6 +112,8 @@ export default function PropertyConsole() {
               <Switch>
                 <Route path="/" component={TerminalsPage} />
                 <Route path="/terminals/:id">{({ id }) => <TerminalPage key={id} id={id} />}</Route>
+                <Route path="/alarms" component={AlarmsPage} />
+                <Route path="/notices" component={NoticesPage} />
                 <Route path="/residents" component={ResidentsPage} />
                 <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} id={id} />}</Route>
                 <Route path="/residents/:id/proof">{({ id }) => <RevocationProof key={id} id={id} />}</Route>

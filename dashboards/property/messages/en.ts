@@ -17,6 +17,8 @@ export const en = {
     records: 'Records',
     settings: 'Settings',
     terminals: 'Terminals',
+    alarms: 'Alarms and help',
+    notices: 'Notices',
     residents: 'Residents',
     passes: 'Passes',
     units: 'Flats',

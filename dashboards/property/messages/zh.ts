@@ -17,6 +17,8 @@ export const zh = {
     records: '记录',
     settings: '设置',
     terminals: '门口终端',
+    alarms: '报警和求助',
+    notices: '屏幕通知',
     residents: '住户',
     passes: '访客与通行码',
     units: '楼栋房屋',

@@ -32,7 +32,7 @@ export function YearPicture({ year, dates, onToggle }: YearPictureProps) {
                   key={date}
                   type="button"
                   tabIndex={date.endsWith('-01') ? 0 : -1}
-                  aria-label={date}
+                  aria-label={`${m.holidays.month(month)} ${Number(date.slice(8))}`}
                   aria-pressed={dates.has(date)}
                   className={column >= 5 ? 'is-weekend' : ''}
                   onKeyDown={moveFocus}
