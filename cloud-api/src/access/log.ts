@@ -39,10 +39,17 @@ export function createAccessLog(platform: Platform): AccessLog {
     const keys = await rows.newestRows(store.read, scopeOf(who), filter, after, limit);
     return rows.readRows(store.read, keys);
   };
-  /** The residents can read who looked at their records. */
-  const note = async (who: Keeper, shown: readonly rows.NamedRow[], what: 'log' | 'export') => {
-    const residents = [...new Set(shown.map(({ event }) => event.residentId))].filter((id) => id !== null);
-    if (residents.length > 0) await privacy.noteViews(who, residents, what);
+  /** The residents can read who looked at their records. `known` have been told of this reading. */
+  const note = async (
+    who: Keeper,
+    shown: readonly rows.NamedRow[],
+    what: 'log' | 'export',
+    known = new Set<string>(),
+  ) => {
+    const named = shown.flatMap(({ event }) => event.residentId ?? []);
+    const fresh = [...new Set(named)].filter((residentId) => !known.has(residentId));
+    for (const residentId of fresh) known.add(residentId);
+    if (fresh.length > 0) await privacy.noteViews(who, fresh, what);
   };
 
   return {
@@ -63,9 +70,10 @@ export function createAccessLog(platform: Platform): AccessLog {
       await store.tx((q) =>
         audit(q, { who, action: 'access-log.export', subject: filter.communityId ?? 'all', facts }),
       );
+      const known = new Set<string>();
       return csvStream(language, exportRowsMax, async (last, room) => {
         const found = await readPage(who, { search, ...filter }, last?.event, Math.min(exportChunk, room));
-        await note(who, found, 'export');
+        await note(who, found, 'export', known);
         return found;
       });
     },
