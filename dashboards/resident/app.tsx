@@ -50,9 +50,10 @@ const PageBones = () => (
 
 function TopOfNewPages() {
   const [path] = useLocation();
-  const { title } = useMessages();
+  const { title, tabDoor } = useMessages();
   useEffect(() => fetchAhead([orderPages, signInDialog]), []);
-  return <TopOfPage key={path} title={title} />;
+  // A bookmark or a home-screen icon takes its name from here.
+  return <TopOfPage key={path} title={path.startsWith('/door') ? tabDoor : title} />;
 }
 
 function MissingPage() {

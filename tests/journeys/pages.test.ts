@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDashboards } from '../../dashboards/build.ts';
 import { openBrowser } from '../harness/browser.ts';
 import { merchantLogin, signedIn, type Login } from '../harness/founding.ts';
+import { guardSignedIn, residentSignedIn } from '../harness/signed-in.ts';
 import { World } from '../harness/world.ts';
 
 let world: World;
@@ -23,6 +24,8 @@ afterAll(async () => {
 interface Look {
   readonly path: string;
   readonly login?: () => Login;
+  /** For those who have no password to give. */
+  readonly as?: () => Promise<Client>;
   /** What a person does there first. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -33,6 +36,13 @@ const someTerminal = ':terminal';
 const operator = (): Login => world.neighbourhood.operatorLogin;
 const property = (): Login => world.founded.property;
 const merchant = (): Login => merchantLogin(world.founded.merchants, 'noodles');
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+};
+const resident = once(() => residentSignedIn(world.neighbourhood, world.founded.residents[0]?.phone ?? ''));
+const guard = once(() => guardSignedIn(world.neighbourhood, world.manager));
 
 /** The page's main button opens a form. */
 async function asksForMore(page: Page): Promise<void> {
@@ -95,7 +105,25 @@ const looks: readonly Look[] = [
     path,
     login: merchant,
   })),
-  ...['/h5/', '/h5/orders', '/h5/me'].map((path) => ({ path })),
+  ...['/h5/', '/h5/orders', '/h5/me', '/h5/door', '/guard/'].map((path) => ({ path })),
+  ...['door', 'door/qr', 'door/visitors', 'door/visitors/new', 'me'].map((page) => ({
+    path: `/h5/${page}?own`,
+    as: resident,
+  })),
+  ...['ways-in', 'records', 'views', 'consents', 'sessions', 'data'].map((page) => ({
+    path: `/h5/me/${page}`,
+    as: resident,
+  })),
+  {
+    path: '/h5/door/visitors/new?made',
+    as: resident,
+    prepare: async (page) => {
+      await page.locator('form input').first().fill('表姐');
+      await page.locator('form [type=submit]').click();
+      await page.locator('img.poster').waitFor();
+    },
+  },
+  ...['', 'visitors'].map((page) => ({ path: `/guard/${page}?watch`, as: guard })),
 ];
 
 const sizes = [
@@ -129,14 +157,17 @@ async function enterAs(login: Login): Promise<string> {
 }
 
 /** Opens a page signed in by a one-time link, in a context that lets axe in through the content security policy. */
-async function openPage({ path, login, prepare }: Look, lang: string, viewport: (typeof sizes)[number]): Promise<Page> {
+async function openPage(
+  { path, login, as, prepare }: Look,
+  lang: string,
+  viewport: (typeof sizes)[number],
+): Promise<Page> {
   const { cloudUrl } = world.neighbourhood;
   const context = await browser.newContext({ viewport, bypassCSP: true, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const search = new URLSearchParams({ lang });
-  if (login) {
-    search.set('enter', await enterAs(login()));
-  }
+  if (login) search.set('enter', await enterAs(login()));
+  if (as) search.set('enter', (await (await as())('POST /v1/session-links', {})).link);
   const [place = ''] = path.replace(someTerminal, world.terminalId).split('?');
   await page.goto(`${cloudUrl}${place}?${search.toString()}`);
   await page.locator('h1, h2').first().waitFor();

@@ -3,9 +3,9 @@ import { pageWords } from '../../kit/i18n/page-words.ts';
 const zh = {
   consentsLead: '不授权也能开门、下单、取货。每一项都可以随时打开或关掉。',
   purposes: {
-    'personal-offers': '按我的选择推荐团购',
+    'personal-offers': '按我填写的兴趣挑优惠',
     'order-messages': '订单短信提醒',
-    'visit-join': '扫码后记住我看过什么',
+    'visit-join': '扫码与经过门口关联统计',
   },
   grantedAt: (when: string, version: number) => `${when} 同意（文本第 ${version} 版）`,
   offVersion: (version: number) => `文本第 ${version} 版`,
@@ -45,9 +45,9 @@ const zh = {
 const en: typeof zh = {
   consentsLead: 'Doors, orders and pick-ups work without any of these. Switch each on or off at any time.',
   purposes: {
-    'personal-offers': 'Deals that suit what I chose',
+    'personal-offers': 'Offers by the interests I stated',
     'order-messages': 'Text messages about my orders',
-    'visit-join': 'Remember what I looked at after a scan',
+    'visit-join': 'Count my scan with my passing by',
   },
   grantedAt: (when: string, version: number) => `Agreed ${when} (text version ${version})`,
   offVersion: (version: number) => `Text version ${version}`,

@@ -19,7 +19,7 @@ export interface PosterText {
 const width = 900;
 const height = 1360;
 const margin = 64;
-const qrEdge = 640;
+const qrEdge = 616;
 const colours = { band: '#3346d3', ink: '#14182b', soft: '#4a5168', code: '#14182b', wash: '#eceffd' } as const;
 
 /** Draws the pass as a PNG. Rejects where the browser cannot draw. */
@@ -32,7 +32,7 @@ export async function drawPoster(text: PosterText, qr: string | null): Promise<F
   const modules = qr === null ? null : await qrModules(qr);
   drawHead(paper, text);
   if (modules) drawQr(paper, modules);
-  drawCode(paper, text, modules ? 960 : 560);
+  drawCode(paper, text, modules ? 976 : 560);
   drawFoot(paper, text);
   return fileOf(canvas, `pass-${text.code.replaceAll(' ', '')}.png`);
 }
@@ -66,8 +66,8 @@ function drawCode(paper: CanvasRenderingContext2D, { scan, orType, code, thenHas
 }
 
 function drawFoot(paper: CanvasRenderingContext2D, { window, uses, foot }: PosterText): void {
-  line(paper, { text: window, y: 1228, size: 42, colour: colours.ink, weight: 700 });
-  line(paper, { text: `${uses} · ${foot}`, y: 1294, size: 32, colour: colours.soft, weight: 400 });
+  line(paper, { text: window, y: 1238, size: 42, colour: colours.ink, weight: 700 });
+  line(paper, { text: `${uses} · ${foot}`, y: 1302, size: 32, colour: colours.soft, weight: 400 });
 }
 
 interface Line {
