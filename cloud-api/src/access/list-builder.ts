@@ -92,10 +92,12 @@ async function save(q: Tx, parts: BuildParts, plan: ListPlan, made: Build): Prom
   // Somebody else was faster: what is left to do is looked up anew.
   if ((known?.build ?? 0) !== plan.since) return;
   await rows.dropChanges(q, plan.changeNos);
-  const stillChanging = await rows.changingCredentials(q, communityId);
-  await saveListings(q, plan, made, stillChanging);
+  for (const page of rows.pagesOf(made.news)) {
+    await rows.replaceListed(q, page);
+    await nextTurn();
+  }
   const versions = await publish(q, parts, made, plan.generation);
-  await saveDeliveries(q, parts, deliveriesOf(plan, made.planned, versions, stillChanging));
+  await saveDeliveries(q, parts, deliveriesOf(plan, made.planned, versions));
   await rows.saveCommunityLists(q, {
     communityId,
     build: made.build,
@@ -105,16 +107,6 @@ async function save(q: Tx, parts: BuildParts, plan: ListPlan, made: Build): Prom
     at: parts.now(),
   });
   if (made.build % forgetEvery === 0) await forget(q, parts, communityId, made);
-}
-
-async function saveListings(q: Tx, plan: ListPlan, { news }: Build, stillChanging: ReadonlySet<string>): Promise<void> {
-  const isNews = new Set(news.map(({ credentialId }) => credentialId));
-  const unchanged = [...plan.before.values()].filter((row) => row.pending && !isNews.has(row.credentialId));
-  const all = [...news, ...unchanged].map((row) => ({ ...row, pending: stillChanging.has(row.credentialId) }));
-  for (const page of rows.pagesOf(all)) {
-    await rows.replaceListed(q, page);
-    await nextTurn();
-  }
 }
 
 /** The version of each terminal's list that tells of the plan. */
@@ -151,11 +143,10 @@ function deliveriesOf(
   { changed, listings, before }: ListPlan,
   planned: readonly PlannedTerminal[],
   versions: ReadonlyMap<string, number>,
-  stillChanging: ReadonlySet<string>,
 ): Delivery[] {
   return [...changed].flatMap((credentialId) => {
     const now = listings.get(credentialId);
-    if (!now || stillChanging.has(credentialId)) return [];
+    if (!now) return [];
     const then = before.get(credentialId);
     return planned.flatMap(({ terminalId, entranceId }) => {
       const version = versions.get(terminalId);

@@ -30,20 +30,31 @@ export async function deliveriesOf(
 ): Promise<ReadonlyMap<string, readonly Delivery[]>> {
   const places = await rows.placesOf(q, credentialIds);
   const told = new Map<string, readonly ToldTerminal[]>();
+  const waiting = new Set<string>();
   for (const communityId of new Set(places.map((place) => place.communityId))) {
+    // First, so that a change which is told of meanwhile is still waiting here rather than taken for the one before it.
+    for (const id of await rows.changingCredentials(q, communityId)) waiting.add(id);
     told.set(communityId, await toldTerminals(q, terminals, communityId));
   }
-  const listed = new Map((await rows.listedOf(q, credentialIds)).map((row) => [row.credentialId, row]));
+  const listed = new Set((await rows.listedOf(q, credentialIds)).map(({ credentialId }) => credentialId));
   const noted = await rows.deliveriesOf(q, credentialIds);
   const rowAt = new Map(noted.map((one) => [`${one.credentialId} ${one.terminalId}`, one]));
   return new Map(
     places.map(({ id, communityId, entranceIds }) => {
       const here = (told.get(communityId) ?? []).filter(({ entranceId }) => concerns(entranceIds, entranceId));
-      const row = listed.get(id);
-      return [id, here.map((terminal) => deliveryAt(terminal, row, rowAt.get(`${id} ${terminal.id}`)))];
+      const isListed = listed.has(id);
+      const delivery = (terminal: ToldTerminal) => deliveryAt(terminal, isListed, rowAt.get(`${id} ${terminal.id}`));
+      return [id, here.map((terminal) => (waiting.has(id) ? nothingYet(terminal) : delivery(terminal)))];
     }),
   );
 }
+
+const nothingYet = ({ id: terminalId }: ToldTerminal): Delivery => ({
+  terminalId,
+  version: null,
+  applied: false,
+  confirmedAt: null,
+});
 
 async function toldTerminals(q: Reads, terminals: Terminals, communityId: string): Promise<readonly ToldTerminal[]> {
   const claimed = (await terminals.ofCommunity(q, communityId)).filter((one: TerminalRef) => one.claimed);
@@ -58,19 +69,13 @@ async function toldTerminals(q: Reads, terminals: Terminals, communityId: string
   }));
 }
 
-function deliveryAt(
-  terminal: ToldTerminal,
-  listed: rows.ListedRow | undefined,
-  noted: rows.DeliveryRow | undefined,
-): Delivery {
+function deliveryAt(terminal: ToldTerminal, isListed: boolean, noted: rows.DeliveryRow | undefined): Delivery {
   const { id: terminalId, applied, firstVersion } = terminal;
   if (noted) {
     const { version, confirmedAt } = noted;
     return { terminalId, version, applied: applied >= version, confirmedAt };
   }
-  if (!listed || listed.pending || firstVersion === null) {
-    return { terminalId, version: null, applied: false, confirmedAt: null };
-  }
+  if (!isListed || firstVersion === null) return nothingYet(terminal);
   // The terminal was claimed afterwards, and its first list told of it with everything else.
   return { terminalId, version: firstVersion, applied: applied >= firstVersion, confirmedAt: null };
 }

@@ -103,7 +103,7 @@ class ScheduleNumbers {
 export function rowOf(listing: Listing, communityId: string, build: number): rows.ListedRow {
   const { credentialId, entranceIds, state, credential, codeNo, until } = listing;
   const text = credential && canonicalJson(credential);
-  return { credentialId, communityId, state, text, entranceIds, codeNo, until, build, pending: false };
+  return { credentialId, communityId, state, text, entranceIds, codeNo, until, build };
 }
 
 export const saysTheSame = (a: rows.ListedRow, b: rows.ListedRow): boolean =>

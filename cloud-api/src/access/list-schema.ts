@@ -44,8 +44,6 @@ export function makeListTables(c: Columns) {
         /** When time alone changes what the lists say. */
         until: c.at(),
         build: c.int().notNull(),
-        /** Changed since that build. */
-        pending: c.bool().notNull(),
       },
       (t) => [
         c.index('listed_credentials_community').on(t.communityId, t.state, t.credentialId),

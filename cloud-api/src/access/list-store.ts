@@ -264,22 +264,10 @@ export async function dropTerminalList(q: Tx, terminalId: string): Promise<void>
   await q.delete(q.t.terminalLists).where(eq(q.t.terminalLists.terminalId, terminalId));
 }
 
-/** Forgets what was told before of credentials that have changed. At most `pageRows`. */
-export async function expectListing(q: Tx, ids: readonly string[]): Promise<void> {
-  const t = q.t.listedCredentials;
-  await q
-    .update(t)
-    .set({ pending: true })
-    .where(and(inArray(t.credentialId, [...ids]), eq(t.pending, false)));
-  await dropDeliveries(q, ids);
-}
-
 /** Who was taken off the lists so long ago that nobody asks for the difference. */
 export async function forgetGone(q: Tx, communityId: string, upToBuild: number): Promise<void> {
   const t = q.t.listedCredentials;
-  await q
-    .delete(t)
-    .where(and(eq(t.communityId, communityId), eq(t.state, 'gone'), eq(t.pending, false), lte(t.build, upToBuild)));
+  await q.delete(t).where(and(eq(t.communityId, communityId), eq(t.state, 'gone'), lte(t.build, upToBuild)));
 }
 
 /** Communities whose terminals do not hold the keys of the weeks to come. */

@@ -44,13 +44,12 @@ export function createAccessLists(
   const publish = async (q: Tx, communityId: string, changed: readonly string[]): Promise<void> => {
     await passKeys.ensure(q, communityId);
     await passKeys.doorNumbers(q, communityId);
-    const known = new Set((await lists.listedOf(q, changed)).map(({ credentialId }) => credentialId));
+    // Read outside: what the builder writes would conflict with it, and a limit need not be exact to the last credential.
+    const known = new Set((await lists.listedOf(store.read, changed)).map(({ credentialId }) => credentialId));
     const added = changed.filter((id) => !known.has(id));
-    await requireRoom(q, communityId, added);
-    const ids = changed.length === 0 ? [[]] : lists.pagesOf(changed);
-    for (const page of ids) {
+    await requireRoom(q, store.read, communityId, added);
+    for (const page of changed.length === 0 ? [[]] : lists.pagesOf(changed)) {
       await lists.addChange(q, communityId, page, page.filter((id) => !known.has(id)).length, now());
-      await lists.expectListing(q, page);
     }
     q.afterCommit(() => keeper.wake(communityId));
   };
@@ -77,8 +76,8 @@ export function createAccessLists(
 }
 
 /** A terminal takes no longer list. What only takes rights back is never refused. */
-async function requireRoom(q: Reads, communityId: string, added: readonly string[]): Promise<void> {
-  if (added.length === 0 || (await lists.listedCount(q, communityId)) + added.length <= credentialsMax) return;
+async function requireRoom(q: Tx, committed: Reads, communityId: string, added: readonly string[]): Promise<void> {
+  if (added.length === 0 || (await lists.listedCount(committed, communityId)) + added.length <= credentialsMax) return;
   const granting = (await lists.placesOf(q, added)).filter(({ revokedAt }) => revokedAt === null);
   if (granting.length > 0) throw refusal('list-full', `a terminal holds ${credentialsMax} credentials`);
 }

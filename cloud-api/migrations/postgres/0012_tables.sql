@@ -1,0 +1,1 @@
+ALTER TABLE "listed_credentials" DROP COLUMN "pending";
