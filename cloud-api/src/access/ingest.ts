@@ -20,7 +20,7 @@ export function ingestDoorRows({ journal, events }: Platform, terminals: Pick<Te
       return entry ? [{ seq: row.seq, at: row.wallMs, ...entry }] : [];
     });
     if (entries.length === 0) return;
-    const nameOf = await namedIn(q, terminals.commands, terminalId, entries);
+    const nameOf = await namedIn(q, terminals.commands, arrival, entries);
     const isForgotten = await forgottenAmong(q, arrival, entries);
     await q.insertMany(
       q.t.accessEvents,

@@ -3,9 +3,12 @@ import { inArray } from 'drizzle-orm';
 import type { Tx } from '../platform/db/store.ts';
 import type { Commands } from '../terminals/commands.ts';
 import type { LogEntry } from './log-rules.ts';
+import { codeNoOf, passesOpenedBy } from './pass-store.ts';
 
 /** What the log finds an entry by, besides what the journal says. */
 interface Named {
+  /** Of a typed pass code that no list had told the door of, the pass: the door knows its number alone. */
+  readonly credentialId: string | null;
   readonly residentId: string | null;
   readonly person: PersonClass | null;
 }
@@ -20,21 +23,27 @@ const chunk = 200;
 export async function namedIn(
   q: Tx,
   commands: Pick<Commands, 'residentsOf'>,
-  terminalId: string,
+  { terminalId, communityId }: { readonly terminalId: string; readonly communityId: string },
   entries: readonly LogEntry[],
 ): Promise<(entry: LogEntry) => Named> {
-  const credentials = await credentialsOf(q, distinct(entries.map(({ credentialId }) => credentialId)));
+  const named = distinct(entries.map(({ credentialId }) => credentialId));
+  const credentials = await credentialsOf(q, named);
+  const passOf = await passesOpenedBy(q, communityId, named.filter(isCode));
   const ordered = distinct(entries.map(({ command }) => command));
   const askers = ordered.length > 0 ? await commands.residentsOf(q, terminalId, ordered) : new Map<string, string>();
   return ({ credentialId, command, person }) => {
     const credential = credentialId === null ? undefined : credentials.get(credentialId);
+    const pass = credentialId === null ? undefined : passOf.get(credentialId);
     const asker = command === null ? undefined : askers.get(command);
     return {
+      credentialId: pass?.id ?? credentialId,
       residentId: credential?.residentId ?? asker ?? null,
-      person: person ?? credential?.person ?? (asker === undefined ? null : 'resident'),
+      person: pass?.person ?? person ?? credential?.person ?? (asker === undefined ? null : 'resident'),
     };
   };
 }
+
+const isCode = (credential: string): boolean => codeNoOf(credential) !== undefined;
 
 const distinct = (ids: readonly (string | null)[]): string[] => [...new Set(ids)].filter((id) => id !== null);
 

@@ -2,6 +2,7 @@ import type { InstantMs } from '@gatecast/firmware-protocol';
 import { passCodeCredential } from '@gatecast/firmware-protocol/messages';
 import {
   and,
+  asc,
   count,
   eq,
   gt,
@@ -15,12 +16,12 @@ import {
   not,
   or,
   sql,
-  type Column,
   type SQL,
 } from 'drizzle-orm';
 import type { Reads } from '../platform/db/store.ts';
 import { newestFirst, type Paging } from '../platform/newest-first.ts';
 import type { Pass, PassPerson } from './pass-contract.ts';
+import { findGeneration } from './pass-keys-store.ts';
 import type { CredentialRow } from './credential-store.ts';
 
 /** A pass is a row of kind `code`; cards of it are rows of their own. */
@@ -120,52 +121,71 @@ function stateIs(q: Reads, state: Pass['state'], now: InstantMs): SQL | undefine
 
 /**
  * The passes behind what doors call the credentials of openings: the id of a pass or of one of its cards, or the number of a typed pass code. Residents'
- * credentials are none.
+ * credentials are none. A pass and its cards have one object, so that their uses can be counted together.
  */
 export async function passesOpenedBy(
   q: Reads,
   communityId: string,
   credentials: readonly string[],
 ): Promise<ReadonlyMap<string, CredentialRow>> {
-  const codeNos = credentials.flatMap(codeNoOf);
-  const named = await rowsIn(
-    q,
-    q.t.credentials.id,
-    credentials.filter((each) => codeNoOf(each).length === 0),
+  const { kind, passId } = q.t.credentials;
+  const ids = credentials.filter((each) => codeNoOf(each) === undefined);
+  const codeNos = credentials.map(codeNoOf).filter((no) => no !== undefined);
+  const named = await rowsIn(q, ids, or(eq(kind, 'code'), isNotNull(passId)));
+  const coded = await passesOfCodes(q, communityId, codeNos);
+  const passes = new Map([...named, ...coded].filter((row) => row.kind === 'code').map((row) => [row.id, row]));
+  const missing = named.flatMap((row) => (row.passId === null || passes.has(row.passId) ? [] : [row.passId]));
+  for (const row of await rowsIn(q, [...new Set(missing)])) passes.set(row.id, row);
+  const names = [
+    ...named.map((row) => [row.id, row.passId ?? row.id] as const),
+    ...coded.flatMap(({ id, codeNo }) => (codeNo === null ? [] : [[passCodeCredential(codeNo), id] as const])),
+  ];
+  return new Map(
+    names.flatMap(([name, id]) => {
+      const pass = passes.get(id);
+      return pass ? [[name, pass] as const] : [];
+    }),
   );
-  const ofCodes = (await rowsIn(q, q.t.credentials.codeNo, codeNos)).filter((row) => row.communityId === communityId);
-  const passIds = named.flatMap(({ passId }) => (passId === null ? [] : [passId]));
-  const passes = new Map((await rowsIn(q, q.t.credentials.id, passIds)).map((pass) => [pass.id, pass]));
-  const opened = new Map<string, CredentialRow>();
-  for (const row of named) {
-    const pass = row.kind === 'code' ? row : passes.get(row.passId ?? '');
-    // One object for a pass and its cards, so that their uses are counted together.
-    if (pass) opened.set(row.id, passes.get(pass.id) ?? pass);
-  }
-  // The number of a code is taken once in each generation of keys; doors know the codes of the newest.
-  for (const row of ofCodes.sort((a, b) => (a.generation ?? 0) - (b.generation ?? 0)))
-    if (row.codeNo !== null)
-      opened.set(passCodeCredential(row.codeNo), opened.get(row.id) ?? passes.get(row.id) ?? row);
-  return opened;
 }
 
-const codeNoOf = (credential: string): number[] => {
+/** A door may still have the keys before the newest; the newest stand last. */
+async function passesOfCodes(q: Reads, communityId: string, codeNos: readonly number[]): Promise<CredentialRow[]> {
+  if (codeNos.length === 0) return [];
+  const t = q.t.credentials;
+  const generation = (await findGeneration(q, communityId)) ?? 1;
+  return q
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.communityId, communityId),
+        inArray(t.generation, [generation - 1, generation]),
+        inArray(t.codeNo, [...codeNos]),
+      ),
+    )
+    .orderBy(asc(t.generation));
+}
+
+/** The number behind `passCodeCredential`; undefined for an id. */
+export const codeNoOf = (credential: string): number | undefined => {
   const digits = /^code_(\d{1,15})$/.exec(credential)?.[1];
-  return digits === undefined ? [] : [Number(digits)];
+  return digits === undefined ? undefined : Number(digits);
 };
 
 /** Ids of one query. */
 const chunk = 200;
 
-async function rowsIn(
-  q: Reads,
-  column: Column,
-  values: readonly (string | number)[],
-): Promise<CredentialRow[]> {
+async function rowsIn(q: Reads, ids: readonly string[], condition?: SQL): Promise<CredentialRow[]> {
+  const t = q.t.credentials;
   const found: CredentialRow[] = [];
-  for (let from = 0; from < values.length; from += chunk) {
-    const part = values.slice(from, from + chunk);
-    found.push(...(await q.select().from(q.t.credentials).where(inArray(column, part))));
+  for (let from = 0; from < ids.length; from += chunk) {
+    const part = ids.slice(from, from + chunk);
+    found.push(
+      ...(await q
+        .select()
+        .from(t)
+        .where(and(inArray(t.id, part), condition))),
+    );
   }
   return found;
 }
