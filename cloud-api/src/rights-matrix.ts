@@ -45,8 +45,8 @@ export interface Row {
   readonly public?: { readonly fields?: readonly string[]; readonly kinds?: readonly Kind[]; readonly because: string };
   /** Besides success: how a call with every right may end, as what it asks for is not there to be had in the walk. */
   readonly orEnds?: readonly string[];
-  /** Ends the account that asks: a person of their own. */
-  readonly last?: boolean;
+  /** Walked at the end: it ends the account that asks, which is a person of its own then, or a thing that there is one of. */
+  readonly ends?: 'account' | 'thing';
 }
 
 const operator: readonly Asker[] = ['operator'];
@@ -121,7 +121,7 @@ const communities: Readonly<Record<string, Row>> = {
   'GET /v1/residents/{id}/export': { who: managers, of: 'resident' },
   'DELETE /v1/residents/{id}': { who: managers, of: 'resident' },
   'GET /v1/me/export': { who: resident },
-  'DELETE /v1/me': { who: resident, last: true },
+  'DELETE /v1/me': { who: resident, ends: 'account' },
   'GET /v1/me/record-views': { who: resident },
   'GET /v1/me/consents': { who: resident },
   'PUT /v1/me/consents/{purpose}': { who: resident },
@@ -130,12 +130,12 @@ const communities: Readonly<Record<string, Row>> = {
 const terminals: Readonly<Record<string, Row>> = {
   'GET /v1/terminals': { who: keepers },
   'POST /v1/terminals': { who: managers, orEnds: ['entrance-taken'] },
-  'POST /v1/terminals/claims': { who: 'anybody', orEnds: ['unknown-claim-code'] },
+  'POST /v1/terminals/claims': { who: 'anybody', orEnds: ['invalid-request'] },
   'GET /v1/terminals/revocations': { who: 'anybody' },
   'GET /v1/terminals/{id}': { who: keepers, of: 'terminal' },
   'PATCH /v1/terminals/{id}/config': { who: managers, of: 'terminal' },
   'POST /v1/terminals/{id}/claim-codes': { who: managers, of: 'terminal' },
-  'POST /v1/terminals/{id}/revoke': { who: operator, of: 'terminal' },
+  'POST /v1/terminals/{id}/revoke': { who: operator, of: 'terminal', ends: 'thing' },
   'PUT /v1/terminals/{id}/mode': { who: managers, of: 'terminal' },
   'PUT /v1/communities/{id}/mode': { who: managers, of: 'community' },
   'POST /v1/terminals/{id}/commands': { who: keepers, of: 'terminal', orEnds: ['terminal-offline'] },
@@ -211,7 +211,7 @@ const market: Readonly<Record<string, Row>> = {
   'POST /v1/merchants': { who: operator },
   'GET /v1/stores': { who: sellers },
   'POST /v1/stores': { who: merchant, public: { fields: ['communityId'], ...anyCommunity } },
-  'POST /v1/clips': { who: sellers },
+  'POST /v1/clips': { who: sellers, orEnds: ['video-not-mp4'] },
   'GET /v1/clips': { who: sellers },
   'GET /v1/clips/{id}': { who: sellers, of: 'clip' },
   'POST /v1/clips/{id}/approve': { who: operator, of: 'clip', orEnds: ['clip-state'] },

@@ -30,7 +30,8 @@ export interface Side {
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
 /** A card number that nobody has. */
-export const newCardNumber = (): string => String(randomInt(1, 0xff_ffff)).padStart(8, '0');
+export const newCardNumber = (): string =>
+  `${String(randomInt(1, 256)).padStart(3, '0')},${String(randomInt(65_536)).padStart(5, '0')}`;
 export const newPhoneKey = (): string => {
   const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
   return Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]).toString('base64url');
@@ -75,7 +76,13 @@ export async function rightsSide(world: TestApp): Promise<Side> {
   };
   const campaign = await make('/v1/campaigns', shop.token, { name: '草莓季', clipId: clip, dealId: deal });
   const booking = await make('/v1/bookings', shop.token, { campaignId: campaign, communityId, at: slot, touches: 1 });
-  const journal = testJournal(world, terminal, 'door');
+  const raised = testJournal(
+    world,
+    terminal,
+    'door',
+  )({ kind: 'alarm', body: { entrance: here.entranceId, alarm: 'forced' } });
+  await world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token: terminal.token, body: raised });
+  const alarm = `${terminal.id}.${terminal.epoch}.1`;
 
   const accountIds = new Map<string, string>();
   const accountOf = async (role: AccountRole): Promise<string> => {
@@ -103,6 +110,8 @@ export async function rightsSide(world: TestApp): Promise<Side> {
   const roleOf = (asker: Asker): AccountRole => (asker === 'terminal' ? 'property' : asker);
   /** Calls of the walk end sessions, so that what makes things opens one of its own. */
   const human = async (asker: Asker): Promise<string> => (await openSession(roleOf(asker))).token;
+
+  const newResident = async (name: string) => residentAt(world, { ...here, manager: await human('property') }, name);
 
   const passBody = { communityId, label: '水管工', entranceIds: null, from: now, to: slot, uses: 1 };
   const invitation = (asker: Asker) => {
@@ -164,7 +173,7 @@ export async function rightsSide(world: TestApp): Promise<Side> {
       asker === 'resident'
         ? make('/v1/me/passes', await human(asker), { label: '客人', from: 'now', hours: 1, uses: null })
         : make('/v1/passes', await human('property'), passBody),
-    resident: async (asker) => (asker === 'resident' ? resident.id : (await residentAt(world, here, '李芳')).id),
+    resident: async (asker) => (asker === 'resident' ? resident.id : (await newResident('李芳')).id),
     schedule: async () =>
       make(`/v1/communities/${communityId}/access-schedules`, await human('property'), {
         name: randomUUID().slice(0, 20),
@@ -179,11 +188,7 @@ export async function rightsSide(world: TestApp): Promise<Side> {
   };
   const constants: Partial<Record<Kind, (asker: Asker) => Promise<string>>> = {
     account: async (asker) => (await invited(world, await human(asker), invitation(asker))).id,
-    alarm: async () => {
-      const batch = journal({ kind: 'alarm', body: { entrance: here.entranceId, alarm: 'forced' } });
-      await world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token: terminal.token, body: batch });
-      return `${terminal.id}.${terminal.epoch}.${batch.rows[0]?.seq}`;
-    },
+    alarm: async () => alarm,
     booking: async () => booking,
     campaign: async () => campaign,
     clip: async () => String((await upload(world, await human('merchant'), mp4File())).body.id),
@@ -220,9 +225,19 @@ export async function rightsSide(world: TestApp): Promise<Side> {
   const freshToken = async (asker: Asker) => (asker === 'terminal' ? terminal.token : (await openSession(asker)).token);
   const newKey = async (role: AccountRole, scopes: readonly string[]): Promise<string> => {
     const key = `gck_${randomBytes(32).toString('base64url')}`;
-    const row = { id: newId('apiKey'), keyHash: hashOf(key), accountId: await accountOf(role), name: 'X', scopes };
+    const accountId = newId('account');
+    const row = { id: newId('apiKey'), keyHash: hashOf(key), accountId, name: 'X', scopes };
     const at = { createdAt: world.clock.now(), expiresAt: null, lastUsedAt: world.clock.now() };
-    await world.store.tx(async (q) => void (await q.insert(q.t.apiKeys).values({ ...row, ...at })));
+    await world.store.tx(async (q) => {
+      // A colleague of the same rights, as one account may hold only so many keys.
+      const [account] = await q
+        .select()
+        .from(q.t.accounts)
+        .where(eq(q.t.accounts.id, await accountOf(role)));
+      if (!account) throw new Error(`${role} has no account`);
+      await q.insert(q.t.accounts).values({ ...account, id: accountId, email: null });
+      await q.insert(q.t.apiKeys).values({ ...row, ...at });
+    });
     return key;
   };
 
@@ -243,6 +258,6 @@ export async function rightsSide(world: TestApp): Promise<Side> {
       tokens.set(what, known);
       return known;
     },
-    goner: async () => (await residentAt(world, here, '赵六')).token,
+    goner: async () => (await newResident('赵六')).token,
   };
 }
