@@ -45,6 +45,15 @@ export function makeLogTables(c: Columns) {
           .index('access_events_person')
           .on(t.terminalId, t.person, t.at)
           .where(sql`${t.person} <> 'resident'`),
+        // Two filters that seldom meet.
+        c
+          .index('access_events_kind_via')
+          .on(t.terminalId, t.kind, t.via, t.at)
+          .where(sql`${t.kind} <> 'opened'`),
+        c
+          .index('access_events_person_via')
+          .on(t.terminalId, t.person, t.via, t.at)
+          .where(sql`${t.person} <> 'resident'`),
         c.index('access_events_resident').on(t.residentId, t.at).where(isNotNull(t.residentId)),
         c
           .index('access_events_pass')

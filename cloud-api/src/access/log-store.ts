@@ -76,13 +76,13 @@ async function newestOfPlaces(asked: Asked, people: Matching | undefined): Promi
         ),
     );
   }
-  const isUnbound = [scope.companyId, scope.communityIds, filter.communityId].every((one) => one === undefined);
-  if (isUnbound) {
+  const bounds = [scope.companyId, scope.communityIds, filter.communityId, people];
+  if (bounds.every((bound) => bound === undefined)) {
     const t = q.t.accessEvents;
     return q
       .select({ at: t.at, no: t.no })
       .from(t)
-      .where(and(fits(t, asked), named?.(t)))
+      .where(fits(t, asked))
       .orderBy(desc(t.at), desc(t.no))
       .limit(asked.limit);
   }
