@@ -1,18 +1,18 @@
-import { Button, Select } from 'antd';
-import type { AccessEvent } from '@gatecast/cloud-api/client';
-import { useId } from 'react';
-import { useSearchParams } from 'wouter';
+import { Button } from 'antd';
+import type { AccessEvent, Community } from '@gatecast/cloud-api/client';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { LoadMore } from '../../kit/console/load-more.tsx';
-import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useCommunity } from '../community-context.tsx';
 import { useMessages } from '../messages/zh.ts';
+import { useSearchFilters } from '../search-filters.ts';
 import { AccessEventRow } from './access-event-row.tsx';
 import { byDay } from './by-day.ts';
+import { ExportLog } from './export-log.tsx';
+import { filterOf, LogFilters, logFilterNames } from './log-filters.tsx';
 import './access-log.css';
 
 const pageSize = 50;
@@ -20,41 +20,28 @@ const refreshMs = 5_000;
 
 /** Who opened which door, how and when; what just happened is on top. The filters live in the address, so that a view can be sent on. */
 export function AccessLogPage() {
-  const m = useMessages().log;
   const { community } = useCommunity();
-  const [search, setSearch] = useSearchParams();
-  const door = search.get('door');
-  const kind = search.get('kind');
-  const resident = search.get('resident');
-  const pages = useReadPages('GET /v1/access-events', {
-    query: {
-      limit: pageSize,
-      ...(community && { communityId: community.id }),
-      ...(door && { terminalId: door }),
-      ...(kind && { kind: kind as AccessEvent['kind'] }),
-      ...(resident && { residentId: resident }),
-    },
-  });
-  const filter = (name: 'door' | 'kind', value: string): void =>
-    setSearch((before) => {
-      const next = new URLSearchParams(before);
-      if (value) next.set(name, value);
-      else next.delete(name);
-      return next;
-    });
+  return community && <AccessLog key={community.id} community={community} />;
+}
 
+function AccessLog({ community }: { readonly community: Community }) {
+  const m = useMessages().log;
+  const filters = useSearchFilters(logFilterNames);
+  const filter = filterOf(filters.values, community);
+  const pages = useReadPages('GET /v1/access-events', { query: { limit: pageSize, ...filter } });
   return (
     <>
       <div className="page-head">
         <h1>{m.title}</h1>
-        <Filters door={door} kind={kind} onChange={filter} />
+        {pages.items.length > 0 && <ExportLog filter={filter} />}
       </div>
+      <LogFilters community={community} filters={filters} />
       <LoadedPages
         pages={pages}
         empty={
-          door || kind || resident ? (
+          filters.any ? (
             <Empty icon="list" title={m.emptyFilter}>
-              <Button size="large" onClick={() => setSearch({})}>
+              <Button size="large" onClick={filters.clear}>
                 {m.clearFilter}
               </Button>
             </Empty>
@@ -65,7 +52,7 @@ export function AccessLogPage() {
           )
         }
       >
-        {(events) => <Days events={events} zone={community?.zone ?? homeZone} />}
+        {(events) => <Days events={events} zone={community.zone} />}
       </LoadedPages>
       <LoadMore pages={pages} />
     </>
@@ -87,42 +74,4 @@ function Days({ events, zone }: { readonly events: readonly AccessEvent[]; reado
       </ol>
     </section>
   ));
-}
-
-interface FiltersProps {
-  readonly door: string | null;
-  readonly kind: string | null;
-  readonly onChange: (name: 'door' | 'kind', value: string) => void;
-}
-
-function Filters({ door, kind, onChange }: FiltersProps) {
-  const m = useMessages().log;
-  const id = useId();
-  const { community } = useCommunity();
-  const { items: terminals } = useReadPages('GET /v1/terminals', {
-    query: community ? { communityId: community.id } : {},
-  });
-  return (
-    <div className="row access-filters">
-      <label htmlFor={`${id}-door`}>{m.filterDoor}</label>
-      <Select
-        id={`${id}-door`}
-        value={door ?? ''}
-        onChange={(value) => onChange('door', value)}
-        options={[
-          { value: '', label: m.allDoors },
-          ...terminals.map((each) => ({ value: each.id, label: each.entranceName })),
-        ]}
-        style={{ minWidth: 140 }}
-      />
-      <label htmlFor={`${id}-kind`}>{m.filterKind}</label>
-      <Select
-        id={`${id}-kind`}
-        value={kind ?? ''}
-        onChange={(value) => onChange('kind', value)}
-        options={Object.entries(m.kinds).map(([value, label]) => ({ value: value === 'all' ? '' : value, label }))}
-        style={{ minWidth: 140 }}
-      />
-    </div>
-  );
 }

@@ -107,9 +107,6 @@ export const en = {
 
   log: {
     title: 'Access log',
-    allDoors: 'All doors',
-    filterDoor: 'Door',
-    filterKind: 'Kind',
     kinds: {
       all: 'All',
       opened: 'Opened',
@@ -165,6 +162,12 @@ export const en = {
       'not-yet': 'Not valid yet',
       expired: 'Over',
       revoked: 'Revoked',
+      'bad-signature': 'The QR code was forged or changed',
+      'stale-qr': 'The QR code is too old',
+      'replayed-qr': 'The QR code was used before',
+      'outside-schedule': 'Outside the hours',
+      'first-use-missed': 'Not first used in time',
+      'slow-down': 'Too many tries: one every ten seconds',
       'used-up': 'Used up',
       'wrong-entrance': 'Not for this door',
       'clock-unknown': 'Clock not sure; timed codes have to wait',

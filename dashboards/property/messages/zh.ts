@@ -108,9 +108,6 @@ export const zh = {
 
   log: {
     title: '通行记录',
-    allDoors: '所有门',
-    filterDoor: '门',
-    filterKind: '类型',
     kinds: {
       all: '全部',
       opened: '开门',
@@ -164,6 +161,12 @@ export const zh = {
       'unknown-card': '没有登记的卡',
       'unknown-qr': '无法识别的二维码',
       'not-yet': '还没到时间',
+      'bad-signature': '二维码是伪造的或被改过',
+      'stale-qr': '二维码过期了',
+      'replayed-qr': '二维码已用过',
+      'outside-schedule': '不在允许的时段',
+      'first-use-missed': '没有按时首次使用',
+      'slow-down': '试得太快，要等十秒',
       expired: '已过期',
       revoked: '已作废',
       'used-up': '次数已用完',

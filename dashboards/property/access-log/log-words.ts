@@ -1,0 +1,43 @@
+import { pageWords } from '../../kit/i18n/page-words.ts';
+
+const zh = {
+  search: '搜姓名、房号或访客',
+  filters: '筛选',
+  allDoors: '所有门',
+  door: '门',
+  kind: '发生了什么',
+  via: '怎么开的',
+  anyVia: '任何方式',
+  person: '谁',
+  anyPerson: '任何人',
+  from: '从',
+  to: '到',
+  oneResident: '只看一位住户',
+  clear: '清除筛选',
+  export: '导出表格',
+  exporting: '正在导出…',
+  exportHint: '按当前筛选导出 CSV，Excel 可直接打开。导出会记入操作记录。',
+  exported: '已导出',
+  fileName: '通行记录.csv',
+};
+const en: typeof zh = {
+  search: 'Name, flat or visitor',
+  filters: 'Filters',
+  allDoors: 'All doors',
+  door: 'Door',
+  kind: 'What happened',
+  via: 'By what',
+  anyVia: 'By anything',
+  person: 'Who',
+  anyPerson: 'Anybody',
+  from: 'From',
+  to: 'To',
+  oneResident: 'One resident only',
+  clear: 'Clear the filters',
+  export: 'Export',
+  exporting: 'Exporting…',
+  exportHint: 'What is filtered, as CSV for Excel. The export is put on record.',
+  exported: 'Exported',
+  fileName: 'access-log.csv',
+};
+export const useLogWords = pageWords({ zh, en });
