@@ -16,7 +16,13 @@ const icons: Record<Credential['kind'], IconName> = {
   phone: 'remote',
 };
 
-const refreshes = ['GET /v1/residents/:id/credentials', 'GET /v1/passes/:id/cards', 'GET /v1/passes/:id'] as const;
+const refreshes = [
+  'GET /v1/residents/:id',
+  'GET /v1/residents/:id/credentials',
+  'GET /v1/communities/:id/residents',
+  'GET /v1/passes/:id/cards',
+  'GET /v1/passes/:id',
+] as const;
 
 /** A card, a phone or a PIN with the doors that know it; what is in force can be revoked. */
 export function CredentialRow({ credential }: { readonly credential: Credential }) {
@@ -41,7 +47,7 @@ export function CredentialRow({ credential }: { readonly credential: Credential 
       </span>
       <span className="way-actions">
         <Delivery delivered={credential.delivered} />
-        {active && <RevokeButton credential={credential} />}
+        {active && <RevokeCredential credential={credential} />}
       </span>
     </li>
   );
@@ -53,7 +59,8 @@ function nameOf({ kind, label, card }: Credential, m: Messages['residents']['way
   return { pin: m.pin, 'duress-pin': m.duress, card: m.cards, phone: m.phones }[kind];
 }
 
-function RevokeButton({ credential }: { readonly credential: Credential }) {
+/** Ends one way of opening doors, after asking. */
+export function RevokeCredential({ credential }: { readonly credential: Credential }) {
   const m = useMessages().residents.ways;
   const { kit } = useWords();
   const { modal, message } = App.useApp();
@@ -62,7 +69,7 @@ function RevokeButton({ credential }: { readonly credential: Credential }) {
   const ask = (): void =>
     void modal.confirm({
       title: m.revokeCardTitle(name),
-      content: m.revokeCardText,
+      content: credential.kind === 'card' ? m.revokeCardText : m.revokeText,
       okText: m.revoke,
       okButtonProps: { danger: true },
       onOk: () =>

@@ -8,7 +8,8 @@ import { Icon } from '../../kit/ui/icon.tsx';
 import { Failed, Loading } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { AddCard } from './add-card.tsx';
-import { CredentialRow } from './credential-row.tsx';
+import { Delivery } from '../passes/delivery.tsx';
+import { CredentialRow, RevokeCredential } from './credential-row.tsx';
 import { SetPin, type PinKind } from './set-pin.tsx';
 import './credentials.css';
 
@@ -36,7 +37,7 @@ export function CredentialsCard({ resident }: { readonly resident: Resident }) {
         <Failed error={query.error} retry={query.refetch} />
       ) : (
         <>
-          {lives && <Pins resident={resident} />}
+          {lives && <Pins resident={resident} pin={active.find(({ kind }) => kind === 'pin')} />}
           {(lives || active.length > 0) && <Held resident={resident} credentials={active} />}
           {past.length > 0 && (
             <details>
@@ -54,7 +55,13 @@ export function CredentialsCard({ resident }: { readonly resident: Resident }) {
   );
 }
 
-function Pins({ resident }: { readonly resident: Resident }) {
+interface PinsProps {
+  readonly resident: Resident;
+  /** The PIN in force. */
+  readonly pin: Credential | undefined;
+}
+
+function Pins({ resident, pin }: PinsProps) {
   const m = useMessages().residents.ways;
   const [setting, setSetting] = useState<PinKind | null>(null);
   return (
@@ -65,7 +72,9 @@ function Pins({ resident }: { readonly resident: Resident }) {
         text={resident.hasPin ? m.howTo(resident.unit) : m.pinNone}
         isMissing={!resident.hasPin}
       >
+        {pin && <Delivery delivered={pin.delivered} />}
         <Button onClick={() => setSetting('pin')}>{resident.hasPin ? m.changePin : m.setPin}</Button>
+        {pin && <RevokeCredential credential={pin} />}
       </Way>
       {!resident.isChild && resident.hasPin && (
         <Way icon="shield" title={m.duress} text={resident.hasDuressPin ? m.duressHint : m.duressNone}>

@@ -55,10 +55,12 @@ function Residents({ community }: { readonly community: Community }) {
           <h1>{m.title}</h1>
           {pages.items.length > 0 && <p>{m.shown(pages.items.length, pages.query.hasNextPage)}</p>}
         </div>
-        <div className="row">
-          {importButton}
-          {addButton}
-        </div>
+        {(pages.items.length > 0 || filters.any) && (
+          <div className="row">
+            {importButton}
+            {addButton}
+          </div>
+        )}
       </div>
       <ResidentFilters communityId={community.id} filters={filters} />
       <LoadedPages
