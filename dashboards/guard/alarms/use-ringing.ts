@@ -16,8 +16,8 @@ export function useRinging(isLoud: boolean, waiting: number): void {
     const context = new AudioContext();
     const call = (): void => {
       if (!isSoundOn()) return;
-      navigator.vibrate?.([300, 120, 300]);
-      // Until the page was touched once the browser holds the sound back; the picture is there all the same.
+      // Until the page was touched once the browser holds both back; the picture is there all the same.
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([300, 120, 300]);
       if (context.state === 'running') ring(context);
       else void context.resume();
     };

@@ -1,4 +1,4 @@
-import { instant, localTime, zonedInstant } from '../../kit/zone.ts';
+import { momentOf } from '../../kit/local-moment.ts';
 
 /** A deal as it is being typed: texts of fields, whatever they hold. */
 export interface DealDraft {
@@ -61,20 +61,6 @@ export function fenOfYuan(text: string): number | null {
   const match = /^(\d{1,6})(?:\.(\d{1,2}))?$/.exec(text.trim());
   if (!match) return null;
   return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
-}
-
-/** `2026-11-22T18:30` by the clock in `zone`, as UTC milliseconds; null if it is no such reading. */
-export function momentOf(text: string, zone: string): number | null {
-  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})/.exec(text);
-  if (!match) return null;
-  return zonedInstant(match[1] ?? '', Number(match[2]) * 60 + Number(match[3]), zone);
-}
-
-/** The other way round: what `<input type="datetime-local">` takes. */
-export function fieldOf(at: number, zone: string): string {
-  const { date, minute } = localTime(instant(at), zone);
-  const pad = (n: number): string => String(n).padStart(2, '0');
-  return `${date}T${pad(Math.floor(minute / 60))}:${pad(minute % 60)}`;
 }
 
 const wholeOf = (text: string, min: number, max: number): number | null => {

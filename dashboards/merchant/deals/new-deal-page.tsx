@@ -2,12 +2,13 @@ import type { Store } from '@gatecast/cloud-api/client';
 import { useState, type FormEvent } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useApi, useRead, useWrite } from '../../kit/api/api-context.tsx';
+import { localText } from '../../kit/local-moment.ts';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useDealWords } from './merchant-deal-words.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
-import { fieldOf, readDraft, type DealDraft } from './deal-draft.ts';
+import { readDraft, type DealDraft } from './deal-draft.ts';
 import { DealFields } from './deal-fields.tsx';
 import { DealPreview } from './deal-preview.tsx';
 import './deals.css';
@@ -59,7 +60,7 @@ function NewDeal({ stores }: { readonly stores: readonly Store[] }) {
   const zoneOf = useCommunityZone();
   const zoneOfStore = (storeId: string): string => zoneOf(stores.find(({ id }) => id === storeId)?.communityId ?? '');
   const [draft, setDraft] = useState(() =>
-    emptyDraft(stores, fieldOf(usualEnd(clock.now()), zoneOfStore(stores[0]?.id ?? ''))),
+    emptyDraft(stores, localText(usualEnd(clock.now()), zoneOfStore(stores[0]?.id ?? ''))),
   );
   const [tried, setTried] = useState(false);
   const create = useWrite('POST /v1/deals', ['GET /v1/deals']);

@@ -10,7 +10,7 @@ import { useCommunity } from '../community-context.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { useSearchFilters } from '../search-filters.ts';
 import { AccessEventRow } from './access-event-row.tsx';
-import { byDay } from './by-day.ts';
+import { byDay } from '../../kit/by-day.ts';
 import { ExportLog } from './export-log.tsx';
 import { filterOf, LogFilters, logFilterNames } from './log-filters.tsx';
 import './access-log.css';

@@ -12,7 +12,8 @@ import { HowOften } from './how-often.tsx';
 import { passKinds, passPersons } from './pass-kinds.ts';
 import { MoreOptions, noOptions, type PassOptions } from './more-options.tsx';
 import { SchedulePicker } from './schedule-picker.tsx';
-import { localText, mayWorkOffline, momentOf, quickWindow, type PassWindow, type Until } from './pass-window.ts';
+import { localText, momentOf } from '../../kit/local-moment.ts';
+import { mayWorkOffline, quickWindow, type PassWindow, type Until } from './pass-window.ts';
 import { WhichDoors } from './which-doors.tsx';
 
 interface PassWish extends PassWindow, PassOptions {

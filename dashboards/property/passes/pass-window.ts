@@ -71,16 +71,3 @@ export function mayWorkOffline(wish: OfflineWish): boolean {
   const hours = (wish.to - floorHour(wish.from)) / hourMs;
   return passHours.some((each) => each === hours);
 }
-
-/** A moment as `<input type="datetime-local">` writes it, on the community's clock. */
-export function localText(at: number, zone: string): string {
-  const { date, minute } = localTime(instant(at), zone);
-  return `${date}T${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-}
-
-/** The moment that a `datetime-local` text means on the community's clock, or null if it is incomplete. */
-export function momentOf(text: string, zone: string): number | null {
-  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})/.exec(text);
-  if (!match?.[1]) return null;
-  return zonedInstant(match[1], Number(match[2]) * 60 + Number(match[3]), zone);
-}

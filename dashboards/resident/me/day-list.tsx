@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Pages } from '../../kit/api/api-context.tsx';
+import { byDay } from '../../kit/by-day.ts';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
-import { byDay } from './by-day.ts';
 
 interface DayListProps<T> {
   readonly pages: Pages<T>;
@@ -20,7 +20,7 @@ export function DayList<T extends { readonly at: number }>({ pages, empty, child
     <LoadedPages pages={pages} empty={empty}>
       {(rows) => (
         <>
-          {byDay(rows, (at) => formats.date(at, homeZone)).map(({ day, rows: sameDay }) => (
+          {byDay(rows, (at) => formats.date(at, homeZone)).map(([day, sameDay]) => (
             <section key={day} className="card account-card">
               <h2>{day}</h2>
               <ul className="account-list is-rows">

@@ -2,7 +2,7 @@
  * The service worker: keeps the files of one build of these pages. The door's pages start from what is kept, since somebody stands before a door; all
  * others ask the network first. Answers of the API are never kept.
  *
- * A new build has a new list, so the browser sees a new worker; it takes over once no page of the old build is open any more.
+ * A new build has a new list, so the browser sees a new worker; it takes over once no page of the old build is open any more, or when one asks it to.
  */
 
 interface Kept {
@@ -23,6 +23,8 @@ interface Worker {
   readonly gatecastKept: Kept;
   addEventListener(type: 'install' | 'activate', listener: (event: WaitingEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: FetchingEvent) => void): void;
+  addEventListener(type: 'message', listener: (event: WaitingEvent) => void): void;
+  skipWaiting(): Promise<void>;
 }
 const worker = globalThis as unknown as Worker;
 
@@ -33,6 +35,8 @@ const cacheName = `${prefix}${version}`;
 
 worker.addEventListener('install', (event) => event.waitUntil(keep()));
 worker.addEventListener('activate', (event) => event.waitUntil(dropOthers()));
+// From a page of the build before, out of sight, that starts anew as soon as this is done.
+worker.addEventListener('message', (event) => event.waitUntil(worker.skipWaiting()));
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);

@@ -20,7 +20,7 @@ const refreshMs = 5_000;
 export function PassPage({ id }: { readonly id: string }) {
   const words = useVisitorWords();
   const pages = useReadPages('GET /v1/me/passes', { query: { limit: passesMax } }, { refetchInterval: refreshMs });
-  const gone = <Empty icon="ticket" title={words.none} />;
+  const gone = <Empty icon="ticket" title={words.passGone} />;
   return (
     <>
       <TopBar title={words.readyTitle} back="/door/visitors" />

@@ -35,6 +35,7 @@ const zh = {
   longPress: '也可以长按图片，保存或转发。',
   posterFailed: '图片没有画出来，请复制文字发给访客。',
   byHand: '长按下面的文字复制',
+  passGone: '没有这张通行证',
   codeGone: '码只在生成时的那部手机上显示。需要的话，作废这张，再发一张新的。',
   text: (community: string, window: string, code: string) =>
     `${community}访客通行证：门口键盘按 ${code}#（最后按 # 键）。${window}有效。`,
@@ -97,6 +98,7 @@ const en: typeof zh = {
   longPress: 'Or press and hold the picture to save or forward it.',
   posterFailed: 'The picture could not be drawn. Please copy the text instead.',
   byHand: 'Press and hold the text below to copy it',
+  passGone: 'There is no such pass',
   codeGone: 'The code shows only on the phone that made it. If you need it, revoke this pass and make a new one.',
   text: (community: string, window: string, code: string) =>
     `Visitor pass for ${community}: type ${code}# at the door (end with #). Valid ${window}. `,
