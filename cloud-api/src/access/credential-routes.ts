@@ -14,33 +14,75 @@ const byId = z.object({ id });
 
 /** What the property gives to residents, and takes back. */
 export function credentialRoutes(platform: Platform, access: Access, communities: Communities): void {
-  const { api, store } = platform;
-  const managedResident: Scope<Manager> = async (q, who, { params }) => {
+  residentCredentialRoutes(platform, access, communities);
+  duressPinRoutes(platform, access, communities);
+  oneCredentialRoutes(platform, access, communities);
+}
+
+function residentScopes(communities: Communities) {
+  const managed: Scope<Manager> = async (q, who, { params }) => {
     const { communityId } = await communities.resident(q, id.parse(params['id']));
     await communities.mayManage(q, who, communityId);
   };
   /** Also the resident in person. */
   const ownOrManaged: Scope<Manager | As<'resident'>> = async (q, who, asked) => {
-    if (who.role !== 'resident') return managedResident(q, who, asked);
+    if (who.role !== 'resident') return managed(q, who, asked);
     if (asked.params['id'] !== who.residentId) throw notFound('resident');
   };
-  const managedCredential: Scope<Manager> = async (q, who, { params }) => {
-    await communities.mayManage(q, who, (await access.credentials.find(q, id.parse(params['id']))).communityId);
-  };
+  return { managed, ownOrManaged };
+}
 
+function residentCredentialRoutes(platform: Platform, access: Access, communities: Communities): void {
+  const { api, store, privacy } = platform;
+  const { managed } = residentScopes(communities);
   api.route(
     {
       method: 'get',
       path: '/v1/residents/:id/credentials',
       tag,
       summary: 'What opens doors for a resident, and what did',
-      right: allow(['operator', 'property'], managedResident),
+      right: allow(['operator', 'property'], managed),
       params: byId,
       query: pageQuery,
       reply: page(credential),
     },
-    async ({ who, params, query }) => access.credentials.list(who, { residentId: params.id }, query),
+    async ({ who, params, query }) => {
+      await privacy.noteViews(who, [params.id], 'record');
+      return access.credentials.list(who, { residentId: params.id }, query);
+    },
   );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/residents/:id/cards',
+      tag,
+      summary: 'A card for a resident, by its number or as a reader has learned it',
+      right: allow(['operator', 'property'], managed),
+      params: byId,
+      body: newCard,
+      reply: credential,
+    },
+    async ({ who, params, body, call }) => {
+      const made = await access.cards.addToResident(who, params.id, body, call);
+      return access.credentials.show(store.read, made);
+    },
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/residents/:id/revocation',
+      tag,
+      summary: 'Which terminals know that somebody who moved out may no longer enter',
+      right: allow(['operator', 'property'], managed),
+      params: byId,
+      reply: revocation,
+    },
+    async ({ params }) => access.revocation(params.id),
+  );
+}
+
+function duressPinRoutes({ api }: Platform, access: Access, communities: Communities): void {
+  const { ownOrManaged } = residentScopes(communities);
   api.route(
     {
       method: 'put',
@@ -64,34 +106,13 @@ export function credentialRoutes(platform: Platform, access: Access, communities
     },
     async ({ who, params }) => access.pins.removeDuress(who, params.id),
   );
-  api.route(
-    {
-      method: 'post',
-      path: '/v1/residents/:id/cards',
-      tag,
-      summary: 'A card for a resident, by its number or as a reader has learned it',
-      right: allow(['operator', 'property'], managedResident),
-      params: byId,
-      body: newCard,
-      reply: credential,
-    },
-    async ({ who, params, body, call }) => {
-      const made = await access.cards.addToResident(who, params.id, body, call);
-      return access.credentials.show(store.read, made);
-    },
-  );
-  api.route(
-    {
-      method: 'get',
-      path: '/v1/residents/:id/revocation',
-      tag,
-      summary: 'Which terminals know that somebody who moved out may no longer enter',
-      right: allow(['operator', 'property'], managedResident),
-      params: byId,
-      reply: revocation,
-    },
-    async ({ params }) => access.revocation(params.id),
-  );
+}
+
+function oneCredentialRoutes({ api }: Platform, access: Access, communities: Communities): void {
+  const managedCredential: Scope<Manager> = async (q, who, { params }) => {
+    await communities.mayManage(q, who, (await access.credentials.find(q, id.parse(params['id']))).communityId);
+  };
+
   api.route(
     {
       method: 'delete',

@@ -258,6 +258,10 @@ describeStores('what opens doors for residents', (its) => {
         status: 403,
         body: { code: 'no-right-to-enter' },
       });
+      for (const kind of ['pin', 'duress-pin'])
+        expect((await put(`/v1/residents/${id}/${kind}`, { pin: '274916' }, token)).body.code).toBe(
+          'no-right-to-enter',
+        );
       await post(`/v1/residents/${id}/cards`, { number: '7,7', format: 'w26' });
       expect((await post('/v1/me/phones', phone(), token)).status).toBe(201);
     });

@@ -11,16 +11,26 @@ import type { Access } from './service.ts';
 const tag = 'access';
 const byId = z.object({ id });
 
-export function passRoutes(platform: Platform, access: Access, communities: Communities): void {
-  const { api } = platform;
-  const passOf = (q: Reads, params: Readonly<Record<string, unknown>>) => access.passes.get(q, id.parse(params['id']));
-  const managedPass: Scope<Manager> = async (q, who, { params }) => {
-    await communities.mayManage(q, who, (await passOf(q, params)).communityId);
+/** What a route about one pass wants of its caller. */
+function passScopes({ passes }: Access, communities: Communities) {
+  const communityOf = async (q: Reads, params: Readonly<Record<string, unknown>>) =>
+    (await passes.get(q, id.parse(params['id']))).communityId;
+  const managed: Scope<Manager> = async (q, who, { params }) => {
+    await communities.mayManage(q, who, await communityOf(q, params));
   };
-  const keptPass: Scope<Keeper> = async (q, who, { params }) => {
-    await communities.mayKeep(q, who, (await passOf(q, params)).communityId);
+  const kept: Scope<Keeper> = async (q, who, { params }) => {
+    await communities.mayKeep(q, who, await communityOf(q, params));
   };
+  return { managed, kept };
+}
 
+export function passRoutes(platform: Platform, access: Access, communities: Communities): void {
+  passListRoutes(platform, access, communities);
+  onePassRoutes(platform, access, communities);
+  passCardRoutes(platform, access, communities);
+}
+
+function passListRoutes({ api }: Platform, access: Access, communities: Communities): void {
   api.route(
     {
       method: 'get',
@@ -54,17 +64,21 @@ export function passRoutes(platform: Platform, access: Access, communities: Comm
     },
     async ({ who, body, call }) => access.passes.create(who, body, call),
   );
+}
+
+function onePassRoutes({ api, store }: Platform, access: Access, communities: Communities): void {
+  const { managed, kept } = passScopes(access, communities);
   api.route(
     {
       method: 'get',
       path: '/v1/passes/:id',
       tag,
       summary: 'One pass',
-      right: allow(['operator', 'property', 'guard'], keptPass),
+      right: allow(['operator', 'property', 'guard'], kept),
       params: byId,
       reply: pass,
     },
-    async ({ params }) => access.passes.get(platform.store.read, params.id),
+    async ({ params }) => access.passes.get(store.read, params.id),
   );
   api.route(
     {
@@ -72,19 +86,23 @@ export function passRoutes(platform: Platform, access: Access, communities: Comm
       path: '/v1/passes/:id',
       tag,
       summary: 'Revoke a pass, its code, its QR and its cards',
-      right: allow(['operator', 'property'], managedPass),
+      right: allow(['operator', 'property'], managed),
       params: byId,
       reply: pass,
     },
     async ({ who, params }) => access.passes.revoke(who, params.id),
   );
+}
+
+function passCardRoutes({ api, store }: Platform, access: Access, communities: Communities): void {
+  const { managed } = passScopes(access, communities);
   api.route(
     {
       method: 'get',
       path: '/v1/passes/:id/cards',
       tag,
       summary: 'Cards of a pass',
-      right: allow(['operator', 'property'], managedPass),
+      right: allow(['operator', 'property'], managed),
       params: byId,
       query: pageQuery,
       reply: page(credential),
@@ -97,14 +115,14 @@ export function passRoutes(platform: Platform, access: Access, communities: Comm
       path: '/v1/passes/:id/cards',
       tag,
       summary: 'A card that opens what the pass opens',
-      right: allow(['operator', 'property'], managedPass),
+      right: allow(['operator', 'property'], managed),
       params: byId,
       body: newCard,
       reply: credential,
     },
     async ({ who, params, body, call }) => {
       const made = await access.cards.addToPass(who, params.id, body, call);
-      return access.credentials.show(platform.store.read, made);
+      return access.credentials.show(store.read, made);
     },
   );
 }

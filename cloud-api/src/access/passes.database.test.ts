@@ -305,7 +305,8 @@ describeStores('passes', (its) => {
         seen.push(...page.items.map(({ id }: { id: string }) => id));
         cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
       } while (cursor !== '');
-      expect(seen.sort()).toEqual(ids.sort());
+      expect(new Set(seen)).toEqual(new Set(ids));
+      expect(seen).toHaveLength(5);
       const guard = await guardAt(world, here, [here.communityId]);
       const elsewhere = await guardAt(world, await neighbourhood(world), null);
       expect((await get('/v1/passes', guard)).items).toHaveLength(5);

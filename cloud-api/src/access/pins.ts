@@ -10,6 +10,7 @@ import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import * as rows from './credential-store.ts';
 import type { AccessLists } from './lists.ts';
+import { requireEntry } from './own-entry.ts';
 import { similarPins } from './pin-rules.ts';
 import { residentTerms } from './resident-terms.ts';
 import { pinEpoch } from './rules.ts';
@@ -25,9 +26,10 @@ export interface Pins {
 /** A PIN becomes a tag in the transaction that sets it, and voids the one before. */
 export function createPins(platform: Platform, communities: Communities, lists: AccessLists): Pins {
   const { store, clock, audit } = platform;
-  communities.onPin((q, resident, pin) =>
-    setPin(q, platform, { communities, lists }, { resident, pin, duress: false }),
-  );
+  communities.onPin(async (q, resident, pin, who) => {
+    if (who.role === 'resident') await requireEntry(q, communities, who, clock.now());
+    await setPin(q, platform, { communities, lists }, { resident, pin, duress: false });
+  });
 
   return {
     async setDuress(who, residentId, pin, call) {
@@ -35,6 +37,7 @@ export function createPins(platform: Platform, communities: Communities, lists: 
       await store.tx((q) =>
         once(q, clock, call, async () => {
           const resident = await communities.resident(q, residentId);
+          if (who.role === 'resident') await requireEntry(q, communities, who, clock.now());
           if (resident.state !== 'active') throw refusal('moved-out', 'this person has moved out');
           await setPin(q, platform, { communities, lists }, { resident, pin, duress: true });
           await rows.notePins(q, residentId, { hasDuressPin: true });

@@ -65,7 +65,7 @@ export function createPeople(platform: Platform, identity: Identity): PeopleDesk
   const applyPin = async (q: Tx, who: Account, to: Resident, pin: string) => {
     if (isTrivialPin(pin)) throw refusal('trivial-pin', 'a stranger would try this PIN; choose another');
     await q.update(q.t.residents).set({ hasPin: true }).where(eq(q.t.residents.id, to.id));
-    await hooks.pin(q, to, pin);
+    await hooks.pin(q, to, pin, who);
     await audit(q, { who, action: 'resident.set-pin', subject: to.id });
   };
   /** An answer that is kept for repeats holds the id alone: names do not stay behind there. */
@@ -145,9 +145,9 @@ function createHooks({ clock, audit, events }: Platform, identity: Identity): Ho
     onPin: (setter) => void (pinSetter = setter),
     onLeft: (hook) => void left.push(hook),
     onResidentChanged: (hook) => void changed.push(hook),
-    async pin(q, resident, pin) {
+    async pin(q, resident, pin, who) {
       invariant(pinSetter, 'the access slice is wired');
-      await pinSetter(q, resident, pin);
+      await pinSetter(q, resident, pin, who);
     },
     async leave(q, who, residents, action) {
       const ids = residents.map(({ id }) => id);

@@ -1,9 +1,10 @@
+import type { Account } from '../platform/auth.ts';
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Resident } from './resident-contract.ts';
 
-/** Turns a PIN into a credential in the same transaction; the PIN is forgotten after it. */
-export type PinSetter = (q: Tx, resident: Resident, pin: string) => Promise<void>;
+/** Turns a PIN into a credential in the same transaction; the PIN is forgotten after it. `who` sets it, maybe for somebody else. */
+export type PinSetter = (q: Tx, resident: Resident, pin: string, who: Account) => Promise<void>;
 /** Somebody's record before and after a change. */
 export interface ResidentChange {
   readonly before: Resident;
