@@ -10,9 +10,9 @@ import type {
   newPass,
   Pass,
   PassCreated,
+  PassKeysRolled,
   PassPerson,
 } from './access/pass-contract.ts';
-import type { PassKeysRolled } from './access/pass-keys-route.ts';
 import type { Trace, Visit } from './attribution/contract.ts';
 import type { Booking, Campaign, newBooking, newCampaign, Slot, slotQuery } from './campaigns/contract.ts';
 import type {

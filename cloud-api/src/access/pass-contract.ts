@@ -97,3 +97,7 @@ export const accessSchedule = z.object({
   inUse: z.int(),
 });
 export type AccessSchedule = z.infer<typeof accessSchedule>;
+
+/** Which generation of keys passes are made with from now on. */
+export const passKeysRolled = z.object({ generation: z.int().positive() });
+export type PassKeysRolled = z.infer<typeof passKeysRolled>;

@@ -4,11 +4,8 @@ import { allow } from '../platform/auth.ts';
 import { id } from '../platform/contract.ts';
 import { once } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
+import { passKeysRolled } from './pass-contract.ts';
 import type { PassKeyBook } from './pass-keys.ts';
-
-/** Which generation of keys passes are made with from now on. */
-export const passKeysRolled = z.object({ generation: z.int().positive() });
-export type PassKeysRolled = z.infer<typeof passKeysRolled>;
 
 export function passKeyRoute({ api, store, clock }: Platform, keys: PassKeyBook, communities: Communities): void {
   api.route(
