@@ -8,6 +8,7 @@ import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { AlarmsPage } from './alarms/alarms-page.tsx';
 import { AccessLogPage } from './access-log/access-log-page.tsx';
+import { CommissioningPage } from './commissioning/commissioning-page.tsx';
 import { CommunityPicker, CommunityProvider } from './community-context.tsx';
 import { AlarmBanner } from './doors/alarm-banner.tsx';
 import { useMessages, type Messages } from './messages/zh.ts';
@@ -21,6 +22,8 @@ import { ResidentsPage } from './residents/residents-page.tsx';
 import { RevocationProof } from './residents/revocation-proof.tsx';
 import { SchedulesPage } from './schedules/schedules-page.tsx';
 import { PropertyTeam } from './team/property-team.tsx';
+import { ApplyTemplatePage } from './templates/apply-page.tsx';
+import { TemplatesPage } from './templates/templates-page.tsx';
 import { TerminalPage } from './terminals/terminal-page.tsx';
 import { TerminalsPage } from './terminals/terminals-page.tsx';
 import { UnitsPage } from './units/units-page.tsx';
@@ -48,6 +51,7 @@ const refreshes: LiveRefreshes = {
   duress: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],
   help: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],
   notice: ['GET /v1/notices'],
+  commissioning: ['GET /v1/terminals/:id/commissioning'],
   door: terminalReads,
   pass: passReads,
   resident: ['GET /v1/communities/:id/residents', ...residentReads],
@@ -61,7 +65,7 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
     icon: 'door',
     label: m.doors,
     items: [
-      { path: '/', alsoFor: '/terminals/:id', icon: 'door', label: m.terminals },
+      { path: '/', alsoFor: '/terminals/*', icon: 'door', label: m.terminals },
       { path: '/alarms', icon: 'alert', label: m.alarms },
       { path: '/notices', icon: 'megaphone', label: m.notices },
     ],
@@ -87,7 +91,10 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
   {
     icon: 'clock',
     label: m.settings,
-    items: [{ path: '/schedules', icon: 'clock', label: m.schedules }],
+    items: [
+      { path: '/schedules', icon: 'clock', label: m.schedules },
+      { path: '/templates', alsoFor: '/templates/*', icon: 'copy', label: m.templates },
+    ],
   },
   {
     icon: 'person',
@@ -112,6 +119,9 @@ export default function PropertyConsole() {
               <Switch>
                 <Route path="/" component={TerminalsPage} />
                 <Route path="/terminals/:id">{({ id }) => <TerminalPage key={id} id={id} />}</Route>
+                <Route path="/terminals/:id/commissioning">{({ id }) => <CommissioningPage key={id} id={id} />}</Route>
+                <Route path="/templates" component={TemplatesPage} />
+                <Route path="/templates/:id">{({ id }) => <ApplyTemplatePage key={id} id={id} />}</Route>
                 <Route path="/alarms" component={AlarmsPage} />
                 <Route path="/notices" component={NoticesPage} />
                 <Route path="/residents" component={ResidentsPage} />

@@ -25,6 +25,7 @@ export const en = {
     imports: 'Import',
     accessLog: 'Access log',
     schedules: 'Schedules',
+    templates: 'Templates',
     audit: 'Who did what',
     team: 'Accounts',
     colleagues: 'Team and rights',

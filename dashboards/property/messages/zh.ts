@@ -25,6 +25,7 @@ export const zh = {
     imports: '批量导入',
     accessLog: '通行记录',
     schedules: '通行时段',
+    templates: '设置模板',
     audit: '操作记录',
     team: '账号',
     colleagues: '同事与权限',

@@ -5,6 +5,7 @@ import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Loaded } from '../../kit/ui/states.tsx';
 import { RecentAccess } from '../access-log/recent-access.tsx';
+import { useCommissioningWords } from '../commissioning/commissioning-words.ts';
 import { DoorStanding } from '../doors/door-standing.tsx';
 import { ModeCard } from '../doors/mode-card.tsx';
 import { ScheduleEditor } from '../doors/schedule-editor.tsx';
@@ -20,6 +21,7 @@ const pendingRefetchMs = 3_000;
 
 export function TerminalPage({ id }: { readonly id: string }) {
   const m = useMessages();
+  const commissioning = useCommissioningWords();
   const query = useRead('GET /v1/terminals/:id', { params: { id } }, { refetchInterval: pendingRefetchMs });
   return (
     <>
@@ -39,6 +41,9 @@ export function TerminalPage({ id }: { readonly id: string }) {
                 <StatusWord terminal={terminal} words={m.terminals} />
               </div>
               <OpenDoorButton terminal={terminal} />
+              <Link href={`/terminals/${id}/commissioning`} className="more-link">
+                {commissioning.link} <Icon name="forward" />
+              </Link>
               <DoorStanding terminal={terminal} />
             </section>
             <div className="stack">

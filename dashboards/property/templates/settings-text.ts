@@ -1,0 +1,38 @@
+import type { TemplateSettings } from '@gatecast/cloud-api/client';
+import { clockText } from '../../kit/format.ts';
+import type { DoorWords } from '../messages/doors-zh.ts';
+import { scheduleText } from '../doors/schedule-text.ts';
+import type { TemplateWords } from './template-words.ts';
+
+export type Field = keyof TemplateWords['field'];
+export const templateFields: readonly Field[] = [
+  'openMs',
+  'heldOpenMs',
+  'quiet',
+  'volumePercent',
+  'schedules',
+  'antiPassback',
+  'bounceMs',
+];
+
+/** One setting as somebody at a desk says it. A field that is new here shows as it is. */
+export function settingText(
+  field: string,
+  value: unknown,
+  m: TemplateWords,
+  schedules: DoorWords['schedules'],
+): string {
+  const settings = { [field]: value } as TemplateSettings;
+  if (settings.openMs !== undefined) return m.seconds(settings.openMs / 1_000);
+  if (settings.heldOpenMs !== undefined) return m.seconds(settings.heldOpenMs / 1_000);
+  if (settings.bounceMs !== undefined) return m.milliseconds(settings.bounceMs);
+  if (settings.volumePercent !== undefined) return `${settings.volumePercent}%`;
+  if (settings.antiPassback !== undefined) return settings.antiPassback ? m.on : m.off;
+  if (settings.quiet !== undefined) return spanText(settings.quiet, m);
+  if (settings.schedules !== undefined)
+    return settings.schedules.map((each) => scheduleText(each, schedules)).join('；') || m.none;
+  return JSON.stringify(value);
+}
+
+const spanText = ({ fromMinute, toMinute }: NonNullable<TemplateSettings['quiet']>, m: TemplateWords): string =>
+  fromMinute === toMinute ? m.none : `${clockText(fromMinute)}–${clockText(toMinute)}`;
