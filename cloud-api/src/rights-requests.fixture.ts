@@ -1,14 +1,10 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { bodyOf, type Operation } from './rights-bodies.fixture.ts';
 import type { Asker, Kind, Row } from './rights-matrix.ts';
-import { newCardNumber, newPhoneKey, type Side } from './rights-world.fixture.ts';
+import { newCardNumber, newName, newPhoneKey, newResidentBody, residentsFile } from './rights-things.fixture.ts';
+import type { Side } from './rights-world.fixture.ts';
 import type { TestApp } from './test-app.ts';
 import { testJournal } from './test-neighbourhood.ts';
-
-/** Which things one request names. */
-export interface Naming {
-  id(kind: Kind): Promise<string>;
-}
 
 /** One call of an operation, ready to be sent. */
 export interface Ask {
@@ -73,9 +69,8 @@ const overs: Readonly<Record<string, Over>> = {
     store: { name: 'X', address: '', communityId: await side.id('community', asker), hours: '' },
   }),
   'POST /v1/communities': async () => ({ zone: 'Asia/Shanghai' }),
-  'POST /v1/communities/{id}/resident-imports': async () =>
-    `name,phone,building,unit\n张三,137${randomInt(10_000_000, 99_999_999)},9,0902\n`,
-  'POST /v1/communities/{id}/residents': async () => ({ phone: `136${randomInt(10_000_000, 99_999_999)}` }),
+  'POST /v1/communities/{id}/resident-imports': async () => residentsFile(),
+  'POST /v1/communities/{id}/residents': async () => newResidentBody(),
   'POST /v1/clips': async () => 'no video',
   'POST /v1/passes': async ({ clock }) => ({
     from: clock.now(),
@@ -90,9 +85,7 @@ const overs: Readonly<Record<string, Over>> = {
   'POST /v1/me/phones': async () => ({ publicKey: newPhoneKey() }),
   'POST /v1/notices': async ({ clock }) => ({ from: clock.now(), to: clock.now() + 7_200_000 }),
   'POST /v1/bookings': async ({ clock }) => ({ at: clock.now() - (clock.now() % 1_800_000) + 3_600_000 }),
-  'POST /v1/campaigns': async (_world, side) => ({
-    clipId: [...side.told].find(([, kind]) => kind === 'clip')?.[0] ?? '',
-  }),
+  'POST /v1/campaigns': async (_world, side) => ({ clipId: side.clipId }),
   'POST /v1/deals': async ({ clock }) => ({
     singlePriceFen: 2,
     groupPriceFen: 1,
@@ -100,11 +93,12 @@ const overs: Readonly<Record<string, Over>> = {
     closesAt: clock.now() + 86_400_000,
   }),
   'POST /v1/orders': async () => ({ visitId: null }),
-  'POST /v1/settings-templates': async () => ({ name: randomUUID().slice(0, 20), settings: { openMs: 4_000 } }),
-  'PUT /v1/settings-templates/{id}': async () => ({ name: randomUUID().slice(0, 20), settings: { openMs: 5_000 } }),
+  'POST /v1/settings-templates': async () => ({ name: newName(), settings: { openMs: 4_000 } }),
+  'PUT /v1/settings-templates/{id}': async () => ({ name: newName(), settings: { openMs: 5_000 } }),
   'POST /v1/terminals/{id}/commands': async () => ({ kind: 'open' }),
-  'POST /v1/terminals/{id}/journal': async (world, side) =>
-    testJournal(world, side.terminal, 'health')({ kind: 'odd', body: {} }) as unknown as Record<string, unknown>,
+  'POST /v1/terminals/{id}/journal': async (world, side) => ({
+    ...testJournal(world, side.terminal, 'health')({ kind: 'odd', body: {} }),
+  }),
   'POST /v1/terminals/{id}/learned-cards': async (_world, side, asker) => ({
     command: await side.id('command', asker),
     epoch: 1,

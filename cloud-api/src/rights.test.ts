@@ -2,6 +2,7 @@ import { newId } from '@gatecast/firmware-protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApp, type TestApp } from './test-app.ts';
 import { claimedTerminal, neighbourhood, type Neighbourhood } from './test-neighbourhood.ts';
+import { invited } from './test-people.ts';
 
 describe('rights', () => {
   let world: TestApp;
@@ -86,6 +87,47 @@ describe('rights', () => {
     expect((await world.call('GET', '/v1/communities', { token })).body.items.map((c: { id: string }) => c.id)).toEqual(
       [elsewhere.communityId],
     );
+  });
+
+  it('a guard of one community reaches nothing of another of the same company, and changes nothing', async () => {
+    const home = await neighbourhood(world);
+    const profile = { families: 0, commuters: 0, elderly: 0 };
+    const more = {
+      name: 'Maple Court',
+      zone: 'Asia/Shanghai',
+      propertyCompanyId: home.companyId,
+      households: 10,
+      profile,
+    };
+    const other = (await world.call('POST', '/v1/communities', { token: world.operator, body: more })).body.id;
+    const path = `/v1/communities/${other}/entrances`;
+    const gate = await world.call('POST', path, { token: home.manager, body: { name: 'Gate', placement: 'gate' } });
+    const there = { ...home, communityId: other, entranceId: gate.body.id };
+    const [mine, foreign] = [await claimedTerminal(world, home), await claimedTerminal(world, there)];
+    const pass = await world.call('POST', '/v1/passes', { token: home.manager, body: passBody(world, there) });
+    const { token } = await invited(world, home.manager, { role: 'guard', communityIds: [home.communityId] });
+
+    expect((await world.call('GET', `/v1/terminals/${mine.id}`, { token })).status).toBe(200);
+    const hidden: [string, string, unknown?][] = [
+      ['GET', `/v1/terminals/${foreign.id}`],
+      ['POST', `/v1/terminals/${foreign.id}/commands`, { kind: 'open' }],
+      ['GET', path],
+      ['GET', `/v1/passes/${pass.body.id}`],
+    ];
+    for (const [method, address, body] of hidden)
+      expect([address, (await world.call(method, address, { token, body })).body.code]).toEqual([address, 'not-found']);
+    for (const list of ['/v1/terminals', '/v1/passes', '/v1/access-events', '/v1/alarms']) {
+      const { body } = await world.call('GET', `${list}?communityId=${other}`, { token });
+      expect([list, body.items]).toEqual([list, []]);
+    }
+    const { body } = await world.call('GET', '/v1/terminals', { token });
+    expect(body.items.map((one: { communityId: string }) => one.communityId)).not.toContain(other);
+    for (const kind of ['pair-readers', 'rotate-keys', 'learn-card', 'identify']) {
+      const answer = await world.call('POST', `/v1/terminals/${mine.id}/commands`, { token, body: { kind } });
+      expect([kind, answer.body.code]).toEqual([kind, 'forbidden']);
+    }
+    const opening = await world.call('POST', `/v1/terminals/${mine.id}/commands`, { token, body: { kind: 'open' } });
+    expect(opening.body.code).toBe('terminal-offline');
   });
 
   it('only the operator makes companies and communities, and takes a terminal out of service', async () => {

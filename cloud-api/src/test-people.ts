@@ -13,9 +13,9 @@ export interface TestPerson {
 export async function invited(
   world: TestApp,
   inviter: string,
-  invitation: Readonly<Record<string, unknown>> & { readonly role: string },
+  invitation: Readonly<Record<string, unknown>> & { readonly role: string; readonly email?: string },
 ): Promise<TestPerson> {
-  const email = String(invitation['email'] ?? `${randomUUID()}@team.test`);
+  const email = invitation.email ?? `${randomUUID()}@team.test`;
   const password = `pass phrase ${randomUUID()}`;
   const body = { name: '新同事', ...invitation, email };
   const made = await world.call('POST', '/v1/invitations', { token: inviter, body });

@@ -40,7 +40,7 @@ const differentMin = 4;
 /** Keyboards and alphabets, along which a finger slides. */
 const runs = ['0123456789012345', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'].flatMap((run) => [
   run,
-  [...run].toReversed().join(''),
+  run.split('').toReversed().join(''),
 ]);
 
 /** True for what is guessed first: a common password, a run, a handful of characters over and over, or one's own address or name. */

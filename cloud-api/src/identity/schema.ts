@@ -1,7 +1,14 @@
 import type { Columns } from '../platform/db/columns.ts';
 import type { InvitedRole, Role } from './contract.ts';
 
-export function makeIdentityTables(c: Columns) {
+export const makeIdentityTables = (c: Columns) => ({
+  ...makeAccountTables(c),
+  ...makeSignInTables(c),
+  ...makeSecondFactorTables(c),
+  ...makeTeamTables(c),
+});
+
+function makeAccountTables(c: Columns) {
   return {
     accounts: c.table(
       'accounts',
@@ -53,6 +60,11 @@ export function makeIdentityTables(c: Columns) {
         c.index('sessions_account').on(t.accountId),
       ],
     ),
+  };
+}
+
+function makeSignInTables(c: Columns) {
+  return {
     sessionLinks: c.table('session_links', {
       linkHash: c.text().primaryKey(),
       accountId: c.text().notNull(),
@@ -87,6 +99,11 @@ export function makeIdentityTables(c: Columns) {
       },
       (t) => [c.primaryKey({ columns: [t.addressTag, t.kind, t.from] }), c.index('address_tries_from').on(t.from)],
     ),
+  };
+}
+
+function makeSecondFactorTables(c: Columns) {
+  return {
     /** Second factors: the secret sealed by the key box, before and after a code of it was confirmed. */
     totps: c.table('totps', {
       accountId: c.text().primaryKey(),
@@ -100,6 +117,11 @@ export function makeIdentityTables(c: Columns) {
       { codeHash: c.text().notNull(), accountId: c.text().notNull(), usedAt: c.at() },
       (t) => [c.primaryKey({ columns: [t.accountId, t.codeHash] })],
     ),
+  };
+}
+
+function makeTeamTables(c: Columns) {
+  return {
     invitations: c.table(
       'invitations',
       {

@@ -63,7 +63,8 @@ describeStores('an account', (its) => {
   it('of one code at many doors at once opens one', async () => {
     const { secret } = await withTotp();
     const answers = await Promise.all(Array.from({ length: 4 }, () => signIn({ totp: codeOf(secret) })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401, 401]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(3);
   });
 
   it('can be entered by each recovery code once', async () => {

@@ -29,8 +29,57 @@ export interface Totp {
   use(q: Tx, accountId: string, code: string): Promise<boolean>;
 }
 
-/** Time-based codes as RFC 6238 has them: SHA-1, six digits, 30 s; one step of the clock to either side, and each code once. */
-export function createTotp({ store, clock, signer, audit }: Platform): Totp {
+type TotpRow = Reads['t']['totps']['$inferSelect'];
+const findTotp = async (q: Reads, accountId: string): Promise<TotpRow | undefined> => {
+  const [row] = await q.select().from(q.t.totps).where(eq(q.t.totps.accountId, accountId));
+  return row;
+};
+const isInForce = (row: TotpRow | undefined): row is TotpRow => row !== undefined && row.confirmedAt !== null;
+
+/** Codes as RFC 6238 has them: SHA-1, six digits, 30 s; one step of the clock to either side, and each code once. */
+export function createTotp(platform: Platform): Totp {
+  const { store, clock, audit } = platform;
+  const codes = createCodes(platform);
+
+  return {
+    isOn: async (q, accountId) => isInForce(await findTotp(q, accountId)),
+    use: (q, accountId, code) => codes.use(q, accountId, code),
+    async begin(who, label) {
+      const { accountId } = who;
+      const secret = generateSecret();
+      await store.tx(async (q) => {
+        if (isInForce(await findTotp(q, accountId)))
+          throw refusal('totp-on', 'there is a second factor already; remove it first');
+        await codes.keep(q, accountId, secret);
+        await audit(q, { who, action: 'totp.begin', subject: accountId });
+      });
+      return { secret, uri: generateURI({ issuer, label, secret }) };
+    },
+    confirm: (who, code) =>
+      store.tx(async (q) => {
+        const { accountId } = who;
+        const row = await findTotp(q, accountId);
+        if (!row) throw refusal('totp-off', 'begin with a secret first');
+        if (isInForce(row)) throw refusal('totp-on', 'there is a second factor already');
+        if (!isTotpCode(code) || !(await codes.useCode(q, row, code))) throw wrongCode();
+        await q.update(q.t.totps).set({ confirmedAt: clock.now() }).where(eq(q.t.totps.accountId, accountId));
+        await audit(q, { who, action: 'totp.confirm', subject: accountId });
+        return { recoveryCodes: await codes.newRecoveryCodes(q, accountId) };
+      }),
+    remove: (who, code) =>
+      store.tx(async (q) => {
+        const { accountId } = who;
+        if (!isInForce(await findTotp(q, accountId))) throw refusal('totp-off', 'there is no second factor');
+        if (!(await codes.use(q, accountId, code))) throw wrongCode();
+        await q.delete(q.t.totps).where(eq(q.t.totps.accountId, accountId));
+        await q.delete(q.t.recoveryCodes).where(eq(q.t.recoveryCodes.accountId, accountId));
+        await audit(q, { who, action: 'totp.remove', subject: accountId });
+      }),
+  };
+}
+
+/** Where secrets and recovery codes are kept, sealed or hashed, and used up. */
+function createCodes({ clock, signer, audit }: Platform) {
   const boxOf = async (q: Reads): Promise<KeyBox> =>
     keyBox(await signer.derive(q, 'account-secret', platformOwner, 'totp'));
   const recoveryHash = async (q: Reads, accountId: string, code: string): Promise<string> => {
@@ -39,13 +88,9 @@ export function createTotp({ store, clock, signer, audit }: Platform): Totp {
       .update(`${accountId}|${plainCode(code)}`)
       .digest('base64url');
   };
-  const find = async (q: Reads, accountId: string) => {
-    const [row] = await q.select().from(q.t.totps).where(eq(q.t.totps.accountId, accountId));
-    return row;
-  };
 
   /** One conditional update, so that of one code at two doors at once one comes too late. */
-  const useCode = async (q: Tx, accountId: string, sealed: string, code: string): Promise<boolean> => {
+  const useCode = async (q: Tx, { accountId, sealed }: TotpRow, code: string): Promise<boolean> => {
     const secret = (await boxOf(q)).open(accountId, sealed).toString();
     const step = stepOf(secret, code, clock.now());
     if (step === undefined) return false;
@@ -62,67 +107,31 @@ export function createTotp({ store, clock, signer, audit }: Platform): Totp {
     await audit(q, { who: 'system', action: 'totp.recovery-code', subject: accountId });
     return true;
   };
-  const use = async (q: Tx, accountId: string, code: string): Promise<boolean> => {
-    const row = await find(q, accountId);
-    if (!row?.confirmedAt) return false;
-    return isTotpCode(code) ? useCode(q, accountId, row.sealed, code) : useRecovery(q, accountId, code);
-  };
-  const newRecoveryCodes = async (q: Tx, accountId: string): Promise<readonly string[]> => {
-    const codes = Array.from({ length: recoveryCodeCount }, newRecoveryCode);
-    await q.delete(q.t.recoveryCodes).where(eq(q.t.recoveryCodes.accountId, accountId));
-    for (const code of codes) {
-      const codeHash = await recoveryHash(q, accountId, code);
-      await q.insert(q.t.recoveryCodes).values({ accountId, codeHash, usedAt: null });
-    }
-    return codes;
-  };
 
   return {
-    use,
-    isOn: async (q, accountId) => (await find(q, accountId))?.confirmedAt != null,
-    async begin({ accountId, ...rest }, label) {
-      const secret = generateSecret();
-      await store.tx(async (q) => {
-        const row = await find(q, accountId);
-        if (row?.confirmedAt) throw refusal('totp-on', 'there is a second factor already; remove it first');
-        const set = { sealed: (await boxOf(q)).seal(accountId, Buffer.from(secret)), usedStep: 0 };
-        const t = q.t.totps;
-        await q
-          .insert(t)
-          .values({ accountId, ...set })
-          .onConflictDoUpdate({ target: t.accountId, set });
-        await audit(q, { who: { accountId, ...rest }, action: 'totp.begin', subject: accountId });
-      });
-      return { secret, uri: generateURI({ issuer, label, secret }) };
+    useCode,
+    async use(q: Tx, accountId: string, code: string): Promise<boolean> {
+      const row = await findTotp(q, accountId);
+      if (!isInForce(row)) return false;
+      return isTotpCode(code) ? useCode(q, row, code) : useRecovery(q, accountId, code);
     },
-    async confirm(who, code) {
-      const { accountId } = who;
-      return store.tx(async (q) => {
-        const row = await find(q, accountId);
-        if (!row) throw refusal('totp-off', 'begin with a secret first');
-        if (row.confirmedAt) throw refusal('totp-on', 'there is a second factor already');
-        if (!isTotpCode(code) || !(await useCode(q, accountId, row.sealed, code))) throw wrongCode();
-        await q.update(q.t.totps).set({ confirmedAt: clock.now() }).where(eq(q.t.totps.accountId, accountId));
-        await audit(q, { who, action: 'totp.confirm', subject: accountId });
-        return { recoveryCodes: await newRecoveryCodes(q, accountId) };
-      });
+    async keep(q: Tx, accountId: string, secret: string): Promise<void> {
+      const set = { sealed: (await boxOf(q)).seal(accountId, Buffer.from(secret)), usedStep: 0 };
+      await q
+        .insert(q.t.totps)
+        .values({ accountId, ...set })
+        .onConflictDoUpdate({ target: q.t.totps.accountId, set });
     },
-    async remove(who, code) {
-      const { accountId } = who;
-      await store.tx(async (q) => {
-        if (!(await find(q, accountId))?.confirmedAt) throw refusal('totp-off', 'there is no second factor');
-        if (!(await use(q, accountId, code))) throw wrongCode();
-        await forgetTotp(q, accountId);
-        await audit(q, { who, action: 'totp.remove', subject: accountId });
-      });
+    async newRecoveryCodes(q: Tx, accountId: string): Promise<readonly string[]> {
+      const codes = Array.from({ length: recoveryCodeCount }, newRecoveryCode);
+      await q.delete(q.t.recoveryCodes).where(eq(q.t.recoveryCodes.accountId, accountId));
+      for (const code of codes) {
+        const codeHash = await recoveryHash(q, accountId, code);
+        await q.insert(q.t.recoveryCodes).values({ accountId, codeHash, usedAt: null });
+      }
+      return codes;
     },
   };
-}
-
-/** Takes the second factor away, codes and all. */
-export async function forgetTotp(q: Tx, accountId: string): Promise<void> {
-  await q.delete(q.t.totps).where(eq(q.t.totps.accountId, accountId));
-  await q.delete(q.t.recoveryCodes).where(eq(q.t.recoveryCodes.accountId, accountId));
 }
 
 const wrongCode = () => refusal('totp-wrong', 'this code is wrong or was used before');

@@ -63,6 +63,21 @@ const platformKeys = [
 ] as const;
 const idempotencyKeptMs = days(7);
 
+/** The ways to sign in, as the slices add them; the first that knows a bearer decides. */
+function createAuthentication(): Pick<Platform, 'authenticate' | 'authenticateWith'> {
+  const ways: Authenticate[] = [];
+  return {
+    authenticateWith: (way) => void ways.push(way),
+    async authenticate(bearer) {
+      for (const way of ways) {
+        const who = await way(bearer);
+        if (who) return who;
+      }
+      return undefined;
+    },
+  };
+}
+
 export function createPlatform(parts: { config: Config; store: Store; clock: Clock; log: Logger }): Platform {
   const { config, store, clock, log } = parts;
   const metrics = createMetrics();
@@ -70,14 +85,7 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
   const tokens = createTokens(store, signer, clock);
   const jobs = createJobs(store, clock, log);
   const events = createEvents(store, clock, log);
-  const ways: Authenticate[] = [];
-  const authenticate: Authenticate = async (bearer) => {
-    for (const way of ways) {
-      const who = await way(bearer);
-      if (who) return who;
-    }
-    return undefined;
-  };
+  const { authenticate, authenticateWith } = createAuthentication();
   const link = createMqttLink({ brokerUrl: config.brokerUrl, tokens, log, metrics });
   const api = createApi({
     store,
@@ -120,7 +128,7 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
     api,
     publicUrl: () => publicUrl ?? `http://127.0.0.1:${config.port}`,
     setPublicUrl: (url) => void (publicUrl ??= url),
-    authenticateWith: (way) => void ways.push(way),
+    authenticateWith,
     authenticate,
     async start() {
       await store.tx(async (q) => {

@@ -1,0 +1,154 @@
+import { generateKeyPairSync, randomInt, randomUUID } from 'node:crypto';
+import { after, days, newId } from '@gatecast/firmware-protocol';
+import { mp4File } from './content/mp4.fixture.ts';
+import type { AccountRole } from './platform/auth.ts';
+import type { Bearers } from './rights-bearers.fixture.ts';
+import type { Asker, Kind } from './rights-matrix.ts';
+import type { TestApp } from './test-app.ts';
+import { residentAt, upload, type TestMerchant, type TestResident } from './test-market.ts';
+import { testJournal, type Neighbourhood, type TestTerminal } from './test-neighbourhood.ts';
+import { invited } from './test-people.ts';
+
+/** Who and what a neighbourhood of the walk has from the beginning. */
+export interface Cast {
+  readonly here: Neighbourhood;
+  readonly shop: TestMerchant;
+  readonly resident: TestResident;
+  readonly terminal: TestTerminal;
+  readonly supplierId: string;
+  /** Approved. */
+  readonly clipId: string;
+  readonly dealId: string;
+}
+
+/** Makes a thing that the asker may name, and tells its id. */
+type Maker = (asker: Asker) => Promise<string>;
+type Makers = Readonly<Partial<Record<Kind, Maker>>>;
+
+/** Posts as a person, whose session is their own: calls of the walk end sessions. */
+export interface Hands {
+  readonly post: (path: string, as: AccountRole, body?: unknown) => Promise<string>;
+  readonly human: (asker: Asker) => Promise<string>;
+}
+
+const roleOf = (asker: Asker): AccountRole => (asker === 'terminal' ? 'property' : asker);
+
+export function handsOf(world: TestApp, bearers: Bearers): Hands {
+  const human = (asker: Asker) => bearers.freshToken(roleOf(asker));
+  return {
+    human,
+    async post(path, as, body) {
+      const made = await world.call('POST', path, { token: await human(as), body, idempotencyKey: randomUUID() });
+      if (made.status !== 201) throw new Error(`POST ${path}: ${JSON.stringify(made.body)}`);
+      return String(made.body.id);
+    },
+  };
+}
+
+/** A card number that nobody has. */
+export const newCardNumber = (): string =>
+  `${String(randomInt(1, 256)).padStart(3, '0')},${String(randomInt(65_536)).padStart(5, '0')}`;
+export const newPhoneKey = (): string => {
+  const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+  return Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]).toString('base64url');
+};
+const newPhone = (): string => `138${randomInt(10_000_000, 99_999_999)}`;
+export const newName = (): string => randomUUID().slice(0, 20);
+/** Rows of a file of residents. */
+export const residentsFile = (): string => `name,phone,building,unit\n张三,${newPhone()},9,${randomInt(100, 9_999)}\n`;
+export const newResidentBody = () => ({ phone: newPhone() });
+
+/** An invitation that the asker may write. */
+export function invitationOf({ shop }: Cast, asker: Asker) {
+  const email = `${randomUUID()}@rights.test`;
+  if (asker === 'merchant') return { role: 'store-staff', name: '店员', email, storeId: shop.storeId };
+  return asker === 'operator' ? { role: 'operator', name: '同事', email } : { role: 'guard', name: '保安', email };
+}
+
+/** Things of the door: there can be any number of each. */
+export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, { post, human }: Hands): Makers {
+  const { communityId } = here;
+  const now = world.clock.now();
+  const window = { from: now, to: after(now, days(1)) };
+  return {
+    async command(asker) {
+      const id = newId('command');
+      const kind = asker === 'terminal' ? ('learn-card' as const) : ('open' as const);
+      const residentId = asker === 'resident' ? resident.id : null;
+      const row = { id, terminalId: terminal.id, kind, state: 'QUEUED' as const, times: {}, actor: 'x', residentId };
+      await world.store.tx(async (q) => void (await q.insert(q.t.commands).values({ ...row, expiresAt: window.to })));
+      return id;
+    },
+    credential: (asker) =>
+      asker === 'resident'
+        ? post('/v1/me/phones', asker, { publicKey: newPhoneKey(), label: '手机' })
+        : post(`/v1/residents/${resident.id}/cards`, 'property', { number: newCardNumber(), format: 'w26' }),
+    import: () => post(`/v1/communities/${communityId}/resident-imports?filename=a.csv`, 'property', residentsFile()),
+    notice: () => {
+      const text = { level: 'announcement', title: '停水', text: '今晚停水' };
+      return post('/v1/notices', 'property', { communityId, ...text, entranceIds: null, ...window });
+    },
+    pass: (asker) => {
+      if (asker === 'resident')
+        return post('/v1/me/passes', asker, { label: '客人', from: 'now', hours: 1, uses: null });
+      return post('/v1/passes', 'property', { communityId, label: '水管工', entranceIds: null, ...window, uses: 1 });
+    },
+    async resident(asker) {
+      if (asker === 'resident') return resident.id;
+      return (await residentAt(world, { ...here, manager: await human('property') }, '李芳')).id;
+    },
+    schedule: () => {
+      const windows = [{ days: [1], fromMinute: 0, toMinute: 60, entranceIds: null }];
+      return post(`/v1/communities/${communityId}/access-schedules`, 'property', { name: newName(), windows });
+    },
+    template: () => post('/v1/settings-templates', 'property', { name: newName(), settings: { openMs: 4_000 } }),
+  };
+}
+
+/** Things of accounts and of the market: any number of each. */
+export function accountMakers(cast: Cast, bearers: Bearers, { post }: Hands): Makers {
+  return {
+    'api-key': (asker) =>
+      post('/v1/api-keys', roleOf(asker), { name: 'X', scopes: ['terminals:read'], expiresAt: null }),
+    invitation: (asker) => post('/v1/invitations', roleOf(asker), invitationOf(cast, asker)),
+    order: () => post('/v1/orders', 'resident', { dealId: cast.dealId, quantity: 1, visitId: null }),
+    session: async (asker) => (await bearers.freshSession(roleOf(asker))).id,
+  };
+}
+
+/** What there is one of. */
+export async function standingThings(world: TestApp, cast: Cast, { post, human }: Hands): Promise<Makers> {
+  const { here, shop, terminal, clipId, dealId, supplierId } = cast;
+  const { communityId, entranceId, companyId } = here;
+  const now = world.clock.now();
+  const campaignId = await post('/v1/campaigns', 'merchant', { name: '草莓季', clipId, dealId });
+  const at = now - (now % 1_800_000) + 1_800_000;
+  const bookingId = await post('/v1/bookings', 'merchant', { campaignId, communityId, at, touches: 1 });
+  const forced = testJournal(
+    world,
+    terminal,
+    'door',
+  )({ kind: 'alarm', body: { entrance: entranceId, alarm: 'forced' } });
+  await world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token: terminal.token, body: forced });
+  return {
+    account: async (asker) => (await invited(world, await human(asker), invitationOf(cast, asker))).id,
+    alarm: async () => `${terminal.id}.${terminal.epoch}.1`,
+    booking: async () => bookingId,
+    campaign: async () => campaignId,
+    clip: async () => String((await upload(world, await human('merchant'), mp4File())).body.id),
+    community: async () => communityId,
+    company: async () => companyId,
+    deal: async () => dealId,
+    entrance: async () => entranceId,
+    merchant: async () => shop.id,
+    store: async () => shop.storeId,
+    supplier: async () => supplierId,
+    terminal: async () => terminal.id,
+    async unit() {
+      const { body } = await world.call('GET', `/v1/communities/${communityId}/units`, {
+        token: await human('property'),
+      });
+      return String(body.items[0].id);
+    },
+  };
+}
