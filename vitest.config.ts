@@ -20,6 +20,7 @@ export default defineConfig({
           // The files of one worker share what they import: half the processor time, and nothing here keeps state in a module.
           isolate: false,
           testTimeout: 20_000,
+          hookTimeout: 60_000,
           setupFiles,
         },
       },
@@ -36,6 +37,7 @@ export default defineConfig({
           name: 'program',
           include: ['{firmware-protocol,edge-agent,broker,cloud-api}/src/**/*.program.test.ts'],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
           setupFiles,
         },
       },
