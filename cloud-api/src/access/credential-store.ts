@@ -1,6 +1,7 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import { and, asc, count, eq, gt, inArray, isNull, ne, or, type SQL } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
+import { pagesOf } from './list-store.ts';
 
 export type CredentialRow = Reads['t']['credentials']['$inferSelect'];
 type Kind = CredentialRow['kind'];
@@ -111,37 +112,45 @@ export async function freeTag(q: Tx, communityId: string, tag: string, now: Inst
 
 /** Revokes those that were not before; their ids. */
 export async function revokeAll(q: Tx, ids: readonly string[], at: InstantMs): Promise<string[]> {
-  if (ids.length === 0) return [];
   const t = q.t.credentials;
-  const done = await q
-    .update(t)
-    .set({ revokedAt: at })
-    .where(and(inArray(t.id, [...ids]), isNull(t.revokedAt)))
-    .returning({ id: t.id });
-  return done.map(({ id }) => id);
+  const revoked: string[] = [];
+  for (const page of pagesOf(ids)) {
+    const done = await q
+      .update(t)
+      .set({ revokedAt: at })
+      .where(and(inArray(t.id, [...page]), isNull(t.revokedAt)))
+      .returning({ id: t.id });
+    revoked.push(...done.map(({ id }) => id));
+  }
+  return revoked;
 }
 
 /** Everything of theirs that could still open a door: their own credentials, their visitors' passes and the cards of those. */
 export async function openableBy(q: Reads, residentIds: readonly string[]): Promise<string[]> {
-  if (residentIds.length === 0) return [];
   const t = q.t.credentials;
-  const people = [...residentIds];
-  const own = await q
-    .select({ id: t.id })
-    .from(t)
-    .where(and(or(inArray(t.residentId, people), inArray(t.hostId, people)), isNull(t.revokedAt)));
-  const ids = own.map(({ id }) => id);
+  const ids: string[] = [];
+  for (const page of pagesOf(residentIds)) {
+    const people = [...page];
+    const own = await q
+      .select({ id: t.id })
+      .from(t)
+      .where(and(or(inArray(t.residentId, people), inArray(t.hostId, people)), isNull(t.revokedAt)));
+    ids.push(...own.map(({ id }) => id));
+  }
   return [...ids, ...(await cardsOfPasses(q, ids))];
 }
 
 export async function cardsOfPasses(q: Reads, passIds: readonly string[]): Promise<string[]> {
-  if (passIds.length === 0) return [];
   const t = q.t.credentials;
-  const cards = await q
-    .select({ id: t.id })
-    .from(t)
-    .where(and(inArray(t.passId, [...passIds]), isNull(t.revokedAt)));
-  return cards.map(({ id }) => id);
+  const cards: string[] = [];
+  for (const page of pagesOf(passIds)) {
+    const found = await q
+      .select({ id: t.id })
+      .from(t)
+      .where(and(inArray(t.passId, [...page]), isNull(t.revokedAt)));
+    cards.push(...found.map(({ id }) => id));
+  }
+  return cards;
 }
 
 /** Of people that moved out: what was revoked at that moment. */
