@@ -146,8 +146,10 @@ function ItemCard({ terminal, item, isFrozen }: ItemCardProps) {
         <h2>{m.item[name]}</h2>
         {state === 'waiting' && <p>{m.task[task]}</p>}
         <p className="soft">
-          {seenAt !== null && m.seenAt(time(seenAt))}
-          {by !== null && at !== null && ` · ${m.saidBy(by, time(at))}`}
+          {[
+            ...(seenAt === null ? [] : [m.seenAt(time(seenAt))]),
+            ...(by === null || at === null ? [] : [m.saidBy(by, time(at))]),
+          ].join(' · ')}
         </p>
         {note && <p>{note}</p>}
       </div>
