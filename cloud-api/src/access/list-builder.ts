@@ -41,7 +41,10 @@ export async function buildLists(parts: BuildParts, communityId: string): Promis
   const build = plan.since + 1;
   const news = newsOf(plan, build);
   const lists = planned.length === 0 ? [] : await makeInWorker(parts, plan, news, community, planned);
-  await parts.store.tx((q) => save(q, parts, plan, { build, news, lists, planned }));
+  const isSaved = await parts.store.tx((q) => save(q, parts, plan, { build, news, lists, planned }));
+  // On its own: what a change writes and the transaction above reads nothing of each other's, so that PostgreSQL lets both through. What dies between
+  // the two is made again, and is then nothing new.
+  if (isSaved) await parts.store.tx((q) => rows.dropChanges(q, plan.changeNos));
   return 'again';
 }
 
@@ -86,12 +89,11 @@ interface Build {
   readonly planned: readonly PlannedTerminal[];
 }
 
-async function save(q: Tx, parts: BuildParts, plan: ListPlan, made: Build): Promise<void> {
+async function save(q: Tx, parts: BuildParts, plan: ListPlan, made: Build): Promise<boolean> {
   const { communityId } = plan;
   const known = await rows.findCommunityLists(q, communityId);
   // Somebody else was faster: what is left to do is looked up anew.
-  if ((known?.build ?? 0) !== plan.since) return;
-  await rows.dropChanges(q, plan.changeNos);
+  if ((known?.build ?? 0) !== plan.since) return false;
   for (const page of rows.pagesOf(made.news)) {
     await rows.replaceListed(q, page);
     await nextTurn();
@@ -107,6 +109,7 @@ async function save(q: Tx, parts: BuildParts, plan: ListPlan, made: Build): Prom
     at: parts.now(),
   });
   if (made.build % forgetEvery === 0) await forget(q, parts, communityId, made);
+  return true;
 }
 
 /** The version of each terminal's list that tells of the plan. */

@@ -86,7 +86,8 @@ class History {
       case 'schedule':
         return this.#change(one.which, { scheduleId: newId('schedule') });
       case 'wait':
-        return void this.#world.clock.advance(minutes(one.forMinutes));
+        this.#world.clock.advance(minutes(one.forMinutes));
+        return;
       case 'roll': {
         const who = { kind: 'account', accountId: 'acct_1', sessionId: 's', scopes: null, role: 'operator' } as const;
         await this.#world.store.tx((q) => this.#world.passKeys.roll(q, who, this.#place.communityId));

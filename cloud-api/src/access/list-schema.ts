@@ -3,7 +3,7 @@ import type { Columns } from '../platform/db/columns.ts';
 /** How access lists are made: what has changed, what the lists say, and what each terminal was told. */
 export function makeListTables(c: Columns) {
   return {
-    /** What is not in the lists yet. A row is written with its change, and goes in the transaction of the lists that tell of it. */
+    /** What is not in the lists yet. A row is written with its change, and goes when lists that tell of it are stored. */
     accessChanges: c.table(
       'access_changes',
       {
@@ -11,8 +11,6 @@ export function makeListTables(c: Columns) {
         communityId: c.text().notNull(),
         /** Empty: something that concerns every list, such as a schedule, a holiday or a terminal. */
         credentialIds: c.json<readonly string[]>().notNull(),
-        /** How many of them no list has held before. */
-        added: c.int().notNull(),
         at: c.at().notNull(),
       },
       (t) => [c.index('access_changes_community').on(t.communityId, t.no)],

@@ -1,5 +1,5 @@
 import { invariant, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, count, eq, gt, inArray, isNull, lte, min, ne, or, sum } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, lte, min, ne, or } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { StoredCredential } from './list-rules.ts';
 import type { ListedText } from './list-text.ts';
@@ -35,10 +35,9 @@ export async function addChange(
   q: Tx,
   communityId: string,
   credentialIds: readonly string[],
-  added: number,
   at: InstantMs,
 ): Promise<void> {
-  await q.insert(q.t.accessChanges).values({ communityId, credentialIds, added, at });
+  await q.insert(q.t.accessChanges).values({ communityId, credentialIds, at });
 }
 
 export async function dropChanges(q: Tx, nos: readonly number[]): Promise<void> {
@@ -57,17 +56,6 @@ export async function findCommunityLists(q: Reads, communityId: string): Promise
   const t = q.t.communityLists;
   const [row] = await q.select().from(t).where(eq(t.communityId, communityId));
   return row;
-}
-
-/** Credentials that open something, in the lists or on their way into them. */
-export async function listedCount(q: Reads, communityId: string): Promise<number> {
-  const t = q.t.accessChanges;
-  const [waiting] = await q
-    .select({ added: sum(t.added) })
-    .from(t)
-    .where(eq(t.communityId, communityId));
-  const lists = await findCommunityLists(q, communityId);
-  return (lists?.granted ?? 0) + Number(waiting?.added ?? 0);
 }
 
 export async function grantedCount(q: Reads, communityId: string): Promise<number> {

