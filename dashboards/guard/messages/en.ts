@@ -72,7 +72,8 @@ export const en = {
   },
 
   visitors: 'Today’s visitors',
-  search: 'Search name or unit',
+  community: 'Community',
+  search: 'Search visitor or resident',
   noVisitors: 'No visitors today',
   noVisitorsHint: 'Passes made by residents or the property show here on their day.',
   noMatch: 'Nobody found',

@@ -1,5 +1,4 @@
 import type { Pass } from '@gatecast/cloud-api/client';
-import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { useMessages } from '../messages/use-messages.ts';
 
@@ -11,12 +10,19 @@ const badges: Readonly<Record<Pass['state'], string>> = {
   revoked: 'is-bad',
 };
 
+interface VisitorCardProps {
+  readonly pass: Pass;
+  readonly now: number;
+  /** The community's. */
+  readonly zone: string;
+}
+
 /** Who comes, to whom, when, and whether they have been here. */
-export function VisitorCard({ pass, now }: { readonly pass: Pass; readonly now: number }) {
+export function VisitorCard({ pass, now, zone }: VisitorCardProps) {
   const words = useMessages();
   const formats = useFormats();
   const { label, person, host, from, to, state, usedCount, lastUsedAt } = pass;
-  const time = (at: number): string => formats.timeOrDate(at, now, homeZone);
+  const time = (at: number): string => formats.timeOrDate(at, now, zone);
   return (
     <article className="visitor-card">
       <h3>{label}</h3>

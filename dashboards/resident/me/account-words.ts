@@ -13,6 +13,7 @@ const zh = {
   consentsChild: '儿童账号没有授权项，只用来开门。',
 
   thisDevice: '这台设备',
+  unknownDevice: '其他程序',
   lastSeen: (when: string) => `最近使用 ${when}`,
   signedInAt: (when: string) => `${when} 登录`,
   end: '退出这台设备',
@@ -55,6 +56,7 @@ const en: typeof zh = {
   consentsChild: 'A child’s account has no consents: it opens doors and nothing else.',
 
   thisDevice: 'this device',
+  unknownDevice: 'Another program',
   lastSeen: (when: string) => `Last used ${when}`,
   signedInAt: (when: string) => `Signed in ${when}`,
   end: 'Sign this device out',

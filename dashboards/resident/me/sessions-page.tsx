@@ -23,7 +23,7 @@ export function SessionsPage() {
           <>
             <section className="card account-card">
               <ul className="account-list">
-                {sessions.map((session) => (
+                {currentFirst(sessions).map((session) => (
                   <li key={session.id}>
                     <SessionRow session={session} />
                   </li>
@@ -50,6 +50,9 @@ export function SessionsPage() {
   );
 }
 
+const currentFirst = (sessions: readonly OwnSession[]): readonly OwnSession[] =>
+  sessions.toSorted((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt - a.lastSeenAt);
+
 function SessionRow({ session: { id, device, current, createdAt, lastSeenAt } }: { readonly session: OwnSession }) {
   const words = useAccountWords();
   const formats = useFormats();
@@ -58,7 +61,7 @@ function SessionRow({ session: { id, device, current, createdAt, lastSeenAt } }:
   return (
     <>
       <span>
-        <b>{device}</b>
+        <b>{device || words.unknownDevice}</b>
         {current && <span className="badge is-brand">{words.thisDevice}</span>}
         <span className="account-soft">
           {current
