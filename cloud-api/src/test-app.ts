@@ -5,7 +5,7 @@ import { instant, manualClock, type Clock, type ManualClock } from '@gatecast/fi
 import { createApp, type App } from './app.ts';
 import { readConfig } from './config.ts';
 import { openStore, type Store } from './platform/db/store.ts';
-import { silentLog } from './platform/log.ts';
+import { silentLog, type Logger } from './platform/log.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
 
 export const operatorLogin = { email: 'operator@gatecast.test', password: 'correct-horse-battery' };
@@ -46,6 +46,8 @@ export interface TestAppOptions {
   readonly store?: Store;
   readonly env?: Readonly<Record<string, string>>;
   readonly paymentProvider?: PaymentProvider;
+  /** Default: nobody listens. */
+  readonly log?: Logger;
   /** For tests that wait for real machines; default: a clock that stands still. */
   readonly clock?: Clock;
 }
@@ -64,7 +66,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     GATECAST_FIRST_OPERATOR_PASSWORD: operatorLogin.password,
     ...env,
   });
-  const app = createApp({ config, store, clock: running ?? clock, log: silentLog(), paymentProvider });
+  const app = createApp({ config, store, clock: running ?? clock, log: options.log ?? silentLog(), paymentProvider });
   await app.start();
 
   const call = async (method: string, path: string, options: CallOptions = {}): Promise<Answer> => {

@@ -117,15 +117,24 @@ export async function listBuildings(q: Reads, communityId: string): Promise<(Bui
     .from(units)
     .where(eq(units.communityId, communityId))
     .groupBy(units.building);
+  const livesThere = and(
+    eq(residents.unitId, units.id),
+    eq(residents.communityId, communityId),
+    eq(residents.state, 'active'),
+  );
   const people = await q
     .select({ name: units.building, residents: count() })
-    .from(residents)
-    .innerJoin(units, eq(units.id, residents.unitId))
-    .where(and(eq(residents.communityId, communityId), eq(residents.state, 'active')))
+    .from(units)
+    .innerJoin(residents, livesThere)
+    .where(eq(units.communityId, communityId))
     .groupBy(units.building);
   const residentsOf = new Map(people.map(({ name, residents: n }) => [name, n]));
   return buildings
-    .map(({ name, units: n, place }) => ({ name, units: n, residents: residentsOf.get(name) ?? 0, place: place ?? '' }))
+    .map(({ place, ...building }) => ({
+      ...building,
+      residents: residentsOf.get(building.name) ?? 0,
+      place: place ?? '',
+    }))
     .sort((a, b) => (a.place < b.place ? -1 : 1));
 }
 

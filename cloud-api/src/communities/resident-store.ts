@@ -1,5 +1,6 @@
 import { localTime } from '@gatecast/firmware-protocol';
 import { and, asc, eq, gt, inArray, like, ne, or, type SQL } from 'drizzle-orm';
+import { among } from '../platform/db/among.ts';
 import type { Reads } from '../platform/db/store.ts';
 import { searchedText } from './place-key.ts';
 import type { Relation, Resident } from './resident-contract.ts';
@@ -103,7 +104,7 @@ export async function listResidents(
     const { building } = filter;
     const there = q.select({ id: units.id }).from(units);
     conditions.push(
-      inArray(t.unitId, there.where(and(eq(units.communityId, communityId), eq(units.building, building)))),
+      among(t.unitId, there.where(and(eq(units.communityId, communityId), eq(units.building, building)))),
     );
   }
   const found = await q

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { testApp, type TestApp } from '../test-app.ts';
 import { neighbourhood, type Neighbourhood } from '../test-neighbourhood.ts';
@@ -116,6 +117,18 @@ describeStores('the residents of a community', (its) => {
       expect(order.indexOf('9')).toBeLessThan(order.indexOf('10'));
       expect(items.find(({ name }: { name: string }) => name === '9')).toEqual({ name: '9', units: 3, residents: 1 });
     });
+  });
+
+  it('from before there were places are found like the others', async () => {
+    const { id } = await add({ name: '老住户', phone: '13800009201', unit: '1', building: '40' });
+    const { residents, units, jobs } = world.store.read.t;
+    await world.store.tx(async (q) => {
+      await q.update(residents).set({ place: '', searchText: '' }).where(eq(residents.id, id));
+      await q.update(units).set({ place: '' }).where(eq(units.building, '40'));
+      const every = eq(jobs.id, 'every:communities.index-residents');
+      await q.update(jobs).set({ runAt: world.clock.now() }).where(every);
+    });
+    await vi.waitFor(async () => expect(await names({ search: '老住户' })).toEqual(['老住户']));
   });
 
   it('have holidays, which the doors are told', async () => {

@@ -1,5 +1,5 @@
 import type { Placement } from '@gatecast/firmware-protocol/messages';
-import { sql } from 'drizzle-orm';
+import { isNotNull, sql } from 'drizzle-orm';
 import type { Columns } from '../platform/db/columns.ts';
 import type { ImportState, RowChange, RowError } from './imports/contract.ts';
 import type { Relation } from './resident-contract.ts';
@@ -116,9 +116,9 @@ function makeResidentTables(c: Columns) {
         c.index('residents_community').on(t.communityId, t.id),
         // With everything that a search asks for, so that one which finds nobody reads the index and not 100,000 rows.
         c.index('residents_place').on(t.communityId, t.place, t.id, t.state, t.relation, t.unitId, t.searchText),
-        c.index('residents_unit').on(t.unitId),
+        c.index('residents_unit').on(t.unitId, t.state, t.communityId),
         c.index('residents_guardian').on(t.guardianId),
-        c.index('residents_lease').on(t.state, t.leaseEndsOn),
+        c.index('residents_lease').on(t.leaseEndsOn).where(isNotNull(t.leaseEndsOn)),
       ],
     ),
   };

@@ -21,6 +21,7 @@ import type {
 import { idAfter, keyOf, type Paging } from './paging.ts';
 import { createErasure, type Erasure } from './erasure.ts';
 import { createImports, type Imports } from './imports/service.ts';
+import { indexOldResidents } from './index-residents.ts';
 import { endLeases } from './leases.ts';
 import { createPeople, type People } from './people.ts';
 import { createPlaces, type Places } from './places.ts';
@@ -61,6 +62,7 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
 
   const people = createPeople(platform, identity);
   endLeases(platform, people);
+  indexOldResidents(platform);
   return {
     ...people,
     ...createPlaces(platform),

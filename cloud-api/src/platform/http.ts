@@ -224,7 +224,7 @@ function answer(endpoint: AnyEndpoint, c: Context, value: unknown): Response {
   return c.json(checked.data as object, status);
 }
 
-/** One wide event a request. Paths hold ids only; query strings and bodies are not logged. */
+/** One wide event a request. Paths hold ids only, and none of residents; query strings and bodies are not logged. */
 async function observe(parts: ApiParts, c: Context<ApiEnv>, next: () => Promise<void>): Promise<void> {
   const startedAt = parts.clock.mono();
   await next();
@@ -235,7 +235,7 @@ async function observe(parts: ApiParts, c: Context<ApiEnv>, next: () => Promise<
   const event = {
     method: c.req.method,
     route,
-    path: c.req.path,
+    path: unnamed(c.req.path),
     status: c.res.status,
     code: c.get('code'),
     ms: Math.round(ms * 10) / 10,
@@ -245,9 +245,12 @@ async function observe(parts: ApiParts, c: Context<ApiEnv>, next: () => Promise<
   else parts.log.info(event, 'request');
 }
 
+/** Whom a request was about is not for those who read logs. */
+const unnamed = (path: string): string => path.replace(/resi_[0-9a-z]+/g, 'resi_…');
+
 function problemResponse(log: Logger, error: unknown, c: Context<ApiEnv>): Response {
   const shown = problemOf(error);
-  if (shown.code === 'internal') log.error({ err: error, path: c.req.path }, 'a request hit a bug');
+  if (shown.code === 'internal') log.error({ err: error, path: unnamed(c.req.path) }, 'a request hit a bug');
   c.set('code', shown.code);
   return c.json(shown, shown.status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
 }

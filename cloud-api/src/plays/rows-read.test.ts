@@ -29,6 +29,11 @@ describe('rows of the play stream', () => {
 
   it('add up the touches of a half-hour, unless a count was withheld', () => {
     const of = (touches: object) => touchesOf({ ...halfHour, at: instant(0), placement: 'gate', touches });
-    expect([of({ opening: 12, 'lift-call': 3 }), of({ opening: null }), of({})]).toEqual([15, null, null]);
+    expect([of({ opening: 12, 'lift-call': 13 }), of({ opening: null }), of({})]).toEqual([25, null, null]);
+  });
+
+  it('keep no count below ten, even if a terminal tells one', () => {
+    const of = (touches: object) => touchesOf({ ...halfHour, at: instant(0), placement: 'gate', touches });
+    expect([of({ opening: 9 }), of({ opening: 12, 'lift-call': 3 }), of({ opening: 10 })]).toEqual([null, null, 10]);
   });
 });

@@ -40,9 +40,12 @@ function readRow({ kind, seq, body }: JournalRow): PlayRow | undefined {
   }
 }
 
-/** What a closed half-hour says of its touches in all; null if a count was withheld. */
+/** Fewer than so many are nobody's audience: a terminal withholds the count, and one that does not is not believed to have meant it. */
+const countedMin = 10;
+
+/** What a closed half-hour says of its touches in all; null if a count was withheld, or should have been. */
 export function touchesOf({ touches }: HalfHourBody): number | null {
   const counts = Object.values(touches);
-  if (counts.length === 0 || counts.some((n) => n === null)) return null;
+  if (counts.length === 0 || counts.some((n) => n === null || n < countedMin)) return null;
   return counts.reduce<number>((sum, n) => sum + (n ?? 0), 0);
 }
