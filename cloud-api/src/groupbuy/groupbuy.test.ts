@@ -16,6 +16,7 @@ import {
   type TestResident,
 } from '../test-market.ts';
 import { claimedTerminal, neighbourhood, type Neighbourhood } from '../test-neighbourhood.ts';
+import { invited } from '../test-people.ts';
 
 const provider = memoryProvider();
 let world: TestApp;
@@ -239,6 +240,22 @@ describe('a pick-up code', () => {
     const other = await merchantAt(world, here, '隔壁面馆');
     expect(await verify(code, other.token)).toMatchObject({ status: 404, body: { code: 'unknown-pickup-code' } });
     expect((await verify(code)).status).toBe(200);
+  });
+
+  it('is handed over by the staff of its own store, who see that store’s orders and no other’s', async () => {
+    const body = { name: '西门店', address: '', communityId: here.communityId, hours: '' };
+    const west = (await world.call('POST', '/v1/stores', { token: merchant.token, body })).body.id;
+    const staffOf = (storeId: string) => invited(world, merchant.token, { role: 'store-staff', storeId });
+    const [east, elsewhere] = [await staffOf(merchant.storeId), await staffOf(west)];
+    const { first, code } = await fullGroup(await dealOf(world, merchant));
+
+    expect((await verify(code, elsewhere.token)).body.code).toBe('unknown-pickup-code');
+    expect((await orderOf(elsewhere, first)).code).toBe('not-found');
+    for (const list of ['/v1/orders', '/v1/deals'])
+      expect((await world.call('GET', list, { token: elsewhere.token })).body.items).toEqual([]);
+    const seen = (await world.call('GET', '/v1/orders', { token: east.token })).body.items;
+    expect(seen.map((one: { id: string }) => one.id)).toContain(first);
+    expect(await verify(code, east.token)).toMatchObject({ status: 200, body: { orderId: first } });
   });
 
   it('asked for again under the same key is answered like the first time', async () => {
