@@ -127,3 +127,82 @@ it('a guard is invited, chooses a password, hears a call for help and answers it
   await guard.getByRole('button', { name: /^再按一次开门/ }).click();
   await waitUntil('the lock to be released', async () => (await world.doorState()).opens > opens);
 });
+
+it('an emergency that is written at the desk takes the screen at the door, until it is taken down', async () => {
+  const screen = await browser.newPage({ locale: 'zh-CN', viewport: { width: 720, height: 1280 } });
+  await screen.goto(world.doorway.screenUrl());
+  await goTo('/notices');
+  await page.getByRole('button', { name: '发通知' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('紧急通知').first().click();
+  await dialog.getByLabel('标题').fill('二号楼火警');
+  await dialog.getByLabel('内容').fill('请走南门');
+  await dialog.getByRole('button', { name: '发紧急通知' }).click();
+  await screen.getByText('请走南门').waitFor({ timeout: doneWithinMs });
+  await page.getByText('1/1 块屏幕已显示').waitFor({ timeout: 15_000 });
+  await page.getByRole('button', { name: '撤下' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '撤下' }).click();
+  await screen.getByText('请走南门').waitFor({ state: 'hidden', timeout: doneWithinMs });
+  await screen.close();
+});
+
+it('an installation is tried part by part, lights up as it is seen, and is signed', async () => {
+  await goTo(`/terminals/${world.terminalId}`);
+  await page.getByRole('link', { name: '安装验收' }).click();
+  await page.getByRole('button', { name: '开始验收' }).click();
+  await page.getByText('0/8 项完成').waitFor();
+  await world.doorIsShut();
+  await world.type('9999*123456#');
+  await world.atDoor('exit');
+  const reader = page.locator('.commissioning-item').first();
+  await reader.getByText('系统已看到').waitFor({ timeout: doneWithinMs });
+  const sign = page.getByRole('button', { name: '签字完成验收' });
+  expect(await sign.isDisabled()).toBe(true);
+  const items = page.locator('.commissioning-item');
+  for (const item of await items.all()) {
+    await item.getByRole('button', { name: '没问题' }).click();
+    await item.getByText('已确认').waitFor();
+  }
+  await page.getByLabel('签字人姓名').fill('周管家');
+  await sign.click();
+  await page.getByText(/周管家 于 .* 签字/).waitFor();
+});
+
+it('settings of one door become a template, and what it would change is seen before it does', async () => {
+  const params = { id: world.terminalId };
+  await goTo('/templates');
+  await page.getByRole('button', { name: '从一扇门存模板' }).click();
+  await page.getByLabel('模板名称').fill('单元门标准');
+  await page.getByRole('button', { name: '存成模板' }).click();
+  await page.getByRole('heading', { name: '单元门标准' }).waitFor();
+  await world.manager('PATCH /v1/terminals/:id/config', { params, body: { openMs: 9_000 } });
+  await page.getByRole('button', { name: '套用到其他门' }).click();
+  await page.getByLabel('全选').click();
+  await page.getByRole('button', { name: '看 1 扇门会改什么' }).click();
+  await page.locator('del', { hasText: '9 秒' }).waitFor();
+  await page.getByRole('button', { name: '套用到 1 扇门' }).click();
+  await page.getByText('已下发').waitFor();
+  const { settings } = await world.manager('GET /v1/terminals/:id', { params });
+  expect(settings.openMs).toBeLessThan(9_000);
+});
+
+it('the log is searched by name and exported as a table', async () => {
+  await world.open();
+  const { items } = await world.manager('GET /v1/communities/:id/residents', {
+    params: { id: world.founded.community },
+    query: { search: residentOf(0).unit },
+  });
+  const name = items[0]?.name ?? '';
+  await goTo('/access-log');
+  await page.getByLabel('搜姓名、房号或访客').fill(name);
+  await page.waitForURL(/search=/);
+  await page.locator('.access-row').first().waitFor();
+  for (const row of await page.locator('.access-who').allInnerTexts()) expect(row).toContain(name);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: '导出表格' }).click();
+  const stream = await (await download).createReadStream();
+  let text = '';
+  for await (const chunk of stream) text += String(chunk);
+  expect(text).toContain(name);
+  expect(text).not.toContain(residentOf(0).pin);
+});

@@ -57,11 +57,15 @@ async function firstResident(page: Page): Promise<void> {
 
 const looks: readonly Look[] = [
   { path: '/property/' },
-  ...['', 'passes', 'access-log', 'residents', 'units', 'imports', 'schedules'].map((page) => ({
+  ...['', 'alarms', 'notices', 'residents', 'passes', 'units', 'imports', 'access-log', 'audit'].map((page) => ({
     path: `/property/${page}`,
     login: property,
   })),
-  ...['residents', 'passes', 'units', 'schedules'].map((page) => ({
+  ...['schedules', 'templates', 'team', 'account', 'api-keys', 'join'].map((page) => ({
+    path: `/property/${page}`,
+    login: property,
+  })),
+  ...['residents', 'passes', 'units', 'schedules', 'notices', 'templates', 'team', 'api-keys'].map((page) => ({
     path: `/property/${page}?new`,
     login: property,
     prepare: asksForMore,
@@ -88,6 +92,14 @@ const looks: readonly Look[] = [
     path: `/property/terminals/${someTerminal}`,
     login: property,
     prepare: (page) => page.locator('details.wiring > summary').click(),
+  },
+  {
+    path: `/property/terminals/${someTerminal}/commissioning`,
+    login: property,
+    prepare: async (page) => {
+      await page.locator('main .ant-btn-primary').click();
+      await page.locator('.commissioning-item').first().waitFor();
+    },
   },
   {
     path: `/property/terminals/${someTerminal}?lockdown`,
