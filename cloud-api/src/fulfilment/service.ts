@@ -86,14 +86,8 @@ export function createPickups(platform: Platform, merchants: Merchants): Pickups
     const { name: storeName } = await merchants.store(q, storeId);
     await audit(q, { who, action: 'pickup.verify', subject: orderId });
     const { merchantId, residentId, quantity } = handed;
-    await events.emit(q, {
-      type: 'pickup',
-      subject: orderId,
-      facts: { quantity, storeId },
-      merchantId,
-      storeId,
-      residentId,
-    });
+    const facts = { quantity, storeId };
+    await events.emit(q, { type: 'pickup', subject: orderId, facts, merchantId, storeId, residentId });
     return { orderId, storeName, pickedUpAt: at, dealTitle: handed.dealTitle, quantity, buyer: handed.buyer };
   };
 

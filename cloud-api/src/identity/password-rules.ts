@@ -1,6 +1,3 @@
-/** Shorter ones are refused by the contract. */
-export const passwordLengthMin = 10;
-
 /**
  * What a stranger tries first, of those long enough to be allowed: the words and numbers that lead every published list of stolen passwords,
  * in English and as they are typed in China (`woaini` is "I love you", 1314 and 520 read like "for ever" and "I love you").
