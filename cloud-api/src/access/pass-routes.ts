@@ -42,7 +42,13 @@ function passListRoutes({ api }: Platform, access: Access, communities: Communit
         communityId: id.optional(),
         person: passPerson.optional(),
         state: pass.shape.state.optional(),
-        search: z.string().trim().min(1).max(60).optional().describe('part of the label or of the host’s name'),
+        search: z
+          .string()
+          .trim()
+          .min(1)
+          .max(60)
+          .optional()
+          .describe('part of the label or of the host’s name, or the beginning of the host’s unit'),
         hostId: id.optional().describe('those that this resident asked in'),
         day: z.iso.date().optional().describe('valid at some time of that day of the community, which has to be named'),
       }),

@@ -55,7 +55,7 @@ export interface PassFilter {
   readonly hostId?: string | undefined;
   readonly person?: PassPerson | undefined;
   readonly state?: Pass['state'] | undefined;
-  /** Part of the label or of the host's name. */
+  /** Part of the label or of the host's name, or the beginning of the host's unit. */
   readonly search?: string | undefined;
   /** Valid at some time of it; half-open. */
   readonly during?: { readonly from: InstantMs; readonly to: InstantMs } | undefined;
@@ -68,13 +68,14 @@ export async function listPasses(
   paging: Paging,
   now: InstantMs,
 ): Promise<{ readonly items: readonly CredentialRow[]; readonly nextCursor: string | null }> {
-  const { credentials: t, communities, residents } = q.t;
+  const { credentials: t, communities, residents, units } = q.t;
   const list = newestFirst(t.createdAt, t.id, paging);
   const found = await q
     .select({ pass: t })
     .from(t)
     .innerJoin(communities, eq(communities.id, t.communityId))
     .leftJoin(residents, eq(residents.id, t.hostId))
+    .leftJoin(units, eq(units.id, residents.unitId))
     .where(and(eq(t.kind, 'code'), list.where, ...conditions(q, filter, now)))
     .orderBy(...list.order)
     .limit(list.take);
@@ -86,9 +87,10 @@ export async function listPasses(
 }
 
 function conditions(q: Reads, filter: PassFilter, now: InstantMs): (SQL | undefined)[] {
-  const { credentials: t, communities, residents } = q.t;
+  const { credentials: t, communities, residents, units } = q.t;
   const { companyId, communityIds, communityId, hostId, person, state, search, during } = filter;
-  const pattern = search === undefined ? undefined : `%${search.toLowerCase().replace(/[%_\\]/g, '')}%`;
+  const plain = search?.toLowerCase().replace(/[%_\\]/g, '');
+  const pattern = plain === undefined ? undefined : `%${plain}%`;
   return [
     companyId === undefined ? undefined : eq(communities.companyId, companyId),
     communityIds === undefined ? undefined : inArray(t.communityId, [...communityIds]),
@@ -98,7 +100,11 @@ function conditions(q: Reads, filter: PassFilter, now: InstantMs): (SQL | undefi
     state === undefined ? undefined : stateIs(q, state, now),
     pattern === undefined
       ? undefined
-      : or(like(sql`lower(${t.label})`, pattern), like(sql`lower(${residents.name})`, pattern)),
+      : or(
+          like(sql`lower(${t.label})`, pattern),
+          like(sql`lower(${residents.name})`, pattern),
+          like(units.number, `${plain}%`),
+        ),
     during && and(lt(t.from, during.to), or(isNull(t.to), gt(t.to, during.from)), isNull(t.revokedAt)),
   ];
 }

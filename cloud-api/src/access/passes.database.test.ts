@@ -268,6 +268,23 @@ describeStores('passes', (its) => {
   });
 
   describe('the property’s list of passes', () => {
+    it('finds a visitor by whom they come to: the name, or how the unit begins', async () => {
+      const host = await residentAt(world, here, '王小明');
+      const label = 'Uncle of nobody else';
+      const body = { label, from: 'now', hours: 2, uses: 1 };
+      const { id } = (await world.call('POST', '/v1/me/passes', { token: host.token, body })).body;
+      const found = async (search: string) => {
+        const { items } = await get(`/v1/passes?communityId=${here.communityId}&search=${search}`);
+        return items.filter((pass: { label: string }) => pass.label === label).map((pass: { id: string }) => pass.id);
+      };
+      const [{ unit }] = (await get(`/v1/passes?communityId=${here.communityId}&search=小明`)).items.map(
+        (pass: { host: { unit: string } }) => pass.host,
+      );
+      expect(await found('小明')).toEqual([id]);
+      expect(await found(unit.slice(0, 2))).toEqual([id]);
+      expect(await found(`9${unit}`)).toEqual([]);
+    });
+
     it('can be narrowed by person, state, words and day', async () => {
       const now = world.clock.now();
       const make = async (change: object) => (await issue(change)).body.id as string;

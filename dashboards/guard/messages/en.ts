@@ -73,7 +73,7 @@ export const en = {
 
   visitors: 'Today’s visitors',
   community: 'Community',
-  search: 'Search visitor or resident',
+  search: 'Search visitor, resident or unit',
   noVisitors: 'No visitors today',
   noVisitorsHint: 'Passes made by residents or the property show here on their day.',
   noMatch: 'Nobody found',

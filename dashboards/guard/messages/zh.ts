@@ -72,7 +72,7 @@ export const zh = {
 
   visitors: '今天的访客',
   community: '小区',
-  search: '搜访客或住户的名字',
+  search: '搜访客、住户或房号',
   noVisitors: '今天没有访客',
   noVisitorsHint: '住户或物业发的通行证，当天会出现在这里。',
   noMatch: '没有找到',
