@@ -14,7 +14,7 @@ interface Named {
 }
 
 /** Ids of one query; SQLite takes far more, but its statements are made anew for each number of them. */
-const chunk = 200;
+const chunk = 500;
 
 /**
  * Whom the entries of a batch are about: the resident whose credential it was, or who opened from afar; and, as a refusal does not say so itself, what kind
