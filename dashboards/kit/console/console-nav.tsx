@@ -80,7 +80,7 @@ function Group({ group, open, onToggle }: GroupProps) {
   const here = group.items.some(isHere);
   return (
     <section className="console-nav-group" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{group.label}</h2>
+      <p id={`${id}-title`}>{group.label}</p>
       <button
         type="button"
         className={`console-nav-item ${here ? 'is-here' : ''}`}
