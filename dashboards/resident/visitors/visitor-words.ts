@@ -129,4 +129,3 @@ const en: typeof zh = {
 };
 
 export const useVisitorWords = pageWords({ zh, en });
-export type VisitorWords = typeof zh;
