@@ -94,16 +94,7 @@ export function createPeople(platform: Platform, identity: Identity): PeopleDesk
         if (input.pin !== undefined) await applyPin(q, who, await resident(q, id), input.pin);
         return id;
       }, call),
-    async residents(communityId, { cursor, limit = pageSizeDefault, ...filter }) {
-      const after = cursor === undefined ? undefined : decodeCursor<[string, string]>(cursor, ['string', 'string']);
-      const found = await rows.listResidents(store.read, communityId, filter, after, limit + 1);
-      return pageOf(
-        found,
-        limit,
-        (row) => [row.place, row.id],
-        (row) => row,
-      );
-    },
+    residents: (communityId, query) => pageOfResidents(store.read, communityId, query),
     setPin: (who, residentId, pin, call) =>
       answered(async (q) => {
         await applyPin(q, who, await present(q, residentId), pin);
@@ -123,14 +114,30 @@ export function createPeople(platform: Platform, identity: Identity): PeopleDesk
         if (found.state === 'active') await hooks.leave(q, who, [found], 'resident.move-out');
         return id;
       }, call),
-    async leaseEndOf(q, residentId) {
-      const { leaseEndsOn, communityId } = await resident(q, residentId);
-      if (leaseEndsOn === null) return null;
-      const community = await findCommunity(q, communityId);
-      invariant(community, 'a resident lives in a community');
-      return leaseEnd(leaseEndsOn, community.zone);
-    },
+    leaseEndOf: async (q, residentId) => leaseEndOf(q, await resident(q, residentId)),
   };
+}
+
+async function pageOfResidents(
+  q: Reads,
+  communityId: string,
+  { cursor, limit = pageSizeDefault, ...filter }: Paging & rows.ResidentFilter,
+): Promise<Page<Resident>> {
+  const after = cursor === undefined ? undefined : decodeCursor<[string, string]>(cursor, ['string', 'string']);
+  const found = await rows.listResidents(q, communityId, filter, after, limit + 1);
+  return pageOf(
+    found,
+    limit,
+    (row) => [row.place, row.id],
+    (row) => row,
+  );
+}
+
+async function leaseEndOf(q: Reads, { leaseEndsOn, communityId }: Resident): Promise<InstantMs | null> {
+  if (leaseEndsOn === null) return null;
+  const community = await findCommunity(q, communityId);
+  invariant(community, 'a resident lives in a community');
+  return leaseEnd(leaseEndsOn, community.zone);
 }
 
 type Hooks = Pick<PeopleDesk, 'onPin' | 'onLeft' | 'onResidentChanged' | 'leave' | 'told'> & {

@@ -91,12 +91,7 @@ export function createPlaces({ store, clock, audit }: Platform): Places {
     setHolidays: (who, communityId, { dates }, call) =>
       store.tx((q) =>
         once(q, clock, call, async () => {
-          const t = q.t.holidays;
-          await q.delete(t).where(eq(t.communityId, communityId));
-          await q.insertMany(
-            t,
-            [...new Set(dates)].map((date) => ({ communityId, date })),
-          );
+          await replaceHolidays(q, communityId, [...new Set(dates)]);
           await audit(q, { who, action: 'community.holidays', subject: communityId, facts: { days: dates.length } });
           await tell(q, communityId);
           return { dates: [...(await holidays(q, communityId))] };
@@ -109,4 +104,13 @@ async function holidays(q: Reads, communityId: string): Promise<readonly string[
   const t = q.t.holidays;
   const days = await q.select({ date: t.date }).from(t).where(eq(t.communityId, communityId)).orderBy(t.date);
   return days.map(({ date }) => date);
+}
+
+async function replaceHolidays(q: Tx, communityId: string, dates: readonly string[]): Promise<void> {
+  const t = q.t.holidays;
+  await q.delete(t).where(eq(t.communityId, communityId));
+  await q.insertMany(
+    t,
+    dates.map((date) => ({ communityId, date })),
+  );
 }

@@ -31,7 +31,7 @@ export const newResident = z
     guardianId: id.nullish(),
     openMs: openMs.nullish(),
   })
-  .refine((one) => one.phone !== undefined || one.guardianId != null, {
+  .refine((one) => one.phone !== undefined || (one.guardianId ?? null) !== null, {
     path: ['phone'],
     message: 'a phone, unless somebody is their guardian',
   });

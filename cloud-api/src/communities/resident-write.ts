@@ -113,7 +113,14 @@ export async function writeRecord(q: Tx, record: Omit<Resident, 'communityId' | 
   await q
     .update(t)
     .set({
-      ...{ name, phoneMasked, unitId, relation, leaseEndsOn, isChild, guardianId, openMs },
+      name,
+      phoneMasked,
+      unitId,
+      relation,
+      leaseEndsOn,
+      isChild,
+      guardianId,
+      openMs,
       place: placeKey(building, unit),
       searchText: searchText(record),
       revision: sql`${t.revision} + 1`,

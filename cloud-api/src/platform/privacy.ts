@@ -75,11 +75,11 @@ export function createPrivacy(): Privacy {
     seat: (taken) => void (desk = taken),
     async export(q, residentId) {
       const parts = [];
-      for (const { name, export: read } of slices) parts.push({ slice: name, sections: await read(q, residentId) });
+      for (const slice of slices) parts.push({ slice: slice.name, sections: await slice.export(q, residentId) });
       return parts;
     },
     async erase(q, residentId) {
-      for (const { erase } of slices) await erase(q, residentId);
+      for (const slice of slices) await slice.erase(q, residentId);
     },
     noteViews: (who, residentIds, what) => seated().noteViews(who, residentIds, what),
     consentOf: (q, residentId, purpose) => seated().consentOf(q, residentId, purpose),

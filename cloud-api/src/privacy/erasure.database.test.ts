@@ -3,7 +3,6 @@ import { days, hours } from '@gatecast/firmware-protocol';
 import { genesisHash, type JournalRow } from '@gatecast/firmware-protocol/messages';
 import { rowHash } from '@gatecast/firmware-protocol/node';
 import { asc, eq } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
@@ -86,7 +85,7 @@ describeStores('a person who is erased', (its) => {
     return found;
   };
   const everything = async (): Promise<[string, unknown[]][]> => {
-    const tables = Object.entries<SQLiteTable>(world.store.read.t);
+    const tables = Object.entries(world.store.read.t);
     const all: [string, unknown[]][] = [];
     for (const [table, columns] of tables) all.push([table, await world.store.read.select().from(columns)]);
     return all;

@@ -20,7 +20,10 @@ export function createPrivacyService(platform: Platform, communities: Communitie
   const consents = createConsents(platform, communities);
   const views = createViews(platform, communities);
   privacy.register(ownData);
-  privacy.seat({ consentOf: consents.consentOf, noteViews: views.note });
+  privacy.seat({
+    consentOf: (q, residentId, purpose) => consents.consentOf(q, residentId, purpose),
+    noteViews: (who, residentIds, what) => views.note(who, residentIds, what),
+  });
 
   return {
     consents,
@@ -54,7 +57,9 @@ const ownData: PersonalData = {
       {
         heading: { zh: '同意与撤回', en: 'What I agreed to and took back' },
         items: consents.map(({ purpose, granted, textVersion, at }) => ({
-          ...{ purpose, granted, textVersion },
+          purpose,
+          granted,
+          textVersion,
           at: writtenAt(at),
         })),
       },

@@ -46,8 +46,8 @@ export async function applyRows(q: Tx, parts: ApplyParts, rows: readonly Importe
 }
 
 interface Units {
-  unitOf(row: ImportedRow): string;
-  madeBy(row: ImportedRow): string | null;
+  readonly unitOf: (row: ImportedRow) => string;
+  readonly madeBy: (row: ImportedRow) => string | null;
 }
 
 async function makeNew(q: Tx, parts: ApplyParts, rows: readonly ImportedRow[], units: Units): Promise<RowError[]> {

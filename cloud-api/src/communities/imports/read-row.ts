@@ -26,10 +26,23 @@ const nameMax = 60;
 const buildingMax = 20;
 
 const relations: Readonly<Record<string, Relation>> = {
-  ...{ 业主: 'owner', 产权人: 'owner', 户主: 'owner', 本人: 'owner', owner: 'owner' },
-  ...{ 租户: 'tenant', 租客: 'tenant', 承租人: 'tenant', 租赁: 'tenant', tenant: 'tenant' },
-  ...{ 家属: 'family', 家人: 'family', 家庭成员: 'family', 亲属: 'family', family: 'family' },
-  ...{ 房东: 'landlord', 出租人: 'landlord', landlord: 'landlord' },
+  业主: 'owner',
+  产权人: 'owner',
+  户主: 'owner',
+  本人: 'owner',
+  owner: 'owner',
+  租户: 'tenant',
+  租客: 'tenant',
+  承租人: 'tenant',
+  tenant: 'tenant',
+  家属: 'family',
+  家人: 'family',
+  家庭成员: 'family',
+  亲属: 'family',
+  family: 'family',
+  房东: 'landlord',
+  出租人: 'landlord',
+  landlord: 'landlord',
 };
 
 /** Reads a row by the header's columns; undefined for an empty one. `today` is the day in the community's calendar. */
@@ -53,12 +66,11 @@ export function readRow(cells: readonly string[], row: number, columns: Columns,
   };
 }
 
-/** Full-width letters and digits become plain ones; what cannot be stored goes. */
-// oxlint-disable-next-line no-control-regex -- a NUL is what PostgreSQL's texts cannot hold
+/** Full-width letters and digits become plain ones; signs that nobody sees, which include the NUL that no text of PostgreSQL holds, go. */
 const plain = (cell: string): string =>
   cell
     .normalize('NFKC')
-    .replaceAll(/[\u0000-\u001f\u200b\ufeff]/g, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ')
     .trim();
 
 const wrong = <T>(value: T, code: Fault['code'], message: string): Cell<T> => ({ value, fault: { code, message } });

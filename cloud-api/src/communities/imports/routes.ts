@@ -12,21 +12,23 @@ const tag = 'communities';
 const byId = z.object({ id });
 const fileQuery = z.object({ filename: z.string().trim().min(1).max(120) });
 
-export function importRoutes({ api, store }: Platform, imports: Imports, communities: Communities): void {
-  const ofManaged: Scope<Manager> = async (q, who, { params }) => {
-    await communities.mayManage(q, who, (await imports.get(q, id.parse(params['id']))).communityId);
-  };
-  const right = allow(['operator', 'property'], ofManaged);
-  const communityRight = allow(['operator', 'property'], managed(communities));
-  const listPath = '/v1/communities/:id/resident-imports';
-  const path = '/v1/resident-imports/:id';
+const listPath = '/v1/communities/:id/resident-imports';
+const path = '/v1/resident-imports/:id';
+
+export function importRoutes(platform: Platform, imports: Imports, communities: Communities): void {
+  fileRoutes(platform, imports, communities);
+  workRoutes(platform, imports, communities);
+}
+
+function fileRoutes({ api }: Platform, imports: Imports, communities: Communities): void {
+  const right = allow(['operator', 'property'], managed(communities));
   api.route(
     {
       method: 'post',
       path: listPath,
       tag,
       summary: 'A CSV or XLSX file of residents as the body: says what it would do, and does nothing yet',
-      right: communityRight,
+      right,
       params: byId,
       query: fileQuery,
       bodyBytesMax: importBytesMax,
@@ -44,13 +46,20 @@ export function importRoutes({ api, store }: Platform, imports: Imports, communi
       path: listPath,
       tag,
       summary: 'Files of residents, newest first',
-      right: communityRight,
+      right,
       params: byId,
       query: pageQuery,
       reply: page(residentImport),
     },
     async ({ params, query }) => imports.list(params.id, query),
   );
+}
+
+function workRoutes({ api, store }: Platform, imports: Imports, communities: Communities): void {
+  const ofManaged: Scope<Manager> = async (q, who, { params }) => {
+    await communities.mayManage(q, who, (await imports.get(q, id.parse(params['id']))).communityId);
+  };
+  const right = allow(['operator', 'property'], ofManaged);
   api.route(
     { method: 'get', path, tag, summary: 'How far an import is', right, params: byId, reply: residentImport },
     async ({ params }) => imports.get(store.read, params.id),

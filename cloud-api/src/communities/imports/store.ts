@@ -129,7 +129,12 @@ export async function importedOf(q: Reads, residentId: string) {
   const t = q.t.residentImportRows;
   const rows = await q.select().from(t).where(eq(t.residentId, residentId)).orderBy(asc(t.importId), asc(t.row));
   return rows.map(({ name, phoneMasked, building, unit, relation, leaseEndsOn }) => ({
-    ...{ name, phoneMasked, building, unit, relation, leaseEndsOn },
+    name,
+    phoneMasked,
+    building,
+    unit,
+    relation,
+    leaseEndsOn,
   }));
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../platform/log.ts';
 import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
@@ -121,7 +120,7 @@ describe('what is known of residents', () => {
   /** Some ids of every kind that there is, the buyer's among them. */
   const someIds = async () => {
     const found = new Map<string, Set<string>>();
-    for (const table of Object.values<SQLiteTable>(world.store.read.t)) {
+    for (const table of Object.values(world.store.read.t)) {
       const text = JSON.stringify(await world.store.read.select().from(table));
       for (const [id, kind = ''] of text.matchAll(/\b([a-z]{2,5})_[0-9a-hjkmnp-tv-z]{20}\b/g)) {
         const known = found.get(kind) ?? new Set();
