@@ -133,6 +133,9 @@ describe('a terminal on its own', () => {
     const digits = `${office.code(window)}#`;
     await meets('keypad', { digits }, 'code opened');
     await meets('keypad', { digits }, 'code used-up');
+    // The same pass on paper.
+    const text = office.signed({ uses: 1, codeNo: passCodeNo(window) });
+    await meets('qr', { text }, 'qr used-up');
     const any = { ...window, index: 0 };
     await meets('keypad', { digits: `${office.code(any, 9)}#` }, 'code opened');
     await agent.stop();

@@ -171,6 +171,7 @@ class Town {
         doors: null,
         uses: null,
         person: 'visitor',
+        codeNo: null,
       } as const;
       if (n % 3 === 0) return { text: encodeSignedPass(claims, (bytes) => sign(null, bytes, signer)) };
       if (n % 3 === 1) return { text: this.#phoneCode(n, now) };

@@ -176,7 +176,15 @@ describeStores('passes', (its) => {
       const [door] = (await list()).passes?.doors ?? [];
       expect(door?.entrance).toBe(here.entranceId);
       const { id, from, to } = pass.body;
-      expect(await claimsOf(pass.body.qr)).toEqual({ id, from, to, doors: [door?.no], uses: 4, person: 'maintenance' });
+      expect(await claimsOf(pass.body.qr)).toEqual({
+        id,
+        from,
+        to,
+        doors: [door?.no],
+        uses: 4,
+        person: 'maintenance',
+        codeNo: null,
+      });
       expect((await claimsOf((await issue()).body.qr))?.doors).toBeNull();
     });
 

@@ -180,13 +180,13 @@ const placesOfWindow = 4;
 
 /** The pass as a QR code's text; null for one that such a code cannot stand for. */
 async function qrOf(q: Tx, { keys }: PassParts, row: CredentialRow): Promise<string | null> {
-  const { id, communityId, from, to, entranceIds, uses, generation } = row;
+  const { id, communityId, from, to, entranceIds, uses, generation, codeNo } = row;
   const terms = termsOfRow(row);
   if (from === null || to === null || !maySign({ ...terms, from, to })) return null;
   const numbers = entranceIds && (await keys.doorNumbers(q, communityId));
   const doors = entranceIds?.map((entranceId) => numbers?.get(entranceId) ?? 0) ?? null;
   const issuer = await keys.issuer(q, communityId, generation ?? undefined);
-  return encodeSignedPass({ id, from, to, doors, uses, person: terms.person }, (bytes) => issuer.sign(bytes));
+  return encodeSignedPass({ id, from, to, doors, uses, person: terms.person, codeNo }, (bytes) => issuer.sign(bytes));
 }
 
 /** Passes whose codes a new generation of keys voids are taken back whole: half a pass would be a riddle to whoever has it. */

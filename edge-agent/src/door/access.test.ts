@@ -1,4 +1,4 @@
-import { newId } from '@gatecast/firmware-protocol';
+import { after, hours, instant, newId } from '@gatecast/firmware-protocol';
 import type { AccessList, Credential } from '@gatecast/firmware-protocol/messages';
 import { newKeyPair } from '@gatecast/firmware-protocol/node';
 import { cardFromNumber, hourOf, passCodeNo, passEpoch, phoneStep, type Card } from '@gatecast/firmware-protocol/pass';
@@ -77,6 +77,7 @@ describe('a typed pass code', () => {
     expect(typed(office.code(window, digits))).toEqual([
       {
         id: `code_${passCodeNo(window)}`,
+        countedAs: `code_${passCodeNo(window)}`,
         person: 'visitor',
         entrances: null,
         from: window.startHour * 3_600_000,
@@ -121,6 +122,36 @@ describe('a typed pass code', () => {
       named: [{ id: listed.id }],
       passes: null,
     });
+  });
+});
+
+describe('a pass for one opening', () => {
+  const once = { ...window, index: 2 };
+  const from = instant(once.startHour * 3_600_000);
+  const span = { from, to: after(from, hours(4)), uses: 1 };
+  const [code, codeNo] = [office.code(once), passCodeNo(once)];
+  const listed = fixture.code(code, span);
+  const text = office.signed({ id: listed.id, ...span, codeNo });
+  const typed = { kind: 'code', code } as const;
+
+  it('is counted as one, typed or shown, before the list names it and after', () => {
+    const countedAs = `code_${codeNo}`;
+    const before = viewOf([]);
+    expect(before.typed(typed, now)).toMatchObject({ named: [], passes: [{ countedAs }] });
+    expect(before.qr(text)).toMatchObject({ right: { id: listed.id, countedAs } });
+    const after = viewOf([listed]);
+    expect(after.typed(typed, now)).toMatchObject({ named: [{ id: listed.id, countedAs }], passes: null });
+    expect(after.qr(text)).toMatchObject({ right: { id: listed.id, countedAs } });
+  });
+
+  it('is taken back with its code', () => {
+    const passes = office.keys(sealing.publicKey, [gate], now, { denyCodes: [codeNo] });
+    expect(viewOf([], { passes }).qr(text)).toMatchObject({ right: { denied: true } });
+  });
+
+  it('is itself where its digits stand for another one by chance', () => {
+    const other = fixture.code(code, { ...span, to: after(from, hours(8)) });
+    expect(viewOf([other]).typed(typed, now)).toMatchObject({ named: [{ id: other.id, countedAs: other.id }] });
   });
 });
 

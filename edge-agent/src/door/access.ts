@@ -112,11 +112,22 @@ function presentTyped(
   if (typed.kind === 'bad-format') return unreadable('bad-format');
   if (typed.kind === 'code') {
     const named = byTag(index, keys, 'code', codePreimage(typed.code));
-    return { kind: 'code', named, passes: named.length > 0 ? null : passesOf(typed.code) };
+    if (named.length === 0) return { kind: 'code', named, passes: passesOf(typed.code) };
+    return { kind: 'code', named: named.map((right) => countedAsPass(right, typed.code, passesOf)), passes: null };
   }
   const known = index.byUnit(typed.unit);
   const named = known.filter((credential) => isPinOf(credential, typed.pin, keys));
   return { kind: 'pin', unit: typed.unit, isUnitKnown: known.length > 0, named };
+}
+
+/**
+ * A pass that the list names may have been used before the list did: its uses are those of its digits. That they stand for a pass is not enough, as digits of
+ * any code may by chance: it has to be this one's window.
+ */
+function countedAsPass(right: Right, code: string, passesOf: (code: string) => readonly Right[] | null): Right {
+  if (right.uses === null) return right;
+  const same = passesOf(code)?.find(({ from, to }) => from === right.from && to === right.to);
+  return same ? { ...right, countedAs: same.countedAs } : right;
 }
 
 function isPinOf({ id, epoch, tag }: CredentialRecord, pin: string, keys: Keys): boolean {
@@ -154,14 +165,16 @@ function passReader({ rest: { passes } }: PackedList, index: ListIndex, keys: Ke
         return window && passEpoch(window.startHour) === epoch ? [codeRight(window, deniedCodes)] : [];
       });
     },
-    /** A genuine pass that is on the list too is what the list says of it. */
+    /** A genuine pass that is on the list too is what the list says of it, and its uses are those of its typed code, if it has one. */
     ofText(text: string): Presented | undefined {
       const pass = readSignedPass(text);
       if (!pass) return undefined;
       if (!isIssued(pass, keys.issuers)) return unreadable('bad-signature');
       const { claims } = pass;
-      const right = index.byId(claims.id) ?? passRight(claims, entrancesOf(claims.doors), index.isDenied(claims.id));
-      return { kind: 'pass', right };
+      const { id, doors, codeNo } = claims;
+      const denied = index.isDenied(id) || (codeNo !== null && deniedCodes.has(codeNo));
+      const right = index.byId(id) ?? passRight(claims, entrancesOf(doors), denied);
+      return { kind: 'pass', right: codeNo === null ? right : { ...right, countedAs: passCodeCredential(codeNo) } };
     },
   };
 }
@@ -174,10 +187,11 @@ function codeRight(window: PassWindow, deniedCodes: ReadonlySet<number>): Right 
   const { from, to } = passWindowMs(window);
   const uses = isOncePass(window) ? 1 : null;
   const denied = deniedCodes.has(no);
-  return { ...plain, id: passCodeCredential(no), person: 'visitor', entrances: null, from, to, uses, denied };
+  const id = passCodeCredential(no);
+  return { ...plain, id, countedAs: id, person: 'visitor', entrances: null, from, to, uses, denied };
 }
 
 function passRight(claims: PassClaims, entrances: readonly string[] | null, denied: boolean): Right {
   const { id, person, from, to, uses } = claims;
-  return { ...plain, id, person, entrances, from, to, uses, denied };
+  return { ...plain, id, countedAs: id, person, entrances, from, to, uses, denied };
 }

@@ -90,8 +90,8 @@ export class Admission {
     write(exitEntry(entrance));
   }
 
-  #isCounted({ id, uses, firstUse }: Right): boolean {
-    const isFirst = (this.#parts.store.snapshot.uses.get(id)?.firstUsedAt ?? null) === null;
+  #isCounted({ countedAs, uses, firstUse }: Right): boolean {
+    const isFirst = (this.#parts.store.snapshot.uses.get(countedAs)?.firstUsedAt ?? null) === null;
     return uses !== null || (firstUse !== null && isFirst);
   }
 
@@ -106,7 +106,7 @@ export class Admission {
    * The use is on the disk before the relay moves: a pass for one opening never opens twice, whatever happens in between. A disk that takes too long opens
    * for nobody, and a use that surely opened nothing is given back.
    */
-  async #admitCounted(door: Door, passing: Passing, { id: credential, uses, to }: Right): Promise<Admitted> {
+  async #admitCounted(door: Door, passing: Passing, { countedAs: credential, uses, to }: Right): Promise<Admitted> {
     const { journal, store, ports, log } = this.#parts;
     const notAfterMono = ports.clock.mono() + openWithinMs;
     const isOnline = ports.hardware()?.doors.health(door.config.entrance).online ?? false;

@@ -232,6 +232,7 @@ const claimsOf = (pass: Extract<Shown, { kind: 'pass' }>, now: number): PassClai
     doors,
     uses,
     person,
+    codeNo: null,
   };
 };
 const strangers = [newId('credential'), newId('credential')];

@@ -7,6 +7,7 @@ import type { Right, UseRecord } from './right.ts';
 
 const anna: Right = {
   id: 'cred_anna',
+  countedAs: 'cred_anna',
   person: 'resident',
   entrances: null,
   from: null,
@@ -47,7 +48,13 @@ const ask = (presented: Presented, part: Partial<Question> = {}): Question => ({
   isLockedDown: false,
   ...part,
 });
-const guest = (limits: Partial<Right>): Right => ({ ...anna, id: 'cred_guest', person: 'visitor', ...limits });
+const guest = (limits: Partial<Right>): Right => ({
+  ...anna,
+  id: 'cred_guest',
+  countedAs: 'cred_guest',
+  person: 'visitor',
+  ...limits,
+});
 const withGuest = (limits: Partial<Right>, part: Partial<Question> = {}) => ask(codeOf(guest(limits)), part);
 const used = (uses: number, firstUsedAt: number | null = null) => ({
   usesOf: (): UseRecord => ({ uses, firstUsedAt }),

@@ -14,8 +14,8 @@ export interface Question {
   /** UTC milliseconds, as good as `clock` says. */
   readonly now: number;
   readonly clock: ClockQuality;
-  /** What was used at this terminal before; undefined for what never was. */
-  readonly usesOf: (right: string) => UseRecord | undefined;
+  /** What was used at this terminal before, by `Right.countedAs`; undefined for what never was. */
+  readonly usesOf: (countedAs: string) => UseRecord | undefined;
   /** The counter of the last code that this terminal took of a phone. */
   readonly counterOf: (phone: string) => number | undefined;
   /** Codes of phones from before this half minute may have been taken by a run of this program that could not say so. */
@@ -131,14 +131,14 @@ const best = (decisions: readonly Decision[]): Decision | undefined =>
   decisions.find(({ open }) => open) ?? decisions[0];
 
 function objection(question: Question, hours: AccessHours, right: Right): Refusal | undefined {
-  const { id, entrances, uses } = right;
+  const { countedAs, entrances, uses } = right;
   if (right.denied) return 'revoked';
   if (question.isLockedDown && right.person !== 'emergency') return 'lockdown';
   if (entrances && !entrances.includes(question.entrance)) return 'wrong-entrance';
   if (isTimeLimited(right) && !isTrusted(question.clock)) return 'clock-unknown';
   const reason = untimely(question, hours, right);
   if (reason) return reason;
-  return uses !== null && (question.usesOf(id)?.uses ?? 0) >= uses ? 'used-up' : undefined;
+  return uses !== null && (question.usesOf(countedAs)?.uses ?? 0) >= uses ? 'used-up' : undefined;
 }
 
 const isTrusted = (clock: ClockQuality): boolean => clock === 'synced' || clock === 'holdover';
@@ -148,12 +148,12 @@ const isTimeLimited = ({ from, to, schedule, firstUse }: Right): boolean =>
 
 function untimely(question: Question, hours: AccessHours, right: Right): Refusal | undefined {
   const { now, entrance } = question;
-  const { id, from, to, schedule, firstUse } = right;
+  const { countedAs, from, to, schedule, firstUse } = right;
   if (from !== null && now < from) return 'not-yet';
   if (to !== null && now >= to) return 'expired';
   if (schedule !== null && !isInHours(hours, schedule, entrance, now)) return 'outside-schedule';
   if (firstUse === null) return undefined;
-  const firstUsedAt = question.usesOf(id)?.firstUsedAt ?? null;
+  const firstUsedAt = question.usesOf(countedAs)?.firstUsedAt ?? null;
   if (firstUsedAt === null) return firstUse.by !== null && now >= firstUse.by ? 'first-use-missed' : undefined;
   return firstUse.lastsMs !== null && now >= firstUsedAt + firstUse.lastsMs ? 'expired' : undefined;
 }

@@ -11,8 +11,10 @@ import type { Right } from './right.ts';
 
 /** A credential of a list in memory, opened by typing its code and `#`. */
 export function credentialOf(change: Partial<Right> = {}): Right {
+  const id = newId('credential');
   return {
-    id: newId('credential'),
+    id,
+    countedAs: id,
     person: 'resident',
     entrances: null,
     from: null,

@@ -115,7 +115,7 @@ export class Entry {
       readerLane,
       now,
       clock: ports.clockQuality(),
-      usesOf: (right) => store.snapshot.uses.get(right),
+      usesOf: (countedAs) => store.snapshot.uses.get(countedAs),
       counterOf: (phone) => phones.counterOf(phone),
       phoneStepMin: phones.stepMin(now, mono),
       isLocked: (lane) => wrongCodes.isLocked(lane, mono),

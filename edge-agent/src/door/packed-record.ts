@@ -94,9 +94,11 @@ export function readRecord(record: Buffer, sets: PackedSets): Omit<CredentialRec
   const floorSet = record.readUInt16LE(at.floors);
   const schedule = record.readUInt16LE(at.schedule);
   const flags = record.readUInt8(at.flags);
+  const id = idOf(record);
   return {
     kind: named(kinds, record.readUInt8(at.kind)),
-    id: idOf(record),
+    id,
+    countedAs: id,
     person: named(personClass.options, record.readUInt8(at.person)),
     entrances: set === everything ? null : (sets.entrances[set] ?? []),
     from: limit(record, at.from),

@@ -51,6 +51,7 @@ export class PassOffice {
       doors: null,
       uses: null,
       person: 'visitor',
+      codeNo: null,
       ...claims,
     };
     const key = privateKeyOf('ed25519', this.#issuer.privateKey);

@@ -4,6 +4,11 @@ import type { Credential, PersonClass } from '@gatecast/firmware-protocol/messag
 export interface Right {
   /** A credential's id, or `passCodeCredential` of a typed pass code. */
   readonly id: string;
+  /**
+   * The name that its uses are counted under: of a pass with a typed pass code `passCodeCredential`, to which its digits, its QR code and the list all lead,
+   * so that one which opens once does so once however it is shown; of everything else the id.
+   */
+  readonly countedAs: string;
   readonly person: PersonClass;
   /** Null: every entrance of this terminal. */
   readonly entrances: readonly string[] | null;

@@ -150,10 +150,11 @@ describe('a signed pass', () => {
     doors: null,
     uses: null,
     person: 'visitor',
+    codeNo: null,
   };
 
   it('says in the clear whom it lets in, when, where and how often, and who signed it', () => {
-    const pass = { ...claims, doors: [1, 17, 63], uses: 3, person: 'courier' } as const;
+    const pass = { ...claims, doors: [1, 17, 63], uses: 3, person: 'courier', codeNo: 17_640_000 } as const;
     const read = readSignedPass(encodeSignedPass(pass, byKey));
     expect(read?.claims).toEqual(pass);
     expect(read && verify(null, read.signed, publicKey, read.signature)).toBe(true);
@@ -172,6 +173,11 @@ describe('a signed pass', () => {
         },
       ),
     );
+  });
+
+  it('that has a typed code is for every door, and its number fits in for centuries', () => {
+    const text = encodeSignedPass({ ...claims, uses: 1, person: 'courier', codeNo: 2 ** 32 - 1 }, byKey);
+    expect(fromBase45(text.slice(4))?.length).toBeLessThanOrEqual(signedPassBytesMax);
   });
 
   it('is not one with a bit turned: it cannot be read, or its signature is void', () => {

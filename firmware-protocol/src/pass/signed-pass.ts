@@ -18,12 +18,14 @@ export interface PassClaims {
   /** How often it opens at each terminal; null for any number of times. */
   readonly uses: number | null;
   readonly person: PassPerson;
+  /** `passCodeNo` of the typed code that is the same pass; null for one that has none a terminal could read without a list. */
+  readonly codeNo: number | null;
 }
 
 /**
  * A pass as a QR code: `GC1:` and base 45 of a COSE_Sign1 (RFC 9052) by Ed25519. The payload is a CWT claims set (RFC 8392): nbf 5, exp 4, cti 7;
- * ours: -1 doors, a list of numbers or a bit field whichever is shorter; -2 uses; -3 place in {@link passPersons}. Which community it is for is said by the
- * key that signed it.
+ * ours: -1 doors, a list of numbers or a bit field whichever is shorter; -2 uses; -3 place in {@link passPersons}; -4 the number of its typed code. Which community it
+ * is for is said by the key that signed it.
  */
 export const signedPassBytesMax = 130;
 const prefix = 'GC1:';
@@ -64,9 +66,9 @@ export function readSignedPass(text: string): ReadPass | undefined {
   return claims && { claims, signed: signedBytes(envelope[2]), signature: envelope[3] };
 }
 
-const claim = { to: 4, from: 5, id: 7, doors: -1, uses: -2, person: -3 } as const;
+const claim = { to: 4, from: 5, id: 7, doors: -1, uses: -2, person: -3, codeNo: -4 } as const;
 
-function claimsMap({ id, from, to, doors, uses, person }: PassClaims): Map<number, unknown> {
+function claimsMap({ id, from, to, doors, uses, person, codeNo }: PassClaims): Map<number, unknown> {
   if (from < 0 || to <= from) throw new RangeError('a pass ends after it begins');
   const map = new Map<number, unknown>([
     [claim.to, Math.floor(to / 1_000)],
@@ -76,6 +78,7 @@ function claimsMap({ id, from, to, doors, uses, person }: PassClaims): Map<numbe
   if (doors) map.set(claim.doors, shortestDoors(doors));
   if (uses !== null) map.set(claim.uses, uses);
   if (person !== 'visitor') map.set(claim.person, passPersons.indexOf(person));
+  if (codeNo !== null) map.set(claim.codeNo, codeNo);
   return map;
 }
 
@@ -112,6 +115,7 @@ const rest = z.object({
     .int()
     .min(0)
     .max(passPersons.length - 1),
+  codeNo: z.int().nonnegative().nullable(),
 });
 
 function claimsOf(id: string, map: ReadonlyMap<number, unknown>): PassClaims | undefined {
@@ -121,10 +125,11 @@ function claimsOf(id: string, map: ReadonlyMap<number, unknown>): PassClaims | u
     doors: map.get(claim.doors) ?? null,
     uses: map.get(claim.uses) ?? null,
     person: map.get(claim.person) ?? 0,
+    codeNo: map.get(claim.codeNo) ?? null,
   }).data;
   if (!parsed || parsed.to <= parsed.from) return undefined;
-  const { from, to, doors, uses, person } = parsed;
-  return { id, from: from * 1_000, to: to * 1_000, doors, uses, person: passPersons[person] ?? 'visitor' };
+  const { from, to, doors, uses, person, codeNo } = parsed;
+  return { id, from: from * 1_000, to: to * 1_000, doors, uses, person: passPersons[person] ?? 'visitor', codeNo };
 }
 
 function bitsOf(field: Uint8Array): number[] {
