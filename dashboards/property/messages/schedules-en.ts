@@ -31,7 +31,6 @@ export const schedulesEn = {
   doors: 'Which doors',
   allDoors: 'All doors',
   holiday: 'holidays',
-  holidayShort: 'Hol',
   dayShort: ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su', 'Hol'] as readonly string[],
   dayLong: [
     'Monday',
@@ -44,7 +43,6 @@ export const schedulesEn = {
     'Holidays',
   ] as readonly string[],
   wholeDay: 'all day',
-  onDoors: (names: string) => ` (${names})`,
   overnight: 'next day',
   noDay: 'Choose at least one day',
   save: 'Save',
