@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 
 /**
@@ -68,9 +69,15 @@ const steps: readonly string[] = [
 export function migrate(db: Database): void {
   const done = Number(db.pragma('user_version', { simple: true }));
   if (done >= steps.length) return;
-  if (done > 0) db.prepare('VACUUM INTO ?').run(`${db.name}.v${done}`);
+  if (done > 0) copyTo(db, `${db.name}.v${done}`);
   db.transaction(() => {
     for (const step of steps.slice(done)) db.exec(step);
     db.pragma(`user_version = ${steps.length}`);
   })();
+}
+
+/** What stands there is from a start that was cut off before its steps were done, and may be half a copy: SQLite would not write over it. */
+function copyTo(db: Database, file: string): void {
+  rmSync(file, { force: true });
+  db.prepare('VACUUM INTO ?').run(file);
 }
