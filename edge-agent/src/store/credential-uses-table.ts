@@ -46,8 +46,9 @@ export class CredentialUsesTable {
       `UPDATE credential_uses SET uses = uses - 1, first_used_at = CASE uses WHEN 1 THEN NULL ELSE first_used_at END
        WHERE credential = ? AND uses > 0 RETURNING uses, first_used_at AS firstUsedAt`,
     );
-    this.#keepListed = db.prepare<[number]>(
-      `DELETE FROM credential_uses WHERE coalesce(keep_until, 0) <= ? AND credential NOT IN (${listedIds})`,
+    this.#keepListed = db.prepare<[number], { credential: string }>(
+      `DELETE FROM credential_uses WHERE coalesce(keep_until, 0) <= ? AND credential NOT IN (${listedIds})
+       RETURNING credential`,
     );
   }
 
@@ -68,8 +69,8 @@ export class CredentialUsesTable {
     return this.#returnOne.get(credential) ?? { uses: 0, firstUsedAt: null };
   }
 
-  /** Forgets the uses of credentials that the access document in force does not name, and that have ended by `now` (UTC ms, trusted). */
-  keepListed(now: number): void {
-    if (this.#all.get()) this.#keepListed.run(now);
+  /** Forgets the uses of credentials that the access document in force does not name, and that have ended by `now` (UTC ms, trusted). Returns whose. */
+  keepListed(now: number): string[] {
+    return this.#all.get() ? this.#keepListed.all(now).map(({ credential }) => credential) : [];
   }
 }

@@ -71,11 +71,12 @@ export function operationsOn(db: Database, cap: JournalCap) {
       for (const row of end.rows) append(row);
     },
 
-    saveDocument(document: DocumentText): void {
+    /** Whose uses need not be remembered any more, with this access list. */
+    saveDocument(document: DocumentText): string[] {
       documents.save(document);
-      if (document.kind !== 'access') return;
-      uses.keepListed(values.wallHighMs());
+      if (document.kind !== 'access') return [];
       phones.keepListed();
+      return uses.keepListed(values.wallHighMs());
     },
     documentText: (kind: DocumentKind) => documents.textOf(kind),
     revertDocument: (taken: { readonly kind: DocumentKind; readonly version: number }) =>

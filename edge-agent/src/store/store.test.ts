@@ -189,6 +189,7 @@ describe('the terminal remembers', () => {
     await store.savePhoneCounter({ phone: 'gone', counter: 1 });
     await store.setValue(valueKeys.wallHighMs, '2000');
     await store.saveDocument(listOf('listed'));
+    expect([...store.snapshot.uses.keys()].sort()).toEqual(['code_2', 'listed']);
     await store.stop();
     await open();
     expect([...store.snapshot.uses.keys()].sort()).toEqual(['code_2', 'listed']);

@@ -128,7 +128,8 @@ export class Store {
   /** Rejects with `stale-version` if it is not newer than what is in force. */
   async saveDocument(document: Extract<CheckResult, { ok: true }>): Promise<void> {
     const { version, hash, text, value } = document;
-    await this.#call('saveDocument', { kind: value.kind, version, hash, text }, [text]);
+    const forgotten = await this.#call('saveDocument', { kind: value.kind, version, hash, text }, [text]);
+    if (forgotten.length > 0) this.#forgetUses(new Set(forgotten));
     this.#replace({ documents: new Map(this.snapshot.documents).set(value.kind, { version, hash, value }) });
   }
 
@@ -173,6 +174,10 @@ export class Store {
       waiting.reject(new DomainError('cannot-commit', 'the store has ended', {}, { cause }));
     }
     this.#waiting.clear();
+  }
+
+  #forgetUses(credentials: ReadonlySet<string>): void {
+    this.#replace({ uses: new Map([...this.snapshot.uses].filter(([credential]) => !credentials.has(credential))) });
   }
 
   #replace(change: Partial<StoreSnapshot>): void {
