@@ -7,6 +7,7 @@ import { credentialOf, doorOf, KeptDoor } from './doorkeeper.fixture.ts';
 const codes = {
   '111111': credentialOf(),
   '222222': credentialOf({ person: 'emergency' }),
+  'w26:120:45678': credentialOf(),
 };
 
 describe('at the reader', () => {
@@ -159,6 +160,23 @@ describe('at the reader', () => {
       expect(await learning).toEqual({ learned: false, reason: 'no-card' });
       show('D41B81');
       expect(door.refusals).toEqual(['unknown-card']);
+    });
+
+    it('is not that of a resident who comes by, and for whom the door opens as always', async () => {
+      const learning = door.keeper.learnCard(door.entrance);
+      show('78B26E');
+      expect(opens()).toBe(1);
+      show('D41B81');
+      expect(await learning).toMatchObject({ learned: true, card: { last4: String(0x1b81).slice(-4) } });
+      expect(opens()).toBe(1);
+    });
+
+    it('is one that opens nothing here, whosever it was', async () => {
+      lockDown();
+      const learning = door.keeper.learnCard(door.entrance);
+      show('78B26E');
+      expect(await learning).toMatchObject({ learned: true });
+      expect([opens(), door.refusals]).toEqual([0, []]);
     });
 
     it('is held to the reader again when it could not be read', async () => {

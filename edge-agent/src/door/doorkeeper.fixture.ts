@@ -1,5 +1,6 @@
 import { newId, systemClock } from '@gatecast/firmware-protocol';
 import type { ClockQuality, DoorConfig, DoorMode, TouchEvent, Unbillable } from '@gatecast/firmware-protocol/messages';
+import { readCard } from '@gatecast/firmware-protocol/pass';
 import pino from 'pino';
 import type { JournalEntry } from '../journal/journal-writer.ts';
 import { typedWithoutList, type AccessView } from './access.ts';
@@ -56,7 +57,7 @@ interface Touch {
 
 type Told = HardwareEvent extends infer E ? (E extends HardwareEvent ? Omit<E, 'entrance'> : never) : never;
 
-/** A list in memory that knows codes and nothing else. */
+/** A list in memory that knows codes, and cards by their text. */
 const listOf = (codes: Readonly<Record<string, Right>>): AccessView => ({
   version: 1,
   hours: { zone: 'Asia/Shanghai', schedules: [], holidays: new Set() },
@@ -64,7 +65,10 @@ const listOf = (codes: Readonly<Record<string, Right>>): AccessView => ({
     const right = typed.kind === 'code' ? codes[typed.code] : undefined;
     return right ? { kind: 'code', named: [right], passes: null } : typedWithoutList(typed);
   },
-  card: () => unreadable('unknown-card'),
+  card(bitCount, bits) {
+    const right = codes[readCard(bitCount, bits)?.text ?? ''];
+    return right ? { kind: 'card', named: [right] } : unreadable('unknown-card');
+  },
   qr: () => unreadable('unknown-qr'),
   tagOf: () => ({ epoch: 1, tag: 'A'.repeat(43) }),
 });

@@ -190,8 +190,8 @@ export class Doorkeeper {
   }
 
   /**
-   * The next card at the entrance's readers opens nothing: it is what this resolves with, or the reason why there is none. One that a reader could not read
-   * is held to it again.
+   * Resolves with the next card at the entrance's readers that does not open the door, or with the reason why there is none. One that a reader could not
+   * read is held to it again.
    */
   async learnCard(entrance: string): Promise<CardLearning> {
     const { access } = this.#parts;

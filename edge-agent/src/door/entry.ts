@@ -69,11 +69,14 @@ export class Entry {
     });
   }
 
+  /** Whoever may pass is let in, also while a card is to be learned: theirs is not the new one. */
   readCard(door: Door, side: Side, { bitCount, bits }: CardRead): void {
-    if (this.#parts.learning.isOpen(door.config.entrance)) return this.#learn(door, { bitCount, bits });
     const list = this.#parts.access();
     const presented: Presented = list ? list.card(bitCount, bits) : { kind: 'card', named: [] };
-    this.#settle({ door, side, via: 'card', presented });
+    const shown = { door, side, via: 'card', presented } as const;
+    if (this.#parts.learning.isOpen(door.config.entrance) && !this.#decide(shown).open)
+      this.#learn(door, { bitCount, bits });
+    else this.#settle(shown);
   }
 
   /** The text of a QR code. */

@@ -24,7 +24,7 @@ export const command = z.object({
     z.object({ kind: z.literal('pair-readers'), entrance: cloudId }),
     /** A fresh key for each paired device of the entrance. */
     z.object({ kind: z.literal('rotate-keys'), entrance: cloudId }),
-    /** The next card at the entrance's readers within {@link learningWindowMs} is told to the cloud and opens nothing. */
+    /** The next card at the entrance's readers within {@link learningWindowMs} that does not open the door is told to the cloud. */
     z.object({ kind: z.literal('learn-card'), entrance: cloudId }),
   ]),
 });
