@@ -1,4 +1,4 @@
-import { days, instant, newId, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, days, instant, newId, type InstantMs } from '@gatecast/firmware-protocol';
 import type { PersonClass } from '@gatecast/firmware-protocol/messages';
 import { placeKey, searchText } from '../communities/place-key.ts';
 import type { Store, Tx } from '../platform/db/store.ts';
@@ -131,7 +131,13 @@ async function seedPeople(q: Tx, communityId: string, size: LogSize, createdAt: 
   }));
   await q.insertMany(
     q.t.units,
-    residents.map(({ unitId, building, unit }) => ({ id: unitId, communityId, building, number: unit })),
+    residents.map(({ unitId, building, unit }) => ({
+      id: unitId,
+      communityId,
+      building,
+      number: unit,
+      place: placeKey(building, unit),
+    })),
   );
   await q.insertMany(
     q.t.residents,
@@ -166,7 +172,16 @@ async function seedPeople(q: Tx, communityId: string, size: LogSize, createdAt: 
   );
   await q.insertMany(
     q.t.credentials,
-    passes.map(({ id, label }) => ({ id, label, kind: 'code', person: 'visitor', tag: id, ...shared })),
+    passes.map(({ id, label }) => ({
+      id,
+      label,
+      kind: 'code',
+      person: 'visitor',
+      tag: id,
+      from: createdAt,
+      to: after(createdAt, days(2)),
+      ...shared,
+    })),
   );
   return { residents, passes };
 }

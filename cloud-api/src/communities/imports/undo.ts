@@ -10,7 +10,7 @@ import type { RowError } from './contract.ts';
 import { setRow, type ImportedRow } from './store.ts';
 
 /** Who asked for it, as the audit names them. */
-export type Undoer = Account | 'system';
+type Undoer = Account | 'system';
 
 /** Rows whose people somebody changed since, or who have left. */
 export async function changedSince(
