@@ -1,6 +1,7 @@
 import type { AccessList, Credential } from '@gatecast/firmware-protocol/messages';
 import {
   idBytes,
+  idOf,
   NumberedSets,
   readRecord,
   recordKeys,
@@ -60,6 +61,14 @@ function packIds(ids: readonly string[]): ArrayBuffer {
   const packed = Buffer.from(new ArrayBuffer(ids.length * idBytes));
   [...ids].sort().forEach((id, n) => packed.write(id, n * idBytes, idBytes, 'latin1'));
   return packed.buffer;
+}
+
+/** The ids that a packed list refuses. */
+export function deniedBy({ denied }: Pick<PackedList, 'denied'>): string[] {
+  const packed = Buffer.from(denied);
+  return Array.from({ length: packed.length / idBytes }, (_, n) =>
+    idOf(packed.subarray(n * idBytes, (n + 1) * idBytes)),
+  );
 }
 
 export interface ListIndex {

@@ -94,7 +94,7 @@ export function readRecord(record: Buffer, sets: PackedSets): Omit<CredentialRec
   const floorSet = record.readUInt16LE(at.floors);
   const schedule = record.readUInt16LE(at.schedule);
   const flags = record.readUInt8(at.flags);
-  const id = idOf(record);
+  const id = idOf(record.subarray(at.id, at.id + idBytes));
   return {
     kind: named(kinds, record.readUInt8(at.kind)),
     id,
@@ -115,7 +115,8 @@ export function readRecord(record: Buffer, sets: PackedSets): Omit<CredentialRec
   };
 }
 
-const idOf = (record: Buffer): string => record.toString('latin1', at.id, at.id + idBytes).replace(/\0+$/, '');
+/** An id in its {@link idBytes}, filled up with zeros. */
+export const idOf = (bytes: Buffer): string => bytes.toString('latin1').replace(/\0+$/, '');
 
 function firstUseOf(record: Buffer): CredentialRecord['firstUse'] {
   const by = limit(record, at.firstBy);

@@ -99,8 +99,8 @@ function checkEnvelope(envelope: DocumentEnvelope, job: CheckJob): CheckResult {
   if (fault) return { ok: false, fault, askWhole: false };
   const value = readBody(job.kind, envelope.body);
   if (value) return { ok: true, version: envelope.version, hash: envelope.hash, text: utf8(text), value };
-  const deny = job.kind === 'access' ? denyOnly.safeParse(envelope.body) : undefined;
-  return { ok: false, fault: 'invalid-body', askWhole: false, ...(deny?.success && { deny: deny.data.deny }) };
+  const deny = job.kind === 'access' ? deniedIn(envelope.body) : undefined;
+  return { ok: false, fault: 'invalid-body', askWhole: false, ...(deny && { deny }) };
 }
 
 /** The body that a delta leads to from what is in force. */
@@ -126,6 +126,9 @@ function signedText({ body, hash }: DocumentEnvelope): string | undefined {
 }
 
 const denyOnly = accessList.pick({ deny: true });
+
+/** Whom a list locks out that cannot be read otherwise. */
+export const deniedIn = (body: unknown): readonly string[] | undefined => denyOnly.safeParse(body).data?.deny;
 
 function parseAnswer(bytes: ArrayBuffer): DocumentEnvelope | DocumentDelta | undefined {
   const value = parseJson(bytes);

@@ -1,7 +1,7 @@
 import { DomainError } from '@gatecast/firmware-protocol';
-import { documentKinds, type DocumentKind } from '@gatecast/firmware-protocol/messages';
+import { credentialsMax, documentKinds, type DocumentKind } from '@gatecast/firmware-protocol/messages';
 import type { Database } from 'better-sqlite3';
-import { readBody, type DocumentBase } from './document-check.ts';
+import { deniedIn, readBody, type DocumentBase } from './document-check.ts';
 import type { StoredDocument } from './snapshot.ts';
 
 /** The version in force and the one to return to. */
@@ -23,6 +23,7 @@ export interface DocumentText {
 
 /** The documents that the cloud wants in force; they were checked before they came here. */
 export class DocumentTable {
+  readonly #versions;
   readonly #newest;
   readonly #text;
   readonly #add;
@@ -31,8 +32,11 @@ export class DocumentTable {
   readonly #forget;
 
   constructor(db: Database) {
-    this.#newest = db.prepare<[string], DocumentRow>(
-      'SELECT version, hash, body FROM documents WHERE kind = ? ORDER BY version DESC LIMIT 1',
+    this.#versions = db.prepare<[string], DocumentRow>(
+      'SELECT version, hash, body FROM documents WHERE kind = ? ORDER BY version DESC',
+    );
+    this.#newest = db.prepare<[string], { version: number | null }>(
+      'SELECT max(version) AS version FROM documents WHERE kind = ?',
     );
     this.#text = db.prepare<[string], Omit<DocumentBase, 'text'> & { readonly bytes: Buffer }>(
       'SELECT version, hash, CAST(body AS BLOB) AS bytes FROM documents WHERE kind = ? ORDER BY version DESC LIMIT 1',
@@ -48,10 +52,19 @@ export class DocumentTable {
     );
   }
 
+  /**
+   * The newest version that can be read. One that a later agent took, before this one was put back, may have a form that is not known here: then the version
+   * before it lets people in, less whom that one locks out.
+   */
   newest(kind: DocumentKind): StoredDocument | undefined {
-    const row = this.#newest.get(kind);
-    const value = row && readBody(kind, JSON.parse(row.body));
-    return row && value && { version: row.version, hash: row.hash, value };
+    const denied: string[] = [];
+    for (const { version, hash, body } of this.#versions.iterate(kind)) {
+      const parsed: unknown = JSON.parse(body);
+      const value = readBody(kind, kind === 'access' ? without(parsed, denied) : parsed);
+      if (value) return { version, hash, value };
+      denied.push(...(deniedIn(parsed) ?? []));
+    }
+    return undefined;
   }
 
   /** The body of the newest version as it was signed. */
@@ -70,8 +83,8 @@ export class DocumentTable {
   }
 
   save({ kind, version, hash, text }: DocumentText): void {
-    const inForce = this.#newest.get(kind);
-    if (inForce && inForce.version >= version) throw new DomainError('stale-version', 'a newer version is in force');
+    const newest = this.#newest.get(kind)?.version ?? 0;
+    if (newest >= version) throw new DomainError('stale-version', 'a newer version is in force');
     this.#add.run(kind, version, hash, Buffer.from(text).toString('utf8'));
     this.#forget.run(kind, kind, versionsKept);
   }
@@ -82,4 +95,10 @@ export class DocumentTable {
     this.#drop.run(kind, version);
     return this.newest(kind);
   }
+}
+
+/** A list that locks out these people too. */
+function without(list: unknown, denied: readonly string[]): unknown {
+  const deny = [...new Set([...denied, ...(deniedIn(list) ?? [])])].slice(0, credentialsMax);
+  return denied.length > 0 && typeof list === 'object' ? { ...list, deny } : list;
 }

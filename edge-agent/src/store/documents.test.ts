@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentEnvelope, DocumentKind } from '@gatecast/firmware-protocol/messages';
+import { newKeyPair } from '@gatecast/firmware-protocol/node';
+import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Typed } from '../door/typed-code.ts';
 import { TerminalFixture } from '../terminal.fixture.ts';
@@ -84,6 +86,31 @@ describe('documents of a terminal', () => {
     await open();
     expect(named(pin)).toMatchObject([{ denied: true }]);
     await apply('access', 3, list(resident));
+    expect(named(pin)).toMatchObject([{ denied: false }]);
+  });
+
+  it('a list whose keys are sealed to somebody else keeps the old grants, less whom it locks out', async () => {
+    const foreign = fixture.list(newKeyPair('x25519').publicKey, [guest], { deny: [resident.id] });
+    await expect(apply('access', 2, foreign)).rejects.toMatchObject({ code: 'cannot-unseal' });
+    expect(named(pin)).toMatchObject([{ id: resident.id, denied: true }]);
+  });
+
+  it('a list of a later agent, which was taken back, leaves the one before in force, less whom it locks out', async () => {
+    const neighbour = fixture.unitPin('1204', '624875');
+    await apply('access', 2, list(resident, neighbour));
+    await store.stop();
+    const db = new Database(join(dataDir, 'terminal.db'));
+    const body = { ...list(), credentials: [{ kind: 'iris' }], deny: [resident.id] };
+    db.prepare("INSERT INTO documents (kind, version, hash, body) VALUES ('access', 3, '', ?)").run(
+      JSON.stringify(body),
+    );
+    db.close();
+    await open();
+    expect(documents.version('access')).toBe(2);
+    expect(named(pin)).toMatchObject([{ id: resident.id, denied: true }]);
+    expect(named({ ...pin, unit: '1204', pin: '624875' })).toMatchObject([{ id: neighbour.id, denied: false }]);
+    await expect(apply('access', 3, list(resident))).rejects.toMatchObject({ code: 'stale-version' });
+    await apply('access', 4, list(resident));
     expect(named(pin)).toMatchObject([{ denied: false }]);
   });
 

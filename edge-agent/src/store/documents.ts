@@ -2,6 +2,7 @@ import type { DocumentKind, MediaManifest, Plan, TerminalConfig } from '@gatecas
 import { shortLinkKeyPurpose, unseal } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
 import { openAccess, type AccessView } from '../door/access.ts';
+import { deniedBy } from '../door/list-index.ts';
 import type { CheckResult, DocumentBase, DocumentValue } from './document-check.ts';
 import type { TerminalKeys } from './identity.ts';
 import { valueKeys } from './snapshot.ts';
@@ -65,10 +66,8 @@ export class Documents {
 
   /** All of a checked version or none. Rejects with `cannot-unseal`, `stale-version` or `cannot-commit`; then the old one stays. */
   async apply(checked: Extract<CheckResult, { ok: true }>): Promise<void> {
-    const isAccess = checked.value.kind === 'access';
-    const ready = this.#prepare(checked.version, checked.value, isAccess ? new Set() : this.#denied());
+    const ready = await this.#prepareNew(checked);
     await this.#store.saveDocument(checked);
-    if (isAccess && this.#denied().size > 0) await this.#store.setValue(valueKeys.denied, '[]');
     this.#use(ready);
     this.#tell(checked.value.kind);
   }
@@ -91,6 +90,16 @@ export class Documents {
   onChange(listener: (kind: DocumentKind) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** A list whose keys cannot be opened locks out whom it locks out all the same. */
+  async #prepareNew({ version, value }: Extract<CheckResult, { ok: true }>): Promise<Ready> {
+    try {
+      return this.#prepare(version, value, new Set());
+    } catch (error) {
+      if (value.kind === 'access') await this.deny(deniedBy(value.body));
+      throw error;
+    }
   }
 
   #denied(): ReadonlySet<string> {

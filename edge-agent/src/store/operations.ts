@@ -9,7 +9,7 @@ import { CredentialUsesTable, type Use } from './credential-uses-table.ts';
 import { DocumentTable, type DocumentText } from './document-table.ts';
 import { JournalTable, type BatchLimit } from './journal-table.ts';
 import { PhoneCounterTable, type PhoneCounter } from './phone-counter-table.ts';
-import type { CommandRecord, StoreSnapshot } from './snapshot.ts';
+import { valueKeys, type CommandRecord, type StoreSnapshot } from './snapshot.ts';
 import { ValueTable } from './value-table.ts';
 
 /**
@@ -71,10 +71,11 @@ export function operationsOn(db: Database, cap: JournalCap) {
       for (const row of end.rows) append(row);
     },
 
-    /** Whose uses need not be remembered any more, with this access list. */
+    /** Returns whose uses need not be remembered any more, with this access list. It says itself whom it locks out. */
     saveDocument(document: DocumentText): string[] {
       documents.save(document);
       if (document.kind !== 'access') return [];
+      values.set(valueKeys.denied, '[]');
       phones.keepListed();
       return uses.keepListed(values.wallHighMs());
     },

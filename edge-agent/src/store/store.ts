@@ -6,7 +6,7 @@ import { journalCap, type JournalCap } from '../journal/retention.ts';
 import type { RowDraft } from '../journal/row-chain.ts';
 import type { CheckResult } from './document-check.ts';
 import type { Operations } from './operations.ts';
-import type { CommandRecord, StoredDocument, StoreSnapshot } from './snapshot.ts';
+import { valueKeys, type CommandRecord, type StoredDocument, type StoreSnapshot } from './snapshot.ts';
 import type { StoreReply, StoreRequest, ThreadJob } from './thread-messages.ts';
 import { workerEntry } from './worker-entry.ts';
 
@@ -130,6 +130,7 @@ export class Store {
     const { version, hash, text, value } = document;
     const forgotten = await this.#call('saveDocument', { kind: value.kind, version, hash, text }, [text]);
     if (forgotten.length > 0) this.#forgetUses(new Set(forgotten));
+    if (value.kind === 'access') this.#replace({ values: new Map(this.snapshot.values).set(valueKeys.denied, '[]') });
     this.#replace({ documents: new Map(this.snapshot.documents).set(value.kind, { version, hash, value }) });
   }
 
