@@ -6,8 +6,6 @@ const counted = (text: string): string => text.replace(/\d+/g, (digits) => digit
 /** Where a unit stands among those of its community: by building, then by number, both as people count. */
 export const placeKey = (building: string, unit: string): string => `${counted(building)} ${counted(unit)}`;
 
-const buildingKey = counted;
-
 /** What a search for somebody looks through: name, place and the end of the phone, all in small letters. */
 export const searchText = (one: {
   readonly name: string;

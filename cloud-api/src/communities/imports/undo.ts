@@ -9,9 +9,6 @@ import { revisionsOf, type ApplyParts } from './apply.ts';
 import type { RowError } from './contract.ts';
 import { setRow, type ImportedRow } from './store.ts';
 
-/** Who asked for it, as the audit names them. */
-type Undoer = Account | 'system';
-
 /** Rows whose people somebody changed since, or who have left. */
 export async function changedSince(
   q: Reads,
