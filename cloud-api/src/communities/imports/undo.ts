@@ -1,5 +1,4 @@
 import { and, eq, inArray, ne, or } from 'drizzle-orm';
-import type { Account } from '../../platform/auth.ts';
 import type { Reads, Tx } from '../../platform/db/store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { emptyUnits, findUnit } from '../place-store.ts';
