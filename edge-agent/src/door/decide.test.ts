@@ -3,23 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide, unitLane, type Question } from './decide.ts';
 import { unreadable, type Presented } from './presented.ts';
+import { credentialOf } from './right.fixture.ts';
 import type { Right, UseRecord } from './right.ts';
 
-const anna: Right = {
-  id: 'cred_anna',
-  countedAs: 'cred_anna',
-  person: 'resident',
-  entrances: null,
-  from: null,
-  to: null,
-  uses: null,
-  openMs: null,
-  floors: [],
-  duress: false,
-  schedule: null,
-  firstUse: null,
-  denied: false,
-};
+const anna = credentialOf({ id: 'cred_anna' });
 const hour = 3_600_000;
 /** Half minutes: 2026-11-22 is a Sunday. */
 const noon = Date.UTC(2026, 10, 22, 12);
@@ -48,13 +35,7 @@ const ask = (presented: Presented, part: Partial<Question> = {}): Question => ({
   isLockedDown: false,
   ...part,
 });
-const guest = (limits: Partial<Right>): Right => ({
-  ...anna,
-  id: 'cred_guest',
-  countedAs: 'cred_guest',
-  person: 'visitor',
-  ...limits,
-});
+const guest = (limits: Partial<Right>): Right => credentialOf({ id: 'cred_guest', person: 'visitor', ...limits });
 const withGuest = (limits: Partial<Right>, part: Partial<Question> = {}) => ask(codeOf(guest(limits)), part);
 const used = (uses: number, firstUsedAt: number | null = null) => ({
   usesOf: (): UseRecord => ({ uses, firstUsedAt }),

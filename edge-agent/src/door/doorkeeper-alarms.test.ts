@@ -1,7 +1,8 @@
 import { minutes, seconds } from '@gatecast/firmware-protocol';
 import { doorRows, presence, type ReaderConfig } from '@gatecast/firmware-protocol/messages';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { credentialOf, doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { credentialOf } from './right.fixture.ts';
 
 const ordinary = credentialOf();
 const threatened = credentialOf({ duress: true });

@@ -2,7 +2,8 @@ import { hours, instant, minutes, seconds } from '@gatecast/firmware-protocol';
 import { learningWindowMs } from '@gatecast/firmware-protocol/messages';
 import { packBits, wiegandBits } from '@gatecast/firmware-protocol/sim';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { credentialOf, doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { credentialOf } from './right.fixture.ts';
 
 const codes = {
   '111111': credentialOf(),

@@ -1,6 +1,7 @@
 import { instant } from '@gatecast/firmware-protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { credentialOf, doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { credentialOf } from './right.fixture.ts';
 
 describe('a lift', () => {
   const resident = credentialOf({ floors: [3, 4] });

@@ -2,7 +2,8 @@ import { hours, instant, minutes, seconds, zonedInstant, type InstantMs } from '
 import type { DoorMode, ModeOverride } from '@gatecast/firmware-protocol/messages';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { credentialOf, doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { credentialOf } from './right.fixture.ts';
 
 /** A Monday, in the zone of the door. */
 const monday = (hour: number, minute = 0): InstantMs => zonedInstant('2026-11-23', hour * 60 + minute, 'Asia/Shanghai');

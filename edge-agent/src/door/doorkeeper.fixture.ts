@@ -10,27 +10,6 @@ import { NotingHardware, type Order } from './noting-hardware.fixture.ts';
 import { unreadable } from './presented.ts';
 import type { Right } from './right.ts';
 
-/** A credential of a list in memory, opened by typing its code and `#`. */
-export function credentialOf(change: Partial<Right> = {}): Right {
-  const id = newId('credential');
-  return {
-    id,
-    countedAs: id,
-    person: 'resident',
-    entrances: null,
-    from: null,
-    to: null,
-    uses: null,
-    openMs: null,
-    floors: [],
-    duress: false,
-    schedule: null,
-    firstUse: null,
-    denied: false,
-    ...change,
-  };
-}
-
 export function doorOf(change: Partial<DoorConfig> = {}): DoorConfig {
   return {
     entrance: newId('entrance'),

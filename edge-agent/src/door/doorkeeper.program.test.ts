@@ -2,7 +2,8 @@ import { instant, MemoryKeyStore, systemClock } from '@gatecast/firmware-protoco
 import type { DoorConfig, DoorMode } from '@gatecast/firmware-protocol/messages';
 import { DoorStation } from '@gatecast/firmware-protocol/sim';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { credentialOf, doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { credentialOf } from './right.fixture.ts';
 import { createHardware } from './hardware.ts';
 import { doorLink } from './serial-line.ts';
 

@@ -3,7 +3,8 @@ import { StreamParser, systemClock, type ByteLink } from '@gatecast/firmware-pro
 import { memoryLinkPair } from '@gatecast/firmware-protocol/node';
 import { DeviceLine } from '@gatecast/firmware-protocol/sim';
 import { expect, it, vi } from 'vitest';
-import { credentialOf, doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { credentialOf } from './right.fixture.ts';
 import { osdpDevice } from './drivers/osdp-site.fixture.ts';
 import { createHardware } from './hardware.ts';
 

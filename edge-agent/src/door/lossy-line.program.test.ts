@@ -1,7 +1,8 @@
 import { MemoryKeyStore, systemClock } from '@gatecast/firmware-protocol';
 import { DoorStation } from '@gatecast/firmware-protocol/sim';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { credentialOf, doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { doorOf, KeptDoor } from './doorkeeper.fixture.ts';
+import { credentialOf } from './right.fixture.ts';
 import { createHardware } from './hardware.ts';
 import { doorLink } from './serial-line.ts';
 
