@@ -20,6 +20,7 @@ import type {
   communityPatch,
   Entrance,
   newCommunity,
+  entrancePatch,
   newEntrance,
   newPropertyCompany,
   PropertyCompany,
@@ -206,6 +207,7 @@ export interface Endpoints {
   'POST /v1/communities': { body: z.input<typeof newCommunity>; result: Community };
   'GET /v1/communities/:id/entrances': { query: Paging; result: Page<Entrance> };
   'POST /v1/communities/:id/entrances': { body: z.input<typeof newEntrance>; result: Entrance };
+  'PATCH /v1/entrances/:id': { body: z.input<typeof entrancePatch>; result: Entrance };
   'PATCH /v1/communities/:id': { body: z.input<typeof communityPatch>; result: Community };
   'GET /v1/communities/:id/buildings': { query: Paging; result: Page<Building> };
   'GET /v1/communities/:id/units': { query: Paging & { building?: string; search?: string }; result: Page<Unit> };

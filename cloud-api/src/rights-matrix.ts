@@ -100,6 +100,7 @@ const communities: Readonly<Record<string, Row>> = {
   'PATCH /v1/communities/{id}': { who: managers, of: 'community' },
   'GET /v1/communities/{id}/entrances': { who: keepers, of: 'community' },
   'POST /v1/communities/{id}/entrances': { who: managers, of: 'community' },
+  'PATCH /v1/entrances/{id}': { who: managers, of: 'entrance' },
   'GET /v1/communities/{id}/buildings': { who: managers, of: 'community' },
   'GET /v1/communities/{id}/units': { who: managers, of: 'community' },
   'POST /v1/communities/{id}/units': { who: managers, of: 'community' },

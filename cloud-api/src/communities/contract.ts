@@ -32,8 +32,10 @@ export const community = z.object({
 });
 export type Community = z.infer<typeof community>;
 
-export const communityPatch = z.object({ logDays: z.int().min(30).max(180) });
+export const communityPatch = z.object({ name: name.optional(), logDays: z.int().min(30).max(180).optional() });
 
 export const newEntrance = z.object({ name, placement });
+/** What it showed is counted by where it is; that stays. */
+export const entrancePatch = z.object({ name });
 export const entrance = z.object({ id, communityId: id, name: z.string(), placement });
 export type Entrance = z.infer<typeof entrance>;

@@ -6,6 +6,7 @@ import {
   community,
   communityPatch,
   entrance,
+  entrancePatch,
   newCommunity,
   newEntrance,
   newPropertyCompany,
@@ -82,7 +83,7 @@ function partyRoutes({ api }: Platform, communities: Communities): void {
       method: 'patch',
       path: '/v1/communities/:id',
       tag,
-      summary: 'How long the access log of a community names people',
+      summary: 'Rename a community, or say how long its access log names people',
       right: allow(['operator', 'property'], managed(communities)),
       params: byId,
       body: communityPatch,
@@ -118,5 +119,21 @@ function entranceRoutes({ api }: Platform, communities: Communities): void {
       reply: entrance,
     },
     async ({ who, params, body, call }) => communities.createEntrance(who, params.id, body, call),
+  );
+  api.route(
+    {
+      method: 'patch',
+      path: '/v1/entrances/:id',
+      tag,
+      summary: 'Rename an entrance',
+      right: allow(['operator', 'property'], async (q, who, { params }) => {
+        const { communityId } = await communities.entrance(q, id.parse(params['id']));
+        await communities.mayManage(q, who, communityId);
+      }),
+      params: byId,
+      body: entrancePatch,
+      reply: entrance,
+    },
+    async ({ who, params, body, call }) => communities.renameEntrance(who, params.id, body.name, call),
   );
 }

@@ -9,16 +9,9 @@ import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
-import type {
-  Community,
-  communityPatch,
-  Entrance,
-  newCommunity,
-  newEntrance,
-  newPropertyCompany,
-  PropertyCompany,
-} from './contract.ts';
+import type { Community, communityPatch, newCommunity, newPropertyCompany, PropertyCompany } from './contract.ts';
 import { idAfter, keyOf, type Paging } from './paging.ts';
+import { createEntrances, type Entrances } from './entrances.ts';
 import { createErasure, type Erasure } from './erasure.ts';
 import { createImports, type Imports } from './imports/service.ts';
 import { indexOldResidents } from './index-residents.ts';
@@ -34,7 +27,7 @@ export type Manager = As<'operator' | 'property'>;
 export const communityReaders = ['operator', 'property', 'guard', 'merchant', 'leader', 'resident'] as const;
 type CommunityReader = As<(typeof communityReaders)[number]>;
 
-export interface Communities extends People, Places, Erasure {
+export interface Communities extends People, Places, Entrances, Erasure {
   readonly imports: Imports;
   /** Rejects with `not-found` unless the community exists and `who` manages it. */
   mayManage(q: Reads, who: Manager, communityId: string): Promise<Community>;
@@ -42,7 +35,6 @@ export interface Communities extends People, Places, Erasure {
   mayKeep(q: Reads, who: Keeper, communityId: string): Promise<Community>;
   /** Rejects with `not-found`. */
   get(q: Reads, id: string): Promise<Community>;
-  entrance(q: Reads, id: string): Promise<Entrance>;
   companyNames(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   /** With its first manager and its door authority. Rejects with `email-taken`. */
@@ -52,20 +44,19 @@ export interface Communities extends People, Places, Erasure {
   create(who: Account, input: z.output<typeof newCommunity>, call: Call): Promise<Community>;
   change(who: Account, id: string, patch: z.output<typeof communityPatch>, call: Call): Promise<Community>;
   list(who: CommunityReader, paging: Paging): Promise<Page<Community>>;
-  createEntrance(who: Account, communityId: string, input: z.output<typeof newEntrance>, call: Call): Promise<Entrance>;
-  entrances(communityId: string, paging: Paging): Promise<Page<Entrance>>;
 }
 
 export function createCommunities(platform: Platform, identity: Identity): Communities {
   const { store, clock, audit } = platform;
   describePlaces(identity);
-
+  const entrances = createEntrances(platform);
   const people = createPeople(platform, identity);
   endLeases(platform, people);
   indexOldResidents(platform);
   return {
     ...people,
     ...createPlaces(platform),
+    ...entrances,
     ...createErasure(platform, people),
     imports: createImports(platform, identity, people),
     companyNames: rows.companyNames,
@@ -82,11 +73,6 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
       if (communityIds !== undefined && !communityIds.includes(communityId)) throw notFound('community');
       return found;
     },
-    async entrance(q, id) {
-      const found = await rows.findEntrance(q, id);
-      if (!found) throw notFound('entrance');
-      return found;
-    },
 
     async createCompany(who, input, call) {
       const passwordHash = await identity.hashPassword(input.manager.password);
@@ -100,29 +86,18 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
       return pageOf(found, limit, keyOf, (row) => row);
     },
     create: (who, input, call) => store.tx((q) => once(q, clock, call, () => insertCommunity(q, platform, who, input))),
-    change: (who, id, { logDays }, call) =>
+    change: (who, id, patch, call) =>
       store.tx((q) =>
         once(q, clock, call, async () => {
-          await q.update(q.t.communities).set({ logDays }).where(eq(q.t.communities.id, id));
-          await audit(q, { who, action: 'community.change', subject: id, facts: { logDays } });
+          const changed = Object.values(patch).some((value) => value !== undefined);
+          if (changed) await q.update(q.t.communities).set(patch).where(eq(q.t.communities.id, id));
+          await audit(q, { who, action: 'community.change', subject: id, facts: patch });
+          if (patch.name !== undefined) await entrances.tellName(q, id);
           return get(q, id);
         }),
       ),
     async list(who, { cursor, limit = pageSizeDefault }) {
       const found = await rows.listCommunities(store.read, ownCommunities(who), idAfter(cursor), limit + 1);
-      return pageOf(found, limit, keyOf, (row) => row);
-    },
-    createEntrance: (who, communityId, input, call) =>
-      store.tx((q) =>
-        once(q, clock, call, async () => {
-          const entrance = { id: newId('entrance'), communityId, ...input };
-          await q.insert(q.t.entrances).values(entrance);
-          await audit(q, { who, action: 'entrance.create', subject: entrance.id });
-          return entrance;
-        }),
-      ),
-    async entrances(communityId, { cursor, limit = pageSizeDefault }) {
-      const found = await rows.listEntrances(store.read, communityId, idAfter(cursor), limit + 1);
       return pageOf(found, limit, keyOf, (row) => row);
     },
   };

@@ -64,6 +64,23 @@ describeStores('doors', (its) => {
     ];
     const schedules = [{ mode: 'free-passage', weekdays: [1, 2, 3, 4, 5], window: { fromMinute: 420, toMinute: 540 } }];
 
+    it('is called as its manager says, at the door too', async () => {
+      const renamed = await world.call('PATCH', `/v1/entrances/${here.entranceId}`, {
+        token: here.manager,
+        body: { name: '东门' },
+      });
+      expect(renamed.body).toMatchObject({ id: here.entranceId, name: '东门' });
+      expect((await document()).door?.name).toBe('东门');
+      expect((await shown()).entranceName).toBe('东门');
+      await world.call('PATCH', `/v1/communities/${here.communityId}`, {
+        token: here.manager,
+        body: { name: '新绿洲' },
+      });
+      const { body } = await world.call('GET', path('/documents/config'), { token: terminal.token });
+      expect(body.body.communityName).toBe('新绿洲');
+      expect(await audited(here.entranceId)).toContain('entrance.change');
+    });
+
     it('reaches the terminal as its manager says, and what is not said stays', async () => {
       const change = { hardware: board, readers, schedules, antiPassback: true, heldOpenMs: 60_000, bounceMs: 80 };
       const changed = await configure(change);

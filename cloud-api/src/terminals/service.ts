@@ -123,6 +123,10 @@ export function createTerminals(platform: Platform, communities: Communities): T
   const settings = createSettingsDesk(platform, configs);
   keepDoorAlarms(platform);
   keepEvidence(platform, settings, claims);
+  communities.onRenamed(async (q, communityId) => {
+    for (const terminal of await rows.listTerminals(q, { communityId }, '', rows.terminalsPerCommunityMax))
+      await configs.publish(q, terminal);
+  });
 
   return {
     ...outward(platform, documents, configs, claims),
