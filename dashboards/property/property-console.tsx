@@ -9,6 +9,7 @@ import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { AlarmsPage } from './alarms/alarms-page.tsx';
 import { AccessLogPage } from './access-log/access-log-page.tsx';
 import { CommissioningPage } from './commissioning/commissioning-page.tsx';
+import { CommunityPage } from './community/community-page.tsx';
 import { CommunityPicker, CommunityProvider } from './community-context.tsx';
 import { AlarmBanner } from './doors/alarm-banner.tsx';
 import { useMessages, type Messages } from './messages/zh.ts';
@@ -92,6 +93,7 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
     icon: 'clock',
     label: m.settings,
     items: [
+      { path: '/community', icon: 'place', label: m.community },
       { path: '/schedules', icon: 'clock', label: m.schedules },
       { path: '/templates', alsoFor: '/templates/*', icon: 'copy', label: m.templates },
     ],
@@ -133,6 +135,7 @@ export default function PropertyConsole() {
                 <Route path="/imports" component={ImportsPage} />
                 <Route path="/imports/:id">{({ id }) => <ImportPage key={id} id={id} />}</Route>
                 <Route path="/access-log" component={AccessLogPage} />
+                <Route path="/community" component={CommunityPage} />
                 <Route path="/schedules" component={SchedulesPage} />
                 <Route path="/audit" component={AuditPage} />
                 <Route path="/team" component={PropertyTeam} />

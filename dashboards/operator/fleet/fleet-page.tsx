@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import type { Terminal } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { useReadPages } from '../../kit/api/api-context.tsx';
+import { AddTerminal } from '../../kit/console/terminal/add-terminal.tsx';
 import { LoadMore } from '../../kit/console/load-more.tsx';
 import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { VersionChips } from '../../kit/console/terminal/version-chips.tsx';
@@ -9,7 +10,6 @@ import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
-import { AddTerminal } from './add-terminal.tsx';
 import { fleetCounts, type FleetCount } from './fleet-counts.ts';
 import './fleet.css';
 

@@ -14,13 +14,6 @@ export const en = {
     emptyHint: 'Make a community and an entrance under “Parties” first.',
     agent: (version: string) => `agent ${version}`,
     add: 'New terminal',
-    added: 'The terminal is made',
-    name: 'Name of the terminal',
-    nameHint: 'What is written on it, such as GC-1001',
-    create: 'Create',
-    claimHint: 'Type this code at the terminal and it comes online.',
-    claimOnce: (until: string) => `Shown this once, good until ${until}.`,
-    done: 'Done',
   },
 
   review: {

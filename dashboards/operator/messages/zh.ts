@@ -16,13 +16,6 @@ export const zh = {
     emptyHint: '先在「合作方」里建好小区和出入口，再新增终端。',
     agent: (version: string) => `程序 ${version}`,
     add: '新增终端',
-    added: '终端已创建',
-    name: '终端名称',
-    nameHint: '写在设备上的编号，例如 GC-1001',
-    create: '创建',
-    claimHint: '在终端上输入这个激活码，终端就会上线。',
-    claimOnce: (until: string) => `只显示这一次，${until} 前有效。`,
-    done: '完成',
   },
 
   review: {

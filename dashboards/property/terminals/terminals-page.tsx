@@ -1,11 +1,15 @@
 import { Button } from 'antd';
 import type { Terminal } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { LoadMore } from '../../kit/console/load-more.tsx';
+import { AddTerminal } from '../../kit/console/terminal/add-terminal.tsx';
+import { useAddTerminalWords } from '../../kit/console/terminal/add-terminal-words.ts';
 import { DoorPicture } from '../../kit/console/terminal/door-picture.tsx';
 import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { VersionChips } from '../../kit/console/terminal/version-chips.tsx';
+import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useCommunity } from '../community-context.tsx';
@@ -27,6 +31,13 @@ export function TerminalsPage() {
     { query: community ? { communityId: community.id } : {} },
     { refetchInterval: refetchMs },
   );
+  const [adding, setAdding] = useState(false);
+  const { add } = useAddTerminalWords();
+  const addButton = (
+    <Button size="large" icon={<Icon name="plus" />} onClick={() => setAdding(true)}>
+      {add}
+    </Button>
+  );
   const online = pages.items.filter((terminal) => terminal.online).length;
   return (
     <>
@@ -35,13 +46,19 @@ export function TerminalsPage() {
           <h1>{m.title}</h1>
           {pages.items.length > 0 && <p>{m.summary(online, pages.items.length)}</p>}
         </div>
-        {community && pages.items.length > 0 && <CommunityModeButtons community={community} terminals={pages.items} />}
+        {community && pages.items.length > 0 && (
+          <div className="row">
+            {addButton}
+            <CommunityModeButtons community={community} terminals={pages.items} />
+          </div>
+        )}
       </div>
       <LoadedPages
         pages={pages}
         empty={
           <Empty icon="door" title={m.empty}>
             <p>{m.emptyHint}</p>
+            {community && addButton}
           </Empty>
         }
       >
@@ -54,6 +71,7 @@ export function TerminalsPage() {
         )}
       </LoadedPages>
       <LoadMore pages={pages} />
+      {community && <AddTerminal open={adding} communityId={community.id} onClose={() => setAdding(false)} />}
     </>
   );
 }

@@ -1,20 +1,23 @@
 import { Button, Form, Input, Modal, Select } from 'antd';
 import type { Endpoints } from '@gatecast/cloud-api/client';
-import { useRead, useReadPages, useWrite } from '../../kit/api/api-context.tsx';
-import { homeZone } from '../../kit/format.ts';
-import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
-import { CopyButton } from '../../kit/ui/copy-button.tsx';
-import { ProblemNotice } from '../../kit/ui/states.tsx';
-import { useMessages } from '../messages/zh.ts';
+import { useRead, useReadPages, useWrite } from '../../api/api-context.tsx';
+import { homeZone } from '../../format.ts';
+import { useFormats, useWords } from '../../i18n/language-context.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { ProblemNotice } from '../../ui/states.tsx';
+import { useAddTerminalWords } from './add-terminal-words.ts';
+import './add-terminal.css';
 
 interface AddTerminalProps {
   readonly open: boolean;
+  /** Chosen until another one is. */
+  readonly communityId?: string;
   readonly onClose: () => void;
 }
 
 /** Makes a terminal and shows its claim code, once. */
-export function AddTerminal({ open, onClose }: AddTerminalProps) {
-  const m = useMessages().fleet;
+export function AddTerminal({ open, communityId, onClose }: AddTerminalProps) {
+  const m = useAddTerminalWords();
   const add = useWrite('POST /v1/terminals', ['GET /v1/terminals']);
   const close = (): void => {
     onClose();
@@ -33,7 +36,12 @@ export function AddTerminal({ open, onClose }: AddTerminalProps) {
       {add.data ? (
         <ClaimCode created={add.data} onDone={close} />
       ) : (
-        <TerminalForm busy={add.isPending} error={add.error} onSubmit={(body) => add.mutate({ body })} />
+        <TerminalForm
+          communityId={communityId}
+          busy={add.isPending}
+          error={add.error}
+          onSubmit={(body) => add.mutate({ body })}
+        />
       )}
     </Modal>
   );
@@ -46,6 +54,7 @@ interface NewTerminal {
 }
 
 interface TerminalFormProps {
+  readonly communityId: string | undefined;
   readonly busy: boolean;
   readonly error: unknown;
   readonly onSubmit: (terminal: NewTerminal) => void;
@@ -53,8 +62,8 @@ interface TerminalFormProps {
 
 const listMax = 200;
 
-function TerminalForm({ busy, error, onSubmit }: TerminalFormProps) {
-  const m = useMessages();
+function TerminalForm({ communityId: first, busy, error, onSubmit }: TerminalFormProps) {
+  const m = useAddTerminalWords();
   const { kit } = useWords();
   const [form] = Form.useForm<NewTerminal>();
   const communityId = Form.useWatch('communityId', form);
@@ -66,27 +75,34 @@ function TerminalForm({ busy, error, onSubmit }: TerminalFormProps) {
   );
   const rules = [{ required: true, message: kit.requiredField }];
   return (
-    <Form form={form} layout="vertical" size="large" requiredMark={false} onFinish={onSubmit}>
-      <Form.Item name="communityId" label={m.parties.community} rules={rules}>
+    <Form
+      form={form}
+      layout="vertical"
+      size="large"
+      requiredMark={false}
+      initialValues={{ communityId: first }}
+      onFinish={onSubmit}
+    >
+      <Form.Item name="communityId" label={m.community} rules={rules}>
         <Select
           options={communities.map(({ id, name }) => ({ value: id, label: name }))}
           onChange={() => form.resetFields(['entranceId'])}
         />
       </Form.Item>
-      <Form.Item name="entranceId" label={m.parties.entrance} rules={rules}>
+      <Form.Item name="entranceId" label={m.entrance} rules={rules}>
         <Select
           disabled={!communityId}
           loading={entrances.isFetching}
           options={entrances.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
         />
       </Form.Item>
-      <Form.Item name="name" label={m.fleet.name} extra={m.fleet.nameHint} rules={rules}>
+      <Form.Item name="name" label={m.name} extra={m.nameHint} rules={rules}>
         <Input maxLength={60} />
       </Form.Item>
       <div className="stack">
         <ProblemNotice error={error} />
         <Button type="primary" htmlType="submit" block loading={busy}>
-          {m.fleet.create}
+          {m.create}
         </Button>
       </div>
     </Form>
@@ -99,7 +115,7 @@ interface ClaimCodeProps {
 }
 
 function ClaimCode({ created, onDone }: ClaimCodeProps) {
-  const m = useMessages().fleet;
+  const m = useAddTerminalWords();
   const format = useFormats();
   return (
     <div className="stack claim">
