@@ -4,7 +4,26 @@ import type { Messages } from './zh.ts';
 export const en = {
   app: 'Operations',
   signInHint: 'Terminals, reviews, the live trace and the ledger.',
-  nav: { fleet: 'Terminals', review: 'Review', trace: 'Live trace', parties: 'Parties', ledger: 'Ledger' },
+  nav: {
+    fleet: 'Terminals',
+    review: 'Review',
+    trace: 'Live trace',
+    parties: 'Parties',
+    ledger: 'Ledger',
+    accounts: 'Accounts',
+    colleagues: 'Team and rights',
+    account: 'My account',
+    audit: 'Who did what',
+    apiKeys: 'API keys',
+  },
+  apiTags: [
+    { tag: 'communities', label: 'Communities and residents' },
+    { tag: 'terminals', label: 'Terminals' },
+    { tag: 'merchants', label: 'Merchants' },
+    { tag: 'content', label: 'Videos' },
+    { tag: 'exposure', label: 'Exposure' },
+    { tag: 'settlement', label: 'Ledger' },
+  ],
   terminals: terminalWordsEn,
 
   fleet: {
@@ -197,6 +216,10 @@ export const en = {
   parties: {
     title: 'Parties',
     intro: 'Property companies, communities, entrances and merchants.',
+    suppliers: 'Suppliers',
+    noSuppliers: 'No suppliers yet',
+    addSupplier: 'New supplier',
+    supplierName: 'Name of the supplier',
     companies: 'Companies',
     communities: 'Communities',
     entrances: 'Entrances',

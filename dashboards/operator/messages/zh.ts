@@ -6,7 +6,27 @@ type Words = Readonly<Record<string, string>>;
 export const zh = {
   app: '运营中心',
   signInHint: '终端、审片、实时链路和账本。',
-  nav: { fleet: '终端', review: '审片', trace: '实时链路', parties: '合作方', ledger: '账本' },
+  nav: {
+    fleet: '终端',
+    review: '审片',
+    trace: '实时链路',
+    parties: '合作方',
+    ledger: '账本',
+    accounts: '账号',
+    colleagues: '同事与权限',
+    account: '我的账号',
+    audit: '操作记录',
+    apiKeys: '接口密钥',
+  },
+  /** What an API key of the operator may be for. */
+  apiTags: [
+    { tag: 'communities', label: '小区与住户' },
+    { tag: 'terminals', label: '终端' },
+    { tag: 'merchants', label: '商家' },
+    { tag: 'content', label: '视频' },
+    { tag: 'exposure', label: '曝光' },
+    { tag: 'settlement', label: '账本' },
+  ],
   terminals: terminalWordsZh,
 
   fleet: {
@@ -199,6 +219,10 @@ export const zh = {
   parties: {
     title: '合作方',
     intro: '物业公司、小区、出入口和商家。',
+    suppliers: '供应商',
+    noSuppliers: '还没有供应商',
+    addSupplier: '新增供应商',
+    supplierName: '供应商名称',
     companies: '物业公司',
     communities: '小区',
     entrances: '出入口',

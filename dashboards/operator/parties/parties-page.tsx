@@ -5,15 +5,17 @@ import { Communities } from './communities.tsx';
 import { Companies } from './companies.tsx';
 import { Entrances } from './entrances.tsx';
 import { Merchants } from './merchants.tsx';
+import { Suppliers } from './suppliers.tsx';
 import './parties.css';
 
-const kinds = ['companies', 'communities', 'entrances', 'merchants'] as const;
+const kinds = ['companies', 'communities', 'entrances', 'merchants', 'suppliers'] as const;
 type Kind = (typeof kinds)[number];
 const lists: Record<Kind, () => JSX.Element> = {
   companies: Companies,
   communities: Communities,
   entrances: Entrances,
   merchants: Merchants,
+  suppliers: Suppliers,
 };
 
 /** Everybody whom Gatecast serves; each kind with its list and a short form. */

@@ -8,10 +8,25 @@ import { ProblemNotice } from '../../ui/states.tsx';
 import { useAccountWords } from './account-words.ts';
 import type { InvitableRole } from './team-page.tsx';
 
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The party that an invited person is to stand for, where it is not the inviter's own. */
+export interface InvitationPlace {
+  readonly field: 'companyId' | 'merchantId' | 'storeId' | 'communityId' | 'supplierId';
+  readonly label: string;
+  readonly options: readonly Named[];
+}
+export type PlaceOf = (role: InvitableRole) => InvitationPlace | null;
+
 interface InviteDialogProps {
   readonly open: boolean;
   readonly roles: readonly InvitableRole[];
-  readonly communities: readonly { readonly id: string; readonly name: string }[];
+  /** The communities that a guard can be bound to. */
+  readonly communities: readonly Named[];
+  readonly placeOf: PlaceOf;
   readonly joinAt: (role: InvitableRole) => string;
   readonly onClose: () => void;
 }
@@ -21,10 +36,11 @@ interface InviteForm {
   readonly email: string;
   readonly role: InvitableRole;
   readonly communityIds?: readonly string[];
+  readonly placeId?: string;
 }
 
 /** Asks who, then shows the link, once. The token stands behind `#`, so that no server log has it. */
-export function InviteDialog({ open, roles, communities, joinAt, onClose }: InviteDialogProps) {
+export function InviteDialog({ open, roles, communities, placeOf, joinAt, onClose }: InviteDialogProps) {
   const m = useAccountWords().team;
   const [invited, setInvited] = useState<InviteForm | null>(null);
   const invite = useWrite('POST /v1/invitations', ['GET /v1/team']);
@@ -34,9 +50,11 @@ export function InviteDialog({ open, roles, communities, joinAt, onClose }: Invi
     invite.reset();
   };
   const submit = (form: InviteForm): void => {
-    const { communityIds = [], ...rest } = form;
+    const { communityIds = [], placeId, ...rest } = form;
     const bound = form.role === 'guard' && communityIds.length > 0 ? { communityIds: [...communityIds] } : {};
-    invite.mutate({ body: { ...rest, ...bound } }, { onSuccess: () => setInvited(form) });
+    const place = placeOf(form.role);
+    const party = place && placeId !== undefined ? { [place.field]: placeId } : {};
+    invite.mutate({ body: { ...rest, ...bound, ...party } }, { onSuccess: () => setInvited(form) });
   };
   const isReady = invite.data !== undefined && invited !== null;
   return (
@@ -56,7 +74,7 @@ export function InviteDialog({ open, roles, communities, joinAt, onClose }: Invi
           initialValues={{ role: roles[0] }}
           onFinish={submit}
         >
-          <WhoFields roles={roles} communities={communities} />
+          <WhoFields roles={roles} communities={communities} placeOf={placeOf} />
           <div className="stack">
             <ProblemNotice error={invite.error} />
             <Button type="primary" size="large" htmlType="submit" block loading={invite.isPending}>
@@ -69,9 +87,10 @@ export function InviteDialog({ open, roles, communities, joinAt, onClose }: Invi
   );
 }
 
-function WhoFields({ roles, communities }: Pick<InviteDialogProps, 'roles' | 'communities'>) {
+function WhoFields({ roles, communities, placeOf }: Pick<InviteDialogProps, 'roles' | 'communities' | 'placeOf'>) {
   const m = useAccountWords().team;
   const role = Form.useWatch<InvitableRole | undefined>('role');
+  const place = role ? placeOf(role) : null;
   return (
     <>
       <Form.Item name="role" label={m.inviteRole} extra={role && m.roleHint[role]}>
@@ -83,6 +102,14 @@ function WhoFields({ roles, communities }: Pick<InviteDialogProps, 'roles' | 'co
       <Form.Item name="email" label={m.inviteEmail} rules={[{ required: true, type: 'email', max: 120 }]}>
         <Input type="email" autoComplete="off" />
       </Form.Item>
+      {place && (
+        <Form.Item key={place.field} name="placeId" label={place.label} rules={[{ required: true }]}>
+          <Select
+            showSearch={{ optionFilterProp: 'label' }}
+            options={place.options.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        </Form.Item>
+      )}
       {role === 'guard' && communities.length > 1 && (
         <Form.Item name="communityIds" label={m.inviteWhere}>
           <Select

@@ -11,7 +11,7 @@ import { Empty, ProblemNotice } from '../../ui/states.tsx';
 import { useNow } from '../../use-now.ts';
 import { LoadMore } from '../load-more.tsx';
 import { useAccountWords } from './account-words.ts';
-import { InviteDialog } from './invite-dialog.tsx';
+import { InviteDialog, type PlaceOf } from './invite-dialog.tsx';
 import './account.css';
 
 const refreshMs = 60_000;
@@ -26,10 +26,12 @@ interface TeamPageProps {
   readonly roles: readonly InvitableRole[];
   /** The communities that a guard can be bound to. */
   readonly communities: readonly { readonly id: string; readonly name: string }[];
+  /** Which party somebody is invited for, where that is to be chosen. */
+  readonly placeOf: PlaceOf;
 }
 
 /** Accounts and open invitations of the own party. */
-export function TeamPage({ joinAt, roles, communities }: TeamPageProps) {
+export function TeamPage({ joinAt, roles, communities, placeOf }: TeamPageProps) {
   const m = useAccountWords().team;
   const [inviting, setInviting] = useState(false);
   const pages = useReadPages('GET /v1/team', { query: {} });
@@ -69,6 +71,7 @@ export function TeamPage({ joinAt, roles, communities }: TeamPageProps) {
         open={inviting}
         roles={roles}
         communities={communities}
+        placeOf={placeOf}
         joinAt={joinAt}
         onClose={() => setInviting(false)}
       />
