@@ -63,6 +63,17 @@ export async function unrevokedOfResident(q: Reads, residentId: string): Promise
     .where(and(eq(t.residentId, residentId), isNull(t.revokedAt)));
 }
 
+/** What opens doors for those who live in a unit, also what is over. */
+export async function unrevokedInUnit(q: Reads, unitId: string): Promise<string[]> {
+  const { credentials: t, residents } = q.t;
+  const found = await q
+    .select({ id: t.id })
+    .from(residents)
+    .innerJoin(t, eq(t.residentId, residents.id))
+    .where(and(eq(residents.unitId, unitId), isNull(t.revokedAt)));
+  return found.map(({ id }) => id);
+}
+
 /** All PINs that are typed after that unit's number, whichever building it stands in: a keypad knows no buildings. */
 export async function livePinsOfUnit(
   q: Reads,

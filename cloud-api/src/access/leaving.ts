@@ -17,6 +17,10 @@ interface LeavingParts {
 export function followResidents(platform: Platform, parts: LeavingParts): void {
   const { communities } = parts;
   communities.onLeft((q, left) => revokeFor(q, platform, parts, left));
+  communities.onUnitChanged(async (q, { id, communityId }) => {
+    const changed = await rows.unrevokedInUnit(q, id);
+    if (changed.length > 0) await parts.lists.publish(q, communityId, changed);
+  });
   communities.onResidentChanged(async (q, changes) => {
     const changed = [];
     for (const change of changes) changed.push(...(await adjust(q, platform, parts, change)));
@@ -50,8 +54,9 @@ async function adjust(
   q: Tx,
   { clock }: Platform,
   { communities }: LeavingParts,
-  { after }: ResidentChange,
+  { before, after }: ResidentChange,
 ): Promise<string[]> {
+  const isOnOtherFloor = before.floor !== after.floor;
   const { person, to, openMs } = await residentTerms(q, communities, after);
   const live = await rows.unrevokedOfResident(q, after.id);
   const changed: string[] = [];
@@ -66,7 +71,7 @@ async function adjust(
     } else if (row.unit !== after.unit || row.person !== person || row.to !== to || row.openMs !== openMs) {
       await rows.updateCredential(q, row.id, { unit: after.unit, person, to, openMs });
       changed.push(row.id);
-    }
+    } else if (isOnOtherFloor) changed.push(row.id);
   }
   return changed;
 }

@@ -17,6 +17,7 @@ const stored = (change: Partial<StoredCredential>): StoredCredential => ({
   to: null,
   uses: null,
   usedCount: 0,
+  firstUsedAt: null,
   openMs: null,
   duress: false,
   scheduleId: null,

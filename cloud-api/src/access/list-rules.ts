@@ -1,4 +1,4 @@
-import { after, days, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, days, instant, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Credential, PersonClass } from '@gatecast/firmware-protocol/messages';
 
 /** A revoked credential without an end of its own is denied by name for as long as a terminal may come back with an old list. */
@@ -17,6 +17,7 @@ export interface StoredCredential {
   readonly uses: number | null;
   /** As far as the doors have told. */
   readonly usedCount: number;
+  readonly firstUsedAt: InstantMs | null;
   readonly openMs: number | null;
   readonly duress: boolean;
   readonly scheduleId: string | null;
@@ -52,7 +53,8 @@ export interface ListingContext {
 }
 
 export function listingOf(stored: StoredCredential, context: ListingContext): Listing {
-  const { id: credentialId, entranceIds, to, revokedAt, codeNo } = stored;
+  const { id: credentialId, entranceIds, revokedAt, codeNo } = stored;
+  const to = endOf(stored);
   const said = { credentialId, entranceIds, credential: null, codeNo: null, until: null };
   const isOver = to !== null && to <= context.now;
   if (isOver) return { ...said, state: 'gone' };
@@ -65,24 +67,32 @@ export function listingOf(stored: StoredCredential, context: ListingContext): Li
   return { ...said, state: 'granted', credential: asListed(stored, context), until: to };
 }
 
+/** What ends some time after its first use ends then at every door, wherever that use was. */
+function endOf({ to, firstUsedAt, lastsMs }: StoredCredential): InstantMs | null {
+  if (firstUsedAt === null || lastsMs === null) return to;
+  const end = instant(firstUsedAt + lastsMs);
+  return to === null || end < to ? end : to;
+}
+
 /** Used up at some door, which the others have to hear. */
 const isUsedUp = ({ uses, usedCount }: StoredCredential): boolean => uses !== null && usedCount >= uses;
 
 function asListed(stored: StoredCredential, { scheduleNo }: ListingContext): Credential {
   const { kind, person, unit, unitFloor, entranceIds, scheduleId, firstUseBy: by, lastsMs, epoch, tag } = stored;
-  const { id, from, to, uses, openMs, duress } = stored;
+  const { id, from, uses, openMs, duress, firstUsedAt } = stored;
+  const waitsForFirstUse = firstUsedAt === null && (by !== null || lastsMs !== null);
   const shared = {
     id,
     person,
     entrances: entranceIds && [...entranceIds],
     from,
-    to,
+    to: endOf(stored),
     uses,
     openMs,
     floors: floorsFor(person, unit, unitFloor),
     duress,
     schedule: scheduleId === null ? null : scheduleNo(scheduleId),
-    firstUse: by === null && lastsMs === null ? null : { by, lastsMs },
+    firstUse: waitsForFirstUse ? { by, lastsMs } : null,
   };
   switch (kind) {
     case 'unit-pin':

@@ -19,7 +19,7 @@ interface Uses {
 
 /**
  * Counts from the doors' journals how often passes were used. Each door counts by itself at once; what one has told is told to the others, so that
- * a pass that was used up here is refused there as soon as they hear of it.
+ * a pass that was used up here is refused there as soon as they hear of it, and one that lasts for some time from its first use ends there as it does here.
  */
 export function countUses({ journal, events }: Pick<Platform, 'journal' | 'events'>, lists: AccessLists): void {
   journal.on('door', async (q, arrival) => {
@@ -30,16 +30,23 @@ export function countUses({ journal, events }: Pick<Platform, 'journal' | 'event
     ]);
     if (passOf.size === 0) return;
     const told: NewEvent[] = [];
-    const usedUp: string[] = [];
+    const changed: string[] = [];
     for (const [pass, uses] of usesByPass(opened, passOf)) {
-      const now = { ...pass, usedCount: pass.usedCount + uses.count };
       await saveUses(q, pass, uses);
-      if (isUsedUp(now) && !isUsedUp(pass)) usedUp.push(pass.id, ...(await cardsOfPasses(q, [pass.id])));
+      if (isListedOtherwise(pass, uses)) changed.push(pass.id, ...(await cardsOfPasses(q, [pass.id])));
       told.push(usedEvent(pass, arrival));
     }
     await events.emit(q, ...told);
-    if (usedUp.length > 0) await lists.publish(q, arrival.communityId, usedUp);
+    if (changed.length > 0) await lists.publish(q, arrival.communityId, changed);
   });
+}
+
+/** Whether the lists have to tell of these uses: they are the last ones, or the first that sets a pass's end. */
+function isListedOtherwise(pass: CredentialRow, { count, first }: Uses): boolean {
+  const now = { ...pass, usedCount: pass.usedCount + count };
+  const isEarliest = pass.firstUsedAt === null || first < pass.firstUsedAt;
+  const setsEnd = isEarliest && (pass.firstUseBy !== null || pass.lastsMs !== null);
+  return setsEnd || (isUsedUp(now) && !isUsedUp(pass));
 }
 
 interface Opening {

@@ -11,8 +11,10 @@ import type { Paging } from './paging.ts';
 import type { Building, Holidays, newUnits, Unit, unitPatch, UnitsMade } from './place-contract.ts';
 import * as rows from './place-store.ts';
 
-/** Told in the transaction in which the days or the floors of a community change. */
+/** Told in the transaction in which the days of a community change. */
 export type PlacesHook = (q: Tx, communityId: string) => Promise<void>;
+/** Told in the transaction in which a unit gets another floor. */
+type UnitHook = (q: Tx, unit: { readonly id: string; readonly communityId: string }) => Promise<void>;
 
 export interface Places {
   buildings(communityId: string, paging: Paging): Promise<Page<Building>>;
@@ -28,12 +30,15 @@ export interface Places {
   /** Local days on which only the windows for holidays count, in their order. */
   holidays(q: Reads, communityId: string): Promise<readonly string[]>;
   setHolidays(who: Account, communityId: string, input: Holidays, call: Call): Promise<Holidays>;
-  /** Runs when the holidays or a unit's floor change: the doors' lists say them. */
+  /** Runs when the holidays change: the doors' lists say them. */
   onPlacesChanged(hook: PlacesHook): void;
+  /** Runs when a unit gets another floor: the doors' lists say which one the lift releases for who lives there. */
+  onUnitChanged(hook: UnitHook): void;
 }
 
 export function createPlaces({ store, clock, audit }: Platform): Places {
   const hooks: PlacesHook[] = [];
+  const unitHooks: UnitHook[] = [];
   const tell: PlacesHook = async (q, communityId) => {
     for (const hook of hooks) await hook(q, communityId);
   };
@@ -47,6 +52,7 @@ export function createPlaces({ store, clock, audit }: Platform): Places {
     unit,
     holidays,
     onPlacesChanged: (hook) => void hooks.push(hook),
+    onUnitChanged: (hook) => void unitHooks.push(hook),
     async buildings(communityId, { cursor, limit = pageSizeDefault }) {
       const after = cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];
       const found = await rows.listBuildings(store.read, communityId);
@@ -84,7 +90,7 @@ export function createPlaces({ store, clock, audit }: Platform): Places {
           const { communityId } = await unit(q, id);
           await q.update(q.t.units).set({ floor }).where(eq(q.t.units.id, id));
           await audit(q, { who, action: 'unit.change', subject: id, facts: { floor } });
-          await tell(q, communityId);
+          for (const hook of unitHooks) await hook(q, { id, communityId });
           return unit(q, id);
         }),
       ),
