@@ -15,6 +15,7 @@ export interface Founded {
   /** In the order of the entrances; the first `terminals` of them have a screen. */
   readonly terminals: readonly { readonly id: string; readonly claimCode: string }[];
   readonly property: Login;
+  readonly guard: Login;
   readonly merchants: Readonly<Record<string, Login & { readonly store: string }>>;
   readonly residents: readonly { readonly phone: string; readonly unit: string; readonly pin: string }[];
   readonly deal: string;
@@ -62,6 +63,7 @@ export async function found(neighbourhood: Neighbourhood, terminals: number): Pr
     entrances.push(await operator('POST /v1/communities/:id/entrances', { params: { id: community.id }, body }));
 
   const manager = await signedIn(cloudUrl, property);
+  const guard = await engageGuard(neighbourhood, manager);
   const residents = await settle(manager, community);
   const claims = [];
   for (const entrance of entrances.slice(0, terminals)) {
@@ -77,10 +79,22 @@ export async function found(neighbourhood: Neighbourhood, terminals: number): Pr
     entrances: entrances.map(({ id }) => id),
     terminals: claims,
     property,
+    guard,
     merchants,
     residents,
     deal: deal.id,
   };
+}
+
+/** The manager invites, and the guard chooses a password. */
+export async function engageGuard({ cloudUrl }: Neighbourhood, manager: Client): Promise<Login> {
+  const guard = newLogin('guard@heya.example');
+  const { token } = await manager('POST /v1/invitations', {
+    body: { role: 'guard', name: town.guard, email: guard.email },
+  });
+  const anonymous = createClient({ base: cloudUrl, token: () => undefined });
+  await anonymous('POST /v1/invitations/accept', { body: { token, password: guard.password } });
+  return guard;
 }
 
 async function settle(manager: Client, community: Community): Promise<Founded['residents']> {

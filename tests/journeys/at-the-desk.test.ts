@@ -100,7 +100,7 @@ it('a guard is invited, chooses a password, hears a call for help and answers it
   await goTo('/team');
   await page.getByRole('button', { name: '邀请同事' }).click();
   await page.getByLabel('姓名').fill('老郑');
-  await page.getByLabel('邮箱（用来登录）').fill('guard@heya.example');
+  await page.getByLabel('邮箱（用来登录）').fill('nights@heya.example');
   await page.getByRole('button', { name: '生成邀请链接' }).click();
   const link = await page.locator('.secret-line').innerText();
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDashboards } from '../../dashboards/build.ts';
 import { openBrowser } from '../harness/browser.ts';
 import { merchantLogin, signedIn, type Login } from '../harness/founding.ts';
-import { guardSignedIn, residentSignedIn } from '../harness/signed-in.ts';
+import { residentSignedIn } from '../harness/signed-in.ts';
 import { World } from '../harness/world.ts';
 
 let world: World;
@@ -35,6 +35,7 @@ const someTerminal = ':terminal';
 
 const operator = (): Login => world.neighbourhood.operatorLogin;
 const property = (): Login => world.founded.property;
+const guard = (): Login => world.founded.guard;
 const merchant = (): Login => merchantLogin(world.founded.merchants, 'noodles');
 
 const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
@@ -42,7 +43,6 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   return () => (made ??= make());
 };
 const resident = once(() => residentSignedIn(world.neighbourhood, world.founded.residents[0]?.phone ?? ''));
-const guard = once(() => guardSignedIn(world.neighbourhood, world.manager));
 
 /** The page's main button opens a form. */
 async function asksForMore(page: Page): Promise<void> {
@@ -135,7 +135,7 @@ const looks: readonly Look[] = [
       await page.locator('img.poster').waitFor();
     },
   },
-  ...['', 'visitors'].map((page) => ({ path: `/guard/${page}?watch`, as: guard })),
+  ...['', 'visitors'].map((page) => ({ path: `/guard/${page}?watch`, login: guard })),
 ];
 
 const sizes = [

@@ -1,7 +1,7 @@
-import { createClient, type AccessEvent, type Client } from '@gatecast/cloud-api/client';
+import type { AccessEvent, Client } from '@gatecast/cloud-api/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newestCode } from '../harness/texted-code.ts';
 import { PhoneKey } from '../harness/people/phone-key.ts';
+import { residentSignedIn } from '../harness/signed-in.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 import { World } from '../harness/world.ts';
 
@@ -14,7 +14,7 @@ let resident: Client;
 
 beforeAll(async () => {
   world = await World.open({ house: false });
-  resident = await signedInByText(residentOf(0).phone);
+  resident = await residentSignedIn(world.neighbourhood, residentOf(0).phone);
 });
 afterAll(() => world?.close());
 
@@ -23,15 +23,6 @@ const residentOf = (index: number) => {
   if (!found) throw new RangeError(`there is no resident ${index}`);
   return found;
 };
-
-async function signedInByText(phone: string): Promise<Client> {
-  const { cloudUrl, sandboxUrl } = world.neighbourhood;
-  const anonymous = createClient({ base: cloudUrl, token: () => undefined });
-  await anonymous('POST /v1/sms-codes', { body: { phone } });
-  const code = await waitUntil('the texted code', () => newestCode(sandboxUrl, phone));
-  const { token } = await anonymous('POST /v1/sessions', { body: { phone, code } });
-  return createClient({ base: cloudUrl, token: () => token });
-}
 
 const residentId = async (index: number): Promise<string> => {
   const query = { search: residentOf(index).unit };
@@ -252,7 +243,7 @@ describe('a duress PIN', () => {
     );
     expect(raised.who?.unit).toBe(unit);
     expect((await alarms(world.operator)).items.filter(({ kind }) => kind === 'duress')).toEqual([]);
-    const own = await signedInByText(residentOf(3).phone);
+    const own = await residentSignedIn(world.neighbourhood, residentOf(3).phone);
     const [record] = (await own('GET /v1/me/records', { query: {} })).items;
     expect(JSON.stringify(record)).not.toMatch(/duress/);
   });

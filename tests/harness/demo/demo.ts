@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildDashboards } from '../../../dashboards/build.ts';
 import { advertise, bookTheDay } from '../advertising.ts';
-import { found, merchantLogin, signedIn, type Founded } from '../founding.ts';
+import { engageGuard, found, merchantLogin, signedIn, type Founded, type Login } from '../founding.ts';
 import { freePort } from '../free-port.ts';
 import { Neighbourhood } from '../neighbourhood.ts';
 import { pairReaders } from '../pairing.ts';
@@ -22,8 +22,8 @@ export interface ReadyDocument {
   readonly door: string;
   readonly pay: string;
   readonly sms: string;
-  readonly dashboards: Readonly<Record<'operator' | 'property' | 'merchant' | 'resident', string>>;
-  readonly logins: Readonly<Record<'operator' | 'property' | 'merchant', { email: string; password: string }>>;
+  readonly dashboards: Readonly<Record<'operator' | 'property' | 'guard' | 'merchant' | 'resident', string>>;
+  readonly logins: Readonly<Record<'operator' | 'property' | 'guard' | 'merchant', Login>>;
   readonly resident: { readonly phone: string; readonly keys: string };
   readonly terminal: string;
   readonly community: string;
@@ -82,10 +82,10 @@ export async function openDemo(options: OpenOptions): Promise<Demo> {
   const file = join(dataDir, 'founded.json');
   let campaigns: Record<string, string>;
   if (existsSync(file)) {
-    ({ founded, campaigns } = JSON.parse(readFileSync(file, 'utf8')) as {
-      founded: Founded;
-      campaigns: Record<string, string>;
-    });
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as Kept;
+    ({ campaigns } = kept);
+    founded = { ...kept.founded, guard: kept.founded.guard ?? (await lateGuard(neighbourhood, kept.founded)) };
+    writeFileSync(file, JSON.stringify({ founded, campaigns }), { mode: 0o600 });
     say('Putting up the doors …');
     await putUpDoors(neighbourhood, founded);
   } else {
@@ -107,6 +107,15 @@ export async function openDemo(options: OpenOptions): Promise<Demo> {
   await home.start({ ...world, bookTheDay: () => bookTheDay(neighbourhood, world.founded, campaigns) });
   return demo;
 }
+
+/** What an earlier run has left: one from before there were guards has none. */
+interface Kept {
+  readonly founded: Omit<Founded, 'guard'> & { readonly guard?: Login };
+  readonly campaigns: Record<string, string>;
+}
+
+const lateGuard = async (neighbourhood: Neighbourhood, { property }: Kept['founded']): Promise<Login> =>
+  engageGuard(neighbourhood, await signedIn(neighbourhood.cloudUrl, property));
 
 async function putUpDoors(neighbourhood: Neighbourhood, founded: Founded): Promise<void> {
   for (const [i, { claimCode }] of founded.terminals.entries())
@@ -155,12 +164,14 @@ function readyDocument(home: HomeServer, neighbourhood: Neighbourhood, founded: 
     dashboards: {
       operator: `${cloudUrl}/operator/`,
       property: `${cloudUrl}/property/`,
+      guard: `${cloudUrl}/guard/`,
       merchant: `${cloudUrl}/merchant/`,
       resident: `${cloudUrl}/h5/`,
     },
     logins: {
       operator: neighbourhood.operatorLogin,
       property: founded.property,
+      guard: founded.guard,
       merchant: { email: merchant.email, password: merchant.password },
     },
     resident: { phone: resident.phone, keys: `${resident.unit}*${resident.pin}#` },
@@ -189,6 +200,7 @@ function summaryText(ready: ReadyDocument, seconds: number): string {
   door        ${ready.door}
   screen      ${ready.screen}
   property    ${ready.dashboards.property}   ${login(logins.property)}
+  guard       ${ready.dashboards.guard}   ${login(logins.guard)}
   merchant    ${ready.dashboards.merchant}   ${login(logins.merchant)}
   operator    ${ready.dashboards.operator}   ${login(logins.operator)}
   resident    ${ready.dashboards.resident}   ${ready.resident.phone}, codes at ${ready.sms}

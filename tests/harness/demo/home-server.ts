@@ -116,6 +116,7 @@ async function signIn({ neighbourhood, founded }: World, role: string): Promise<
   const { cloudUrl, operatorLogin, sandboxUrl } = neighbourhood;
   if (role === 'operator') return signedIn(cloudUrl, operatorLogin);
   if (role === 'property') return signedIn(cloudUrl, founded.property);
+  if (role === 'guard') return signedIn(cloudUrl, founded.guard);
   if (role === 'merchant') return signedIn(cloudUrl, merchantLogin(founded.merchants, town.deal.merchant));
   const phone = founded.residents[role === 'neighbour' ? 1 : 0]?.phone ?? '';
   const anonymous = createClient({ base: cloudUrl, token: () => undefined });

@@ -1,6 +1,7 @@
 /** The demo's community. Everybody in it is made up. */
 export const town = {
   company: '和雅物业',
+  guard: '秦师傅',
   community: {
     name: '枫林雅苑',
     zone: 'Asia/Shanghai',
