@@ -16,6 +16,10 @@ const JoinPage = lazy(() =>
   import('../kit/console/account/join-page.tsx').then((module) => ({ default: module.JoinPage })),
 );
 
+const SecurityPage = lazy(() =>
+  import('../kit/console/account/security-page.tsx').then((module) => ({ default: module.SecurityPage })),
+);
+
 const alarmReads = ['GET /v1/alarms', 'GET /v1/terminals'] as const;
 const terminalReads = ['GET /v1/terminals'] as const;
 
@@ -41,7 +45,7 @@ export function App() {
     );
   }
   return (
-    <RoleGate app="guard" signIn={<SignInPage title={words.title} subtitle={words.subtitle} by="email" />}>
+    <RoleGate roles={['guard']} signIn={<SignInPage title={words.title} subtitle={words.subtitle} by="email" />}>
       <LiveProvider refreshes={refreshes}>
         <Router base="/guard">
           <Frame>
@@ -49,6 +53,12 @@ export function App() {
               <Route path="/visitors">
                 <AlarmStrip />
                 <Visitors />
+              </Route>
+              <Route path="/account">
+                <AlarmStrip />
+                <Suspense fallback={<Loading />}>
+                  <SecurityPage />
+                </Suspense>
               </Route>
               <Route>
                 <OpenAlarms />

@@ -34,7 +34,9 @@ function Head() {
     <header className="guard-head">
       <h1>
         {words.title}
-        <span>{session?.me.name}</span>
+        <span>
+          <Link href="/account">{session?.me.name}</Link>
+        </span>
       </h1>
       <SoundSwitch />
       <LanguageSwitch />

@@ -1,4 +1,4 @@
-import { createClient } from '@gatecast/cloud-api/client';
+import { createClient, type Role } from '@gatecast/cloud-api/client';
 import { Component, StrictMode, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProvider, useApi } from './api/api-context.tsx';
@@ -66,19 +66,20 @@ function Entering({ redeemed, children }: EnteringProps) {
 }
 
 interface RoleGateProps {
-  readonly app: AppName;
+  /** Whose page it is. */
+  readonly roles: readonly Role[];
   /** The sign-in page. */
   readonly signIn: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Shows the page to who may use it, the sign-in page to others. */
-export function RoleGate({ app, signIn, children }: RoleGateProps) {
+export function RoleGate({ roles, signIn, children }: RoleGateProps) {
   const { session, store } = useSession();
   const { client } = useApi();
   const { kit } = useWords();
   if (!session) return signIn;
-  if (session.me.role === app) return children;
+  if (roles.includes(session.me.role)) return children;
   return (
     <main>
       <Empty icon="person" title={kit.wrongRole}>

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { RoleGate } from '../kit/app-root.tsx';
+import { useSession } from '../kit/session/session-context.tsx';
 import { TopOfPage } from '../kit/top-of-page.tsx';
 import { Bones } from '../kit/ui/skeleton.tsx';
 import { useMessages } from './messages/use-messages.ts';
@@ -21,9 +22,34 @@ const ResultsPage = lazy(() =>
   import('./results/results-page.tsx').then((module) => ({ default: module.ResultsPage })),
 );
 
+const AccountPage = lazy(() =>
+  import('./account/account-page.tsx').then((module) => ({ default: module.AccountPage })),
+);
+const PartnerPage = lazy(() =>
+  import('./partner/partner-page.tsx').then((module) => ({ default: module.PartnerPage })),
+);
+const StoreOrders = lazy(() =>
+  import('./store-orders/store-orders.tsx').then((module) => ({ default: module.StoreOrders })),
+);
+const JoinPage = lazy(() =>
+  import('../kit/console/account/join-page.tsx').then((module) => ({ default: module.JoinPage })),
+);
+
+/** Where invitations lead. */
+const isInvited = location.pathname.replace(/\/$/, '').endsWith('/join');
+/** Whoever comes from the trade's side; what each may do differs. */
+const roles = ['merchant', 'store-staff', 'leader', 'supplier'] as const;
+
 export function App() {
+  if (isInvited) {
+    return (
+      <Suspense fallback={null}>
+        <JoinPage onJoined={() => location.replace('/merchant/')} />
+      </Suspense>
+    );
+  }
   return (
-    <RoleGate app="merchant" signIn={<SignIn />}>
+    <RoleGate roles={roles} signIn={<SignIn />}>
       <Router base="/merchant">
         <TopOfNewPages />
         <Suspense fallback={null}>
@@ -31,23 +57,41 @@ export function App() {
         </Suspense>
         <Shell>
           <Suspense fallback={<Bones heights={[48, 200, 160]} />}>
-            <Switch>
-              <Route path="/clips" component={ClipsPage} />
-              <Route path="/book" component={BookPage} />
-              <Route path="/deals" component={DealsPage} />
-              <Route path="/deals/new" component={NewDealPage} />
-              <Route path="/verify" component={VerifyPage} />
-              <Route path="/results/:campaignId">
-                {({ campaignId }) => <ResultsPage key={campaignId} campaignId={campaignId} />}
-              </Route>
-              <Route component={OverviewPage} />
-            </Switch>
+            <PagesOfRole />
           </Suspense>
         </Shell>
       </Router>
     </RoleGate>
   );
 }
+
+function PagesOfRole() {
+  const role = useSession().session?.me.role;
+  if (role === 'merchant') return <MerchantPages />;
+  return (
+    <Switch>
+      <Route path="/account" component={AccountPage} />
+      {role === 'store-staff' && <Route path="/orders" component={StoreOrders} />}
+      <Route component={role === 'store-staff' ? VerifyPage : PartnerPage} />
+    </Switch>
+  );
+}
+
+const MerchantPages = () => (
+  <Switch>
+    <Route path="/clips" component={ClipsPage} />
+    <Route path="/book" component={BookPage} />
+    <Route path="/deals" component={DealsPage} />
+    <Route path="/deals/new" component={NewDealPage} />
+    <Route path="/verify" component={VerifyPage} />
+    <Route path="/orders" component={StoreOrders} />
+    <Route path="/account" component={AccountPage} />
+    <Route path="/results/:campaignId">
+      {({ campaignId }) => <ResultsPage key={campaignId} campaignId={campaignId} />}
+    </Route>
+    <Route component={OverviewPage} />
+  </Switch>
+);
 
 function SignIn() {
   const words = useMessages();

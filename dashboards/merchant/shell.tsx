@@ -1,3 +1,4 @@
+import type { Role } from '@gatecast/cloud-api/client';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useApi } from '../kit/api/api-context.tsx';
@@ -14,6 +15,10 @@ const pages = [
   { href: '/deals', icon: 'bag', word: 'navDeals' },
   { href: '/verify', icon: 'ticket', word: 'navVerify' },
 ] as const satisfies readonly { href: string; icon: IconName; word: string }[];
+const staffPages = [
+  { href: '/', icon: 'ticket', word: 'navVerify' },
+  { href: '/orders', icon: 'list', word: 'navOrders' },
+] as const;
 
 /** The frame of every page: tabs below on a phone, a rail at the side on a desk. */
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -27,6 +32,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 }
 
 function ShopBar() {
+  const words = useMessages();
   const { kit } = useWords();
   const { session, store } = useSession();
   const { client } = useApi();
@@ -36,6 +42,9 @@ function ShopBar() {
         <Icon name="shop" size={22} /> {session?.me.scope?.name ?? session?.me.name}
       </strong>
       <LanguageSwitch />
+      <Link href="/account" className="button is-quiet" aria-label={words.account}>
+        <Icon name="person" size={22} />
+      </Link>
       <button
         type="button"
         className="button is-quiet"
@@ -52,9 +61,11 @@ function ShopBar() {
 function Pages() {
   const words = useMessages();
   const [path] = useLocation();
+  const shown = pagesOf(useSession().session?.me.role);
+  if (shown.length === 0) return null;
   return (
     <nav className="shell-nav" aria-label={words.title}>
-      {pages.map(({ href, icon, word }) => (
+      {shown.map(({ href, icon, word }) => (
         <Link key={href} href={href} aria-current={isUnder(path, href) ? 'page' : undefined}>
           <Icon name={icon} size={24} />
           {words[word]}
@@ -62,6 +73,17 @@ function Pages() {
       ))}
     </nav>
   );
+}
+
+function pagesOf(role: Role | undefined) {
+  switch (role) {
+    case 'merchant':
+      return pages;
+    case 'store-staff':
+      return staffPages;
+    default:
+      return [];
+  }
 }
 
 /** Results belong to the overview. */

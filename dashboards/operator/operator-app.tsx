@@ -29,7 +29,7 @@ export function OperatorApp() {
     );
   }
   return (
-    <RoleGate app="operator" signIn={<SignInPage title={m.app} subtitle={m.signInHint} by="email" />}>
+    <RoleGate roles={['operator']} signIn={<SignInPage title={m.app} subtitle={m.signInHint} by="email" />}>
       <Suspense fallback={<Loading />}>{traceOnly ? <TracePage /> : <OperatorConsole />}</Suspense>
     </RoleGate>
   );

@@ -27,7 +27,7 @@ export function PropertyApp() {
     );
   }
   return (
-    <RoleGate app="property" signIn={<SignInPage title={m.app} subtitle={m.signInHint} by="email" />}>
+    <RoleGate roles={['property']} signIn={<SignInPage title={m.app} subtitle={m.signInHint} by="email" />}>
       <Suspense fallback={<Loading />}>
         <PropertyConsole />
       </Suspense>

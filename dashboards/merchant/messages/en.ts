@@ -8,6 +8,8 @@ export const en = {
   navBook: 'Book',
   navDeals: 'Deals',
   navVerify: 'Verify',
+  navOrders: 'Orders',
+  account: 'Account',
 
   hello: (name) => `Hello, ${name}`,
   touches: 'Touches',

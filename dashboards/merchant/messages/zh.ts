@@ -7,6 +7,8 @@ export const zh = {
   navBook: '投放',
   navDeals: '拼团',
   navVerify: '核销',
+  navOrders: '订单',
+  account: '账号',
 
   hello: (name: string) => `${name}，你好`,
   touches: '触达',

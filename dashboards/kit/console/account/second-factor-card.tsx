@@ -1,8 +1,8 @@
-import { Button, Form, Input } from 'antd';
 import type { TotpSetup } from '@gatecast/cloud-api/client';
-import { useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useRead, useWrite } from '../../api/api-context.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { Field } from '../../ui/field.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import { Loaded, ProblemNotice } from '../../ui/states.tsx';
 import { useAccountWords } from './account-words.ts';
@@ -11,9 +11,6 @@ type Step = { readonly is: 'resting' } | { readonly is: 'scanning'; readonly set
 interface Recovery {
   readonly is: 'recovery';
   readonly codes: readonly string[];
-}
-interface CodeForm {
-  readonly code: string;
 }
 
 const resting: Step = { is: 'resting' };
@@ -46,9 +43,14 @@ function TurnOn({ onBegun }: { readonly onBegun: (setup: TotpSetup) => void }) {
       <p>{m.totpOff}</p>
       <ProblemNotice error={begin.error} />
       <div>
-        <Button size="large" loading={begin.isPending} onClick={() => begin.mutate({}, { onSuccess: onBegun })}>
+        <button
+          type="button"
+          className="button"
+          disabled={begin.isPending}
+          onClick={() => begin.mutate({}, { onSuccess: onBegun })}
+        >
           {m.totpBegin}
-        </Button>
+        </button>
       </div>
     </div>
   );
@@ -75,7 +77,9 @@ function Scan({ setup, onConfirmed }: ScanProps) {
         button={m.totpConfirm}
         busy={confirm.isPending}
         error={confirm.error}
-        onSubmit={(body) => confirm.mutate({ body }, { onSuccess: ({ recoveryCodes }) => onConfirmed(recoveryCodes) })}
+        onSubmit={(code) =>
+          confirm.mutate({ body: { code } }, { onSuccess: ({ recoveryCodes }) => onConfirmed(recoveryCodes) })
+        }
       />
     </div>
   );
@@ -91,7 +95,7 @@ function TurnOff() {
         button={m.totpRemove}
         busy={remove.isPending}
         error={remove.error}
-        onSubmit={(body) => remove.mutate({ body })}
+        onSubmit={(code) => remove.mutate({ body: { code } })}
       />
     </div>
   );
@@ -101,25 +105,35 @@ interface CodeEntryProps {
   readonly button: string;
   readonly busy: boolean;
   readonly error: unknown;
-  readonly onSubmit: (form: CodeForm) => void;
+  readonly onSubmit: (code: string) => void;
 }
 
 function CodeEntry({ button, busy, error, onSubmit }: CodeEntryProps) {
   const m = useAccountWords().security;
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const code = new FormData(event.currentTarget).get('code');
+    if (typeof code === 'string') onSubmit(code);
+  };
   return (
-    <Form<CodeForm> layout="vertical" size="large" requiredMark={false} onFinish={onSubmit}>
-      <Form.Item name="code" label={m.totpCode} rules={[{ required: true, min: 6, max: 20 }]}>
-        <Input className="digits" autoComplete="one-time-code" inputMode="numeric" />
-      </Form.Item>
-      <div className="stack">
-        <ProblemNotice error={error} />
-        <div>
-          <Button size="large" htmlType="submit" loading={busy}>
-            {button}
-          </Button>
-        </div>
+    <form className="stack" onSubmit={submit}>
+      <Field
+        label={m.totpCode}
+        name="code"
+        type="text"
+        autoComplete="one-time-code"
+        autoCapitalize="none"
+        minLength={6}
+        maxLength={20}
+        required
+      />
+      <ProblemNotice error={error} />
+      <div>
+        <button type="submit" className="button" disabled={busy}>
+          {button}
+        </button>
       </div>
-    </Form>
+    </form>
   );
 }
 
@@ -135,9 +149,9 @@ function RecoveryCodes({ codes, onDone }: { readonly codes: readonly string[]; r
       </ul>
       <div className="row spread">
         <CopyButton text={codes.join('\n')} />
-        <Button type="primary" size="large" onClick={onDone}>
+        <button type="button" className="button is-primary" onClick={onDone}>
           {m.recoveryDone}
-        </Button>
+        </button>
       </div>
     </div>
   );

@@ -1,8 +1,9 @@
-import { App, Button, Form, Input } from 'antd';
 import type { OwnSession } from '@gatecast/cloud-api/client';
+import type { FormEvent } from 'react';
 import { useReadPages, useWrite } from '../../api/api-context.tsx';
 import { homeZone } from '../../format.ts';
 import { useFormats } from '../../i18n/language-context.tsx';
+import { Field } from '../../ui/field.tsx';
 import { LoadedPages } from '../../ui/loaded-pages.tsx';
 import { ProblemNotice } from '../../ui/states.tsx';
 import { useNow } from '../../use-now.ts';
@@ -11,8 +12,9 @@ import { SecondFactorCard } from './second-factor-card.tsx';
 import './account.css';
 
 const refreshMs = 60_000;
+const passwordSpan = { minLength: 10, maxLength: 200 } as const;
 
-/** Password, second factor and devices of whoever is signed in. */
+/** Password, second factor and devices of whoever is signed in; without the desk kit, as phones show it too. */
 export function SecurityPage() {
   const m = useAccountWords().security;
   return (
@@ -29,45 +31,45 @@ export function SecurityPage() {
   );
 }
 
-interface PasswordForm {
-  readonly current: string;
-  readonly next: string;
-}
-
 function PasswordCard() {
   const m = useAccountWords().security;
-  const { message } = App.useApp();
-  const [form] = Form.useForm<PasswordForm>();
   const change = useWrite('PUT /v1/me/password', ['GET /v1/me/sessions']);
-  const submit = (body: PasswordForm): void =>
-    change.mutate(
-      { body },
-      {
-        onSuccess: () => {
-          form.resetFields();
-          void message.success(m.changed);
-        },
-      },
-    );
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const typed = new FormData(form);
+    const body = { current: textOf(typed, 'current'), next: textOf(typed, 'next') };
+    change.mutate({ body }, { onSuccess: () => form.reset() });
+  };
   return (
     <section className="card">
       <h2>{m.password}</h2>
-      <Form<PasswordForm> form={form} layout="vertical" size="large" requiredMark={false} onFinish={submit}>
-        <Form.Item name="current" label={m.current} rules={[{ required: true }]}>
-          <Input.Password autoComplete="current-password" />
-        </Form.Item>
-        <Form.Item name="next" label={m.next} extra={m.nextHint} rules={[{ required: true, min: 10, max: 200 }]}>
-          <Input.Password autoComplete="new-password" />
-        </Form.Item>
-        <div className="stack">
-          <ProblemNotice error={change.error} />
-          <Button size="large" htmlType="submit" loading={change.isPending}>
+      <form className="stack" onSubmit={submit}>
+        <Field label={m.current} name="current" type="password" autoComplete="current-password" required />
+        <Field
+          label={m.next}
+          hint={m.nextHint}
+          name="next"
+          type="password"
+          autoComplete="new-password"
+          {...passwordSpan}
+          required
+        />
+        <ProblemNotice error={change.error} />
+        {change.isSuccess && <output className="notice is-good">{m.changed}</output>}
+        <div>
+          <button type="submit" className="button" disabled={change.isPending}>
             {m.change}
-          </Button>
+          </button>
         </div>
-      </Form>
+      </form>
     </section>
   );
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
 }
 
 function DevicesCard() {
@@ -80,7 +82,7 @@ function DevicesCard() {
       <LoadedPages pages={pages} empty={null}>
         {(sessions) => (
           <>
-            <ul className="plain-rows">
+            <ul className="device-rows">
               {sessions.map((each) => (
                 <Device key={each.id} device={each} />
               ))}
@@ -88,9 +90,14 @@ function DevicesCard() {
             {sessions.length === 1 ? (
               <p className="soft">{m.noOthers}</p>
             ) : (
-              <Button size="large" loading={endOthers.isPending} onClick={() => endOthers.mutate({})}>
+              <button
+                type="button"
+                className="button"
+                disabled={endOthers.isPending}
+                onClick={() => endOthers.mutate({})}
+              >
                 {m.endOthers}
-              </Button>
+              </button>
             )}
             <ProblemNotice error={endOthers.error} />
           </>
@@ -112,9 +119,14 @@ function Device({ device: { id, device, lastSeenAt, current } }: { readonly devi
       {current ? (
         <span className="badge is-good">{m.current_}</span>
       ) : (
-        <Button loading={end.isPending} onClick={() => end.mutate({ params: { id } })}>
+        <button
+          type="button"
+          className="button"
+          disabled={end.isPending}
+          onClick={() => end.mutate({ params: { id } })}
+        >
           {m.end}
-        </Button>
+        </button>
       )}
       <ProblemNotice error={end.error} />
     </li>
