@@ -96,8 +96,9 @@ async function answer(
     .set({ ackedAt, ackedBy: who.accountId, note: note === '' ? null : (note ?? null), endedAt, open })
     .where(eq(q.t.alarms.id, alarm.id));
   if (alarm.kind === 'help') await terminals.answerHelp(q, alarm.terminalId, alarm.entranceId);
-  // Not a word on the kind: who reads the record of deeds may be somebody who must not know that anybody was threatened.
-  await audit(q, { who, action: 'alarm.acknowledge', subject: alarm.id });
+  // An action of its own: who must not know that anybody was threatened would find an alarm answered that is in no list of theirs.
+  const action = alarm.kind === 'duress' ? 'alarm.acknowledge-duress' : 'alarm.acknowledge';
+  await audit(q, { who, action, subject: alarm.id });
   await events.emit(q, answered(alarm));
 }
 

@@ -110,7 +110,7 @@ function duressPinRoutes({ api }: Platform, access: Access, communities: Communi
 
 function oneCredentialRoutes({ api }: Platform, access: Access, communities: Communities): void {
   const managedCredential: Scope<Manager> = async (q, who, { params }) => {
-    await communities.mayManage(q, who, (await access.credentials.find(q, id.parse(params['id']))).communityId);
+    await communities.mayManage(q, who, (await access.credentials.find(q, who, id.parse(params['id']))).communityId);
   };
 
   api.route(

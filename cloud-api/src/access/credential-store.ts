@@ -26,18 +26,17 @@ export async function tagIsTaken(q: Reads, communityId: string, tag: string): Pr
   return found.length > 0;
 }
 
-/** Whatever the person has or had, in the order of the ids. */
+/** Whatever the person has or had, in the order of the ids; PINs for under threat only `withDuress`. */
 export async function credentialsOf(
   q: Reads,
   holder: { readonly residentId: string } | { readonly passId: string },
-  afterId: string,
-  limit: number,
+  { withDuress, afterId, limit }: { readonly withDuress: boolean; readonly afterId: string; readonly limit: number },
 ): Promise<CredentialRow[]> {
   const t = q.t.credentials;
   return q
     .select()
     .from(t)
-    .where(and(heldBy(q, holder), gt(t.id, afterId)))
+    .where(and(heldBy(q, holder), gt(t.id, afterId), withDuress ? undefined : eq(t.duress, false)))
     .orderBy(asc(t.id))
     .limit(limit);
 }

@@ -103,6 +103,22 @@ describeStores('what opens doors for residents', (its) => {
       expect(await kinds('/v1/me/credentials', token)).toEqual(['duress-pin', 'pin']);
       expect(await kinds(`/v1/residents/${id}/credentials`, here.manager)).toEqual(['duress-pin', 'pin']);
       expect(await kinds(`/v1/residents/${id}/credentials`, world.operator)).toEqual(['pin']);
+      const hasOne = async (who: string) => (await get(`/v1/residents/${id}`, who)).body.hasDuressPin;
+      expect([await hasOne(here.manager), await hasOne(world.operator)]).toEqual([true, false]);
+      const listed = await get(`/v1/communities/${here.communityId}/residents`, world.operator);
+      expect(listed.body.items.filter((one: { hasDuressPin: boolean }) => one.hasDuressPin)).toEqual([]);
+      const { items } = (await get('/v1/me/credentials', token)).body;
+      const duress = items.find(({ kind }: { kind: string }) => kind === 'duress-pin');
+      expect((await remove(`/v1/credentials/${duress.id}`, world.operator)).status).toBe(404);
+      const first = await get(`/v1/residents/${id}/credentials?limit=1`, world.operator);
+      expect(first.body).toMatchObject({ items: [{ kind: 'pin' }], nextCursor: null });
+      const deeds = await get('/v1/audit?action=resident&limit=200', world.operator);
+      expect(JSON.stringify(deeds.body)).not.toContain('duress');
+      for (const [path, who] of [
+        [`/v1/residents/${id}/export`, world.operator],
+        ['/v1/me/export', token],
+      ] as const)
+        expect(JSON.stringify((await get(path, who)).body)).not.toMatch(/duress/i);
       const stranger = await addResident({ unit: '1' });
       expect((await setDuress(id, '905213', stranger.token)).status).toBe(404);
     });

@@ -17,8 +17,8 @@ interface Paging {
 type Holder = { readonly residentId: string } | { readonly passId: string };
 
 export interface Credentials {
-  /** Rejects with `not-found`; a pass is no credential of its own here. */
-  find(q: Reads, id: string): Promise<rows.CredentialRow>;
+  /** Rejects with `not-found`; a pass is no credential of its own here, and `who` may have to know nothing of a PIN for under threat. */
+  find(q: Reads, who: Account, id: string): Promise<rows.CredentialRow>;
   show(q: Reads, id: string): Promise<Credential>;
   /** What the holder has or had, in the order of the ids. Who opens under threat is told to the person and to the property alone. */
   list(who: Account, holder: Holder, paging: Paging): Promise<Page<Credential>>;
@@ -47,19 +47,23 @@ export function createCredentials({ store, clock, audit }: Platform, lists: Acce
   };
 
   return {
-    find,
+    async find(q, who, id) {
+      const row = await find(q, id);
+      if (row.duress && !mayKnowOfDuress(who)) throw notFound('credential');
+      return row;
+    },
     show,
     async list(who, holder, { cursor, limit = pageSizeDefault }) {
-      const after = cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];
-      const found = await rows.credentialsOf(store.read, holder, after, limit + 1);
+      const afterId = cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];
+      const page = { withDuress: mayKnowOfDuress(who), afterId, limit: limit + 1 };
+      const found = await rows.credentialsOf(store.read, holder, page);
       const { items, nextCursor } = pageOf(
         found,
         limit,
         ({ id }) => [id],
         (row) => row,
       );
-      const told = who.role === 'property' || who.role === 'resident' ? items : items.filter(({ duress }) => !duress);
-      return { items: await showAll(store.read, told), nextCursor };
+      return { items: await showAll(store.read, items), nextCursor };
     },
     async revoke(who, id) {
       await store.tx(async (q) => {
@@ -80,6 +84,9 @@ export function createCredentials({ store, clock, audit }: Platform, lists: Acce
     },
   };
 }
+
+/** Who opens under threat is told to the person and to the property alone. */
+const mayKnowOfDuress = ({ role }: Account): boolean => role === 'property' || role === 'resident';
 
 function shown(row: rows.CredentialRow, delivered: Delivered, now: InstantMs): Credential {
   const { id, label, cardFormat: format, cardLast4: last4, createdAt, revokedAt } = row;

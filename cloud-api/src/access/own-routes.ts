@@ -112,7 +112,8 @@ function ownDoorRoutes({ api, store }: Platform, { ownDoors }: Access): void {
 
 function ownCredentialRoutes({ api, store }: Platform, { credentials, phones }: Access): void {
   const ownCredential: Scope<As<'resident'>> = async (q, who, { params }) => {
-    if ((await credentials.find(q, id.parse(params['id']))).residentId !== who.residentId) throw notFound('credential');
+    const { residentId } = await credentials.find(q, who, id.parse(params['id']));
+    if (residentId !== who.residentId) throw notFound('credential');
   };
 
   api.route(

@@ -34,9 +34,9 @@ async function exportOf(q: Reads, residentId: string): Promise<readonly ExportSe
   ];
 }
 
-/** Tags and keys are secrets of the doors. */
+/** Tags and keys are secrets of the doors. A PIN for under threat looks like any other: a file is read over a shoulder, and by the operator. */
 const credentialItem = (row: CredentialRow) => ({
-  kind: row.duress ? 'duress-pin' : row.kind,
+  kind: row.kind,
   unit: row.unit,
   label: row.label,
   card: row.cardFormat === null ? null : `${row.cardFormat} …${row.cardLast4 ?? ''}`,

@@ -60,7 +60,8 @@ const residentData: PersonalData = {
   async export(q, residentId) {
     const found = await findResident(q, residentId);
     if (!found) return [];
-    const { id: _, communityId, unitId: __, ...record } = found;
+    // Not whether there is a PIN for under threat: a file is read over a shoulder, and by the operator.
+    const { id: _, communityId, unitId: __, hasDuressPin: ___, ...record } = found;
     const t = q.t.communities;
     const [community] = await q.select({ name: t.name }).from(t).where(eq(t.id, communityId));
     return [

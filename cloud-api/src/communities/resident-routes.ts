@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { allow, ownRows } from '../platform/auth.ts';
+import { allow, ownRows, type Account } from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
 import type { Platform } from '../platform/platform.ts';
 import {
   newResident,
   relation,
   resident,
+  type Resident,
   residentPatch,
   residentProfile,
   residentRecord,
@@ -23,6 +24,10 @@ const residentQuery = pageQuery.extend({
   state: resident.shape.state.optional(),
   relation: relation.optional(),
 });
+
+/** Whether somebody has a PIN for under threat is the person's and the property's to know. */
+const shownTo = <R extends Resident>({ role }: Account, one: R): R =>
+  role === 'operator' ? { ...one, hasDuressPin: false } : one;
 
 export function residentRoutes(platform: Platform, communities: Communities): void {
   listRoutes(platform, communities);
@@ -44,7 +49,10 @@ function listRoutes({ api }: Platform, communities: Communities): void {
       query: residentQuery,
       reply: page(resident),
     },
-    async ({ params, query }) => communities.residents(params.id, query),
+    async ({ who, params, query }) => {
+      const { items, nextCursor } = await communities.residents(params.id, query);
+      return { items: items.map((one) => shownTo(who, one)), nextCursor };
+    },
   );
   api.route(
     {
@@ -57,7 +65,7 @@ function listRoutes({ api }: Platform, communities: Communities): void {
       body: newResident,
       reply: resident,
     },
-    async ({ who, params, body, call }) => communities.createResident(who, params.id, body, call),
+    async ({ who, params, body, call }) => shownTo(who, await communities.createResident(who, params.id, body, call)),
   );
 }
 
@@ -74,7 +82,7 @@ function recordRoutes({ api }: Platform, communities: Communities): void {
       params: byId,
       reply: residentRecord,
     },
-    async ({ who, params }) => communities.residentRecord(who, params.id),
+    async ({ who, params }) => shownTo(who, await communities.residentRecord(who, params.id)),
   );
   api.route(
     {
@@ -87,7 +95,7 @@ function recordRoutes({ api }: Platform, communities: Communities): void {
       body: residentPatch,
       reply: resident,
     },
-    async ({ who, params, body, call }) => communities.changeResident(who, params.id, body, call),
+    async ({ who, params, body, call }) => shownTo(who, await communities.changeResident(who, params.id, body, call)),
   );
   api.route(
     {
@@ -100,7 +108,7 @@ function recordRoutes({ api }: Platform, communities: Communities): void {
       reply: resident,
       status: 200,
     },
-    async ({ who, params, call }) => communities.moveOut(who, params.id, call),
+    async ({ who, params, call }) => shownTo(who, await communities.moveOut(who, params.id, call)),
   );
   api.route(
     {
@@ -113,7 +121,7 @@ function recordRoutes({ api }: Platform, communities: Communities): void {
       body: setPin,
       reply: resident,
     },
-    async ({ who, params, body, call }) => communities.setPin(who, params.id, body.pin, call),
+    async ({ who, params, body, call }) => shownTo(who, await communities.setPin(who, params.id, body.pin, call)),
   );
 }
 

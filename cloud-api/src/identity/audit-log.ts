@@ -1,5 +1,6 @@
 import { instant, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, desc, eq, gte, inArray, like, lt, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, like, lt, notInArray, or, type SQL } from 'drizzle-orm';
+import { companyOnlyDeeds } from '../platform/audit.ts';
 import type { Page } from '../platform/contract.ts';
 import { decodeCursor, pageOf, pageSizeDefault } from '../platform/cursor.ts';
 import type { Reads } from '../platform/db/store.ts';
@@ -20,7 +21,7 @@ interface AuditQuery extends Paging {
 type AuditRow = Reads['t']['audit']['$inferSelect'];
 
 export interface AuditLog {
-  /** What was done for the caller's party, newest first; the operator sees all of it. */
+  /** What was done for the caller's party, newest first; the operator sees all of it but what is told to companies alone. */
   list(who: TeamLead, query: AuditQuery): Promise<Page<AuditEntry>>;
 }
 
@@ -59,7 +60,7 @@ export function createAuditLog({ store }: Platform, directory: Directory): Audit
 function ofParty(who: TeamLead, t: Reads['t']['audit']): SQL | undefined {
   switch (who.role) {
     case 'operator':
-      return undefined;
+      return notInArray(t.action, [...companyOnlyDeeds]);
     case 'property':
       return eq(t.companyId, who.companyId);
     case 'merchant':

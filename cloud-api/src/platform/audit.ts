@@ -14,6 +14,13 @@ export type Audit = (
   },
 ) => Promise<void>;
 
+/** Deeds that tell of openings under threat, or that somebody has a PIN for it: for the company's own eyes, not for the operator's. */
+export const companyOnlyDeeds = [
+  'alarm.acknowledge-duress',
+  'resident.set-duress-pin',
+  'resident.remove-duress-pin',
+] as const;
+
 /** Writes who did what in the transaction that does it, with the party that they did it for: that party may read it. */
 export function createAudit(clock: Clock): Audit {
   return async (q, { who, action, subject, facts = {} }) => {
