@@ -13,7 +13,10 @@ import { Documents } from './documents.ts';
 import type { TerminalKeys } from './identity.ts';
 import { Store } from './store.ts';
 
-describe('documents of a terminal', () => {
+/** Each start and each check is a thread that loads its code anew, on a machine that is busy with other tests. */
+const busyMsMax = 90_000;
+
+describe('documents of a terminal', { timeout: busyMsMax }, () => {
   const fixture = new TerminalFixture();
   const resident = fixture.unitPin('1203', '739154');
   const guest = fixture.code('48151623');
