@@ -24,6 +24,7 @@ import { Documents } from '../../edge-agent/src/store/documents.ts';
 import { Store } from '../../edge-agent/src/store/store.ts';
 import type { Bench } from './bench.ts';
 import { median, quantile, rounded } from './median.ts';
+import { revocationTimes } from './revocation.ts';
 
 const credentials = 20_000;
 const rounds = 5;
@@ -31,12 +32,14 @@ const samples = 20_000;
 
 /**
  * A list of 20,000 credentials on a terminal: from the bytes of the answer to a list in force on the disk, in worker threads; then what a person at the
- * reader waits for: the look-up and decision, and the checking of passes and phones that take a signature.
+ * reader waits for: the look-up and decision, and the checking of passes and phones that take a signature. And how long it takes from the order to revoke a pass to
+ * the terminal that refuses it.
  */
 export const run: Bench = async (say) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'gatecast-bench-'));
   try {
-    return await measure(dataDir, say);
+    const revoked = await revocationTimes(rounds, say);
+    return { ...(await measure(dataDir, say)), revokeMs: Math.round(median(revoked)) };
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

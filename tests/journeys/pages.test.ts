@@ -61,7 +61,7 @@ const looks: readonly Look[] = [
     path: `/property/${page}`,
     login: property,
   })),
-  ...['schedules', 'templates', 'team', 'account', 'api-keys', 'join'].map((page) => ({
+  ...['community', 'schedules', 'templates', 'team', 'account', 'api-keys', 'join'].map((page) => ({
     path: `/property/${page}`,
     login: property,
   })),
@@ -77,6 +77,14 @@ const looks: readonly Look[] = [
     prepare: async (page) => {
       await firstResident(page);
       await page.locator('.page-head .ant-btn-dangerous').click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    path: '/property/community?rolling',
+    login: property,
+    prepare: async (page) => {
+      await page.locator('main .ant-btn-dangerous').click();
       await page.getByRole('dialog').waitFor();
     },
   },
@@ -109,12 +117,12 @@ const looks: readonly Look[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
-  ...['/operator/', '/operator/review', '/operator/trace', '/operator/parties', '/operator/ledger'].map((path) => ({
-    path,
+  ...['', 'review', 'trace', 'parties', 'ledger', 'team', 'account', 'audit', 'api-keys', 'join'].map((page) => ({
+    path: `/operator/${page}`,
     login: operator,
   })),
-  ...['/merchant/', '/merchant/clips', '/merchant/book', '/merchant/deals', '/merchant/verify'].map((path) => ({
-    path,
+  ...['', 'clips', 'book', 'deals', 'verify', 'orders', 'account', 'join'].map((page) => ({
+    path: `/merchant/${page}`,
     login: merchant,
   })),
   ...['/h5/', '/h5/orders', '/h5/me', '/h5/door', '/guard/'].map((path) => ({ path })),
@@ -135,7 +143,7 @@ const looks: readonly Look[] = [
       await page.locator('img.poster').waitFor();
     },
   },
-  ...['', 'visitors'].map((page) => ({ path: `/guard/${page}?watch`, login: guard })),
+  ...['', 'visitors', 'account'].map((page) => ({ path: `/guard/${page}?watch`, login: guard })),
 ];
 
 const sizes = [
