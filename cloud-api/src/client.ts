@@ -388,6 +388,9 @@ export type CallOptions<E extends Endpoint> = Params<E> &
     signal?: AbortSignal;
   };
 
+/** Every code of a refusal that the cloud has. */
+export type { ErrorCode } from './platform/errors.ts';
+
 /** The cloud said no. `problem.code` is stable; `offline` stands for no answer at all. */
 export class ApiError extends Error {
   readonly problem: Problem;

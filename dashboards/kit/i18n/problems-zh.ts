@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@gatecast/cloud-api/client';
 import { problemsCommonZh } from './problems-common-zh.ts';
 
 /** A sentence for each stable problem code of the cloud; fetched when the page is idle. */
@@ -119,4 +120,4 @@ export const problemsZh = {
   'payment-notice-unreadable': '支付通知无法识别。',
   'payment-mismatch': '支付金额对不上。',
   'payments-unavailable': '支付暂时不可用，请稍后再试。',
-};
+} satisfies Record<ErrorCode, string> & Record<string, string>;
