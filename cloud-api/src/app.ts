@@ -52,7 +52,7 @@ export function createApp(parts: AppParts): App {
   const communities = createCommunities(platform, identity);
   const privacy = createPrivacyService(platform, communities);
   const terminals = createTerminals(platform, communities);
-  identity.directory.tell('term', terminals.listed);
+  identity.directory.tell('term', (q, id) => terminals.listed(q, id));
   const access = createAccess(platform, communities, terminals);
   ingestDoorRows(platform, terminals);
   const alarms = createAlarms(platform, communities, terminals);

@@ -40,14 +40,7 @@ export function createMerchants(platform: Platform, identity: Identity, communit
   const stores = async (q: Reads, ids: readonly string[]) =>
     new Map((await rows.findStores(q, [...new Set(ids)])).map((shop) => [shop.id, shop]));
 
-  identity.directory.tell('mrch', async (q, id) => {
-    const name = (await rows.merchantNames(q, [id])).get(id);
-    return name === undefined ? undefined : { name, ownerId: null };
-  });
-  identity.directory.tell('stor', async (q, id) => {
-    const shop = (await stores(q, [id])).get(id);
-    return shop && { name: shop.name, ownerId: shop.merchantId };
-  });
+  tellNames(identity, stores);
 
   return {
     stores,
@@ -103,6 +96,18 @@ export function createMerchants(platform: Platform, identity: Identity, communit
       );
     },
   };
+}
+
+/** What merchants and stores are called, for whoever has only their ids. */
+function tellNames({ directory }: Identity, stores: Merchants['stores']): void {
+  directory.tell('mrch', async (q, id) => {
+    const name = (await rows.merchantNames(q, [id])).get(id);
+    return name === undefined ? undefined : { name, ownerId: null };
+  });
+  directory.tell('stor', async (q, id) => {
+    const shop = (await stores(q, [id])).get(id);
+    return shop && { name: shop.name, ownerId: shop.merchantId };
+  });
 }
 
 const ownId = (who: As<'operator' | 'merchant'>): string | undefined =>
