@@ -54,7 +54,8 @@ export async function planLists(
   const generation = await passKeys.generation(q, communityId);
   const due = await rows.dueListings(q, communityId, now(), credentialsPerBuildMax);
   const ids = [...new Set([...changed, ...due])];
-  const numbering = new ScheduleNumbers(lists?.scheduleIds ?? []);
+  const numbered = lists?.scheduleIds ?? [];
+  const numbering = new ScheduleNumbers(numbered, await rows.schedulesByIds(q, numbered));
   const context = { now: now(), generation, scheduleNo: (id: string) => numbering.of(id) };
   const listings = new Map<string, Listing>();
   for (const page of rows.pagesOf(ids)) {
@@ -85,17 +86,27 @@ function firstOf(changes: readonly rows.ChangeRow[]): readonly rows.ChangeRow[] 
   return end < 0 ? changes : changes.slice(0, Math.max(1, end));
 }
 
-/** A schedule keeps its place for as long as lists name it: moving it would change every credential that has it. */
+/**
+ * A schedule keeps its place for as long as it is there: moving it would change every credential that has it. The place of one that was removed, which
+ * nobody goes by any more, is the next one's: a list holds so many and no more.
+ */
 class ScheduleNumbers {
   readonly ids: string[];
+  readonly #there: Set<string>;
 
-  constructor(ids: readonly string[]) {
+  constructor(ids: readonly string[], there: readonly { readonly id: string }[]) {
     this.ids = [...ids];
+    this.#there = new Set(there.map(({ id }) => id));
   }
 
   of(id: string): number {
     const known = this.ids.indexOf(id);
-    return known >= 0 ? known : this.ids.push(id) - 1;
+    if (known >= 0) return known;
+    const free = this.ids.findIndex((one) => !this.#there.has(one));
+    const place = free >= 0 ? free : this.ids.length;
+    this.ids[place] = id;
+    this.#there.add(id);
+    return place;
   }
 }
 
@@ -138,7 +149,7 @@ export async function communityPart(
   };
 }
 
-/** A schedule that is gone lets nobody in: its place stays. */
+/** A schedule that is gone lets nobody in; its place stays until another takes it. */
 async function schedulesOf(q: Reads, ids: readonly string[]): Promise<AccessList['schedules']> {
   const found = new Map((await rows.schedulesByIds(q, ids)).map(({ id, windows }) => [id, windows]));
   return ids.map((id) => ({ windows: [...(found.get(id) ?? [])] }));

@@ -179,6 +179,34 @@ describeStores('access lists', (its) => {
     expect((await listAt(gate())).body.credentials.map(({ id }) => id)).not.toContain(brief);
   });
 
+  it('have place for a hundred schedules, however many there were', async () => {
+    const windows = [{ days: [1], window: { fromMinute: 0, toMinute: 60 }, entrances: null }];
+    const addSchedule = async (day: number): Promise<string> => {
+      const id = newId('schedule');
+      const row = { id, communityId: place.communityId, name: 'Cleaning', createdAt: world.clock.now() };
+      await world.store.tx(async (q) => {
+        await q
+          .insert(q.t.accessSchedules)
+          .values({ ...row, windows: windows.map((one) => ({ ...one, days: [day] })) });
+      });
+      return id;
+    };
+    const [standing = ''] = await grant(world, { scheduleId: await addSchedule(7) });
+    for (const day of [1, 2, 3]) {
+      const scheduleId = await addSchedule(day);
+      const [id = ''] = await grant(world, { scheduleId });
+      await world.lists.settled();
+      const { schedules, credentials } = (await listAt(gate())).body;
+      const daysOf = (of: string) =>
+        schedules[credentials.find((one) => one.id === of)?.schedule ?? -1]?.windows.map((one) => one.days);
+      expect([schedules.length, daysOf(id), daysOf(standing)]).toEqual([2, [[day]], [[7]]]);
+      await revoke(world, id);
+      await world.store.tx(async (q) => {
+        await q.delete(q.t.accessSchedules).where(eq(q.t.accessSchedules.id, scheduleId));
+      });
+    }
+  });
+
   describe('keys of passes', () => {
     const epochs = () => passEpoch(hourOf(world.clock.now()));
     const actor = { kind: 'account', accountId: 'acct_1', sessionId: 's', scopes: null, role: 'operator' } as const;
