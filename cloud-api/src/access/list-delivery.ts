@@ -1,8 +1,27 @@
-import type { InstantMs } from '@gatecast/firmware-protocol';
+import { hours, instant, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Reads } from '../platform/db/store.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { TerminalRef, Terminals } from '../terminals/service.ts';
-import { concerns } from './list-rules.ts';
+import { nextTurn } from './list-plan.ts';
+import { concerns, denyKeptMs } from './list-rules.ts';
 import * as rows from './list-store.ts';
+
+/**
+ * Forgets when terminals confirmed what they were told so long ago that none of them may come back with a list from before. Whoever asks is then told
+ * that they have it, as of a terminal that was claimed afterwards.
+ */
+export function forgetOldDeliveries({ jobs, store, clock }: Platform): void {
+  jobs.handle('access.forget-deliveries', {
+    everyMs: hours(24),
+    async run(_payload, { signal }) {
+      const before = instant(clock.now() - denyKeptMs);
+      while (await store.tx((q) => rows.forgetDeliveries(q, before))) {
+        signal.throwIfAborted();
+        await nextTurn();
+      }
+    },
+  });
+}
 
 /** How far a credential's last change has come at one terminal. */
 export interface Delivery {
@@ -11,7 +30,7 @@ export interface Delivery {
   readonly version: number | null;
   /** That version, or a later one, is in force. */
   readonly applied: boolean;
-  /** When the terminal said so; null also for terminals that were claimed after the change and never knew anything else. */
+  /** When the terminal said so; null also where that is forgotten, and for terminals that were claimed after the change and never knew anything else. */
   readonly confirmedAt: InstantMs | null;
 }
 

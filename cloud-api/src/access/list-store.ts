@@ -1,5 +1,5 @@
 import { invariant, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, count, eq, gt, inArray, isNull, lte, min, ne, or } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, lt, lte, min, ne, or } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { StoredCredential } from './list-rules.ts';
 import type { ListedText } from './list-text.ts';
@@ -230,6 +230,16 @@ export async function confirmDeliveries(
     .where(
       and(eq(t.terminalId, terminalId), gt(t.version, applied.from), lte(t.version, applied.to), isNull(t.confirmedAt)),
     );
+}
+
+/** Forgets deliveries of at most `pageRows` credentials that were confirmed before; false when there is nothing left to forget. */
+export async function forgetDeliveries(q: Tx, before: InstantMs): Promise<boolean> {
+  const t = q.t.accessDeliveries;
+  const isOld = lt(t.confirmedAt, before);
+  const old = await q.select({ id: t.credentialId }).from(t).where(isOld).orderBy(asc(t.confirmedAt)).limit(pageRows);
+  const ids = [...new Set(old.map(({ id }) => id))];
+  if (ids.length > 0) await q.delete(t).where(and(inArray(t.credentialId, ids), isOld));
+  return ids.length > 0;
 }
 
 /** Where credentials belong, as far as lists go. */

@@ -3,7 +3,7 @@ import { accessList, canonicalJson } from '@gatecast/firmware-protocol/messages'
 import { codeKeyPurpose, sha256Hex, unseal } from '@gatecast/firmware-protocol/node';
 import { hourOf, passEpoch } from '@gatecast/firmware-protocol/pass';
 import { and, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import {
   keyFolder,
@@ -177,6 +177,41 @@ describeStores('access lists', (its) => {
     await grant(world, {});
     await world.lists.settled();
     expect((await listAt(gate())).body.credentials.map(({ id }) => id)).not.toContain(brief);
+  });
+
+  it('stay proven when it is forgotten who confirmed them when', async () => {
+    const [id = ''] = await grant(world, {});
+    await world.lists.settled();
+    for (const { id: terminalId } of place.terminals) await report(terminalId, (await listAt(terminalId)).version);
+    const noted = async () => {
+      const t = world.store.read.t.accessDeliveries;
+      return (await world.store.read.select().from(t).where(eq(t.credentialId, id))).length;
+    };
+    expect(await noted()).toBe(2);
+    const forget = async () => {
+      const t = world.store.read.t.jobs;
+      await world.store.tx(async (q) => {
+        await q
+          .update(q.t.jobs)
+          .set({ runAt: instant(0) })
+          .where(eq(q.t.jobs.id, 'every:access.forget-deliveries'));
+      });
+      await vi.waitFor(async () => {
+        const [job] = await world.store.read.select().from(t).where(eq(t.id, 'every:access.forget-deliveries'));
+        expect(job?.runAt).toBeGreaterThan(world.clock.now());
+      });
+    };
+    world.clock.advance(days(29));
+    await forget();
+    expect(await noted()).toBe(2);
+    world.clock.advance(days(2));
+    await forget();
+    expect(await noted()).toBe(0);
+    const deliveries = (await world.lists.deliveryOf(world.store.read, [id])).get(id) ?? [];
+    expect(deliveries.map(({ applied, confirmedAt }) => [applied, confirmedAt])).toEqual([
+      [true, null],
+      [true, null],
+    ]);
   });
 
   it('have place for a hundred schedules, however many there were', async () => {

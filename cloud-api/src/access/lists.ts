@@ -6,7 +6,7 @@ import { refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Terminals } from '../terminals/service.ts';
 import { composeLists } from './list-answers.ts';
-import { deliveriesOf, type Delivery } from './list-delivery.ts';
+import { deliveriesOf, forgetOldDeliveries, type Delivery } from './list-delivery.ts';
 import { ListKeeper } from './list-keeper.ts';
 import { keepWeeks } from './list-weeks.ts';
 import * as lists from './list-store.ts';
@@ -61,6 +61,7 @@ export function createAccessLists(
     if (kind === 'access') await lists.confirmDeliveries(q, terminalId, { from, to }, now());
   });
   passKeys.onRolled(publish);
+  forgetOldDeliveries(platform);
   keepWeeks(platform, { publish, settled: () => keeper.settled() });
 
   return {

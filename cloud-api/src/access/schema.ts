@@ -1,5 +1,5 @@
 import type { AccessSchedule, PersonClass } from '@gatecast/firmware-protocol/messages';
-import { sql } from 'drizzle-orm';
+import { isNotNull, sql } from 'drizzle-orm';
 import type { Columns } from '../platform/db/columns.ts';
 import { makeListTables } from './list-schema.ts';
 import { makeLogTables } from './log-schema.ts';
@@ -115,6 +115,7 @@ function makePassTables(c: Columns) {
       (t) => [
         c.primaryKey({ columns: [t.credentialId, t.terminalId] }),
         c.index('access_deliveries_terminal').on(t.terminalId, t.version),
+        c.index('access_deliveries_confirmed').on(t.confirmedAt).where(isNotNull(t.confirmedAt)),
       ],
     ),
   };

@@ -1,0 +1,1 @@
+CREATE INDEX `access_deliveries_confirmed` ON `access_deliveries` (`confirmed_at`) WHERE "access_deliveries"."confirmed_at" is not null;
