@@ -14,6 +14,7 @@ import { rolesUnder, type TeamLead } from './invitation-rules.ts';
 import { hashNewPassword } from './passwords.ts';
 import { invitationLifeMs } from './rules.ts';
 import type { Sessions } from './sessions.ts';
+import { tellTeam } from './team-event.ts';
 import { isUnder } from './team-store.ts';
 
 type Input = z.output<typeof newInvitation>;
@@ -92,6 +93,7 @@ export function createInvitations(platform: Platform, directory: Directory, sess
         const place = { scopeId, storeId, companyId, communityIds };
         const accountId = await insertAccount(q, clock, { role, name, email, passwordHash, ...place });
         await audit(q, { who: 'system', action: 'invitation.accept', subject: accountId, facts: { role, invitedBy } });
+        await tellTeam(platform, q, { id: accountId, role, scopeId, companyId });
         return { ...(await sessions.open(q, accountId, device)), accountId };
       });
     },

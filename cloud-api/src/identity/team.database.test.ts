@@ -1,4 +1,5 @@
 import { days, milliseconds, minutes } from '@gatecast/firmware-protocol';
+import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { testApp, type TestApp } from '../test-app.ts';
@@ -175,6 +176,14 @@ describeStores('a party’s own people', (its) => {
     }
     expect(seen).toEqual((await team(here.manager, '?limit=200')).map((one: { id: string }) => one.id));
     expect(seen.some((id) => id.startsWith('invt_'))).toBe(true);
+  });
+
+  it('whoever leads a team is told on the page that somebody came, and nobody else', async () => {
+    const { body } = await invite(shop.token, { role: 'store-staff', storeId: shop.storeId });
+    await accept(body.token);
+    const { events } = world.store.read.t;
+    const told = await world.store.read.select().from(events).where(eq(events.type, 'team')).orderBy(desc(events.id));
+    expect(told[0]).toMatchObject({ merchantId: shop.id, companyId: null, storeId: null, residentId: null });
   });
 
   it('a suspended account loses its sessions, links, keys and open invitations at once, and comes back without them', async () => {

@@ -10,6 +10,7 @@ import type { Role, TeamMember, teamMemberPatch } from './contract.ts';
 import type { Directory } from './directory.ts';
 import { isInvitedRole, type TeamLead } from './invitation-rules.ts';
 import { requireCommunities } from './invitations.ts';
+import { tellTeam } from './team-event.ts';
 import { isUnder, lockOut, teamAccounts, teamInvitations, withTotp } from './team-store.ts';
 
 type AccountRow = Reads['t']['accounts']['$inferSelect'];
@@ -24,7 +25,7 @@ export interface Team {
 }
 
 export function createTeam(platform: Platform, directory: Directory): Team {
-  const { store, clock, audit, events } = platform;
+  const { store, clock, audit } = platform;
 
   const showAccounts = async (q: Reads, accounts: readonly AccountRow[]): Promise<TeamMember[]> => {
     const secured = await withTotp(
@@ -57,9 +58,7 @@ export function createTeam(platform: Platform, directory: Directory): Team {
     // A name is personal: that it changed is enough.
     const facts = { fields: Object.keys(set), ...(state === undefined ? {} : { state }) };
     await audit(q, { who, action: 'team.change', subject: account.id, facts });
-    const companyId =
-      account.companyId ?? (account.role === 'guard' || account.role === 'property' ? account.scopeId : null);
-    await events.emit(q, { type: 'team', subject: account.id, ...(companyId === null ? {} : { companyId }) });
+    await tellTeam(platform, q, account);
   };
 
   return {
