@@ -6,9 +6,10 @@ const refreshes: LiveRefreshes = {
   booking: ['GET /v1/bookings', 'GET /v1/bookings/:id', 'GET /v1/slots', 'GET /v1/exposures'],
   'half-hour': ['GET /v1/exposures', 'GET /v1/slots'],
   visit: ['GET /v1/traces'],
-  order: ['GET /v1/traces', 'GET /v1/deals'],
+  order: ['GET /v1/traces', 'GET /v1/deals', 'GET /v1/orders'],
   group: ['GET /v1/traces', 'GET /v1/deals'],
-  pickup: ['GET /v1/traces'],
+  pickup: ['GET /v1/traces', 'GET /v1/orders'],
+  team: ['GET /v1/team'],
 };
 
 /** Keeps the pages live; loaded beside them, since nothing on them waits for it. */

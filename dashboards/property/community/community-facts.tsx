@@ -21,7 +21,14 @@ export function CommunityFacts({ community }: { readonly community: Community })
   return (
     <section className="card">
       <h2>{m.facts}</h2>
-      <Form layout="vertical" size="large" requiredMark={false} initialValues={{ name, logDays }} onFinish={submit}>
+      <Form
+        name="community"
+        layout="vertical"
+        size="large"
+        requiredMark={false}
+        initialValues={{ name, logDays }}
+        onFinish={submit}
+      >
         <Form.Item
           name="name"
           label={m.name}

@@ -45,6 +45,7 @@ export function EntranceDialog({ communityId, edited, onClose }: EntranceDialogP
       onCancel={close}
     >
       <Form<Wish>
+        name="entrance"
         layout="vertical"
         size="large"
         requiredMark={false}
