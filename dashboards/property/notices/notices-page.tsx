@@ -2,11 +2,10 @@ import { App, Button } from 'antd';
 import type { Community, Notice } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { useReadPages, useWrite } from '../../kit/api/api-context.tsx';
-import { LoadMore } from '../../kit/console/load-more.tsx';
+import { ListPage } from '../../kit/console/list-page.tsx';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
-import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
-import { Empty, ProblemNotice } from '../../kit/ui/states.tsx';
+import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useCommunity } from '../community-context.tsx';
 import { NewNotice } from './new-notice.tsx';
@@ -31,28 +30,14 @@ function Notices({ community }: { readonly community: Community }) {
     { query: { communityId: community.id } },
     { refetchInterval: refetchMs },
   );
-  const addButton = (
-    <Button type="primary" size="large" icon={<Icon name="megaphone" />} onClick={() => setAdding(true)}>
-      {m.add}
-    </Button>
-  );
   return (
     <>
-      <div className="page-head">
-        <div>
-          <h1>{m.title}</h1>
-          <p>{m.intro}</p>
-        </div>
-        {pages.items.length > 0 && addButton}
-      </div>
-      <LoadedPages
+      <ListPage
+        title={m.title}
+        intro={m.intro}
+        add={{ label: m.add, icon: 'megaphone', onClick: () => setAdding(true) }}
         pages={pages}
-        empty={
-          <Empty icon="megaphone" title={m.none}>
-            <p>{m.noneHint}</p>
-            {addButton}
-          </Empty>
-        }
+        empty={{ icon: 'megaphone', title: m.none, hint: m.noneHint }}
       >
         {(notices) => (
           <ul className="notice-rows">
@@ -61,8 +46,7 @@ function Notices({ community }: { readonly community: Community }) {
             ))}
           </ul>
         )}
-      </LoadedPages>
-      <LoadMore pages={pages} />
+      </ListPage>
       <NewNotice community={community} open={adding} onClose={() => setAdding(false)} />
     </>
   );

@@ -3,10 +3,8 @@ import type { SettingsTemplate } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useReadPages, useWrite } from '../../kit/api/api-context.tsx';
-import { LoadMore } from '../../kit/console/load-more.tsx';
-import { Icon } from '../../kit/ui/icon.tsx';
-import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
-import { Empty, ProblemNotice } from '../../kit/ui/states.tsx';
+import { ListPage } from '../../kit/console/list-page.tsx';
+import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { settingText, templateFields } from './settings-text.ts';
 import { TakeTemplate } from './take-template.tsx';
@@ -18,28 +16,14 @@ export function TemplatesPage() {
   const m = useTemplateWords();
   const [taking, setTaking] = useState(false);
   const pages = useReadPages('GET /v1/settings-templates', { query: {} });
-  const makeButton = (
-    <Button type="primary" size="large" icon={<Icon name="plus" />} onClick={() => setTaking(true)}>
-      {m.make}
-    </Button>
-  );
   return (
     <>
-      <div className="page-head">
-        <div>
-          <h1>{m.title}</h1>
-          <p>{m.intro}</p>
-        </div>
-        {pages.items.length > 0 && makeButton}
-      </div>
-      <LoadedPages
+      <ListPage
+        title={m.title}
+        intro={m.intro}
+        add={{ label: m.make, icon: 'plus', onClick: () => setTaking(true) }}
         pages={pages}
-        empty={
-          <Empty icon="copy" title={m.empty}>
-            <p>{m.emptyHint}</p>
-            {makeButton}
-          </Empty>
-        }
+        empty={{ icon: 'copy', title: m.empty, hint: m.emptyHint }}
       >
         {(templates) => (
           <ul className="template-rows">
@@ -48,8 +32,7 @@ export function TemplatesPage() {
             ))}
           </ul>
         )}
-      </LoadedPages>
-      <LoadMore pages={pages} />
+      </ListPage>
       <TakeTemplate open={taking} onClose={() => setTaking(false)} />
     </>
   );

@@ -1,11 +1,8 @@
-import { Button } from 'antd';
 import type { Building, Community } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { useAllPages } from '../../kit/api/use-all-pages.ts';
-import { Icon } from '../../kit/ui/icon.tsx';
-import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
-import { Empty } from '../../kit/ui/states.tsx';
+import { ListPage } from '../../kit/console/list-page.tsx';
 import { useCommunity } from '../community-context.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { useSearchFilters } from '../search-filters.ts';
@@ -33,28 +30,14 @@ function Units({ community }: { readonly community: Community }) {
     buildingsAtOnce,
   );
   const chosen = pages.items.find(({ name }) => name === filters.values.building) ?? pages.items[0];
-  const addButton = (
-    <Button type="primary" size="large" icon={<Icon name="plus" />} onClick={() => setAdding(true)}>
-      {m.addMany}
-    </Button>
-  );
   return (
     <>
-      <div className="page-head">
-        <div>
-          <h1>{m.title}</h1>
-          <p>{m.intro}</p>
-        </div>
-        {pages.items.length > 0 && addButton}
-      </div>
-      <LoadedPages
+      <ListPage
+        title={m.title}
+        intro={m.intro}
+        add={{ label: m.addMany, icon: 'plus', onClick: () => setAdding(true) }}
         pages={pages}
-        empty={
-          <Empty icon="place" title={m.empty}>
-            <p>{m.emptyHint}</p>
-            {addButton}
-          </Empty>
-        }
+        empty={{ icon: 'place', title: m.empty, hint: m.emptyHint }}
       >
         {(buildings) => (
           <div className="units-columns">
@@ -70,7 +53,7 @@ function Units({ community }: { readonly community: Community }) {
             )}
           </div>
         )}
-      </LoadedPages>
+      </ListPage>
       <AddUnits
         communityId={community.id}
         open={adding}

@@ -5,10 +5,9 @@ import { useReadPages, useWrite } from '../../api/api-context.tsx';
 import { homeZone } from '../../format.ts';
 import { useFormats } from '../../i18n/language-context.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { LoadedPages } from '../../ui/loaded-pages.tsx';
-import { Empty, ProblemNotice } from '../../ui/states.tsx';
+import { ProblemNotice } from '../../ui/states.tsx';
 import { useNow } from '../../use-now.ts';
+import { ListPage } from '../list-page.tsx';
 import { useAccountWords } from './account-words.ts';
 import './account.css';
 
@@ -25,28 +24,14 @@ export function ApiKeysPage({ tags }: ApiKeysPageProps) {
   const m = useAccountWords().keys;
   const [making, setMaking] = useState(false);
   const pages = useReadPages('GET /v1/api-keys', { query: {} });
-  const makeButton = (
-    <Button type="primary" size="large" icon={<Icon name="plus" />} onClick={() => setMaking(true)}>
-      {m.make}
-    </Button>
-  );
   return (
     <>
-      <div className="page-head">
-        <div>
-          <h1>{m.title}</h1>
-          <p>{m.intro}</p>
-        </div>
-        {pages.items.length > 0 && makeButton}
-      </div>
-      <LoadedPages
+      <ListPage
+        title={m.title}
+        intro={m.intro}
+        add={{ label: m.make, icon: 'plus', onClick: () => setMaking(true) }}
         pages={pages}
-        empty={
-          <Empty icon="key" title={m.empty}>
-            <p>{m.emptyHint}</p>
-            {makeButton}
-          </Empty>
-        }
+        empty={{ icon: 'key', title: m.empty, hint: m.emptyHint }}
       >
         {(keys) => (
           <ul className="card member-rows">
@@ -55,7 +40,7 @@ export function ApiKeysPage({ tags }: ApiKeysPageProps) {
             ))}
           </ul>
         )}
-      </LoadedPages>
+      </ListPage>
       <MakeKey open={making} tags={tags} onClose={() => setMaking(false)} />
     </>
   );
