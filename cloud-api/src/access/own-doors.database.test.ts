@@ -1,4 +1,4 @@
-import { minutes, newId, seconds } from '@gatecast/firmware-protocol';
+import { hours, minutes, newId, seconds } from '@gatecast/firmware-protocol';
 import type { DoorMode, DoorStanding } from '@gatecast/firmware-protocol/messages';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
@@ -122,6 +122,14 @@ describeStores('a resident’s own doors', (its) => {
       await world.call('POST', `/v1/residents/${me.id}/move-out`, { token: here.manager });
       expect((await open()).status).toBeGreaterThanOrEqual(401);
     });
+  });
+
+  it('are closed to somebody whose lease is over, whether or not that was noted already', async () => {
+    await patch(me.id, { leaseEndsOn: '2026-11-23' });
+    world.clock.advance(hours(17));
+    await seen(true);
+    // Whoever is moved out meanwhile is signed out as well.
+    expect(['moved-out', 'unauthenticated']).toContain((await open()).body.code);
   });
 
   describe('what happened there', () => {
