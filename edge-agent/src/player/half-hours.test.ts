@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { after, days, hours, manualClock, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
 import { playRows } from '@gatecast/firmware-protocol/messages';
@@ -157,6 +158,22 @@ describe('the noise on a count', () => {
         noisedTouches(key, after(at('07:30'), minutes(30 * n)), entrance, 'opening', 50),
       );
     expect(many(secret)).not.toEqual(many(Buffer.alloc(32, 2)));
+  });
+
+  it('never tells of fewer than ten, whatever the secret, before or after it was added', () => {
+    const anyNoise = fc.tuple(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.nat(100_000));
+    const told = (key: Uint8Array, n: number, count: number) =>
+      noisedTouches(key, after(at('00:00'), minutes(30 * n)), entrance, 'opening', count);
+    fc.assert(
+      fc.property(anyNoise, fc.nat(9), ([key, n], few) => {
+        expect(told(key, n, few)).toBeNull();
+      }),
+    );
+    fc.assert(
+      fc.property(anyNoise, fc.integer({ min: 10, max: 40 }), ([key, n], many) => {
+        expect(told(key, n, many) ?? 10).toBeGreaterThanOrEqual(10);
+      }),
+    );
   });
 
   it('is small and without bias', () => {
