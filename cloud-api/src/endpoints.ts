@@ -191,6 +191,8 @@ export interface Endpoints {
   'PUT /v1/residents/:id/pin': { body: z.input<typeof setPin>; result: Resident };
 
   'GET /v1/terminals': { query: Paging & { communityId?: string; alarmed?: string }; result: Page<Terminal> };
+  'POST /v1/terminals/:id/claim-codes': { result: NewTerminalCreated };
+  'POST /v1/terminals/:id/revoke': { result: null };
   'POST /v1/terminals': { body: z.input<typeof newTerminal>; result: NewTerminalCreated };
   'GET /v1/terminals/:id': { result: Terminal };
   'PATCH /v1/terminals/:id/config': { body: z.input<typeof terminalSettingsPatch>; result: Terminal };

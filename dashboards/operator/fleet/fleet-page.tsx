@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { AddTerminal } from '../../kit/console/terminal/add-terminal.tsx';
 import { LoadMore } from '../../kit/console/load-more.tsx';
+import { NewClaimCode } from '../../kit/console/terminal/new-claim-code.tsx';
 import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { VersionChips } from '../../kit/console/terminal/version-chips.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
@@ -11,6 +12,7 @@ import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { fleetCounts, type FleetCount } from './fleet-counts.ts';
+import { TakeOut } from './take-out.tsx';
 import './fleet.css';
 
 /** Live events come first; this is for what they missed. */
@@ -107,6 +109,10 @@ function FleetRow({ terminal }: { readonly terminal: Terminal }) {
       </div>
       <StatusWord terminal={terminal} words={words} />
       <VersionChips documents={terminal.documents} words={words} />
+      <div className="row fleet-actions">
+        <NewClaimCode terminalId={terminal.id} />
+        {terminal.status === 'active' && <TakeOut terminal={terminal} />}
+      </div>
     </li>
   );
 }

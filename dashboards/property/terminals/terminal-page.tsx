@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { DoorPicture } from '../../kit/console/terminal/door-picture.tsx';
+import { NewClaimCode } from '../../kit/console/terminal/new-claim-code.tsx';
 import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Loaded } from '../../kit/ui/states.tsx';
@@ -44,6 +45,7 @@ export function TerminalPage({ id }: { readonly id: string }) {
               <Link href={`/terminals/${id}/commissioning`} className="more-link">
                 {commissioning.link} <Icon name="forward" />
               </Link>
+              <NewClaimCode terminalId={id} />
               <DoorStanding terminal={terminal} />
             </section>
             <div className="stack">

@@ -114,7 +114,8 @@ interface ClaimCodeProps {
   readonly onDone: () => void;
 }
 
-function ClaimCode({ created, onDone }: ClaimCodeProps) {
+/** The code large enough to be read across a room; it is not shown again. */
+export function ClaimCode({ created, onDone }: ClaimCodeProps) {
   const m = useAddTerminalWords();
   const format = useFormats();
   return (
