@@ -94,7 +94,7 @@ it('the operator makes a supplier and invites its people', async () => {
   await supplier.getByText('你代表供应商「青山粮油」').waitFor();
 });
 
-it('a manager makes an entrance and a terminal for it, and is shown its claim code once', async () => {
+it('a manager makes an entrance and a terminal for it, and is shown its claim code once, and another when it got lost', async () => {
   const desk = await asked('property', world.founded.property);
   await desk.getByRole('link', { name: '小区与出入口' }).click();
   await desk.getByRole('button', { name: '新增出入口' }).click();
@@ -111,7 +111,15 @@ it('a manager makes an entrance and a terminal for it, and is shown its claim co
   await desk.locator('.ant-select-item-option', { hasText: '地下车库' }).click();
   await dialog.getByLabel('终端名称').fill('GC-2001');
   await dialog.getByRole('button', { name: '创建' }).click();
-  expect((await dialog.locator('.claim-code').innerText()).replaceAll(' ', '')).toMatch(/^\w{8,}$/);
+  const claimCode = await dialog.locator('.claim-code').innerText();
+  expect(claimCode.replaceAll(' ', '')).toMatch(/^\w{8,}$/);
+  await dialog.getByRole('button', { name: '完成' }).click();
+
+  await desk.locator('.terminal-card', { hasText: 'GC-2001' }).getByRole('button', { name: '查看与设置' }).click();
+  await desk.getByRole('button', { name: '新的激活码' }).click();
+  await dialog.getByRole('button', { name: '新的激活码' }).click();
+  await dialog.locator('.claim-code').waitFor();
+  expect(await dialog.locator('.claim-code').innerText()).not.toBe(claimCode);
 });
 
 it('rolling the pass keys says what it voids, and then a code that worked opens nothing', async () => {

@@ -198,15 +198,19 @@ async function openPage(
 }
 
 describe.each(['zh', 'en'])('in %s', (lang) => {
-  it.each(looks)('$path has no serious fault for those who use a keyboard or a screen reader', async (look) => {
-    for (const size of lang === 'zh' ? sizes : sizes.slice(0, 1)) {
-      const page = await openPage(look, lang, size);
-      expect(await serious(page), `${look.path} at ${size.width}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow, `${look.path} is not wider than a screen of ${size.width}`).toBeLessThanOrEqual(0);
-      await page.context().close();
-    }
-  });
+  // Most of the time a page waits: three of them share the cores.
+  it.concurrent.each(looks)(
+    '$path has no serious fault for those who use a keyboard or a screen reader',
+    async (look) => {
+      for (const size of lang === 'zh' ? sizes : sizes.slice(0, 1)) {
+        const page = await openPage(look, lang, size);
+        expect(await serious(page), `${look.path} at ${size.width}`).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, `${look.path} is not wider than a screen of ${size.width}`).toBeLessThanOrEqual(0);
+        await page.context().close();
+      }
+    },
+  );
 });
 
 it('the door’s and the screen’s own pages have no serious fault either', async () => {
