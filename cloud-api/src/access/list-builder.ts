@@ -19,7 +19,7 @@ import type { ListWorker } from './list-worker.ts';
 /** How many builds go by between two looks at what nobody asks for any more. */
 const forgetEvery = 64;
 /** Terminals that one turn of the event loop publishes for. */
-const terminalsATurn = 20;
+const terminalsATurn = 4;
 
 export interface BuildParts extends PlanParts {
   readonly store: Store;

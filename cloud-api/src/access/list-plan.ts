@@ -14,6 +14,8 @@ import { pinEpoch } from './rules.ts';
 /** Changes that one build takes up; what is left is for the next one, so that none holds the database for long. */
 const changesMax = 500;
 const credentialsPerBuildMax = 2_000;
+/** Terminals whose last list is looked up in one turn of the event loop. */
+const terminalsATurn = 20;
 
 export interface PlanParts {
   readonly communities: Communities;
@@ -185,6 +187,7 @@ export async function terminalParts(
     if (sealingKey === null || doorNo === undefined) continue;
     const list = known.get(id);
     const last = await terminals.newestComposed(q, id, 'access');
+    if (parts.length % terminalsATurn === 0) await nextTurn();
     const isOwn = list?.sealingKey === sealingKey;
     const sealed = isOwn ? sealedIn(last?.own, list.generation === generation) : { pinKeys: [], codeKeys: [] };
     parts.push({

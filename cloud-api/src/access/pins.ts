@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { newId } from '@gatecast/firmware-protocol';
 import { pinPreimage } from '@gatecast/firmware-protocol/messages';
 import { isTrivialPin } from '../communities/rules.ts';
@@ -84,11 +85,15 @@ async function setPin(
   const others = pins.filter((one) => !isReplaced(one));
   // The terminal compares tags, and so can we: each PIN that is too near, under each of the others' ids.
   const near = [...similarPins(pin)];
-  if (others.some((other) => near.some((one) => tag(pinPreimage(other.id, one)) === other.tag)))
-    throw refusal(
-      'pin-too-similar',
-      'choose a PIN that differs more from others; one slip of a finger must not be another’s',
-    );
+  for (const other of others) {
+    if (near.some((one) => tag(pinPreimage(other.id, one)) === other.tag))
+      throw refusal(
+        'pin-too-similar',
+        'choose a PIN that differs more from others; one slip of a finger must not be another’s',
+      );
+    // In a community of forty equal towers there are a hundred people in flats of that number.
+    await nextTurn();
+  }
   const old = (await rows.liveOfResident(q, residentId, now)).filter(isPin(duress));
   const revoked = await rows.revokeAll(q, idsOf(old), now);
   const id = newId('credential');

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { Reads } from '../platform/db/store.ts';
 import type { Signer } from '../platform/keys/signer.ts';
 import { pinEpoch } from './rules.ts';
@@ -8,6 +8,6 @@ export type Tagger = (text: string) => string;
 
 /** Reads the key once, so that many texts can be tried. */
 export async function taggerOf(q: Reads, signer: Signer, communityId: string): Promise<Tagger> {
-  const key = await signer.derive(q, 'code-root', communityId, `pin-key|${pinEpoch}`);
+  const key = createSecretKey(await signer.derive(q, 'code-root', communityId, `pin-key|${pinEpoch}`));
   return (text) => createHmac('sha256', key).update(text).digest('base64url');
 }

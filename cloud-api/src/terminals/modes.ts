@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { ModeOverride } from '@gatecast/firmware-protocol/messages';
 import { eq } from 'drizzle-orm';
@@ -41,7 +42,10 @@ export function createModes({ store, clock, audit }: Platform, configs: ConfigDo
         once(q, clock, call, async () => {
           const modeOverride = requireOverride(mode, clock.now());
           const terminals = await terminalsIn(q, communityId);
-          for (const terminal of terminals) await override(q, terminal, modeOverride);
+          for (const terminal of terminals) {
+            await override(q, terminal, modeOverride);
+            await nextTurn();
+          }
           await audit(q, { who, action: 'community.mode', subject: communityId, facts: { ...mode } });
           return { items: outcomes(terminals, online) };
         }),

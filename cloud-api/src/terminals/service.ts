@@ -64,6 +64,8 @@ export interface Terminals {
   doorsOf(q: Reads, communityId: string): Promise<readonly Door[]>;
   /** Rejects with `not-found` unless `who` manages the terminal's community. */
   mayManage(q: Reads, who: Manager, terminalId: string): Promise<TerminalRef>;
+  /** The same of many at once. */
+  mayManageAll(q: Reads, who: Manager, terminalIds: readonly string[]): Promise<void>;
   /** Rejects with `not-found` unless `who` keeps the doors of the terminal's community. */
   mayKeep(q: Reads, who: Keeper, terminalId: string): Promise<TerminalRef>;
   /** Makes a version of a document; its hint leaves after the commit. The same body again keeps the version. */
@@ -177,6 +179,7 @@ function outward({ clock }: Platform, documents: Documents, configs: ConfigDocum
     ofCommunity: async (q, communityId) =>
       (await rows.listTerminals(q, { communityId }, '', rows.terminalsPerCommunityMax)).map(refOf),
     mayManage: mayKeep,
+    mayManageAll,
     mayKeep,
     publishDocument: async (q, terminalId, kind, body) => documents.publish(q, await find(q, terminalId), kind, body),
     publishComposed: async (q, terminalId, kind, composed) =>
@@ -205,6 +208,13 @@ async function mayKeep(q: Reads, who: Keeper, terminalId: string): Promise<Termi
   if (companyId !== undefined && terminal.companyId !== companyId) throw notFound('terminal');
   if (communityIds !== undefined && !communityIds.includes(terminal.communityId)) throw notFound('terminal');
   return refOf(terminal);
+}
+
+async function mayManageAll(q: Reads, who: Manager, terminalIds: readonly string[]): Promise<void> {
+  const { companyId } = keptBy(who);
+  const companies = await rows.companiesOf(q, terminalIds);
+  const isOwn = (id: string) => companies.has(id) && (companyId === undefined || companies.get(id) === companyId);
+  if (!terminalIds.every(isOwn)) throw notFound('terminal');
 }
 
 async function find(q: Reads, id: string): Promise<rows.PlacedTerminal> {

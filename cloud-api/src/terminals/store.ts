@@ -71,6 +71,18 @@ export async function findTerminals(q: Reads, ids: readonly string[]): Promise<P
   return found.map(flat);
 }
 
+/** The companies that those of the terminals belong to which are there. */
+export async function companiesOf(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { terminals: t, communities } = q.t;
+  const found = await q
+    .select({ id: t.id, companyId: communities.companyId })
+    .from(t)
+    .innerJoin(communities, eq(communities.id, t.communityId))
+    .where(inArray(t.id, [...ids]));
+  return new Map(found.map(({ id, companyId }) => [id, companyId]));
+}
+
 export async function listTerminals(
   q: Reads,
   filter: {

@@ -85,8 +85,7 @@ function applyingRoutes({ api }: Platform, terminals: TerminalsService): void {
   /** The template and every terminal that the body names. */
   const ownOnOwn: Scope<Manager> = async (q, who, asked) => {
     await own(terminals)(q, who, asked);
-    const { terminalIds } = templatePreviewRequest.parse(asked.body);
-    for (const terminalId of terminalIds) await terminals.mayManage(q, who, terminalId);
+    await terminals.mayManageAll(q, who, templatePreviewRequest.parse(asked.body).terminalIds);
   };
 
   api.route(

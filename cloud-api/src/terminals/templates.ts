@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { newId } from '@gatecast/firmware-protocol';
 import { sha256Hex } from '@gatecast/firmware-protocol/node';
 import { and, eq, type SQL } from 'drizzle-orm';
@@ -100,7 +101,11 @@ export function createTemplates({ store, clock, audit }: Platform, settings: Set
             throw refusal('preview-stale', 'something has changed since; look at the changes again');
           await audit(q, { who, action: 'template.apply', subject: id, facts: { terminals: seen.items.length } });
           const items = [];
-          for (const item of seen.items) items.push(await applyOne(q, settings, who, template, item));
+          for (const item of seen.items) {
+            items.push(await applyOne(q, settings, who, template, item));
+            // Two hundred new configs take a second: others have their turn between them.
+            await nextTurn();
+          }
           return { items };
         }),
       ),
