@@ -1,3 +1,4 @@
+import { instant, localTime } from '@gatecast/firmware-protocol';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBrowser } from '../harness/browser.ts';
@@ -184,6 +185,43 @@ it('settings of one door become a template, and what it would change is seen bef
   await page.getByText('已下发').waitFor();
   const { settings } = await world.manager('GET /v1/terminals/:id', { params });
   expect(settings.openMs).toBeLessThan(9_000);
+});
+
+it('a cleaner gets a code for the hours that were drawn up, and at no other hour does it open', async () => {
+  const now = localTime(instant(world.neighbourhood.clock.now()), 'Asia/Shanghai');
+  const tomorrow = (now.weekday % 7) + 1;
+  const schedule = await world.manager('POST /v1/communities/:id/access-schedules', {
+    params: { id: world.founded.community },
+    body: {
+      name: '明天白天',
+      windows: [{ days: [tomorrow], fromMinute: 480, toMinute: 1_080, entranceIds: null }],
+    },
+  });
+  await goTo('/passes');
+  await page.getByRole('button', { name: '发访客码' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: '员工' }).check();
+  await dialog.getByLabel('给谁用').fill('保洁 早班');
+  await dialog.getByLabel('什么时段能进').click();
+  await page.locator('.ant-select-item-option', { hasText: '明天白天' }).click();
+  await dialog.getByRole('button', { name: '生成' }).click();
+  await dialog.getByText('已送达，可以使用').waitFor();
+  const code = ((await dialog.locator('.pass-code').innerText()).match(/\d/g) ?? []).join('');
+  expect(code).toMatch(/^\d{8}$/);
+
+  await world.doorIsShut();
+  const { opens } = await world.doorState();
+  await world.type(`${code}#`);
+  const outside = await waitUntil('the refusal', async () => {
+    const { items } = await world.manager('GET /v1/access-events', { query: { search: '保洁 早班' } });
+    return items[0];
+  });
+  expect(outside).toMatchObject({ kind: 'refused', reason: 'outside-schedule', via: 'code' });
+  expect((await world.doorState()).opens).toBe(opens);
+  const listed = await world.manager('GET /v1/passes', {
+    query: { communityId: world.founded.community, person: 'staff' },
+  });
+  expect(listed.items).toMatchObject([{ label: '保洁 早班', scheduleId: schedule.id, to: null }]);
 });
 
 it('the log is searched by name and exported as a table', async () => {

@@ -134,3 +134,25 @@ it('shows who looked at the records, and keeps every consent off until it is giv
   await switches.first().waitFor();
   for (const each of await switches.all()) expect(await each.isChecked()).toBe(false);
 });
+
+it('who deletes their account is signed out, and their PIN opens nothing any more', async () => {
+  const { unit, pin } = resident();
+  await opens(() => world.type(`${unit}*${pin}#`));
+  await page.goto(h5('/me/data'));
+  const erase = page.getByRole('button', { name: '永久删除我的账号' });
+  await erase.waitFor();
+  expect(await erase.isDisabled()).toBe(true);
+  await page.getByLabel('要继续，请输入「删除」').fill('删除');
+  await erase.click();
+  await page.getByRole('button', { name: '登录' }).first().waitFor();
+
+  const last = async () =>
+    (await world.manager('GET /v1/access-events', { query: { terminalId: world.terminalId } })).items[0];
+  await waitUntil('the PIN to be refused', async () => {
+    await world.doorIsShut();
+    const before = await last();
+    await world.type(`${unit}*${pin}#`);
+    await waitUntil('the door’s answer', async () => (await last())?.seq !== before?.seq);
+    return (await last())?.kind === 'refused';
+  });
+});
