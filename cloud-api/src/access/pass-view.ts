@@ -4,6 +4,7 @@ import { deliveredOf } from './deliveries.ts';
 import type { AccessLists } from './lists.ts';
 import type { Pass } from './pass-contract.ts';
 import { maySign, passState } from './pass-rules.ts';
+import { findGeneration } from './pass-keys-store.ts';
 import { cardCounts, hostsOf, type Host } from './pass-store.ts';
 import type { CredentialRow } from './credential-store.ts';
 
@@ -21,10 +22,13 @@ export async function showPasses(
     q,
     passes.flatMap(({ hostId }) => (hostId === null ? [] : [hostId])),
   );
+  const generations = new Map<string, number>();
+  for (const id of new Set(passes.map(({ communityId }) => communityId)))
+    generations.set(id, (await findGeneration(q, id)) ?? 1);
   return passes.map((row) => ({
     ...passOf(row, now),
     host: hostOf(row, hosts),
-    has: { code: true, qr: isSigned(row), cards: cards.get(row.id) ?? 0 },
+    has: { code: true, qr: isSigned(row, generations.get(row.communityId)), cards: cards.get(row.id) ?? 0 },
     delivered: delivered(row.id),
   }));
 }
@@ -32,8 +36,11 @@ export async function showPasses(
 const hostOf = ({ hostId }: CredentialRow, hosts: ReadonlyMap<string, Host>): Host | null =>
   hostId === null ? null : (hosts.get(hostId) ?? null);
 
-const isSigned = ({ from, to, scheduleId, firstUseBy, lastsMs }: CredentialRow): boolean =>
-  from !== null && maySign({ from, to, scheduleId, firstUseBy, lastsMs });
+/** What was signed by keys before the newest opens no more. */
+const isSigned = (
+  { from, to, scheduleId, firstUseBy, lastsMs, generation }: CredentialRow,
+  newest: number | undefined,
+): boolean => from !== null && (generation ?? 1) === newest && maySign({ from, to, scheduleId, firstUseBy, lastsMs });
 
 function passOf(row: CredentialRow, now: InstantMs): Omit<Pass, 'host' | 'has' | 'delivered'> {
   const { from, to, label, person, firstUseBy, lastsMs } = row;

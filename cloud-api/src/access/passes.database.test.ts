@@ -207,7 +207,8 @@ describeStores('passes', (its) => {
       const after = await list();
       expect(after.passes?.issuers[0]?.publicKey).not.toBe(before?.publicKey);
       expect((await get(`/v1/passes/${offline.id}`)).state).toBe('revoked');
-      expect((await get(`/v1/passes/${listed.id}`)).state).toBe('active');
+      expect(listed.has).toMatchObject({ code: true, qr: true });
+      expect(await get(`/v1/passes/${listed.id}`)).toMatchObject({ state: 'active', has: { code: true, qr: false } });
       const fresh = (await issue()).body;
       expect(fresh.code).not.toBe(offline.code);
       expect(fresh.codeWorksOffline).toBe(true);
