@@ -55,6 +55,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
+          maxConcurrency: 3,
           include: ['tests/{journeys,faults,conformance}/**/*.test.ts'],
           testTimeout: 240_000,
           setupFiles,
