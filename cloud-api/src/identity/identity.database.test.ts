@@ -1,5 +1,5 @@
 import { days, minutes, seconds } from '@gatecast/firmware-protocol';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { operatorLogin, testApp, type TestApp } from '../test-app.ts';
 import { neighbourhood, type Neighbourhood } from '../test-neighbourhood.ts';
@@ -89,6 +89,14 @@ describeStores('signing in', (its) => {
     const wrong = code === '000000' ? '000001' : '000000';
     for (let n = 0; n < 5; n += 1) await redeem(wrong);
     expect((await redeem(code)).body.code).toBe('wrong-credentials');
+  });
+
+  it('by a texted code that could not be sent in time is forgotten with its code', async () => {
+    await addResident();
+    await world.call('POST', '/v1/sms-codes', { body: { phone: String(phone) } });
+    expect(await textedCode()).toMatch(/^\d{6}$/);
+    world.clock.advance(minutes(12));
+    await vi.waitFor(async () => expect(await textedCode()).toBeUndefined());
   });
 
   it('answers the same for a phone that nobody has, and texts it nothing', async () => {

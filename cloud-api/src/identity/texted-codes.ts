@@ -49,7 +49,8 @@ export function createTextedCodes(platform: Platform, brake: AddressBrake): Text
           expiresAt: after(now, smsCodeLifeMs),
         };
         await saveCode(q, tag, { ...fresh, ...history });
-        if (await rows.findAccount(q, { phoneTag: tag })) await outbox.send(q, 'sms', smsOf(phone, code));
+        const text = { ...smsOf(phone, code), voidAt: fresh.expiresAt };
+        if (await rows.findAccount(q, { phoneTag: tag })) await outbox.send(q, 'sms', text);
       });
     },
     async redeem(phone, code, address) {
@@ -66,16 +67,19 @@ export function createTextedCodes(platform: Platform, brake: AddressBrake): Text
 
 const hashOf = (phoneTag: string, code: string) => createHmac('sha256', phoneTag).update(code).digest('base64url');
 
-const smsText = z.object({ phone: z.string(), text: z.string() });
-const smsOf = (phone: string, code: string): z.infer<typeof smsText> => ({
+const sms = z.object({ phone: z.string(), text: z.string() });
+/** A text as it waits: a code that is void is of no use to anybody, and stands here no longer. */
+const waitingSms = sms.extend({ voidAt: z.int().optional() });
+const smsOf = (phone: string, code: string): z.infer<typeof sms> => ({
   phone,
   text: `【门播】验证码 ${code}，5 分钟内有效。请勿告诉他人。`,
 });
 
 /** How texts leave: `POST {url} {"phone","text"}` with a bearer. */
-function sendTexts({ outbox, config, log }: Platform): void {
+function sendTexts({ outbox, config, clock, log }: Platform): void {
   outbox.handle('sms', async (payload, id, signal) => {
-    const text = smsText.parse(payload);
+    const { voidAt = Infinity, ...text } = waitingSms.parse(payload);
+    if (clock.now() >= voidAt) return log.warn({ id, code: 'sms-late' }, 'a text was not sent in time');
     if (!config.sms) throw new Error('no SMS gateway is configured (GATECAST_SMS_URL, GATECAST_SMS_TOKEN)');
     const answer = await fetch(config.sms.url, {
       method: 'POST',
