@@ -3,6 +3,7 @@ import type { Terminal } from '@gatecast/cloud-api/client';
 import { useReadPages, useWrite } from '../../kit/api/api-context.tsx';
 import { Loading, ProblemNotice } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
+import { someOf } from '../../kit/console/some-of.ts';
 import { settingText, templateFields, type Field } from './settings-text.ts';
 import { useTemplateWords } from './template-words.ts';
 
@@ -74,7 +75,7 @@ function Take({ terminals, onClose }: { readonly terminals: readonly Terminal[];
           }))}
         />
       </Form.Item>
-      <Form.Item name="fields" label={m.fields} rules={[{ required: true, message: m.noFields }]}>
+      <Form.Item name="fields" label={m.fields} rules={[someOf(m.noFields)]}>
         <Checkbox.Group
           className="template-fields"
           options={templateFields.map((field) => ({

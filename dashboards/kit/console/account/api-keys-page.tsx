@@ -7,6 +7,7 @@ import { useFormats } from '../../i18n/language-context.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ProblemNotice } from '../../ui/states.tsx';
 import { useNow } from '../../use-now.ts';
+import { someOf } from '../some-of.ts';
 import { ListPage } from '../list-page.tsx';
 import { useAccountWords } from './account-words.ts';
 import './account.css';
@@ -130,7 +131,7 @@ function MakeKey({ open, tags, onClose }: ApiKeysPageProps & { readonly open: bo
           <Form.Item name="name" label={m.name} rules={[{ required: true, whitespace: true, max: 60 }]}>
             <Input autoComplete="off" />
           </Form.Item>
-          <Form.Item name="scopes" label={m.scopes} rules={[{ required: true }]}>
+          <Form.Item name="scopes" label={m.scopes} rules={[someOf(m.noScopes)]}>
             <Checkbox.Group options={scopes} className="scope-choices" />
           </Form.Item>
           <Form.Item name="lifeDays" label={m.life}>
