@@ -1,3 +1,75 @@
+CREATE TABLE `address_tries` (
+	`address_tag` text NOT NULL,
+	`kind` text NOT NULL,
+	`from` integer NOT NULL,
+	`tries` integer NOT NULL,
+	PRIMARY KEY(`address_tag`, `kind`, `from`)
+);
+
+--> statement-breakpoint
+CREATE INDEX `address_tries_from` ON `address_tries` (`from`);
+--> statement-breakpoint
+CREATE TABLE `totps` (
+	`account_id` text PRIMARY KEY NOT NULL,
+	`sealed` text NOT NULL,
+	`confirmed_at` integer,
+	`used_step` integer DEFAULT 0 NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE `recovery_codes` (
+	`code_hash` text NOT NULL,
+	`account_id` text NOT NULL,
+	`used_at` integer,
+	PRIMARY KEY(`account_id`, `code_hash`)
+);
+
+--> statement-breakpoint
+CREATE TABLE `invitations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`token_hash` text NOT NULL,
+	`role` text NOT NULL,
+	`scope_id` text,
+	`store_id` text,
+	`company_id` text,
+	`community_ids` text,
+	`name` text NOT NULL,
+	`email` text NOT NULL,
+	`invited_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_token` ON `invitations` (`token_hash`);
+--> statement-breakpoint
+CREATE INDEX `invitations_scope` ON `invitations` (`scope_id`,`id`);
+--> statement-breakpoint
+CREATE INDEX `invitations_expiry` ON `invitations` (`expires_at`);
+--> statement-breakpoint
+CREATE TABLE `api_keys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`key_hash` text NOT NULL,
+	`account_id` text NOT NULL,
+	`name` text NOT NULL,
+	`scopes` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer,
+	`last_used_at` integer
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_key` ON `api_keys` (`key_hash`);
+--> statement-breakpoint
+CREATE INDEX `api_keys_account` ON `api_keys` (`account_id`,`id`);
+--> statement-breakpoint
+CREATE TABLE `suppliers` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+
+--> statement-breakpoint
 CREATE TABLE `resident_imports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`community_id` text NOT NULL,
@@ -67,18 +139,20 @@ CREATE TABLE `consents` (
 CREATE INDEX `consents_resident` ON `consents` (`resident_id`,`purpose`,`no`);
 --> statement-breakpoint
 CREATE TABLE `record_views` (
+	`no` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`resident_id` text NOT NULL,
 	`what` text NOT NULL,
 	`account_id` text NOT NULL,
 	`hour` integer NOT NULL,
 	`at` integer NOT NULL,
 	`role` text NOT NULL,
-	`company_id` text,
-	PRIMARY KEY(`resident_id`, `what`, `account_id`, `hour`)
+	`company_id` text
 );
 
 --> statement-breakpoint
-CREATE INDEX `record_views_resident` ON `record_views` (`resident_id`,`at`);
+CREATE UNIQUE INDEX `record_views_once` ON `record_views` (`resident_id`,`what`,`account_id`,`hour`);
+--> statement-breakpoint
+CREATE INDEX `record_views_resident` ON `record_views` (`resident_id`,`no`);
 --> statement-breakpoint
 CREATE INDEX `record_views_at` ON `record_views` (`at`);
 --> statement-breakpoint
@@ -125,7 +199,6 @@ CREATE TABLE `access_changes` (
 	`no` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`community_id` text NOT NULL,
 	`credential_ids` text NOT NULL,
-	`added` integer NOT NULL,
 	`at` integer NOT NULL
 );
 
@@ -150,8 +223,7 @@ CREATE TABLE `listed_credentials` (
 	`entrance_ids` text,
 	`code_no` integer,
 	`until` integer,
-	`build` integer NOT NULL,
-	`pending` integer NOT NULL
+	`build` integer NOT NULL
 );
 
 --> statement-breakpoint
@@ -178,6 +250,41 @@ CREATE TABLE `entrance_numbers` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `entrance_numbers_no` ON `entrance_numbers` (`community_id`,`no`);
 --> statement-breakpoint
+CREATE TABLE `access_schedules` (
+	`id` text PRIMARY KEY NOT NULL,
+	`community_id` text NOT NULL,
+	`name` text NOT NULL,
+	`windows` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE INDEX `access_schedules_community` ON `access_schedules` (`community_id`,`id`);
+--> statement-breakpoint
+CREATE TABLE `pass_generations` (
+	`community_id` text PRIMARY KEY NOT NULL,
+	`generation` integer NOT NULL,
+	`at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE `learned_cards` (
+	`command` text PRIMARY KEY NOT NULL,
+	`terminal_id` text NOT NULL,
+	`epoch` integer NOT NULL,
+	`tag` text NOT NULL,
+	`format` text NOT NULL,
+	`last4` text NOT NULL,
+	`at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE `access_retention` (
+	`community_id` text PRIMARY KEY NOT NULL,
+	`up_to` integer NOT NULL
+);
+
+--> statement-breakpoint
 CREATE TABLE `alarms` (
 	`id` text PRIMARY KEY NOT NULL,
 	`terminal_id` text NOT NULL,
@@ -200,7 +307,7 @@ CREATE INDEX `alarms_community` ON `alarms` (`community_id`,`open`,`at`);
 --> statement-breakpoint
 CREATE INDEX `alarms_kind` ON `alarms` (`community_id`,`kind`,`at`);
 --> statement-breakpoint
-CREATE INDEX `alarms_terminal` ON `alarms` (`terminal_id`,`kind`,`at`);
+CREATE INDEX `alarms_terminal` ON `alarms` (`terminal_id`,`kind`,`epoch`,`seq`);
 --> statement-breakpoint
 CREATE TABLE `notices` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -231,17 +338,39 @@ CREATE TABLE `notice_deliveries` (
 --> statement-breakpoint
 CREATE INDEX `notice_deliveries_notice` ON `notice_deliveries` (`notice_id`);
 --> statement-breakpoint
-DROP INDEX `access_events_resident`;
+ALTER TABLE `audit` ADD `company_id` text;
 --> statement-breakpoint
-CREATE INDEX `access_events_kind` ON `access_events` (`terminal_id`,`kind`,`at`) WHERE "access_events"."kind" <> 'opened';
+ALTER TABLE `audit` ADD `merchant_id` text;
 --> statement-breakpoint
-CREATE INDEX `access_events_via` ON `access_events` (`terminal_id`,`via`,`at`);
+CREATE INDEX `audit_at` ON `audit` (`at`,`id`);
 --> statement-breakpoint
-CREATE INDEX `access_events_person` ON `access_events` (`terminal_id`,`person`,`at`) WHERE "access_events"."person" <> 'resident';
+CREATE INDEX `audit_company` ON `audit` (`company_id`,`at`,`id`);
 --> statement-breakpoint
-CREATE INDEX `access_events_pass` ON `access_events` (`credential_id`,`at`) WHERE "access_events"."credential_id" is not null and "access_events"."resident_id" is null;
+CREATE INDEX `audit_merchant` ON `audit` (`merchant_id`,`at`,`id`);
 --> statement-breakpoint
-CREATE INDEX `access_events_resident` ON `access_events` (`resident_id`,`at`) WHERE "access_events"."resident_id" is not null;
+CREATE INDEX `audit_actor` ON `audit` (`actor`,`at`,`id`);
+--> statement-breakpoint
+ALTER TABLE `events` ADD `community_id` text;
+--> statement-breakpoint
+ALTER TABLE `events` ADD `store_id` text;
+--> statement-breakpoint
+ALTER TABLE `accounts` ADD `store_id` text;
+--> statement-breakpoint
+ALTER TABLE `accounts` ADD `company_id` text;
+--> statement-breakpoint
+ALTER TABLE `accounts` ADD `community_ids` text;
+--> statement-breakpoint
+ALTER TABLE `accounts` ADD `state` text DEFAULT 'active' NOT NULL;
+--> statement-breakpoint
+ALTER TABLE `accounts` ADD `last_seen_at` integer;
+--> statement-breakpoint
+CREATE INDEX `accounts_scope` ON `accounts` (`scope_id`,`id`);
+--> statement-breakpoint
+ALTER TABLE `sessions` ADD `last_seen_at` integer;
+--> statement-breakpoint
+ALTER TABLE `sessions` ADD `device` text DEFAULT '' NOT NULL;
+--> statement-breakpoint
+CREATE INDEX `sessions_account` ON `sessions` (`account_id`);
 --> statement-breakpoint
 ALTER TABLE `communities` ADD `log_days` integer DEFAULT 90 NOT NULL;
 --> statement-breakpoint
@@ -277,11 +406,11 @@ ALTER TABLE `residents` ADD `search_text` text DEFAULT '' NOT NULL;
 --> statement-breakpoint
 CREATE INDEX `residents_place` ON `residents` (`community_id`,`place`,`id`,`state`,`relation`,`unit_id`,`search_text`);
 --> statement-breakpoint
-CREATE INDEX `residents_unit` ON `residents` (`unit_id`);
+CREATE INDEX `residents_unit` ON `residents` (`unit_id`,`state`,`community_id`);
 --> statement-breakpoint
 CREATE INDEX `residents_guardian` ON `residents` (`guardian_id`);
 --> statement-breakpoint
-CREATE INDEX `residents_lease` ON `residents` (`state`,`lease_ends_on`);
+CREATE INDEX `residents_lease` ON `residents` (`lease_ends_on`) WHERE "residents"."lease_ends_on" is not null;
 --> statement-breakpoint
 ALTER TABLE `terminal_documents` ADD `withheld` integer;
 --> statement-breakpoint
@@ -289,6 +418,68 @@ ALTER TABLE `document_versions` ADD `basis` integer;
 --> statement-breakpoint
 ALTER TABLE `document_versions` ADD `bytes` integer;
 --> statement-breakpoint
+ALTER TABLE `commands` ADD `resident_id` text;
+--> statement-breakpoint
+CREATE INDEX `commands_resident` ON `commands` (`resident_id`,`expires_at`);
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `key_odd` integer;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `duress` integer DEFAULT false NOT NULL;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `open_ms` integer;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `schedule_id` text;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `first_use_by` integer;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `lasts_ms` integer;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `card_format` text;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `card_last4` text;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `pass_id` text;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `host_id` text;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `code_no` integer;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `generation` integer;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `used_count` integer DEFAULT 0 NOT NULL;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `first_used_at` integer;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `last_used_at` integer;
+--> statement-breakpoint
+CREATE INDEX `credentials_label` ON `credentials` (`community_id`,`label`,`id`) WHERE "credentials"."resident_id" is null;
+--> statement-breakpoint
+CREATE INDEX `credentials_pass` ON `credentials` (`pass_id`);
+--> statement-breakpoint
+CREATE INDEX `credentials_host` ON `credentials` (`host_id`);
+--> statement-breakpoint
+CREATE INDEX `credentials_schedule` ON `credentials` (`schedule_id`);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `credentials_code` ON `credentials` (`community_id`,`generation`,`code_no`);
+--> statement-breakpoint
 ALTER TABLE `access_deliveries` ADD `confirmed_at` integer;
 --> statement-breakpoint
 CREATE INDEX `access_deliveries_terminal` ON `access_deliveries` (`terminal_id`,`version`);
+--> statement-breakpoint
+CREATE INDEX `access_deliveries_confirmed` ON `access_deliveries` (`confirmed_at`) WHERE "access_deliveries"."confirmed_at" is not null;
+--> statement-breakpoint
+ALTER TABLE `access_events` ADD `resident_id` text;
+--> statement-breakpoint
+CREATE INDEX `access_events_kind` ON `access_events` (`terminal_id`,`kind`,`at`) WHERE "access_events"."kind" <> 'opened';
+--> statement-breakpoint
+CREATE INDEX `access_events_via` ON `access_events` (`terminal_id`,`via`,`at`);
+--> statement-breakpoint
+CREATE INDEX `access_events_person` ON `access_events` (`terminal_id`,`person`,`at`) WHERE "access_events"."person" <> 'resident';
+--> statement-breakpoint
+CREATE INDEX `access_events_kind_via` ON `access_events` (`terminal_id`,`kind`,`via`,`at`) WHERE "access_events"."kind" <> 'opened';
+--> statement-breakpoint
+CREATE INDEX `access_events_person_via` ON `access_events` (`terminal_id`,`person`,`via`,`at`) WHERE "access_events"."person" <> 'resident';
+--> statement-breakpoint
+CREATE INDEX `access_events_resident` ON `access_events` (`resident_id`,`at`) WHERE "access_events"."resident_id" is not null;
+--> statement-breakpoint
+CREATE INDEX `access_events_pass` ON `access_events` (`credential_id`,`at`) WHERE "access_events"."credential_id" is not null and "access_events"."resident_id" is null;

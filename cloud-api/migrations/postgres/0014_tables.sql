@@ -1,7 +1,0 @@
-DROP INDEX "residents_unit";
---> statement-breakpoint
-DROP INDEX "residents_lease";
---> statement-breakpoint
-CREATE INDEX "residents_unit" ON "residents" USING btree ("unit_id","state");
---> statement-breakpoint
-CREATE INDEX "residents_lease" ON "residents" USING btree ("lease_ends_on") WHERE "residents"."lease_ends_on" is not null;

@@ -1,1 +1,0 @@
-ALTER TABLE "access_changes" DROP COLUMN "added";

@@ -1,1 +1,0 @@
-CREATE INDEX `credentials_label` ON `credentials` (`community_id`,`label`,`id`) WHERE "credentials"."resident_id" is null;

@@ -1,1 +1,0 @@
-ALTER TABLE `listed_credentials` DROP COLUMN `pending`;

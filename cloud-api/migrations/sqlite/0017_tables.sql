@@ -1,1 +1,0 @@
-CREATE INDEX `access_deliveries_confirmed` ON `access_deliveries` (`confirmed_at`) WHERE "access_deliveries"."confirmed_at" is not null;
