@@ -83,7 +83,7 @@ it('the phone makes a key of its own, and its code opens, also when the phone ha
   await page.goto(h5('/door/qr'));
   await page.getByRole('button', { name: '设置二维码' }).click();
   await page.locator('svg.qr-code path').waitFor();
-  await page.getByText('正在送到门口终端').waitFor({ state: 'detached', timeout: 15_000 });
+  await page.getByText('正在送到门口终端').waitFor({ state: 'detached', timeout: 60_000 });
   await waitUntil('a code that the door knows', async () => (await scan()).startsWith('GP1:'));
   await opens(async () => world.atDoor('qr', { text: await scan() }));
 
@@ -116,7 +116,7 @@ it('a visitor’s pass is made with a few taps, and its code and picture open th
   }));
   expect(Math.min(width, height)).toBeGreaterThan(300);
   await opens(() => world.type(`${code}#`));
-  await page.getByText('已用完').waitFor({ timeout: 15_000 });
+  await page.getByText('已用完').waitFor({ timeout: 60_000 });
 });
 
 it('shows who looked at the records, and keeps every consent off until it is given', async () => {
