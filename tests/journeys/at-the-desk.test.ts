@@ -140,7 +140,7 @@ it('an emergency that is written at the desk takes the screen at the door, until
   await dialog.getByLabel('内容').fill('请走南门');
   await dialog.getByRole('button', { name: '发紧急通知' }).click();
   await screen.getByText('请走南门').waitFor({ timeout: doneWithinMs });
-  await page.getByText('1/1 块屏幕已显示').waitFor({ timeout: 15_000 });
+  await page.getByText('1/1 块屏幕已显示').waitFor({ timeout: 60_000 });
   await page.getByRole('button', { name: '撤下' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '撤下' }).click();
   await screen.getByText('请走南门').waitFor({ state: 'hidden', timeout: doneWithinMs });
