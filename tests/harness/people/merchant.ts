@@ -65,7 +65,8 @@ export class Merchant {
   async readResults(campaignId: string): Promise<string> {
     const { page } = this;
     await page.goto(`${this.#base}/results/${campaignId}`);
-    await page.getByRole('heading', { name: '投放效果' }).waitFor();
+    // Until the campaign's name is there, the page's own heading says so too.
+    await page.getByRole('heading', { name: '投放效果' }).first().waitFor();
     await page.locator('.exposure-card').first().waitFor();
     return page.locator('main').innerText();
   }
