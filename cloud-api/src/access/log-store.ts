@@ -24,6 +24,8 @@ export interface RowKey {
   readonly no: number;
 }
 
+const dayMs = 86_400_000;
+
 type Events = Reads['t']['accessEvents'];
 
 /**
@@ -41,7 +43,7 @@ export async function newestRows(
   if (filter.residentId !== undefined) return newestOfPeople(rowsOf, { residents: [filter.residentId], passes: [] });
   if (filter.search === undefined) return newestOfPlaces(rowsOf, undefined);
   const found = await matching(q, communitiesIn(q, scope, filter), filter.search);
-  return found.isBroad ? newestOfPlaces(rowsOf, found) : newestOfPeople(rowsOf, found);
+  return found.isBroad ? newestOfMany(rowsOf, found) : newestOfPeople(rowsOf, found);
 }
 
 interface Asked {
@@ -50,6 +52,29 @@ interface Asked {
   readonly filter: LogFilter;
   readonly before: RowKey | undefined;
   readonly limit: number;
+}
+
+/**
+ * The rows of many people. As no index leads to them, each place would be read until it has a page of its own, a hundred pages for the one that is
+ * asked for. So the last day is read first, and then as far back as a page takes at the pace found.
+ */
+async function newestOfMany(asked: Asked, people: Matching): Promise<RowKey[]> {
+  const { q, scope, filter, before, limit } = asked;
+  const until = before?.at ?? filter.to ?? (await newestOfAll(q));
+  const oldest = Math.max(scope.since ?? 0, filter.from ?? 0);
+  for (let span = dayMs; until - span > oldest;) {
+    const since = (until - span) as InstantMs;
+    const rows = await newestOfPlaces({ ...asked, scope: { ...scope, since } }, people);
+    if (rows.length === limit) return rows;
+    span *= Math.min(Math.max(2, (1.5 * limit) / Math.max(rows.length, 1)), 16);
+  }
+  return newestOfPlaces(asked, people);
+}
+
+async function newestOfAll(q: Reads): Promise<number> {
+  const t = q.t.accessEvents;
+  const [row] = await q.select({ at: t.at }).from(t).orderBy(desc(t.at)).limit(1);
+  return row?.at ?? 0;
 }
 
 /** By terminal where an index of the terminal's leads to the rows, else by community; and all at once where there is no bound at all. */

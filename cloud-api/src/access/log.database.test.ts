@@ -1,4 +1,4 @@
-import { hours, instant, minutes, newId } from '@gatecast/firmware-protocol';
+import { days, hours, instant, minutes, newId } from '@gatecast/firmware-protocol';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
@@ -143,14 +143,28 @@ describeStores('the access log', (its) => {
       });
       const wang = await addResident('王小明', '1203');
       const courier = await addPass('同名');
-      await happens(opened(wang.credential), opened(courier, { via: 'code', person: 'courier' }), exit());
+      const longAgo = [400, 90, 20, 3].map((ago) => ({
+        ...opened(wang.credential),
+        wallMs: instant(world.clock.now() - days(ago)),
+      }));
+      await happens(...longAgo, opened(wang.credential), opened(courier, { via: 'code', person: 'courier' }), exit());
       await world.store.tx(async (q) => {
         await q
           .update(q.t.accessEvents)
           .set({ residentId: many[77]?.id ?? null })
           .where(eq(q.t.accessEvents.residentId, wang.id));
       });
-      expect(await list('&search=同名')).toMatchObject([{ who: { person: 'courier' } }, { who: { name: '同名' } }]);
+      const seqs = async (query: string) => (await list(`&search=同名${query}`)).map(({ seq }) => seq);
+      expect(await list('&search=同名&limit=2')).toMatchObject([
+        { who: { person: 'courier' } },
+        { who: { name: '同名' } },
+      ]);
+      // However long ago, and not longer ago than asked for.
+      expect(await seqs('')).toEqual([6, 5, 4, 3, 2, 1]);
+      expect(await seqs('&limit=3')).toEqual([6, 5, 4]);
+      expect(await seqs('&kind=opened&via=pin')).toEqual([5, 4, 3, 2, 1]);
+      expect(await seqs(`&kind=opened&from=${world.clock.now() - days(91)}`)).toEqual([6, 5, 4, 3, 2]);
+      expect(await seqs(`&kind=opened&limit=2&to=${world.clock.now() - days(10)}`)).toEqual([3, 2]);
     });
 
     it('a page at a time, over rows of one millisecond too', async () => {
