@@ -49,7 +49,6 @@ export default defineConfig({
           testTimeout: 60_000,
           setupFiles,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       {
