@@ -4,6 +4,7 @@ export * from './command.ts';
 export * from './desired.ts';
 export * from './document-delta.ts';
 export * from './fields.ts';
+export * from './health.ts';
 export * from './journal-kinds.ts';
 export * from './journal.ts';
 export * from './media-manifest.ts';

@@ -4,9 +4,10 @@
  * 2 (2026-11): doors on OSDP, Modbus or MQTT with readers, modes and lifts; alarms that end; modes and readers in the journal; pairing commands.
  * 3 (2026-11): cards, phones, schedules, first uses and pass keys in the access list and its deltas; opening by a resident and learning a card among the commands;
  *   help and code storms among the alarms; notices with a level. A version 2 terminal refuses such a list whole and keeps its old one.
+ * 4 (2026-11): a health report from the terminal.
  * A change that an older program would misread raises it; what is only added with a default does not.
  */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** The oldest version that the cloud must still understand. */
 export const protocolVersionFloor = 1;
