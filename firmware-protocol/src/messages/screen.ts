@@ -60,8 +60,17 @@ export interface ScreenState {
   readonly nextClip: string | null;
 }
 
+/** Something that a property manager or the operator wants to know of the screen; each page answers once, to the path of its name. */
+export interface ScreenProbe {
+  readonly id: string;
+}
+
 /** Names and payloads of the server-sent events. */
 export interface ScreenEvents {
+  /** Draw what is shown and send it: `POST /captures?id=`, a JPEG of at most {@link screenshotBytesMax}. */
+  readonly capture: ScreenProbe;
+  /** Play a tone and say whether it can be heard: `POST /tones`, a {@link toneReport}. */
+  readonly tone: ScreenProbe & { readonly volumePercent: number };
   readonly state: ScreenState;
   readonly decision: ScreenDecision;
   readonly door: ScreenDoor;
@@ -70,6 +79,13 @@ export interface ScreenEvents {
 }
 
 export const screenBeatEveryMs = 4_000;
+
+export const probeId = z.string().regex(/^[A-Za-z0-9_-]{16,43}$/);
+export const screenshotBytesMax = 400 * 1024;
+
+/** `POST /tones`: `started` once the browser's audio clock runs. */
+export const toneReport = z.strictObject({ id: probeId, started: z.boolean() });
+export type ToneReport = z.infer<typeof toneReport>;
 
 export const shownSpansMax = 64;
 
