@@ -94,6 +94,16 @@ export const httpStatus = {
   'preview-stale': 409,
   'commissioning-not-running': 409,
   'commissioning-open': 409,
+  // releases
+  'release-withdrawn': 409,
+  'release-known': 409,
+  'release-unreadable': 422,
+  'release-damaged': 422,
+  'release-too-large': 413,
+  'release-unsigned': 422,
+  'release-key-unknown': 422,
+  'release-signature-wrong': 422,
+  'no-update-keys': 409,
   // content
   'video-not-mp4': 422,
   'video-truncated': 422,

@@ -1,4 +1,4 @@
-import type { DocumentKind, MediaManifest, Plan, TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import type { DocumentKind, MediaManifest, NoticeBoard, Plan, SoftwareDocument, TerminalConfig } from '@gatecast/firmware-protocol/messages';
 import { shortLinkKeyPurpose, unseal } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
 import { openAccess, type AccessView } from '../door/access.ts';
@@ -12,6 +12,8 @@ interface Bodies {
   config: TerminalConfig;
   plan: Plan;
   media: MediaManifest;
+  notices: NoticeBoard;
+  software: SoftwareDocument;
 }
 
 /** What documents are made of, ready for use: sealed keys are open, lists are indexed. */
@@ -121,6 +123,10 @@ export class Documents {
         return { plan: value.body };
       case 'media':
         return { media: value.body };
+      case 'notices':
+        return { notices: value.body };
+      case 'software':
+        return { software: value.body };
     }
   }
 
