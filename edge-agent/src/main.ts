@@ -3,13 +3,14 @@ import { DomainError, systemClock, type Clock } from '@gatecast/firmware-protoco
 import { clockFromFile, endWithParent } from '@gatecast/firmware-protocol/node';
 import { pino, type Logger } from 'pino';
 import { Agent } from './agent.ts';
+import { isBundled } from './bundled.ts';
 import { readEnvironment, type AgentEnvironment } from './config.ts';
 import type { DoorLinks } from './door/hardware.ts';
 import { recordedBus, type RecordedBus } from './door/recorded-bus.ts';
 import { relayBroker } from './door/relay-broker.ts';
 import { doorLink } from './door/serial-line.ts';
 
-const builtPage = fileURLToPath(new URL('../../dashboards/dist/screen', import.meta.url));
+const builtPage = fileURLToPath(new URL(isBundled ? './screen' : '../../dashboards/dist/screen', import.meta.url));
 
 /** Runs the agent until it is told to end. One JSON line on standard output says that the door works; the log goes to standard error. */
 async function run(env: AgentEnvironment): Promise<void> {

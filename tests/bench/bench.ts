@@ -9,6 +9,7 @@ const inCloud = (path: string): Promise<{ run: Bench }> =>
 
 const benches: Record<string, () => Promise<{ run: Bench }>> = {
   access: () => import('./access.ts'),
+  agent: () => import('./agent.ts'),
   door: () => import('./door.ts'),
   ingest: () => import('./ingest.ts'),
   log: () => inCloud('access/log.bench.ts'),
