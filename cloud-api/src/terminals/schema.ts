@@ -3,6 +3,8 @@ import type {
   DocumentEnvelope,
   DocumentKind,
   DoorStanding,
+  HeadProof,
+  JournalCheckpoint,
   JournalStream,
   ModeOverride,
 } from '@gatecast/firmware-protocol/messages';
@@ -256,8 +258,44 @@ function makeJournalTables(c: Columns) {
         stream: c.text<JournalStream>().notNull(),
         seq: c.big().notNull(),
         hash: c.text().notNull(),
+        /** The newest checkpoint, which is of this row; null until the first batch that came to a version that signs. */
+        checkpoint: c.json<JournalCheckpoint>(),
+        /** The newest checkpoint that is kept for good. */
+        keptSeq: c.big(),
+        keptAt: c.at(),
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream] })],
+    ),
+    /** What was signed for a stream in the course of time: what is before each of them cannot be rewritten without it showing. */
+    journalCheckpoints: c.table(
+      'journal_checkpoints',
+      {
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        stream: c.text<JournalStream>().notNull(),
+        seq: c.big().notNull(),
+        checkpoint: c.json<JournalCheckpoint>().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream, t.seq] })],
+    ),
+    /** Where a terminal's memory of a stream and ours have parted, with what shows it. */
+    journalDisputes: c.table(
+      'journal_disputes',
+      {
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        stream: c.text<JournalStream>().notNull(),
+        /** The first row that differs. */
+        seq: c.big().notNull(),
+        fault: c.text<JournalDispute['fault']>().notNull(),
+        /** Of the last row that the terminal showed. */
+        shownSeq: c.big().notNull(),
+        shownHash: c.text().notNull(),
+        /** The identity key's signature over that row, from terminals that sign. */
+        proof: c.json<HeadProof>(),
+        at: c.at().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream, t.seq, t.shownHash] })],
     ),
     /** The journal as it came, without the parts that name people: those live in the access slice. */
     journalRows: c.table(
