@@ -4,6 +4,7 @@ import {
   challengeResponse,
   claimRequest,
   claimResponse,
+  desiredQuery,
   desiredVersions,
   documentDelta,
   documentEnvelope,
@@ -300,12 +301,13 @@ function documentRoutes({ api }: Platform, terminals: TerminalsService): void {
       method: 'get',
       path: '/v1/terminals/:id/desired',
       tag: machineTag,
-      summary: 'Newest version of each document',
+      summary: 'Newest version of each document that the terminal knows',
       right: thatTerminal,
       params: byId,
+      query: desiredQuery,
       reply: desiredVersions,
     },
-    async ({ params }) => documents.desired(params.id),
+    async ({ params, query }) => documents.desired(params.id, query.protocol),
   );
   api.route(
     {

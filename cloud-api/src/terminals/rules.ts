@@ -56,12 +56,14 @@ export interface DocumentProgress {
   readonly appliedAt: InstantMs | null;
   readonly failed: number | null;
   readonly reason: string | null;
+  readonly outcome: 'failed' | 'reverted' | null;
 }
 
 /** How a document stands on a terminal, in one word. */
 export function documentState(progress: DocumentProgress | undefined): DocumentState {
   if (!progress) return { desired: null, applied: null, state: 'none', reason: null, appliedAt: null };
-  const { desired, applied, appliedAt, failed, reason } = progress;
-  const state = applied === desired ? 'applied' : failed === desired ? 'failed' : 'pending';
-  return { desired, applied, state, reason: state === 'failed' ? reason : null, appliedAt };
+  const { desired, applied, appliedAt, failed, reason, outcome } = progress;
+  if (applied === desired) return { desired, applied, state: 'applied', reason: null, appliedAt };
+  if (failed !== desired) return { desired, applied, state: 'pending', reason: null, appliedAt };
+  return { desired, applied, state: outcome ?? 'failed', reason, appliedAt };
 }

@@ -1,4 +1,4 @@
-import type { DocumentKind, Reported } from '@gatecast/firmware-protocol/messages';
+import { protocolUnsaid, type DocumentKind, type Reported } from '@gatecast/firmware-protocol/messages';
 import type { Communities, Manager } from '../communities/service.ts';
 import { keptBy, type Keeper } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
@@ -42,6 +42,8 @@ export interface TerminalRef {
   readonly claimed: boolean;
   /** X25519, base64url; null before the claim. */
   readonly sealingKey: string | null;
+  /** Version of the messages that it speaks, as far as it said. */
+  readonly protocol: number;
 }
 
 /** What is stored of a version that is put together. */
@@ -83,6 +85,8 @@ export interface Terminals {
   onApplied(hook: AppliedHook): void;
   /** Version of a document in force on each of the terminals. */
   appliedVersions(q: Reads, kind: DocumentKind, terminalIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Runs in the transaction in which a terminal is known to speak another version of the messages than before. */
+  onProtocol(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
   /** HMAC key of the terminal's QR links. */
   shortLinkKey(q: Reads, terminalId: string): Promise<Buffer>;
   /** Runs in the transaction of a claim, when the terminal's keys are known. */
@@ -196,6 +200,7 @@ function outward({ clock }: Platform, documents: Documents, configs: ConfigDocum
       const found = await rows.documentsOf(q, terminalIds);
       return new Map(found.filter((row) => row.kind === kind).map((row) => [row.terminalId, row.applied ?? 0]));
     },
+    onProtocol: (hook) => documents.onProtocol(async (q, id) => hook(q, refOf(await find(q, id)))),
     shortLinkKey: (q, terminalId) => configs.shortLinkKey(q, terminalId),
     answerHelp,
     onClaimed: (hook) => claims.onClaimed((q, terminal) => hook(q, refOf(terminal))),
@@ -235,4 +240,5 @@ const refOf = (row: rows.PlacedTerminal): TerminalRef => ({
   zone: row.zone,
   claimed: row.status === 'active',
   sealingKey: row.sealingKey,
+  protocol: row.protocol ?? protocolUnsaid,
 });

@@ -129,6 +129,13 @@ export async function silentTerminals(q: Reads, seenBefore: InstantMs): Promise<
   return rows.map(({ id }) => id);
 }
 
+/** Null before it ever said. */
+export async function protocolOf(q: Reads, terminalId: string): Promise<number | null> {
+  const t = q.t.terminals;
+  const [row] = await q.select({ protocol: t.protocol }).from(t).where(eq(t.id, terminalId));
+  return row?.protocol ?? null;
+}
+
 export async function documentsOf(q: Reads, terminalIds: readonly string[]): Promise<DocumentRow[]> {
   if (terminalIds.length === 0) return [];
   return q

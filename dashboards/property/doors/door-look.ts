@@ -99,6 +99,7 @@ const wayOf = {
   pending: 'on-its-way',
   applied: 'waiting',
   failed: 'refused',
+  reverted: 'refused',
 } as const satisfies Readonly<Record<Terminal['documents']['config']['state'], ModeStory['way']>>;
 
 /** Null where the mode is normal and nobody set it by hand. */

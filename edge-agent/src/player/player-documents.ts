@@ -1,10 +1,17 @@
-import type { DocumentKind, MediaManifest, Plan, TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import type {
+  DocumentKind,
+  MediaManifest,
+  NoticeBoard,
+  Plan,
+  TerminalConfig,
+} from '@gatecast/firmware-protocol/messages';
 
 /** The bodies of the documents, by kind. */
 export interface PlayerBodies {
   readonly config: TerminalConfig;
   readonly plan: Plan;
   readonly media: MediaManifest;
+  readonly notices: NoticeBoard;
 }
 
 /** The versioned documents in force on this terminal, as far as the screen needs them. */

@@ -1,4 +1,11 @@
-import type { DocumentKind, MediaManifest, NoticeBoard, Plan, SoftwareDocument, TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import type {
+  DocumentKind,
+  MediaManifest,
+  NoticeBoard,
+  Plan,
+  SoftwareDocument,
+  TerminalConfig,
+} from '@gatecast/firmware-protocol/messages';
 import { shortLinkKeyPurpose, unseal } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
 import { openAccess, type AccessView } from '../door/access.ts';

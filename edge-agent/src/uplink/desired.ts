@@ -24,8 +24,8 @@ export interface DesiredParts {
   readonly log: Log;
 }
 
-/** What the terminal must know before the rest: whom to let in. */
-const order: readonly DocumentKind[] = ['config', 'access', 'media', 'plan'];
+/** What the terminal must know before the rest: whom to let in, and an emergency. */
+const order: readonly DocumentKind[] = ['config', 'access', 'notices', 'media', 'plan'];
 
 /** Documents of megabytes of which a change touches a few hundred bytes. */
 const toldAsDelta: ReadonlySet<DocumentKind> = new Set(['access']);

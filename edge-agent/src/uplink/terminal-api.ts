@@ -2,6 +2,7 @@ import { DomainError } from '@gatecast/firmware-protocol';
 import {
   desiredVersions,
   journalAck,
+  protocolVersion,
   type DesiredVersions,
   type DocumentKind,
   type JournalAck,
@@ -24,7 +25,10 @@ export class TerminalApi {
   }
 
   async desired(signal: AbortSignal): Promise<DesiredVersions> {
-    return jsonOf(await this.#ask({ method: 'GET', path: '/desired', signal }), desiredVersions);
+    return jsonOf(
+      await this.#ask({ method: 'GET', path: `/desired?protocol=${protocolVersion}`, signal }),
+      desiredVersions,
+    );
   }
 
   /** The document as it came, unchecked; it may come as what is different from version `from`. */

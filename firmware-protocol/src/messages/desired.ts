@@ -15,7 +15,9 @@ export const isKnownTo = (kind: DocumentKind, protocol: number): boolean => (kno
 export const protocolUnsaid = 3;
 
 /** `GET /v1/terminals/:id/desired?protocol=`: a terminal says which protocol version it speaks, since version 4. */
-export const desiredQuery = z.object({ protocol: z.coerce.number().int().positive().max(1_000).default(protocolUnsaid) });
+export const desiredQuery = z.object({
+  protocol: z.coerce.number().int().positive().max(1_000).default(protocolUnsaid),
+});
 
 /** `GET /v1/terminals/:id/desired`: the newest version of each document that the terminal knows. */
 export const desiredVersions = z.partialRecord(documentKinds, z.int().positive());
