@@ -15,8 +15,8 @@ export const semver = z
  * identifiers before others and by their value.
  */
 export function compareVersions(a: string, b: string): number {
-  const [aCore = '', aPre] = halves(a);
-  const [bCore = '', bPre] = halves(b);
+  const [aCore, aPre] = halves(a);
+  const [bCore, bPre] = halves(b);
   const core = compareIdentifiers(aCore, bCore);
   if (core !== 0) return core;
   if (aPre === undefined || bPre === undefined) return Number(aPre === undefined) - Number(bPre === undefined);
