@@ -41,9 +41,8 @@ export type { LiveEvent, LiveEventType } from './platform/live-events.ts';
 export type { Play } from './plays/contract.ts';
 export type { Consent, PersonalExport, RecordView } from './privacy/contract.ts';
 export type { LedgerEntry } from './settlement/contract.ts';
+export type { CommandKind, CommandRecord } from './terminals/command-contract.ts';
 export type {
-  CommandKind,
-  CommandRecord,
   CommunityMode,
   DocumentState,
   DoorSetup,

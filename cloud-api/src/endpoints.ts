@@ -78,10 +78,9 @@ import type {
   commissioningSignOff,
   commissioningWord,
 } from './terminals/commissioning-contract.ts';
+import type { CommandRecord, newCommand } from './terminals/command-contract.ts';
 import type {
-  CommandRecord,
   CommunityMode,
-  newCommand,
   newMode,
   newTerminal,
   NewTerminalCreated,

@@ -1,5 +1,4 @@
 import {
-  type Command,
   doorAlarm,
   doorHardware,
   doorMode,
@@ -146,25 +145,3 @@ export const terminal = z.object({
   }),
 });
 export type Terminal = z.infer<typeof terminal>;
-
-/**
- * `pair-readers` lets the entrance's readers be given their keys for a minute; `rotate-keys` gives each a new one; `learn-card` makes the next card
- * within a minute be told instead of judged.
- */
-const commandKind = z.enum(['open', 'identify', 'pair-readers', 'rotate-keys', 'learn-card']) satisfies z.ZodType<
-  Command['action']['kind']
->;
-export type CommandKind = z.infer<typeof commandKind>;
-export const newCommand = z.object({ kind: commandKind });
-export const commandRecord = z.object({
-  id,
-  terminalId: id,
-  kind: commandKind,
-  state: z.enum(['QUEUED', 'SENT', 'RECEIVED', 'EXECUTED', 'EXPIRED', 'REFUSED', 'UNKNOWN']),
-  reason: z.string().nullable(),
-  /** When each state was reached. */
-  times: z.record(z.string(), atMs),
-  /** What was learned, once a reader was shown it. */
-  card: z.object({ format: z.enum(['w26', 'w34', 'raw']), last4: z.string() }).nullable(),
-});
-export type CommandRecord = z.infer<typeof commandRecord>;

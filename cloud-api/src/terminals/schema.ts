@@ -1,5 +1,4 @@
 import type {
-  CommandState,
   DocumentEnvelope,
   DocumentKind,
   DoorStanding,
@@ -8,10 +7,11 @@ import type {
   JournalStream,
   ModeOverride,
 } from '@gatecast/firmware-protocol/messages';
-import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Columns } from '../platform/db/columns.ts';
+import { makeCommandTables } from './command-schema.ts';
 import type { CommissioningItem, CommissioningRun } from './commissioning-contract.ts';
-import type { CloneSighting, CommandKind, DoorSetup, StandingAlarm } from './contract.ts';
+import type { CloneSighting, DoorSetup, StandingAlarm } from './contract.ts';
+import type { JournalDispute } from './journal-disputes.ts';
 import type { TemplateSettings } from './template-contract.ts';
 
 export const makeTerminalTables = (c: Columns) => ({
@@ -19,6 +19,7 @@ export const makeTerminalTables = (c: Columns) => ({
   ...makeIdentityTables(c),
   ...makeDocumentTables(c),
   ...makeOrderTables(c),
+  ...makeCommandTables(c),
   ...makeJournalTables(c),
   ...makeInstallationTables(c),
 });
@@ -224,26 +225,6 @@ function makeOrderTables(c: Columns) {
       subject: c.text().primaryKey(),
       beforeSecond: c.big().notNull(),
     }),
-    commands: c.table(
-      'commands',
-      {
-        id: c.text().primaryKey(),
-        terminalId: c.text().notNull(),
-        kind: c.text<CommandKind>().notNull(),
-        state: c.text<CommandState>().notNull(),
-        reason: c.text(),
-        times: c.json<Readonly<Partial<Record<CommandState, InstantMs>>>>().notNull(),
-        actor: c.text().notNull(),
-        /** The resident who asked for it, from a phone. */
-        residentId: c.text(),
-        expiresAt: c.at().notNull(),
-      },
-      (t) => [
-        c.index('commands_resident').on(t.residentId, t.expiresAt),
-        c.index('commands_open').on(t.state, t.expiresAt),
-        c.index('commands_terminal').on(t.terminalId, t.expiresAt),
-      ],
-    ),
   };
 }
 
