@@ -38,6 +38,9 @@ import type {
 } from './communities/resident-contract.ts';
 import type { Clip, rejection } from './content/contract.ts';
 import type { Exposure } from './exposure/contract.ts';
+import type { HealthIssue } from '@gatecast/firmware-protocol/messages';
+import type { FleetCommunity, FleetState, FleetSummary, FleetTerminal } from './fleet/contract.ts';
+import type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
 import type { Pickup, verifyPickup } from './fulfilment/contract.ts';
 import type { Deal, newDeal, newOrder, Order } from './groupbuy/contract.ts';
 import type {
@@ -78,7 +81,7 @@ import type {
   commissioningSignOff,
   commissioningWord,
 } from './terminals/commissioning-contract.ts';
-import type { CommandRecord, newCommand } from './terminals/command-contract.ts';
+import type { CommandKind, CommandRecord, ListedCommand, newCommand } from './terminals/command-contract.ts';
 import type {
   CommunityMode,
   newMode,
@@ -87,6 +90,7 @@ import type {
   Terminal,
   terminalSettingsPatch,
 } from './terminals/contract.ts';
+import type { offerClaim, offerClaimed, offerLook, TerminalOffer } from './terminals/offer-contract.ts';
 import type {
   newSettingsTemplate,
   SettingsTemplate,
@@ -189,15 +193,43 @@ export interface Endpoints {
   'GET /v1/me/record-views': { query: Paging; result: Page<RecordView> };
   'PUT /v1/residents/:id/pin': { body: z.input<typeof setPin>; result: Resident };
 
+  'GET /v1/fleet/summary': { result: FleetSummary };
+  'GET /v1/fleet/communities': {
+    query: Paging & { companyId?: string; search?: string };
+    result: Page<FleetCommunity>;
+  };
+  'GET /v1/fleet/terminals': {
+    query: Paging & {
+      companyId?: string;
+      communityId?: string;
+      state?: FleetState;
+      issue?: HealthIssue;
+      version?: string;
+      search?: string;
+    };
+    result: Page<FleetTerminal>;
+  };
+  'GET /v1/terminals/:id/health': { query: { span?: TrendSpan }; result: TerminalHealth };
   'GET /v1/terminals': { query: Paging & { communityId?: string; alarmed?: string }; result: Page<Terminal> };
   'POST /v1/terminals/:id/claim-codes': { result: NewTerminalCreated };
   'POST /v1/terminals/:id/revoke': { result: null };
+  'POST /v1/terminals/:id/key-rotation': { result: Terminal };
+  'POST /v1/terminals/:id/one-machine': { result: Terminal };
+  'POST /v1/terminal-offers/look': { body: z.input<typeof offerLook>; result: TerminalOffer };
+  'GET /v1/terminal-offers/:id': { result: TerminalOffer };
+  'POST /v1/terminal-offers/:id/claim': {
+    body: z.input<typeof offerClaim>;
+    result: z.output<typeof offerClaimed>;
+  };
+  'POST /v1/terminal-offers/:id/refuse': { result: null };
   'POST /v1/terminals': { body: z.input<typeof newTerminal>; result: NewTerminalCreated };
   'GET /v1/terminals/:id': { result: Terminal };
   'PATCH /v1/terminals/:id/config': { body: z.input<typeof terminalSettingsPatch>; result: Terminal };
   'PUT /v1/terminals/:id/mode': { body: z.input<typeof newMode>; result: Terminal };
   'PUT /v1/communities/:id/mode': { body: z.input<typeof newMode>; result: CommunityMode };
   'POST /v1/terminals/:id/commands': { body: z.input<typeof newCommand>; result: CommandRecord };
+  'GET /v1/terminals/:id/commands': { query: Paging & { kind?: CommandKind }; result: Page<ListedCommand> };
+  /** What it brought: `GET /v1/commands/:id/file` is a picture or a text, so fetch it by `requestOf`. */
   'GET /v1/commands/:id': { result: CommandRecord };
 
   'GET /v1/passes': {

@@ -22,6 +22,7 @@ export type Kind =
   | 'invitation'
   | 'merchant'
   | 'notice'
+  | 'offer'
   | 'order'
   | 'pass'
   | 'resident'
@@ -133,6 +134,15 @@ const terminals: Readonly<Record<string, Row>> = {
   'POST /v1/terminals': { who: managers, orEnds: ['entrance-taken'] },
   'POST /v1/terminals/claims': { who: 'anybody', orEnds: ['invalid-request'] },
   'GET /v1/terminals/revocations': { who: 'anybody' },
+  'POST /v1/terminals/offers/challenge': { who: 'anybody' },
+  'POST /v1/terminals/offers': { who: 'anybody', orEnds: ['challenge-expired', 'invalid-request'] },
+  'POST /v1/terminal-offers/look': { who: managers, orEnds: ['unknown-claim-code'] },
+  'GET /v1/terminal-offers/{id}': { who: managers, of: 'offer' },
+  'POST /v1/terminal-offers/{id}/claim': { who: managers, of: 'offer', orEnds: ['offer-not-shown'] },
+  'POST /v1/terminal-offers/{id}/refuse': { who: managers, of: 'offer' },
+  'POST /v1/terminals/{id}/keys': { who: terminal, of: 'terminal', orEnds: ['wrong-credentials', 'invalid-request'] },
+  'POST /v1/terminals/{id}/key-rotation': { who: managers, of: 'terminal' },
+  'POST /v1/terminals/{id}/one-machine': { who: managers, of: 'terminal', orEnds: ['terminal-not-cloned'] },
   'GET /v1/terminals/{id}': { who: keepers, of: 'terminal' },
   'PATCH /v1/terminals/{id}/config': { who: managers, of: 'terminal' },
   'POST /v1/terminals/{id}/claim-codes': { who: managers, of: 'terminal' },
@@ -140,7 +150,10 @@ const terminals: Readonly<Record<string, Row>> = {
   'PUT /v1/terminals/{id}/mode': { who: managers, of: 'terminal' },
   'PUT /v1/communities/{id}/mode': { who: managers, of: 'community' },
   'POST /v1/terminals/{id}/commands': { who: keepers, of: 'terminal', orEnds: ['terminal-offline'] },
+  'GET /v1/terminals/{id}/commands': { who: managers, of: 'terminal' },
   'GET /v1/commands/{id}': { who: keepers, of: 'command' },
+  'GET /v1/commands/{id}/file': { who: managers, of: 'command', orEnds: ['not-found'] },
+  'POST /v1/terminals/{id}/command-files': { who: terminal, of: 'terminal', orEnds: ['not-found'] },
   'POST /v1/terminals/{id}/challenge': { who: 'anybody', of: 'terminal' },
   'POST /v1/terminals/{id}/tokens': { who: 'anybody', of: 'terminal', orEnds: ['challenge-expired', 'wrong-epoch'] },
   'GET /v1/terminals/{id}/desired': { who: terminal, of: 'terminal' },
@@ -164,6 +177,14 @@ const setUp: Readonly<Record<string, Row>> = {
   'PUT /v1/terminals/{id}/commissioning/{item}': { who: managers, of: 'terminal' },
   'POST /v1/terminals/{id}/commissioning/sign-off': { who: managers, of: 'terminal', orEnds: ['commissioning-open'] },
   'GET /v1/terminals/{id}/commissioning-runs': { who: managers, of: 'terminal' },
+};
+
+const fleet: Readonly<Record<string, Row>> = {
+  'PUT /v1/terminals/{id}/health': { who: terminal, of: 'terminal', orEnds: ['invalid-request'] },
+  'GET /v1/terminals/{id}/health': { who: managers, of: 'terminal' },
+  'GET /v1/fleet/summary': { who: managers },
+  'GET /v1/fleet/communities': { who: managers },
+  'GET /v1/fleet/terminals': { who: managers },
 };
 
 const access: Readonly<Record<string, Row>> = {
@@ -251,6 +272,7 @@ export const rightsMatrix: Readonly<Record<string, Row>> = {
   ...identity,
   ...communities,
   ...terminals,
+  ...fleet,
   ...setUp,
   ...access,
   ...market,

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomInt, randomUUID } from 'node:crypto';
 import { after, days, newId } from '@gatecast/firmware-protocol';
+import { newKeyPair } from '@gatecast/firmware-protocol/node';
 import { mp4File } from './content/mp4.fixture.ts';
 import type { AccountRole } from './platform/auth.ts';
 import type { Bearers } from './rights-bearers.fixture.ts';
@@ -84,6 +85,14 @@ export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, {
         ? post('/v1/me/phones', asker, { publicKey: newPhoneKey(), label: '手机' })
         : post(`/v1/residents/${resident.id}/cards`, 'property', { number: newCardNumber(), format: 'w26' }),
     import: () => post(`/v1/communities/${communityId}/resident-imports?filename=a.csv`, 'property', residentsFile()),
+    async offer() {
+      const keys = { identityKey: newKeyPair('ed25519').publicKey, sealingKey: newKeyPair('x25519').publicKey };
+      const asked = { codeHash: null, codeMadeAt: now, addressTag: null, askedAt: now, shown: null };
+      const seen = { communityId, companyId: here.companyId, seenAt: now };
+      const row = { id: newId('offer'), model: 'walk', agentVersion: '0.1.0', ...keys, ...asked, ...seen };
+      await world.store.tx(async (q) => void (await q.insert(q.t.terminalOffers).values(row)));
+      return row.id;
+    },
     notice: () => {
       const text = { level: 'announcement', title: '停水', text: '今晚停水' };
       return post('/v1/notices', 'property', { communityId, ...text, entranceIds: null, ...window });

@@ -1,4 +1,4 @@
-import { after, milliseconds, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, days, hours, milliseconds, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
 import { commandLifeMs, presenceEveryMs, type CommandState } from '@gatecast/firmware-protocol/messages';
 import type { DocumentState, TerminalSettings } from './contract.ts';
 import { doorDefault } from './door-rules.ts';
@@ -6,6 +6,10 @@ import { doorDefault } from './door-rules.ts';
 export const claimCodeLifeMs = minutes(60 * 24 * 7);
 export const challengeLifeMs = minutes(1);
 export const tokenLifeMs = minutes(60);
+/** A terminal's old key is taken for so long after it has new ones, as it may have missed the answer. */
+export const keyOverlapMs = hours(24);
+/** A machine whose place another one took may hand in the rest of its journal for so long. */
+export const handInMs = days(30);
 /** Three presences missed: the terminal counts as away even if its will never came. */
 export const silentAfterMs = milliseconds(3 * presenceEveryMs);
 
@@ -15,40 +19,6 @@ export const settingsDefault: TerminalSettings = {
   quiet: { fromMinute: 22 * 60, toMinute: 7 * 60 },
   volumePercent: 60,
 };
-
-/** What may follow each state. The terminal's word, late as it may come, beats our own EXPIRED. */
-export const commandTransitions: Readonly<Record<CommandState, readonly CommandState[]>> = {
-  QUEUED: ['SENT', 'RECEIVED', 'EXECUTED', 'EXPIRED', 'REFUSED', 'UNKNOWN'],
-  SENT: ['RECEIVED', 'EXECUTED', 'EXPIRED', 'REFUSED', 'UNKNOWN'],
-  RECEIVED: ['EXECUTED', 'EXPIRED', 'REFUSED', 'UNKNOWN'],
-  EXPIRED: ['RECEIVED', 'EXECUTED', 'REFUSED', 'UNKNOWN'],
-  EXECUTED: [],
-  REFUSED: [],
-  UNKNOWN: [],
-};
-
-/** States from which `to` can be reached. */
-export const statesBefore = (to: CommandState): CommandState[] =>
-  (Object.keys(commandTransitions) as CommandState[]).filter((from) => commandTransitions[from].includes(to));
-
-/** An unanswered command is given up this long after its end, so that a report on its way still wins. */
-export const commandGraceMs = seconds(5);
-export const commandEnd = (now: InstantMs): InstantMs => after(now, milliseconds(commandLifeMs));
-
-/** The last reading of a terminal's monotonic clock, and how long ago it came. */
-export interface MonoReading {
-  readonly monoMs: number;
-  readonly ageMs: number;
-}
-
-/**
- * The deadline of a command on the terminal's own clock. The time that the reading was on its way makes the deadline earlier,
- * never later; an age that cannot be (the wall clock was moved) counts as none.
- */
-export function deadlineMono({ monoMs, ageMs }: MonoReading): number {
-  const plausible = ageMs >= 0 && ageMs <= silentAfterMs;
-  return Math.floor(monoMs + (plausible ? ageMs : 0) + commandLifeMs);
-}
 
 export interface DocumentProgress {
   readonly desired: number;

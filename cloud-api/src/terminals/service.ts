@@ -19,7 +19,9 @@ import { answerHelp, isAlarmed, keepDoorAlarms } from './door-alarms.ts';
 import { doorsOf, type Door } from './doors.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createJournalIngest, type JournalIngest } from './ingest.ts';
+import { createKeyRotation, type KeyRotation } from './key-rotation.ts';
 import { createModes, type Modes } from './modes.ts';
+import { createOffers, type Offers } from './offers.ts';
 import { createPresenceBook } from './presence.ts';
 import { createSettingsDesk } from './settings.ts';
 import { showTerminals } from './show.ts';
@@ -91,6 +93,8 @@ export interface Terminals {
   shortLinkKey(q: Reads, terminalId: string): Promise<Buffer>;
   /** Runs in the transaction of a claim, when the terminal's keys are known. */
   onClaimed(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
+  /** Runs in the transaction in which a terminal gets new keys in its epoch. */
+  onRotated(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
   /** Somebody has seen to whoever called for help there. */
   answerHelp(q: Tx, terminalId: string, entranceId: string): Promise<void>;
 }
@@ -109,6 +113,8 @@ export interface TerminalsService extends Terminals {
   readonly commissioning: CommissioningDesk;
   readonly modes: Modes;
   readonly claims: Claims;
+  readonly offers: Offers;
+  readonly keys: KeyRotation;
   readonly signIn: TerminalSignIn;
   readonly documents: Documents;
   readonly commands: Commands;
@@ -125,8 +131,10 @@ export function createTerminals(platform: Platform, communities: Communities): T
   const documents = createDocuments(platform);
   const presences = createPresenceBook(platform, documents);
   const claims = createClaims(platform);
-  const configs = createConfigDocuments(platform, documents, claims);
+  const keys = createKeyRotation(platform);
+  const configs = createConfigDocuments(platform, documents, claims, keys);
   const settings = createSettingsDesk(platform, configs);
+  const fleet = createFleet(platform, communities, settings, claims);
   keepDoorAlarms(platform);
   keepEvidence(platform, settings, claims);
   communities.onRenamed(async (q, communityId) => {
@@ -135,8 +143,10 @@ export function createTerminals(platform: Platform, communities: Communities): T
   });
 
   return {
-    ...outward(platform, documents, configs, claims),
-    fleet: createFleet(platform, communities, settings, claims),
+    ...outward(platform, documents, configs, claims, keys),
+    fleet,
+    offers: createOffers(platform, communities, claims, fleet),
+    keys,
     templates: createTemplates(platform, settings),
     commissioning: createCommissioning(platform),
     modes: createModes(platform, configs),
@@ -168,7 +178,13 @@ export function createTerminals(platform: Platform, communities: Communities): T
 }
 
 /** The part for other slices. */
-function outward({ clock }: Platform, documents: Documents, configs: ConfigDocuments, claims: Claims): Terminals {
+function outward(
+  { clock }: Platform,
+  documents: Documents,
+  configs: ConfigDocuments,
+  claims: Claims,
+  keys: KeyRotation,
+): Terminals {
   return {
     doorsOf: (q, communityId) => doorsOf(q, communityId, clock.now()),
     get: async (q, id) => refOf(await find(q, id)),
@@ -204,6 +220,7 @@ function outward({ clock }: Platform, documents: Documents, configs: ConfigDocum
     shortLinkKey: (q, terminalId) => configs.shortLinkKey(q, terminalId),
     answerHelp,
     onClaimed: (hook) => claims.onClaimed((q, terminal) => hook(q, refOf(terminal))),
+    onRotated: (hook) => keys.onRotated((q, terminal) => hook(q, refOf(terminal))),
   };
 }
 
