@@ -6,7 +6,7 @@ import { accountRoles, atMs, id } from '../platform/contract.ts';
  * `pair-readers` lets the entrance's readers be given their keys for a minute; `rotate-keys` gives each a new one; `learn-card` makes the next card
  * within a minute be told instead of judged. `capture-screenshot` and `pull-logs` bring a file: `GET /v1/commands/:id/file`.
  */
-const commandKind = z.enum([
+export const commandKind = z.enum([
   'open',
   'identify',
   'pair-readers',

@@ -1,28 +1,6 @@
 import { instant } from '@gatecast/firmware-protocol';
-import { commandLifeMs, commandStates } from '@gatecast/firmware-protocol/messages';
 import { describe, expect, it } from 'vitest';
-import { commandTransitions, deadlineMono, documentState, silentAfterMs, statesBefore } from './rules.ts';
-
-describe('a command', () => {
-  it('never leaves a final state, and reaches every other only by the table', () => {
-    for (const from of commandStates.options) {
-      for (const to of commandStates.options) {
-        expect(statesBefore(to).includes(from)).toBe(commandTransitions[from].includes(to));
-      }
-    }
-    expect(statesBefore('EXECUTED')).not.toContain('EXECUTED');
-    expect(statesBefore('SENT')).toEqual(['QUEUED']);
-  });
-
-  it('ends ten seconds from now on the clock of the terminal', () => {
-    expect(deadlineMono({ monoMs: 1_000, ageMs: 4_000 })).toBe(5_000 + commandLifeMs);
-  });
-
-  it('is not given more time because somebody moved the wall clock', () => {
-    expect(deadlineMono({ monoMs: 1_000, ageMs: silentAfterMs + 1 })).toBe(1_000 + commandLifeMs);
-    expect(deadlineMono({ monoMs: 1_000, ageMs: -5 })).toBe(1_000 + commandLifeMs);
-  });
-});
+import { documentState } from './rules.ts';
 
 describe('a document on a terminal', () => {
   const at = instant(1);

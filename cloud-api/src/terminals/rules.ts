@@ -1,5 +1,5 @@
-import { after, days, hours, milliseconds, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
-import { commandLifeMs, presenceEveryMs, type CommandState } from '@gatecast/firmware-protocol/messages';
+import { days, hours, milliseconds, minutes, type InstantMs } from '@gatecast/firmware-protocol';
+import { presenceEveryMs } from '@gatecast/firmware-protocol/messages';
 import type { DocumentState, TerminalSettings } from './contract.ts';
 import { doorDefault } from './door-rules.ts';
 

@@ -57,6 +57,7 @@ export const problemsEn = {
   'challenge-expired': 'Signing in took too long. Please try again.',
   'terminal-revoked': 'This terminal is out of service.',
   'terminal-offline': 'The terminal is offline, so nothing was sent. Check its power and network.',
+  'too-many-commands': 'This terminal was asked too often just now. Wait a little.',
   'terminal-unclaimed': 'This terminal has not been claimed yet.',
   'no-such-version': 'There is no such version.',
   'journal-gap': 'The records of the terminal have a gap.',

@@ -43,6 +43,7 @@ export const problemsZh = {
   'challenge-expired': '登录超时，请重试。',
   'terminal-revoked': '这台终端已停用。',
   'terminal-offline': '终端不在线，没有发出。请现场查看电源和网络。',
+  'too-many-commands': '刚才对这台终端操作太频繁了，请稍等一会儿。',
   'terminal-unclaimed': '这台终端还没有激活。',
   'no-such-version': '没有这个版本。',
   'journal-gap': '终端的记录有缺口。',
