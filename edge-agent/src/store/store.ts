@@ -7,6 +7,7 @@ import type { RowDraft } from '../journal/row-chain.ts';
 import type { CheckResult } from './document-check.ts';
 import type { Operations } from './operations.ts';
 import { valueKeys, type CommandRecord, type StoredDocument, type StoreSnapshot } from './snapshot.ts';
+import type { Refusal } from './trials.ts';
 import type { StoreReply, StoreRequest, ThreadJob } from './thread-messages.ts';
 import { workerEntry } from './worker-entry.ts';
 
@@ -17,6 +18,9 @@ interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
+
+/** A thread that mostly waits for the disk needs no room for tens of megabytes of new values. */
+const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 
 /** Requests on their way to the disk; beyond it the terminal is writing faster than its disk can, and says so. */
 const waitingMax = 20_000;
@@ -44,7 +48,7 @@ export class Store {
   }
 
   async start(): Promise<void> {
-    const worker = new Worker(workerEntry, { workerData: this.#job });
+    const worker = new Worker(workerEntry, { workerData: this.#job, resourceLimits });
     this.#worker = worker;
     worker.on('message', (reply: StoreReply) => this.#settle(reply));
     this.#ended = new Promise((resolve) => {
@@ -58,9 +62,14 @@ export class Store {
     this.#snapshot = await this.#call('load', undefined);
   }
 
-  /** A run that began and does not stop is known as cut off by the next one. */
-  beginRun(): Promise<void> {
-    return this.#call('beginRun', undefined);
+  /** A run that began and does not stop is known as cut off by the next one. What was on trial when the last one was is taken back. */
+  async beginRun(): Promise<void> {
+    const { denied, ...trials } = await this.#call('beginRun', undefined);
+    const { values } = this.snapshot;
+    this.#replace({
+      ...trials,
+      ...(denied !== undefined && { values: new Map(values).set(valueKeys.denied, denied) }),
+    });
   }
 
   /** Everything asked for before is on the disk when this resolves. The store has ended also when this rejects. */
@@ -80,9 +89,18 @@ export class Store {
     return this.#call('nextBatch', limit);
   }
 
-  /** False for rows that this terminal never wrote. */
-  acknowledge(ack: Argument<'acknowledge'>): Promise<boolean> {
+  acknowledge(ack: Argument<'acknowledge'>): Promise<Result<'acknowledge'>> {
     return this.#call('acknowledge', ack);
+  }
+
+  /** The cloud's newest word for a stream. */
+  checkpoint(stream: Argument<'checkpoint'>): Promise<Result<'checkpoint'>> {
+    return this.#call('checkpoint', stream);
+  }
+
+  /** Resolves with how many rows were moved. */
+  rebase(rebase: Argument<'rebase'>): Promise<number> {
+    return this.#call('rebase', rebase);
   }
 
   reached(): Promise<Result<'reached'>> {
@@ -128,10 +146,12 @@ export class Store {
   /** Rejects with `stale-version` if it is not newer than what is in force. */
   async saveDocument(document: Extract<CheckResult, { ok: true }>): Promise<void> {
     const { version, hash, text, value } = document;
-    const forgotten = await this.#call('saveDocument', { kind: value.kind, version, hash, text }, [text]);
+    const saved = await this.#call('saveDocument', { kind: value.kind, version, hash, text }, [text]);
+    const { forgotten, ...trials } = saved;
     if (forgotten.length > 0) this.#forgetUses(new Set(forgotten));
     if (value.kind === 'access') this.#replace({ values: new Map(this.snapshot.values).set(valueKeys.denied, '[]') });
-    this.#replace({ documents: new Map(this.snapshot.documents).set(value.kind, { version, hash, value }) });
+    const documents = new Map(this.snapshot.documents).set(value.kind, { version, hash, value });
+    this.#replace({ documents, ...trials });
   }
 
   /** The body of the version in force as it was signed; undefined if there is none. */
@@ -140,10 +160,15 @@ export class Store {
   }
 
   /** Resolves with the version before, now in force again; undefined if there is none, and then nothing has changed. */
-  async revertDocument(kind: DocumentKind, version: number): Promise<StoredDocument | undefined> {
-    const before = await this.#call('revertDocument', { kind, version });
-    if (before) this.#replace({ documents: new Map(this.snapshot.documents).set(kind, before) });
+  async revertDocument(kind: DocumentKind, refusal: Refusal): Promise<StoredDocument | undefined> {
+    const { before, ...trials } = await this.#call('revertDocument', { kind, ...refusal });
+    if (before) this.#replace({ documents: new Map(this.snapshot.documents).set(kind, before), ...trials });
     return before;
+  }
+
+  /** The version on trial has proven itself. */
+  async endTrial(kind: DocumentKind, version: number): Promise<void> {
+    this.#replace(await this.#call('endTrial', { kind, version }));
   }
 
   #call<K extends keyof Operations>(

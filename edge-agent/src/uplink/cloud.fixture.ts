@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { brotliDecompressSync } from 'node:zlib';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DomainError, systemClock } from '@gatecast/firmware-protocol';
 import {
   claimRequest,
   genesisHash,
-  journalBatch,
-  journalStreams,
+  checkpointContext,
+  checkpointPreimage,
+  packedBatch,
+  unpackRows,
   learnedCard,
   signInContext,
   signInPreimage,
@@ -15,11 +18,23 @@ import {
   type DocumentDelta,
   type DocumentEnvelope,
   type DocumentKind,
+  type HeadProof,
+  type JournalCheckpoint,
   type JournalRow,
+  type StreamHead,
+  type StreamKey,
   type JournalStream,
   type LearnedCard,
 } from '@gatecast/firmware-protocol/messages';
-import { checkChain, privateKeyOf, publicKeyOf, signText, verifyText } from '@gatecast/firmware-protocol/node';
+import {
+  isHeadProof,
+  placeRows,
+  privateKeyOf,
+  publicKeyOf,
+  signText,
+  verifyText,
+  type RawKeyPair,
+} from '@gatecast/firmware-protocol/node';
 import type { TerminalKeys } from '../store/identity.ts';
 import type { TerminalFixture } from '../terminal.fixture.ts';
 
@@ -45,6 +60,13 @@ export class CloudFixture {
   beforeClaimAnswer: () => Promise<void> = async () => {};
   /** Stores the next batches but answers with a broken line. */
   answersToLose = 0;
+  /** Sends the next batches away for `busySeconds`. */
+  busyAnswers = 0;
+  busySeconds = 1;
+  /** Signs checkpoints instead of the cloud. */
+  forger: RawKeyPair | undefined;
+  /** What the terminal has shown of the cloud's own word. */
+  readonly shownCheckpoints: JournalCheckpoint[] = [];
   readonly #terminal: TerminalFixture;
   readonly #heads = new Map<JournalStream, string>();
   #server: Server | undefined;
@@ -142,26 +164,44 @@ export class CloudFixture {
   }
 
   #journal(body: unknown, response: ServerResponse): void {
-    const { stream, rows, head, epoch } = journalBatch.parse(body);
-    const stored = this.rows[journalStreams.parse(stream)];
+    if (this.busyAnswers > 0) {
+      this.busyAnswers -= 1;
+      throw new DomainError('too-many-requests', '', { status: 429, retryAfterSeconds: this.busySeconds });
+    }
+    const { stream, rows: packed, seq, prev, head, epoch, signature = '', checkpoint } = packedBatch.parse(body);
+    const key = { terminal: this.#terminal.terminal, epoch, stream };
+    const { rows, hashes } = placeRows(key, { seq: seq - 1, hash: prev }, unpackRows(packed));
+    const proof = { publicKey: this.#identityKey, signature };
+    const last = { seq: seq + rows.length - 1, hash: head };
+    const isWhole = hashes.at(-1) === head && isHeadProof(key, last, proof);
+    if (!isWhole) throw new DomainError('journal-signature-wrong', '', { status: 409 });
+    const stored = this.rows[stream];
     const expected = stored.length + 1;
-    if (rows[0]?.seq !== expected) throw new DomainError('journal-gap', '', { status: 409, expected });
-    const last = { seq: stored.length, hash: this.#heads.get(stream) ?? genesisHash };
-    const check = checkChain({ terminal: this.#terminal.terminal, epoch, stream }, last, rows, head);
-    if ('fault' in check) throw new DomainError('journal-chain-broken', '', { status: 409, ...check.fault });
+    if (checkpoint && seq === checkpoint.seq + 1) this.shownCheckpoints.push(checkpoint);
+    else if (seq !== expected) throw new DomainError('journal-gap', '', { status: 409, expected });
+    else if (prev !== (this.#heads.get(stream) ?? genesisHash))
+      throw new DomainError('journal-chain-broken', '', { status: 409, seq });
     stored.push(...rows);
     this.#heads.set(stream, head);
     if (this.answersToLose > 0) {
       this.answersToLose -= 1;
       response.destroy();
-    } else reply(response, { stream, upTo: stored.length });
+    } else reply(response, { stream, upTo: last.seq, checkpoint: this.#checkpoint(key, last, proof) });
+  }
+
+  #checkpoint(key: StreamKey, head: StreamHead, proof: HeadProof): JournalCheckpoint {
+    const said = { ...head, at: systemClock.now(), proof };
+    const signer = privateKeyOf('ed25519', (this.forger ?? this.#terminal.timeKey).privateKey);
+    const value = signText(signer, checkpointContext, checkpointPreimage(key, said));
+    return { ...said, signature: { kid: 'time-1', value } };
   }
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString('utf8');
+  const body = Buffer.concat(parts);
+  return (request.headers['content-encoding'] === 'br' ? brotliDecompressSync(body) : body).toString('utf8');
 }
 
 function reply(response: ServerResponse, value: unknown): void {

@@ -48,14 +48,25 @@ export class TerminalApi {
     await response.body?.cancel();
   }
 
-  async uploadJournal(body: string, signal: AbortSignal): Promise<JournalAck> {
-    return jsonOf(await this.#ask({ method: 'POST', path: '/journal', body, signal }), journalAck);
+  /** A batch, compressed with Brotli. */
+  async uploadJournal(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<JournalAck> {
+    const headers = { 'content-encoding': 'br' };
+    return jsonOf(await this.#ask({ method: 'POST', path: '/journal', body, headers, signal }), journalAck);
   }
 
   /** A clip's file, from `fromByte` on. */
   media(sha256: string, fromByte: number, signal: AbortSignal): Promise<Response> {
+    return this.#file(`/media/${sha256}`, fromByte, signal);
+  }
+
+  /** The archive of a release of the agent, from `fromByte` on. */
+  release(sha256: string, fromByte: number, signal: AbortSignal): Promise<Response> {
+    return this.#file(`/releases/${sha256}`, fromByte, signal);
+  }
+
+  #file(path: string, fromByte: number, signal: AbortSignal): Promise<Response> {
     const headers = fromByte > 0 ? { range: `bytes=${fromByte}-` } : {};
-    return this.#ask({ method: 'GET', path: `/media/${sha256}`, headers, signal });
+    return this.#ask({ method: 'GET', path, headers, signal, isFile: true });
   }
 
   /** With the token; one that is refused is replaced once. */

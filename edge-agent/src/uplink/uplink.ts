@@ -49,7 +49,6 @@ export class Uplink {
     this.#clockSync = new ClockSync({ ...parts, timeKey: claim.timeKey });
     this.#upload = new JournalUpload({
       ...parts,
-      epoch: claim.epoch,
       send: (body, signal) => api.uploadJournal(body, signal),
     });
     this.#commands = new Commands({
@@ -91,6 +90,11 @@ export class Uplink {
   /** A document was applied, or a door stands otherwise: the cloud hears of it at once. */
   announce(): void {
     this.#connection.announce();
+  }
+
+  /** Ask for the desired versions now. */
+  askDesired(): void {
+    this.#desired.wake();
   }
 
   /** A document in force has turned out not to work. */

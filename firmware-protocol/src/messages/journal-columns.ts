@@ -41,26 +41,34 @@ export function packObjects(objects: readonly JsonObject[]): PackedObjects {
     shapes: [...shapes.values()].map((alike) => ({
       size: alike.length,
       columns: Object.fromEntries(
-        Object.keys(alike[0] ?? {}).map((key) => [key, packColumn(alike.map((object) => object[key] ?? null))]),
+        Object.keys(alike[0] ?? {}).map((key) => [key, packColumn(alike.map((object) => object[key]))]),
       ),
     })),
   };
 }
 
+/** Indices of more values than this are longer than the differences of numbers. */
+const fewValues = 64;
+
 function packColumn(values: readonly unknown[]): Column {
-  const texts = values.map((value) => canonicalJson(value));
-  const different = new Map<string, number>();
-  for (const text of texts) if (!different.has(text)) different.set(text, different.size);
-  if (different.size === 1) return { c: values[0] ?? null };
-  const candidates: Column[] = [{ v: [...values] }];
-  if (values.every((value) => Number.isSafeInteger(value))) candidates.push({ n: differences(values as number[]) });
-  if (different.size <= values.length / 2) {
-    const first = [...different.keys()].map((text) => values[texts.indexOf(text)] ?? null);
-    candidates.push({ d: first, i: texts.map((text) => different.get(text) ?? 0) });
-  }
-  const length = (one: Column) => JSON.stringify(one).length;
-  return candidates.reduce((best, one) => (length(one) < length(best) ? one : best));
+  const places = new Map<unknown, number>();
+  const different: unknown[] = [];
+  const indices = values.map((one) => {
+    const name = typeof one === 'object' && one !== null ? `{}${canonicalJson(one)}` : one;
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    places.set(name, different.length);
+    return different.push(one) - 1;
+  });
+  if (different.length === 1) return { c: values[0] };
+  if (different.length <= Math.min(fewValues, values.length / 2)) return { d: different, i: indices };
+  if (isWhole(values)) return { n: differences(values) };
+  return different.length <= values.length / 2 ? { d: different, i: indices } : { v: [...values] };
 }
+
+/** Differences of what is at most half of the largest safe number are safe too. */
+const isWhole = (values: readonly unknown[]): values is readonly number[] =>
+  values.every((one) => Number.isSafeInteger(one) && Math.abs(Number(one)) <= Number.MAX_SAFE_INTEGER / 2);
 
 const differences = (values: readonly number[]): number[] =>
   values.map((value, index) => value - (index === 0 ? 0 : (values[index - 1] ?? 0)));
