@@ -10,6 +10,8 @@ import { createAccess } from './access/service.ts';
 import { communityRoutes } from './communities/routes.ts';
 import { createCommunities } from './communities/service.ts';
 import type { Config } from './config.ts';
+import { fleetDeskRoutes } from './fleet/routes.ts';
+import { createFleetDesk } from './fleet/service.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { createIdentity } from './identity/service.ts';
 import { createMarket } from './market.ts';
@@ -53,6 +55,8 @@ export function createApp(parts: AppParts): App {
   const privacy = createPrivacyService(platform, communities);
   const terminals = createTerminals(platform, communities);
   identity.directory.tell('term', (q, id) => terminals.listed(q, id));
+  terminals.commands.namesFrom(identity.accountNames);
+  const fleet = createFleetDesk(platform, communities, terminals);
   const access = createAccess(platform, communities, terminals);
   ingestDoorRows(platform, terminals);
   const alarms = createAlarms(platform, communities, terminals);
@@ -69,6 +73,7 @@ export function createApp(parts: AppParts): App {
   communityRoutes(platform, communities);
   privacyRoutes(platform, privacy, communities);
   terminalRoutes(platform, terminals, communities);
+  fleetDeskRoutes(platform, fleet, terminals);
   accessRoutes(platform, access, communities);
   passKeyRoute(platform, access.passKeys, communities);
   accessLogRoutes(platform, createAccessLog(platform), communities);

@@ -44,11 +44,14 @@ export function pointOf(report: HealthReport, receivedAt: InstantMs): HealthPoin
     rss: report.memory.rssBytes,
     temp: report.temperatureC,
     clockOff: report.clock.offsetMs,
-    waiting: report.journal.reduce((sum, { rows }) => sum + rows, 0),
+    waiting: waitingRows(report),
     reconnects: report.uplink.reconnects,
     bad: report.issues.length > 0,
   };
 }
+
+/** Journal rows of all streams that the cloud has not confirmed. */
+export const waitingRows = ({ journal }: HealthReport): number => journal.reduce((sum, { rows }) => sum + rows, 0);
 
 const startOf = (at: InstantMs, stepMs: DurationMs): InstantMs => instant(at - (at % stepMs));
 
@@ -61,6 +64,17 @@ export function withPoint(points: readonly HealthPoint[], grain: Grain, point: H
   const known = points.find(({ at }) => at === placed.at);
   const others = points.filter(({ at }) => at !== placed.at);
   return [...others, known ? worst(known, placed) : placed].toSorted((a, b) => a.at - b.at);
+}
+
+/** The worst of each longer step. */
+export function thinned(points: readonly HealthPoint[], stepMs: number): readonly HealthPoint[] {
+  const steps = new Map<number, HealthPoint>();
+  for (const point of points) {
+    const at = instant(point.at - (point.at % stepMs));
+    const known = steps.get(at);
+    steps.set(at, known ? worst(known, point) : { ...point, at });
+  }
+  return [...steps.values()];
 }
 
 const worst = (a: HealthPoint, b: HealthPoint): HealthPoint => ({
