@@ -156,7 +156,7 @@ const isOneOf = <R extends AccountRole>(who: Account, roles: readonly R[]): who 
 
 /** The machine that is, or was before another one, the terminal that the path's `:id` names. */
 export const thatTerminalEver: Right<SignedInTerminal> = {
-  text: 'the terminal itself, or the machine that was it before',
+  text: 'the terminal itself',
   open: false,
   keyed: false,
   admit(who) {
@@ -172,7 +172,6 @@ export const thatTerminalEver: Right<SignedInTerminal> = {
 /** The terminal that the path's `:id` names. */
 export const thatTerminal: Right<SignedInTerminal> = {
   ...thatTerminalEver,
-  text: 'the terminal itself',
   admit(who) {
     const terminal = thatTerminalEver.admit(who);
     if (terminal.isFormer) throw refusal('terminal-replaced', 'another machine has taken the place of this one');

@@ -11,6 +11,7 @@ import {
 } from '@gatecast/firmware-protocol/messages';
 import { isHeadProof } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
+import type { SignedInTerminal } from '../platform/auth.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -19,6 +20,7 @@ import { JournalChecker, tooManyJournals } from './journal-checker.ts';
 import { countersign, isOurs, keepCheckpoint, moveHead } from './journal-checkpoints.ts';
 import { noteDispute, raiseJournalAlarm, type JournalAlarm } from './journal-disputes.ts';
 import { noteLosses, overLosses } from './journal-losses.ts';
+import { keysOfEpoch } from './machine-keys.ts';
 import * as rows from './store.ts';
 
 const racesMax = 5;
@@ -51,13 +53,16 @@ interface Delivery {
   readonly receivedAt: InstantMs;
 }
 
+/** Whose rows they are: of the epoch that its token is good for, which may be over. */
+type Sender = Pick<SignedInTerminal, 'terminalId' | 'epoch'>;
+
 export interface JournalIngest {
   /**
    * Stores a batch, given as it travelled, once, and answers with the signed checkpoint of what is stored. Rejects with a ZodError if it is
    * none, `too-many-requests` when too many come in at once, `wrong-epoch` if the terminal was claimed again, `journal-signature-wrong` if another
    * key signed it, `journal-gap` {expected} if rows are missing before it, `journal-chain-broken` {seq, fault, checkpoint} if it does not follow from what is stored.
    */
-  take(terminalId: string, body: ArrayBuffer, encoding: BatchEncoding): Promise<JournalAck>;
+  take(from: Sender, body: ArrayBuffer, encoding: BatchEncoding): Promise<JournalAck>;
   stop(): Promise<void>;
 }
 
@@ -66,22 +71,24 @@ export function createJournalIngest(platform: Platform): JournalIngest {
   const checker = new JournalChecker();
   let underWay = 0;
 
-  const deliveryOf = async (terminalId: string, batch: JournalBatch): Promise<Delivery> => {
+  const deliveryOf = async ({ terminalId, epoch }: Sender, batch: JournalBatch): Promise<Delivery> => {
     const terminal = await rows.findTerminal(store.read, { id: terminalId });
     if (!terminal) throw notFound('terminal');
-    if (batch.epoch !== terminal.epoch) {
+    if (batch.epoch !== epoch) {
       throw refusal('wrong-epoch', 'this terminal was claimed again', { expected: terminal.epoch });
     }
-    const key = { terminal: terminalId, epoch: batch.epoch, stream: batch.stream };
-    return { terminal, key, batch, proof: proofOf(key, batch, terminal.identityKey), receivedAt: clock.now() };
+    const key = { terminal: terminalId, epoch, stream: batch.stream };
+    const receivedAt = clock.now();
+    const keys = await keysOfEpoch(store.read, terminal, epoch, receivedAt);
+    return { terminal, key, batch, proof: proofOf(key, batch, keys), receivedAt };
   };
 
-  const take = async (terminalId: string, checked: GoodBatch): Promise<JournalAck> => {
-    const delivery = await deliveryOf(terminalId, checked.batch);
+  const take = async (from: Sender, checked: GoodBatch): Promise<JournalAck> => {
+    const delivery = await deliveryOf(from, checked.batch);
     const { stream } = checked.batch;
     // The batch hangs together by itself; whether it hangs on the head that was read is seen again in the transaction.
     for (let race = 0; race < racesMax; race += 1) {
-      const known = await rows.journalHead(store.read, terminalId, checked.batch.epoch, stream);
+      const known = await rows.journalHead(store.read, from.terminalId, from.epoch, stream);
       const fresh = await freshRows(store.read, delivery, checked, known ?? genesis);
       if ('fault' in fresh) {
         await refuseParted(platform, delivery, fresh);
@@ -103,13 +110,13 @@ export function createJournalIngest(platform: Platform): JournalIngest {
 
   return {
     stop: () => checker.stop(),
-    async take(terminalId, body, encoding) {
+    async take(from, body, encoding) {
       if (underWay >= batchesUnderWayMax) throw tooManyJournals();
       underWay += 1;
       try {
-        const checked = await checker.check(terminalId, body, encoding);
+        const checked = await checker.check(from.terminalId, body, encoding);
         if ('misfits' in checked) throw notABatch(checked.misfits);
-        return await take(terminalId, checked);
+        return await take(from, checked);
       } finally {
         underWay -= 1;
       }
@@ -131,11 +138,12 @@ const notABatch = (misfits: readonly Misfit[]): Error =>
   );
 
 /** What the identity key says about the last row; null for terminals that are too old to sign. */
-function proofOf(key: StreamKey, batch: JournalBatch, publicKey: string | null): HeadProof | null {
-  if (batch.signature === undefined || publicKey === null) return null;
-  const proof = { publicKey, signature: batch.signature };
-  const seq = batch.rows.at(-1)?.seq ?? 0;
-  if (!isHeadProof(key, { seq, hash: batch.head }, proof)) {
+function proofOf(key: StreamKey, batch: JournalBatch, publicKeys: readonly string[]): HeadProof | null {
+  const { signature } = batch;
+  if (signature === undefined || publicKeys.length === 0) return null;
+  const head = { seq: batch.rows.at(-1)?.seq ?? 0, hash: batch.head };
+  const proof = publicKeys.map((publicKey) => ({ publicKey, signature })).find((one) => isHeadProof(key, head, one));
+  if (!proof) {
     throw refusal('journal-signature-wrong', 'another key than this terminal’s has signed these rows');
   }
   return proof;

@@ -1,10 +1,10 @@
 import { seal } from '@gatecast/firmware-protocol/node';
-import type { InstantMs } from '@gatecast/firmware-protocol';
+import { instant, type InstantMs } from '@gatecast/firmware-protocol';
 import { and, eq, gt, inArray, ne } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import { revokeTokens } from './revocations.ts';
-import { keyOverlapMs } from './rules.ts';
+import { handInMs, keyOverlapMs } from './rules.ts';
 import type { TerminalRow } from './store.ts';
 
 /** The public halves of what a machine was born with. */
@@ -55,8 +55,8 @@ export async function leaveOtherPlaces(
   return ids;
 }
 
-/** The key that the terminal had before a change which is so young that it may not have heard of it; undefined: none. */
-export async function keysInOverlap(q: Reads, terminal: TerminalRow, now: InstantMs): Promise<readonly string[]> {
+/** The keys that the terminal had before changes which are so young that it may not have heard of them. */
+async function keysInOverlap(q: Reads, terminal: TerminalRow, now: InstantMs): Promise<readonly string[]> {
   const t = q.t.formerTerminalKeys;
   const found = await q
     .select({ identityKey: t.identityKey })
@@ -66,14 +66,26 @@ export async function keysInOverlap(q: Reads, terminal: TerminalRow, now: Instan
         eq(t.terminalId, terminal.id),
         eq(t.epoch, terminal.epoch),
         eq(t.why, 'rotated'),
-        gt(t.endedAt, (now - keyOverlapMs) as InstantMs),
+        gt(t.endedAt, instant(now - keyOverlapMs)),
       ),
     );
   return found.map(({ identityKey }) => identityKey);
 }
 
+/** Whose signature is one of the terminal's in that epoch. */
+export async function keysOfEpoch(
+  q: Reads,
+  terminal: TerminalRow,
+  epoch: number,
+  now: InstantMs,
+): Promise<readonly string[]> {
+  if (epoch !== terminal.epoch) return replacedKeys(q, terminal.id, epoch, instant(now - handInMs));
+  const own = terminal.identityKey === null ? [] : [terminal.identityKey];
+  return [...own, ...(await keysInOverlap(q, terminal, now))];
+}
+
 /** The keys of an epoch that is over because another machine took the terminal's place, as long as its rows are still taken. */
-export async function replacedKeys(
+async function replacedKeys(
   q: Reads,
   terminalId: string,
   epoch: number,

@@ -217,12 +217,12 @@ export function createOffers(platform: Platform, communities: Communities, claim
       store.tx((q) =>
         once(q, clock, call, async () => {
           const offer = await kept(q, id);
+          const communityId = offer.communityId ?? '';
+          if ((await communities.entrance(q, entranceId)).communityId !== communityId) throw notFound('entrance');
           const { screen } = await shown(q, offer);
           if (screen === 'waiting') throw refusal('offer-not-shown', 'the terminal does not show the digits yet');
           if (screen === 'other') throw refusal('offer-digits-differ', 'the terminal shows other digits');
-          const communityId = offer.communityId ?? '';
           const taken = await rows.findTerminal(q, { entranceId });
-          if (taken && taken.communityId !== communityId) throw notFound('entrance');
           if (taken && taken.status === 'active' && !replace) {
             throw refusal('entrance-taken', 'this entrance has a terminal already', { terminalId: taken.id });
           }

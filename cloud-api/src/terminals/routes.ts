@@ -256,7 +256,7 @@ function documentRoutes({ api }: Platform, terminals: TerminalsService): void {
       reply: journalAck,
       status: 200,
     },
-    async ({ params, request }) => journal.take(params.id, await request.arrayBuffer(), encodingOf(request)),
+    async ({ who, request }) => journal.take(who, await request.arrayBuffer(), encodingOf(request)),
   );
 }
 

@@ -5,16 +5,15 @@ import {
   type tokenRequest,
   type TokenResponse,
 } from '@gatecast/firmware-protocol/messages';
-import { instant } from '@gatecast/firmware-protocol';
 import { publicKeyOf, verifyText } from '@gatecast/firmware-protocol/node';
 import type { z } from 'zod';
 import type { SignedInTerminal } from '../platform/auth.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import { keysInOverlap, replacedKeys } from './machine-keys.ts';
+import { keysOfEpoch } from './machine-keys.ts';
 import { createNonces } from './nonces.ts';
 import { formerSubject, terminalSubject, voidUpToSecond } from './revocations.ts';
-import { handInMs, tokenLifeMs } from './rules.ts';
+import { tokenLifeMs } from './rules.ts';
 import { followSession } from './sessions.ts';
 import * as rows from './store.ts';
 
@@ -37,19 +36,13 @@ export function createTerminalSignIn(platform: Platform): TerminalSignIn {
 
   /** Somebody with the key of an epoch that is over. */
   const handIn = async (terminal: rows.PlacedTerminal, request: TokenRequest): Promise<TokenResponse> => {
-    const since = instant(clock.now() - handInMs);
-    const keys = await replacedKeys(store.read, terminal.id, request.epoch, since);
+    const keys = await keysOfEpoch(store.read, terminal, request.epoch, clock.now());
     if (!keys.some((key) => isSignedBy(key, terminal.id, request))) {
       throw refusal('wrong-epoch', 'this terminal was claimed again', { expected: terminal.epoch });
     }
     const issued = await tokens.issue(formerSubject(terminal.id), tokenLifeMs, request.epoch);
     return { ...issued, rotateKeys: false, journalOnly: true };
   };
-
-  const keysOf = async (terminal: rows.PlacedTerminal): Promise<readonly string[]> => [
-    ...(terminal.identityKey === null ? [] : [terminal.identityKey]),
-    ...(await keysInOverlap(store.read, terminal, clock.now())),
-  ];
 
   return {
     challenge: (terminalId) => nonces.issue(terminalId),
@@ -65,7 +58,8 @@ export function createTerminalSignIn(platform: Platform): TerminalSignIn {
         await store.tx((q) => nonces.useUp(q, nonce, expiresAt));
         return answer;
       }
-      if (!(await keysOf(terminal)).some((key) => isSignedBy(key, terminalId, request))) {
+      const keys = await keysOfEpoch(store.read, terminal, epoch, clock.now());
+      if (!keys.some((key) => isSignedBy(key, terminalId, request))) {
         throw refusal('wrong-credentials', 'the signature is not of this terminal');
       }
       if (terminal.cloned) throw cloned();
