@@ -16,7 +16,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'rolldown';
+import { build, type Plugin } from 'rolldown';
 import { copyNativePackages, nativePackages } from './bundle-native.ts';
 
 /**
@@ -36,6 +36,12 @@ export interface AgentBundle {
   /** False when the last one was still good. */
   readonly built: boolean;
 }
+
+/**
+ * What the service sets before Node starts: a heap that gives room back instead of growing by tens of megabytes, and one pool of free memory for
+ * all threads. As in `install/gatecast-agent.service`.
+ */
+export const agentRuntime = { NODE_OPTIONS: '--max-semi-space-size=1', MALLOC_ARENA_MAX: '1' } as const;
 
 /** Who runs an older one may still start a worker thread from it. */
 const bundlesKept = 4;
@@ -75,6 +81,7 @@ async function bundleEntry(source: string, name: string, dir: string): Promise<v
     platform: 'node',
     external: [...nativePackages],
     logLevel: 'warn',
+    plugins: [asciiOnly],
     output: {
       dir,
       format: 'esm',
@@ -85,6 +92,17 @@ async function bundleEntry(source: string, name: string, dir: string): Promise<v
     },
   });
 }
+
+/** One character beyond ASCII, and V8 keeps the whole text with two bytes for each. */
+const asciiOnly: Plugin = {
+  name: 'gatecast-ascii-only',
+  generateBundle(_, files) {
+    for (const file of Object.values(files)) if (file.type === 'chunk') file.code = escaped(file.code);
+  },
+};
+
+const escaped = (code: string): string =>
+  code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** In a process of its own: pages and agent meet in files only. */
 async function buildScreenPage(): Promise<void> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleAgent } from '../../edge-agent/bundle.ts';
+import { agentRuntime, bundleAgent } from '../../edge-agent/bundle.ts';
 import { freePort } from './free-port.ts';
 import { Program } from './program.ts';
 import { TownClock } from './town-clock.ts';
@@ -144,6 +144,7 @@ export class Neighbourhood {
     // As it is installed: one file, its workers and its page beside it.
     const bundle = await bundleAgent();
     const agent = this.#program(`agent${name}`, bundle.entry, {
+      ...agentRuntime,
       GATECAST_CLOUD_URL: this.cloudUrl,
       GATECAST_DOOR_LINK: `tcp://127.0.0.1:${port.link}`,
       GATECAST_SCREEN_PORT: String(port.screen),

@@ -8,6 +8,7 @@ import {
   type Presence,
 } from '@gatecast/firmware-protocol/messages';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { writeToStream } from 'mqtt-packet';
 import type { Log } from '../log.ts';
 import { BackOff, Wakeable } from './back-off.ts';
 import { OutageLog } from './outage-log.ts';
@@ -34,6 +35,9 @@ const farewellMsMax = 1_000;
 const announceEveryMsMin = 1_000;
 /** CONNACK return codes 4 and 5 (MQTT 3.1.1, table 3.1): the token is not accepted any more. */
 const refusedCodes: ReadonlySet<unknown> = new Set([4, 5]);
+
+// By default a buffer of two bytes is made for each of the 65,536 numbers before the first packet: 8 MB for some packets a minute.
+writeToStream.cacheNumbers = false;
 
 /**
  * The terminal's line to the broker: MQTT 3.1.1, clean sessions, one session id per connection. It carries commands, hints and presence;
