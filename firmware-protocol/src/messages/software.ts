@@ -122,7 +122,7 @@ export type SignedRelease = z.infer<typeof signedRelease>;
 
 /** How a terminal may fetch a release: only in a window of local time, and only so fast. Null: any time, as fast as it comes. */
 export const downloadTerms = z.object({
-  window: dailyWindow.nullable(),
+  window: dailyWindow.refine(({ fromMinute, toMinute }) => fromMinute !== toMinute, 'an empty window').nullable(),
   bytesPerSecondMax: z.int().min(1_024).nullable(),
 });
 export type DownloadTerms = z.infer<typeof downloadTerms>;
@@ -138,6 +138,7 @@ export type SoftwareDocument = z.infer<typeof softwareDocument>;
 export const updateFault = z.enum([
   /** Started without the launcher, or from its sources: there is nothing to switch. */
   'updates-unsupported',
+  'no-update-keys',
   'unknown-update-key',
   'wrong-signature',
   'wrong-model',
