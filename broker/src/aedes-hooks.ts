@@ -7,7 +7,7 @@ import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { Refusal, type RefusalCode } from './refusal.ts';
 import type { RetainedMessages } from './retained-messages.ts';
-import { isWellFormed } from './topic-filter.ts';
+import { isFilter, isWellFormed } from './topic-filter.ts';
 
 export interface HookParts {
   readonly limits: Limits;
@@ -32,7 +32,9 @@ export function aedesHooks(parts: HookParts): AedesOptions {
     maxInflightInbound: limits.inflightInbound,
     maxTopicLevels: limits.topicLevels,
     preConnect(client, packet, callback) {
-      const { clientId, clean = true, will } = packet;
+      const { clientId, clean = true, will, username, password } = packet;
+      const isMalformed = (will?.qos ?? 0) > 2 || (password !== undefined && username === undefined);
+      if (isMalformed) return callback(new Refusal('malformed-frame'), false); // clauses 3.1.2.6 and 3.1.2.9
       connectionOf(client).connect = { clientId, clean, willTopic: will?.topic };
       packet.keepalive = boundedKeepaliveSeconds(packet.keepalive, limits.keepaliveSeconds);
       packet.clean = clean || !policy.keepsSessions;
@@ -51,6 +53,7 @@ export function aedesHooks(parts: HookParts): AedesOptions {
     authorizeSubscribe(client, subscription, callback) {
       const connection = connectionOf(client);
       if (!connection.maySubscribeAgain()) return callback(new Refusal('subscription-rate'));
+      if (!isFilter(subscription.topic)) return callback(new Refusal('malformed-frame'));
       const refusal = subscriptionRefusal(connection, subscription.topic, limits);
       if (refusal) {
         parts.refused(refusal, { client: client.id });
@@ -88,7 +91,7 @@ const bytesOf = (payload: string | Buffer): Buffer => (typeof payload === 'strin
 
 function subscriptionRefusal(connection: GuardedConnection, filter: string, limits: Limits): RefusalCode | undefined {
   const { session, subscriptions } = connection;
-  if (!isWellFormed(filter) || !session?.maySubscribe(filter)) return 'foreign-subscription';
+  if (!session?.maySubscribe(filter)) return 'foreign-subscription';
   const isOneMore = !subscriptions.has(filter) && subscriptions.size >= limits.subscriptions;
   return isOneMore ? 'too-many-subscriptions' : undefined;
 }

@@ -64,7 +64,11 @@ describe('who may connect', () => {
 
   test('the cloud cannot take the name of a terminal and so end its connection', async () => {
     const password = await cloud.token('service:cloud');
-    const connecting = connectMqtt(running.ports.mqttPort, { clientId: newId('terminal'), username: 'cloud', password });
+    const connecting = connectMqtt(running.ports.mqttPort, {
+      clientId: newId('terminal'),
+      username: 'cloud',
+      password,
+    });
     await expect(connecting).rejects.toThrow(/Identifier rejected/);
   });
 

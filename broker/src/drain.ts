@@ -18,16 +18,22 @@ export async function drain(connections: Iterable<GuardedConnection>, withinMs: 
   const late = new AbortController();
   const deadline = setTimeout(() => late.abort(), withinMs);
   try {
-    await endAll(all.filter(({ session }) => session?.kind !== 'cloud'), late.signal);
+    await endAll(
+      all.filter(({ session }) => session?.kind !== 'cloud'),
+      late.signal,
+    );
     for (let left = willTurns; left > 0; left -= 1) await turn();
-    await endAll(all.filter(({ session }) => session?.kind === 'cloud'), late.signal);
+    await endAll(
+      all.filter(({ session }) => session?.kind === 'cloud'),
+      late.signal,
+    );
   } finally {
     clearTimeout(deadline);
   }
 }
 
 async function endAll(connections: readonly GuardedConnection[], late: AbortSignal): Promise<void> {
-  const closed = connections.map(({ stream }) => (stream.closed ? undefined : onceClosed(stream, late)));
+  const closed = connections.filter(({ stream }) => !stream.closed).map(({ stream }) => onceClosed(stream, late));
   for (let at = 0; at < connections.length && !late.aborted; at += handful) {
     for (const { stream } of connections.slice(at, at + handful)) stream.end();
     if (at + handful < connections.length) await passing(handfulEveryMs);

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { KeptSessions, type KeptSubscription, type QueuedPacket } from './kept-sessions.ts';
+import type { KeptSessions, KeptSubscription, QueuedPacket } from './kept-sessions.ts';
 import type { RetainedMessages } from './retained-messages.ts';
 
 interface Named {

@@ -60,7 +60,11 @@ export function createMetrics(readings: Readings): Metrics {
   const connects = counter('connects_total', 'Accepted connections, by who connected', 'kind');
   const drops = counter('queue_drops_total', 'Messages given up because a kept session had no more room');
   const refreshes = counter('trust_refreshes_total', 'Fetches of keys and revocations', 'outcome');
-  const handshakes = counter('tls_handshakes_total', 'TLS handshakes, by whether an earlier session went on', 'resumed');
+  const handshakes = counter(
+    'tls_handshakes_total',
+    'TLS handshakes, by whether an earlier session went on',
+    'resumed',
+  );
   const loads = counter('certificate_loads_total', 'Readings of certificate and key', 'outcome');
   const expiry = new Gauge({
     name: `${prefix}certificate_expires_seconds`,

@@ -20,6 +20,13 @@ export function matches(filter: string, topic: string): boolean {
   return at === topic.length;
 }
 
+/** True for a filter in which `#` is the last level alone and `+` a level alone (clause 4.7.1). */
+export const isFilter = (filter: string): boolean =>
+  isWellFormed(filter) &&
+  filter
+    .split('/')
+    .every((level, at, { length }) => level === '+' || (level === '#' && at === length - 1) || !isWild(level));
+
 /** U+0000, which MQTT forbids in its strings (clause 1.5.3), and what a decoder puts in the place of bytes that are no UTF-8. */
 const forbidden = /[\0\uFFFD]/;
 

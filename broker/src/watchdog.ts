@@ -22,7 +22,7 @@ export class Watchdog {
     this.#beating = setInterval(() => Atomics.add(this.#beats, 0, 1), watchdogBeatMs);
     this.#thread = new Worker(new URL('./watchdog-worker.ts', import.meta.url), {
       workerData: { beats: this.#beats, looksMax: Math.ceil(this.#hangMs / watchdogBeatMs), everyMs: watchdogBeatMs },
-      resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
+      resourceLimits: { maxOldGenerationSizeMb: 64 },
     });
     this.#thread.unref();
   }
