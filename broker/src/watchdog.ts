@@ -20,9 +20,10 @@ export class Watchdog {
 
   start(): void {
     this.#beating = setInterval(() => Atomics.add(this.#beats, 0, 1), watchdogBeatMs);
-    this.#thread = new Worker(new URL('./watchdog-worker.ts', import.meta.url), {
+    this.#thread = new Worker(new URL('./watchdog-thread.js', import.meta.url), {
       workerData: { beats: this.#beats, looksMax: Math.ceil(this.#hangMs / watchdogBeatMs), everyMs: watchdogBeatMs },
-      resourceLimits: { maxOldGenerationSizeMb: 64 },
+      execArgv: [], // the thread needs none of the program's own switches
+      resourceLimits: { maxOldGenerationSizeMb: 16 },
     });
     this.#thread.unref();
   }
