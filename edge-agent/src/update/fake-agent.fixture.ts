@@ -2,7 +2,8 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { systemClock } from '@gatecast/firmware-protocol';
 import { softwareDocument, type DocumentKind, type SoftwareDocument } from '@gatecast/firmware-protocol/messages';
 import { pino } from 'pino';
-import { chooseAnewExit, type Slot } from './slots.ts';
+import { restartExitCode } from '../host.ts';
+import type { Slot } from './slots.ts';
 import { SoftwareUpdates } from './software-updates.ts';
 
 /** How a release of the tests behaves; it lies in the release as `behaviour.json`. */
@@ -61,7 +62,7 @@ export function runFakeAgent(version: string, { starts = 'well', door = true }: 
       note({ told: report });
       return true;
     },
-    restart: () => process.exit(chooseAnewExit),
+    restart: () => process.exit(restartExitCode),
   });
   updates.start();
   process.stdin.on('end', () => process.exit(0)).resume();

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { restartExitCode } from '../host.ts';
 import { higher, nextBoot, returned, startTakenBack, type Boot } from './boot-rules.ts';
 import { freshState, readBootState, writeBootState, type BootState } from './boot-state.ts';
-import { chooseAnewExit, places, slots, type Places, type Slot } from './slots.ts';
+import { places, slots, type Places, type Slot } from './slots.ts';
 import { isWhole, releaseIn } from './slot-check.ts';
 
 export interface LauncherOptions {
@@ -49,7 +50,7 @@ export class Launcher {
       if (isUnproven && isLate) await this.#change((state) => returned(state, 'trial-timeout'));
       else if (isUnproven && this.#isStopping) await this.#change(startTakenBack);
       if (this.#isStopping) return 0;
-      if (!isUnproven && status !== chooseAnewExit) return status;
+      if (!isUnproven && status !== restartExitCode) return status;
     }
   }
 
@@ -94,7 +95,13 @@ export class Launcher {
   async #runOnce({ slot, isTrial }: Boot): Promise<{ readonly status: number; readonly isLate: boolean }> {
     const { args, env, softwareDir } = this.#options;
     const child = spawn(process.execPath, [this.#places.entry(slot), ...args], {
-      env: { ...env, GATECAST_SOFTWARE_DIR: softwareDir, GATECAST_SLOT: slot, GATECAST_PARENT_WATCH: '1' },
+      env: {
+        ...env,
+        GATECAST_SOFTWARE_DIR: softwareDir,
+        GATECAST_SLOT: slot,
+        GATECAST_PARENT_WATCH: '1',
+        GATECAST_SUPERVISED: '1',
+      },
       stdio: ['pipe', 'inherit', 'inherit'],
     });
     this.#child = child;

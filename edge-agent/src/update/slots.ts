@@ -6,7 +6,6 @@ export const slots = ['a', 'b'] as const;
 export type Slot = (typeof slots)[number];
 
 export const otherSlot = (slot: Slot): Slot => (slot === 'a' ? 'b' : 'a');
-export const isSlot = (text: string | undefined): text is Slot => text === 'a' || text === 'b';
 
 /** Where everything of the updates lies, below the folder that `GATECAST_SOFTWARE_DIR` names. */
 export const places = (softwareDir: string) => ({
@@ -20,6 +19,3 @@ export type Places = ReturnType<typeof places>;
 
 /** The signed release that a slot holds, written when all of it is there. A release has no name that begins with a dot. */
 export const slotReleaseFile = '.release.json';
-
-/** The exit status by which an agent asks the launcher to choose anew. As BSD's EX_TEMPFAIL: a supervisor that does not know it starts again too. */
-export const chooseAnewExit = 75;
