@@ -11,7 +11,7 @@ const problem = z.looseObject({ code: z.string().max(80), title: z.string().max(
 export interface CloudRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
-  /** JSON text, or what it is after the encoding that `headers` name. */
+  /** JSON text, or what `headers` name by its encoding or type. */
   readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -31,9 +31,9 @@ export async function askCloud(baseUrl: string, request: CloudRequest): Promise<
   const response = await fetch(`${baseUrl}${path}`, {
     method,
     headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body }),
     signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
