@@ -4,6 +4,7 @@ import { listenToAgent } from './agent-feed.ts';
 import { createDoorBand } from './door-band.ts';
 import { language } from './messages.ts';
 import { showBeside } from './on-screen.ts';
+import { sendPulses } from './pulse.ts';
 import { createSound } from './sound.ts';
 import { Stage } from './stage.ts';
 import { createSurroundings } from './surroundings.ts';
@@ -25,6 +26,7 @@ const coverBy = (cover: 'refusal' | 'emergency') => (isCovered: boolean) => {
 const band = createDoorBand(coverBy('refusal'));
 const surroundings = createSurroundings(coverBy('emergency'));
 stage.start();
+sendPulses(() => stage.presentedAtMs);
 
 function onState(state: ScreenState): void {
   surroundings.show(state);

@@ -118,11 +118,11 @@ describe('documents of a terminal', { timeout: busyMsMax }, () => {
   });
 
   it('a configuration that does not work gives way to the one before, and the first one stays', async () => {
-    await documents.revert('config', 1);
+    await documents.revert('config', 1, 'door-went-silent');
     expect(documents.version('config')).toBe(1);
     await apply('config', 2, fixture.config(keys.sealing.publicKey, { openMs: 9_000 }));
     expect(documents.current('config')?.doors[0]?.openMs).toBe(9_000);
-    await documents.revert('config', 2);
+    await documents.revert('config', 2, 'door-went-silent');
     expect(documents.current('config')?.doors[0]?.openMs).toBe(3_000);
     expect(documents.version('config')).toBe(1);
   });

@@ -2,7 +2,6 @@ import { DomainError } from '@gatecast/firmware-protocol';
 import {
   journalCheckpoint,
   type ClaimResponse,
-  type DocumentKind,
   type JournalCheckpoint,
   type JournalStream,
   type StreamKey,
@@ -13,11 +12,12 @@ import type { RowDraft } from '../journal/row-chain.ts';
 import type { UseRecord } from '../door/right.ts';
 import { CommandTable } from './command-table.ts';
 import { CredentialUsesTable, type Use } from './credential-uses-table.ts';
-import { DocumentTable, type DocumentText } from './document-table.ts';
+import { documentOperations } from './document-operations.ts';
+import { DocumentTable } from './document-table.ts';
 import { JournalTable, type Acked, type AckOutcome, type BatchLimit } from './journal-table.ts';
-import { Trials, type Refusal, type TrialState } from './trials.ts';
+import { Trials } from './trials.ts';
 import { PhoneCounterTable, type PhoneCounter } from './phone-counter-table.ts';
-import { valueKeys, type CommandRecord, type StoredDocument, type StoreSnapshot } from './snapshot.ts';
+import type { CommandRecord, StoreSnapshot } from './snapshot.ts';
 import { ValueTable } from './value-table.ts';
 
 interface Rebase {
@@ -62,19 +62,6 @@ export function operationsOn(db: Database, cap: JournalCap) {
       interrupted: commands.interrupted(),
       unclean: values.isUnclean(),
     }),
-    /** What was on trial when the run before was cut off is taken back; resolves with what that leaves, and whom dropped lists lock out. */
-    beginRun(): TrialState & { readonly denied: string | undefined } {
-      if (values.isUnclean()) {
-        for (const [kind, trial] of trials.state().trials) {
-          const dropped = documents.drop(kind, trial.version);
-          if (!dropped) continue;
-          trials.cutOff(kind, trial);
-          if (kind === 'access') values.set(valueKeys.denied, JSON.stringify(dropped.denied));
-        }
-      }
-      values.beginRun();
-      return { ...trials.state(), denied: values.get(valueKeys.denied) };
-    },
     /** The last write of a run: without it the next start knows that this one was cut off. */
     close: (): void => values.endRun(),
     saveClaim: (claim: ClaimResponse): void => values.saveClaim(claim),
@@ -100,6 +87,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
       return moved;
     },
     reached: () => journal.reached(),
+    backlog: () => journal.backlog(),
 
     /** One more use, with the row that says so: both or neither. */
     useCredential(use: Use & { readonly row: RowDraft }): UseRecord {
@@ -119,29 +107,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
       for (const row of end.rows) append(row);
     },
 
-    /** Returns whose uses need not be remembered any more, with this access list. It says itself whom it locks out. */
-    saveDocument(document: DocumentText): TrialState & { readonly forgotten: string[] } {
-      documents.save(document, trials.state().trials.get(document.kind)?.version);
-      trials.begin(document.kind, document.version);
-      if (document.kind !== 'access') return { ...trials.state(), forgotten: [] };
-      values.set(valueKeys.denied, '[]');
-      phones.keepListed();
-      return { ...trials.state(), forgotten: uses.keepListed(values.wallHighMs()) };
-    },
-    documentText: (kind: DocumentKind) => documents.textOf(kind),
-    /** The version has proven itself. */
-    endTrial({ kind, version }: { readonly kind: DocumentKind; readonly version: number }): TrialState {
-      trials.end(kind, version);
-      return trials.state();
-    },
-    revertDocument({
-      kind,
-      ...refusal
-    }: Refusal & { readonly kind: DocumentKind }): TrialState & { readonly before: StoredDocument | undefined } {
-      const before = documents.revert(kind, refusal.version);
-      if (before) trials.refuse(kind, refusal);
-      return { ...trials.state(), before };
-    },
+    ...documentOperations({ values, documents, trials, uses, phones }),
   };
 }
 

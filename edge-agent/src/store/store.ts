@@ -107,6 +107,10 @@ export class Store {
     return this.#call('reached', undefined);
   }
 
+  backlog(): Promise<Result<'backlog'>> {
+    return this.#call('backlog', undefined);
+  }
+
   /** Rejects with `already-claimed` if this terminal was claimed before. */
   async saveClaim(claim: ClaimResponse): Promise<void> {
     await this.#call('saveClaim', claim);

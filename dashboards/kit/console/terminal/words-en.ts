@@ -21,6 +21,7 @@ export const terminalWordsEn = {
   documentReasons: {
     'door-went-silent': 'the lock stopped answering',
     'screen-went-dark': 'the screen showed no picture',
+    'cannot-choose': 'the player cannot choose from it',
     'no-clip-plays': 'none of its videos plays',
     'ended-the-agent': 'it ended the terminal’s program twice',
     'cannot-unseal': 'sealed to another terminal',

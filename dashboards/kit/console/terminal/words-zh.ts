@@ -20,6 +20,7 @@ export const terminalWordsZh = {
   documentReasons: {
     'door-went-silent': '换上后门锁没有应答',
     'screen-went-dark': '换上后屏幕没有画面',
+    'cannot-choose': '终端无法据此选片',
     'no-clip-plays': '没有一个视频能播放',
     'ended-the-agent': '终端程序两次因它异常退出',
     'cannot-unseal': '不是为这台终端加密的',
