@@ -6,6 +6,7 @@ import {
   type ClaimResponse,
   type DocumentKind,
   type DoorConfig,
+  type ScreenEnrolment,
 } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import { agentVersion } from './agent-version.ts';
@@ -13,6 +14,7 @@ import { Doorkeeper } from './door/doorkeeper.ts';
 import type { HardwareListeners } from './door/hardware-listeners.ts';
 import { createHardware, type DoorHardware, type DoorLinks } from './door/hardware.ts';
 import { WiringCheck } from './door/wiring-check.ts';
+import { HealthMonitor } from './health/health-monitor.ts';
 import type { Host } from './host.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
 import { logReport } from './log-report.ts';
@@ -37,8 +39,10 @@ export interface AgentOptions {
   /** Keys, database and clips. */
   readonly dataDir: string;
   readonly cloudUrl: string;
-  /** For the first start. */
+  /** For the first start, by a script; without one the screen shows how to claim this terminal. */
   readonly claimCode?: string | undefined;
+  /** What the machine is, as its property sees it before it claims it. */
+  readonly model?: string;
   /** The ways to the doors' hardware. */
   readonly doorLinks: DoorLinks;
   /** The machine's clock. */
@@ -77,6 +81,7 @@ export class Agent {
   readonly #pairedDevices: PairedDevices;
   readonly #enrolment: Enrolment;
   readonly #updates: SoftwareUpdates;
+  readonly #health: HealthMonitor;
   #screenUrl: string | null = null;
   #deviceKeys: KeyStore | undefined;
   #uplink: Uplink | undefined;
@@ -89,7 +94,8 @@ export class Agent {
     const store = new Store({ dataDir });
     const clock = new TerminalClock(options.clock);
     const clockQuality = () => clock.quality();
-    const journal = createJournal({ store, clock, clockQuality, boot: randomBytes(12).toString('base64url') });
+    const boot = randomBytes(12).toString('base64url');
+    const journal = createJournal({ store, clock, clockQuality, boot });
     const documents = new Documents(store, this.#keys);
     this.#player = createPlayer({
       clock,
@@ -133,7 +139,7 @@ export class Agent {
       log,
     });
     this.#pairedDevices = new PairedDevices(store);
-    this.#enrolment = new Enrolment({ ...options, keys: this.#keys, store, agentVersion });
+    this.#enrolment = new Enrolment({ model: 'unknown', ...options, keys: this.#keys, store, agentVersion });
     this.#updates = new SoftwareUpdates({
       options: options.update,
       documents,
@@ -148,6 +154,17 @@ export class Agent {
         return this.#uplink !== undefined;
       },
       restart: () => options.onSuccessor?.(),
+    });
+    this.#health = new HealthMonitor({
+      dataDir,
+      boot,
+      agentVersion,
+      clock,
+      store,
+      door: this.#door,
+      screen: () => this.#player.screen(),
+      uplink: () => this.#uplink?.health,
+      log,
     });
     this.#store = store;
     this.#clock = clock;
@@ -165,6 +182,7 @@ export class Agent {
     const { values, claim } = this.#store.snapshot;
     const highMs = values.get(valueKeys.wallHighMs);
     if (highMs !== undefined) this.#clock.restore(instant(Number(highMs)));
+    await this.#health.start();
     this.#documents.onChange((kind) => this.#changed(kind));
     this.#documents.start();
     this.#probation.start(documentKinds.options);
@@ -220,6 +238,7 @@ export class Agent {
       documents: this.#documents,
       door: this.#door,
       screen: this.#player.probes,
+      health: this.#health,
       logs: (bytesMax) => logReport(this.#options.logRing ?? new LogRing(), bytesMax),
       host: this.#options.host ?? {},
       agentVersion,

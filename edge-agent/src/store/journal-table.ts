@@ -67,6 +67,19 @@ export interface StreamReach {
   readonly rows: number;
 }
 
+/** What of one stream waits for the cloud, and what it has lost. */
+export interface StreamBacklog {
+  readonly stream: JournalStream;
+  readonly rows: number;
+  readonly bytes: number;
+  /** UTC ms of the oldest row, as good as the clock was then; null for none. */
+  readonly oldestAt: number | null;
+  /** Rows dropped for want of room since the terminal was claimed. */
+  readonly lost: number;
+}
+
+const lostKey = (stream: JournalStream) => `journal-lost/${stream}`;
+
 /** The three streams of the journal. All of it runs inside the caller's transaction. */
 export class JournalTable {
   readonly #cap: JournalCap;
@@ -138,6 +151,16 @@ export class JournalTable {
     return { door: of('door'), play: of('play'), health: of('health') };
   }
 
+  backlog(): StreamBacklog[] {
+    return this.#sql.streams.all().map(({ stream, rows, bytes }) => ({
+      stream,
+      rows,
+      bytes,
+      oldestAt: this.#sql.oldestAt.get(stream)?.at ?? null,
+      lost: Number(this.#sql.lost.get(lostKey(stream))?.value ?? 0),
+    }));
+  }
+
   #stream(stream: JournalStream): StreamRow {
     const row = this.#sql.stream.get(stream);
     if (!row) throw new InvariantError(`the journal has a ${stream} stream`);
@@ -185,6 +208,7 @@ export class JournalTable {
     const last = this.#sql.at.get(stream, rows - 1);
     if (!first || !last) return [];
     this.#deleteUpTo(stream, last.seq);
+    this.#sql.addLost.run(lostKey(stream), String(last.seq - first.seq + 1));
     const [from, to] = [first.seq, last.seq];
     return [{ stream, from, to, count: to - from + 1, firstHash: first.hash, lastHash: last.hash }];
   }
@@ -212,6 +236,14 @@ function statements(db: Database) {
     ),
     deleteUpTo: db.prepare('DELETE FROM journal WHERE stream = ? AND seq <= ?'),
     shrink: db.prepare('UPDATE streams SET rows = rows - ?, bytes = bytes - ? WHERE stream = ?'),
+    oldestAt: db.prepare<[string], { at: number }>(
+      "SELECT CAST(json_extract(header, '$.wallMs') AS INTEGER) AS at FROM journal WHERE stream = ? ORDER BY seq LIMIT 1",
+    ),
+    lost: db.prepare<[string], { value: string }>('SELECT value FROM kv WHERE key = ?'),
+    addLost: db.prepare(
+      `INSERT INTO kv (key, value) VALUES (?, ?)
+       ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + CAST(excluded.value AS INTEGER) AS TEXT)`,
+    ),
     ack: db.prepare('UPDATE streams SET acked = max(acked, ?) WHERE stream = ?'),
   };
 }

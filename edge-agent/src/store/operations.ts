@@ -15,7 +15,7 @@ import { CredentialUsesTable, type Use } from './credential-uses-table.ts';
 import { documentOperations } from './document-operations.ts';
 import { DocumentTable } from './document-table.ts';
 import { JournalTable, type Acked, type AckOutcome, type BatchLimit } from './journal-table.ts';
-import { Trials } from './trials.ts';
+import { Trials, willBeSuspected, type TrialState } from './trials.ts';
 import { PhoneCounterTable, type PhoneCounter } from './phone-counter-table.ts';
 import type { CommandRecord, StoreSnapshot } from './snapshot.ts';
 import { ValueTable } from './value-table.ts';
@@ -54,7 +54,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
     /** Writes nothing: a disk that is full still tells whom to let in. */
     load: (): StoreSnapshot => ({
       claim: values.claim(),
-      documents: documents.all(values.isUnclean() ? trials.state().trials : new Map()),
+      documents: documents.all(suspectsOf(values, trials)),
       ...trials.state(),
       uses: uses.all(),
       phoneCounters: phones.all(),
@@ -109,6 +109,12 @@ export function operationsOn(db: Database, cap: JournalCap) {
 
     ...documentOperations({ values, documents, trials, uses, phones }),
   };
+}
+
+/** What would be the third run in a row to be cut off does not begin with them. */
+function suspectsOf(values: ValueTable, trials: Trials): TrialState['trials'] {
+  const onTrial = values.isUnclean() ? [...trials.state().trials] : [];
+  return new Map(onTrial.filter(([, trial]) => willBeSuspected(trial)));
 }
 
 export type Operations = ReturnType<typeof operationsOn>;

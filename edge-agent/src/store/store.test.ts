@@ -112,6 +112,9 @@ describe('the terminal remembers', () => {
     expect(row?.kind).toBe('lost');
     expect(row?.body).toMatchObject({ stream: 'play', from: 1, to: 11 - play.rows, count: 11 - play.rows });
     expect(health.rows).toBe(1);
+    const backlog = await store.backlog();
+    expect(backlog.find(({ stream }) => stream === 'play')).toMatchObject({ rows: play.rows, lost: 11 - play.rows });
+    expect(backlog.find(({ stream }) => stream === 'door')).toMatchObject({ rows: 10, oldestAt: 1_000, lost: 0 });
   });
 
   it('a journal that stays full keeps to its cap, and each row that went is named by rows that are still there', async () => {

@@ -51,6 +51,7 @@ export class Connection {
     if (this.#entered) this.#tell(this.#entered.client, this.#entered.session, true);
   }, announceEveryMsMin);
   #client: MqttClient | undefined;
+  #connects = 0;
   /** The connection on which commands are heard; undefined before its subscriptions stand. */
   #entered: { readonly client: MqttClient; readonly session: string } | undefined;
   #stopping = new AbortController();
@@ -71,6 +72,11 @@ export class Connection {
     this.#announcing.stop();
     this.#stopping.abort();
     await this.#running;
+  }
+
+  /** How often the line came back since the start. */
+  get reconnects(): number {
+    return Math.max(0, this.#connects - 1);
   }
 
   /** Dropped while the line is down: the journal tells it again. */
@@ -109,6 +115,7 @@ export class Connection {
     signal.addEventListener('abort', leave, { once: true });
 
     client.on('connect', () => {
+      this.#connects += 1;
       onUp();
       this.#outage.recovered();
       heartbeat = setInterval(() => this.announce(), presenceEveryMs);

@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import type { CheckResult, DocumentBase } from '../store/document-check.ts';
 import { checkOffLoop } from '../store/document-checker.ts';
 import type { Documents } from '../store/documents.ts';
+import { isSuspected } from '../store/trials.ts';
 import { BackOff, Wakeable } from './back-off.ts';
 import { OutageLog } from './outage-log.ts';
 import type { TerminalApi } from './terminal-api.ts';
@@ -59,6 +60,13 @@ export class Desired {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+  }
+
+  /** Kinds of which the version that the cloud wants was refused and is not in force. */
+  get refused(): readonly DocumentKind[] {
+    return [...this.#failed]
+      .filter(([kind, version]) => version > this.#parts.documents.version(kind))
+      .map(([kind]) => kind);
   }
 
   /** As after a start: all is told and asked for again, also a version that could not be taken, which may have been the disk's fault. */
@@ -132,13 +140,13 @@ export class Desired {
     return version > documents.version(kind) && !tried.includes(version);
   }
 
-  /** What was on trial when a run was cut off is tried again, but alone: if that cuts it again, it is known which it was. */
+  /** What is suspected of cutting runs off is tried again, but alone: if one is cut off again, it is known which it was. */
   #mayTry(kind: DocumentKind, version: number): boolean {
     const { documents } = this.#parts;
     const onTrial = order.flatMap((each) => (each === kind ? [] : (documents.onTrial(each) ?? [])));
     const again = documents.trial(kind);
-    const isAgain = again?.version === version && again.ends > 0;
-    return isAgain ? onTrial.length === 0 : onTrial.every(({ ends }) => ends === 0);
+    const isAgain = again?.version === version && isSuspected(again);
+    return isAgain ? onTrial.length === 0 : !onTrial.some(isSuspected);
   }
 
   async #tell(report: Reported, signal: AbortSignal): Promise<void> {

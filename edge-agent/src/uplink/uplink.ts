@@ -1,5 +1,8 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { ClaimResponse, Command, CommandFileKind, LearnedCard } from '@gatecast/firmware-protocol/messages';
 import type { Doorkeeper } from '../door/doorkeeper.ts';
+import type { HealthMonitor, UplinkHealth } from '../health/health-monitor.ts';
+import { HealthUplink } from '../health/health-uplink.ts';
 import type { Host } from '../host.ts';
 import type { Journal } from '../journal/journal.ts';
 import { JournalUpload } from '../journal/upload.ts';
@@ -30,6 +33,7 @@ export interface UplinkParts {
   readonly documents: Documents;
   readonly door: Doorkeeper;
   readonly screen: ScreenProbes;
+  readonly health: Pick<HealthMonitor, 'look'>;
   /** The newest lines of the log, redacted. */
   readonly logs: (bytesMax: number) => Promise<Uint8Array>;
   readonly host: Host;
@@ -44,12 +48,14 @@ export class Uplink {
   readonly #desired: Desired;
   readonly #upload: JournalUpload;
   readonly #clockSync: ClockSync;
+  readonly #health: HealthUplink;
   readonly #signIn: SignIn;
   readonly #keyRenewal: KeyRenewal;
   readonly #commands: Commands;
   readonly #connection: Connection;
   readonly #stopping = new AbortController();
   #isOnline = false;
+  #lastAckAt: InstantMs | null = null;
 
   constructor(parts: UplinkParts) {
     this.#parts = parts;
@@ -65,7 +71,16 @@ export class Uplink {
     this.#clockSync = new ClockSync({ ...parts, timeKey: claim.timeKey });
     this.#upload = new JournalUpload({
       ...parts,
-      send: (body, signal) => api.uploadJournal(body, signal),
+      send: async (body, signal) => {
+        const ack = await api.uploadJournal(body, signal);
+        this.#lastAckAt = clock.now();
+        return ack;
+      },
+    });
+    this.#health = new HealthUplink({
+      ...parts,
+      monitor: parts.health,
+      send: (report, signal) => api.tellHealth(report, signal),
     });
     const actions = {
       ...parts,
@@ -102,13 +117,20 @@ export class Uplink {
     this.#desired.start();
     this.#upload.start();
     this.#connection.start();
+    this.#health.start();
     this.#keyRenewal.start();
   }
 
   /** Idempotent. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([this.#connection.stop(), this.#desired.stop(), this.#upload.stop(), this.#clockSync.stop()]);
+    await Promise.all([
+      this.#connection.stop(),
+      this.#desired.stop(),
+      this.#upload.stop(),
+      this.#clockSync.stop(),
+      this.#health.stop(),
+    ]);
     await this.#keyRenewal.stop();
   }
 
@@ -133,6 +155,16 @@ export class Uplink {
     return this.#signIn.out;
   }
 
+  get health(): UplinkHealth {
+    const { refused } = this.#desired;
+    return {
+      reconnects: this.#connection.reconnects,
+      lastAckAt: this.#lastAckAt,
+      isDocumentRefused: refused.some((kind) => kind !== 'software'),
+      isUpdateRefused: refused.includes('software'),
+    };
+  }
+
   /** True while the broker can be reached. */
   get isOnline(): boolean {
     return this.#isOnline;
@@ -152,6 +184,7 @@ export class Uplink {
       this.#desired.wake();
       this.#upload.wake();
       this.#clockSync.wake();
+      this.#health.wake();
     }
     journal.append({ stream: 'health', kind: 'uplink', body: { online } }).catch((error: unknown) => {
       this.#parts.log.error({ code: codeOf(error) }, 'the state of the uplink could not be journalled');

@@ -43,6 +43,7 @@ const doorLinkHealth = z.object({
   /** Exchanges that timed out or came damaged, since the start. */
   failed: count,
 });
+export type DoorLinkHealth = z.infer<typeof doorLinkHealth>;
 
 /**
  * Terminal → cloud, `PUT /v1/terminals/:id/health`: at connect, every {@link healthEveryMs}, and at once when `issues` changes. The newest
