@@ -2,6 +2,7 @@ import { halfHourOf, newId } from '@gatecast/firmware-protocol';
 import type {
   MediaClip,
   PostedNotice,
+  ScreenEnrolment,
   ScreenEvents,
   ScreenState,
   TerminalConfig,
@@ -28,6 +29,7 @@ export interface Programme {
 
 export interface ProgrammeParts extends DecisionParts {
   readonly memory: PlanMemory;
+  readonly enrolment: () => ScreenEnrolment | null;
   readonly cached: ReadonlySet<string>;
   readonly plays: Pick<Plays, 'made' | 'superseded'>;
   /** How many pages are connected; without one nothing ambient is on. */
@@ -123,6 +125,7 @@ function stateOf(parts: ProgrammeParts, running: Running): ScreenState {
     ambient: ambient ? aged(ambient, clock) : null,
     touch: isTouchOn ? aged(touch, clock) : null,
     nextClip: nextClip(parts, running) ?? null,
+    enrolment: parts.enrolment(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { DomainError } from '@gatecast/firmware-protocol';
 import type {
   DocumentKind,
   MediaManifest,
@@ -6,7 +7,7 @@ import type {
   SoftwareDocument,
   TerminalConfig,
 } from '@gatecast/firmware-protocol/messages';
-import { shortLinkKeyPurpose, unseal } from '@gatecast/firmware-protocol/node';
+import { shortLinkKeyPurpose, unseal, type RawKeyPair } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
 import { openAccess, type AccessView } from '../door/access.ts';
 import { deniedBy } from '../door/list-index.ts';

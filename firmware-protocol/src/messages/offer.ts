@@ -36,13 +36,11 @@ export const offerContext = 'gatecast-offer-v1';
 export const offerPreimage = (offer: Omit<OfferRequest, 'signature'>): string =>
   JSON.stringify([offer.nonce, offer.identityKey, offer.sealingKey, offer.model, offer.agentVersion, offer.shown]);
 
-/** Who is about to claim the terminal: what it will pin if the digits on both ends are the same. */
-const suitor = z.object({
-  /** The property company's name. */
-  company: z.string().max(200),
-  doorAuthority: claimResponse.shape.doorAuthority,
-  timeKey: claimResponse.shape.timeKey,
-});
+/** What a terminal pins for good if the digits on both ends are the same. */
+export const suitorKeys = claimResponse.pick({ doorAuthority: true, timeKey: true });
+
+/** Who is about to claim the terminal: the property company's name, and its keys. */
+const suitor = suitorKeys.extend({ company: z.string().max(200) });
 export type Suitor = z.infer<typeof suitor>;
 
 /** What became of an offer. `nonce` is for the next question. */
