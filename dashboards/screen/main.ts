@@ -5,6 +5,7 @@ import { createDoorBand } from './door-band.ts';
 import { language } from './messages.ts';
 import { showBeside } from './on-screen.ts';
 import { sendPulses } from './pulse.ts';
+import { answerCapture, answerTone } from './probes.ts';
 import { createSound } from './sound.ts';
 import { Stage } from './stage.ts';
 import { createSurroundings } from './surroundings.ts';
@@ -37,6 +38,9 @@ function onState(state: ScreenState): void {
   if (state.touch) stage.show(state.touch);
 }
 
+/** Nobody reads it at the door; whoever holds a keyboard to the kiosk does. */
+const tell = (error: unknown): void => console.error(error);
+
 function onDecision(decision: ScreenDecision): void {
   if (decision.occasion === 'touch') stage.show(decision);
   else stage.setAmbient(decision);
@@ -48,6 +52,8 @@ listenToAgent(
     decision: onDecision,
     door: (door) => band.tell(door),
     beat: ({ now }) => surroundings.setTime(now),
+    capture: (probe) => void answerCapture(probe).catch(tell),
+    tone: (probe) => void answerTone(probe).catch(tell),
   },
   (isUp) => band.setLink(isUp),
 );

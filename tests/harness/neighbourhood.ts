@@ -148,6 +148,7 @@ export class Neighbourhood {
       GATECAST_CLOUD_URL: this.cloudUrl,
       GATECAST_DOOR_LINK: `tcp://127.0.0.1:${port.link}`,
       GATECAST_SCREEN_PORT: String(port.screen),
+      GATECAST_SUPERVISED: this.#options.restartAfterMs === undefined ? '0' : '1',
       ...(relayLink ? { GATECAST_RELAY_LINK: relayLink } : {}),
       ...(claimCode ? { GATECAST_CLAIM_CODE: claimCode } : {}),
     });
