@@ -24,6 +24,7 @@ const prefixes = {
   pickup: 'pick',
   release: 'rel',
   resident: 'resi',
+  rollout: 'roll',
   schedule: 'sche',
   session: 'sess',
   silence: 'slnc',

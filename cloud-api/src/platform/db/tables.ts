@@ -9,6 +9,7 @@ import { makeMerchantTables } from '../../merchants/schema.ts';
 import { makeNoticeTables } from '../../notices/schema.ts';
 import { makePlayTables } from '../../plays/schema.ts';
 import { makeReleaseTables } from '../../releases/schema.ts';
+import { makeRolloutTables } from '../../rollouts/schema.ts';
 import { makeSettlementTables } from '../../settlement/schema.ts';
 import { makePrivacyTables } from '../../privacy/schema.ts';
 import { makeCommunityTables } from '../../communities/schema.ts';
@@ -36,6 +37,7 @@ const makeTables = (c: Columns) => ({
   ...makeFulfilmentTables(c),
   ...makeSettlementTables(c),
   ...makeReleaseTables(c),
+  ...makeRolloutTables(c),
 });
 
 export type Tables = ReturnType<typeof makeTables>;
