@@ -11,6 +11,7 @@ export type Kind =
   | 'api-key'
   | 'booking'
   | 'campaign'
+  | 'channel'
   | 'clip'
   | 'command'
   | 'community'
@@ -18,6 +19,7 @@ export type Kind =
   | 'credential'
   | 'deal'
   | 'entrance'
+  | 'fleet-alarm'
   | 'import'
   | 'invitation'
   | 'merchant'
@@ -25,9 +27,11 @@ export type Kind =
   | 'offer'
   | 'order'
   | 'pass'
+  | 'release'
   | 'resident'
   | 'schedule'
   | 'session'
+  | 'silence'
   | 'store'
   | 'supplier'
   | 'template'
@@ -185,6 +189,26 @@ const fleet: Readonly<Record<string, Row>> = {
   'GET /v1/fleet/summary': { who: managers },
   'GET /v1/fleet/communities': { who: managers },
   'GET /v1/fleet/terminals': { who: managers },
+  'GET /v1/fleet/alarms': { who: operator },
+  'POST /v1/fleet/alarms/{id}/ack': { who: operator, of: 'fleet-alarm' },
+  'GET /v1/fleet/silences': { who: operator },
+  'POST /v1/fleet/silences': { who: operator },
+  'DELETE /v1/fleet/silences/{id}': { who: operator, of: 'silence' },
+  'GET /v1/fleet/channels': { who: operator },
+  'POST /v1/fleet/channels': { who: operator },
+  'PATCH /v1/fleet/channels/{id}': { who: operator, of: 'channel' },
+  'DELETE /v1/fleet/channels/{id}': { who: operator, of: 'channel' },
+  'POST /v1/fleet/channels/{id}/test': { who: operator, of: 'channel' },
+};
+
+const releases: Readonly<Record<string, Row>> = {
+  'POST /v1/releases': { who: operator, orEnds: ['no-update-keys'] },
+  'GET /v1/releases': { who: operator },
+  'GET /v1/releases/{id}': { who: operator, of: 'release' },
+  'POST /v1/releases/{id}/withdraw': { who: operator, of: 'release' },
+  'POST /v1/releases/{id}/assignments': { who: operator, of: 'release' },
+  'GET /v1/releases/{id}/terminals': { who: operator, of: 'release' },
+  'GET /v1/terminals/{id}/releases/{sha256}': { who: terminal, of: 'terminal', orEnds: ['not-found'] },
 };
 
 const access: Readonly<Record<string, Row>> = {
@@ -274,6 +298,7 @@ export const rightsMatrix: Readonly<Record<string, Row>> = {
   ...terminals,
   ...fleet,
   ...setUp,
+  ...releases,
   ...access,
   ...market,
 };

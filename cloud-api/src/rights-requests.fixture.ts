@@ -72,6 +72,7 @@ const overs: Readonly<Record<string, Over>> = {
   'POST /v1/communities/{id}/resident-imports': async () => residentsFile(),
   'POST /v1/communities/{id}/residents': async () => newResidentBody(),
   'POST /v1/clips': async () => 'no video',
+  'POST /v1/releases': async () => 'no release',
   'POST /v1/passes': async ({ clock }) => ({
     from: clock.now(),
     to: clock.now() + 7_200_000,

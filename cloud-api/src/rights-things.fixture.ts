@@ -8,6 +8,7 @@ import type { Asker, Kind } from './rights-matrix.ts';
 import type { TestApp } from './test-app.ts';
 import { residentAt, upload, type TestMerchant, type TestResident } from './test-market.ts';
 import { testJournal, type Neighbourhood, type TestTerminal } from './test-neighbourhood.ts';
+import { releaseFile } from './releases/release.fixture.ts';
 import { invited } from './test-people.ts';
 
 /** Who and what a neighbourhood of the walk has from the beginning. */
@@ -109,6 +110,46 @@ export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, {
     schedule: () => {
       const windows = [{ days: [1], fromMinute: 0, toMinute: 60, entranceIds: null }];
       return post(`/v1/communities/${communityId}/access-schedules`, 'property', { name: newName(), windows });
+    },
+    async 'fleet-alarm'() {
+      const id = newId('fleetAlarm');
+      const row = { id, key: id, kind: 'disk-low', severity: 'warning', terminalId: terminal.id, communityId } as const;
+      const rest = { terminals: 1, facts: {}, since: now, raisedAt: now, returns: 0, told: true };
+      await world.store.tx(async (q) => void (await q.insert(q.t.fleetAlarms).values({ ...row, ...rest })));
+      return id;
+    },
+    silence: () => {
+      const scope = { kind: null, terminalId: terminal.id, communityId: null };
+      return post('/v1/fleet/silences', 'operator', { ...scope, minutes: 60, reason: '检修' });
+    },
+    async channel() {
+      const id = newId('channel');
+      const row = {
+        id,
+        kind: 'sms',
+        name: '值班',
+        url: null,
+        phones: [newPhone()],
+        leastSeverity: 'critical',
+      } as const;
+      const rest = { enabled: false, createdAt: now, hourFrom: now, sentInHour: 0, heldBack: 0 };
+      await world.store.tx(async (q) => void (await q.insert(q.t.alarmChannels).values({ ...row, ...rest })));
+      return id;
+    },
+    async release() {
+      const { manifest } = await releaseFile('1.0.0', undefined);
+      const id = newId('release');
+      const row = {
+        id,
+        version: `1.0.0-${id.slice(4)}`,
+        model: manifest.model,
+        archiveSha256: manifest.archive.sha256,
+      };
+      const signature = { kid: 'upd_0123456789abcdef', value: 'A' };
+      const rest = { download: { window: null, bytesPerSecondMax: null }, notes: '', createdAt: now, archiveBytes: 1 };
+      const signed = { manifest, signature, successions: [] };
+      await world.store.tx(async (q) => void (await q.insert(q.t.releases).values({ ...row, ...rest, signed })));
+      return id;
     },
     template: () => post('/v1/settings-templates', 'property', { name: newName(), settings: { openMs: 4_000 } }),
   };

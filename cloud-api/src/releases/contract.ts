@@ -6,13 +6,16 @@ import { atMs, id } from '../platform/contract.ts';
 export const uploadBytesMax = archiveBytesMax + 2 * 1024 * 1024;
 
 /** What the operator says beside the file. */
-export const uploadQuery = z.object({
-  notes: z.string().trim().max(2_000).default(''),
-  /** Local minutes of the day, of the community that a terminal stands in; both or none. */
-  fromMinute: z.coerce.number().int().min(0).max(1_439).optional(),
-  toMinute: z.coerce.number().int().min(0).max(1_439).optional(),
-  bytesPerSecondMax: z.coerce.number().int().min(1_024).optional(),
-});
+export const uploadQuery = z
+  .object({
+    notes: z.string().trim().max(2_000).default(''),
+    /** Local minutes of the day, of the community that a terminal stands in; both or none. */
+    fromMinute: z.coerce.number().int().min(0).max(1_439).optional(),
+    toMinute: z.coerce.number().int().min(0).max(1_439).optional(),
+    bytesPerSecondMax: z.coerce.number().int().min(1_024).optional(),
+  })
+  .refine(({ fromMinute, toMinute }) => (fromMinute === undefined) === (toMinute === undefined), 'both or none')
+  .refine(({ fromMinute, toMinute }) => fromMinute === undefined || fromMinute !== toMinute, 'an empty window');
 
 export const release = z.object({
   id,
@@ -38,6 +41,9 @@ export const release = z.object({
 export type Release = z.infer<typeof release>;
 
 export const assignment = z.object({ terminalIds: z.array(id).min(1).max(200) });
+
+/** The version of the `software` document that each terminal was given. */
+export const assigned = z.object({ items: z.array(z.object({ terminalId: id, version: z.int() })) });
 
 export const releaseTerminal = z.object({
   terminalId: id,

@@ -1,4 +1,5 @@
-import { and, asc, count, eq, gt, inArray } from 'drizzle-orm';
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import { and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { newestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
 
@@ -32,6 +33,10 @@ export async function listReleases(
     .orderBy(...list.order)
     .limit(list.take);
   return { rows, list };
+}
+
+export async function withdraw(q: Tx, id: string, at: InstantMs): Promise<void> {
+  await q.update(q.t.releases).set({ withdrawnAt: at }).where(eq(q.t.releases.id, id));
 }
 
 export async function assign(q: Tx, row: AssignmentRow): Promise<void> {
@@ -88,6 +93,6 @@ export async function mayFetch(q: Reads, terminalId: string, archiveSha256: stri
     .select({ id: r.id })
     .from(a)
     .innerJoin(r, eq(r.id, a.releaseId))
-    .where(and(eq(a.terminalId, terminalId), eq(r.archiveSha256, archiveSha256)));
+    .where(and(eq(a.terminalId, terminalId), eq(r.archiveSha256, archiveSha256), isNull(r.withdrawnAt)));
   return row !== undefined;
 }

@@ -1,3 +1,4 @@
+import type { DomainError } from '@gatecast/firmware-protocol';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
@@ -5,16 +6,16 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Readable, Transform } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import { videoFault } from './byte-reader.ts';
 
 /** Files by the SHA-256 of their bytes, and a desk where uploads wait. A folder now; an object store fits behind the same calls. */
 export interface BlobStore {
   start(): Promise<void>;
-  /** Writes a stream to `name` on the desk. Rejects with `video-too-large`; then nothing is left behind. */
+  /** Writes a stream to `name` on the desk. Rejects with what `tooLarge` makes of longer ones; then nothing is left behind. */
   receive(
     name: string,
     body: WebStream<Uint8Array>,
     bytesMax: number,
+    tooLarge: (bytesMax: number) => DomainError,
   ): Promise<{ readonly sha256: string; readonly bytes: number }>;
   /** Where a file on the desk is. */
   desk(name: string): string;
@@ -43,14 +44,14 @@ export function createFolderStore(folder: string): BlobStore {
   return {
     desk,
     start: async () => void (await mkdir(deskFolder, { recursive: true })),
-    async receive(name, body, bytesMax) {
+    async receive(name, body, bytesMax, tooLarge) {
       const hash = createHash('sha256');
       let bytes = 0;
       const count = new Transform({
         transform(chunk: Uint8Array, _encoding, next) {
           bytes += chunk.length;
           hash.update(chunk);
-          next(bytes > bytesMax ? videoFault('video-too-large', { bytesMax }) : null, chunk);
+          next(bytes > bytesMax ? tooLarge(bytesMax) : null, chunk);
         },
       });
       try {

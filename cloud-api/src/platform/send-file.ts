@@ -1,4 +1,4 @@
-import { notFound, refusal } from '../platform/errors.ts';
+import { notFound, refusal } from './errors.ts';
 import type { BlobStore } from './blob-store.ts';
 import { byteRange } from './byte-range.ts';
 
