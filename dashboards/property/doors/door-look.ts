@@ -40,6 +40,7 @@ export const alarmIcon: Readonly<Record<Terminal['alarms'][number]['kind'], Icon
   'reader-offline': 'alert',
   help: 'megaphone',
   'code-storm': 'key',
+  'break-glass': 'shield',
 };
 
 type Alarm = Terminal['alarms'][number];

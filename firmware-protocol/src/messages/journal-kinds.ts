@@ -46,7 +46,7 @@ export type Refusal = z.infer<typeof refusal>;
  * What a property manager must know at once. `duress`: somebody opened under threat, and it stands nowhere but in the property's own list;
  * `passback`: in twice without going out; `lock-fault`: the lock or a wire does not do what it says; `reader-insecure`: a reader cannot prove its key;
  * `reader-offline`: one that is a device by itself does not answer; `code-storm`: thirty codes were typed at a reader within an hour; `help`: somebody at
- * the door has called for help (`0#`).
+ * the door has called for help (`0#`); `break-glass`: an emergency credential has opened, in whatever mode the door was.
  */
 export const doorAlarm = z.enum([
   'forced',
@@ -63,6 +63,7 @@ export const doorAlarm = z.enum([
   'reader-offline',
   'code-storm',
   'help',
+  'break-glass',
 ]);
 export type DoorAlarm = z.infer<typeof doorAlarm>;
 
