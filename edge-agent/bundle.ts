@@ -66,6 +66,7 @@ async function fill(dir: string): Promise<void> {
   mkdirSync(dir, { recursive: true });
   const workers = globSync('src/**/*-worker.ts', { cwd: here });
   await Promise.all([bundleEntry('src/main.ts', 'gatecast-agent', dir), buildScreenPage()]);
+  await bundleEntry('src/update/launcher-main.ts', 'gatecast-agent-launcher', dir);
   for (const worker of workers) await bundleEntry(worker, basename(worker, '.ts'), dir);
   cpSync(screenPage, join(dir, 'screen'), { recursive: true, filter: (path) => basename(path) !== '.stamp.json' });
   cpSync(join(here, 'install'), join(dir, 'install'), { recursive: true });

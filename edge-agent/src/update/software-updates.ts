@@ -193,7 +193,7 @@ export class SoftwareUpdates {
     const { floor } = await readBootState(at.state);
     const held = await releaseIn(at.slot(options.slot));
     const verdict = judge(release.manifest, {
-      version: this.#parts.agentVersion,
+      version: held?.manifest.version ?? this.#parts.agentVersion,
       archive: held?.manifest.archive.sha256,
       model: options.model,
       protocol: protocolVersion,

@@ -42,7 +42,7 @@ const pack: Run = async (args, say) => {
 };
 
 async function aboutOf({ options }: Arguments, folder: string) {
-  const version = options['version'] ?? (await versionIn(folder));
+  const version = await versionIn(folder);
   const createdAt = options['created-at'] === undefined ? Date.now() : Date.parse(options['created-at']);
   if (Number.isNaN(createdAt)) throw new UsageError('--created-at is no time.');
   const protocolFloor = Number(options['protocol-floor'] ?? protocolFloorDefault);
@@ -55,7 +55,7 @@ async function versionIn(folder: string): Promise<string> {
   try {
     return about.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))).version;
   } catch {
-    throw new UsageError(`${folder}/package.json names no version; say --version.`);
+    throw new UsageError(`${folder}/package.json names no version.`);
   }
 }
 

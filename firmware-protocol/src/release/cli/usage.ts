@@ -4,7 +4,7 @@ export const USAGE = {
   Makes an update key: KEYFILE (PKCS #8 in PEM, mode 0600) and KEYFILE.pub.json, which terminals and the cloud are given.
   Never writes over a file. --passphrase-file encrypts the key with the file's first line.`,
   pack: `gatecast-release pack FOLDER --model MODEL --out FILE [--version V] [--min-from V] [--protocol-floor N] [--created-at TIME]
-  Makes an unsigned release file of a bundled agent. The same files and the same time give the same bytes.
+  Makes an unsigned release file of a bundled agent, of the version in FOLDER/package.json. The same files and the same time give the same bytes.
   --model           what it runs on, as linux-x64 or linux-arm64
   --version         default: that of FOLDER/package.json
   --min-from        the oldest release that may be followed by this one at once; default: any
