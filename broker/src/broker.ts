@@ -1,6 +1,5 @@
 import type { EventEmitter } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
-import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Aedes, type Client } from 'aedes';
 import { invariant, type Clock } from '@gatecast/firmware-protocol';
@@ -12,6 +11,7 @@ import { drain } from './drain.ts';
 import { GuardedConnection } from './guarded-connection.ts';
 import { KeptSessions } from './kept-sessions.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { Listeners, type ListenPorts } from './listeners.ts';
 import { LoopLag } from './loop-lag.ts';
 import { MemoryStore } from './memory-store.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -19,6 +19,7 @@ import { isFailedSignIn, refusalOf, type RefusalCode } from './refusal.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { RetainedMessages } from './retained-messages.ts';
 import { createStatusServer, listen } from './status-server.ts';
+import { TlsIdentity, type TlsFiles } from './tls-identity.ts';
 
 export type { AccessPolicy, Credentials, MakePolicy, Session } from './access-policy.ts';
 export { Refusal } from './refusal.ts';
@@ -26,9 +27,12 @@ export { tokenPolicy } from './token-policy.ts';
 
 export interface BrokerOptions {
   readonly host: string;
-  /** MQTT without TLS; 0 lets the system pick, undefined: none. */
-  readonly port: number | undefined;
+  readonly ports: ListenPorts;
   readonly httpPort: number;
+  /** Certificate and key of `mqtts` and `wss`, and the folder for their ticket keys. */
+  readonly tls?: (TlsFiles & { readonly dataDir: string }) | undefined;
+  /** Origins whose pages may connect by WebSocket. */
+  readonly origins?: readonly string[];
   readonly policy: MakePolicy;
   readonly clock: Clock;
   readonly log: Logger;
@@ -37,6 +41,9 @@ export interface BrokerOptions {
 
 export interface BrokerPorts {
   readonly mqttPort: number | undefined;
+  readonly mqttsPort: number | undefined;
+  readonly wsPort: number | undefined;
+  readonly wssPort: number | undefined;
   readonly httpPort: number;
 }
 
@@ -65,7 +72,9 @@ class GuardedBroker implements Broker {
   readonly #connections = new Set<GuardedConnection>();
   /** By client, beyond the stream's end: aedes asks about the will after it. */
   readonly #byClient = new WeakMap<Client, GuardedConnection>();
-  readonly #servers: (Server | HttpServer)[] = [];
+  readonly #identity: TlsIdentity | undefined;
+  readonly #listeners: Listeners;
+  #statusServer: HttpServer | undefined;
   #handshakes = 0;
   #draining = false;
   #aedes: Aedes | undefined;
@@ -90,20 +99,32 @@ class GuardedBroker implements Broker {
     });
     this.#refusals = new RefusalLog(log, clock);
     this.#lag = new LoopLag(clock, (lateMs) => this.#metrics.loopLate(lateMs));
-    this.#policy = options.policy({ clock, log, limits: this.#limits, metrics: this.#metrics });
+    const shared = { clock, log, limits: this.#limits, metrics: this.#metrics };
+    this.#policy = options.policy(shared);
+    this.#identity = options.tls && new TlsIdentity({ ...shared, files: options.tls, dataDir: options.tls.dataDir });
+    this.#listeners = new Listeners({
+      ...shared,
+      host: options.host,
+      ports: options.ports,
+      identity: this.#identity,
+      origins: options.origins ?? [],
+      mayEnter: (address) => this.#mayEnter(address),
+      take: (stream, address) => this.#take(stream, address),
+      refused: (code, facts) => this.#refused(code, facts),
+    });
   }
 
   async start(): Promise<BrokerPorts> {
+    await this.#identity?.start();
     await this.#policy.start(() => this.#changed());
     this.#aedes = await this.#createAedes();
     this.#lag.start();
     this.#sweeping = setInterval(() => this.#sweep(), this.#limits.sweepMs);
-    const { port, httpPort } = this.#options;
     const isReady = () => this.#policy.ready && !this.#draining;
-    return {
-      mqttPort: port === undefined ? undefined : await this.#listen(this.#mqttServer(), port),
-      httpPort: await this.#listen(createStatusServer(this.#metrics.registry, isReady), httpPort),
-    };
+    this.#statusServer = createStatusServer(this.#metrics.registry, isReady);
+    const { mqtt, mqtts, ws, wss } = await this.#listeners.start();
+    const httpPort = await listen(this.#statusServer, this.#options.httpPort, this.#options.host);
+    return { mqttPort: mqtt, mqttsPort: mqtts, wsPort: ws, wssPort: wss, httpPort };
   }
 
   stop(): Promise<void> {
@@ -113,27 +134,16 @@ class GuardedBroker implements Broker {
 
   async #shutDown(): Promise<void> {
     this.#draining = true;
-    const closed = this.#servers.map(closing);
+    const closed = this.#listeners.close();
     await drain(this.#connections, this.#limits.drainMs);
     clearInterval(this.#sweeping);
     this.#lag.stop();
     const aedes = this.#aedes;
     if (aedes) await new Promise<void>((resolve) => aedes.close(resolve));
     for (const { stream } of this.#connections) stream.destroy();
-    for (const server of this.#servers) if ('closeAllConnections' in server) server.closeAllConnections();
-    await Promise.all([...closed, this.#policy.stop()]);
-  }
-
-  #listen(server: Server | HttpServer, port: number): Promise<number> {
-    this.#servers.push(server);
-    return listen(server, port, this.#options.host);
-  }
-
-  #mqttServer(): Server {
-    return createServer(lineOptions, (socket) => {
-      if (this.#mayEnter(socket.remoteAddress)) this.#take(socket, socket.remoteAddress);
-      else socket.destroy();
-    });
+    const statusClosed = closing(this.#statusServer);
+    this.#statusServer?.closeAllConnections();
+    await Promise.all([closed, statusClosed, this.#identity?.stop(), this.#policy.stop()]);
   }
 
   async #createAedes(): Promise<Aedes> {
@@ -163,14 +173,19 @@ class GuardedBroker implements Broker {
 
   /** Whether a new connection may stay; tells of it if not. */
   #mayEnter(address: string | undefined): boolean {
-    const crowd = { connections: this.#connections.size, handshakes: this.#handshakes, lagMs: this.#lag.lagMs };
+    const { openings } = this.#listeners;
+    const crowd = {
+      connections: this.#connections.size + openings,
+      handshakes: this.#handshakes + openings,
+      lagMs: this.#lag.lagMs,
+    };
     const refusal = this.#draining ? 'draining' : this.#admission.connectionRefusal(address, crowd);
     if (refusal) this.#refused(refusal, { address });
     return refusal === undefined;
   }
 
   /** A new line on which MQTT may be spoken, once it has been let in. */
-  #take(stream: Duplex, address: string | undefined): void {
+  #take(stream: Duplex, address: string | undefined): GuardedConnection {
     const connection = new GuardedConnection(stream, address, this.#limits, this.#options.clock);
     connection.install();
     this.#connections.add(connection);
@@ -186,6 +201,7 @@ class GuardedBroker implements Broker {
     client.prependListener('error', (error: Error) => {
       if (error.message === 'Invalid protocol version') stream.write(unacceptableLevel);
     });
+    return connection;
   }
 
   #signedIn({ session }: GuardedConnection): void {
@@ -227,9 +243,6 @@ class GuardedBroker implements Broker {
   }
 }
 
-/** TCP keepalive finds lines that broke without a word, below the MQTT keepalive of who has not said CONNECT yet. */
-const lineOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000, highWaterMark: 16_384 };
-
 /** CONNACK, return code 1 (MQTT 3.1.1, clause 3.2.2.3). */
 const unacceptableLevel = Uint8Array.of(0x20, 2, 0, 1);
 
@@ -239,6 +252,6 @@ function sum<Item>(items: Iterable<Item>, of: (item: Item) => number): number {
   return total;
 }
 
-function closing(server: Server | HttpServer): Promise<void> {
-  return new Promise((resolve) => (server.listening ? server.close(() => resolve()) : resolve()));
+function closing(server: HttpServer | undefined): Promise<void> {
+  return new Promise((resolve) => (server?.listening ? server.close(() => resolve()) : resolve()));
 }

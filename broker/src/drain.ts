@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setImmediate as turn, setTimeout as passing } from 'node:timers/promises';
 import { milliseconds, type DurationMs } from '@gatecast/firmware-protocol';
 import type { GuardedConnection } from './guarded-connection.ts';
@@ -41,9 +40,11 @@ async function endAll(connections: readonly GuardedConnection[], late: AbortSign
   await Promise.all(closed);
 }
 
-/** Resolves when the stream has closed, or when it is too late to wait for it. */
-async function onceClosed(stream: GuardedConnection['stream'], late: AbortSignal): Promise<void> {
-  await once(stream, 'close', { signal: late }).catch((error: unknown) => {
-    if (!late.aborted) throw error;
+/** Resolves when the stream has closed, with an error or without, or when it is too late to wait for it. */
+function onceClosed(stream: GuardedConnection['stream'], late: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('close', resolve);
+    if (late.aborted) resolve();
+    late.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -19,7 +19,13 @@ export class RunningBroker {
   readonly cloud: CloudFixture;
   readonly dataDir: string;
   readonly logged: LogLine[] = [];
-  ports: BrokerPorts & { readonly mqttPort: number } = { mqttPort: 0, httpPort: 0 };
+  ports: BrokerPorts & { readonly mqttPort: number } = {
+    mqttPort: 0,
+    mqttsPort: undefined,
+    wsPort: undefined,
+    wssPort: undefined,
+    httpPort: 0,
+  };
   #broker: Broker | undefined;
   readonly #clients: MqttClient[] = [];
 
@@ -44,7 +50,7 @@ export class RunningBroker {
     });
     this.#broker = createBroker({
       host: '127.0.0.1',
-      port: 0,
+      ports: { mqtt: 0 },
       httpPort: 0,
       policy: tokenPolicy({ cloudUrl: this.cloud.url, dataDir: this.dataDir }),
       clock: systemClock,

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const log = pino({ level: 'silent' });
   broker = createBroker({
     host: '127.0.0.1',
-    port: 0,
+    ports: { mqtt: 0 },
     httpPort: 0,
     policy: () => everybody,
     clock: systemClock,
