@@ -39,6 +39,8 @@ export interface AgentOptions {
   /** Keys, database and clips. */
   readonly dataDir: string;
   readonly cloudUrl: string;
+  /** PEM file with the only roots to believe of the broker. */
+  readonly brokerCaFile?: string | undefined;
   /** For the first start, by a script; without one the screen shows how to claim this terminal. */
   readonly claimCode?: string | undefined;
   /** What the machine is, as its property sees it before it claims it. */
@@ -52,6 +54,8 @@ export interface AgentOptions {
   readonly update?: UpdateOptions | undefined;
   /** Another release is to be started in the place of this one: end in good order. */
   readonly onSuccessor?: () => void;
+  /** Nothing can be kept any more until the program is started anew. */
+  readonly onStoreLost?: (cause: unknown) => void;
   readonly log: Logger;
   /** What `log` has written last, for whoever looks for a fault from afar. */
   readonly logRing?: LogRing;
@@ -91,7 +95,7 @@ export class Agent {
     const { dataDir, log, screen } = options;
     this.#options = options;
     this.#keys = loadOrCreateKeys(dataDir);
-    const store = new Store({ dataDir });
+    const store = new Store({ dataDir, onLost: (cause) => options.onStoreLost?.(cause) });
     const clock = new TerminalClock(options.clock);
     const clockQuality = () => clock.quality();
     const boot = randomBytes(12).toString('base64url');
@@ -230,6 +234,7 @@ export class Agent {
     );
     this.#uplink = new Uplink({
       cloudUrl: this.#options.cloudUrl,
+      brokerCaFile: this.#options.brokerCaFile,
       claim,
       keys: this.#keys,
       clock: this.#clock,

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { newId } from '@gatecast/firmware-protocol';
 import { accessList, genesisHash, healthRows, type ClaimResponse } from '@gatecast/firmware-protocol/messages';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { packList } from '../door/list-index.ts';
 import { rowsOfBatch } from '../journal/batch-rows.fixture.ts';
 import type { JournalCap } from '../journal/retention.ts';
@@ -234,6 +235,37 @@ describe('the terminal remembers', () => {
     expect(outcomes[0]).toEqual({ status: 'fulfilled', value: { seq: 1 } });
     expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { name: 'InvariantError' } });
     expect(await store.append(draft('door', 2))).toEqual({ seq: 2 });
+  });
+
+  it('is there again after its thread has ended unasked, with all that was on the disk', async () => {
+    const threads: Worker[] = [];
+    const noted = (thread: Worker) => void threads.push(thread);
+    process.on('worker', noted);
+    await open();
+    await store.saveClaim(claim);
+    await store.append(draft('door', 1));
+    await threads.at(-1)?.terminate();
+    await expect(store.append(draft('door', 2))).rejects.toMatchObject({ code: 'cannot-commit' });
+    expect(store.snapshot.claim).toEqual(claim);
+    await vi.waitFor(async () => expect(await store.append(draft('door', 2))).toEqual({ seq: 2 }));
+    process.off('worker', noted);
+    expect(threads).toHaveLength(2);
+  });
+
+  it('says so when its thread ends again and again', async () => {
+    const threads: Worker[] = [];
+    const end = (thread: Worker) => {
+      threads.push(thread);
+      if (threads.length > 1) thread.once('online', () => void thread.terminate());
+    };
+    process.on('worker', end);
+    const lost = vi.fn();
+    store = new Store({ dataDir, onLost: lost });
+    await store.start();
+    await threads[0]?.terminate();
+    await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce());
+    process.off('worker', end);
+    expect(threads).toHaveLength(4);
   });
 
   it('refuses what it cannot keep, before the claim and after the end', async () => {

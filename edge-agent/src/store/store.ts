@@ -22,12 +22,24 @@ interface Waiting {
 /** A thread that mostly waits for the disk needs no room for tens of megabytes of new values. */
 const resourceLimits = { maxYoungGenerationSizeMb: 3 };
 
+/** A thread that ends by itself is started again after this long, this often; beyond it the store is lost. */
+const restartAfterMs = 1_000;
+const restartsMax = 3;
+
 /** Requests on their way to the disk; beyond it the terminal is writing faster than its disk can, and says so. */
 const waitingMax = 20_000;
 
+export interface StoreOptions {
+  readonly dataDir: string;
+  readonly cap?: JournalCap;
+  /** The thread ended again and again: what happens at the door can no longer be kept, until this program is started anew. */
+  readonly onLost?: (cause: unknown) => void;
+}
+
 /**
  * The terminal's memory. One worker thread owns the database; what this thread reads is a snapshot, replaced after each commit.
- * Writes reject with DomainError `cannot-commit` when the disk refuses them or the store is not running.
+ * Writes reject with DomainError `cannot-commit` when the disk refuses them or the store is not running. A thread that ends unasked is started again;
+ * who may enter is decided from the snapshot meanwhile.
  */
 export class Store {
   readonly #job: ThreadJob;
@@ -36,8 +48,13 @@ export class Store {
   #ended: Promise<void> = Promise.resolve();
   #nextId = 1;
   #snapshot: StoreSnapshot | undefined;
+  #isStopping = false;
+  #restarts = 0;
+  #restart: NodeJS.Timeout | undefined;
+  readonly #onLost: (cause: unknown) => void;
 
-  constructor(options: { readonly dataDir: string; readonly cap?: JournalCap }) {
+  constructor(options: StoreOptions) {
+    this.#onLost = options.onLost ?? (() => {});
     this.#job = { job: 'store', file: join(options.dataDir, 'terminal.db'), cap: options.cap ?? journalCap };
   }
 
@@ -48,18 +65,38 @@ export class Store {
   }
 
   async start(): Promise<void> {
+    this.#isStopping = false;
+    await this.#open();
+  }
+
+  async #open(): Promise<void> {
     const worker = new Worker(workerEntry, { workerData: this.#job, resourceLimits });
     this.#worker = worker;
     worker.on('message', (reply: StoreReply) => this.#settle(reply));
+    let cause: unknown;
     this.#ended = new Promise((resolve) => {
-      worker.once('error', (error) => this.#rejectAll(error));
+      worker.once('error', (error) => {
+        cause = error;
+        this.#rejectAll(error);
+      });
       worker.once('exit', () => {
         this.#worker = undefined;
         this.#rejectAll();
         resolve();
+        // Before the first snapshot whoever started the store hears of it.
+        if (!this.#isStopping && this.#snapshot) this.#reopenLater(cause);
       });
     });
     this.#snapshot = await this.#call('load', undefined);
+  }
+
+  #reopenLater(cause: unknown): void {
+    this.#restarts += 1;
+    if (this.#restarts > restartsMax) return this.#onLost(cause);
+    this.#restart = setTimeout(() => {
+      // Its end is heard as that of any other thread.
+      this.#open().catch(() => {});
+    }, restartAfterMs);
   }
 
   /** A run that began and does not stop is known as cut off by the next one. What was on trial when the last one was is taken back. */
@@ -74,6 +111,8 @@ export class Store {
 
   /** Everything asked for before is on the disk when this resolves. The store has ended also when this rejects. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearTimeout(this.#restart);
     try {
       if (this.#worker) await this.#call('close', undefined);
     } finally {
