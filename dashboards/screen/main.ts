@@ -2,6 +2,7 @@ import './screen.css';
 import type { ScreenDecision, ScreenState } from '@gatecast/firmware-protocol/messages';
 import { listenToAgent } from './agent-feed.ts';
 import { createDoorBand } from './door-band.ts';
+import { createEnrolmentView } from './enrolment.ts';
 import { language } from './messages.ts';
 import { showBeside } from './on-screen.ts';
 import { sendPulses } from './pulse.ts';
@@ -26,11 +27,13 @@ const coverBy = (cover: 'refusal' | 'emergency') => (isCovered: boolean) => {
 };
 const band = createDoorBand(coverBy('refusal'));
 const surroundings = createSurroundings(coverBy('emergency'));
+const enrolment = createEnrolmentView();
 stage.start();
 sendPulses(() => stage.presentedAtMs);
 
 function onState(state: ScreenState): void {
   surroundings.show(state);
+  enrolment.show(state.enrolment);
   sound.set(state.muted, state.volumePercent);
   stage.refreshSound();
   stage.setAmbient(state.ambient);
