@@ -87,7 +87,9 @@ export class JournalTable {
 
   constructor(db: Database, cap: JournalCap) {
     this.#cap = cap;
-    const addStream = db.prepare('INSERT OR IGNORE INTO streams VALUES (?, 0, ?, 0, 0, 0)');
+    const addStream = db.prepare(
+      'INSERT OR IGNORE INTO streams (stream, seq, hash, acked, rows, bytes) VALUES (?, 0, ?, 0, 0, 0)',
+    );
     for (const stream of journalStreams.options) addStream.run(stream, genesisHash);
     this.#sql = statements(db);
   }
@@ -219,7 +221,9 @@ function statements(db: Database) {
     streams: db.prepare<[], StreamRow>('SELECT * FROM streams'),
     stream: db.prepare<[string], StreamRow>('SELECT * FROM streams WHERE stream = ?'),
     advance: db.prepare('UPDATE streams SET seq = ?, hash = ?, rows = rows + 1, bytes = bytes + ? WHERE stream = ?'),
-    insert: db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    insert: db.prepare(
+      'INSERT INTO journal (stream, seq, kind, hash, header, body, private, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
     oldest: db.prepare<[string, number], StoredRow>(
       'SELECT seq, hash, header, body, private, bytes FROM journal WHERE stream = ? ORDER BY seq LIMIT ?',
     ),
