@@ -62,6 +62,8 @@ export const problemsEn = {
   'no-such-version': 'There is no such version.',
   'journal-gap': 'The records of the terminal have a gap.',
   'journal-chain-broken': 'The records of the terminal do not check out.',
+  'journal-signature-wrong': 'The records are not signed by this terminal.',
+  'unknown-encoding': 'The encoding of the request is not known.',
   'terminal-replaced': 'Another device has taken the place of this terminal.',
   'terminal-cloned': 'The key of this terminal is on two devices; somebody has to decide.',
   'terminal-not-cloned': 'There is nothing to decide about this terminal.',

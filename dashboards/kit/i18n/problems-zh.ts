@@ -48,6 +48,8 @@ export const problemsZh = {
   'no-such-version': '没有这个版本。',
   'journal-gap': '终端的记录有缺口。',
   'journal-chain-broken': '终端的记录校验不通过。',
+  'journal-signature-wrong': '终端的记录不是由这台终端签名的。',
+  'unknown-encoding': '无法识别请求内容的编码。',
   'terminal-replaced': '另一台设备已经替换了这台终端。',
   'terminal-cloned': '这台终端的密钥出现在两台设备上，等待处理。',
   'terminal-not-cloned': '这台终端没有要处理的事。',

@@ -20,6 +20,8 @@ const order: readonly JournalStream[] = ['door', 'play', 'health'];
 const gatherMs = 100;
 /** With nothing new to send, the upload still looks now and then. */
 const idleMs = 30_000;
+/** Half of what a batch may hold: reading and packing it, and storing it in the cloud, is what a command has to wait for. */
+const rowsMax = batchRowsMax / 2;
 /** Room for the envelope around a batch's rows. */
 const envelopeBytes = 2_048;
 const bytesMax = batchBytesMax - envelopeBytes;
@@ -102,7 +104,7 @@ export class JournalUpload {
   }
 
   async #sendBatch(stream: JournalStream, signal: AbortSignal): Promise<boolean> {
-    const batch = await this.#parts.store.nextBatch({ stream, rowsMax: batchRowsMax, bytesMax });
+    const batch = await this.#parts.store.nextBatch({ stream, rowsMax, bytesMax });
     if (!batch) return false;
     await this.#delivery.deliver(stream, batch, signal);
     return true;
