@@ -23,6 +23,8 @@ import type { ServerBindings } from './platform/http.ts';
 import type { Logger } from './platform/log.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { platformRoutes } from './platform/routes.ts';
+import { rolloutRoutes } from './rollouts/routes.ts';
+import { createRollouts } from './rollouts/service.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { createPrivacyService } from './privacy/service.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
@@ -63,6 +65,7 @@ export function createApp(parts: AppParts): App {
   terminals.commands.namesFrom(identity.accountNames);
   const fleet = createFleetDesk(platform, communities, terminals);
   const releases = createReleases(platform, terminals);
+  const rollouts = createRollouts(platform, terminals, releases);
   const access = createAccess(platform, communities, terminals);
   ingestDoorRows(platform, terminals);
   const alarms = createAlarms(platform, communities, terminals);
@@ -81,6 +84,7 @@ export function createApp(parts: AppParts): App {
   terminalRoutes(platform, terminals, communities);
   fleetDeskRoutes(platform, fleet, terminals);
   releaseRoutes(platform, releases);
+  rolloutRoutes(platform, rollouts, terminals);
   accessRoutes(platform, access, communities);
   passKeyRoute(platform, access.passKeys, communities);
   accessLogRoutes(platform, createAccessLog(platform), communities);

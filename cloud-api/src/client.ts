@@ -22,6 +22,7 @@ export type {
   FleetSummary,
   FleetTerminal,
 } from './fleet/contract.ts';
+export type { Channel, ChannelCreated, FleetAlarm, NewChannel, Silence } from './fleet/alarms/contract.ts';
 export type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
 export type { Pickup } from './fulfilment/contract.ts';
 export type { Deal, Order, OrderStatus } from './groupbuy/contract.ts';
@@ -48,6 +49,7 @@ export type { Page, Problem } from './platform/contract.ts';
 export type { LiveEvent, LiveEventType } from './platform/live-events.ts';
 export type { Play } from './plays/contract.ts';
 export type { Consent, PersonalExport, RecordView } from './privacy/contract.ts';
+export type { Rollout, RolloutPlan, RolloutPreview, RolloutTerminal, TerminalGroups } from './rollouts/contract.ts';
 export type { LedgerEntry } from './settlement/contract.ts';
 export type { CommandKind, CommandRecord, ListedCommand } from './terminals/command-contract.ts';
 export type {

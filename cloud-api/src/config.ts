@@ -23,6 +23,8 @@ const environment = z.object({
     .string()
     .regex(/^(mqtts?|wss?):\/\/|^$/)
     .default('mqtt://127.0.0.1:1883'),
+  /** PEM file with the only roots to believe of a broker behind `mqtts:` or `wss:`; without it, those of Node and of the machine. */
+  GATECAST_MQTT_CA: z.string().min(1).optional(),
   /** Where terminals find the broker; default: the same. */
   GATECAST_BROKER_PUBLIC_URL: z.string().optional(),
   /** The operator's account, made when there is no account at all. */
@@ -74,6 +76,7 @@ export interface Config {
   readonly databaseUrl: string;
   readonly masterKeyFile: string;
   readonly brokerUrl: string;
+  readonly brokerCaFile: string | undefined;
   readonly brokerPublicUrl: string;
   readonly firstOperator: { readonly email: string; readonly password: string } | undefined;
   readonly sms: { readonly url: string; readonly token: string } | undefined;
@@ -108,6 +111,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: e.GATECAST_DATABASE_URL ?? join(e.GATECAST_DATA_DIR, 'cloud.sqlite'),
     masterKeyFile: e.GATECAST_MASTER_KEY_FILE ?? join(e.GATECAST_DATA_DIR, 'master.key'),
     brokerUrl: e.GATECAST_BROKER_URL,
+    brokerCaFile: e.GATECAST_MQTT_CA,
     brokerPublicUrl: e.GATECAST_BROKER_PUBLIC_URL ?? e.GATECAST_BROKER_URL,
     firstOperator: both(e.GATECAST_FIRST_OPERATOR_EMAIL, e.GATECAST_FIRST_OPERATOR_PASSWORD, (email, password) => ({
       email,

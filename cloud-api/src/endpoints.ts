@@ -40,6 +40,16 @@ import type { Clip, rejection } from './content/contract.ts';
 import type { Exposure } from './exposure/contract.ts';
 import type { HealthIssue } from '@gatecast/firmware-protocol/messages';
 import type { FleetCommunity, FleetState, FleetSummary, FleetTerminal } from './fleet/contract.ts';
+import type {
+  Channel,
+  ChannelCreated,
+  channelPatch,
+  FleetAlarm,
+  fleetAlarmAck,
+  NewChannel,
+  newSilence,
+  Silence,
+} from './fleet/alarms/contract.ts';
 import type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
 import type { Pickup, verifyPickup } from './fulfilment/contract.ts';
 import type { Deal, newDeal, newOrder, Order } from './groupbuy/contract.ts';
@@ -71,6 +81,16 @@ import type {
 } from './identity/contract.ts';
 import type { Merchant, newMerchant, newStore, Store } from './merchants/contract.ts';
 import type { newNotice, Notice } from './notices/contract.ts';
+import type {
+  newRollout,
+  Rollout,
+  rolloutPlan,
+  RolloutPreview,
+  RolloutTerminal,
+  TerminalGroups,
+  terminalTags,
+  TerminalTags,
+} from './rollouts/contract.ts';
 import type { Page } from './platform/contract.ts';
 import type { Play } from './plays/contract.ts';
 import type { Consent, consentChange, PersonalExport, RecordView } from './privacy/contract.ts';
@@ -209,6 +229,24 @@ export interface Endpoints {
     };
     result: Page<FleetTerminal>;
   };
+  'GET /v1/fleet/alarms': {
+    query: Paging & {
+      state?: 'open' | 'ended';
+      kind?: FleetAlarm['kind'];
+      severity?: FleetAlarm['severity'];
+      terminalId?: string;
+    };
+    result: Page<FleetAlarm>;
+  };
+  'POST /v1/fleet/alarms/:id/ack': { body: z.input<typeof fleetAlarmAck>; result: FleetAlarm };
+  'GET /v1/fleet/silences': { query: Paging; result: Page<Silence> };
+  'POST /v1/fleet/silences': { body: z.input<typeof newSilence>; result: Silence };
+  'DELETE /v1/fleet/silences/:id': { result: null };
+  'GET /v1/fleet/channels': { query: Paging; result: Page<Channel> };
+  'POST /v1/fleet/channels': { body: NewChannel; result: ChannelCreated };
+  'PATCH /v1/fleet/channels/:id': { body: z.input<typeof channelPatch>; result: Channel };
+  'DELETE /v1/fleet/channels/:id': { result: null };
+  'POST /v1/fleet/channels/:id/test': { result: Channel };
   'GET /v1/terminals/:id/health': { query: { span?: TrendSpan }; result: TerminalHealth };
   'GET /v1/terminals': { query: Paging & { communityId?: string; alarmed?: string }; result: Page<Terminal> };
   'POST /v1/terminals/:id/claim-codes': { result: NewTerminalCreated };
@@ -296,6 +334,21 @@ export interface Endpoints {
     result: TemplatePreview;
   };
   'POST /v1/settings-templates/:id/apply': { body: z.input<typeof templateApply>; result: TemplateApplied };
+
+  'GET /v1/rollouts': { query: Paging; result: Page<Rollout> };
+  'POST /v1/rollouts/preview': { body: z.input<typeof rolloutPlan>; result: RolloutPreview };
+  'POST /v1/rollouts': { body: z.input<typeof newRollout>; result: Rollout };
+  'GET /v1/rollouts/:id': { result: Rollout };
+  'GET /v1/rollouts/:id/terminals': {
+    query: Paging & { state?: RolloutTerminal['state'] };
+    result: Page<RolloutTerminal>;
+  };
+  'POST /v1/rollouts/:id/pause': { result: Rollout };
+  'POST /v1/rollouts/:id/resume': { result: Rollout };
+  'POST /v1/rollouts/:id/cancel': { result: Rollout };
+  'POST /v1/rollouts/:id/roll-back': { result: Rollout };
+  'GET /v1/terminal-groups': { result: TerminalGroups };
+  'PUT /v1/terminals/:id/tags': { body: z.input<typeof terminalTags>; result: TerminalTags };
 
   'GET /v1/terminals/:id/commissioning': { result: Commissioning };
   /** Begins anew; what was said before stays in the history. */

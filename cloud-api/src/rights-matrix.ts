@@ -34,6 +34,7 @@ export type Kind =
   | 'silence'
   | 'store'
   | 'supplier'
+  | 'rollout'
   | 'template'
   | 'terminal'
   | 'unit';
@@ -176,6 +177,17 @@ const setUp: Readonly<Record<string, Row>> = {
   'DELETE /v1/settings-templates/{id}': { who: managers, of: 'template' },
   'POST /v1/settings-templates/{id}/preview': { who: managers, of: 'template' },
   'POST /v1/settings-templates/{id}/apply': { who: managers, of: 'template', orEnds: ['preview-stale'] },
+  'GET /v1/rollouts': { who: managers },
+  'POST /v1/rollouts/preview': { who: managers },
+  'POST /v1/rollouts': { who: managers, orEnds: ['preview-stale'] },
+  'GET /v1/rollouts/{id}': { who: managers, of: 'rollout' },
+  'GET /v1/rollouts/{id}/terminals': { who: managers, of: 'rollout' },
+  'POST /v1/rollouts/{id}/pause': { who: managers, of: 'rollout', orEnds: ['rollout-state'] },
+  'POST /v1/rollouts/{id}/resume': { who: managers, of: 'rollout', orEnds: ['rollout-state'] },
+  'POST /v1/rollouts/{id}/cancel': { who: managers, of: 'rollout', orEnds: ['rollout-state'] },
+  'POST /v1/rollouts/{id}/roll-back': { who: managers, of: 'rollout', orEnds: ['rollout-state', 'rollout-overlaps'] },
+  'GET /v1/terminal-groups': { who: managers },
+  'PUT /v1/terminals/{id}/tags': { who: managers, of: 'terminal' },
   'GET /v1/terminals/{id}/commissioning': { who: managers, of: 'terminal' },
   'POST /v1/terminals/{id}/commissioning': { who: managers, of: 'terminal' },
   'PUT /v1/terminals/{id}/commissioning/{item}': { who: managers, of: 'terminal' },
@@ -184,7 +196,7 @@ const setUp: Readonly<Record<string, Row>> = {
 };
 
 const fleet: Readonly<Record<string, Row>> = {
-  'PUT /v1/terminals/{id}/health': { who: terminal, of: 'terminal', orEnds: ['invalid-request'] },
+  'PUT /v1/terminals/{id}/health': { who: terminal, of: 'terminal' },
   'GET /v1/terminals/{id}/health': { who: managers, of: 'terminal' },
   'GET /v1/fleet/summary': { who: managers },
   'GET /v1/fleet/communities': { who: managers },

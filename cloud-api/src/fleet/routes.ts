@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { allow, ownRows, thatTerminal, type Scope } from '../platform/auth.ts';
 import { id, page } from '../platform/contract.ts';
 import type { Platform } from '../platform/platform.ts';
+import { fleetAlarmRoutes } from './alarms/routes.ts';
 import type { Terminals } from '../terminals/service.ts';
 import { fleetCommunity, fleetCommunityQuery, fleetSummary, fleetTerminal, fleetTerminalQuery } from './contract.ts';
 import { terminalHealth, trendSpan } from './health/contract.ts';
@@ -14,6 +15,7 @@ const byId = z.object({ id });
 export function fleetDeskRoutes(platform: Platform, fleet: FleetDesk, terminals: Terminals): void {
   healthRoutes(platform, fleet, terminals);
   listRoutes(platform, fleet);
+  fleetAlarmRoutes(platform, fleet.alarms, fleet.channels);
 }
 
 function healthRoutes({ api }: Platform, { health }: FleetDesk, terminals: Terminals): void {

@@ -16,6 +16,9 @@ import type {
   fleetTerminalQuery,
 } from './contract.ts';
 import { communitiesWith, createFleetCounter, summaryOf, type CountedFleet } from './fleet-counts.ts';
+import { createChannels, type Channels } from './alarms/channels.ts';
+import { createAlarmDesk, type AlarmDesk } from './alarms/desk.ts';
+import { createWatch, type Watch } from './alarms/watch.ts';
 import { createHealthBook, type HealthBook } from './health/health-book.ts';
 import { issuesOf } from './health/store.ts';
 import { idsIn, listFleet, namedLike, refusedDocuments, type FleetRow, type Narrowed } from './list-store.ts';
@@ -28,6 +31,9 @@ export type FleetReader = As<'operator' | 'property'>;
 /** The fleet as those who run it see it. */
 export interface FleetDesk {
   readonly health: HealthBook;
+  readonly alarms: AlarmDesk;
+  readonly channels: Channels;
+  readonly watch: Watch;
   summary(who: FleetReader): Promise<FleetSummary>;
   communities(who: FleetReader, query: z.output<typeof fleetCommunityQuery>): Promise<Page<FleetCommunity>>;
   terminals(who: FleetReader, query: z.output<typeof fleetTerminalQuery>): Promise<Page<FleetTerminal>>;
@@ -43,8 +49,12 @@ export function createFleetDesk(platform: Platform, communities: Communities, te
     return { ...fleet, communities: fleet.communities.filter((one) => one.companyId === companyId) };
   };
 
+  const channels = createChannels(platform);
   return {
     health: createHealthBook(platform, terminals),
+    alarms: createAlarmDesk(platform, communities, terminals),
+    channels,
+    watch: createWatch(platform, channels),
     summary: async (who) => summaryOf(await own(who)),
     async communities(who, { companyId, search, cursor, limit = pageSizeDefault }) {
       const start = cursor === undefined ? 0 : decodeCursor<[number]>(cursor, ['number'])[0];

@@ -98,6 +98,10 @@ export const httpStatus = {
   // notices
   'notice-window-invalid': 422,
   'too-many-notices': 409,
+  // fleet
+  'channel-address': 422,
+  'too-many-channels': 409,
+  'too-many-silences': 409,
   // templates and commissioning
   'preview-stale': 409,
   'commissioning-not-running': 409,
@@ -112,6 +116,11 @@ export const httpStatus = {
   'release-key-unknown': 422,
   'release-signature-wrong': 422,
   'no-update-keys': 409,
+  // roll-outs
+  'rollout-empty': 422,
+  'rollout-too-large': 422,
+  'rollout-overlaps': 409,
+  'rollout-state': 409,
   // content
   'video-not-mp4': 422,
   'video-truncated': 422,
