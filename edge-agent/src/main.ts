@@ -33,6 +33,7 @@ async function run(env: AgentEnvironment): Promise<void> {
   const agent = new Agent({
     dataDir: env.GATECAST_DATA_DIR,
     cloudUrl: env.GATECAST_CLOUD_URL,
+    brokerCaFile: env.GATECAST_MQTT_CA,
     claimCode: env.GATECAST_CLAIM_CODE,
     model: env.GATECAST_MODEL,
     doorLinks: { osdp: bus.link, ...relayLinks(env) },

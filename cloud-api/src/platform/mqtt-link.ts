@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { minutes } from '@gatecast/firmware-protocol';
 import { cloudSubscriptions, parseUpTopic } from '@gatecast/firmware-protocol/messages';
+import { trustedAuthorities } from '@gatecast/firmware-protocol/node';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { Tokens } from './keys/tokens.ts';
 import type { Logger } from './log.ts';
@@ -28,6 +29,8 @@ export interface MqttLink {
 
 interface LinkParts {
   readonly brokerUrl: string;
+  /** PEM file with the only roots to believe of a broker behind TLS; undefined: those of Node and of the machine. */
+  readonly caFile?: string | undefined;
   readonly tokens: Tokens;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -45,7 +48,7 @@ export function createMqttLink(parts: LinkParts): MqttLink {
   const attempt = async (): Promise<void> => {
     const { token } = await tokens.issue('service:cloud', tokenLifeMs);
     if (stopped) return;
-    const made = connect(brokerUrl, connectOptions(token));
+    const made = connect(brokerUrl, { ...connectOptions(token), ...tlsOptions(parts) });
     client = made;
     made.on('connect', () => {
       failures = 0;
@@ -110,6 +113,10 @@ const connectOptions = (token: string): IClientOptions => ({
   reconnectPeriod: 0,
   resubscribe: false,
 });
+
+function tlsOptions({ brokerUrl, caFile }: LinkParts): IClientOptions {
+  return /^(mqtts|wss):/.test(brokerUrl) ? { ca: trustedAuthorities(caFile) } : {};
+}
 
 function subscribe(client: MqttClient, log: Logger): void {
   client.subscribe([...cloudSubscriptions], { qos: 1 }, (err) => {

@@ -7,6 +7,7 @@ import {
   type CommandReport,
   type Presence,
 } from '@gatecast/firmware-protocol/messages';
+import { trustedAuthorities } from '@gatecast/firmware-protocol/node';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { writeToStream } from 'mqtt-packet';
 import type { Log } from '../log.ts';
@@ -17,6 +18,8 @@ import { Throttle } from './throttle.ts';
 
 export interface ConnectionParts {
   readonly claim: ClaimResponse;
+  /** PEM file with the only roots to believe of a broker behind TLS; undefined: those of Node and of the machine. */
+  readonly caFile?: string | undefined;
   readonly signIn: Pick<SignIn, 'token' | 'forget'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -51,6 +54,8 @@ export class Connection {
     if (this.#entered) this.#tell(this.#entered.client, this.#entered.session, true);
   }, announceEveryMsMin);
   #client: MqttClient | undefined;
+  /** Of the last TLS session, so that the next connection needs no full handshake. */
+  #ticket: Buffer | undefined;
   #connects = 0;
   /** The connection on which commands are heard; undefined before its subscriptions stand. */
   #entered: { readonly client: MqttClient; readonly session: string } | undefined;
@@ -109,6 +114,7 @@ export class Connection {
     const session = randomBytes(16).toString('base64url');
     const client = mqtt.connect(claim.brokerUrl, this.#options(token, session));
     this.#client = client;
+    client.stream.on('session', (ticket: Buffer) => (this.#ticket = ticket));
     let heartbeat: NodeJS.Timeout | undefined;
     let fault: DomainError = new DomainError('mqtt-closed', 'the broker closed the line');
     const leave = () => this.#leave(client, session);
@@ -153,6 +159,7 @@ export class Connection {
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
+      ...(/^(mqtts|wss):/.test(claim.brokerUrl) && this.#tlsOptions()),
       will: {
         topic: topicsOf(claim.terminal).presence,
         payload: Buffer.from(JSON.stringify(this.#presence(session, false))),
@@ -160,6 +167,12 @@ export class Connection {
         retain: false,
       },
     };
+  }
+
+  /** Read anew each time: a root may have been replaced. */
+  #tlsOptions(): IClientOptions {
+    const ca = trustedAuthorities(this.#parts.caFile);
+    return { ca, ...(this.#ticket && { session: this.#ticket }) };
   }
 
   /** Commands may come only after the subscription stands, so presence, which invites them, follows it. */

@@ -25,6 +25,7 @@ import { TerminalApi } from './terminal-api.ts';
 
 export interface UplinkParts {
   readonly cloudUrl: string;
+  readonly brokerCaFile: string | undefined;
   readonly claim: ClaimResponse;
   readonly keys: KeyRing;
   readonly clock: TerminalClock;
@@ -96,6 +97,7 @@ export class Uplink {
     });
     this.#connection = new Connection({
       claim,
+      caFile: parts.brokerCaFile,
       signIn,
       clock,
       log,

@@ -1,4 +1,5 @@
 export * from './aes.ts';
+export * from './authorities.ts';
 export * from './bus-recording.ts';
 export * from './clock-file.ts';
 export * from './hash-chain.ts';
