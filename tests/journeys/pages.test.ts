@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDashboards } from '../../dashboards/build.ts';
 import { openBrowser } from '../harness/browser.ts';
 import { merchantLogin, signedIn, type Login } from '../harness/founding.ts';
+import { OfferedMachine } from '../harness/offered-machine.ts';
 import { residentSignedIn } from '../harness/signed-in.ts';
 import { World } from '../harness/world.ts';
 
@@ -100,6 +101,27 @@ const looks: readonly Look[] = [
     path: `/property/terminals/${someTerminal}`,
     login: property,
     prepare: (page) => page.locator('details.wiring > summary').click(),
+  },
+  { path: '/property/terminals/add', login: property },
+  {
+    path: '/property/terminals/add?no-such-code',
+    login: property,
+    prepare: async (page) => {
+      await page.getByRole('textbox').fill('0000 0000');
+      await page.locator('main .ant-btn-primary').click();
+      await page.locator('.notice').first().waitFor();
+    },
+  },
+  {
+    path: '/property/terminals/add?found',
+    login: property,
+    prepare: async (page) => {
+      const machine = new OfferedMachine(world.neighbourhood.cloudUrl);
+      await page.getByRole('textbox').fill(await machine.code());
+      await page.locator('main .ant-btn-primary').click();
+      await page.locator('.offer-digits').waitFor();
+      await machine.showDigits();
+    },
   },
   {
     path: `/property/terminals/${someTerminal}/commissioning`,

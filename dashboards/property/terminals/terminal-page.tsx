@@ -12,6 +12,7 @@ import { ModeCard } from '../doors/mode-card.tsx';
 import { ScheduleEditor } from '../doors/schedule-editor.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { DocumentTable } from './document-table.tsx';
+import { ClonedNotice, IdentityCard } from './identity-card.tsx';
 import { OpenDoorButton } from './open-door.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { WiringCard } from '../wiring/wiring-card.tsx';
@@ -32,6 +33,7 @@ export function TerminalPage({ id }: { readonly id: string }) {
       <Loaded query={query}>
         {(terminal) => (
           <div className="terminal-page">
+            <ClonedNotice terminal={terminal} />
             <section className="card terminal-hero">
               <DoorPicture terminal={terminal} words={m.terminals} />
               <div>
@@ -55,6 +57,7 @@ export function TerminalPage({ id }: { readonly id: string }) {
             </div>
             <SettingsForm terminal={terminal} />
             <WiringCard terminal={terminal} />
+            <IdentityCard terminal={terminal} />
             <RecentAccess terminal={terminal} />
           </div>
         )}
