@@ -7,8 +7,8 @@ import type { BatchRows } from '../store/journal-table.ts';
 const compress = promisify(brotliCompress);
 
 /**
- * Brotli, because it finds what is far apart in columns: a tenth less than zstd 12 and a quarter less than gzip 9, at the cost of gzip. A higher
- * quality saves another tenth for thirty times the work.
+ * Brotli, because it is a content coding that HTTP and every supported Node know: a tenth less than gzip 9 and as little as zstd 12, in 3 ms for a thousand
+ * rows. Quality 11 saves another tenth for thirty times the work.
  */
 const quality = 5;
 
