@@ -15,15 +15,10 @@ export type { Building, Holidays, Unit, UnitsMade } from './communities/place-co
 export type { Relation, Resident, ResidentProfile, ResidentRecord } from './communities/resident-contract.ts';
 export type { Clip, ClipStatus } from './content/contract.ts';
 export type { Exposure } from './exposure/contract.ts';
-export type {
-  FleetCommunity,
-  FleetCounts,
-  FleetState,
-  FleetSummary,
-  FleetTerminal,
-} from './fleet/contract.ts';
+export type { FleetCommunity, FleetCounts, FleetState, FleetSummary, FleetTerminal } from './fleet/contract.ts';
 export type { Channel, ChannelCreated, FleetAlarm, NewChannel, Silence } from './fleet/alarms/contract.ts';
 export type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
+export type { Release, ReleaseTerminal } from './releases/contract.ts';
 export type { Pickup } from './fulfilment/contract.ts';
 export type { Deal, Order, OrderStatus } from './groupbuy/contract.ts';
 export type {

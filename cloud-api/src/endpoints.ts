@@ -81,6 +81,7 @@ import type {
 } from './identity/contract.ts';
 import type { Merchant, newMerchant, newStore, Store } from './merchants/contract.ts';
 import type { newNotice, Notice } from './notices/contract.ts';
+import type { assignment, Release, ReleaseTerminal, uploadQuery as uploadReleaseQuery } from './releases/contract.ts';
 import type {
   newRollout,
   Rollout,
@@ -334,6 +335,16 @@ export interface Endpoints {
     result: TemplatePreview;
   };
   'POST /v1/settings-templates/:id/apply': { body: z.input<typeof templateApply>; result: TemplateApplied };
+
+  'POST /v1/releases': { query: z.input<typeof uploadReleaseQuery>; body: Blob; result: Release };
+  'GET /v1/releases': { query: Paging & { model?: string }; result: Page<Release> };
+  'GET /v1/releases/:id': { result: Release };
+  'POST /v1/releases/:id/withdraw': { result: Release };
+  'POST /v1/releases/:id/assignments': {
+    body: z.input<typeof assignment>;
+    result: { items: readonly { terminalId: string; version: number }[] };
+  };
+  'GET /v1/releases/:id/terminals': { query: Paging; result: Page<ReleaseTerminal> };
 
   'GET /v1/rollouts': { query: Paging; result: Page<Rollout> };
   'POST /v1/rollouts/preview': { body: z.input<typeof rolloutPlan>; result: RolloutPreview };

@@ -103,6 +103,16 @@ export const problemsEn = {
   'preview-stale': 'Something has changed since the preview. Please look at it again.',
   'commissioning-not-running': 'No commissioning is under way at this door.',
   'commissioning-open': 'Some items are not confirmed yet, so it cannot be signed off.',
+  // Releases of the agent
+  'release-withdrawn': 'This release was withdrawn and is given to nobody else.',
+  'release-known': 'There is a release of this version for this model already.',
+  'release-unreadable': 'This is no release file.',
+  'release-damaged': 'The release is not whole: it does not hold what its signed list says.',
+  'release-too-large': 'The release is too large.',
+  'release-unsigned': 'The release is not signed.',
+  'release-key-unknown': 'It was signed by a key that this platform does not believe.',
+  'release-signature-wrong': 'The signature does not fit: the list was changed after it was signed.',
+  'no-update-keys': 'This platform was told no update keys, so it cannot check a release.',
   // Clips
   'transcode-timeout': 'Converting the video took too long. Please try another file.',
   'transcode-failed': 'The video could not be converted. Please try another file.',

@@ -89,6 +89,16 @@ export const problemsZh = {
   'preview-stale': '预览之后有设置被改过，请重新预览。',
   'commissioning-not-running': '这扇门没有正在进行的验收。',
   'commissioning-open': '还有项目没有确认，不能签收。',
+  // Releases of the agent
+  'release-withdrawn': '这个版本已经撤回，不能再下发。',
+  'release-known': '这个型号已经有这个版本了。',
+  'release-unreadable': '这不是发布包文件。',
+  'release-damaged': '发布包不完整，内容与签名的清单不符。',
+  'release-too-large': '发布包太大。',
+  'release-unsigned': '发布包没有签名。',
+  'release-key-unknown': '签名的密钥不是本平台信任的更新密钥。',
+  'release-signature-wrong': '签名不对，清单在签名后被改过。',
+  'no-update-keys': '平台还没有配置更新公钥，无法检查发布包。',
   // Clips
   'transcode-timeout': '视频转码超时，请换一个文件再试。',
   'transcode-failed': '视频转码失败，请换一个文件再试。',

@@ -2,10 +2,12 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 /**
- * Cuts the power at the n-th change of the file system that this process asks for (`POWER_CUT_AT`, from 1 on): it and whoever started it in the same process group
+ * Cuts the power at the n-th change of the file system (`POWER_CUT_AT`, from 1 on) that the agent of a slot or the launcher asks for (`POWER_CUT_IN`: `a`, `b` or
+ * `launcher`): it and whoever started it in the same process group
  * are gone before the change is made. Loaded ahead of the program, so that everything in it is cut.
  */
-const at = Number(process.env['POWER_CUT_AT'] ?? 0);
+const isHere = (process.env['GATECAST_SLOT'] ?? 'launcher') === process.env['POWER_CUT_IN'];
+const at = isHere ? Number(process.env['POWER_CUT_AT']) : 0;
 let changes = 0;
 
 const cutAt = (): void => {
