@@ -142,6 +142,8 @@ export const terminal = z.object({
     plan: documentState,
     media: documentState,
     notices: documentState,
+    /** The release that it was told to run; `applied` once it has proven itself there. */
+    software: documentState,
   }),
 });
 export type Terminal = z.infer<typeof terminal>;

@@ -61,6 +61,7 @@ export async function showTerminals(
         plan: documentOf(row.id, 'plan'),
         media: documentOf(row.id, 'media'),
         notices: documentOf(row.id, 'notices'),
+        software: documentOf(row.id, 'software'),
       },
     };
   });
