@@ -87,9 +87,9 @@ function claimRoutes(platform: Platform, { claims, offers }: TerminalsService): 
   );
 }
 
-function offerRoutes({ api }: Platform, { offers }: TerminalsService, communities: Communities): void {
+function offerRoutes({ api }: Platform, { offerDesk }: TerminalsService, communities: Communities): void {
   const kept: Scope<Manager> = async (q, who, { params }) => {
-    await offers.mayDecide(q, who, id.parse(params['id']));
+    await offerDesk.mayDecide(q, who, id.parse(params['id']));
   };
   api.route(
     {
@@ -104,7 +104,7 @@ function offerRoutes({ api }: Platform, { offers }: TerminalsService, communitie
       reply: terminalOffer,
       status: 200,
     },
-    async ({ who, body }) => offers.look(who, body),
+    async ({ who, body }) => offerDesk.look(who, body),
   );
   api.route(
     {
@@ -116,7 +116,7 @@ function offerRoutes({ api }: Platform, { offers }: TerminalsService, communitie
       params: byId,
       reply: terminalOffer,
     },
-    async ({ params }) => offers.show(params.id),
+    async ({ params }) => offerDesk.show(params.id),
   );
   api.route(
     {
@@ -129,7 +129,7 @@ function offerRoutes({ api }: Platform, { offers }: TerminalsService, communitie
       body: offerClaim,
       reply: offerClaimed,
     },
-    async ({ who, params, body, call }) => offers.claim(who, params.id, body, call),
+    async ({ who, params, body, call }) => offerDesk.claim(who, params.id, body, call),
   );
   api.route(
     {
@@ -140,7 +140,7 @@ function offerRoutes({ api }: Platform, { offers }: TerminalsService, communitie
       right: allow(['operator', 'property'], kept),
       params: byId,
     },
-    async ({ who, params }) => offers.refuse(who, params.id),
+    async ({ who, params }) => offerDesk.refuse(who, params.id),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, count, eq, gt, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, count, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { tryWindowMs } from './offer-rules.ts';
 
@@ -64,10 +64,4 @@ export async function takeTryBack(q: Tx, party: string, from: InstantMs): Promis
     .update(t)
     .set({ tries: sql`${t.tries} - 1` })
     .where(and(eq(t.party, party), eq(t.from, from)));
-}
-
-/** Machines that wait, for a metric. */
-export async function countWaiting(q: Reads): Promise<number> {
-  const [row] = await q.select({ n: count() }).from(q.t.terminalOffers).where(isNotNull(q.t.terminalOffers.codeHash));
-  return row?.n ?? 0;
 }

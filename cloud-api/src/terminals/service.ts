@@ -21,6 +21,8 @@ import { createFleet, type Fleet } from './fleet.ts';
 import { createJournalIngest, type JournalIngest } from './ingest.ts';
 import { createKeyRotation, type KeyRotation } from './key-rotation.ts';
 import { createModes, type Modes } from './modes.ts';
+import { createOfferDesk, type OfferDesk } from './offer-desk.ts';
+import { suitors } from './offer-pairing.ts';
 import { createOffers, type Offers } from './offers.ts';
 import { createPresenceBook } from './presence.ts';
 import { createSettingsDesk } from './settings.ts';
@@ -114,6 +116,7 @@ export interface TerminalsService extends Terminals {
   readonly modes: Modes;
   readonly claims: Claims;
   readonly offers: Offers;
+  readonly offerDesk: OfferDesk;
   readonly keys: KeyRotation;
   readonly signIn: TerminalSignIn;
   readonly documents: Documents;
@@ -135,6 +138,7 @@ export function createTerminals(platform: Platform, communities: Communities): T
   const configs = createConfigDocuments(platform, documents, claims, keys);
   const settings = createSettingsDesk(platform, configs);
   const fleet = createFleet(platform, communities, settings, claims);
+  const suitorOf = suitors(platform, communities);
   keepDoorAlarms(platform);
   keepEvidence(platform, settings, claims);
   communities.onRenamed(async (q, communityId) => {
@@ -145,7 +149,8 @@ export function createTerminals(platform: Platform, communities: Communities): T
   return {
     ...outward(platform, documents, configs, claims, keys),
     fleet,
-    offers: createOffers(platform, communities, claims, fleet),
+    offers: createOffers(platform, claims, suitorOf),
+    offerDesk: createOfferDesk(platform, { communities, claims, fleet, suitorOf }),
     keys,
     templates: createTemplates(platform, settings),
     commissioning: createCommissioning(platform),
