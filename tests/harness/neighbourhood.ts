@@ -26,6 +26,8 @@ export interface NeighbourhoodOptions {
   readonly restartAfterMs?: number;
   readonly onChange?: () => void;
   readonly env?: Readonly<Record<string, string>>;
+  /** Starts the agent in the place of the bundle's own entry. */
+  readonly agentEntry?: string;
   /** For one program by its name (`broker`, `cloud`, `agent`, `agent-2`, …); beats everything else. */
   readonly envOf?: (program: string) => Readonly<Record<string, string>>;
 }
@@ -142,8 +144,8 @@ export class Neighbourhood {
       GATECAST_DOOR_KEY_FILE: join(this.#options.dataDir, `door${name}`, 'keys.json'),
     });
     // As it is installed: one file, its workers and its page beside it.
-    const bundle = await bundleAgent();
-    const agent = this.#program(`agent${name}`, bundle.entry, {
+    const agentEntry = this.#options.agentEntry ?? (await bundleAgent()).entry;
+    const agent = this.#program(`agent${name}`, agentEntry, {
       ...agentRuntime,
       GATECAST_CLOUD_URL: this.cloudUrl,
       GATECAST_DOOR_LINK: `tcp://127.0.0.1:${port.link}`,

@@ -6,8 +6,8 @@ import { UpdateSite } from './update-site.fixture.ts';
 const waitMs = { timeout: 60_000, interval: 50 };
 const powerCut = fileURLToPath(new URL('./power-cut.fixture.ts', import.meta.url));
 
-/** Changes of the file system that each makes in an update, and some more. */
-const changesOf = { a: 32, b: 14, launcher: 6 } as const;
+/** Changes of the file system that each makes in an update. Each of them was cut once, one after the other; here chance picks. */
+const changesOf = { a: 28, b: 8, launcher: 4 } as const;
 type Who = keyof typeof changesOf;
 const cutsPerRun = 8;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1_000_000));
