@@ -20,6 +20,8 @@ import { createJournal, type Journal } from './journal/journal.ts';
 import { logReport } from './log-report.ts';
 import { LogRing } from './log-ring.ts';
 import { createPlayer, type Player, type PlayerParts } from './player/player.ts';
+import { statusOf } from './on-site/status-of.ts';
+import type { OnSiteStatus } from './on-site/status.ts';
 import { openDeviceKeys } from './store/device-keys.ts';
 import { Documents } from './store/documents.ts';
 import { PairedDevices } from './store/paired-devices.ts';
@@ -70,6 +72,9 @@ export interface AgentReady {
   readonly terminal: string | null;
 }
 
+/** Of the newest log, to find the last errors in. */
+const onSiteLogBytes = 65_536;
+
 /** The program on the screen controller, wired together. */
 export class Agent {
   readonly #options: AgentOptions;
@@ -114,6 +119,7 @@ export class Agent {
       mediaDir: join(dataDir, 'media'),
       fetchMedia: (sha256, fromByte, signal) => this.#fetchMedia(sha256, fromByte, signal),
       shortLinkKey: () => documents.shortLinkKey(),
+      onSite: () => this.#onSite(),
       enrolment: () => this.#enrolmentView(),
     });
     this.#door = new Doorkeeper({
@@ -159,21 +165,11 @@ export class Agent {
       },
       restart: () => options.onSuccessor?.(),
     });
-    this.#health = new HealthMonitor({
-      dataDir,
-      boot,
-      agentVersion,
-      clock,
-      store,
-      door: this.#door,
-      screen: () => this.#player.screen(),
-      uplink: () => this.#uplink?.health,
-      log,
-    });
     this.#store = store;
     this.#clock = clock;
     this.#journal = journal;
     this.#documents = documents;
+    this.#health = this.#newHealth(boot);
   }
 
   /**
@@ -197,6 +193,11 @@ export class Agent {
     if (claim) await this.#begin(claim);
     else await this.#enrolment.start((answer) => this.#begin(answer));
     return { screenUrl: this.#screenUrl, terminal: this.#store.snapshot.claim?.terminal ?? null };
+  }
+
+  /** The loop turns, and the store's thread answers. What the network or the door do is no reason to start this program anew. */
+  async isWell(): Promise<boolean> {
+    return this.#store.answers();
   }
 
   /** Everything that was decided is on the disk when this resolves. Idempotent. */
@@ -261,6 +262,18 @@ export class Agent {
     return this.#documents.current('config') ? null : { state: 'claimed' };
   }
 
+  /** What an installer on the spot is told; nothing of it names a person. */
+  async #onSite(): Promise<OnSiteStatus> {
+    return statusOf({
+      health: await this.#health.look(),
+      standings: this.#door.standings(),
+      versions: this.#documents.versions(),
+      terminal: this.#store.snapshot.claim?.terminal ?? null,
+      online: this.#uplink?.isOnline ?? false,
+      logLines: this.#options.logRing?.newest(onSiteLogBytes) ?? [],
+    });
+  }
+
   async #orLog(work: Promise<unknown>, failed: string): Promise<void> {
     await work.catch((error: unknown) => this.#options.log.error({ code: codeOf(error), err: error }, failed));
   }
@@ -271,6 +284,21 @@ export class Agent {
     if (!config) return;
     const version = this.#documents.version('config');
     this.#wiringCheck.watch(version, () => this.#door.configure(config.doors, config.zone));
+  }
+
+  #newHealth(boot: string): HealthMonitor {
+    const { dataDir, log } = this.#options;
+    return new HealthMonitor({
+      dataDir,
+      boot,
+      agentVersion,
+      clock: this.#clock,
+      store: this.#store,
+      door: this.#door,
+      screen: () => this.#player.screen(),
+      uplink: () => this.#uplink?.health,
+      log,
+    });
   }
 
   #newHardware(doors: readonly DoorConfig[], listeners: HardwareListeners): DoorHardware {

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { readEnvironment } from './config.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings } from './config.ts';
 import { doorLink } from './door/serial-line.ts';
 
 const enough = {
@@ -10,7 +13,7 @@ const enough = {
 
 describe('the configuration of the agent', () => {
   it('needs a data folder, a cloud and a door, and no more', () => {
-    expect(readEnvironment(enough)).toMatchObject({
+    expect(readSettings({ variables: enough })).toMatchObject({
       GATECAST_CLOUD_URL: 'https://cloud.example',
       GATECAST_SCREEN_PORT: 0,
       GATECAST_SCREEN_FRAME_ANCESTORS: [],
@@ -19,7 +22,9 @@ describe('the configuration of the agent', () => {
 
   it('names every fault at once', () => {
     const wrong = { GATECAST_DATA_DIR: 'x', GATECAST_CLOUD_URL: 'ftp://x', GATECAST_SCREEN_PORT: '70000' };
-    expect(() => readEnvironment(wrong)).toThrow(/GATECAST_CLOUD_URL[^]*GATECAST_DOOR_LINK[^]*GATECAST_SCREEN_PORT/);
+    expect(() => readSettings({ variables: wrong })).toThrow(
+      /GATECAST_CLOUD_URL[^]*GATECAST_DOOR_LINK[^]*GATECAST_SCREEN_PORT/,
+    );
   });
 
   it('takes relay boards, networked relays and a record of the bus where there are some', () => {
@@ -27,9 +32,38 @@ describe('the configuration of the agent', () => {
       GATECAST_RELAY_LINK: 'serial:/dev/ttyUSB1',
       GATECAST_RELAY_MQTT: 'mqtt://door:secret@10.0.0.2:1883',
     };
-    expect(readEnvironment({ ...enough, ...relays, GATECAST_BUS_RECORD: 'bus.osdpcap' })).toMatchObject(relays);
+    expect(readSettings({ variables: { ...enough, ...relays, GATECAST_BUS_RECORD: 'bus.osdpcap' } })).toMatchObject(
+      relays,
+    );
     const wrong = { ...enough, GATECAST_RELAY_LINK: 'ttyUSB1', GATECAST_RELAY_MQTT: 'http://x' };
-    expect(() => readEnvironment(wrong)).toThrow(/GATECAST_RELAY_LINK[^]*GATECAST_RELAY_MQTT/);
+    expect(() => readSettings({ variables: wrong })).toThrow(/GATECAST_RELAY_LINK[^]*GATECAST_RELAY_MQTT/);
+  });
+
+  describe('in a file', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'gatecast-config-'));
+    const file = join(dir, 'agent.env');
+    afterAll(() => rmSync(dir, { recursive: true }));
+    const { GATECAST_CLOUD_URL: _, ...rest } = enough;
+
+    it('is read below the variables, which go before it; a line left blank is no setting', () => {
+      writeFileSync(
+        file,
+        '# cloud\nGATECAST_CLOUD_URL="https://file.example"\nGATECAST_LOG_LEVEL=warn\nGATECAST_MODEL=\n',
+      );
+      const read = readSettings({ variables: { ...rest, GATECAST_LOG_LEVEL: 'debug' }, file });
+      expect(read).toMatchObject({ GATECAST_CLOUD_URL: 'https://file.example', GATECAST_LOG_LEVEL: 'debug' });
+    });
+
+    it('names a misspelt setting together with every other fault', () => {
+      writeFileSync(file, 'GATECAST_CLOUD_URI=https://file.example\nGATECAST_SCREEN_PORT=many\nNODE_OPTIONS=--x\n');
+      expect(() => readSettings({ variables: { ...rest, GATECAST_DOOR_LINK: 'tcp://door' }, file })).toThrow(
+        /GATECAST_CLOUD_URI is no setting[^]*GATECAST_CLOUD_URL[^]*GATECAST_DOOR_LINK[^]*GATECAST_SCREEN_PORT/,
+      );
+    });
+
+    it('has to be there when it was named', () => {
+      expect(() => readSettings({ variables: enough, file: join(dir, 'none') })).toThrow(/ENOENT/);
+    });
   });
 
   it.each([

@@ -1,6 +1,8 @@
 import { DomainError } from '@gatecast/firmware-protocol';
 import { agentModel } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
+import { readConfigFile } from './config-file.ts';
+import { doorLink } from './door/serial-line.ts';
 import { trialSecondsDefault } from './update/launcher-config.ts';
 import { slots } from './update/slots.ts';
 
@@ -9,6 +11,15 @@ const origins = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter(Boolean))
   .pipe(z.array(z.url()).max(10));
+
+/** `tcp://host:port`, `unix:/path` or `serial:/dev/ttyUSB0?baud=9600` */
+const link = z.string().superRefine((url, context) => {
+  try {
+    doorLink(url);
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : String(error));
+  }
+});
 
 /** What the agent reads from its environment, once, at start. */
 const environment = z.object({
@@ -20,15 +31,13 @@ const environment = z.object({
     .string()
     .regex(/^[0-9A-HJKMNP-TV-Z]{12}$/)
     .optional(),
-  /** `tcp://host:port`, `unix:/path` or `serial:/dev/ttyUSB0?baud=9600` */
-  GATECAST_DOOR_LINK: z.string().regex(/^(tcp:\/\/|unix:\/|serial:\/)/),
+  GATECAST_DOOR_LINK: link,
   /** Relay boards on Modbus RTU; the same forms. */
-  GATECAST_RELAY_LINK: z
-    .string()
-    .regex(/^(tcp:\/\/|unix:\/|serial:\/)/)
-    .optional(),
+  GATECAST_RELAY_LINK: link.optional(),
   /** The site's broker of networked relays: `mqtt://user:password@host:port`. */
   GATECAST_RELAY_MQTT: z.url({ protocol: /^mqtts?$/ }).optional(),
+  /** PEM file with the only roots to believe of the cloud's broker behind `mqtts://`; without it, those of Node and of the machine. */
+  GATECAST_MQTT_CA: z.string().min(1).optional(),
   /** An OSDPCAP file to which the OSDP bus is recorded, without credentials; bounded. */
   GATECAST_BUS_RECORD: z.string().min(1).optional(),
   /** 0: any free port. */
@@ -53,15 +62,31 @@ const environment = z.object({
   /** How long a new release may take to prove itself. */
   GATECAST_TRIAL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(trialSecondsDefault),
   GATECAST_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  /** A file for the log instead of standard error; at most three times this many megabytes, in three files. */
+  GATECAST_LOG_FILE: z.string().startsWith('/').optional(),
+  GATECAST_LOG_FILE_MB: z.coerce.number().int().min(1).max(1_000).default(5),
   /** 1: end when standard input closes. */
   GATECAST_PARENT_WATCH: z.enum(['0', '1']).default('0'),
 });
 export type AgentEnvironment = z.infer<typeof environment>;
 
-/** Throws DomainError `bad-configuration` that names every fault at once. */
-export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): AgentEnvironment {
-  const parsed = environment.safeParse(variables);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new DomainError('bad-configuration', `The agent cannot start with this configuration:\n${faults.join('\n')}`);
+/** Empty means unset: a line of a settings file that was left blank. */
+const given = (variables: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+
+export interface SettingsSource {
+  /** Of the process; they go before the file. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Undefined: the usual one, if it is there. */
+  readonly file?: string | undefined;
+}
+
+/** Throws DomainError `bad-configuration` that names every fault of file and variables at once. */
+export function readSettings({ variables, file }: SettingsSource): AgentEnvironment {
+  const { variables: fromFile, faults } = readConfigFile(file, new Set(Object.keys(environment.shape)));
+  const parsed = environment.safeParse({ ...given(fromFile), ...given(variables) });
+  if (parsed.success && faults.length === 0) return parsed.data;
+  const issues = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const all = [...faults, ...issues].map((fault) => `  ${fault}`);
+  throw new DomainError('bad-configuration', `The agent cannot start with this configuration:\n${all.join('\n')}`);
 }

@@ -13,6 +13,9 @@ export interface Host {
 /** Exit code of an agent that wants to be started again (EX_TEMPFAIL of sysexits.h): the launcher does, and `Restart=on-failure`. */
 export const restartExitCode = 75;
 
+/** Exit code of an agent that can keep nothing any more (EX_IOERR of sysexits.h). */
+export const storeLostExitCode = 74;
+
 /** A machine takes seconds to stop; to be asked to takes less. */
 const rebootMsMax = 10_000;
 const run = promisify(execFile);

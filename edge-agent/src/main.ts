@@ -5,13 +5,18 @@ import { clockFromFile, endWithParent } from '@gatecast/firmware-protocol/node';
 import { pino, type Logger } from 'pino';
 import { Agent } from './agent.ts';
 import { isBundled } from './bundled.ts';
-import { readEnvironment, type AgentEnvironment } from './config.ts';
+import { agentVersion } from './agent-version.ts';
+import { readCommandLine, usage, type CommandLine } from './command-line.ts';
+import { readSettings, type AgentEnvironment } from './config.ts';
 import type { DoorLinks } from './door/hardware.ts';
 import { recordedBus, type RecordedBus } from './door/recorded-bus.ts';
 import { relayBroker } from './door/relay-broker.ts';
 import { doorLink } from './door/serial-line.ts';
-import { rebootWith, restartExitCode, type Host } from './host.ts';
+import { rebootWith, restartExitCode, storeLostExitCode, type Host } from './host.ts';
 import { LogRing } from './log-ring.ts';
+import { forgetRunning, noteRunning } from './on-site/running.ts';
+import { rotatingLog, type LogLines } from './service/rotating-log.ts';
+import { serviceManager } from './service/service-manager.ts';
 import type { UpdateOptions } from './update/software-updates.ts';
 
 const builtPage = fileURLToPath(new URL(isBundled ? './screen' : '../../dashboards/dist/screen', import.meta.url));
@@ -19,10 +24,10 @@ const builtPage = fileURLToPath(new URL(isBundled ? './screen' : '../../dashboar
 /** Runs the agent until it is told to end. One JSON line on standard output says that the door works; the log goes to standard error. */
 async function run(env: AgentEnvironment): Promise<void> {
   const logRing = new LogRing();
-  const stderr = pino.destination(2);
+  const lines = linesOf(env);
   const everywhere = {
     write(line: string): void {
-      stderr.write(line);
+      lines.write(line);
       logRing.write(line);
     },
   };
@@ -30,6 +35,10 @@ async function run(env: AgentEnvironment): Promise<void> {
   const fileClock = env.GATECAST_CLOCK_FILE === undefined ? undefined : clockFromFile(env.GATECAST_CLOCK_FILE);
   const clock = fileClock ?? systemClock;
   const bus = await busOf(env, clock, log);
+  const service = serviceManager({
+    env: process.env,
+    onFault: (error) => log.warn({ err: error }, 'the service manager could not be told'),
+  });
   const agent = new Agent({
     dataDir: env.GATECAST_DATA_DIR,
     cloudUrl: env.GATECAST_CLOUD_URL,
@@ -45,6 +54,13 @@ async function run(env: AgentEnvironment): Promise<void> {
     },
     update: updateOptions(env),
     onSuccessor: () => stop(restartExitCode),
+    onStoreLost: (error) => {
+      log.fatal(
+        { code: 'store-lost', err: error },
+        'nothing can be kept any more: this program ends to be started anew',
+      );
+      stop(storeLostExitCode);
+    },
     log,
     logRing,
     host: hostOf(env, () => stop(restartExitCode)),
@@ -52,6 +68,8 @@ async function run(env: AgentEnvironment): Promise<void> {
   const stop = (exitCode = 0) => {
     process.exitCode = exitCode;
     fileClock?.stop();
+    void service.stopping();
+    forgetRunning(env.GATECAST_DATA_DIR);
     agent
       .stop()
       .then(() => bus.stop())
@@ -60,8 +78,16 @@ async function run(env: AgentEnvironment): Promise<void> {
   process.once('SIGTERM', () => stop());
   process.once('SIGINT', () => stop());
   if (env.GATECAST_PARENT_WATCH === '1') endWithParent(() => stop());
-  console.log(JSON.stringify({ ready: true, ...(await agent.start()) }));
+  const ready = await agent.start();
+  noteRunning(env.GATECAST_DATA_DIR, ready.screenUrl, log);
+  console.log(JSON.stringify({ ready: true, ...ready }));
+  await service.ready(ready.terminal === null ? 'waiting to be claimed' : `terminal ${ready.terminal}`);
+  service.watch(() => agent.isWell());
 }
+
+/** Standard error, which a service manager keeps and bounds; or files that are bounded here. */
+const linesOf = ({ GATECAST_LOG_FILE: file, GATECAST_LOG_FILE_MB: mb }: AgentEnvironment): LogLines =>
+  file === undefined ? pino.destination(2) : rotatingLog({ file, bytesMax: mb * 1e6 });
 
 /** Undefined where no launcher could start another slot. */
 function updateOptions(env: AgentEnvironment): UpdateOptions | undefined {
@@ -103,8 +129,24 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+async function main(line: CommandLine): Promise<void> {
+  switch (line.command) {
+    case 'help':
+      return console.log(usage);
+    case 'version':
+      return console.log(agentVersion);
+    case 'doctor': {
+      const { doctor } = await import('./doctor/doctor.ts');
+      process.exitCode = await doctor({ ...line, variables: process.env, say: (text) => console.log(text) });
+      return undefined;
+    }
+    case 'run':
+      return run(readSettings({ variables: process.env, file: line.config }));
+  }
+}
+
 try {
-  await run(readEnvironment(process.env));
+  await main(readCommandLine(process.argv.slice(2)));
 } catch (error) {
   fail(error);
 }

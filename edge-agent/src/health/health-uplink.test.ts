@@ -1,4 +1,4 @@
-import { DomainError, manualClock, newId } from '@gatecast/firmware-protocol';
+import { DomainError, manualClock, milliseconds, newId } from '@gatecast/firmware-protocol';
 import { healthEveryMs, healthReport, type HealthIssue, type HealthReport } from '@gatecast/firmware-protocol/messages';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -56,10 +56,10 @@ describe('what the cloud hears of a terminal’s health', () => {
     uplink.start();
     await vi.waitFor(() => expect(sent).toHaveLength(1));
     expect(healthReport.parse(sent[0])).toMatchObject({ terminal, issues: [] });
-    clock.advance(healthEveryMs - 1);
+    clock.advance(milliseconds(healthEveryMs - 1));
     await isLookedAtAgain();
     expect(sent).toHaveLength(1);
-    clock.advance(1);
+    clock.advance(milliseconds(1));
     await vi.waitFor(() => expect(sent).toHaveLength(2));
   });
 

@@ -2,6 +2,7 @@ import type { Clock } from '@gatecast/firmware-protocol';
 import type { ScreenEnrolment } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import type { JournalWriter } from '../journal/journal-writer.ts';
+import type { OnSiteStatus } from '../on-site/status.ts';
 import type { FetchMedia } from './media-file.ts';
 import type { PlayerDocuments } from './player-documents.ts';
 import type { PlayerMemory } from './player-memory.ts';
@@ -20,6 +21,8 @@ export interface PlayerParts {
   readonly shortLinkKey: () => Buffer | undefined;
   /** What the screen says of the terminal itself; null while it is in service. */
   readonly enrolment: () => ScreenEnrolment | null;
+  /** What an installer on the spot is told. */
+  readonly onSite: () => Promise<OnSiteStatus>;
   readonly screen: {
     /** 0: any free one. */
     readonly port: number;

@@ -148,6 +148,7 @@ export function playerParts(dir: string, change: Partial<PlayerParts>): PlayerPa
     fetchMedia: cloudWith([]),
     shortLinkKey: () => Buffer.alloc(32, 7),
     enrolment: () => null,
+    onSite: () => Promise.reject(new Error('nobody stands there')),
     screen: { port: 0, frameAncestors: [], pageDir: join(dir, 'page') },
     ...change,
   };

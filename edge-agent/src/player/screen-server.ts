@@ -15,6 +15,8 @@ import {
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
+import { localRoutes } from '../on-site/local-routes.ts';
+import type { OnSiteStatus } from '../on-site/status.ts';
 import { createScreenFeed, type ScreenFeed } from './screen-feed.ts';
 import { localOnly, withPolicy, withToken } from './screen-guard.ts';
 import { probeRoutes } from './screen-probe-routes.ts';
@@ -43,6 +45,8 @@ export interface ScreenServerParts {
   /** Clips that may be served. */
   readonly cached: ReadonlySet<string>;
   readonly state: () => ScreenState;
+  /** What an installer on the spot is told. */
+  readonly onSite: () => Promise<OnSiteStatus>;
   readonly report: (report: PlayReport) => Promise<void>;
   readonly pulse: (pulse: ScreenPulse) => void;
   readonly probes: ProbeAnswers;
@@ -113,6 +117,7 @@ function appOf(parts: ScreenServerParts, feed: ScreenFeed, port: () => number): 
   app.post('/plays', withToken(token), shortBody, (c) => takeReport(c, parts));
   app.post('/pulse', withToken(token), shortBody, (c) => takePulse(c, parts));
   probeRoutes(app, withToken(token), parts);
+  localRoutes(app, withToken(token), parts.onSite);
   app.get('/assets/*', serveStatic({ root: pageDir }));
   app.notFound((c) => c.json({ code: 'not-found', title: 'there is nothing here' }, 404));
   app.onError((error, c) => {

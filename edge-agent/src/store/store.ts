@@ -146,6 +146,14 @@ export class Store {
     return this.#call('reached', undefined);
   }
 
+  /** Whether the thread answers at all; that the disk refuses writes is an answer. */
+  async answers(): Promise<boolean> {
+    return this.#call('reached', undefined).then(
+      () => true,
+      () => this.#worker !== undefined,
+    );
+  }
+
   backlog(): Promise<Result<'backlog'>> {
     return this.#call('backlog', undefined);
   }

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+
+/** Where `install.sh` puts it. */
+export const usualConfigFile = '/etc/gatecast/agent.env';
+
+export interface FileSettings {
+  readonly variables: Readonly<Record<string, string>>;
+  /** What is wrong with the file, a sentence each. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Settings from a file of `NAME=value` lines, as systemd's `EnvironmentFile` reads them. Of the usual one nothing is said when it is not there; a name that the
+ * agent does not know is a fault, because a misspelt setting would be silently its default.
+ */
+export function readConfigFile(path: string | undefined, known: ReadonlySet<string>): FileSettings {
+  let text: string;
+  try {
+    text = readFileSync(path ?? usualConfigFile, 'utf8');
+  } catch (error) {
+    if (path === undefined) return { variables: {}, faults: [] };
+    return { variables: {}, faults: [`${path}: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+  const file = path ?? usualConfigFile;
+  const variables: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const [name, value = ''] of Object.entries(parseEnv(text))) {
+    // What Node and its allocator read is set for them before they start, by the service.
+    if (!name.startsWith('GATECAST_')) continue;
+    if (known.has(name)) variables[name] = value;
+    else faults.push(`${file}: ${name} is no setting of the agent`);
+  }
+  return { variables, faults };
+}
