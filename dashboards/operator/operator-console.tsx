@@ -6,6 +6,7 @@ import { SecurityPage } from '../kit/console/account/security-page.tsx';
 import type { NavEntry } from '../kit/console/console-nav.tsx';
 import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
+import { CommandsPage } from './commands/commands-page.tsx';
 import { FleetPage } from './fleet/fleet-page.tsx';
 import { LedgerPage } from './ledger/ledger-page.tsx';
 import { useMessages } from './messages/zh.ts';
@@ -14,7 +15,7 @@ import { ReviewPage } from './review/review-page.tsx';
 import { OperatorTeam } from './team/operator-team.tsx';
 import { TraceFeed } from './trace/trace-feed.tsx';
 
-const terminalReads = ['GET /v1/terminals'] as const;
+const terminalReads = ['GET /v1/terminals', 'GET /v1/terminals/:id'] as const;
 const refreshes: LiveRefreshes = {
   'terminal-online': terminalReads,
   'terminal-offline': terminalReads,
@@ -22,6 +23,7 @@ const refreshes: LiveRefreshes = {
   'document-applied': terminalReads,
   'document-failed': terminalReads,
   alarm: terminalReads,
+  command: ['GET /v1/terminals/:id/commands'],
   clip: ['GET /v1/clips'],
   order: ['GET /v1/ledger'],
   booking: ['GET /v1/ledger'],
@@ -31,7 +33,7 @@ const refreshes: LiveRefreshes = {
 export default function OperatorConsole() {
   const m = useMessages();
   const nav: readonly NavEntry[] = [
-    { path: '/', icon: 'screen', label: m.nav.fleet },
+    { path: '/', alsoFor: '/terminals/*', icon: 'screen', label: m.nav.fleet },
     { path: '/review', icon: 'film', label: m.nav.review },
     { path: '/trace', icon: 'qr', label: m.nav.trace },
     {
@@ -60,6 +62,7 @@ export default function OperatorConsole() {
           <ConsoleShell title={m.app} nav={nav}>
             <Switch>
               <Route path="/" component={FleetPage} />
+              <Route path="/terminals/:id/commands">{({ id }) => <CommandsPage key={id} id={id} />}</Route>
               <Route path="/review" component={ReviewPage} />
               <Route path="/trace" component={TraceSection} />
               <Route path="/parties" component={PartiesPage} />

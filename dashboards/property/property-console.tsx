@@ -47,7 +47,7 @@ const refreshes: LiveRefreshes = {
   'document-published': documentReads,
   'document-applied': documentReads,
   'document-failed': documentReads,
-  command: ['GET /v1/commands/:id'],
+  command: ['GET /v1/commands/:id', 'GET /v1/terminals/:id/commands'],
   access: ['GET /v1/access-events'],
   alarm: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],
   duress: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],

@@ -143,6 +143,27 @@ const looks: readonly Look[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  {
+    path: `/operator/terminals/${someTerminal}/commands`,
+    login: operator,
+    prepare: (page) => page.locator('.order-buttons').waitFor(),
+  },
+  {
+    path: `/property/terminals/${someTerminal}?restarting`,
+    login: property,
+    prepare: async (page) => {
+      await page.locator('.order-buttons .ant-btn-dangerous').first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    path: `/property/terminals/${someTerminal}?log`,
+    login: property,
+    prepare: async (page) => {
+      await page.locator('.order-buttons button').nth(1).click();
+      await page.locator('.log-lines, .log-tools').first().waitFor();
+    },
+  },
   ...['', 'review', 'trace', 'parties', 'ledger', 'team', 'account', 'audit', 'api-keys', 'join'].map((page) => ({
     path: `/operator/${page}`,
     login: operator,

@@ -1,7 +1,9 @@
 import { Button } from 'antd';
 import type { Terminal } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
+import { useCommandWords } from '../../kit/console/terminal/commands/command-words.ts';
 import { AddTerminal } from '../../kit/console/terminal/add-terminal.tsx';
 import { LoadMore } from '../../kit/console/load-more.tsx';
 import { NewClaimCode } from '../../kit/console/terminal/new-claim-code.tsx';
@@ -95,6 +97,7 @@ function Counts({ terminals, wanted, onWant }: CountsProps) {
 
 function FleetRow({ terminal }: { readonly terminal: Terminal }) {
   const { terminals: words, fleet: m } = useMessages();
+  const care = useCommandWords();
   return (
     <li className="fleet-row">
       <div>
@@ -110,6 +113,9 @@ function FleetRow({ terminal }: { readonly terminal: Terminal }) {
       <StatusWord terminal={terminal} words={words} />
       <VersionChips documents={terminal.documents} words={words} />
       <div className="row fleet-actions">
+        <Link href={`/terminals/${terminal.id}/commands`} className="fleet-care">
+          {care.title} <Icon name="forward" size={18} />
+        </Link>
         <NewClaimCode terminalId={terminal.id} />
         {terminal.status === 'active' && <TakeOut terminal={terminal} />}
       </div>

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { DoorPicture } from '../../kit/console/terminal/door-picture.tsx';
+import { CommandsCard } from '../../kit/console/terminal/commands/commands-card.tsx';
 import { NewClaimCode } from '../../kit/console/terminal/new-claim-code.tsx';
 import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
@@ -55,6 +56,7 @@ export function TerminalPage({ id }: { readonly id: string }) {
               <ScheduleEditor terminal={terminal} />
               <DocumentTable terminal={terminal} />
             </div>
+            <CommandsCard terminal={terminal} />
             <SettingsForm terminal={terminal} />
             <WiringCard terminal={terminal} />
             <IdentityCard terminal={terminal} />
