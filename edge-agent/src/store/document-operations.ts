@@ -3,8 +3,10 @@ import type { CredentialUsesTable } from './credential-uses-table.ts';
 import type { DocumentTable, DocumentText } from './document-table.ts';
 import type { PhoneCounterTable } from './phone-counter-table.ts';
 import { valueKeys, type StoredDocument } from './snapshot.ts';
-import type { Refusal, Trials, TrialState } from './trials.ts';
+import { willBeSuspected, type Refusal, type Trials, type TrialState } from './trials.ts';
 import type { ValueTable } from './value-table.ts';
+
+const endedTheAgent = { state: 'failed', reason: 'ended-the-agent' } as const;
 
 interface DocumentTables {
   readonly values: ValueTable;
@@ -17,14 +19,17 @@ interface DocumentTables {
 /** The operations of the store that move documents; each is one transaction, marks of trial included. */
 export function documentOperations({ values, documents, trials, uses, phones }: DocumentTables) {
   return {
-    /** What was on trial when the run before was cut off is taken back; resolves with what that leaves, and whom dropped lists lock out. */
+    /** What was on trial when two runs were cut off is taken back; resolves with what that leaves, and whom dropped lists lock out. */
     beginRun(): TrialState & { readonly denied: string | undefined } {
       if (values.isUnclean()) {
-        for (const [kind, trial] of trials.state().trials) {
-          const dropped = documents.drop(kind, trial.version);
-          if (!dropped) continue;
+        const onTrial = [...trials.state().trials].filter(([kind, { version }]) => documents.isNewest(kind, version));
+        for (const [kind, trial] of onTrial) {
           trials.cutOff(kind, trial);
-          if (kind === 'access') values.set(valueKeys.denied, JSON.stringify(dropped.denied));
+          if (!willBeSuspected(trial)) continue;
+          const { denied } = documents.drop(kind, trial.version);
+          if (kind === 'access') values.set(valueKeys.denied, JSON.stringify(denied));
+          // Of several each is tried again by itself, to find the one.
+          if (onTrial.length === 1) trials.refuse(kind, { ...endedTheAgent, version: trial.version });
         }
       }
       values.beginRun();

@@ -99,12 +99,15 @@ export class DocumentTable {
     return this.newest(kind);
   }
 
-  /** Takes the newest version back, also if nothing was before it; false if the newest is another. Whom a list locked out that is dropped: `denied`. */
-  drop(kind: DocumentKind, version: number): { readonly denied: readonly string[] } | undefined {
-    const [newest] = this.#versions.all(kind);
-    if (newest?.version !== version) return undefined;
+  isNewest(kind: DocumentKind, version: number): boolean {
+    return this.#newest.get(kind)?.version === version;
+  }
+
+  /** Takes the newest version back, also if nothing was before it. `denied`: whom a list locks out that goes. */
+  drop(kind: DocumentKind, version: number): { readonly denied: readonly string[] } {
+    const dropped = this.#versions.all(kind).find((row) => row.version === version);
     this.#drop.run(kind, version);
-    return { denied: (kind === 'access' && deniedIn(JSON.parse(newest.body))) || [] };
+    return { denied: (dropped && kind === 'access' && deniedIn(JSON.parse(dropped.body))) || [] };
   }
 }
 

@@ -24,10 +24,11 @@ const refusal = z.object({
 });
 export type Refusal = Omit<z.infer<typeof refusal>, 'agent'>;
 
-/**
- * One cut may be a power cut: then the version is taken again, by itself. What was on trial at two is what cuts.
- */
-export const endsMax = 2;
+/** One cut may be a power cut. What was on trial at two is suspected, and out of force. */
+const endsMax = 2;
+export const isSuspected = ({ ends }: Trial): boolean => ends >= endsMax;
+/** That it will be at this start, after a run that was cut off. */
+export const willBeSuspected = ({ ends }: Trial): boolean => ends + 1 >= endsMax;
 
 /** An update of the agent proves itself by its own rules. */
 export const isTried = (kind: DocumentKind): boolean => kind !== 'software';
@@ -61,9 +62,9 @@ export class Trials {
     if (this.#all('trial', trial).get(kind)?.version === version) this.#values.remove(keyOf('trial', kind));
   }
 
+  /** Counts the run that was cut off. */
   cutOff(kind: DocumentKind, { version, ends }: Trial): void {
-    if (ends + 1 < endsMax) return this.#set('trial', kind, { version, ends: ends + 1 });
-    this.refuse(kind, { version, state: 'failed', reason: 'ended-the-agent' });
+    this.#set('trial', kind, { version, ends: ends + 1 });
   }
 
   refuse(kind: DocumentKind, refused: Refusal): void {

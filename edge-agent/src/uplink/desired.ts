@@ -11,7 +11,7 @@ import type { Log } from '../log.ts';
 import type { CheckResult, DocumentBase } from '../store/document-check.ts';
 import { checkOffLoop } from '../store/document-checker.ts';
 import type { Documents } from '../store/documents.ts';
-import { isSuspected } from '../store/trials.ts';
+import { isSuspected, type Refusal } from '../store/trials.ts';
 import { BackOff, Wakeable } from './back-off.ts';
 import { OutageLog } from './outage-log.ts';
 import type { TerminalApi } from './terminal-api.ts';
@@ -33,6 +33,14 @@ const settledLater: ReadonlySet<DocumentKind> = new Set(['software']);
 
 /** Documents of megabytes of which a change touches a few hundred bytes. */
 const toldAsDelta: ReadonlySet<DocumentKind> = new Set(['access']);
+
+const reportOf = (kind: DocumentKind, { version, state, reason }: Refusal, inForce: number): Reported => ({
+  kind,
+  version,
+  state,
+  reason,
+  inForce,
+});
 
 /**
  * Brings the terminal to the versions that the cloud wants: asks at start, on a hint, and every 30 s. A version is checked whole, applied
@@ -81,7 +89,7 @@ export class Desired {
       if (settledLater.has(kind)) continue;
       const version = this.#parts.documents.version(kind);
       const refused = this.#parts.documents.refused(kind);
-      if (refused) this.#toReport.set(kind, { kind, ...refused, inForce: version });
+      if (refused) this.#toReport.set(kind, reportOf(kind, refused, version));
       else if (version > 0) this.#toReport.set(kind, { kind, version, state: 'applied' });
     }
   }

@@ -94,10 +94,12 @@ const desired = new Desired({
   log: pino({ level: 'silent' }),
 });
 if (prove) {
-  documents.onChange((kind) => {
+  const proveNow = (kind: DocumentKind) => {
     const trial = documents.onTrial(kind);
     if (trial) proving.push(documents.endTrial(kind, trial.version).then(() => desired.wake()));
-  });
+  };
+  for (const kind of store.snapshot.documents.keys()) proveNow(kind);
+  documents.onChange(proveNow);
 }
 desired.start();
 await told;
