@@ -13,6 +13,8 @@ import type { Config } from './config.ts';
 import type { Watch } from './fleet/alarms/watch.ts';
 import { fleetDeskRoutes } from './fleet/routes.ts';
 import { createFleetDesk } from './fleet/service.ts';
+import { storyRoutes } from './fleet/story/routes.ts';
+import { createStories } from './fleet/story/story.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { createIdentity } from './identity/service.ts';
 import { createMarket } from './market.ts';
@@ -70,7 +72,7 @@ export function createApp(parts: AppParts): App {
   ingestDoorRows(platform, terminals);
   const alarms = createAlarms(platform, communities, terminals);
   const notices = createNotices(platform, communities, terminals);
-  const { content } = createMarket(platform, {
+  const { content, orders } = createMarket(platform, {
     identity,
     communities,
     terminals,
@@ -87,7 +89,9 @@ export function createApp(parts: AppParts): App {
   rolloutRoutes(platform, rollouts, terminals);
   accessRoutes(platform, access, communities);
   passKeyRoute(platform, access.passKeys, communities);
-  accessLogRoutes(platform, createAccessLog(platform), communities);
+  const log = createAccessLog(platform);
+  accessLogRoutes(platform, log, communities);
+  storyRoutes(platform, fleet.search, createStories(platform, { communities, terminals, log, orders }));
   alarmRoutes(platform, alarms);
   noticeRoutes(platform, notices, communities);
   platformRoutes(platform);
@@ -101,10 +105,12 @@ export function createApp(parts: AppParts): App {
       await platform.start();
       await identity.start();
       await access.lists.start();
+      fleet.vitals.start();
     },
     settled: () => access.lists.settled(),
     watch: fleet.watch,
     async stop() {
+      fleet.vitals.stop();
       await access.lists.stop();
       await platform.stop();
       await terminals.flush();

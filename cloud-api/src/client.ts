@@ -18,6 +18,8 @@ export type { Exposure } from './exposure/contract.ts';
 export type { FleetCommunity, FleetCounts, FleetState, FleetSummary, FleetTerminal } from './fleet/contract.ts';
 export type { Channel, ChannelCreated, FleetAlarm, NewChannel, Silence } from './fleet/alarms/contract.ts';
 export type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
+export type { Story, StoryItem, StoryKind, StorySubject } from './fleet/story/contract.ts';
+export type { Vitals, VitalsSample } from './fleet/vitals/contract.ts';
 export type { Release, ReleaseTerminal } from './releases/contract.ts';
 export type { Pickup } from './fulfilment/contract.ts';
 export type { Deal, Order, OrderStatus } from './groupbuy/contract.ts';

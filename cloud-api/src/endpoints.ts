@@ -51,6 +51,8 @@ import type {
   Silence,
 } from './fleet/alarms/contract.ts';
 import type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
+import type { Story, StorySubject } from './fleet/story/contract.ts';
+import type { Vitals } from './fleet/vitals/contract.ts';
 import type { Pickup, verifyPickup } from './fulfilment/contract.ts';
 import type { Deal, newDeal, newOrder, Order } from './groupbuy/contract.ts';
 import type {
@@ -230,6 +232,9 @@ export interface Endpoints {
     };
     result: Page<FleetTerminal>;
   };
+  'GET /v1/fleet/vitals': { result: Vitals };
+  'GET /v1/search': { query: { q: string }; result: Page<StorySubject> };
+  'GET /v1/stories/:kind/:id': { result: Story };
   'GET /v1/fleet/alarms': {
     query: Paging & {
       state?: 'open' | 'ended';

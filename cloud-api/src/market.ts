@@ -11,7 +11,7 @@ import { createExposures } from './exposure/service.ts';
 import { pickupRoutes } from './fulfilment/routes.ts';
 import { createPickups } from './fulfilment/service.ts';
 import { createDeals } from './groupbuy/deals.ts';
-import { createOrders } from './groupbuy/orders.ts';
+import { createOrders, type Orders } from './groupbuy/orders.ts';
 import { dealRoutes, orderRoutes } from './groupbuy/routes.ts';
 import type { Identity } from './identity/service.ts';
 import { merchantRoutes } from './merchants/routes.ts';
@@ -39,7 +39,7 @@ export interface MarketParts {
 }
 
 /** Wires the selling side: clips, exposure, group-buys and money. It knows screens and communities, and nothing of who opened a door. */
-export function createMarket(platform: Platform, parts: MarketParts): { readonly content: Content } {
+export function createMarket(platform: Platform, parts: MarketParts): { readonly content: Content; readonly orders: Orders } {
   const { identity, communities, terminals, notices } = parts;
   const merchants = createMerchants(platform, identity, communities);
   const settlement = createSettlement(platform, parts.paymentProvider ?? providerOf(platform, merchants));
@@ -72,7 +72,7 @@ export function createMarket(platform: Platform, parts: MarketParts): { readonly
   pickupRoutes(platform, pickups);
   attributionRoutes(platform, visits, traces);
   settlementRoutes(platform, settlement);
-  return { content };
+  return { content, orders };
 }
 
 function providerOf({ config, store, signer, clock, publicUrl }: Platform, merchants: Merchants): PaymentProvider {

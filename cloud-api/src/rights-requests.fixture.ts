@@ -34,6 +34,7 @@ const kindOfField: Readonly<Record<string, Kind>> = {
 /** Of path parameters that are no ids. */
 const words: Readonly<Record<string, string>> = {
   kind: 'config',
+  'kind GET /v1/stories/{kind}/{id}': 'terminal',
   sha256: '0'.repeat(64),
   purpose: 'order-messages',
   provider: 'sandbox',
@@ -44,6 +45,7 @@ const queries: Readonly<Record<string, string>> = {
   date: '2026-11-24',
   nonce: 'abcdefgh',
   title: 'X',
+  q: 'X',
   filename: 'a.csv',
   expires: '1',
   signature: 'x',
@@ -95,6 +97,13 @@ const overs: Readonly<Record<string, Over>> = {
     closesAt: clock.now() + 86_400_000,
   }),
   'POST /v1/orders': async () => ({ visitId: null }),
+  'POST /v1/rollouts/preview': async (_world, side, asker) => ({
+    what: { kind: 'template', id: await side.id('template', asker) },
+  }),
+  'POST /v1/rollouts': async (_world, side, asker) => ({
+    what: { kind: 'template', id: await side.id('template', asker) },
+    criteria: {},
+  }),
   'POST /v1/settings-templates': async () => ({ name: newName(), settings: { openMs: 4_000 } }),
   'PUT /v1/settings-templates/{id}': async () => ({ name: newName(), settings: { openMs: 5_000 } }),
   'PUT /v1/terminals/{id}/health': async ({ clock }, side) => ({ ...healthOf(side.terminal.id, clock.now()) }),
@@ -116,7 +125,7 @@ export async function askOf(
 ): Promise<Ask> {
   const own = row.of === undefined ? '' : await id(row.of);
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'id' ? own : (words[name] ?? name),
+    name === 'id' ? own : (words[`${name} ${operation.name}`] ?? words[name] ?? name),
   );
   const ids = new Map<string, string>();
   for (const [field, kind] of Object.entries(kindOfField)) ids.set(field, await side.id(kind, asker));

@@ -116,6 +116,7 @@ export class Neighbourhood {
       GATECAST_SMS_URL: `${this.sandboxUrl}/sms`,
       GATECAST_SMS_TOKEN: this.secrets.smsToken,
       GATECAST_PAY_URL: this.sandboxUrl,
+      GATECAST_BROKER_METRICS_URL: `http://127.0.0.1:${brokerHttp}/metrics`,
     });
     this.#broker = this.#program('broker', entry.broker, {
       GATECAST_BROKER_PORT: String(mqtt),

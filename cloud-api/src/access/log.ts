@@ -7,6 +7,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { AccessEvent, accessEventQuery } from './contract.ts';
 import { csvStream, type Language } from './log-csv.ts';
 import * as rows from './log-store.ts';
+import * as story from './log-story.ts';
 import { shownEvent } from './log-view.ts';
 
 type Manager = As<'operator' | 'property'>;
@@ -19,6 +20,8 @@ export const exportRowsMax = 1_000_000;
 const exportChunk = 200;
 
 export interface AccessLog {
+  /** For the story of a door or a touch: rows without names. Which touch was whose leaves this slice nowhere else. */
+  readonly story: typeof story;
   /** The rows of the caller's scope that fit, newest first. */
   list(who: Keeper, query: z.output<typeof accessEventQuery>): Promise<Page<AccessEvent>>;
   /** All of them up to `exportRowsMax` as CSV, read as fast as the caller takes it and no further. */
@@ -53,6 +56,7 @@ export function createAccessLog(platform: Platform): AccessLog {
   };
 
   return {
+    story,
     async list(who, { cursor, limit = pageSizeDefault, ...filter }) {
       const key = cursor === undefined ? undefined : decodeCursor<[number, number]>(cursor, ['number', 'number']);
       const found = await readPage(who, filter, key && { at: instant(key[0]), no: key[1] }, limit + 1);

@@ -28,6 +28,8 @@ export interface FleetFilter {
   readonly state?: FleetState | undefined;
   readonly issue?: HealthIssue | undefined;
   readonly version?: string | undefined;
+  /** Those that are revoked too. */
+  readonly anyStatus?: boolean;
 }
 
 export type FleetRow = Awaited<ReturnType<typeof rowsBetween>>[number];
@@ -147,12 +149,12 @@ async function rowsBetween(
     .limit(limit);
 }
 
-function fits(q: Reads, { companyId, communityId, state, issue, version }: FleetFilter): SQL | undefined {
+function fits(q: Reads, { companyId, communityId, state, issue, version, anyStatus }: FleetFilter): SQL | undefined {
   const { terminals: t, communities, terminalPresence: p } = q.t;
   return and(
     companyId === undefined ? undefined : eq(communities.companyId, companyId),
     communityId === undefined ? undefined : eq(t.communityId, communityId),
-    stands(q, state),
+    anyStatus ? undefined : stands(q, state),
     issue === undefined ? undefined : hasIssue(q, issue),
     version === undefined ? undefined : eq(p.agentVersion, version),
   );

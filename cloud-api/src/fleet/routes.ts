@@ -1,12 +1,13 @@
 import { healthReport } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
-import { allow, ownRows, thatTerminal, type Scope } from '../platform/auth.ts';
+import { allow, operatorOnly, ownRows, thatTerminal, type Scope } from '../platform/auth.ts';
 import { id, page } from '../platform/contract.ts';
 import type { Platform } from '../platform/platform.ts';
 import { fleetAlarmRoutes } from './alarms/routes.ts';
 import type { Terminals } from '../terminals/service.ts';
 import { fleetCommunity, fleetCommunityQuery, fleetSummary, fleetTerminal, fleetTerminalQuery } from './contract.ts';
 import { terminalHealth, trendSpan } from './health/contract.ts';
+import { vitals } from './vitals/contract.ts';
 import type { FleetDesk, FleetReader } from './service.ts';
 
 const tag = 'fleet';
@@ -85,5 +86,16 @@ function listRoutes({ api }: Platform, fleet: FleetDesk): void {
       reply: page(fleetTerminal),
     },
     async ({ who, query }) => fleet.terminals(who, query),
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/fleet/vitals',
+      tag,
+      summary: 'How the broker and the ingest of this process do',
+      right: operatorOnly,
+      reply: vitals,
+    },
+    async () => fleet.vitals.show(),
   );
 }

@@ -21,6 +21,8 @@ import { createAlarmDesk, type AlarmDesk } from './alarms/desk.ts';
 import { createWatch, type Watch } from './alarms/watch.ts';
 import { createHealthBook, type HealthBook } from './health/health-book.ts';
 import { issuesOf } from './health/store.ts';
+import { createSearch, type Search } from './story/search.ts';
+import { createVitals, type VitalsBook } from './vitals/vitals.ts';
 import { idsIn, listFleet, namedLike, refusedDocuments, type FleetRow, type Narrowed } from './list-store.ts';
 
 /** Communities that a search by name goes on with. */
@@ -34,6 +36,8 @@ export interface FleetDesk {
   readonly alarms: AlarmDesk;
   readonly channels: Channels;
   readonly watch: Watch;
+  readonly search: Search;
+  readonly vitals: VitalsBook;
   summary(who: FleetReader): Promise<FleetSummary>;
   communities(who: FleetReader, query: z.output<typeof fleetCommunityQuery>): Promise<Page<FleetCommunity>>;
   terminals(who: FleetReader, query: z.output<typeof fleetTerminalQuery>): Promise<Page<FleetTerminal>>;
@@ -55,6 +59,8 @@ export function createFleetDesk(platform: Platform, communities: Communities, te
     alarms: createAlarmDesk(platform, communities, terminals),
     channels,
     watch: createWatch(platform, channels),
+    search: createSearch(platform, terminals, own),
+    vitals: createVitals(platform),
     summary: async (who) => summaryOf(await own(who)),
     async communities(who, { companyId, search, cursor, limit = pageSizeDefault }) {
       const start = cursor === undefined ? 0 : decodeCursor<[number]>(cursor, ['number'])[0];
