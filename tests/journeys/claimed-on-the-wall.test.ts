@@ -59,7 +59,7 @@ async function scan(page: Page): Promise<Page> {
   expect(url.searchParams.get('code')).toBe(code);
   const { link } = await world.manager('POST /v1/session-links', {});
   url.searchParams.set('enter', link);
-  const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
   await phone.goto(url.href);
   return phone;
 }
@@ -80,7 +80,7 @@ it('is claimed from a phone: code, digits, entrance; and the power may fail at a
   await cut(doorway);
   await shows(screen, 'compare');
 
-  await phone.getByRole('combobox').click();
+  await phone.getByLabel('装在哪个出入口').click();
   await phone.getByText('新建出入口').last().click();
   await phone.getByLabel('新出入口的名称').fill('北门');
   await phone.getByLabel('终端名称').fill('GC-2002');
@@ -111,7 +111,7 @@ it('another machine takes its place, and the old one says so on its screen', asy
   await shows(spareScreen, 'waiting');
   const phone = await scan(spareScreen);
   await phone.locator('.offer-digits').waitFor();
-  await phone.getByRole('combobox').click();
+  await phone.getByLabel('装在哪个出入口').click();
   await phone.getByText('北门（已有终端：GC-2002）').last().click();
   const install = phone.getByRole('button', { name: '一致，安装' });
   await shows(spareScreen, 'compare');
