@@ -150,25 +150,11 @@ export class Agent {
     });
     this.#pairedDevices = new PairedDevices(store);
     this.#enrolment = new Enrolment({ model: 'unknown', ...options, keys: this.#keys, store, agentVersion });
-    this.#updates = new SoftwareUpdates({
-      options: options.update,
-      documents,
-      clock,
-      log,
-      agentVersion,
-      fetchArchive: async (sha256, fromByte, signal) => this.#api().release(sha256, fromByte, signal),
-      vitals: () => this.#vitals(),
-      doors: () => this.#door.standings(),
-      tell: async (report) => {
-        await this.#uplink?.settle(report);
-        return this.#uplink !== undefined;
-      },
-      restart: () => options.onSuccessor?.(),
-    });
     this.#store = store;
     this.#clock = clock;
     this.#journal = journal;
     this.#documents = documents;
+    this.#updates = this.#newUpdates();
     this.#health = this.#newHealth(boot);
   }
 
@@ -284,6 +270,25 @@ export class Agent {
     if (!config) return;
     const version = this.#documents.version('config');
     this.#wiringCheck.watch(version, () => this.#door.configure(config.doors, config.zone));
+  }
+
+  #newUpdates(): SoftwareUpdates {
+    const options = this.#options;
+    return new SoftwareUpdates({
+      options: options.update,
+      documents: this.#documents,
+      clock: this.#clock,
+      log: options.log,
+      agentVersion,
+      fetchArchive: async (sha256, fromByte, signal) => this.#api().release(sha256, fromByte, signal),
+      vitals: () => this.#vitals(),
+      doors: () => this.#door.standings(),
+      tell: async (report) => {
+        await this.#uplink?.settle(report);
+        return this.#uplink !== undefined;
+      },
+      restart: () => options.onSuccessor?.(),
+    });
   }
 
   #newHealth(boot: string): HealthMonitor {
