@@ -19,12 +19,12 @@ const zh: Readonly<Record<Key, EnrolmentWords>> = {
   waiting: {
     title: '这台终端还没有安装',
     more: 'Not installed yet',
-    hint: '物业人员：用手机扫码，\n或在物业后台「装一台新终端」输入上面的安装码。\n安装码每 10 分钟更换一次。',
+    hint: '物业人员：用手机扫码，\n或在物业后台「装一台新终端」\n输入上面的安装码。\n安装码每 10 分钟更换一次。',
   },
   compare: {
     title: '请核对数字',
     more: 'Compare the digits',
-    hint: '后台显示的 20 位数字和这里完全一样，\n才能点「一致，安装」。有一位不同就不要装。',
+    hint: '后台显示的 20 位数字和这里完全一样，\n才能点「一致，安装」。\n有一位不同就不要装。',
   },
   claimed: { title: '已安装', more: 'Installed', hint: '正在取设置，请稍候。' },
   revoked: { title: '这台终端已停用', more: 'Out of service', hint: '请联系物业。再次使用要清空数据、重新安装。' },
