@@ -2,7 +2,7 @@ import { DomainError, type Clock } from '@gatecast/firmware-protocol';
 import { batchBytesMax, batchRowsMax, type JournalStream } from '@gatecast/firmware-protocol/messages';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
-import { BackOff, Wakeable } from '../uplink/back-off.ts';
+import { BackOff, cloudBackOff, Wakeable } from '../uplink/back-off.ts';
 import { OutageLog } from '../uplink/outage-log.ts';
 import { Delivery, type DeliveryParts } from './delivery.ts';
 import type { Journal } from './journal.ts';
@@ -62,7 +62,7 @@ export class JournalUpload {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const backOff = new BackOff(this.#parts.clock, { baseMs: 250, capMs: 30_000 });
+    const backOff = new BackOff(this.#parts.clock, cloudBackOff);
     const gather = new Wakeable();
     const outage = new OutageLog(this.#parts.log, 'the journal upload');
     while (!signal.aborted) {

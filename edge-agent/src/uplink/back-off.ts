@@ -4,16 +4,29 @@ import type { Clock } from '@gatecast/firmware-protocol';
 /** The longest wait is this share of the outage so far: whoever comes back is found soon, and a long outage is not hammered at. */
 const shareOfOutage = 1 / 8;
 
+export interface BackOffLimits {
+  readonly baseMs: number;
+  readonly capMs: number;
+}
+
+/**
+ * To the broker. When it restarts, it loses every terminal at the same moment: the first wait alone spreads them over five seconds, which is one
+ * or two thousand connections a second for five thousand terminals, and about what a broker takes.
+ */
+export const brokerBackOff: BackOffLimits = { baseMs: 5_000, capMs: 300_000 };
+/** To the cloud, over HTTP. */
+export const cloudBackOff: BackOffLimits = { baseMs: 2_000, capMs: 300_000 };
+
 /**
  * Full-jitter back-off: a random wait below a ceiling that grows with the outage, between `baseMs` and `capMs`.
  * A fleet that lost its cloud together does not come back together.
  */
 export class BackOff {
-  readonly #limits: { readonly baseMs: number; readonly capMs: number };
+  readonly #limits: BackOffLimits;
   readonly #clock: Pick<Clock, 'mono'>;
   #failingSince: number | undefined;
 
-  constructor(clock: Pick<Clock, 'mono'>, limits: { readonly baseMs: number; readonly capMs: number }) {
+  constructor(clock: Pick<Clock, 'mono'>, limits: BackOffLimits) {
     this.#clock = clock;
     this.#limits = limits;
   }

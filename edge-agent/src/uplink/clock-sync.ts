@@ -4,7 +4,7 @@ import { timeContext, timePreimage, timeResponse, type ClaimResponse } from '@ga
 import { publicKeyOf, verifyText } from '@gatecast/firmware-protocol/node';
 import { valueKeys } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
-import { BackOff, Wakeable } from './back-off.ts';
+import { BackOff, cloudBackOff, Wakeable } from './back-off.ts';
 import { toleranceMs, type TerminalClock } from './clock.ts';
 import { askCloud, codeOf, jsonOf } from './cloud-http.ts';
 import { OutageLog } from './outage-log.ts';
@@ -55,7 +55,7 @@ export class ClockSync {
 
   async #run(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#parts;
-    const backOff = new BackOff(clock, { baseMs: 1_000, capMs: 30_000 });
+    const backOff = new BackOff(clock, cloudBackOff);
     const outage = new OutageLog(log, 'asking for the time');
     let syncAt = 0;
     while (!signal.aborted) {

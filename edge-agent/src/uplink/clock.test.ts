@@ -54,4 +54,15 @@ describe('how far the terminal trusts its clock', () => {
     machine.set(instant(noon - seconds(1)));
     expect(clock.quality()).toBe('synced');
   });
+
+  it('says how far the machine’s clock is off, until somebody sets it', () => {
+    const machine = manualClock(instant(noon + minutes(3)));
+    const clock = new TerminalClock(machine);
+    expect(clock.offsetMs).toBe(null);
+    clock.compared(noon);
+    clock.adopt(noon);
+    expect(clock.offsetMs).toBe(minutes(3));
+    machine.set(instant(noon - hours(2)));
+    expect(clock.offsetMs).toBe(null);
+  });
 });

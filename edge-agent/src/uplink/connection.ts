@@ -11,7 +11,7 @@ import { trustedAuthorities } from '@gatecast/firmware-protocol/node';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { writeToStream } from 'mqtt-packet';
 import type { Log } from '../log.ts';
-import { BackOff, Wakeable } from './back-off.ts';
+import { BackOff, brokerBackOff, Wakeable } from './back-off.ts';
 import { OutageLog } from './outage-log.ts';
 import type { SignIn } from './sign-in.ts';
 import { Throttle } from './throttle.ts';
@@ -96,7 +96,7 @@ export class Connection {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const backOff = new BackOff(this.#parts.clock, { baseMs: 1_000, capMs: 30_000 });
+    const backOff = new BackOff(this.#parts.clock, brokerBackOff);
     while (!signal.aborted) {
       try {
         const token = await this.#parts.signIn.token();
