@@ -11,6 +11,7 @@ import { FleetPage } from './fleet/fleet-page.tsx';
 import { LedgerPage } from './ledger/ledger-page.tsx';
 import { useMessages } from './messages/zh.ts';
 import { PartiesPage } from './parties/parties-page.tsx';
+import { ReleasesPage } from './releases/releases-page.tsx';
 import { ReviewPage } from './review/review-page.tsx';
 import { OperatorTeam } from './team/operator-team.tsx';
 import { TraceFeed } from './trace/trace-feed.tsx';
@@ -34,6 +35,7 @@ export default function OperatorConsole() {
   const m = useMessages();
   const nav: readonly NavEntry[] = [
     { path: '/', alsoFor: '/terminals/*', icon: 'screen', label: m.nav.fleet },
+    { path: '/releases', icon: 'box', label: m.nav.releases },
     { path: '/review', icon: 'film', label: m.nav.review },
     { path: '/trace', icon: 'qr', label: m.nav.trace },
     {
@@ -63,6 +65,7 @@ export default function OperatorConsole() {
             <Switch>
               <Route path="/" component={FleetPage} />
               <Route path="/terminals/:id/commands">{({ id }) => <CommandsPage key={id} id={id} />}</Route>
+              <Route path="/releases" component={ReleasesPage} />
               <Route path="/review" component={ReviewPage} />
               <Route path="/trace" component={TraceSection} />
               <Route path="/parties" component={PartiesPage} />

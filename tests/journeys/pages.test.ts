@@ -164,10 +164,12 @@ const looks: readonly Look[] = [
       await page.locator('.log-lines, .log-tools').first().waitFor();
     },
   },
-  ...['', 'review', 'trace', 'parties', 'ledger', 'team', 'account', 'audit', 'api-keys', 'join'].map((page) => ({
-    path: `/operator/${page}`,
-    login: operator,
-  })),
+  ...['', 'releases', 'review', 'trace', 'parties', 'ledger', 'team', 'account', 'audit', 'api-keys', 'join'].map(
+    (page) => ({
+      path: `/operator/${page}`,
+      login: operator,
+    }),
+  ),
   ...['', 'clips', 'book', 'deals', 'verify', 'orders', 'account', 'join'].map((page) => ({
     path: `/merchant/${page}`,
     login: merchant,

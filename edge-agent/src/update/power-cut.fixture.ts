@@ -30,11 +30,10 @@ Object.assign(fs.promises, {
   async open(path: string, flags?: string | number, mode?: number) {
     if (flags !== undefined && flags !== 'r') cutAt();
     const file = await open(path, flags, mode);
-    const { sync } = file;
-    const bound = sync.bind(file);
+    const sync = file.sync.bind(file);
     file.sync = () => {
       cutAt();
-      return bound();
+      return sync();
     };
     return file;
   },
