@@ -142,3 +142,24 @@ test('a connect flood is turned away at the door, and who is in stays in', async
   await witness.isHeard();
   await vi.waitFor(() => expect(broker.logged.join('\n')).toContain('"code":"address-rate"'));
 }, 60_000);
+
+test('a thousand terminals that leave at once take nobody with them', async () => {
+  const lines = await Promise.all(
+    Array.from({ length: 1_000 }, async () => {
+      const id = newId('terminal');
+      const { socket } = await connectRaw(broker.mqttPort);
+      const answer = once(socket, 'data');
+      socket.write(connectFrame(id, await cloud.token(`terminal:${id}`)));
+      await answer;
+      const topic = Buffer.from(topicsOf(id).command);
+      const subscribed = once(socket, 'data');
+      socket.write(
+        Buffer.concat([Buffer.from([0x82, topic.length + 5, 0, 1, 0, topic.length]), topic, Buffer.from([1])]),
+      );
+      await subscribed;
+      return socket;
+    }),
+  );
+  for (const socket of lines) socket.destroy();
+  await witness.isHeard();
+}, 60_000);

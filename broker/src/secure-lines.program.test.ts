@@ -91,22 +91,25 @@ describe('TLS', () => {
     await seen('tls-handshake');
   });
 
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)('a session of %s goes on after a restart of the broker', async (version) => {
-    const versions = { minVersion: version, maxVersion: version };
-    const tickets: Buffer[] = [];
-    const first = connectTls({ host, port: running.ports.mqttsPort, ca: authority.certPem, ...versions });
-    first.on('session', (ticket) => tickets.push(ticket));
-    await vi.waitFor(() => expect(tickets).not.toEqual([]));
-    first.destroy();
-    await running.restartBroker(options);
-    const second = await shakeHands({ ...versions, session: tickets.at(-1) });
-    expect(second.isSessionReused()).toBe(true);
-    const told = 'gatecast_broker_tls_handshakes_total{resumed="true"} 1';
-    await vi.waitFor(async () => expect((await running.status('/metrics')).text).toContain(told));
-    second.destroy();
-    const kept = await stat(join(folder, 'tls-ticket-keys.json'));
-    expect(kept.mode & 0o777).toBe(0o600);
-  });
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'a session of %s goes on after a restart of the broker',
+    async (version) => {
+      const versions = { minVersion: version, maxVersion: version };
+      const tickets: Buffer[] = [];
+      const first = connectTls({ host, port: running.ports.mqttsPort, ca: authority.certPem, ...versions });
+      first.on('session', (ticket) => tickets.push(ticket));
+      await vi.waitFor(() => expect(tickets).not.toEqual([]));
+      first.destroy();
+      await running.restartBroker(options);
+      const second = await shakeHands({ ...versions, session: tickets.at(-1) });
+      expect(second.isSessionReused()).toBe(true);
+      const told = 'gatecast_broker_tls_handshakes_total{resumed="true"} 1';
+      await vi.waitFor(async () => expect((await running.status('/metrics')).text).toContain(told));
+      second.destroy();
+      const kept = await stat(join(folder, 'tls-ticket-keys.json'));
+      expect(kept.mode & 0o777).toBe(0o600);
+    },
+  );
 
   test('a new certificate is in use without a restart, and a half-written pair leaves the old one', async () => {
     const before = await shakeHands();

@@ -10,6 +10,7 @@ const inCloud = (path: string): Promise<{ run: Bench }> =>
 const benches: Record<string, () => Promise<{ run: Bench }>> = {
   access: () => import('./access.ts'),
   agent: () => import('./agent.ts'),
+  broker: () => import('./broker.ts'),
   command: () => import('./command.ts'),
   door: () => import('./door.ts'),
   ingest: () => import('./ingest.ts'),
