@@ -151,6 +151,15 @@ export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, {
       await world.store.tx(async (q) => void (await q.insert(q.t.releases).values({ ...row, ...rest, signed })));
       return id;
     },
+    async rollout() {
+      const id = newId('rollout');
+      const what = { kind: 'template', subjectId: newId('template'), subjectName: '夜间', settings: {} } as const;
+      const criteria = { withinMinutes: 30, healthyMinutes: 5, waitMinutes: 30, errorPercentMax: 5 };
+      const progress = { state: 'paused', sizes: [], forgiven: 0, stage: 0, stageStartedAt: now } as const;
+      const row = { id, companyId: here.companyId, name: newName(), ...what, criteria, ...progress, createdAt: now };
+      await world.store.tx(async (q) => void (await q.insert(q.t.rollouts).values(row)));
+      return id;
+    },
     template: () => post('/v1/settings-templates', 'property', { name: newName(), settings: { openMs: 4_000 } }),
   };
 }

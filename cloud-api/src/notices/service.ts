@@ -39,11 +39,6 @@ export function createNotices(platform: Platform, communities: Communities, term
   const { store, clock, audit, events } = platform;
   const hooks: ChangeHook[] = [];
   const post = (q: Tx, screens: readonly TerminalRef[]) => postOn(platform, terminals, q, screens);
-  const find = async (q: Reads, id: string): Promise<rows.OwnedNotice> => {
-    const found = await rows.findNotice(q, id);
-    if (!found) throw notFound('notice');
-    return found;
-  };
   const changed = async (
     q: Tx,
     who: Manager,
@@ -106,6 +101,20 @@ export function createNotices(platform: Platform, communities: Communities, term
     async mayManage(q, who, id) {
       await communities.mayManage(q, who, (await find(q, id)).communityId);
     },
+    ...planningPart(platform),
+    onPlannedChange: (hook) => void hooks.push(hook),
+  };
+}
+
+async function find(q: Reads, id: string): Promise<rows.OwnedNotice> {
+  const found = await rows.findNotice(q, id);
+  if (!found) throw notFound('notice');
+  return found;
+}
+
+/** For the plans of terminals that read no document of notices. */
+function planningPart({ clock }: Platform): Pick<Notices, 'planned' | 'delivered'> {
+  return {
     async planned(q, communityId) {
       const current = await rows.currentNotices(q, communityId, clock.now());
       return (screen) => (readsNotices(screen) ? [] : postedAt(screen.entranceId, current));
@@ -114,7 +123,6 @@ export function createNotices(platform: Platform, communities: Communities, term
       if (!readsNotices(screen))
         await rows.saveDelivered(q, { terminalId: screen.id, kind: 'plan', version, noticeIds });
     },
-    onPlannedChange: (hook) => void hooks.push(hook),
   };
 }
 

@@ -35,6 +35,7 @@ const liveEvent = z.object({
     'commissioning',
     'health',
     'fleet-alarm',
+    'rollout',
     'team',
   ]),
   subject: z.string(),

@@ -118,6 +118,8 @@ export const rollout = z.object({
   stage: z.int(),
   stages: z.array(stageProgress),
   total: z.int(),
+  /** Terminals of the group that cannot have it. */
+  skipped: z.int(),
   criteria: rolloutCriteria,
   /** When the next stage begins, while it waits for that. */
   nextAt: atMs.nullable(),

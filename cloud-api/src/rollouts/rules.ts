@@ -61,7 +61,9 @@ export interface Judgement {
 
 /** How a terminal that was told stands now. What has failed stays failed; what is healthy can still fail by a version that was taken back. */
 export function judge(facts: TerminalFacts, criteria: RolloutCriteria, now: InstantMs): Judgement {
-  const { state, version, applied, appliedAt, failed, online, dueFrom, newTroubles } = facts;
+  const { state, version, applied, appliedAt, failed, online, newTroubles } = facts;
+  // Who comes back has its time from then on.
+  const dueFrom = state === 'away' ? now : facts.dueFrom;
   const isApplied = applied !== null && applied >= version;
   if (failed === version && !isApplied) return { state: 'failed', reason: facts.reason ?? 'unknown' };
   if (state === 'healthy') return { state, reason: null };

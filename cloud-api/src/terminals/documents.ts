@@ -122,35 +122,44 @@ export function createDocuments(platform: Platform): Documents {
 
     newest: (terminalId, kind, from) => answerDocument(store.read, composers.get(kind), { terminalId, kind, from }),
 
-    async report(q, terminal, { kind, version, state, reason, inForce }) {
-      const known = await rows.findDocument(q, terminal.id, kind);
-      if (!known || version > known.desired) throw refusal('no-such-version', 'this version was never made');
-      if (isOldNews(known, version, state)) return;
-      const t = q.t.terminalDocuments;
-      await q
-        .update(t)
-        .set(
-          state === 'applied'
-            ? { applied: version, appliedAt: clock.now() }
-            : {
-                failed: version,
-                reason: reason ?? 'unknown',
-                outcome: state,
-                ...(inForce !== undefined && { applied: inForce === 0 ? null : inForce }),
-              },
-        )
-        .where(and(eq(t.terminalId, terminal.id), eq(t.kind, kind)));
-      if (state === 'applied') {
-        for (const hook of hooks) await hook(q, terminal.id, { kind, from: known.applied ?? 0, to: version });
-      }
-      await events.emit(q, {
-        type: state === 'applied' ? 'document-applied' : 'document-failed',
-        subject: terminal.id,
-        facts: { kind, version, state, reason: reason ?? null },
-        companyId: terminal.companyId,
-      });
-    },
+    report: (q, terminal, report) => takeReport(platform, hooks, q, terminal, report),
   };
+}
+
+/** The terminal's word on a version: noted, and told to whoever waits for it. */
+async function takeReport(
+  { clock, events }: Platform,
+  hooks: readonly AppliedHook[],
+  q: Tx,
+  terminal: rows.PlacedTerminal,
+  { kind, version, state, reason, inForce }: Reported,
+): Promise<void> {
+  const known = await rows.findDocument(q, terminal.id, kind);
+  if (!known || version > known.desired) throw refusal('no-such-version', 'this version was never made');
+  if (isOldNews(known, version, state)) return;
+  const t = q.t.terminalDocuments;
+  await q
+    .update(t)
+    .set(
+      state === 'applied'
+        ? { applied: version, appliedAt: clock.now() }
+        : {
+            failed: version,
+            reason: reason ?? 'unknown',
+            outcome: state,
+            ...(inForce !== undefined && { applied: inForce === 0 ? null : inForce }),
+          },
+    )
+    .where(and(eq(t.terminalId, terminal.id), eq(t.kind, kind)));
+  if (state === 'applied') {
+    for (const hook of hooks) await hook(q, terminal.id, { kind, from: known.applied ?? 0, to: version });
+  }
+  await events.emit(q, {
+    type: state === 'applied' ? 'document-applied' : 'document-failed',
+    subject: terminal.id,
+    facts: { kind, version, state, reason: reason ?? null },
+    companyId: terminal.companyId,
+  });
 }
 
 const isOldNews = (known: rows.DocumentRow, version: number, state: Reported['state']): boolean =>

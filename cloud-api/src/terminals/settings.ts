@@ -21,7 +21,7 @@ export interface SettingsDesk {
    */
   change(
     q: Tx,
-    who: Account,
+    who: Account | 'system',
     before: rows.PlacedTerminal,
     patch: SettingsPatch,
     facts?: object,

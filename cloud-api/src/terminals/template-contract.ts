@@ -3,7 +3,7 @@ import { atMs, id, name } from '../platform/contract.ts';
 import { terminalSettingsPatch } from './contract.ts';
 
 /** What many doors may share: everything of a terminal's settings but how its own door is wired. */
-const templateSettings = terminalSettingsPatch.omit({ hardware: true, readers: true, lift: true });
+export const templateSettings = terminalSettingsPatch.omit({ hardware: true, readers: true, lift: true });
 export type TemplateSettings = z.infer<typeof templateSettings>;
 
 /** `POST /v1/settings-templates`, `PUT /v1/settings-templates/:id` */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { newId } from '@gatecast/firmware-protocol';
 import { sha256Hex } from '@gatecast/firmware-protocol/node';
-import { and, eq, type SQL } from 'drizzle-orm';
+import { and, eq, type Column, type SQL } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Manager } from '../communities/service.ts';
 import { keptBy } from '../platform/auth.ts';
@@ -16,11 +16,14 @@ import { settingsOf } from './show.ts';
 import * as rows from './store.ts';
 import type {
   newSettingsTemplate,
+  SettingChange,
   SettingsTemplate,
   TemplateApplied,
   templateApply,
   TemplatePreview,
+  TemplateSettings,
 } from './template-contract.ts';
+import { templateSettings } from './template-contract.ts';
 import { changesOf, sightOf } from './template-rules.ts';
 
 type TemplateRow = Reads['t']['settingsTemplates']['$inferSelect'];
@@ -34,8 +37,38 @@ export interface Templates {
   remove(who: Manager, id: string): Promise<void>;
   /** What each terminal would change. */
   preview(id: string, terminalIds: readonly string[]): Promise<TemplatePreview>;
+  /** What it sets now, and what it is called. Rejects with `not-found`. */
+  about(q: Reads, id: string): Promise<{ readonly name: string; readonly settings: TemplateSettings }>;
+  /** What settings would change at each of the terminals, for a roll-out of them. */
+  changes(q: Reads, settings: TemplateSettings, terminalIds: readonly string[]): Promise<readonly TemplateSight[]>;
+  /** Gives one terminal a template's settings, in the name of nobody: all of them or, with a fault, none. */
+  give(q: Tx, template: GivenTemplate, terminalId: string): Promise<Given>;
+  /** Puts back what `give` changed, where it still is what the template set. */
+  takeBack(q: Tx, template: GivenTemplate, terminalId: string, before: Given['before']): Promise<Given>;
   /** All of a template at each terminal, or nothing of it. Rejects with `preview-stale` if anything is not as the preview saw it. */
   apply(who: Manager, id: string, input: z.output<typeof templateApply>, call: Call): Promise<TemplateApplied>;
+}
+
+/** A template as it was when it was agreed to. */
+interface GivenTemplate {
+  readonly id: string;
+  readonly settings: TemplateSettings;
+}
+
+export interface Given {
+  /** Of the config that has the settings; null with a fault, and before the claim. */
+  readonly version: number | null;
+  readonly fault: string | null;
+  /** What was changed, as it was before. */
+  readonly before: Readonly<Record<string, unknown>>;
+}
+
+export interface TemplateSight {
+  readonly terminalId: string;
+  readonly changes: readonly SettingChange[];
+  readonly fault: string | null;
+  /** Print of the terminal's settings and of what would become of them. */
+  readonly print: string;
 }
 
 /** Settings that many doors share. */
@@ -49,9 +82,8 @@ export function createTemplates({ store, clock, audit }: Platform, settings: Set
   return {
     async list(who, paging) {
       const t = store.read.t.settingsTemplates;
-      const { companyId } = keptBy(who);
       const newest = newestFirst(t.createdAt, t.id, paging);
-      const isOwn: SQL | undefined = companyId === undefined ? undefined : eq(t.companyId, companyId);
+      const isOwn = ofCompany(t.companyId, keptBy(who).companyId);
       const found = await store.read
         .select()
         .from(t)
@@ -92,6 +124,7 @@ export function createTemplates({ store, clock, audit }: Platform, settings: Set
       const { items, token } = await look(store.read, await find(store.read, id), terminalIds);
       return { items: items.map(({ terminal: _terminal, ...item }) => item), token };
     },
+    ...givingPart(settings, find),
     apply: (who, id, { terminalIds, token }, call) =>
       store.tx((q) =>
         once(q, clock, call, async () => {
@@ -112,13 +145,55 @@ export function createTemplates({ store, clock, audit }: Platform, settings: Set
   };
 }
 
+/** What a roll-out does with a template. */
+function givingPart(
+  desk: SettingsDesk,
+  find: (q: Reads, id: string) => Promise<TemplateRow>,
+): Pick<Templates, 'about' | 'changes' | 'give' | 'takeBack'> {
+  const give: Templates['give'] = async (q, template, terminalId) => {
+    const [item] = (await look(q, template, [terminalId])).items;
+    if (!item) throw notFound('terminal');
+    const given = await applyOne(q, desk, 'system', template, item);
+    return { ...given, before: Object.fromEntries(item.changes.map(({ field, from }) => [field, from])) };
+  };
+  return {
+    async about(q, id) {
+      const { name, settings } = await find(q, id);
+      return { name, settings };
+    },
+    async changes(q, settings, terminalIds) {
+      const { items } = await look(q, { id: '', settings }, terminalIds);
+      return items.map(({ terminal, terminalId, changes, fault }) => ({
+        terminalId,
+        changes,
+        fault,
+        print: sightOf({ id: '', settings }, [
+          { id: terminalId, status: terminal.status, settings: settingsOf(terminal) },
+        ]),
+      }));
+    },
+    give,
+    async takeBack(q, template, terminalId, before) {
+      const [item] = (await look(q, template, [terminalId])).items;
+      if (!item) throw notFound('terminal');
+      const changedSince = new Set<string>(item.changes.map(({ field }) => field));
+      const back = Object.fromEntries(Object.entries(before).filter(([field]) => !changedSince.has(field)));
+      // What `give` wrote down is of the form of these settings.
+      return give(q, { id: template.id, settings: templateSettings.parse(back) }, terminalId);
+    },
+  };
+}
+
+const ofCompany = (column: Column, companyId: string | undefined): SQL | undefined =>
+  companyId === undefined ? undefined : eq(column, companyId);
+
 interface Seen {
   readonly items: readonly (TemplatePreview['items'][number] & { readonly terminal: rows.PlacedTerminal })[];
   readonly token: string;
 }
 
 /** Everything that a preview shows, and the print of it. */
-async function look(q: Reads, template: TemplateRow, terminalIds: readonly string[]): Promise<Seen> {
+async function look(q: Reads, template: GivenTemplate, terminalIds: readonly string[]): Promise<Seen> {
   const terminals = await rows.findTerminals(q, [...new Set(terminalIds)]);
   const sight = sightOf(
     template,
@@ -132,14 +207,14 @@ async function look(q: Reads, template: TemplateRow, terminalIds: readonly strin
   return { items, token: sha256Hex(sight) };
 }
 
-const faultOf = (terminal: rows.PlacedTerminal, { settings }: TemplateRow): string | null =>
+const faultOf = (terminal: rows.PlacedTerminal, { settings }: GivenTemplate): string | null =>
   terminal.status === 'revoked' ? 'terminal-revoked' : (settingsAfter(terminal, settings).fault?.code ?? null);
 
 async function applyOne(
   q: Tx,
   desk: SettingsDesk,
-  who: Manager,
-  { id, settings }: TemplateRow,
+  who: Manager | 'system',
+  { id, settings }: GivenTemplate,
   { terminal, terminalId, changes, fault }: Seen['items'][number],
 ): Promise<TemplateApplied['items'][number]> {
   if (fault !== null) return { terminalId, version: null, fault };

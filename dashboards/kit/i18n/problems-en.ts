@@ -103,6 +103,11 @@ export const problemsEn = {
   'preview-stale': 'Something has changed since the preview. Please look at it again.',
   'commissioning-not-running': 'No commissioning is under way at this door.',
   'commissioning-open': 'Some items are not confirmed yet, so it cannot be signed off.',
+  // Roll-outs
+  'rollout-empty': 'None of these terminals can have it.',
+  'rollout-too-large': 'A roll-out reaches 10,000 terminals at most. Please narrow it down.',
+  'rollout-overlaps': 'Another roll-out has some of these terminals. Please wait for its end.',
+  'rollout-state': 'This roll-out is not in a state for that. Please reload.',
   // Releases of the agent
   'release-withdrawn': 'This release was withdrawn and is given to nobody else.',
   'release-known': 'There is a release of this version for this model already.',

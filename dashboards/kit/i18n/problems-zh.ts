@@ -89,6 +89,11 @@ export const problemsZh = {
   'preview-stale': '预览之后有设置被改过，请重新预览。',
   'commissioning-not-running': '这扇门没有正在进行的验收。',
   'commissioning-open': '还有项目没有确认，不能签收。',
+  // Roll-outs
+  'rollout-empty': '选中的终端都不能接受这次发布。',
+  'rollout-too-large': '一次最多发布到 10,000 台终端，请缩小范围。',
+  'rollout-overlaps': '其中有终端正在另一次发布中，请等它结束。',
+  'rollout-state': '这次发布现在不能这样操作，请刷新看看。',
   // Releases of the agent
   'release-withdrawn': '这个版本已经撤回，不能再下发。',
   'release-known': '这个型号已经有这个版本了。',

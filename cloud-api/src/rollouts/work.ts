@@ -1,0 +1,190 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { seconds } from '@gatecast/firmware-protocol';
+import type { Tx } from '../platform/db/store.ts';
+import type { Platform } from '../platform/platform.ts';
+import { judge, nextStep, type Judgement, type TerminalFacts } from './rules.ts';
+import * as rows from './store.ts';
+import type { Subject, Subjects } from './subjects.ts';
+
+const everyMs = seconds(2);
+/** Terminals that one transaction tells or takes back. */
+const batchMax = 25;
+/** Turns of one roll-out before the others have theirs. */
+const turnsMax = 40;
+
+export interface RolloutEvents {
+  /** Says on the live pages that a roll-out has moved. */
+  changed(q: Tx, rollout: rows.RolloutRow, facts?: Readonly<Record<string, string | number>>): Promise<void>;
+}
+
+/** Moves every open roll-out on, one transaction a step: whatever is cut off is taken up where the last commit left it. */
+export function workOnRollouts(platform: Platform, subjects: Subjects, events: RolloutEvents): void {
+  const { jobs, store, log } = platform;
+  jobs.handle('rollouts.step', {
+    everyMs,
+    async run(_payload, { signal }) {
+      for (const id of await rows.openRollouts(store.read)) {
+        try {
+          for (let turn = 0; turn < turnsMax && !signal.aborted; turn += 1) {
+            if (!(await store.tx((q) => takeTurn(platform, subjects, events, q, id)))) break;
+          }
+        } catch (err) {
+          // It is taken up again in a moment; the others must not wait for it.
+          log.error({ err, rollout: id }, 'a roll-out could not be moved on');
+        }
+      }
+    },
+  });
+}
+
+/** True if there is more to do at once. */
+async function takeTurn(
+  { clock, audit }: Platform,
+  subjects: Subjects,
+  events: RolloutEvents,
+  q: Tx,
+  id: string,
+): Promise<boolean> {
+  await q.lock(`rollout ${id}`);
+  const rollout = await rows.findRollout(q, id);
+  if (!rollout) return false;
+  if (rollout.state === 'returning') return takeBack(subjects, events, q, rollout, clock.now());
+  if (await judgeAll(q, rollout, clock.now())) await events.changed(q, rollout);
+  if (rollout.state !== 'running') return false;
+  const now = clock.now();
+  const counts = (await rows.countsOf(q, [id]))(rollout);
+  const step = nextStep({ ...rollout, counts, startedAt: rollout.createdAt }, rollout.criteria, now);
+  switch (step.do) {
+    case 'watch':
+      return false;
+    case 'send':
+      await tellSome(subjects, q, rollout, now);
+      break;
+    case 'close-stage':
+      await rows.changeRollout(q, id, { stageDoneAt: now });
+      break;
+    case 'next-stage':
+      await rows.changeRollout(q, id, { stage: rollout.stage + 1, stageStartedAt: now, stageDoneAt: null });
+      break;
+    case 'halt': {
+      const halt = { stage: rollout.stage, failed: step.failed, allowed: step.allowed };
+      await rows.moveRollout(q, id, 'halted', { halt });
+      await audit(q, { who: 'system', action: 'rollout.halt', subject: id, facts: halt });
+      await events.changed(q, rollout, { state: 'halted', ...halt });
+      return false;
+    }
+    case 'finish':
+      await finish(q, rollout, now);
+      await audit(q, { who: 'system', action: 'rollout.finish', subject: id });
+      await events.changed(q, rollout, { state: 'done' });
+      return false;
+  }
+  await events.changed(q, rollout);
+  return true;
+}
+
+/** Notes how those stand now that were told; true if anything changed. */
+async function judgeAll(q: Tx, rollout: rows.RolloutRow, now: rows.MemberRow['at']): Promise<boolean> {
+  let [afterId, changed] = ['', false];
+  for (;;) {
+    const told = await rows.toldMembers(q, rollout, afterId);
+    const troubles = await rows.troublesOf(
+      q,
+      told.map(({ member }) => member.terminalId),
+    );
+    for (const { member, document, online } of told) {
+      const stood = new Set(member.troubles);
+      const facts: TerminalFacts = {
+        state: member.state,
+        dueFrom: member.dueFrom ?? member.at,
+        version: member.version ?? 0,
+        applied: document?.applied ?? null,
+        appliedAt: document?.appliedAt ?? null,
+        failed: document?.failed ?? null,
+        reason: document?.reason ?? null,
+        online: online ?? false,
+        newTroubles: (troubles.get(member.terminalId) ?? []).filter((trouble) => !stood.has(trouble)),
+      };
+      if (await note(q, member, judge(facts, rollout.criteria, now), now)) changed = true;
+    }
+    const last = told.at(-1);
+    if (!last) return changed;
+    afterId = last.member.terminalId;
+    await nextTurn();
+  }
+}
+
+async function note(
+  q: Tx,
+  member: rows.MemberRow,
+  { state, reason }: Judgement,
+  now: rows.MemberRow['at'],
+): Promise<boolean> {
+  if (state === member.state) return false;
+  const isBack = member.state === 'away';
+  await rows.changeMember(q, member, { state, reason, at: now, ...(isBack && { dueFrom: now }) });
+  return true;
+}
+
+const subjectOf = ({ kind, subjectId: id, subjectName: name, settings }: rows.RolloutRow): Subject => ({
+  kind,
+  id,
+  name,
+  settings,
+});
+
+async function tellSome(subjects: Subjects, q: Tx, rollout: rows.RolloutRow, now: rows.MemberRow['at']): Promise<void> {
+  const members = await rows.membersIn(q, rollout.id, ['waiting'], batchMax, rollout.stage);
+  const troubles = await rows.troublesOf(
+    q,
+    members.map(({ terminalId }) => terminalId),
+  );
+  for (const member of members) {
+    const { version, fault, before } = await subjects.tell(q, subjectOf(rollout), member.terminalId);
+    const isTold = fault === null && version !== null;
+    await rows.changeMember(q, member, {
+      state: isTold ? 'sent' : fault === 'release-withdrawn' ? 'failed' : 'skipped',
+      reason: isTold ? null : (fault ?? 'unclaimed'),
+      at: now,
+      dueFrom: now,
+      version,
+      before,
+      troubles: troubles.get(member.terminalId) ?? [],
+    });
+    await nextTurn();
+  }
+}
+
+/** Over: who is still away gets it when it is back. */
+async function finish(q: Tx, { id }: rows.RolloutRow, now: rows.MemberRow['at']): Promise<void> {
+  for (;;) {
+    const members = await rows.membersIn(q, id, ['sent', 'away'], batchMax);
+    for (const member of members) await rows.changeMember(q, member, { state: 'missed', at: now });
+    if (members.length < batchMax) break;
+  }
+  await rows.moveRollout(q, id, 'done', { endedAt: now });
+  await rows.letGo(q, id);
+}
+
+/** What was told is taken back, failed or not. A terminal that cannot have it taken back keeps the reason. */
+async function takeBack(
+  subjects: Subjects,
+  events: RolloutEvents,
+  q: Tx,
+  rollout: rows.RolloutRow,
+  now: rows.MemberRow['at'],
+): Promise<boolean> {
+  const told = ['sent', 'away', 'healthy', 'failed', 'missed'] as const;
+  const members = await rows.membersIn(q, rollout.id, told, batchMax);
+  for (const member of members) {
+    const fault = await subjects.takeBack(q, subjectOf(rollout), member);
+    await rows.changeMember(q, member, { state: 'returned', reason: fault, at: now });
+    await nextTurn();
+  }
+  if (members.length === 0) {
+    await rows.moveRollout(q, rollout.id, 'returned', { endedAt: now });
+    await rows.letGo(q, rollout.id);
+  }
+  await events.changed(q, rollout, { state: members.length === 0 ? 'returned' : 'returning' });
+  return members.length > 0;
+}
