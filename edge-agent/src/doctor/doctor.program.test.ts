@@ -76,6 +76,31 @@ describe('the doctor', () => {
     }
   });
 
+  it('is helped by a page that only this machine’s own browser sees, with the token, and that runs nothing', async () => {
+    const agent = new Agent({
+      dataDir,
+      cloudUrl: 'http://127.0.0.1:9',
+      doorLinks: { osdp: doorLink(door.link) },
+      clock: systemClock,
+      screen: { port: 0, frameAncestors: [], pageDir: dataDir },
+      log,
+    });
+    try {
+      const { screenUrl } = await agent.start();
+      const page = new URL(screenUrl ?? '');
+      page.pathname = '/local';
+      const answer = await fetch(page, { headers: { 'accept-language': 'en' } });
+      expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('Doors and readers')]);
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect((await fetch(page, { headers: { origin: 'http://evil.example' } })).status).toBe(403);
+      for (const path of ['/local', '/local/status']) {
+        expect((await fetch(`${page.origin}${path}`)).status).toBe(403);
+      }
+    } finally {
+      await agent.stop();
+    }
+  });
+
   it('tells a silent door, a wrong link, open keys and a taken port apart, with what to do', async () => {
     chmodSync(join(dataDir, 'keys.json'), 0o644);
     const taken = createServer().listen(0, '127.0.0.1');

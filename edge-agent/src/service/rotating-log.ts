@@ -42,7 +42,7 @@ export function rotatingLog({ file, bytesMax }: RotatingLogOptions): LogLines & 
   return {
     write(line) {
       attempt(() => {
-        if (bytes + line.length > bytesMax) rotate();
+        if (bytes + Buffer.byteLength(line) > bytesMax) rotate();
         destination.write(line);
         bytes += Buffer.byteLength(line);
       });
