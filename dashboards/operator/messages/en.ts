@@ -6,7 +6,7 @@ export const en = {
   signInHint: 'Terminals, reviews, the live trace and the ledger.',
   nav: {
     fleet: 'Terminals',
-    releases: 'Terminal software',
+    releases: 'Software',
     review: 'Review',
     trace: 'Live trace',
     parties: 'Parties',
