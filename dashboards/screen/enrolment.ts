@@ -1,3 +1,4 @@
+import './enrolment.css';
 import type { ScreenEnrolment } from '@gatecast/firmware-protocol/messages';
 import { element } from './element.ts';
 import { enrolmentWords, type EnrolmentWords } from './enrolment-words.ts';

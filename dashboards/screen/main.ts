@@ -1,8 +1,8 @@
 import './screen.css';
-import type { ScreenDecision, ScreenState } from '@gatecast/firmware-protocol/messages';
+import type { ScreenDecision, ScreenEnrolment, ScreenState } from '@gatecast/firmware-protocol/messages';
 import { listenToAgent } from './agent-feed.ts';
 import { createDoorBand } from './door-band.ts';
-import { createEnrolmentView } from './enrolment.ts';
+import type { EnrolmentView } from './enrolment.ts';
 import { language } from './messages.ts';
 import { showBeside } from './on-screen.ts';
 import { sendPulses } from './pulse.ts';
@@ -27,13 +27,12 @@ const coverBy = (cover: 'refusal' | 'emergency') => (isCovered: boolean) => {
 };
 const band = createDoorBand(coverBy('refusal'));
 const surroundings = createSurroundings(coverBy('emergency'));
-const enrolment = createEnrolmentView();
 stage.start();
 sendPulses(() => stage.presentedAtMs);
 
 function onState(state: ScreenState): void {
   surroundings.show(state);
-  enrolment.show(state.enrolment);
+  showEnrolment(state.enrolment);
   sound.set(state.muted, state.volumePercent);
   stage.refreshSound();
   stage.setAmbient(state.ambient);
@@ -43,6 +42,21 @@ function onState(state: ScreenState): void {
 
 /** Nobody reads it at the door; whoever holds a keyboard to the kiosk does. */
 const tell = (error: unknown): void => console.error(error);
+
+/** A terminal shows it before it is claimed, and seldom again: it does not come with the first load. */
+let enrolment: Promise<EnrolmentView> | undefined;
+
+function showEnrolment(view: ScreenEnrolment | null): void {
+  if (view === null && !enrolment) return;
+  enrolment ??= import('./enrolment.ts').then((module) => module.createEnrolmentView());
+  enrolment.then(
+    (shown) => shown.show(view),
+    (error: unknown) => {
+      enrolment = undefined;
+      tell(error);
+    },
+  );
+}
 
 function onDecision(decision: ScreenDecision): void {
   if (decision.occasion === 'touch') stage.show(decision);
