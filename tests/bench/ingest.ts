@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { instant, newId } from '@gatecast/firmware-protocol';
 import { batchRowsMax } from '@gatecast/firmware-protocol/messages';
@@ -15,9 +16,10 @@ const terminals = 3;
 /** A terminal with a backlog sends whole batches. */
 const batchRows = batchRowsMax;
 const batchesPerRound = 24;
+const noticeMs = 100;
 
 /**
- * Journal rows through HTTP: parsed, checked against the chain, stored and fsynced, with the access log that is derived from them;
+ * Journal rows through HTTP as terminals send them: unfolded, parsed, checked against the chain, stored and fsynced, with the access log that is derived from them;
  * beside the same rows put into the same tables and indexes by bare prepared inserts in the same batches, in turns.
  */
 export const run: Bench = async (say) => {
@@ -61,16 +63,18 @@ async function claimTerminals(neighbourhood: Neighbourhood): Promise<BareTermina
 async function sendRound(senders: readonly BareTerminal[], neighbourhood: Neighbourhood): Promise<number> {
   const at = neighbourhood.clock.now();
   const work = senders.map((terminal) => {
-    const texts = Array.from({ length: batchesPerRound / terminals }, () =>
-      JSON.stringify(terminal.batch('door', instant(at - 60_000_000), openings())),
+    const bodies = Array.from({ length: batchesPerRound / terminals }, () =>
+      terminal.packed(terminal.batch('door', instant(at - 60_000_000), openings())),
     );
-    return { terminal, texts };
+    return { terminal, bodies };
   });
+  // Making them kept this loop busy: connections that the cloud has closed meanwhile are noticed first.
+  await sleep(noticeMs);
   const started = performance.now();
   await Promise.all(
-    work.map(async ({ terminal, texts }) => {
-      for (const text of texts) {
-        const answer = await terminal.send(text);
+    work.map(async ({ terminal, bodies }) => {
+      for (const body of bodies) {
+        const answer = await terminal.sendPacked(body);
         if (!answer.ok) throw new Error(`the cloud refused a batch: ${await answer.text()}`);
       }
     }),

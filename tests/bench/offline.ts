@@ -51,17 +51,17 @@ export const run: Bench = async (say) => {
     const cloud = new Database(join(dataDir, 'cloud', 'cloud.sqlite'), { readonly: true });
     const stored = cloud.prepare<[], { n: number | null }>('select sum(seq) n from journal_heads');
     const before = stored.get()?.n ?? 0;
-    let isOver = false;
+    const drain = { isOver: false };
     const drained = waitUntil(
       'the backlog to be in the cloud',
       async () => (stored.get()?.n ?? 0) >= offline.lastSeqs,
       {
         withinMs: drainWithinMs,
       },
-    ).finally(() => (isOver = true));
+    ).finally(() => (drain.isOver = true));
     const during: number[] = [];
     await waitUntil('the terminal to be back', () => isUp(manager, terminal), { withinMs: 60_000 });
-    while (!isOver) during.push(await openFromAfar(opener));
+    while (!drain.isOver) during.push(await openFromAfar(opener));
     await drained;
     const seconds = (performance.now() - began) / 1_000;
     const rows = offline.lastSeqs - before;
@@ -97,17 +97,15 @@ async function livesOffline(agentDir: string, now: number, say: (line: string) =
     const start = now - day * dayMs;
     const entries = dayOfGate(gate, Math.random, start);
     for (let at = 0; at < entries.length; at += appendsAtOnce) {
-      const appends = entries
-        .slice(at, at + appendsAtOnce)
-        .map(({ atMs, entry }) =>
-          store.append({
-            ...entry,
-            wallMs: start + atMs,
-            monoMs: (days - day) * dayMs + atMs,
-            boot: 'bench',
-            clock: 'holdover',
-          }),
-        );
+      const appends = entries.slice(at, at + appendsAtOnce).map(({ atMs, entry }) =>
+        store.append({
+          ...entry,
+          wallMs: start + atMs,
+          monoMs: (days - day) * dayMs + atMs,
+          boot: 'bench',
+          clock: 'holdover',
+        }),
+      );
       await Promise.all(appends);
     }
     mb = Math.max(mb, folderMb(agentDir));

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { instant, type InstantMs } from '@gatecast/firmware-protocol';
 import {
   challengeResponse,
   claimResponse,
   genesisHash,
+  packRows,
   signInContext,
   signInPreimage,
   tokenResponse,
@@ -11,7 +13,7 @@ import {
   type JournalRow,
   type JournalStream,
 } from '@gatecast/firmware-protocol/messages';
-import { newKeyPair, privateHash, privateKeyOf, rowHash, signText } from '@gatecast/firmware-protocol/node';
+import { newKeyPair, privateHash, privateKeyOf, rowHash, signHead, signText } from '@gatecast/firmware-protocol/node';
 
 /** A terminal without a door or a screen: it claims, signs in and hands in whatever rows a test or a benchmark makes up. */
 export class BareTerminal {
@@ -87,7 +89,31 @@ export class BareTerminal {
     return { v: 1, epoch: this.epoch, stream, rows: made, head: hash };
   }
 
-  /** Hands in a batch as JSON text. Resolves with the answer, whatever its status. */
+  /** A batch as terminals send it: signed, as columns, in Brotli. */
+  packed({ epoch, stream, rows, head }: JournalBatch): Uint8Array<ArrayBuffer> {
+    const [first] = rows;
+    const seq = rows.at(-1)?.seq ?? 0;
+    const key = { terminal: this.id, epoch, stream };
+    const signature = signHead(privateKeyOf('ed25519', this.#privateKey), key, { seq, hash: head });
+    const envelope = { v: 2, epoch, stream, seq: first?.seq, prev: first?.prev, head, signature };
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
+    return new Uint8Array(brotliCompressSync(JSON.stringify({ ...envelope, rows: packRows(rows) }), { params }));
+  }
+
+  /** Hands in what `packed` made. Resolves with the answer, whatever its status. */
+  sendPacked(body: Uint8Array<ArrayBuffer>): Promise<Response> {
+    return fetch(`${this.#cloudUrl}/v1/terminals/${this.id}/journal`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'content-encoding': 'br',
+        authorization: `Bearer ${this.#token}`,
+      },
+      body,
+    });
+  }
+
+  /** Hands in a batch as JSON text, as terminals before version 4 do. Resolves with the answer, whatever its status. */
   send(text: string): Promise<Response> {
     return fetch(`${this.#cloudUrl}/v1/terminals/${this.id}/journal`, {
       method: 'POST',

@@ -6,8 +6,7 @@ import {
   type JournalStream,
   type StreamKey,
 } from '@gatecast/firmware-protocol/messages';
-import { and, asc, eq, gt, lte, sql, type SQL } from 'drizzle-orm';
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { and, asc, eq, gt, lte, sql, type Column, type SQL } from 'drizzle-orm';
 import type { OpenReads } from '../platform/db/read-only.ts';
 import type { Reads } from '../platform/db/store.ts';
 import type {
@@ -88,7 +87,7 @@ async function chapters(read: Reads): Promise<readonly Chapter[]> {
 async function streamOf(read: Reads, key: StreamKey): Promise<AuditedStream | undefined> {
   const { journalHeads: t, journalRows, journalCheckpoints } = read.t;
   const [head] = await read
-    .select({ seq: t.seq, hash: t.hash, checkpoint: textOf(t.checkpoint) })
+    .select({ seq: t.seq, hash: t.hash, checkpoint: maybeTextOf(t.checkpoint) })
     .from(t)
     .where(ofStream(t, key));
   const isThere =
@@ -102,7 +101,7 @@ async function streamOf(read: Reads, key: StreamKey): Promise<AuditedStream | un
         .limit(1)
     )[0];
   if (!isThere) return undefined;
-  const newest = head?.checkpoint == null ? undefined : checkpointRecord(head.seq, head.checkpoint);
+  const newest = head?.checkpoint ? checkpointRecord(head.seq, head.checkpoint) : undefined;
   return {
     type: 'stream',
     ...key,
@@ -200,7 +199,7 @@ async function disputesOf(read: Reads, key: StreamKey): Promise<DisputeRecord[]>
   const t = read.t.journalDisputes;
   const { seq, fault, shownSeq, shownHash, at } = t;
   const found = await read
-    .select({ seq, fault, shownSeq, shownHash, at, proof: textOf(t.proof) })
+    .select({ seq, fault, shownSeq, shownHash, at, proof: maybeTextOf(t.proof) })
     .from(t)
     .where(ofStream(t, key))
     .orderBy(asc(t.seq), asc(t.shownSeq));
@@ -216,9 +215,10 @@ function proofOf(text: string | null): DisputeRecord['proof'] {
 }
 
 /** JSON as it stands in the column: the driver would throw for what is none. */
-const textOf = (column: SQLiteColumn) => sql<string>`cast(${column} as text)`;
+const textOf = (column: Column) => sql<string>`cast(${column} as text)`;
+const maybeTextOf = (column: Column) => sql<string | null>`cast(${column} as text)`;
 
 const ofStream = (
-  t: { readonly terminalId: SQLiteColumn; readonly epoch: SQLiteColumn; readonly stream: SQLiteColumn },
+  t: { readonly terminalId: Column; readonly epoch: Column; readonly stream: Column },
   { terminal, epoch, stream }: StreamKey,
 ): SQL | undefined => and(eq(t.terminalId, terminal), eq(t.epoch, epoch), eq(t.stream, stream));

@@ -72,7 +72,7 @@ export const exportLine = z.discriminatedUnion('type', [
 /** One chain of a journal, wherever it is kept. */
 export interface AuditedStream extends StreamRecord {
   /** In the order of their sequences, a checkpoint behind its row, disputes last. Can be begun more than once. */
-  parts(): AsyncIterable<StreamPart>;
+  readonly parts: () => AsyncIterable<StreamPart>;
 }
 
 /** A journal that can be audited: a database or a file. */

@@ -18,7 +18,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { BatchEncoding, CheckedBatch, Misfit } from './journal-check.ts';
 import { JournalChecker, tooManyJournals } from './journal-checker.ts';
 import { countersign, isOurs, keepCheckpoint, moveHead } from './journal-checkpoints.ts';
-import { noteDispute, raiseJournalAlarm, type JournalAlarm } from './journal-disputes.ts';
+import { badCheckpointsIn, noteDispute, raiseJournalAlarm, type JournalAlarm } from './journal-disputes.ts';
 import { noteLosses, overLosses } from './journal-losses.ts';
 import { keysOfEpoch } from './machine-keys.ts';
 import * as rows from './store.ts';
@@ -205,6 +205,7 @@ function storeFresh(platform: Platform, delivery: Delivery, fresh: Fresh): Promi
     if (fresh.forgotten) await noteForgotten(platform, q, delivery, (before?.seq ?? 0) + 1, fresh.forgotten);
     await append(q, delivery, fresh);
     if (batch.stream === 'health') await noteLosses(q, key.terminal, key.epoch, fresh.rows);
+    if (batch.stream === 'health') await noteBadCheckpoints(platform, q, delivery, fresh);
     const { communityId, companyId } = terminal;
     const { terminal: terminalId, epoch } = key;
     await journal.ingest(q, batch.stream, { terminalId, communityId, companyId, epoch, rows: fresh.rows, receivedAt });
@@ -257,6 +258,22 @@ async function noteForgotten(
   );
   const fault = `rows up to ${checkpoint.seq} were acknowledged and are not here any more`;
   await tell(platform, q, terminal, { alarm: 'journal-forgotten', stream: key.stream, seq, fault });
+}
+
+/** Somebody who has not our key has answered the terminal in our place. */
+async function noteBadCheckpoints(
+  platform: Platform,
+  q: Tx,
+  { batch, proof, receivedAt, terminal }: Delivery,
+  fresh: Fresh,
+): Promise<void> {
+  const shown = { seq: fresh.head.seq + fresh.rows.length, hash: batch.head, proof };
+  for (const { stream, seq } of badCheckpointsIn(fresh.rows)) {
+    const dispute = { seq, fault: 'broken' } as const;
+    const isNew = await noteDispute(q, terminal.id, { epoch: batch.epoch, stream }, dispute, shown, receivedAt);
+    const fault = 'the terminal was shown a checkpoint that is not ours';
+    if (isNew) await tell(platform, q, terminal, { alarm: 'journal-chain-broken', stream, seq, fault });
+  }
 }
 
 /** Says once, not at each retry of the terminal, that its journal and ours have parted. */

@@ -64,5 +64,6 @@ export async function isOurs(q: Reads, key: StreamKey, checkpoint: JournalCheckp
     .select({ publicKey: t.publicKey })
     .from(t)
     .where(and(eq(t.kid, checkpoint.signature.kid), eq(t.purpose, 'checkpoint')));
-  return signer?.publicKey != null && isCheckpoint(key, checkpoint, signer.publicKey);
+  const { publicKey = null } = signer ?? {};
+  return publicKey !== null && isCheckpoint(key, checkpoint, publicKey);
 }

@@ -1,6 +1,13 @@
-import type { InstantMs } from '@gatecast/firmware-protocol';
-import type { HeadProof, JournalBatch, JournalStream, StreamHead } from '@gatecast/firmware-protocol/messages';
-import { and, count, eq } from 'drizzle-orm';
+import { hours, type InstantMs } from '@gatecast/firmware-protocol';
+import {
+  healthRows,
+  type HeadProof,
+  type JournalBatch,
+  type JournalRow,
+  type JournalStream,
+  type StreamHead,
+} from '@gatecast/firmware-protocol/messages';
+import { and, count, eq, max } from 'drizzle-orm';
 import type { Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PlacedTerminal } from './store.ts';
@@ -23,7 +30,10 @@ interface Shown extends StreamHead {
   readonly proof: HeadProof | null;
 }
 
-/** Keeps what the terminal has shown; false if this much was known before, or more than enough is. */
+/** Two copies that take turns are one alarm, not one for each turn. */
+const toldEveryMs = hours(1);
+
+/** Keeps what the terminal has shown; true if that is to be told: it is new, and nothing of its kind was told lately. */
 export async function noteDispute(
   q: Tx,
   terminalId: string,
@@ -36,6 +46,10 @@ export async function noteDispute(
   const ofStream = and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, stream));
   const [known] = await q.select({ n: count() }).from(t).where(ofStream);
   if ((known?.n ?? 0) >= disputesMax) return false;
+  const [last] = await q
+    .select({ at: max(t.at) })
+    .from(t)
+    .where(and(ofStream, eq(t.fault, dispute.fault)));
   const added = await q
     .insert(t)
     .values({
@@ -50,7 +64,7 @@ export async function noteDispute(
     })
     .onConflictDoNothing()
     .returning({ seq: t.seq });
-  return added.length > 0;
+  return added.length > 0 && at - (last?.at ?? 0) >= toldEveryMs;
 }
 
 /** What the property, the operator and the log hear. `journal-chain-broken`: rows do not hang together by themselves. */
@@ -75,5 +89,16 @@ export async function raiseJournalAlarm(
     facts: { alarm, ...facts },
     companyId: terminal.companyId,
     communityId: terminal.communityId,
+  });
+}
+
+/**
+ * What terminals say themselves about our word. `forked` and `cloud-forgot` were seen here when they happened; that somebody else has answered in our
+ * place is heard of only now.
+ */
+export function badCheckpointsIn(journal: readonly JournalRow[]): readonly { stream: JournalStream; seq: number }[] {
+  return journal.flatMap(({ kind, body }) => {
+    const said = kind === 'disputed' ? healthRows.disputed.safeParse(body).data : undefined;
+    return said?.fault === 'bad-checkpoint' ? [{ stream: said.stream, seq: said.seq }] : [];
   });
 }

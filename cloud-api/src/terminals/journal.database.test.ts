@@ -138,6 +138,12 @@ describeStores('the journal of a terminal that signs', (its) => {
     });
   });
 
+  it('tells when somebody else has answered a terminal in the cloud’s place', async () => {
+    const said = { stream: 'play', fault: 'bad-checkpoint', seq: 4, cloudSeq: 4, cloudHash: genesisHash, moved: 0 };
+    await send(testJournal(world, terminal, 'health')({ kind: 'disputed', body: said }));
+    expect(await alarms()).toMatchObject([{ alarm: 'journal-chain-broken', stream: 'play', seq: 4 }]);
+  });
+
   it('is asked to wait a moment when too many come in at once', async () => {
     const batch = testJournal(world, terminal, 'health')(row(1));
     const answers = await Promise.all(Array.from({ length: batchesUnderWayMax * 2 }, () => send(batch)));
