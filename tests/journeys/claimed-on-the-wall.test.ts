@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -159,4 +159,36 @@ it('a copy of its folder on a second machine stops both, and the property hears 
   await world.manager('POST /v1/terminals/:id/one-machine', { params: { id: terminal.id } });
   expect((await show(terminal.id)).cloned).toBeNull();
   await twinScreen.close();
+});
+
+it('has new keys when the property asks for them, whenever the power fails meanwhile', async () => {
+  const { items } = await world.manager('GET /v1/terminals', {});
+  const terminal = items.find(({ name }) => name === 'GC-2002');
+  const spare = world.neighbourhood.doorways.at(-2);
+  if (!terminal || !spare) throw new Error('it was claimed');
+  const keysOf = () => JSON.parse(readFileSync(join(folderOf(spare.agent.name), 'keys.json'), 'utf8'));
+  const before = keysOf().identity.publicKey;
+  const params = { id: terminal.id };
+  const { keysSince } = await world.manager('POST /v1/terminals/:id/key-rotation', { params });
+  // It hears of it when it signs in. From then on it is killed at once, again and again, until the cloud has the new keys.
+  await waitUntil(
+    'the cloud to have new keys',
+    async () => {
+      await spare.agent.kill();
+      await spare.agent.start();
+      return (await show(terminal.id)).keysAskedAt === null;
+    },
+    patient,
+  );
+  await waitUntil('the terminal to have settled them', () => keysOf().next === undefined, patient);
+  expect(keysOf().identity.publicKey).not.toBe(before);
+  await waitUntil(
+    'everything to be sealed to them and in force',
+    async () => {
+      const { online, documents, keysSince: since } = await show(terminal.id);
+      const isApplied = documents.config.state === 'applied' && documents.access.state === 'applied';
+      return online && isApplied && since !== keysSince;
+    },
+    patient,
+  );
 });
