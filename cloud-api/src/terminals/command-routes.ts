@@ -13,7 +13,12 @@ const tag = 'terminals';
 const byId = z.object({ id });
 
 /** Commands, how far they are, and what they bring. */
-export function commandRoutes({ api, clock }: Platform, terminals: TerminalsService): void {
+export function commandRoutes(platform: Platform, terminals: TerminalsService): void {
+  orderRoutes(platform, terminals);
+  fileRoutes(platform, terminals);
+}
+
+function orderRoutes({ api }: Platform, terminals: TerminalsService): void {
   const { commands } = terminals;
   const mayCommand: Scope<Keeper> = async (q, who, { params, body }) => {
     await terminals.mayKeep(q, who, id.parse(params['id']));
@@ -24,9 +29,6 @@ export function commandRoutes({ api, clock }: Platform, terminals: TerminalsServ
     const { terminalId, kind } = await commands.find(z.string().parse(params['id']));
     await terminals.mayKeep(q, who, terminalId);
     if (who.role === 'guard' && kind !== 'open') throw notFound('command');
-  };
-  const managedCommand: Scope<Manager> = async (q, who, { params }) => {
-    await terminals.mayManage(q, who, (await commands.find(z.string().parse(params['id']))).terminalId);
   };
   const managed: Scope<Manager> = async (q, who, { params }) => {
     await terminals.mayManage(q, who, id.parse(params['id']));
@@ -71,6 +73,14 @@ export function commandRoutes({ api, clock }: Platform, terminals: TerminalsServ
     },
     async ({ params }) => commands.find(params.id),
   );
+}
+
+function fileRoutes({ api, clock }: Platform, terminals: TerminalsService): void {
+  const { commands } = terminals;
+  const managedCommand: Scope<Manager> = async (q, who, { params }) => {
+    await terminals.mayManage(q, who, (await commands.find(z.string().parse(params['id']))).terminalId);
+  };
+
   api.route(
     {
       method: 'get',

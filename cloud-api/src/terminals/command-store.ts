@@ -48,15 +48,15 @@ export async function listCommands(
   paging: Paging,
 ): Promise<Page<CommandRow>> {
   const t = q.t.commands;
-  const { where, order, take, page } = newestFirst(t.queuedAt, t.id, paging);
+  const newest = newestFirst(t.queuedAt, t.id, paging);
   const ofKind = kind === undefined ? undefined : eq(t.kind, kind);
   const found = await q
     .select()
     .from(t)
-    .where(and(eq(t.terminalId, terminalId), isNotNull(t.queuedAt), ofKind, where))
-    .orderBy(...order)
-    .limit(take);
-  return page(
+    .where(and(eq(t.terminalId, terminalId), isNotNull(t.queuedAt), ofKind, newest.where))
+    .orderBy(...newest.order)
+    .limit(newest.take);
+  return newest.page(
     found,
     ({ queuedAt }) => queuedAt ?? instant(0),
     (row) => row,

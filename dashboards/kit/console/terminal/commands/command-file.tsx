@@ -1,13 +1,13 @@
 import { Button, Modal, Segmented } from 'antd';
 import type { ListedCommand } from '@gatecast/cloud-api/client';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useFormats } from '../../../i18n/language-context.tsx';
 import { saveFile } from '../../../save-file.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { useCommandWords } from './command-words.ts';
 import { linesOf, type LogLine } from './log-lines.ts';
-import { useCommandFile } from './use-command-file.ts';
+import { useCommandFile, type BroughtFile } from './use-command-file.ts';
 
 interface CommandFileProps {
   readonly command: ListedCommand;
@@ -53,22 +53,16 @@ function FileBody({ command, zone }: Omit<CommandFileProps, 'onClose'>) {
 }
 
 interface ShownFile {
-  readonly file: Blob;
+  readonly file: BroughtFile;
   readonly note: string;
   readonly name: string;
 }
 
 function Picture({ file, note, name }: ShownFile) {
   const m = useCommandWords();
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
   return (
     <div className="stack">
-      {url && <img className="screenshot" src={url} alt={m.pictureAlt} />}
+      <img className="screenshot" src={file.url} alt={m.pictureAlt} />
       <p className="soft">{note}</p>
       <Download file={file} name={name} />
     </div>
@@ -77,16 +71,8 @@ function Picture({ file, note, name }: ShownFile) {
 
 function Log({ file, note, name, zone }: ShownFile & { readonly zone: string }) {
   const m = useCommandWords();
-  const [text, setText] = useState<string>();
   const [only, setOnly] = useState<'all' | 'warnings'>('all');
-  useEffect(() => {
-    let current = true;
-    void file.text().then((read) => current && setText(read));
-    return () => {
-      current = false;
-    };
-  }, [file]);
-  const lines = linesOf(text ?? '');
+  const lines = linesOf(file.text);
   const shown = only === 'all' ? lines : lines.filter(({ level }) => level === 'warn' || level === 'error');
   return (
     <div className="stack">
@@ -129,10 +115,10 @@ function Line({ line: { at, level, text, facts }, zone }: { readonly line: LogLi
   );
 }
 
-function Download({ file, name }: Omit<ShownFile, 'note'>) {
+function Download({ file: { blob }, name }: Omit<ShownFile, 'note'>) {
   const m = useCommandWords();
   return (
-    <Button size="large" icon={<Icon name="share" />} onClick={() => saveFile(name, file.type, [file])}>
+    <Button size="large" icon={<Icon name="share" />} onClick={() => saveFile(name, blob.type, [blob])}>
       {m.download}
     </Button>
   );

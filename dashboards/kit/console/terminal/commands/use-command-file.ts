@@ -1,36 +1,40 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { ApiError, requestOf } from '@gatecast/cloud-api/client';
-import { useEffect, useState } from 'react';
 import { useSession } from '../../../session/session-context.tsx';
 
-interface LoadedFile {
-  readonly data: Blob | undefined;
-  readonly error: unknown;
-  readonly refetch: () => void;
+/** What a command brought, ready to be shown. */
+export interface BroughtFile {
+  readonly blob: Blob;
+  /** Of a picture: its address, `data:…`. */
+  readonly url: string;
+  /** Of a log. */
+  readonly text: string;
 }
 
-/** What a command brought. Each look is written down in the cloud, so it is fetched once while it is shown. */
-export function useCommandFile(id: string): LoadedFile {
+/** Fetches what a command brought. Each look is written down in the cloud, so it is fetched once while it is shown, and forgotten after. */
+export function useCommandFile(id: string): UseQueryResult<BroughtFile> {
   const { store } = useSession();
-  const [data, setData] = useState<Blob>();
-  const [error, setError] = useState<unknown>(null);
-  const [tries, setTries] = useState(0);
-  useEffect(() => {
-    const leaving = new AbortController();
-    const options = { params: { id }, signal: leaving.signal };
-    const { url, init } = requestOf('', 'GET /v1/commands/:id/file', options, store.token());
-    fetch(url, init)
-      .then(async (answer) => {
-        if (!answer.ok) throw new ApiError(await answer.json());
-        setData(await answer.blob());
-      })
-      .catch((reason: unknown) => {
-        if (!leaving.signal.aborted) setError(reason);
-      });
-    return () => leaving.abort();
-  }, [id, store, tries]);
-  const refetch = (): void => {
-    setError(null);
-    setTries((before) => before + 1);
-  };
-  return { data, error, refetch };
+  return useQuery({
+    queryKey: ['command-file', id],
+    staleTime: Infinity,
+    gcTime: 0,
+    queryFn: async ({ signal }) => {
+      const { url, init } = requestOf('', 'GET /v1/commands/:id/file', { params: { id }, signal }, store.token());
+      const answer = await fetch(url, init);
+      if (!answer.ok) throw new ApiError(await answer.json());
+      const blob = await answer.blob();
+      const isPicture = blob.type === 'image/jpeg';
+      return { blob, url: isPicture ? await addressOf(blob) : '', text: isPicture ? '' : await blob.text() };
+    },
+  });
+}
+
+/** Ends with the page that shows it, which an object's own address would not. */
+function addressOf(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(typeof reader.result === 'string' ? reader.result : ''));
+    reader.addEventListener('error', () => reject(reader.error ?? new Error('the picture cannot be read')));
+    reader.readAsDataURL(blob);
+  });
 }
