@@ -170,6 +170,16 @@ describeStores('releases of the agent', (its) => {
       expect(shown.body.terminals).toEqual({ pending: 0, applied: 1, failed: 0 });
     });
 
+    it('stay as they are when they are assigned again, and are tried again where they failed', async () => {
+      const { id } = await uploaded();
+      const versionOf = async () => (await assign(id)).body.items[0].version as number;
+      expect([await versionOf(), await versionOf()]).toEqual([1, 1]);
+      await report('failed', 'not-enough-space');
+      expect([await versionOf(), await versionOf()]).toEqual([2, 2]);
+      await report('applied', undefined, 2);
+      expect(await versionOf()).toBe(2);
+    });
+
     it('are assigned to all or to none', async () => {
       const { id } = await uploaded();
       expect((await assign(id, [terminal.id, newId('terminal')])).status).toBe(404);

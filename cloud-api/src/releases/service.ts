@@ -22,7 +22,8 @@ import { createUpload } from './upload.ts';
 export interface Releases {
   /**
    * Makes a release what each of the terminals should run, and resolves with the version of the `software` document of each. Rejects with `not-found`
-   * and with `release-withdrawn`. The terminal decides whether it takes it, and says why not.
+   * and with `release-withdrawn`. The terminal decides whether it takes it, and says why not; one that was given it already is left alone, unless it
+   * failed there: then it is tried again.
    */
   assign(q: Tx, terminalIds: readonly string[], releaseId: string): Promise<ReadonlyMap<string, number>>;
   /** Rejects with `not-found`. */
@@ -64,9 +65,15 @@ export function createReleases(platform: Platform, terminals: Terminals): Releas
   const assign = async (q: Tx, terminalIds: readonly string[], releaseId: string) => {
     const { signed, download, withdrawnAt } = await find(q, releaseId);
     if (withdrawnAt !== null) throw refusal('release-withdrawn', 'this release was taken back');
-    const body: SoftwareDocument = { release: signed, download };
     const versions = new Map<string, number>();
     for (const terminalId of new Set(terminalIds)) {
+      const last = await rows.lastGiven(q, terminalId);
+      const isSame = last?.releaseId === releaseId;
+      if (isSame && stateOf(last) !== 'failed') {
+        versions.set(terminalId, last.documentVersion);
+        continue;
+      }
+      const body: SoftwareDocument = { release: signed, download, again: isSame ? last.documentVersion : 0 };
       const documentVersion = await terminals.publishDocument(q, terminalId, 'software', body);
       await rows.assign(q, { terminalId, releaseId, documentVersion, assignedAt: clock.now() });
       versions.set(terminalId, documentVersion);

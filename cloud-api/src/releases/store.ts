@@ -45,6 +45,17 @@ export async function assign(q: Tx, row: AssignmentRow): Promise<void> {
   await q.insert(t).values(row).onConflictDoUpdate({ target: t.terminalId, set });
 }
 
+/** What a terminal was last given, and what it said of it. */
+export async function lastGiven(q: Reads, terminalId: string) {
+  const { releaseAssignments: a, terminalDocuments: d } = q.t;
+  const [row] = await q
+    .select({ releaseId: a.releaseId, documentVersion: a.documentVersion, applied: d.applied, failed: d.failed })
+    .from(a)
+    .innerJoin(d, and(eq(d.terminalId, a.terminalId), eq(d.kind, 'software')))
+    .where(eq(a.terminalId, terminalId));
+  return row;
+}
+
 /** What became of a release's document on the terminals, as far as they have said. */
 export async function progressOf(q: Reads, releaseIds: readonly string[]) {
   if (releaseIds.length === 0) return [];

@@ -131,7 +131,12 @@ export type DownloadTerms = z.infer<typeof downloadTerms>;
  * Body of the `software` document: the release that should run. The document says nothing that the door authority signs; what counts is the
  * offline update key's signature. The archive comes from `GET /v1/terminals/:id/releases/:sha256`, with `Range`.
  */
-export const softwareDocument = z.object({ release: signedRelease, download: downloadTerms });
+export const softwareDocument = z.object({
+  release: signedRelease,
+  download: downloadTerms,
+  /** The version of this document with which the same release failed and is to be tried again; 0: none. */
+  again: z.int().nonnegative().default(0),
+});
 export type SoftwareDocument = z.infer<typeof softwareDocument>;
 
 /** Why a terminal did not take a release, or went back from it. Stable. */
