@@ -17,6 +17,7 @@ export type { Clip, ClipStatus } from './content/contract.ts';
 export type { Exposure } from './exposure/contract.ts';
 export type { FleetCommunity, FleetCounts, FleetState, FleetSummary, FleetTerminal } from './fleet/contract.ts';
 export type { Channel, ChannelCreated, FleetAlarm, NewChannel, Silence } from './fleet/alarms/contract.ts';
+export type { HealthReport } from '@gatecast/firmware-protocol/messages';
 export type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
 export type { Story, StoryItem, StoryKind, StorySubject } from './fleet/story/contract.ts';
 export type { Vitals, VitalsSample } from './fleet/vitals/contract.ts';

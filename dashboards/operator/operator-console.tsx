@@ -4,27 +4,45 @@ import { ApiKeysPage } from '../kit/console/account/api-keys-page.tsx';
 import { AuditPage } from '../kit/console/account/audit-page.tsx';
 import { SecurityPage } from '../kit/console/account/security-page.tsx';
 import type { NavEntry } from '../kit/console/console-nav.tsx';
+import { RolloutPage } from '../kit/console/rollouts/rollout-page.tsx';
+import { RolloutsPage } from '../kit/console/rollouts/rollouts-page.tsx';
 import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
+import { AlarmsPage } from './alarms/alarms-page.tsx';
+import { ChannelsPage } from './alarms/channels-page.tsx';
 import { CommandsPage } from './commands/commands-page.tsx';
 import { FleetPage } from './fleet/fleet-page.tsx';
+import { TerminalPage } from './fleet/terminal-page.tsx';
+import { VitalsPage } from './health/vitals-page.tsx';
 import { LedgerPage } from './ledger/ledger-page.tsx';
 import { useMessages } from './messages/zh.ts';
 import { PartiesPage } from './parties/parties-page.tsx';
 import { ReleasesPage } from './releases/releases-page.tsx';
 import { ReviewPage } from './review/review-page.tsx';
+import { RunbookPage } from './runbook/runbook-page.tsx';
+import { SearchPage } from './search/search-page.tsx';
 import { OperatorTeam } from './team/operator-team.tsx';
 import { TraceFeed } from './trace/trace-feed.tsx';
 
 const terminalReads = ['GET /v1/terminals', 'GET /v1/terminals/:id'] as const;
+/** What counts and lists the fleet. */
+const fleetReads = [
+  ...terminalReads,
+  'GET /v1/fleet/summary',
+  'GET /v1/fleet/communities',
+  'GET /v1/fleet/terminals',
+] as const;
 const refreshes: LiveRefreshes = {
-  'terminal-online': terminalReads,
-  'terminal-offline': terminalReads,
+  'terminal-online': fleetReads,
+  'terminal-offline': fleetReads,
+  health: [...fleetReads, 'GET /v1/terminals/:id/health'],
+  'fleet-alarm': ['GET /v1/fleet/alarms', 'GET /v1/fleet/silences'],
   'document-published': terminalReads,
   'document-applied': terminalReads,
   'document-failed': terminalReads,
   alarm: terminalReads,
   command: ['GET /v1/terminals/:id/commands'],
+  rollout: ['GET /v1/rollouts', 'GET /v1/rollouts/:id', 'GET /v1/rollouts/:id/terminals'],
   clip: ['GET /v1/clips'],
   order: ['GET /v1/ledger'],
   booking: ['GET /v1/ledger'],
@@ -34,8 +52,15 @@ const refreshes: LiveRefreshes = {
 export default function OperatorConsole() {
   const m = useMessages();
   const nav: readonly NavEntry[] = [
-    { path: '/', alsoFor: '/terminals/*', icon: 'screen', label: m.nav.fleet },
-    { path: '/releases', icon: 'box', label: m.nav.releases },
+    {
+      icon: 'screen',
+      label: m.nav.fleet,
+      items: [
+        { path: '/', alsoFor: '/terminals/*', icon: 'screen', label: m.nav.fleet },
+        { path: '/rollouts', alsoFor: '/rollouts/*', icon: 'forward', label: m.nav.rollouts },
+        { path: '/releases', icon: 'box', label: m.nav.releases },
+      ],
+    },
     { path: '/review', icon: 'film', label: m.nav.review },
     { path: '/trace', icon: 'qr', label: m.nav.trace },
     {
@@ -64,8 +89,16 @@ export default function OperatorConsole() {
           <ConsoleShell title={m.app} nav={nav}>
             <Switch>
               <Route path="/" component={FleetPage} />
+              <Route path="/terminals/:id">{({ id }) => <TerminalPage key={id} id={id} />}</Route>
+              <Route path="/search" component={SearchPage} />
+              <Route path="/alarms" component={AlarmsPage} />
+              <Route path="/alarms/channels" component={ChannelsPage} />
+              <Route path="/vitals" component={VitalsPage} />
+              <Route path="/runbook" component={RunbookPage} />
               <Route path="/terminals/:id/commands">{({ id }) => <CommandsPage key={id} id={id} />}</Route>
               <Route path="/releases" component={ReleasesPage} />
+              <Route path="/rollouts">{() => <RolloutsPage kinds={['template', 'release']} />}</Route>
+              <Route path="/rollouts/:id">{({ id }) => <RolloutPage key={id} id={id} />}</Route>
               <Route path="/review" component={ReviewPage} />
               <Route path="/trace" component={TraceSection} />
               <Route path="/parties" component={PartiesPage} />

@@ -152,6 +152,10 @@ export const problemsEn = {
   'unknown-pickup-code': 'There is no such pick-up code. Please check it.',
   'already-picked-up': 'This pick-up code has been used already.',
   'bad-short-link': 'This QR code no longer works. Please scan the screen at the door again.',
+  // Fleet
+  'channel-address': 'This address may not be called: it has to be https and no private one.',
+  'too-many-channels': 'There are enough ways out already. Please remove one first.',
+  'too-many-silences': 'There are enough silences already. Please end some first.',
   // Payments
   'payment-notice-refused': 'The payment notice did not check out.',
   'payment-notice-unreadable': 'The payment notice cannot be read.',

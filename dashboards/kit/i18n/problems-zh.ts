@@ -138,6 +138,10 @@ export const problemsZh = {
   'unknown-pickup-code': '没有这个取货码，请核对。',
   'already-picked-up': '这个取货码已经用过了。',
   'bad-short-link': '这个二维码已失效，请到门口屏幕重新扫码。',
+  // Fleet
+  'channel-address': '这个地址不能用：要 https，而且不能是内网地址。',
+  'too-many-channels': '通知方式已经够多了，请先删除不用的。',
+  'too-many-silences': '静音已经够多了，请先结束一些。',
   // Payments
   'payment-notice-refused': '支付通知验证不通过。',
   'payment-notice-unreadable': '支付通知无法识别。',

@@ -1,124 +1,180 @@
-import { Button } from 'antd';
-import type { Terminal } from '@gatecast/cloud-api/client';
+import { Button, Select } from 'antd';
+import type { FleetState, FleetSummary } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
-import { Link } from 'wouter';
-import { useReadPages } from '../../kit/api/api-context.tsx';
-import { useCommandWords } from '../../kit/console/terminal/commands/command-words.ts';
+import { useRead } from '../../kit/api/api-context.tsx';
 import { AddTerminal } from '../../kit/console/terminal/add-terminal.tsx';
-import { LoadMore } from '../../kit/console/load-more.tsx';
-import { NewClaimCode } from '../../kit/console/terminal/new-claim-code.tsx';
-import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
-import { VersionChips } from '../../kit/console/terminal/version-chips.tsx';
+import { SearchBox } from '../../kit/console/search-box.tsx';
+import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
-import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
-import { Empty } from '../../kit/ui/states.tsx';
+import { Empty, Loaded } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
-import { fleetCounts, type FleetCount } from './fleet-counts.ts';
-import { TakeOut } from './take-out.tsx';
+import { FleetList, type FleetFilter } from './fleet-list.tsx';
+import { FleetTree } from './fleet-tree.tsx';
+import { useFleetWords, type HealthIssue } from './fleet-words.ts';
+import { countOf, shownStates } from './fleet-counts.ts';
 import './fleet.css';
 
 /** Live events come first; this is for what they missed. */
-const refetchMs = 30_000;
-const pageSize = 200;
+const refetchMs = 15_000;
 
-/** All terminals with what is the matter with them, worst first to see at a glance. */
+/** The whole fleet as a tree by company and community, or, as soon as something is looked for, as a list. */
 export function FleetPage() {
   const m = useMessages().fleet;
-  const [wanted, setWanted] = useState<FleetCount | null>(null);
   const [adding, setAdding] = useState(false);
-  const pages = useReadPages('GET /v1/terminals', { query: { limit: pageSize } }, { refetchInterval: refetchMs });
+  const summary = useRead('GET /v1/fleet/summary', {}, { refetchInterval: refetchMs });
   const addButton = (
     <Button type="primary" size="large" icon={<Icon name="plus" />} onClick={() => setAdding(true)}>
       {m.add}
     </Button>
   );
+  const total = summary.data && Object.values(summary.data.counts).some((n) => n > 0);
   return (
     <>
       <div className="page-head">
         <h1>{m.title}</h1>
-        {pages.items.length > 0 && addButton}
+        {total && addButton}
       </div>
-      <LoadedPages
-        pages={pages}
-        empty={
-          <Empty icon="screen" title={m.empty}>
-            <p>{m.emptyHint}</p>
-            {addButton}
-          </Empty>
+      <Loaded query={summary}>
+        {(fleet) =>
+          total ? (
+            <Fleet fleet={fleet} />
+          ) : (
+            <Empty icon="screen" title={m.empty}>
+              <p>{m.emptyHint}</p>
+              {addButton}
+            </Empty>
+          )
         }
-      >
-        {(terminals) => (
-          <>
-            <Counts terminals={terminals} wanted={wanted} onWant={setWanted} />
-            <ul className="fleet-rows card">
-              {terminals
-                .filter((terminal) => wanted === null || fleetCounts[wanted](terminal))
-                .map((terminal) => (
-                  <FleetRow key={terminal.id} terminal={terminal} />
-                ))}
-            </ul>
-          </>
-        )}
-      </LoadedPages>
-      <LoadMore pages={pages} />
+      </Loaded>
       <AddTerminal open={adding} onClose={() => setAdding(false)} />
     </>
   );
 }
 
-interface CountsProps {
-  readonly terminals: readonly Terminal[];
-  readonly wanted: FleetCount | null;
-  readonly onWant: (wanted: FleetCount | null) => void;
+function Fleet({ fleet }: { readonly fleet: FleetSummary }) {
+  const [filter, setFilter] = useState<FleetFilter>({});
+  const isFiltered = Object.keys(filter).length > 0;
+  return (
+    <>
+      <Counts fleet={fleet} filter={filter} onChange={setFilter} />
+      <Filters fleet={fleet} filter={filter} onChange={setFilter} />
+      {isFiltered ? (
+        <FleetList filter={filter} onClear={() => setFilter({})} />
+      ) : (
+        <FleetTree companies={fleet.companies} />
+      )}
+    </>
+  );
 }
 
-const countNames: readonly FleetCount[] = ['well', 'offline', 'doorFault', 'unclaimed'];
+interface FilterProps {
+  readonly fleet: FleetSummary;
+  readonly filter: FleetFilter;
+  readonly onChange: (filter: FleetFilter) => void;
+}
 
-/** How many are well and how many are not; pressing a number shows those only. */
-function Counts({ terminals, wanted, onWant }: CountsProps) {
-  const m = useMessages().fleet;
+/** How many stand how; pressing a number shows those only. */
+function Counts({ fleet, filter, onChange }: FilterProps) {
+  const m = useFleetWords();
+  const format = useFormats();
+  const toggle = (state: FleetState): void => {
+    const { state: before, ...rest } = filter;
+    onChange(before === state ? rest : { ...rest, state });
+  };
   return (
     <div className="fleet-counts">
-      {countNames.map((name) => (
+      {shownStates(fleet.counts).map((state) => (
         <button
-          key={name}
+          key={state}
           type="button"
-          className={`card fleet-count is-${name}`}
-          aria-pressed={wanted === name}
-          onClick={() => onWant(wanted === name ? null : name)}
+          className={`card fleet-count is-${state}`}
+          aria-pressed={filter.state === state}
+          onClick={() => toggle(state)}
         >
-          <strong className="digits">{terminals.filter(fleetCounts[name]).length}</strong>
-          {m.counts[name]}
+          <strong className="digits">{format.number(countOf(fleet.counts, state))}</strong>
+          {m.counts[state]}
         </button>
       ))}
     </div>
   );
 }
 
-function FleetRow({ terminal }: { readonly terminal: Terminal }) {
-  const { terminals: words, fleet: m } = useMessages();
-  const care = useCommandWords();
+/** What is not filtered by is not named. */
+function Filters({ fleet, filter, onChange }: FilterProps) {
+  const m = useFleetWords();
+  const format = useFormats();
+  const { search, version, issue, ...rest } = filter;
   return (
-    <li className="fleet-row">
-      <div>
-        <b>{terminal.entranceName}</b>
-        <span className="soft">
-          {terminal.communityName} · {words.placement[terminal.placement]}
-        </span>
-        <span className="soft digits">
-          {terminal.name}
-          {terminal.agentVersion !== null && ` · ${m.agent(terminal.agentVersion)}`}
-        </span>
+    <>
+      <div className="fleet-filters">
+        <SearchBox
+          value={search ?? ''}
+          label={m.search}
+          onSettled={(text) =>
+            onChange({ ...rest, ...(version && { version }), ...(issue && { issue }), ...(text && { search: text }) })
+          }
+        />
+        {fleet.versions.length > 1 && (
+          <Select
+            size="large"
+            aria-label={m.version}
+            value={version ?? ''}
+            options={[
+              { value: '', label: m.anyVersion },
+              ...fleet.versions.map((one) => ({
+                value: one.version,
+                label: m.versionCount(one.version, format.number(one.terminals)),
+              })),
+            ]}
+            onChange={(value) =>
+              onChange({
+                ...rest,
+                ...(search && { search }),
+                ...(issue && { issue }),
+                ...(value && { version: value }),
+              })
+            }
+          />
+        )}
       </div>
-      <StatusWord terminal={terminal} words={words} />
-      <VersionChips documents={terminal.documents} words={words} />
-      <div className="row fleet-actions">
-        <Link href={`/terminals/${terminal.id}/commands`} className="fleet-care">
-          {care.title} <Icon name="forward" size={18} />
-        </Link>
-        <NewClaimCode terminalId={terminal.id} />
-        {terminal.status === 'active' && <TakeOut terminal={terminal} />}
-      </div>
-    </li>
+      {fleet.issues.length > 0 && (
+        <ul className="fleet-issues">
+          {fleet.issues.map((one) => (
+            <li key={one.issue}>
+              <IssueChip
+                issue={one.issue}
+                terminals={one.terminals}
+                pressed={issue === one.issue}
+                onPress={() =>
+                  onChange({
+                    ...rest,
+                    ...(search && { search }),
+                    ...(version && { version }),
+                    ...(issue !== one.issue && { issue: one.issue }),
+                  })
+                }
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+interface IssueChipProps {
+  readonly issue: HealthIssue;
+  readonly terminals: number;
+  readonly pressed: boolean;
+  readonly onPress: () => void;
+}
+
+function IssueChip({ issue, terminals, pressed, onPress }: IssueChipProps) {
+  const m = useFleetWords();
+  const format = useFormats();
+  return (
+    <button type="button" className="fleet-issue" aria-pressed={pressed} onClick={onPress}>
+      {m.issues[issue]} <b className="digits">{format.number(terminals)}</b>
+    </button>
   );
 }

@@ -8,7 +8,12 @@ import { ProblemNotice } from '../../kit/ui/states.tsx';
 export function TakeOut({ terminal: { id, name } }: { readonly terminal: Terminal }) {
   const m = useAddTerminalWords();
   const { modal } = App.useApp();
-  const revoke = useWrite('POST /v1/terminals/:id/revoke', ['GET /v1/terminals']);
+  const revoke = useWrite('POST /v1/terminals/:id/revoke', [
+    'GET /v1/terminals',
+    'GET /v1/terminals/:id',
+    'GET /v1/fleet/summary',
+    'GET /v1/fleet/terminals',
+  ]);
   const ask = (): void =>
     void modal.confirm({
       title: m.outTitle(name),

@@ -5,7 +5,12 @@ export const en = {
   app: 'Operations',
   signInHint: 'Terminals, reviews, the live trace and the ledger.',
   nav: {
+    running: 'Fleet',
+    search: 'Look up',
+    alarms: 'Alarms',
+    vitals: 'Broker and ingest',
     fleet: 'Terminals',
+    rollouts: 'Roll-outs',
     releases: 'Software',
     review: 'Review',
     trace: 'Live trace',
@@ -20,6 +25,7 @@ export const en = {
   apiTags: [
     { tag: 'communities', label: 'Communities and residents' },
     { tag: 'terminals', label: 'Terminals' },
+    { tag: 'fleet', label: 'Fleet and alarms' },
     { tag: 'releases', label: 'Terminal software' },
     { tag: 'merchants', label: 'Merchants' },
     { tag: 'content', label: 'Videos' },
@@ -30,7 +36,6 @@ export const en = {
 
   fleet: {
     title: 'All terminals',
-    counts: { well: 'Well', offline: 'Offline', doorFault: 'Lock unreachable', unclaimed: 'Not claimed' },
     empty: 'No terminals yet',
     emptyHint: 'Make a community and an entrance under “Parties” first.',
     agent: (version: string) => `agent ${version}`,

@@ -7,7 +7,12 @@ export const zh = {
   app: '运营中心',
   signInHint: '终端、审片、实时链路和账本。',
   nav: {
+    running: '机队',
+    search: '查一查',
+    alarms: '报警',
+    vitals: '消息与上传',
     fleet: '终端',
+    rollouts: '分批发布',
     releases: '终端程序',
     review: '审片',
     trace: '实时链路',
@@ -23,6 +28,7 @@ export const zh = {
   apiTags: [
     { tag: 'communities', label: '小区与住户' },
     { tag: 'terminals', label: '终端' },
+    { tag: 'fleet', label: '机队与报警' },
     { tag: 'releases', label: '终端程序' },
     { tag: 'merchants', label: '商家' },
     { tag: 'content', label: '视频' },
@@ -33,7 +39,6 @@ export const zh = {
 
   fleet: {
     title: '全部终端',
-    counts: { well: '正常', offline: '离线', doorFault: '门锁断开', unclaimed: '待激活' },
     empty: '还没有终端',
     emptyHint: '先在「合作方」里建好小区和出入口，再新增终端。',
     agent: (version: string) => `程序 ${version}`,

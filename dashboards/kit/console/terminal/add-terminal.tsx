@@ -18,7 +18,12 @@ interface AddTerminalProps {
 /** Makes a terminal and shows its claim code, once. */
 export function AddTerminal({ open, communityId, onClose }: AddTerminalProps) {
   const m = useAddTerminalWords();
-  const add = useWrite('POST /v1/terminals', ['GET /v1/terminals']);
+  const add = useWrite('POST /v1/terminals', [
+    'GET /v1/terminals',
+    'GET /v1/fleet/summary',
+    'GET /v1/fleet/communities',
+    'GET /v1/fleet/terminals',
+  ]);
   const close = (): void => {
     onClose();
     add.reset();
