@@ -49,13 +49,14 @@ export async function flood({ port, ms }: Job<'flood'>): Promise<void> {
 
 async function floodLine(port: number, begin: Buffer, untilMs: number): Promise<void> {
   const chunk = Buffer.alloc(65_536);
-  while (performance.now() < untilMs) {
+  let sent = 0;
+  while (sent < floodBytes && performance.now() < untilMs) {
     const socket = connect(port, '127.0.0.1');
     const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('error', () => undefined);
     socket.resume();
     socket.write(begin);
-    for (let sent = 0; sent < floodBytes && !socket.destroyed && performance.now() < untilMs; sent += chunk.length) {
+    for (; sent < floodBytes && !socket.destroyed && performance.now() < untilMs; sent += chunk.length) {
       if (!socket.write(chunk)) await Promise.race([once(socket, 'drain').catch(() => closed), closed, passing(1_000)]);
     }
     socket.destroy();

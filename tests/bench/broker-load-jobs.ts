@@ -4,7 +4,7 @@ import type { Login } from './broker-client.ts';
 export type LoadJob =
   /** Opens the lines: terminals that publish to their own presence topics, and a cloud process that hears them all. */
   | { readonly do: 'open'; readonly port: number; readonly terminals: readonly Login[]; readonly cloud: Login }
-  /** Each terminal publishes its next message when the last one is acknowledged. */
+  /** Each terminal publishes its next message when the last one has arrived. */
   | { readonly do: 'fan-in'; readonly ms: number }
   /** All terminals together publish so many messages a second, whatever is acknowledged. */
   | { readonly do: 'pace'; readonly ms: number; readonly perSecond: number }
@@ -12,7 +12,7 @@ export type LoadJob =
   | { readonly do: 'idle'; readonly port: number; readonly terminals: readonly Login[] }
   /** A subscriber that reads nothing, sent 4 kB messages as fast as the broker takes them; it comes back when it is cut. */
   | { readonly do: 'freeze'; readonly port: number; readonly frozen: Login; readonly cloud: Login; readonly ms: number }
-  /** Three lines that send 60 MB each before anybody has signed in, again and again. */
+  /** 180 MB in three streams before anybody has signed in, on as many lines as that takes. */
   | { readonly do: 'flood'; readonly port: number; readonly ms: number }
   /** Lines that are opened and dropped, 64 at a time. */
   | { readonly do: 'knock'; readonly port: number; readonly ms: number };

@@ -7,6 +7,7 @@ import { quantile } from './median.ts';
 
 /** What a play-by-play presence weighs, and the size that the research measured with. */
 const payloadBytes = 200;
+const stampBytes = 8;
 const connectsAtOnce = 50;
 
 interface Publisher {
@@ -18,11 +19,17 @@ const publishers: Publisher[] = [];
 /** Milliseconds between a message and the one before it, and on the way. */
 let arrivals: { readonly atMs: number; readonly tookMs: number }[] = [];
 
-const stamped = (topic: string): Buffer => {
+/** What a publisher does when its message has arrived. */
+let arrived: (publisher: number) => void = () => undefined;
+
+/** When it was sent, and by whom. */
+function send(publisher: number): void {
+  const { client, topic } = publishers[publisher] as Publisher;
   const payload = Buffer.alloc(payloadBytes);
   payload.writeDoubleBE(performance.now());
-  return publishFrame(topic, payload);
-};
+  payload.writeUInt32BE(publisher, stampBytes);
+  client.socket.write(publishFrame(topic, payload));
+}
 
 async function eachOf<Item>(items: readonly Item[], does: (item: Item) => Promise<void>): Promise<void> {
   for (let at = 0; at < items.length; at += connectsAtOnce) {
@@ -36,6 +43,7 @@ async function open({ port, terminals, cloud }: Extract<LoadJob, { do: 'open' }>
   reader.onMessage = (bytes, payloadAt) => {
     const atMs = performance.now();
     arrivals.push({ atMs, tookMs: atMs - bytes.readDoubleBE(payloadAt) });
+    arrived(bytes.readUInt32BE(payloadAt + stampBytes));
   };
   await eachOf(terminals, async (login) => {
     const client = await BrokerClient.connect(port, login);
@@ -46,13 +54,13 @@ async function open({ port, terminals, cloud }: Extract<LoadJob, { do: 'open' }>
 async function fanIn(ms: number): Promise<LoadResult> {
   const startedMs = performance.now();
   const untilMs = startedMs + ms;
-  for (const { client, topic } of publishers) {
-    client.onAck = () => {
-      if (performance.now() < untilMs) client.socket.write(stamped(topic));
-    };
-    client.onAck();
-  }
+  // Not at the acknowledgement, which aedes gives before it has passed the message on: its queue would grow without end.
+  arrived = (publisher) => {
+    if (performance.now() < untilMs) send(publisher);
+  };
+  for (const publisher of publishers.keys()) send(publisher);
   await passing(ms);
+  arrived = () => undefined;
   return resultOf(startedMs, performance.now());
 }
 
@@ -61,10 +69,7 @@ async function pace(ms: number, perSecond: number): Promise<LoadResult> {
   let sent = 0;
   while (performance.now() - startedMs < ms) {
     const due = ((performance.now() - startedMs) * perSecond) / 1_000;
-    for (; sent < due; sent += 1) {
-      const { client, topic } = publishers[sent % publishers.length] as Publisher;
-      client.socket.write(stamped(topic));
-    }
+    for (; sent < due; sent += 1) send(sent % publishers.length);
     await passing(1);
   }
   return resultOf(startedMs, performance.now());
