@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IClientOptions } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { instant, newId, systemClock, type Clock } from '@gatecast/firmware-protocol';
-import { topicsOf } from '@gatecast/firmware-protocol/messages';
+import { brokerStatusFilter, topicsOf } from '@gatecast/firmware-protocol/messages';
 import { closing, connectFrame, connectMqtt, connectRaw, lengthBytes } from './clients.fixture.ts';
 import type { CloudFixture } from './cloud.fixture.ts';
 import { RunningBroker } from './running-broker.fixture.ts';
@@ -293,6 +293,27 @@ describe('how long', () => {
     aheadMs = 3_601_000;
     await closed;
     expect(codes()).toContain('token-expired');
+  });
+});
+
+describe('$SYS', () => {
+  test('the cloud hears how the broker is, a terminal does not', async () => {
+    await running.restartBroker({ limits: { statusEveryMs: 20 as never } });
+    const service = await cloudClient();
+    const { client } = await terminal();
+    await expect(client.subscribeAsync(brokerStatusFilter)).rejects.toThrow(/Unspecified error/);
+    await service.client.subscribeAsync(brokerStatusFilter);
+    const heard = () => new Map(service.heard.map(({ topic, text }) => [topic, text]));
+    await vi.waitFor(() => expect(heard().get('$SYS/broker/clients/connected')).toBe('2'));
+    expect([...heard().keys()].every((topic) => topic.startsWith('$SYS/broker/'))).toBe(true); // not aedes' own, which name clients
+  });
+
+  test('nobody may speak in its name', async () => {
+    const service = await cloudClient();
+    const closed = closing(service.client);
+    service.client.publish('$SYS/broker/uptime', '0');
+    await closed;
+    expect(codes()).toContain('foreign-publish');
   });
 });
 

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Aedes, type Client } from 'aedes';
-import { invariant, type Clock } from '@gatecast/firmware-protocol';
+import { invariant, milliseconds, type Clock } from '@gatecast/firmware-protocol';
 import type { Logger } from 'pino';
 import type { AccessPolicy, MakePolicy } from './access-policy.ts';
 import { Admission } from './admission.ts';
@@ -19,6 +19,7 @@ import { isFailedSignIn, refusalOf, type RefusalCode } from './refusal.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { RetainedMessages } from './retained-messages.ts';
 import { createStatusServer, listen } from './status-server.ts';
+import { StatusTopics, type BrokerFigures } from './status-topics.ts';
 import { TlsIdentity, type TlsFiles } from './tls-identity.ts';
 
 export type { AccessPolicy, Credentials, MakePolicy, Session } from './access-policy.ts';
@@ -74,8 +75,10 @@ class GuardedBroker implements Broker {
   readonly #byClient = new WeakMap<Client, GuardedConnection>();
   readonly #identity: TlsIdentity | undefined;
   readonly #listeners: Listeners;
+  readonly #statusTopics: StatusTopics;
   #statusServer: HttpServer | undefined;
   #handshakes = 0;
+  #startedAtMs = milliseconds(0);
   #draining = false;
   #aedes: Aedes | undefined;
   #sweeping: NodeJS.Timeout | undefined;
@@ -102,6 +105,11 @@ class GuardedBroker implements Broker {
     const shared = { clock, log, limits: this.#limits, metrics: this.#metrics };
     this.#policy = options.policy(shared);
     this.#identity = options.tls && new TlsIdentity({ ...shared, files: options.tls, dataDir: options.tls.dataDir });
+    this.#statusTopics = new StatusTopics(
+      this.#limits.statusEveryMs,
+      () => this.#figures(),
+      (topic, payload) => this.#tell(topic, payload),
+    );
     this.#listeners = new Listeners({
       ...shared,
       host: options.host,
@@ -119,6 +127,8 @@ class GuardedBroker implements Broker {
     await this.#policy.start(() => this.#changed());
     this.#aedes = await this.#createAedes();
     this.#lag.start();
+    this.#statusTopics.start();
+    this.#startedAtMs = this.#options.clock.mono();
     this.#sweeping = setInterval(() => this.#sweep(), this.#limits.sweepMs);
     const isReady = () => this.#policy.ready && !this.#draining;
     this.#statusServer = createStatusServer(this.#metrics.registry, isReady);
@@ -138,6 +148,7 @@ class GuardedBroker implements Broker {
     await drain(this.#connections, this.#limits.drainMs);
     clearInterval(this.#sweeping);
     this.#lag.stop();
+    this.#statusTopics.stop();
     const aedes = this.#aedes;
     if (aedes) await new Promise<void>((resolve) => aedes.close(resolve));
     for (const { stream } of this.#connections) stream.destroy();
@@ -202,6 +213,30 @@ class GuardedBroker implements Broker {
       if (error.message === 'Invalid protocol version') stream.write(unacceptableLevel);
     });
     return connection;
+  }
+
+  #figures(): BrokerFigures {
+    const { messagesIn, messagesOut, messageBytesIn, refusals } = this.#metrics.totals;
+    return {
+      uptime: Math.floor((this.#options.clock.mono() - this.#startedAtMs) / 1_000),
+      'clients/connected': this.#connections.size,
+      'clients/handshakes': this.#handshakes,
+      'subscriptions/count': sum(this.#connections, ({ subscriptions }) => subscriptions.size),
+      'messages/received': messagesIn,
+      'messages/sent': messagesOut,
+      'messages/retained': this.#retained.count,
+      'bytes/received': messageBytesIn,
+      refusals,
+      'loop/late-ms': Math.round(this.#lag.lagMs),
+    };
+  }
+
+  /** What the broker says itself, to who listens at this moment. */
+  #tell(topic: string, payload: Buffer): void {
+    const packet = { cmd: 'publish', topic, payload, qos: 0, retain: false, dup: false } as const;
+    this.#aedes?.publish(packet, (error) => {
+      if (error) this.#options.log.error({ err: error, topic }, 'the broker could not tell of itself');
+    });
   }
 
   #signedIn({ session }: GuardedConnection): void {

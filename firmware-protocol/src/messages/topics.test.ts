@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { newId } from '../units/ids.ts';
-import { cloudSubscriptions, mayPublish, maySubscribe, parseUpTopic, topicsOf } from './topics.ts';
+import { brokerStatusFilter, cloudSubscriptions, mayPublish, maySubscribe, parseUpTopic, topicsOf } from './topics.ts';
 
 const own = newId('terminal');
 const other = newId('terminal');
@@ -13,6 +13,7 @@ it('a terminal speaks on its own two topics and hears its own two', () => {
     ...Object.values(topicsOf(other)),
     '#',
     '$SYS/broker',
+    brokerStatusFilter,
     `gc/v1/t/${own}/#`,
   ];
   expect(all.filter((t) => mayPublish(terminal, t))).toEqual([topicsOf(own).presence, topicsOf(own).commandState]);
@@ -20,9 +21,16 @@ it('a terminal speaks on its own two topics and hears its own two', () => {
 });
 
 it('the cloud commands, hints and listens, and nothing more', () => {
-  const all = [...Object.values(topicsOf(own)), ...cloudSubscriptions, '#', 'gc/v1/t/+/down/command'];
+  const all = [
+    ...Object.values(topicsOf(own)),
+    ...cloudSubscriptions,
+    brokerStatusFilter,
+    '$SYS/#',
+    '#',
+    'gc/v1/t/+/down/command',
+  ];
   expect(all.filter((t) => mayPublish(cloud, t))).toEqual([topicsOf(own).command, topicsOf(own).hint]);
-  expect(all.filter((t) => maySubscribe(cloud, t))).toEqual([...cloudSubscriptions]);
+  expect(all.filter((t) => maySubscribe(cloud, t))).toEqual([...cloudSubscriptions, brokerStatusFilter]);
 });
 
 it('an upward topic names its terminal', () => {

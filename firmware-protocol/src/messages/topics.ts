@@ -1,6 +1,6 @@
 /**
  * MQTT topics. Four exact topics a terminal, so that any 3.1.1 broker can enforce them as plain access lists.
- * History: v1 (2026-11) the first.
+ * History: v1 (2026-11) the first. 2026-11: the broker's figures, for the cloud only.
  */
 const root = 'gc/v1/t';
 
@@ -27,6 +27,24 @@ export function topicsOf(terminal: string): TerminalTopics {
 /** The two subscriptions of a cloud process. */
 export const cloudSubscriptions = [`${root}/+/up/presence`, `${root}/+/up/command-state`] as const;
 
+/** The broker's figures of itself, told every ten seconds; counts are since its start. */
+export type BrokerFigure =
+  | 'uptime' // seconds
+  | 'clients/connected'
+  | 'clients/handshakes'
+  | 'subscriptions/count'
+  | 'messages/received'
+  | 'messages/sent'
+  | 'messages/retained'
+  | 'bytes/received'
+  | 'refusals'
+  | 'loop/late-ms';
+
+export const brokerStatusTopic = (figure: BrokerFigure): string => `$SYS/broker/${figure}`;
+
+/** All of them; a cloud process may listen to this one filter of `$SYS`, a terminal to none. */
+export const brokerStatusFilter = '$SYS/broker/#';
+
 /** The terminal and channel that an upward topic names, or undefined for any other topic. */
 export function parseUpTopic(
   topic: string,
@@ -47,7 +65,9 @@ export function mayPublish(who: Principal, topic: string): boolean {
 }
 
 export function maySubscribe(who: Principal, filter: string): boolean {
-  if (who.kind === 'cloud') return (cloudSubscriptions as readonly string[]).includes(filter);
+  if (who.kind === 'cloud') {
+    return filter === brokerStatusFilter || (cloudSubscriptions as readonly string[]).includes(filter);
+  }
   const own = topicsOf(who.terminal);
   return filter === own.command || filter === own.hint;
 }
