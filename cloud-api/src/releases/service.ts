@@ -1,18 +1,17 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import type { SoftwareDocument } from '@gatecast/firmware-protocol/messages';
 import type { z } from 'zod';
 import type { Operator } from '../platform/auth.ts';
 import { createFolderStore, type BlobStore } from '../platform/blob-store.ts';
 import type { Page } from '../platform/contract.ts';
 import { decodeCursor, pageOf, pageSizeDefault } from '../platform/cursor.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
-import { notFound, refusal } from '../platform/errors.ts';
+import { notFound } from '../platform/errors.ts';
 import type { Call } from '../platform/idempotency.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Terminals } from '../terminals/service.ts';
+import { createAssign, requireRelease } from './assign.ts';
 import type { Release, ReleaseTerminal, uploadQuery } from './contract.ts';
 import { stateOf } from './rules.ts';
 import * as rows from './store.ts';
@@ -58,36 +57,17 @@ export function createReleases(platform: Platform, terminals: Terminals): Releas
     return found.map((row) => shown(row, counts.get(row.id) ?? none));
   };
   const get = async (id: string): Promise<Release> => {
-    const [release] = await show([await find(store.read, id)]);
+    const [release] = await show([await requireRelease(store.read, id)]);
     if (!release) throw notFound('release');
     return release;
   };
-  const assign = async (q: Tx, terminalIds: readonly string[], releaseId: string) => {
-    const { signed, download, withdrawnAt } = await find(q, releaseId);
-    if (withdrawnAt !== null) throw refusal('release-withdrawn', 'this release was taken back');
-    const versions = new Map<string, number>();
-    for (const terminalId of new Set(terminalIds)) {
-      const last = await rows.lastGiven(q, terminalId);
-      const isSame = last?.releaseId === releaseId;
-      if (isSame && stateOf(last) !== 'failed') {
-        versions.set(terminalId, last.documentVersion);
-        continue;
-      }
-      const body: SoftwareDocument = { release: signed, download, again: isSame ? last.documentVersion : 0 };
-      const documentVersion = await terminals.publishDocument(q, terminalId, 'software', body);
-      await rows.assign(q, { terminalId, releaseId, documentVersion, assignedAt: clock.now() });
-      versions.set(terminalId, documentVersion);
-      // Others have their turn between two hundred documents.
-      await nextTurn();
-    }
-    return versions;
-  };
+  const assign = createAssign(platform, terminals);
 
   return {
     blobs,
     assign,
     async about(q, id) {
-      const { version, model, withdrawnAt } = await find(q, id);
+      const { version, model, withdrawnAt } = await requireRelease(q, id);
       return { version, model, isWithdrawn: withdrawnAt !== null };
     },
     upload: async (who, about, body, call) => get(await upload(who, about, body, call)),
@@ -103,7 +83,7 @@ export function createReleases(platform: Platform, terminals: Terminals): Releas
     get,
     async withdraw(who, id) {
       await store.tx(async (q) => {
-        const { withdrawnAt } = await find(q, id);
+        const { withdrawnAt } = await requireRelease(q, id);
         if (withdrawnAt !== null) return;
         await rows.withdraw(q, id, clock.now());
         await audit(q, { who, action: 'release.withdraw', subject: id });
@@ -116,7 +96,7 @@ export function createReleases(platform: Platform, terminals: Terminals): Releas
         return assign(q, terminalIds, id);
       }),
     async terminals(id, { cursor, limit = pageSizeDefault }) {
-      await find(store.read, id);
+      await requireRelease(store.read, id);
       const start = cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];
       const found = await rows.terminalsOf(store.read, id, start, limit + 1);
       return pageOf(found, limit, ({ assignment }) => [assignment.terminalId], terminalShown);
@@ -124,12 +104,6 @@ export function createReleases(platform: Platform, terminals: Terminals): Releas
     mayFetch: (terminalId, sha256) => rows.mayFetch(store.read, terminalId, sha256),
     start: () => blobs.start(),
   };
-}
-
-async function find(q: Reads, id: string): Promise<rows.ReleaseRow> {
-  const found = await rows.findRelease(q, id);
-  if (!found) throw notFound('release');
-  return found;
 }
 
 const none: Release['terminals'] = { pending: 0, applied: 0, failed: 0 };

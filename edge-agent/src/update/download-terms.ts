@@ -5,8 +5,11 @@ import type { DownloadTerms } from '@gatecast/firmware-protocol/messages';
 /** No wait is longer: whoever waits can be told to stop, and a connection that waits is seen to live. */
 const sliceMs = 1_000;
 
+type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+const waited: Wait = (ms, signal) => sleep(ms, undefined, { signal });
+
 /** Keeps a download at or below so many bytes a second, over all of it. */
-export function paceOf({ bytesPerSecondMax }: DownloadTerms, clock: Pick<Clock, 'mono'>) {
+export function paceOf({ bytesPerSecondMax }: DownloadTerms, clock: Pick<Clock, 'mono'>, wait: Wait = waited) {
   if (bytesPerSecondMax === null) return undefined;
   const since = clock.mono();
   let read = 0;
@@ -15,7 +18,7 @@ export function paceOf({ bytesPerSecondMax }: DownloadTerms, clock: Pick<Clock, 
     for (;;) {
       const earlyMs = (read / bytesPerSecondMax) * 1_000 - (clock.mono() - since);
       if (earlyMs <= 0) return;
-      await sleep(Math.min(earlyMs, sliceMs), undefined, { signal });
+      await wait(Math.min(earlyMs, sliceMs), signal);
       alive();
     }
   };
