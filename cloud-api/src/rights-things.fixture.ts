@@ -86,14 +86,6 @@ export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, {
         ? post('/v1/me/phones', asker, { publicKey: newPhoneKey(), label: '手机' })
         : post(`/v1/residents/${resident.id}/cards`, 'property', { number: newCardNumber(), format: 'w26' }),
     import: () => post(`/v1/communities/${communityId}/resident-imports?filename=a.csv`, 'property', residentsFile()),
-    async offer() {
-      const keys = { identityKey: newKeyPair('ed25519').publicKey, sealingKey: newKeyPair('x25519').publicKey };
-      const asked = { codeHash: null, codeMadeAt: now, addressTag: null, askedAt: now, shown: null };
-      const seen = { communityId, companyId: here.companyId, seenAt: now };
-      const row = { id: newId('offer'), model: 'walk', agentVersion: '0.1.0', ...keys, ...asked, ...seen };
-      await world.store.tx(async (q) => void (await q.insert(q.t.terminalOffers).values(row)));
-      return row.id;
-    },
     notice: () => {
       const text = { level: 'announcement', title: '停水', text: '今晚停水' };
       return post('/v1/notices', 'property', { communityId, ...text, entranceIds: null, ...window });
@@ -163,6 +155,20 @@ export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, {
     template: () => post('/v1/settings-templates', 'property', { name: newName(), settings: { openMs: 4_000 } }),
   };
 }
+
+/** Machines that wait to be claimed, found by their code. */
+export const machineMakers = (world: TestApp, { here }: Cast): Makers => ({
+  async offer() {
+    const { communityId, companyId } = here;
+    const now = world.clock.now();
+    const keys = { identityKey: newKeyPair('ed25519').publicKey, sealingKey: newKeyPair('x25519').publicKey };
+    const asked = { codeHash: null, codeMadeAt: now, addressTag: null, askedAt: now, shown: null };
+    const seen = { communityId, companyId, seenAt: now };
+    const row = { id: newId('offer'), model: 'walk', agentVersion: '0.1.0', ...keys, ...asked, ...seen };
+    await world.store.tx(async (q) => void (await q.insert(q.t.terminalOffers).values(row)));
+    return row.id;
+  },
+});
 
 /** Things of accounts and of the market: any number of each. */
 export function accountMakers(cast: Cast, bearers: Bearers, { post }: Hands): Makers {

@@ -1,7 +1,14 @@
 import type { AccountRole } from './platform/auth.ts';
 import { createBearers, type Bearers } from './rights-bearers.fixture.ts';
 import type { Asker, Kind } from './rights-matrix.ts';
-import { accountMakers, doorMakers, handsOf, standingThings, type Cast } from './rights-things.fixture.ts';
+import {
+  accountMakers,
+  doorMakers,
+  handsOf,
+  machineMakers,
+  standingThings,
+  type Cast,
+} from './rights-things.fixture.ts';
 import type { TestApp } from './test-app.ts';
 import { approvedClip, dealOf, merchantAt, residentAt } from './test-market.ts';
 import { claimedTerminal, neighbourhood, type TestTerminal } from './test-neighbourhood.ts';
@@ -26,7 +33,11 @@ export async function rightsSide(world: TestApp): Promise<Side> {
   const { cast, signedIn } = await people(world);
   const bearers = createBearers(world, { signedIn, terminal: cast.terminal.token });
   const hands = handsOf(world, bearers);
-  const makers = { ...doorMakers(world, cast, hands), ...accountMakers(cast, bearers, hands) };
+  const makers = {
+    ...doorMakers(world, cast, hands),
+    ...machineMakers(world, cast),
+    ...accountMakers(cast, bearers, hands),
+  };
   const standing = await standingThings(world, cast, hands);
 
   const told = new Map<string, Kind>([[cast.clipId, 'clip']]);

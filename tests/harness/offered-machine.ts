@@ -30,8 +30,12 @@ export class OfferedMachine {
     const identityKey = this.#identity.publicKey;
     const challenge = (await this.#post('/challenge', { identityKey })) as { nonce: string };
     const unsigned = {
-      ...{ identityKey, sealingKey: this.#sealing.publicKey, model: 'linux-x64', agentVersion: '0.1.0' },
-      ...{ shown, nonce: challenge.nonce },
+      identityKey,
+      sealingKey: this.#sealing.publicKey,
+      model: 'linux-x64',
+      agentVersion: '0.1.0',
+      shown,
+      nonce: challenge.nonce,
     };
     const key = privateKeyOf('ed25519', this.#identity.privateKey);
     const signature = signText(key, offerContext, offerPreimage(unsigned));

@@ -31,8 +31,10 @@ describeStores('the identity of a terminal', (its) => {
   const claimWith = (one: Machine, code: string) =>
     world.call('POST', '/v1/terminals/claims', {
       body: {
-        ...{ code, agentVersion: '0.1.0' },
-        ...{ identityKey: one.identity.publicKey, sealingKey: one.sealing.publicKey },
+        code,
+        agentVersion: '0.1.0',
+        identityKey: one.identity.publicKey,
+        sealingKey: one.sealing.publicKey,
       },
     });
   const show = async () => (await world.call('GET', `/v1/terminals/${id}`, { token: here.manager })).body;

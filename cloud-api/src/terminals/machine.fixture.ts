@@ -48,8 +48,12 @@ export class Machine {
       this.#nonce = String(challenge.body.nonce);
     }
     const unsigned = {
-      ...{ identityKey, sealingKey: this.sealing.publicKey, model: 'test-21', agentVersion: '0.1.0' },
-      ...{ shown, nonce: this.#nonce },
+      identityKey,
+      sealingKey: this.sealing.publicKey,
+      model: 'test-21',
+      agentVersion: '0.1.0',
+      shown,
+      nonce: this.#nonce,
       ...change,
     };
     const signature = signed(this.identity, offerContext, offerPreimage(unsigned));

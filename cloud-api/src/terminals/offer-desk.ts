@@ -40,13 +40,7 @@ interface DeskParts {
 export function createOfferDesk(platform: Platform, { communities, claims, fleet, suitorOf }: DeskParts): OfferDesk {
   const { store, clock, audit, events } = platform;
 
-  const shown = async (q: Reads, offer: offers.OfferRow): Promise<TerminalOffer> => {
-    const { id, communityId, companyId, seenAt, model, agentVersion } = offer;
-    if (communityId === null || companyId === null || seenAt === null) throw notFound('terminal offer');
-    const digits = pairingDigits(offer, await suitorOf(q, companyId));
-    const screen = offer.shown === null ? 'waiting' : offer.shown === digits ? 'shown' : 'other';
-    return { id, communityId, model, agentVersion, digits, screen, expiresAt: after(seenAt, rules.seenMs) };
-  };
+  const shown = (q: Reads, offer: offers.OfferRow) => shownOffer(q, offer, suitorOf);
 
   const kept = async (q: Reads, id: string): Promise<offers.OfferRow> => {
     const offer = await offers.findOffer(q, { id });
@@ -109,11 +103,22 @@ export function createOfferDesk(platform: Platform, { communities, claims, fleet
         await audit(q, { who, action: 'terminal.refuse', subject: id, facts: { reason: 'digits-differ', model } });
         const facts = { alarm: 'terminal-digits-differ', model };
         await events.emit(q, {
-          ...{ type: 'alarm', subject: id, facts },
-          ...{ companyId: companyId ?? '', communityId: communityId ?? '' },
+          type: 'alarm',
+          subject: id,
+          facts,
+          companyId: companyId ?? '',
+          communityId: communityId ?? '',
         });
       }),
 
     claim: (who, id, input, call) => store.tx((q) => once(q, clock, call, () => place(q, who, id, input))),
   };
+}
+
+async function shownOffer(q: Reads, offer: offers.OfferRow, suitorOf: SuitorOf): Promise<TerminalOffer> {
+  const { id, communityId, companyId, seenAt, model, agentVersion } = offer;
+  if (communityId === null || companyId === null || seenAt === null) throw notFound('terminal offer');
+  const digits = pairingDigits(offer, await suitorOf(q, companyId));
+  const screen = offer.shown === null ? 'waiting' : offer.shown === digits ? 'shown' : 'other';
+  return { id, communityId, model, agentVersion, digits, screen, expiresAt: after(seenAt, rules.seenMs) };
 }

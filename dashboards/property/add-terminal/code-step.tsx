@@ -20,9 +20,10 @@ const readAs: Readonly<Record<string, string>> = { I: '1', L: '1', O: '0' };
 
 /** `abcd 234o` → `ABCD2340`. */
 const plain = (text: string): string =>
-  [...text.toUpperCase().replace(/[^0-9A-Z]/g, '')]
-    .map((letter) => readAs[letter] ?? letter)
-    .join('')
+  text
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replace(/[ILO]/g, (letter) => readAs[letter] ?? letter)
     .slice(0, codeLength);
 const isCode = (code: string): boolean => code.length === codeLength && !code.includes('U');
 const grouped = (code: string): string => (code.length > 4 ? `${code.slice(0, 4)} ${code.slice(4)}` : code);
@@ -63,7 +64,6 @@ export function CodeStep({ community, wasRefused, onFound }: CodeStepProps) {
               id="offer-code"
               className="offer-code digits"
               value={grouped(code)}
-              autoFocus
               autoComplete="off"
               autoCapitalize="characters"
               spellCheck={false}

@@ -75,9 +75,9 @@ function ScreenSays({ screen }: Pick<TerminalOffer, 'screen'>) {
   const said = { waiting: m.waitingScreen, shown: m.shownScreen, other: m.otherScreen }[screen];
   const tone = { waiting: 'is-warn', shown: 'is-good', other: 'is-bad' }[screen];
   return (
-    <p className={`notice ${tone}`} role="status" aria-live="polite">
+    <output className={`notice ${tone}`}>
       {screen === 'waiting' && <span className="spinner" />} {said}
-    </p>
+    </output>
   );
 }
 

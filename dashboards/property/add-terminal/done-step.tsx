@@ -23,9 +23,9 @@ export function DoneStep({ terminalId, onMore }: DoneStepProps) {
         <section className="card stack add-terminal-done">
           <Icon name="check" size={48} />
           <h2>{m.doneTitle(terminal.entranceName)}</h2>
-          <p className={`notice ${terminal.online ? 'is-good' : 'is-warn'}`} role="status" aria-live="polite">
+          <output className={`notice ${terminal.online ? 'is-good' : 'is-warn'}`}>
             {!terminal.online && <span className="spinner" />} {terminal.online ? m.online : m.coming}
-          </p>
+          </output>
           <Button type="primary" size="large" block onClick={() => go(`/terminals/${terminalId}/commissioning`)}>
             {m.prove}
           </Button>

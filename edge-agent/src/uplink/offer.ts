@@ -43,7 +43,10 @@ export class Offer {
     const unsigned = {
       identityKey: keys.identity.publicKey,
       sealingKey: keys.sealing.publicKey,
-      ...{ model, agentVersion, shown, nonce },
+      model,
+      agentVersion,
+      shown,
+      nonce,
     };
     const key = privateKeyOf('ed25519', keys.identity.privateKey);
     const body = JSON.stringify({ ...unsigned, signature: signText(key, offerContext, offerPreimage(unsigned)) });
