@@ -6,7 +6,6 @@ import type { EnrolmentView } from './enrolment.ts';
 import { language } from './messages.ts';
 import { showBeside } from './on-screen.ts';
 import { sendPulses } from './pulse.ts';
-import { answerCapture, answerTone } from './probes.ts';
 import { createSound } from './sound.ts';
 import { Stage } from './stage.ts';
 import { createSurroundings } from './surroundings.ts';
@@ -69,8 +68,9 @@ listenToAgent(
     decision: onDecision,
     door: (door) => band.tell(door),
     beat: ({ now }) => surroundings.setTime(now),
-    capture: (probe) => void answerCapture(probe).catch(tell),
-    tone: (probe) => void answerTone(probe).catch(tell),
+    // Seldom asked for: the page starts without it.
+    capture: (probe) => void import('./probes.ts').then(({ answerCapture }) => answerCapture(probe)).catch(tell),
+    tone: (probe) => void import('./probes.ts').then(({ answerTone }) => answerTone(probe)).catch(tell),
   },
   (isUp) => band.setLink(isUp),
 );
