@@ -54,9 +54,12 @@ export default function OperatorConsole() {
   const nav: readonly NavEntry[] = [
     {
       icon: 'screen',
-      label: m.nav.fleet,
+      label: m.nav.running,
       items: [
         { path: '/', alsoFor: '/terminals/*', icon: 'screen', label: m.nav.fleet },
+        { path: '/search', icon: 'list', label: m.nav.search },
+        { path: '/alarms', alsoFor: '/alarms/*', icon: 'alert', label: m.nav.alarms },
+        { path: '/vitals', icon: 'chart', label: m.nav.vitals },
         { path: '/rollouts', alsoFor: '/rollouts/*', icon: 'forward', label: m.nav.rollouts },
         { path: '/releases', icon: 'box', label: m.nav.releases },
       ],

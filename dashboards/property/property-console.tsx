@@ -4,6 +4,8 @@ import { ApiKeysPage } from '../kit/console/account/api-keys-page.tsx';
 import { AuditPage } from '../kit/console/account/audit-page.tsx';
 import { SecurityPage } from '../kit/console/account/security-page.tsx';
 import type { NavGroup } from '../kit/console/console-nav.tsx';
+import { RolloutPage } from '../kit/console/rollouts/rollout-page.tsx';
+import { RolloutsPage } from '../kit/console/rollouts/rollouts-page.tsx';
 import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { AddTerminalPage } from './add-terminal/add-terminal-page.tsx';
@@ -54,6 +56,7 @@ const refreshes: LiveRefreshes = {
   help: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],
   notice: ['GET /v1/notices'],
   commissioning: ['GET /v1/terminals/:id/commissioning'],
+  rollout: ['GET /v1/rollouts', 'GET /v1/rollouts/:id', 'GET /v1/rollouts/:id/terminals'],
   door: terminalReads,
   pass: passReads,
   resident: ['GET /v1/communities/:id/residents', ...residentReads],
@@ -97,6 +100,7 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
       { path: '/community', icon: 'place', label: m.community },
       { path: '/schedules', icon: 'clock', label: m.schedules },
       { path: '/templates', alsoFor: '/templates/*', icon: 'copy', label: m.templates },
+      { path: '/rollouts', alsoFor: '/rollouts/*', icon: 'forward', label: m.rollouts },
     ],
   },
   {
@@ -126,6 +130,8 @@ export default function PropertyConsole() {
                 <Route path="/terminals/:id/commissioning">{({ id }) => <CommissioningPage key={id} id={id} />}</Route>
                 <Route path="/templates" component={TemplatesPage} />
                 <Route path="/templates/:id">{({ id }) => <ApplyTemplatePage key={id} id={id} />}</Route>
+                <Route path="/rollouts">{() => <RolloutsPage kinds={['template']} />}</Route>
+                <Route path="/rollouts/:id">{({ id }) => <RolloutPage key={id} id={id} />}</Route>
                 <Route path="/alarms" component={AlarmsPage} />
                 <Route path="/notices" component={NoticesPage} />
                 <Route path="/residents" component={ResidentsPage} />

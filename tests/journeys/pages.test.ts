@@ -62,15 +62,17 @@ const looks: readonly Look[] = [
     path: `/property/${page}`,
     login: property,
   })),
-  ...['community', 'schedules', 'templates', 'team', 'account', 'api-keys', 'join'].map((page) => ({
+  ...['community', 'schedules', 'templates', 'rollouts', 'team', 'account', 'api-keys', 'join'].map((page) => ({
     path: `/property/${page}`,
     login: property,
   })),
-  ...['residents', 'passes', 'units', 'schedules', 'notices', 'templates', 'team', 'api-keys'].map((page) => ({
-    path: `/property/${page}?new`,
-    login: property,
-    prepare: asksForMore,
-  })),
+  ...['residents', 'passes', 'units', 'schedules', 'notices', 'templates', 'rollouts', 'team', 'api-keys'].map(
+    (page) => ({
+      path: `/property/${page}?new`,
+      login: property,
+      prepare: asksForMore,
+    }),
+  ),
   { path: '/property/residents?one', login: property, prepare: firstResident },
   {
     path: '/property/residents?moving-out',
@@ -164,12 +166,24 @@ const looks: readonly Look[] = [
       await page.locator('.log-lines, .log-tools').first().waitFor();
     },
   },
-  ...['', 'releases', 'review', 'trace', 'parties', 'ledger', 'team', 'account', 'audit', 'api-keys', 'join'].map(
-    (page) => ({
-      path: `/operator/${page}`,
-      login: operator,
-    }),
-  ),
+  ...[
+    '',
+    'releases',
+    'rollouts',
+    'review',
+    'trace',
+    'parties',
+    'ledger',
+    'team',
+    'account',
+    'audit',
+    'api-keys',
+    'join',
+  ].map((page) => ({
+    path: `/operator/${page}`,
+    login: operator,
+  })),
+  { path: '/operator/rollouts?new', login: operator, prepare: asksForMore },
   ...['', 'clips', 'book', 'deals', 'verify', 'orders', 'account', 'join'].map((page) => ({
     path: `/merchant/${page}`,
     login: merchant,

@@ -59,7 +59,6 @@ describe('a terminal that was told', () => {
     ['is waited for', {}, 29, 'sent', null],
     ['has failed when it has not applied it in time', {}, 30, 'failed', 'not-in-time'],
     ['is away, however late', { online: false }, 900, 'away', null],
-    ['has its time again when it is back', { state: 'away' }, 900, 'sent', null],
     ['has failed when it went back', { failed: 7, reason: 'screen-went-dark' }, 1, 'failed', 'screen-went-dark'],
     ['has failed also if it is away since', { failed: 7, reason: 'bad', online: false }, 1, 'failed', 'bad'],
     ['is not blamed for what an older version did', { failed: 6, reason: 'bad' }, 1, 'sent', null],
@@ -70,7 +69,13 @@ describe('a terminal that was told', () => {
     ['has new trouble', { applied: 7, newTroubles: ['door-offline'] }, 6, 'failed', 'door-offline'],
     ['was healthy and is away', { state: 'healthy', applied: 7, online: false }, 60, 'healthy', null],
     ['was healthy and went back', { state: 'healthy', failed: 7, reason: 'dark' }, 60, 'failed', 'dark'],
-  ])('%s', (_what, change, minute, state, reason) => expect(at(change, minute)).toEqual({ state, reason }));
+  ])('%s', (_what, change, minute, state, reason) => expect(at(change, minute)).toMatchObject({ state, reason }));
+
+  it('has its time again when it is back without it', () => {
+    const back = { state: 'sent', reason: null, dueFrom: after(start, minutes(900)) };
+    expect(at({ state: 'away' }, 900)).toEqual(back);
+    expect(at({ state: 'away', applied: 7, appliedAt: start }, 900)).toEqual({ state: 'healthy', reason: null });
+  });
 });
 
 describe('what a roll-out does next', () => {

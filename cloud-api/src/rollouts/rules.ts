@@ -57,13 +57,13 @@ export interface TerminalFacts {
 export interface Judgement {
   readonly state: RolloutTerminalState;
   readonly reason: string | null;
+  /** Who comes back without it has its time from then on. */
+  readonly dueFrom?: InstantMs;
 }
 
 /** How a terminal that was told stands now. What has failed stays failed; what is healthy can still fail by a version that was taken back. */
 export function judge(facts: TerminalFacts, criteria: RolloutCriteria, now: InstantMs): Judgement {
-  const { state, version, applied, appliedAt, failed, online, newTroubles } = facts;
-  // Who comes back has its time from then on.
-  const dueFrom = state === 'away' ? now : facts.dueFrom;
+  const { state, version, applied, appliedAt, failed, online, dueFrom, newTroubles } = facts;
   const isApplied = applied !== null && applied >= version;
   if (failed === version && !isApplied) return { state: 'failed', reason: facts.reason ?? 'unknown' };
   if (state === 'healthy') return { state, reason: null };
@@ -71,6 +71,7 @@ export function judge(facts: TerminalFacts, criteria: RolloutCriteria, now: Inst
   const [trouble] = newTroubles;
   if (trouble !== undefined) return { state: 'failed', reason: trouble };
   if (!isApplied) {
+    if (state === 'away') return { state: 'sent', reason: null, dueFrom: now };
     const isLate = elapsed(dueFrom, now) >= minutes(criteria.withinMinutes);
     return isLate ? { state: 'failed', reason: 'not-in-time' } : { state: 'sent', reason: null };
   }

@@ -117,12 +117,11 @@ async function judgeAll(q: Tx, rollout: rows.RolloutRow, now: rows.MemberRow['at
 async function note(
   q: Tx,
   member: rows.MemberRow,
-  { state, reason }: Judgement,
+  { state, reason, dueFrom }: Judgement,
   now: rows.MemberRow['at'],
 ): Promise<boolean> {
   if (state === member.state) return false;
-  const isBack = member.state === 'away';
-  await rows.changeMember(q, member, { state, reason, at: now, ...(isBack && { dueFrom: now }) });
+  await rows.changeMember(q, member, { state, reason, at: now, ...(dueFrom !== undefined && { dueFrom }) });
   return true;
 }
 

@@ -27,6 +27,7 @@ export const en = {
     community: 'Community',
     schedules: 'Schedules',
     templates: 'Templates',
+    rollouts: 'Roll-outs',
     audit: 'Who did what',
     team: 'Accounts',
     colleagues: 'Team and rights',

@@ -27,6 +27,7 @@ export const zh = {
     community: '小区与出入口',
     schedules: '通行时段',
     templates: '设置模板',
+    rollouts: '分批发布',
     audit: '操作记录',
     team: '账号',
     colleagues: '同事与权限',
