@@ -14,6 +14,7 @@ import type { Watch } from './fleet/alarms/watch.ts';
 import { fleetDeskRoutes } from './fleet/routes.ts';
 import { createFleetDesk } from './fleet/service.ts';
 import { storyRoutes } from './fleet/story/routes.ts';
+import type { VitalsBook } from './fleet/vitals/vitals.ts';
 import { createStories } from './fleet/story/story.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { createIdentity } from './identity/service.ts';
@@ -53,6 +54,8 @@ export interface App {
   settled(): Promise<void>;
   /** Looks at the fleet as its job does, now; for tests. */
   readonly watch: Watch;
+  /** Reads the figures now; for tests. */
+  readonly vitals: Pick<VitalsBook, 'sample'>;
   readonly stop: () => Promise<void>;
 }
 
@@ -109,6 +112,7 @@ export function createApp(parts: AppParts): App {
     },
     settled: () => access.lists.settled(),
     watch: fleet.watch,
+    vitals: fleet.vitals,
     async stop() {
       fleet.vitals.stop();
       await access.lists.stop();

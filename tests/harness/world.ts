@@ -58,7 +58,14 @@ export class World {
     house = true,
     relayLink,
     restartAfterMs,
-  }: { at?: string; house?: boolean; relayLink?: string; restartAfterMs?: number } = {}): Promise<World> {
+    env,
+  }: {
+    at?: string;
+    house?: boolean;
+    relayLink?: string;
+    restartAfterMs?: number;
+    env?: Readonly<Record<string, string>>;
+  } = {}): Promise<World> {
     await buildDashboards();
     const clips = await makeClips({ dir: clipCache, onProgress: quietly });
     const dataDir = mkdtempSync(join(tmpdir(), 'gatecast-world-'));
@@ -66,6 +73,7 @@ export class World {
       dataDir,
       portBase: 0,
       ...(restartAfterMs !== undefined && { restartAfterMs }),
+      ...(env && { env }),
     });
     try {
       neighbourhood.clock.moveToLocal(at, town.community.zone);

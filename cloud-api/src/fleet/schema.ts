@@ -123,8 +123,6 @@ function makeFleetAlarmTables(c: Columns) {
       },
       (t) => [c.index('alarm_silences_until').on(t.until)],
     ),
-    /** How far the watch has read in the live events. */
-    fleetWatch: c.table('fleet_watch', { name: c.text().primaryKey(), eventId: c.big().notNull() }),
   };
 }
 

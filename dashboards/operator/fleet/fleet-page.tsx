@@ -87,7 +87,7 @@ function Counts({ fleet, filter, onChange }: FilterProps) {
         <button
           key={state}
           type="button"
-          className={`card fleet-count is-${state}`}
+          className={`card fleet-count is-${countOf(fleet.counts, state) === 0 ? 'none' : state}`}
           aria-pressed={filter.state === state}
           onClick={() => toggle(state)}
         >

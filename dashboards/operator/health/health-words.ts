@@ -41,7 +41,7 @@ const en: typeof zh = {
   rows: 'Rows stored a second',
   lag: 'From the door to the store',
   backlog: 'Rows that wait on terminals',
-  backlogAt: (terminals) => `on ${terminals} terminals`,
+  backlogAt: (terminals) => (terminals === '1' ? 'on 1 terminal' : `on ${terminals} terminals`),
   tooFew: 'Collecting figures; there are lines here in half a minute.',
   perSecond: (n) => `${n}/s`,
   none: 'None',

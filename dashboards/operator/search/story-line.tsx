@@ -58,7 +58,7 @@ function StoryRow({ item, own }: { readonly item: StoryItem; readonly own: strin
   return (
     <li className={isBad ? 'is-bad' : undefined}>
       <time className="digits soft" dateTime={new Date(at).toISOString()}>
-        {format.dateTime(at, homeZone)}
+        {format.date(at, homeZone)} {format.timeToTheSecond(at, homeZone)}
         <span className="visually-hidden"> {m.hops[hop]}</span>
       </time>
       <Icon name={icons[hop]} />

@@ -163,3 +163,12 @@ export async function journalSigns(q: Reads, { now }: Look): Promise<Sign[]> {
     sign({ kind: 'journal-chain-broken', ...one, since: since ?? now, facts: { seq } }),
   );
 }
+
+/** Roll-outs that stopped by themselves; over when somebody has let them go on or ended them. */
+export async function rolloutSigns(q: Reads, { now }: Look): Promise<Sign[]> {
+  const t = q.t.rollouts;
+  const halted = await q.select({ id: t.id, halt: t.halt }).from(t).where(eq(t.state, 'halted'));
+  if (halted.length === 0) return [];
+  const terminals = halted.reduce((sum, { halt }) => sum + (halt?.failed ?? 0), 0);
+  return [sign({ kind: 'rollout-halted', since: now, terminals, facts: { rollouts: halted.length } })];
+}

@@ -1,22 +1,17 @@
 import { days, instant, minutes, newId, seconds, type InstantMs } from '@gatecast/firmware-protocol';
 import { eq } from 'drizzle-orm';
-import type { Reads, Tx } from '../../platform/db/store.ts';
+import type { Tx } from '../../platform/db/store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { kindRules, type AlarmKind } from './alarm-kinds.ts';
 import * as rows from './alarm-store.ts';
 import type { Channels } from './channels.ts';
-import { cloneSigns, fleetSize, healthSigns, journalSigns, offlineSigns, type Look } from './signs.ts';
+import { cloneSigns, fleetSize, healthSigns, journalSigns, offlineSigns, rolloutSigns, type Look } from './signs.ts';
 import { isSilenced, keyOf, sameAgainMs, stepOf, type Sign } from './watch-rules.ts';
 
 const lookEveryMs = seconds(15);
 const alarmsKeptMs = days(400);
 
-/** What another slice finds wrong with the fleet. */
-export type SignSource = (q: Reads, now: InstantMs) => Promise<readonly Sign[]>;
-
 export interface Watch {
-  /** Before start. */
-  addSource(source: SignSource): void;
   /** One look at the fleet, as the job takes it; for tests. */
   look(): Promise<void>;
 }
@@ -27,7 +22,6 @@ const presenceKinds: ReadonlySet<AlarmKind> = new Set(['terminal-offline', 'comm
 /** Derives the fleet's alarms from how it stands, raises and ends them, and has the channels tell of them. */
 export function createWatch(platform: Platform, channels: Channels): Watch {
   const { store, clock, jobs, link, config } = platform;
-  const sources: SignSource[] = [];
   const offlineAfterMs = minutes(config.offlineMinutes);
   const hasBroker = config.brokerUrl !== '';
   /** Since when the broker has been as it is now; terminals need time to come back to it. */
@@ -52,8 +46,8 @@ export function createWatch(platform: Platform, channels: Channels): Watch {
       ...(await healthSigns(q, look)),
       ...(await cloneSigns(q, look)),
       ...(await journalSigns(q, look)),
+      ...(await rolloutSigns(q, look)),
     ];
-    for (const source of sources) all.push(...(await source(q, now)));
     return { signs: new Map(all.map((sign) => [keyOf(sign), sign])), isBlind };
   };
 
@@ -83,7 +77,7 @@ export function createWatch(platform: Platform, channels: Channels): Watch {
     run: () => store.tx((q) => rows.pruneAlarms(q, instant(clock.now() - alarmsKeptMs))),
   });
 
-  return { addSource: (source) => void sources.push(source), look };
+  return { look };
 }
 
 interface Looked {
