@@ -212,6 +212,8 @@ export const en = {
       mode: 'Door mode',
       reader: 'Reader',
       'journal-chain-broken': 'Records do not check out',
+      'journal-forked': 'Two versions of a terminal’s records',
+      'journal-forgotten': 'Confirmed records are missing',
     },
     accessReasons: {
       normal: 'back to normal',

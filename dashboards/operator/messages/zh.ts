@@ -215,6 +215,8 @@ export const zh = {
       mode: '通行模式',
       reader: '读卡器',
       'journal-chain-broken': '记录校验不通过',
+      'journal-forked': '终端的记录出现了两份',
+      'journal-forgotten': '云端缺了已确认的记录',
     } as Words,
     accessReasons: {
       normal: '恢复正常',
