@@ -46,7 +46,7 @@ export class Launcher {
       }
       const { status, isLate } = await this.#runOnce(boot);
       // It may have proven itself meanwhile.
-      const isUnproven = boot.isTrial && (await this.#read()).trial !== null;
+      const isUnproven = await this.#isOnTrial(boot);
       if (isUnproven && isLate) await this.#change((state) => returned(state, 'trial-timeout'));
       else if (isUnproven && this.#isStopping) await this.#change(startTakenBack);
       if (this.#isStopping) return 0;
@@ -106,7 +106,7 @@ export class Launcher {
     });
     this.#child = child;
     const over = new AbortController();
-    const isLate = isTrial ? this.#endLate(child, over.signal) : Promise.resolve(false);
+    const isLate = isTrial ? this.#endLate({ slot, isTrial }, child, over.signal) : Promise.resolve(false);
     const status = await exitOf(child);
     over.abort();
     this.#child = undefined;
@@ -114,14 +114,19 @@ export class Launcher {
   }
 
   /** Ends an agent that neither proved itself nor gave up in time: it may hang. Resolves with whether that was needed. */
-  async #endLate(child: ChildProcess, over: AbortSignal): Promise<boolean> {
+  async #endLate(boot: Boot, child: ChildProcess, over: AbortSignal): Promise<boolean> {
     await pause(this.#options.trialMs, over);
-    if (over.aborted || (await this.#read()).trial === null) return false;
+    if (over.aborted || !(await this.#isOnTrial(boot))) return false;
     this.#options.say({ code: 'trial-timeout' }, 'the release on trial did not come to health in time');
     child.kill('SIGTERM');
     await pause(graceMs, over);
     if (!over.aborted) child.kill('SIGKILL');
     return true;
+  }
+
+  /** What was started has not proven itself yet. The one after it may be on trial already. */
+  async #isOnTrial({ slot, isTrial }: Boot): Promise<boolean> {
+    return isTrial && (await this.#read()).trial?.slot === slot;
   }
 
   async #change(change: (state: BootState) => BootState): Promise<void> {

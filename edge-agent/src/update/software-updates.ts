@@ -135,7 +135,8 @@ export class SoftwareUpdates {
   async #turn(options: UpdateOptions, stop: AbortSignal): Promise<void> {
     const at = places(options.softwareDir);
     const state = await readBootState(at.state);
-    if (state.trial) return this.#watchTrial(options, at, state.trial);
+    // One for the other slot: this program is about to end for it.
+    if (state.trial) return state.trial.slot === options.slot ? this.#watchTrial(options, at, state.trial) : undefined;
     await this.#tellOutcome(at);
     const { documents } = this.#parts;
     const [version, wanted] = [documents.version('software'), documents.current('software')];
