@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -120,9 +121,19 @@ export function loadOrCreateKeys(dataDir: string): KeyRing {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = pathIn(dataDir);
   if (!existsSync(path)) writeDurably(dataDir, path, JSON.stringify({ v: 1, ...newPairs() }));
-  // A backup that was put back by hand may have come without its mode.
-  chmodSync(path, 0o600);
+  closeToOthers(path);
   return new KeyRing(dataDir, keyFile.parse(JSON.parse(readFileSync(path, 'utf8'))));
+}
+
+/** A file that was put back by hand may have come without its mode. On a disk that takes no change the door must work all the same. */
+function closeToOthers(path: string): void {
+  if ((statSync(path).mode & 0o077) === 0) return;
+  try {
+    chmodSync(path, 0o600);
+  } catch (error) {
+    const isReadOnly = error instanceof Error && 'code' in error && error.code === 'EROFS';
+    if (!isReadOnly) throw error;
+  }
 }
 
 /** Bytes, then name, each synced: after a power cut there is the whole file or none. */

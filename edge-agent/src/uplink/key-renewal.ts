@@ -59,11 +59,18 @@ export class KeyRenewal {
   }
 
   #look(): void {
-    const { keys, clock } = this.#parts;
+    const { keys, clock, log } = this.#parts;
     if (keys.next) return this.renew();
     if (clock.quality() !== 'synced') return;
-    if (keys.since === undefined) keys.dateFrom(clock.now());
-    else if (isOld(keys.since as InstantMs, clock.now())) this.renew();
+    if (keys.since !== undefined) {
+      if (isOld(keys.since as InstantMs, clock.now())) this.renew();
+      return;
+    }
+    try {
+      keys.dateFrom(clock.now());
+    } catch (error) {
+      log.error({ code: codeOf(error), err: error }, 'since when the keys are there could not be kept');
+    }
   }
 
   async #renew(): Promise<void> {
