@@ -157,6 +157,35 @@ describe('how often', () => {
   });
 });
 
+describe('keepalive', () => {
+  test.each([0, 3_600])(
+    'a terminal that asks for %i s and falls silent is gone when the upper bound is over',
+    async (keepalive) => {
+      await running.restartBroker({ limits: { keepaliveSeconds: { min: 1, max: 1 } } });
+      const id = newId('terminal');
+      const frame = connectFrame(id, await running.cloud.token(`terminal:${id}`));
+      frame.writeUInt16BE(keepalive, frame.indexOf('MQTT') + 6);
+      const { socket, closed } = await connectRaw(running.ports.mqttPort);
+      socket.resume();
+      socket.write(frame);
+      await closed;
+      await seen('keepalive-timeout');
+    },
+  );
+});
+
+test('while the event loop is late nobody new is let in, and who is in stays', async () => {
+  await running.restartBroker({ limits: { loopLagMs: 100 as never } });
+  const { client, topics } = await running.terminal();
+  const untilMs = performance.now() + 400;
+  while (performance.now() < untilMs); // the broker is in this process
+  const { closed } = await connectRaw(running.ports.mqttPort);
+  await closed;
+  expect(running.codes).toContain('overloaded');
+  await client.publishAsync(topics.presence, 'still here', { qos: 1 });
+  await vi.waitFor(() => running.terminal());
+});
+
 describe('a stop', () => {
   test('lets the cloud hear the last wills, and turns new connections away meanwhile', async () => {
     const service = await running.cloudClient();

@@ -77,7 +77,7 @@ export const defaultLimits: Limits = {
   retained: { messages: 25_000, bytes: 33_554_432, payloadBytes: 16_384 },
   kept: { sessions: 1_000, queuedMessages: 1_000, bytes: 33_554_432 },
   keepaliveSeconds: { min: 30, max: 120 },
-  loopLagMs: milliseconds(1_000),
+  loopLagMs: seconds(3),
   loopHangMs: seconds(20),
   drainMs: seconds(5),
   revocationPollMs: seconds(2),
