@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import type { Client } from '@gatecast/cloud-api/client';
+import { z } from 'zod';
 import { dayOfGate } from '../../edge-agent/src/journal/busy-gate.fixture.ts';
 import { Store } from '../../edge-agent/src/store/store.ts';
 import { found, signedIn } from '../harness/founding.ts';
@@ -66,8 +70,9 @@ export const run: Bench = async (say) => {
     const seconds = (performance.now() - began) / 1_000;
     const rows = offline.lastSeqs - before;
     cloud.close();
+    const audited = await audit(join(dataDir, 'cloud', 'cloud.sqlite'));
     say(
-      `${rows} rows in ${Math.round(seconds)} s; ${during.length} commands meanwhile, the slowest ${rounded(Math.max(...during))} ms`,
+      `${rows} rows in ${Math.round(seconds)} s; ${during.length} commands meanwhile, half of them within ${rounded(median(during))} ms, the slowest ${rounded(Math.max(...during))} ms`,
     );
     return {
       mb: rounded(offline.mb),
@@ -76,6 +81,8 @@ export const run: Bench = async (say) => {
       drainPerSecond: Math.round(rows / seconds),
       commandDelayMs: Math.max(0, Math.round(quantile(during, 1) - median(idle))),
       commands: during.length,
+      auditedPerSecond: audited.rowsPerSecond,
+      auditMaxRssMb: audited.maxRssMb,
     };
   } finally {
     await neighbourhood.stop();
@@ -116,6 +123,19 @@ async function livesOffline(agentDir: string, now: number, say: (line: string) =
   const lost = [door, play, health].reduce((sum, { seq, acked, rows }) => sum + seq - acked - rows, 0);
   say(`${days} days: ${door.rows + play.rows + health.rows} rows in ${Math.round(mb)} MB, ${lost} lost`);
   return { mb, lost, lastSeqs: door.seq + play.seq + health.seq };
+}
+
+const auditEntry = fileURLToPath(new URL('../../cloud-api/bin/gatecast-audit.js', import.meta.url));
+const summary = z.object({ ok: z.literal(true), rowsPerSecond: z.number() });
+
+/** The journal is what the terminal has written; how fast that was found, and in how much memory. */
+async function audit(database: string): Promise<{ readonly rowsPerSecond: number; readonly maxRssMb: number }> {
+  const script = `process.on('exit', () => console.error(process.resourceUsage().maxRSS));
+    await import(${JSON.stringify(auditEntry)});`;
+  const args = ['--input-type=module', '--eval', script, 'gatecast-audit', '--db', database, '--json'];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+  const { rowsPerSecond } = summary.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+  return { rowsPerSecond, maxRssMb: Math.round((Number(stderr) * 1_024) / megabyte) };
 }
 
 const folderMb = (folder: string): number =>

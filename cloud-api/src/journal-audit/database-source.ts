@@ -18,7 +18,7 @@ import type {
   StreamPart,
 } from './records.ts';
 
-const pageRows = 2_000;
+const pageRows = 500;
 /** `health` first: its rows say what the others have lost. */
 const streamOrder: readonly JournalStream[] = ['health', 'door', 'play'];
 

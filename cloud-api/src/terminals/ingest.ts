@@ -92,18 +92,20 @@ export function createJournalIngest(platform: Platform): JournalIngest {
       const fresh = await freshRows(store.read, delivery, checked, known ?? genesis);
       if ('fault' in fresh) {
         await refuseParted(platform, delivery, fresh);
-        const checkpoint = known?.checkpoint ?? undefined;
+        const checkpoint = currentCheckpoint(known);
         throw refusal('journal-chain-broken', 'the rows do not follow from what is stored', {
           seq: fresh.seq,
           fault: fresh.fault,
           checkpoint,
         });
       }
-      if (fresh.rows.length === 0) return ackOf(stream, fresh.head.seq, known?.checkpoint);
-      const checkpoint = await storeFresh(platform, delivery, fresh);
+      const checkpoint =
+        fresh.rows.length === 0
+          ? (currentCheckpoint(known) ?? (await signStored(platform, delivery)))
+          : await storeFresh(platform, delivery, fresh);
       if (!checkpoint) continue;
       metrics.journalRows.inc({ stream }, fresh.rows.length);
-      return ackOf(stream, checkpoint.seq, checkpoint);
+      return { stream, upTo: checkpoint.seq, checkpoint };
     }
     throw refusal('conflict', 'another upload of the same stream is under way');
   };
@@ -125,12 +127,6 @@ export function createJournalIngest(platform: Platform): JournalIngest {
 }
 
 type GoodBatch = Exclude<CheckedBatch, { misfits: unknown }>;
-
-const ackOf = (stream: JournalAck['stream'], upTo: number, checkpoint?: JournalCheckpoint | null): JournalAck => ({
-  stream,
-  upTo,
-  ...(checkpoint && checkpoint.seq === upTo && { checkpoint }),
-});
 
 const notABatch = (misfits: readonly Misfit[]): Error =>
   new z.ZodRealError(
@@ -212,6 +208,22 @@ function storeFresh(platform: Platform, delivery: Delivery, fresh: Fresh): Promi
     const head = { seq: fresh.head.seq + fresh.rows.length, hash: batch.head };
     const checkpoint = await countersign(signer, q, key, { ...head, at: receivedAt, proof });
     await moveHead(q, key, before, checkpoint);
+    return checkpoint;
+  });
+}
+
+/** A version that signs nothing may have moved the head since. */
+const currentCheckpoint = (head: rows.JournalHeadRow | undefined): JournalCheckpoint | undefined =>
+  head?.checkpoint?.seq === head?.seq ? (head?.checkpoint ?? undefined) : undefined;
+
+/** The word for rows that came to a version of this program that signed nothing. Undefined if there are none after all. */
+function signStored({ clock, signer, store }: Platform, { key }: Delivery): Promise<JournalCheckpoint | undefined> {
+  return store.tx(async (q) => {
+    const stored = await rows.journalHead(q, key.terminal, key.epoch, key.stream);
+    if (!stored) return undefined;
+    const { seq, hash } = stored;
+    const checkpoint = await countersign(signer, q, key, { seq, hash, at: clock.now(), proof: null });
+    await moveHead(q, key, stored, checkpoint);
     return checkpoint;
   });
 }

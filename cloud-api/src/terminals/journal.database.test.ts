@@ -46,6 +46,16 @@ describeStores('the journal of a terminal that signs', (its) => {
     expect(checkpointOf(await send(batch)), 'the same again').toEqual(checkpoint);
   });
 
+  it('that came before anything was signed is signed when it comes again', async () => {
+    const batch = testJournal(world, terminal, 'health')(row(1));
+    await send(batch);
+    const { journalHeads: t } = world.store.read.t;
+    await world.store.tx((q) =>
+      q.update(t).set({ checkpoint: null, keptSeq: null, keptAt: null }).where(eq(t.terminalId, terminal.id)),
+    );
+    expect(checkpointOf(await send(batch))).toMatchObject({ seq: 1, hash: batch.head, proof: null });
+  });
+
   it('is the same journal whether it comes packed or as older terminals send it', async () => {
     const journal = testJournal(world, terminal, 'health');
     await send(journal(row(1)));

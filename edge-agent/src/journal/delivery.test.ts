@@ -119,6 +119,8 @@ describe('a terminal and a cloud that remember the journal differently', () => {
     for (let tries = 0; tries < 3; tries += 1) {
       await expect(deliver('play')).rejects.toMatchObject({ code: 'bad-checkpoint' });
     }
+    answer = ({ stream, upTo }) => ({ stream, upTo });
+    await expect(deliver('play')).rejects.toMatchObject({ code: 'wrong-ack' });
     answer = (ack) => ack;
     expect((await store.reached()).play).toMatchObject({ acked: 0, rows: 2 });
     expect(await disputes()).toMatchObject([{ stream: 'play', fault: 'bad-checkpoint' }]);

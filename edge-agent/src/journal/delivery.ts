@@ -70,17 +70,16 @@ export class Delivery {
     return ack;
   }
 
-  /** An ack for something else would make the same batch leave again at once, for ever. */
+  /** Rows leave the disk for nothing less than the cloud's signature over them. */
   async #acknowledge(stream: JournalStream, batch: BatchRows, { upTo, checkpoint }: JournalAck): Promise<void> {
-    const isGenuine = !checkpoint || (checkpoint.seq === upTo && this.#isGenuine(stream, checkpoint));
-    const outcome =
-      isGenuine && upTo >= batch.from ? await this.#parts.store.acknowledge({ stream, upTo, checkpoint }) : 'refused';
+    if (!checkpoint) throw new DomainError('wrong-ack', 'the cloud does not sign for what it confirms');
+    const isGenuine = checkpoint.seq === upTo && upTo >= batch.from && this.#isGenuine(stream, checkpoint);
+    const outcome = isGenuine ? await this.#parts.store.acknowledge({ stream, upTo, checkpoint }) : 'refused';
     if (outcome === 'taken') return;
     // The cloud has rows that this disk has forgotten after they were acknowledged.
-    if (outcome === 'never-written' && checkpoint) return this.#rebase(stream, batch.to + 1, checkpoint);
-    if (checkpoint) await this.#tellBadCheckpoint(stream, batch, checkpoint);
-    const code = checkpoint ? 'bad-checkpoint' : 'wrong-ack';
-    throw new DomainError(code, 'the cloud confirms something else than the batch');
+    if (outcome === 'never-written') return this.#rebase(stream, batch.to + 1, checkpoint);
+    await this.#tellBadCheckpoint(stream, batch, checkpoint);
+    throw new DomainError('bad-checkpoint', 'the cloud confirms something else than the batch');
   }
 
   #isGenuine(stream: JournalStream, checkpoint: JournalCheckpoint): boolean {
@@ -88,16 +87,11 @@ export class Delivery {
     return checkpoint.signature.kid === kid && isCheckpoint(this.#key(stream), checkpoint, publicKey);
   }
 
-  /** The cloud expects another row: what it has already goes, and the next batch starts where it says. What it has signed for, it must have. */
+  /** The cloud misses rows before these. What it has signed for it must have had: it is shown its own word. */
   async #afterGap(stream: JournalStream, batch: BatchRows, error: DomainError, signal: AbortSignal): Promise<void> {
     const expected = gap.safeParse(error.details).data?.expected;
-    if (expected === undefined) throw error;
-    if (expected > batch.from) {
-      if ((await this.#parts.store.acknowledge({ stream, upTo: expected - 1 })) !== 'taken') throw error;
-      return;
-    }
     const signed = await this.#parts.store.checkpoint(stream);
-    if (!signed || signed.seq < expected) throw error;
+    if (expected === undefined || !signed || signed.seq < expected) throw error;
     await this.#acknowledge(stream, batch, await this.#send(stream, batch, signed, signal));
     await this.#parts.journal.append(disputed(stream, 'cloud-forgot', expected, signed));
   }

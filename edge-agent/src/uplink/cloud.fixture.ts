@@ -42,7 +42,6 @@ import {
   publicKeyOf,
   signText,
   verifyText,
-  type RawKeyPair,
 } from '@gatecast/firmware-protocol/node';
 import type { TerminalKeys } from '../store/identity.ts';
 import type { TerminalFixture } from '../terminal.fixture.ts';
@@ -85,12 +84,8 @@ export class CloudFixture {
   /** Sends the next batches away for `busySeconds`. */
   busyAnswers = 0;
   busySeconds = 1;
-  /** Signs checkpoints instead of the cloud. */
-  forger: RawKeyPair | undefined;
-  /** What the terminal has shown of the cloud's own word. */
-  readonly shownCheckpoints: JournalCheckpoint[] = [];
   readonly #terminal: TerminalFixture;
-  readonly #heads = new Map<JournalStream, string>();
+  readonly #checkpoints = new Map<JournalStream, JournalCheckpoint>();
   #server: Server | undefined;
   #port = 0;
   #identityKey = '';
@@ -228,7 +223,7 @@ export class CloudFixture {
       this.busyAnswers -= 1;
       throw new DomainError('too-many-requests', '', { status: 429, retryAfterSeconds: this.busySeconds });
     }
-    const { stream, rows: packed, seq, prev, head, epoch, signature = '', checkpoint } = packedBatch.parse(body);
+    const { stream, rows: packed, seq, prev, head, epoch, signature = '' } = packedBatch.parse(body);
     const key = { terminal: this.#terminal.terminal, epoch, stream };
     const { rows, hashes } = placeRows(key, { seq: seq - 1, hash: prev }, unpackRows(packed));
     const proof = { publicKey: this.#identityKey, signature };
@@ -237,21 +232,24 @@ export class CloudFixture {
     if (!isWhole) throw new DomainError('journal-signature-wrong', '', { status: 409 });
     const stored = this.rows[stream];
     const expected = stored.length + 1;
-    if (checkpoint && seq === checkpoint.seq + 1) this.shownCheckpoints.push(checkpoint);
-    else if (seq !== expected) throw new DomainError('journal-gap', '', { status: 409, expected });
-    else if (prev !== (this.#heads.get(stream) ?? genesisHash))
-      throw new DomainError('journal-chain-broken', '', { status: 409, seq });
-    stored.push(...rows);
-    this.#heads.set(stream, head);
+    if (seq > expected) throw new DomainError('journal-gap', '', { status: 409, expected });
+    const [next, ...more] = rows.filter((row) => row.seq >= expected);
+    const newest = this.#checkpoints.get(stream);
+    if (next && next.prev !== (newest?.hash ?? genesisHash)) {
+      throw new DomainError('journal-chain-broken', '', { status: 409, seq: next.seq });
+    }
+    const checkpoint = next || !newest ? this.#checkpoint(key, last, proof) : newest;
+    if (next) stored.push(next, ...more);
+    this.#checkpoints.set(stream, checkpoint);
     if (this.answersToLose > 0) {
       this.answersToLose -= 1;
       response.destroy();
-    } else reply(response, { stream, upTo: last.seq, checkpoint: this.#checkpoint(key, last, proof) });
+    } else reply(response, { stream, upTo: checkpoint.seq, checkpoint });
   }
 
   #checkpoint(key: StreamKey, head: StreamHead, proof: HeadProof): JournalCheckpoint {
     const said = { ...head, at: systemClock.now(), proof };
-    const signer = privateKeyOf('ed25519', (this.forger ?? this.#terminal.timeKey).privateKey);
+    const signer = privateKeyOf('ed25519', this.#terminal.timeKey.privateKey);
     const value = signText(signer, checkpointContext, checkpointPreimage(key, said));
     return { ...said, signature: { kid: 'time-1', value } };
   }
