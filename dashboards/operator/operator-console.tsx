@@ -60,7 +60,7 @@ export default function OperatorConsole() {
         { path: '/search', icon: 'list', label: m.nav.search },
         { path: '/alarms', alsoFor: '/alarms/*', icon: 'alert', label: m.nav.alarms },
         { path: '/vitals', icon: 'chart', label: m.nav.vitals },
-        { path: '/rollouts', alsoFor: '/rollouts/*', icon: 'forward', label: m.nav.rollouts },
+        { path: '/rollouts', alsoFor: '/rollouts/*', icon: 'share', label: m.nav.rollouts },
         { path: '/releases', icon: 'box', label: m.nav.releases },
       ],
     },

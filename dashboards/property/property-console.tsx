@@ -100,7 +100,7 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
       { path: '/community', icon: 'place', label: m.community },
       { path: '/schedules', icon: 'clock', label: m.schedules },
       { path: '/templates', alsoFor: '/templates/*', icon: 'copy', label: m.templates },
-      { path: '/rollouts', alsoFor: '/rollouts/*', icon: 'forward', label: m.rollouts },
+      { path: '/rollouts', alsoFor: '/rollouts/*', icon: 'share', label: m.rollouts },
     ],
   },
   {

@@ -12,7 +12,6 @@ export const rolloutGroup = z.object({
   models: z.array(z.string().min(1).max(60)).max(20).default([]),
   terminalIds: z.array(id).max(1_000).default([]),
 });
-export type RolloutGroup = z.output<typeof rolloutGroup>;
 
 /** How much of the group has it when a stage is done, canaries apart; the last stage is always the rest. */
 export const rolloutStage = z.union([

@@ -104,8 +104,8 @@ describe('a terminal and its cloud', () => {
     await vi.waitFor(
       () =>
         expect(cloud.reports).toEqual([
-          { kind: 'access', version: 2, state: 'failed', reason: 'wrong-signature' },
-          { kind: 'plan', version: 1, state: 'failed', reason: 'wrong-hash' },
+          { kind: 'access', version: 2, state: 'failed', reason: 'wrong-signature', inForce: 0 },
+          { kind: 'plan', version: 1, state: 'failed', reason: 'wrong-hash', inForce: 0 },
         ]),
       soon,
     );
@@ -163,7 +163,7 @@ describe('a terminal and its cloud', () => {
     await agent.stop();
     agent = newAgent();
     await agent.start();
-    const failed = { kind: 'access', version: 1, state: 'failed', reason: 'cannot-unseal' };
+    const failed = { kind: 'access', version: 1, state: 'failed', reason: 'cannot-unseal', inForce: 0 };
     await vi.waitFor(() => expect(cloud.reports).toEqual([failed]), soon);
   });
 

@@ -27,7 +27,7 @@ function Progress({ rollout }: { readonly rollout: Rollout }) {
   const m = useRolloutWords();
   const format = useFormats();
   const now = useNow(refreshMs);
-  const { name, what, state, halt, nextAt, stages, stage } = rollout;
+  const { name, what, state, halt, nextAt, stages, stage, endedAt } = rollout;
   const isAnybodyAway = stages.some(({ counts }) => (counts.away ?? 0) > 0);
   return (
     <>
@@ -47,7 +47,10 @@ function Progress({ rollout }: { readonly rollout: Rollout }) {
       <ol className="rollout-stages">
         {stages.map((each, index) => (
           // A roll-out's stages neither move nor change their number.
-          <li key={`${rollout.id}-${index}`} className={`card rollout-stage ${index === stage ? 'is-now' : ''}`}>
+          <li
+            key={`${rollout.id}-${index}`}
+            className={`card rollout-stage ${index === stage && endedAt === null ? 'is-now' : ''}`}
+          >
             <h2>
               {m.stage(index + 1)} · {m.stageSize(each.size)}
             </h2>

@@ -26,9 +26,9 @@ export function RolloutsPage({ kinds }: { readonly kinds: readonly RolloutKind[]
       <ListPage
         title={m.title}
         intro={m.intro}
-        add={{ label: m.add, icon: 'forward', onClick: () => setAdding(true) }}
+        add={{ label: m.add, icon: 'share', onClick: () => setAdding(true) }}
         pages={pages}
-        empty={{ icon: 'forward', title: m.none, hint: m.noneHint }}
+        empty={{ icon: 'share', title: m.none, hint: m.noneHint }}
       >
         {(rollouts) => (
           <ul className="rollout-rows">
