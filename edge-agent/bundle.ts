@@ -41,7 +41,13 @@ export interface AgentBundle {
  * What the service sets before Node starts: a heap that gives room back instead of growing by tens of megabytes, and one pool of free memory for
  * all threads. As in `install/gatecast-agent.service`.
  */
-export const agentRuntime = { NODE_OPTIONS: '--max-semi-space-size=1', MALLOC_ARENA_MAX: '1' } as const;
+export const agentRuntime = {
+  NODE_OPTIONS: '--max-semi-space-size=1',
+  MALLOC_ARENA_MAX: '1',
+  // What the compiler needs at the start goes back to the system instead of staying in the pool.
+  MALLOC_MMAP_THRESHOLD_: '16384',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+} as const;
 
 /** Who runs an older one may still start a worker thread from it. */
 const bundlesKept = 4;
