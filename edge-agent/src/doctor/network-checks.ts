@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { DomainError } from '@gatecast/firmware-protocol';
@@ -80,12 +81,13 @@ const clockFinding = (offsetMs: number): Finding =>
     ? { check: 'time', state: 'good', code: 'time-right', about: String(offsetMs) }
     : { check: 'time', state: 'warn', code: 'time-off', about: String(offsetMs) };
 
-export async function checkBroker(brokerUrl: string): Promise<Finding> {
+/** `caFile`: of a broker whose certificate only this site's own authority has signed. */
+export async function checkBroker(brokerUrl: string, caFile: string | undefined): Promise<Finding> {
   const { hostname, port, protocol } = new URL(brokerUrl);
   const isTls = protocol === 'mqtts:' || protocol === 'wss:';
   const about = `${hostname}:${port || (isTls ? 8_883 : 1_883)}`;
   try {
-    await reach(about, isTls);
+    await reach(about, isTls, caFile === undefined ? undefined : await readFile(caFile, 'utf8'));
     return { check: 'broker', state: 'good', code: 'broker-reachable', about };
   } catch (error) {
     return { check: 'broker', state: 'warn', code: 'broker-unreachable', about: `${about} (${codeOf(error)})` };
@@ -93,12 +95,12 @@ export async function checkBroker(brokerUrl: string): Promise<Finding> {
 }
 
 /** Resolves when a connection stands, with a certificate that is good for that name if it is TLS. */
-function reach(at: string, isTls: boolean): Promise<void> {
+function reach(at: string, isTls: boolean, ca?: string): Promise<void> {
   const { hostname, port } = new URL(`tcp://${at}`);
   const host = hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
     const socket: Socket = isTls
-      ? connectTls({ host, port: Number(port), servername: host })
+      ? connectTls({ host, port: Number(port), servername: host, ...(ca !== undefined && { ca }) })
       : connectTcp({ host, port: Number(port) });
     socket.setTimeout(connectMsMax, () => socket.destroy(new DomainError('timeout', 'no answer in time')));
     socket.once('error', reject);
