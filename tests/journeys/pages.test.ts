@@ -45,6 +45,24 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 };
 const resident = once(() => residentSignedIn(world.neighbourhood, world.founded.residents[0]?.phone ?? ''));
 
+/** As many as make a list long; nobody has claimed them. */
+const manyTerminals = once(async () => {
+  const { communityId } = await world.operator('GET /v1/terminals/:id', { params: { id: world.terminalId } });
+  for (let n = 1; n <= 60; n += 1) {
+    const entrance = { name: `${n} 号楼单元门`, placement: 'unit-door' } as const;
+    const params = { id: communityId };
+    const { id } = await world.operator('POST /v1/communities/:id/entrances', { params, body: entrance });
+    await world.operator('POST /v1/terminals', { body: { communityId, entranceId: id, name: `GC-${1_000 + n}` } });
+  }
+});
+
+const aChannelAndASilence = once(async () => {
+  const channel = { kind: 'sms', name: '夜班', leastSeverity: 'critical' } as const;
+  await world.operator('POST /v1/fleet/channels', { body: { ...channel, phones: ['13800000000'] } });
+  const scope = { kind: null, terminalId: world.terminalId, communityId: null };
+  await world.operator('POST /v1/fleet/silences', { body: { ...scope, minutes: 60, reason: '门口在装修' } });
+});
+
 /** The page's main button opens a form. */
 async function asksForMore(page: Page): Promise<void> {
   await page.locator('main .ant-btn-primary').first().click();
@@ -183,6 +201,50 @@ const looks: readonly Look[] = [
     path: `/operator/${page}`,
     login: operator,
   })),
+  ...['search', 'alarms', 'alarms/channels', 'vitals', 'runbook', `terminals/${someTerminal}`].map((page) => ({
+    path: `/operator/${page}`,
+    login: operator,
+  })),
+  {
+    path: '/operator/?much',
+    login: operator,
+    prepare: async (page) => {
+      await manyTerminals();
+      await page.reload();
+      await page.locator('.fleet-count').first().waitFor();
+      await page.locator('.fleet-count[aria-pressed]').last().click();
+      await page.locator('.fleet-rows').first().waitFor();
+    },
+  },
+  {
+    path: '/operator/search?story',
+    login: operator,
+    prepare: async (page) => {
+      await page.getByRole('searchbox').fill(world.terminalId);
+      await page.keyboard.press('Enter');
+      await page.locator('.search-subject').first().click();
+      await page.locator('.story > li').first().waitFor();
+    },
+  },
+  { path: '/operator/alarms/channels?new', login: operator, prepare: asksForMore },
+  {
+    path: '/operator/alarms/channels?some',
+    login: operator,
+    prepare: async (page) => {
+      await aChannelAndASilence();
+      await page.reload();
+      await page.locator('.channel-item').first().waitFor();
+    },
+  },
+  {
+    path: '/operator/alarms?silenced',
+    login: operator,
+    prepare: async (page) => {
+      await aChannelAndASilence();
+      await page.reload();
+      await page.locator('.alarm-side li').first().waitFor();
+    },
+  },
   { path: '/operator/rollouts?new', login: operator, prepare: asksForMore },
   ...['', 'clips', 'book', 'deals', 'verify', 'orders', 'account', 'join'].map((page) => ({
     path: `/merchant/${page}`,

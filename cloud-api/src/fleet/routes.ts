@@ -16,7 +16,7 @@ const byId = z.object({ id });
 export function fleetDeskRoutes(platform: Platform, fleet: FleetDesk, terminals: Terminals): void {
   healthRoutes(platform, fleet, terminals);
   listRoutes(platform, fleet);
-  fleetAlarmRoutes(platform, fleet.alarms, fleet.channels);
+  fleetAlarmRoutes(platform, fleet);
 }
 
 function healthRoutes({ api }: Platform, { health }: FleetDesk, terminals: Terminals): void {

@@ -16,8 +16,10 @@ import type {
   fleetTerminalQuery,
 } from './contract.ts';
 import { communitiesWith, createFleetCounter, summaryOf, type CountedFleet } from './fleet-counts.ts';
+import { createChannelNews } from './alarms/channel-news.ts';
 import { createChannels, type Channels } from './alarms/channels.ts';
 import { createAlarmDesk, type AlarmDesk } from './alarms/desk.ts';
+import { createSilences, type Silences } from './alarms/silences.ts';
 import { createWatch, type Watch } from './alarms/watch.ts';
 import { createHealthBook, type HealthBook } from './health/health-book.ts';
 import { issuesOf } from './health/store.ts';
@@ -34,6 +36,7 @@ export type FleetReader = As<'operator' | 'property'>;
 export interface FleetDesk {
   readonly health: HealthBook;
   readonly alarms: AlarmDesk;
+  readonly silences: Silences;
   readonly channels: Channels;
   readonly watch: Watch;
   readonly search: Search;
@@ -53,12 +56,13 @@ export function createFleetDesk(platform: Platform, communities: Communities, te
     return { ...fleet, communities: fleet.communities.filter((one) => one.companyId === companyId) };
   };
 
-  const channels = createChannels(platform);
+  const news = createChannelNews(platform);
   return {
     health: createHealthBook(platform, terminals),
-    alarms: createAlarmDesk(platform, communities, terminals),
-    channels,
-    watch: createWatch(platform, channels),
+    alarms: createAlarmDesk(platform),
+    silences: createSilences(platform, communities, terminals),
+    channels: createChannels(platform, news),
+    watch: createWatch(platform, news),
     search: createSearch(platform, terminals, own),
     vitals: createVitals(platform),
     summary: async (who) => summaryOf(await own(who)),

@@ -1,5 +1,3 @@
-import { useId } from 'react';
-
 interface LineChartProps {
   readonly title: string;
   /** The newest value, as it is read out. */
@@ -18,13 +16,12 @@ const inset = 3;
 
 /** A small line of one figure over time. The words beside it say the same to whoever cannot see it. */
 export function LineChart({ title, value, points, gapMs, say }: LineChartProps) {
-  const id = useId();
   const known = points.filter((point): point is { at: number; value: number } => point.value !== null);
   const values = known.map((point) => point.value);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return (
     <figure className="line-chart card">
-      <figcaption id={id}>
+      <figcaption>
         <span>{title}</span>
         <b className="digits">{value}</b>
       </figcaption>
@@ -33,8 +30,7 @@ export function LineChart({ title, value, points, gapMs, say }: LineChartProps) 
           <svg
             viewBox={`0 0 ${width} ${height}`}
             preserveAspectRatio="none"
-            role="img"
-            aria-labelledby={id}
+            aria-hidden="true"
             className="line-chart-line"
           >
             <path d={pathOf(points, { low, high, gapMs })} vectorEffect="non-scaling-stroke" />

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import operating from '../../../docs/operating.md?raw';
 import { alarmKindsZh } from '../alarms/alarm-words.ts';
 import { blocksOf } from './markdown.ts';
 
-const guide = blocksOf(readFileSync(new URL('../../../docs/operating.md', import.meta.url), 'utf8'));
+const guide = blocksOf(operating);
 
 it('every alarm has its heading in the guide', () => {
   const headings = guide.flatMap((block) => (block.kind === 'heading' ? [block.id] : []));

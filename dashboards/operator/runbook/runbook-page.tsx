@@ -66,7 +66,7 @@ function BlockView({ block, title, lang }: BlockViewProps) {
     }
     case 'code':
       return (
-        <pre tabIndex={0}>
+        <pre>
           <code>{block.text}</code>
         </pre>
       );

@@ -34,29 +34,31 @@ export function SearchPage() {
           <p>{m.intro}</p>
         </div>
       </div>
-      <form
-        key={text}
-        className="search-box"
-        role="search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const typed = String(new FormData(event.currentTarget).get('q') ?? '').trim();
-          if (typed !== '') go(`/search?${new URLSearchParams({ q: typed }).toString()}`);
-        }}
-      >
-        <Input
-          name="q"
-          size="large"
-          type="search"
-          aria-label={m.title}
-          placeholder={m.placeholder}
-          maxLength={textMax}
-          defaultValue={text}
-        />
-        <Button size="large" type="primary" htmlType="submit">
-          {m.search}
-        </Button>
-      </form>
+      <search>
+        <form
+          key={text}
+          className="search-box"
+          onSubmit={(event) => {
+            event.preventDefault();
+            const typed = new FormData(event.currentTarget).get('q');
+            if (typeof typed === 'string' && typed.trim() !== '')
+              go(`/search?${new URLSearchParams({ q: typed.trim() }).toString()}`);
+          }}
+        >
+          <Input
+            name="q"
+            size="large"
+            type="search"
+            aria-label={m.title}
+            placeholder={m.placeholder}
+            maxLength={textMax}
+            defaultValue={text}
+          />
+          <Button size="large" type="primary" htmlType="submit">
+            {m.search}
+          </Button>
+        </form>
+      </search>
       {isKind(kind) && id !== null ? (
         <>
           {text !== '' && (

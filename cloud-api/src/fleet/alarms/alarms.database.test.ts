@@ -30,9 +30,11 @@ describeStores('the fleet’s alarms', (its) => {
   let base: string;
 
   beforeAll(async () => {
-    listener = createServer(async (request, answer) => {
-      heard.push({ path: request.url ?? '', headers: request.headers, body: await text(request) });
-      answer.writeHead(answers).end();
+    listener = createServer((request, answer) => {
+      void text(request).then((body) => {
+        heard.push({ path: request.url ?? '', headers: request.headers, body });
+        answer.writeHead(answers).end();
+      });
     });
     listener.listen(0, '127.0.0.1');
     await once(listener, 'listening');

@@ -1,36 +1,24 @@
-import { after, minutes, newId, type InstantMs } from '@gatecast/firmware-protocol';
-import { eq } from 'drizzle-orm';
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
 import { accountNames } from '../../identity/account-names.ts';
 import type { Operator } from '../../platform/auth.ts';
 import type { Page } from '../../platform/contract.ts';
 import { decodeCursor, encodeCursor, pageSizeDefault } from '../../platform/cursor.ts';
-import type { Tx } from '../../platform/db/store.ts';
-import { notFound, refusal } from '../../platform/errors.ts';
+import { notFound } from '../../platform/errors.ts';
 import { once, type Call } from '../../platform/idempotency.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Terminals } from '../../terminals/service.ts';
-import type { Communities } from '../../communities/service.ts';
 import * as rows from './alarm-store.ts';
-import type { FleetAlarm, fleetAlarmAck, fleetAlarmQuery, newSilence, Silence } from './contract.ts';
+import type { FleetAlarm, fleetAlarmAck, fleetAlarmQuery } from './contract.ts';
 import { runbookOf } from './runbook.ts';
 import { isSilenced, type SilenceScope } from './watch-rules.ts';
-
-/** Silences that hold at a time. */
-const silencesMax = 200;
 
 export interface AlarmDesk {
   list(query: z.output<typeof fleetAlarmQuery>): Promise<Page<FleetAlarm>>;
   /** The first who acknowledges stands in the record; nobody is told of the alarm after that. */
   acknowledge(who: Operator, id: string, input: z.output<typeof fleetAlarmAck>, call: Call): Promise<FleetAlarm>;
-  silences(): Promise<readonly Silence[]>;
-  /** Rejects with `not-found` for a terminal or community that is not there, `too-many-silences`. */
-  silence(who: Operator, input: z.output<typeof newSilence>, call: Call): Promise<Silence>;
-  /** Ends it now. */
-  endSilence(who: Operator, id: string): Promise<void>;
 }
 
-export function createAlarmDesk(platform: Platform, communities: Communities, terminals: Terminals): AlarmDesk {
+export function createAlarmDesk(platform: Platform): AlarmDesk {
   const { store, clock, audit, events, publicUrl } = platform;
 
   const shownAll = async (found: readonly rows.PlacedAlarm[]): Promise<FleetAlarm[]> => {
@@ -47,15 +35,6 @@ export function createAlarmDesk(platform: Platform, communities: Communities, te
     if (!alarm) throw notFound('alarm');
     return alarm;
   };
-  const silencesNow = async (): Promise<Silence[]> => {
-    const found = await rows.currentSilences(store.read, clock.now());
-    const names = await accountNames(
-      store.read,
-      found.map(({ by }) => by),
-    );
-    return found.map((one) => ({ ...one, by: names.get(one.by) ?? null }));
-  };
-
   return {
     async list({ state, cursor, limit = pageSizeDefault, ...filter }) {
       if (state === 'ended') {
@@ -86,39 +65,7 @@ export function createAlarmDesk(platform: Platform, communities: Communities, te
       );
       return show(id);
     },
-    silences: silencesNow,
-    async silence(who, input, call) {
-      const { id } = await store.tx((q) => once(q, clock, call, () => insertSilence(q, who, input)));
-      const made = (await silencesNow()).find((one) => one.id === id);
-      if (!made) throw notFound('silence');
-      return made;
-    },
-    endSilence: (who, id) =>
-      store.tx(async (q) => {
-        const t = q.t.alarmSilences;
-        const ended = await q.update(t).set({ until: clock.now() }).where(eq(t.id, id)).returning({ id: t.id });
-        if (ended.length === 0) throw notFound('silence');
-        await audit(q, { who, action: 'alarm-silence.end', subject: id });
-        await events.emit(q, { type: 'fleet-alarm', subject: id });
-      }),
   };
-
-  async function insertSilence(q: Tx, who: Operator, input: z.output<typeof newSilence>): Promise<{ id: string }> {
-    const { kind, terminalId, communityId, reason } = input;
-    if (terminalId !== null) await terminals.get(q, terminalId);
-    if (communityId !== null) await communities.get(q, communityId);
-    const from = clock.now();
-    if ((await rows.currentSilences(q, from)).length >= silencesMax)
-      throw refusal('too-many-silences', `there are ${silencesMax} silences already`);
-    const id = newId('silence');
-    const until = after(from, minutes(input.minutes));
-    await q
-      .insert(q.t.alarmSilences)
-      .values({ id, kind, terminalId, communityId, from, until, reason, by: who.accountId });
-    await audit(q, { who, action: 'alarm-silence.create', subject: id, facts: { kind, minutes: input.minutes } });
-    await events.emit(q, { type: 'fleet-alarm', subject: id });
-    return { id };
-  }
 }
 
 interface Around {

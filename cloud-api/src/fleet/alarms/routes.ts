@@ -15,15 +15,22 @@ import {
   silence,
 } from './contract.ts';
 import type { AlarmDesk } from './desk.ts';
+import type { Silences } from './silences.ts';
 
 const tag = 'fleet';
 const right = operatorOnly;
 const byId = z.object({ id });
 const wholeList = <T>(items: readonly T[]) => ({ items, nextCursor: null });
 
-export function fleetAlarmRoutes(platform: Platform, desk: AlarmDesk, channels: Channels): void {
-  alarmRoutes(platform, desk);
-  silenceRoutes(platform, desk);
+interface AlarmParts {
+  readonly alarms: AlarmDesk;
+  readonly silences: Silences;
+  readonly channels: Channels;
+}
+
+export function fleetAlarmRoutes(platform: Platform, { alarms, silences, channels }: AlarmParts): void {
+  alarmRoutes(platform, alarms);
+  silenceRoutes(platform, silences);
   channelRoutes(platform, channels);
 }
 
@@ -56,7 +63,7 @@ function alarmRoutes({ api }: Platform, desk: AlarmDesk): void {
   );
 }
 
-function silenceRoutes({ api }: Platform, desk: AlarmDesk): void {
+function silenceRoutes({ api }: Platform, silences: Silences): void {
   api.route(
     {
       method: 'get',
@@ -66,7 +73,7 @@ function silenceRoutes({ api }: Platform, desk: AlarmDesk): void {
       right,
       reply: page(silence),
     },
-    async () => wholeList(await desk.silences()),
+    async () => wholeList(await silences.list()),
   );
   api.route(
     {
@@ -78,7 +85,7 @@ function silenceRoutes({ api }: Platform, desk: AlarmDesk): void {
       body: newSilence,
       reply: silence,
     },
-    async ({ who, body, call }) => desk.silence(who, body, call),
+    async ({ who, body, call }) => silences.begin(who, body, call),
   );
   api.route(
     {
@@ -89,7 +96,7 @@ function silenceRoutes({ api }: Platform, desk: AlarmDesk): void {
       right,
       params: byId,
     },
-    async ({ who, params }) => desk.endSilence(who, params.id),
+    async ({ who, params }) => silences.end(who, params.id),
   );
 }
 

@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/db/store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { kindRules, type AlarmKind } from './alarm-kinds.ts';
 import * as rows from './alarm-store.ts';
-import type { Channels } from './channels.ts';
+import type { ChannelNews } from './channel-news.ts';
 import { cloneSigns, fleetSize, healthSigns, journalSigns, offlineSigns, rolloutSigns, type Look } from './signs.ts';
 import { isSilenced, keyOf, sameAgainMs, stepOf, type Sign } from './watch-rules.ts';
 
@@ -20,7 +20,7 @@ export interface Watch {
 const presenceKinds: ReadonlySet<AlarmKind> = new Set(['terminal-offline', 'community-offline', 'many-offline']);
 
 /** Derives the fleet's alarms from how it stands, raises and ends them, and has the channels tell of them. */
-export function createWatch(platform: Platform, channels: Channels): Watch {
+export function createWatch(platform: Platform, channels: Pick<ChannelNews, 'tell'>): Watch {
   const { store, clock, jobs, link, config } = platform;
   const offlineAfterMs = minutes(config.offlineMinutes);
   const hasBroker = config.brokerUrl !== '';
@@ -169,7 +169,12 @@ async function advance(
 }
 
 /** All that is new leaves in one message a channel, however much it is; what is silenced waits until the silence is over. */
-async function tell(q: Tx, { clock }: Platform, channels: Channels, ended: readonly rows.AlarmRow[]): Promise<void> {
+async function tell(
+  q: Tx,
+  { clock }: Platform,
+  channels: Pick<ChannelNews, 'tell'>,
+  ended: readonly rows.AlarmRow[],
+): Promise<void> {
   const now = clock.now();
   const silences = await rows.currentSilences(q, now);
   const raised = (await rows.untold(q)).filter((alarm) => !isSilenced(alarm, silences, now));

@@ -57,10 +57,12 @@ describe('a webhook', () => {
   let url: string;
   const calls: { readonly request: IncomingMessage; readonly body: string }[] = [];
   beforeAll(async () => {
-    server = createServer(async (request, answer) => {
-      calls.push({ request, body: await text(request) });
-      if (request.url === '/away') answer.writeHead(302, { location: '/elsewhere' }).end();
-      else answer.writeHead(request.url === '/broken' ? 500 : 204).end();
+    server = createServer((request, answer) => {
+      void text(request).then((body) => {
+        calls.push({ request, body });
+        if (request.url === '/away') answer.writeHead(302, { location: '/elsewhere' }).end();
+        else answer.writeHead(request.url === '/broken' ? 500 : 204).end();
+      });
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -143,7 +143,7 @@ async function unitStory({ store, audit }: Platform, parts: StoryParts, who: Fle
   const why = await rows.whyOf(q, keys);
   const door = events.map((event) =>
     item({
-      at: event.at as StoryItem['at'],
+      at: event.at,
       hop: 'door',
       what: event.kind,
       terminalId: event.terminalId,
