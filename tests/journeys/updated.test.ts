@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, Release } from '@gatecast/cloud-api/client';
 import { protocolVersion, type ReleaseManifest } from '@gatecast/firmware-protocol/messages';
 import { newKeyPair, privateKeyOf } from '@gatecast/firmware-protocol/node';
@@ -20,7 +21,17 @@ const dir = mkdtempSync(join(tmpdir(), 'gatecast-updated-'));
 const software = join(dir, 'software');
 const pair = newKeyPair('ed25519');
 const key = { ...updateKeyOf(pair.publicKey), privateKey: privateKeyOf('ed25519', pair.privateKey) };
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1_000_000));
+const random = numbersFrom(seed);
+const cuts = 4;
+/** About what staging, waiting for quiet and the trial take together. */
+const cutWithinMs = 40_000;
 const patient = { withinMs: 150_000, everyMs: 250 };
+
+/** Numerical Recipes' linear congruential generator. */
+function* numbersFrom(start: number): Generator<number, never> {
+  for (let state = start >>> 0; ; yield state / 2 ** 32) state = (state * 1_664_525 + 1_013_904_223) >>> 0;
+}
 
 let neighbourhood: Neighbourhood;
 let founded: Founded;
@@ -72,13 +83,24 @@ async function comesHome(index: number): Promise<void> {
     },
     patient,
   );
-  await fetch(`${doorUrl()}/keypad`, {
+  const isOpen = async () => (await doorState()).opens > opens;
+  // Whoever types while the terminal is just starting types again.
+  await waitUntil(
+    'the door to open',
+    async () => {
+      await type(`${unit}*${pin}#`);
+      return waitUntil('the lock to be released', isOpen).catch(() => false);
+    },
+    patient,
+  );
+}
+
+const type = (digits: string) =>
+  fetch(`${doorUrl()}/keypad`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ digits: `${unit}*${pin}#` }),
+    body: JSON.stringify({ digits }),
   });
-  await waitUntil('the door to open', async () => (await doorState()).opens > opens, patient);
-}
 
 /** The bundle as version `version`, changed by `change`, signed and uploaded. */
 async function uploaded(version: string, change: (folder: string) => void = () => undefined): Promise<Release> {
@@ -113,6 +135,29 @@ const wentAs = ({ id }: Release) =>
     },
     patient,
   );
+const stateOf = async ({ id }: Release) => {
+  const { items } = await operator('GET /v1/releases/:id/terminals', { params: { id }, query: {} });
+  return items[0]?.state;
+};
+
+const agent = () => {
+  const [doorway] = neighbourhood.doorways;
+  if (!doorway) throw new Error('there is no door yet');
+  return doorway.agent;
+};
+
+/** Launcher and agent are gone at once, as a service manager or a power cut ends them. */
+async function cutPower(): Promise<void> {
+  const { pid } = agent();
+  if (pid === undefined) return;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  await agent().kill();
+  for (const child of children) {
+    if (existsSync(`/proc/${child}`)) process.kill(Number(child), 'SIGKILL');
+    await waitUntil('the agent to be gone', () => !existsSync(`/proc/${child}`), patient);
+  }
+}
+
 const bootState = (): unknown => JSON.parse(readFileSync(join(software, 'boot-state.json'), 'utf8'));
 
 it('a terminal takes a release over the air, keeps it when all works again, and people come home all the while', async () => {
@@ -133,4 +178,20 @@ it('a release that does not start gives way to the one before by itself, and say
   expect(await wentAs(release)).toMatchObject({ state: 'failed', reason: 'crashed' });
   expect(bootState()).toMatchObject({ active: 'b', floor: '0.2.0', trial: null });
   await comesHome(3);
+});
+
+it(`a terminal whose power is cut again and again while it updates always comes back, and people come home (SEED=${seed})`, async () => {
+  const release = await uploaded('0.4.0');
+  await give(release);
+  for (let cut = 0; cut < cuts && (await stateOf(release)) === 'pending'; cut += 1) {
+    await sleep(random.next().value * cutWithinMs);
+    await cutPower();
+    await agent().start();
+    await comesHome(cut);
+  }
+  const { state, reason } = await wentAs(release);
+  // Cut three times on trial, a release counts as one that ends by itself.
+  expect([state, reason]).toEqual(state === 'applied' ? ['applied', null] : ['failed', 'crashed']);
+  expect(bootState()).toMatchObject({ trial: null, floor: state === 'applied' ? '0.4.0' : '0.2.0' });
+  await comesHome(4);
 });
