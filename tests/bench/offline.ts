@@ -29,8 +29,8 @@ const megabyte = 1_000_000;
 
 /**
  * Thirty days without an uplink of a busy gate in the terminal's own store; then the real agent hands them in to a real cloud over HTTP, while
- * somebody opens the door from afar again and again. `mb` is the store's folder at its largest, `commandDelayMs` what the slowest of these commands took
- * longer than one usually does, from the API call to the relay.
+ * somebody opens the door from afar again and again. `mb` is the store's folder at its largest, `commandDelayMs` what these commands took
+ * longer than one usually does (p99, and the slowest of all), from the API call to the relay.
  */
 export const run: Bench = async (say) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'gatecast-bench-'));
@@ -79,7 +79,8 @@ export const run: Bench = async (say) => {
       rows,
       lost: offline.lost,
       drainPerSecond: Math.round(rows / seconds),
-      commandDelayMs: Math.max(0, Math.round(quantile(during, 1) - median(idle))),
+      commandDelayMs: Math.max(0, Math.round(quantile(during, 0.99) - median(idle))),
+      commandDelayMsMax: Math.max(0, Math.round(quantile(during, 1) - median(idle))),
       commands: during.length,
       auditedPerSecond: audited.rowsPerSecond,
       auditMaxRssMb: audited.maxRssMb,

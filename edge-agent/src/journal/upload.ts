@@ -20,8 +20,8 @@ const order: readonly JournalStream[] = ['door', 'play', 'health'];
 const gatherMs = 100;
 /** With nothing new to send, the upload still looks now and then. */
 const idleMs = 30_000;
-/** Between two batches of a backlog everybody else is let through for as long as the one before took, on this machine and in the cloud. */
-const breatherMsMax = 250;
+/** Between two batches of a backlog everybody else is let through, on this machine and in the cloud: as long as the one before took, but no longer than this. */
+const breatherMsMax = 100;
 /** Half of what a batch may hold: reading and packing it, and storing it in the cloud, is what a command has to wait for. */
 const rowsMax = batchRowsMax / 2;
 /** Room for the envelope around a batch's rows. */
