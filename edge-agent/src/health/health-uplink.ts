@@ -74,7 +74,7 @@ export class HealthUplink {
     const seen = await monitor.look();
     const issues: readonly string[] = seen.issues;
     if (this.#told && clock.mono() < this.#dueAt && same(issues, this.#told)) return;
-    if (!this.#told || !same(issues, this.#told)) log.info({ issues }, 'what is wrong with this terminal has changed');
+    if (!same(issues, this.#told ?? [])) log.info({ issues }, 'what is wrong with this terminal has changed');
     await this.#send({ v: 1, terminal: claim.terminal, ...seen }, send, signal);
     this.#told = issues;
     this.#dueAt = clock.mono() + healthEveryMs;
