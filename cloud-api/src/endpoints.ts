@@ -163,7 +163,7 @@ export interface Endpoints {
   'POST /v1/api-keys': { body: z.input<typeof newApiKey>; result: ApiKeyCreated };
   'DELETE /v1/api-keys/:id': { result: null };
   'GET /v1/audit': {
-    query: Paging & { actor?: string; action?: string; from?: number; to?: number };
+    query: Paging & { actor?: string; action?: string; subject?: string; from?: number; to?: number };
     result: Page<AuditEntry>;
   };
   'GET /v1/suppliers': { query: Paging; result: Page<Supplier> };

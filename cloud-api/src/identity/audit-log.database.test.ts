@@ -78,6 +78,13 @@ describeStores('the record of who did what', (its) => {
     expect(paged).toEqual(all);
   });
 
+  it('is narrowed to what was done to one thing', async () => {
+    const { id } = (await addEntrance(here, manager.token)).body;
+    await addEntrance(here, manager.token);
+    expect(await audit(world.operator, `?subject=${id}`)).toMatchObject([{ subject: id, action: 'entrance.create' }]);
+    expect(await audit(elsewhere.manager, `?subject=${id}`)).toEqual([]);
+  });
+
   it('holds no address and no name of those who were invited', async () => {
     await world.call('POST', '/v1/invitations', {
       token: manager.token,

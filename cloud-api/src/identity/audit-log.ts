@@ -15,6 +15,8 @@ interface AuditQuery extends Paging {
   readonly actor?: string | undefined;
   /** The beginning of an action: `command` for all of them. */
   readonly action?: string | undefined;
+  /** Id of what it was done to. */
+  readonly subject?: string | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
@@ -68,9 +70,13 @@ function ofParty(who: TeamLead, t: Reads['t']['audit']): SQL | undefined {
   }
 }
 
-const conditionsOf = ({ actor, action, from, to }: AuditQuery, t: Reads['t']['audit']): (SQL | undefined)[] => [
+const conditionsOf = (
+  { actor, action, subject, from, to }: AuditQuery,
+  t: Reads['t']['audit'],
+): (SQL | undefined)[] => [
   actor === undefined ? undefined : eq(t.actor, actor),
   action === undefined ? undefined : like(t.action, `${action}%`),
+  subject === undefined ? undefined : eq(t.subject, subject),
   from === undefined ? undefined : gte(t.at, instant(from)),
   to === undefined ? undefined : lt(t.at, instant(to)),
 ];

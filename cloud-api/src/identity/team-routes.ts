@@ -135,6 +135,7 @@ function auditRoute({ api }: Platform, { auditLog }: IdentityService): void {
           .regex(/^[a-z.-]{1,60}$/)
           .optional()
           .describe('the beginning of an action: `command` for all of them'),
+        subject: z.string().max(80).optional().describe('the id of what it was done to'),
         from: z.coerce.number().pipe(atMs).optional(),
         to: z.coerce.number().pipe(atMs).optional(),
       }),

@@ -59,6 +59,7 @@ export function TerminalPage({ id }: { readonly id: string }) {
 function Ways({ terminal }: { readonly terminal: Terminal }) {
   const m = useFleetWords();
   const care = useCommandWords();
+  const { nav } = useMessages();
   return (
     <div className="row fleet-ways">
       <Link href={`/search?kind=terminal&id=${terminal.id}`} className="fleet-care">
@@ -69,6 +70,9 @@ function Ways({ terminal }: { readonly terminal: Terminal }) {
           <Icon name="remote" size={18} /> {care.title}
         </Link>
       )}
+      <Link href={`/audit?subject=${terminal.id}`} className="fleet-care">
+        <Icon name="shield" size={18} /> {nav.audit}
+      </Link>
       <NewClaimCode terminalId={terminal.id} />
       {terminal.status === 'active' && <TakeOut terminal={terminal} />}
     </div>

@@ -7,6 +7,7 @@ import { useFormats } from '../../i18n/language-context.tsx';
 import { LoadedPages } from '../../ui/loaded-pages.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { LoadMore } from '../load-more.tsx';
+import { SearchBox } from '../search-box.tsx';
 import { useAccountWords } from './account-words.ts';
 import { useAuditActions } from './audit-actions.ts';
 import './account.css';
@@ -18,14 +19,21 @@ const isId = /^[a-z]{2,5}_[0-9a-z]{20}$/;
 interface Filter {
   readonly actor?: string;
   readonly action?: string;
+  readonly subject?: string;
   readonly from?: number;
   readonly to?: number;
+}
+
+/** Another page leads here with the thing that it is about. */
+function filterOfAddress(): Filter {
+  const subject = new URLSearchParams(location.search).get('subject');
+  return subject === null ? {} : { subject };
 }
 
 /** Who did what, newest first; facts that explain a row stand behind it. */
 export function AuditPage() {
   const m = useAccountWords().audit;
-  const [filter, setFilter] = useState<Filter>({});
+  const [filter, setFilter] = useState<Filter>(filterOfAddress);
   const pages = useReadPages('GET /v1/audit', { query: { limit: pageSize, ...filter } });
   const isFiltered = Object.keys(filter).length > 0;
   return (
@@ -91,7 +99,8 @@ function Filters({ filter, onChange }: { readonly filter: Filter; readonly onCha
   const m = useAccountWords().audit;
   const actions = useAuditActions();
   const team = useReadPages('GET /v1/team', { query: {} });
-  const { actor, action, ...span } = filter;
+  const { actor, action, subject, ...times } = filter;
+  const span = { ...times, ...(subject !== undefined && { subject }) };
   return (
     <div className="row audit-filters">
       <Select
@@ -110,6 +119,13 @@ function Filters({ filter, onChange }: { readonly filter: Filter; readonly onCha
         ]}
         onChange={(value) => onChange({ ...span, ...(actor && { actor }), ...(value && { action: value }) })}
       />
+      <SearchBox
+        value={subject ?? ''}
+        label={m.subject}
+        onSettled={(id) =>
+          onChange({ ...times, ...(actor && { actor }), ...(action && { action }), ...(id && { subject: id }) })
+        }
+      />
       <DatePicker.RangePicker
         aria-label={`${m.from} ${m.to}`}
         placeholder={[m.from, m.to]}
@@ -119,6 +135,7 @@ function Filters({ filter, onChange }: { readonly filter: Filter; readonly onCha
           onChange({
             ...(actor && { actor }),
             ...(action && { action }),
+            ...(subject && { subject }),
             ...(from !== undefined && { from }),
             ...(to !== undefined && { to }),
           });
