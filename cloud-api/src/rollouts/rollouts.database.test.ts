@@ -1,4 +1,5 @@
 import { after, minutes, newId, seconds, type DurationMs } from '@gatecast/firmware-protocol';
+import type { DownloadTerms, SignedRelease } from '@gatecast/firmware-protocol/messages';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
@@ -261,6 +262,73 @@ describeStores('roll-outs', (its) => {
     const first = await world.call('POST', '/v1/rollouts', options);
     expect((await world.call('POST', '/v1/rollouts', options)).body.id).toBe(first.body.id);
     expect((await call('GET', '/v1/rollouts')).body.items).toHaveLength(1);
+  });
+
+  describe('of a release', () => {
+    const aRelease = async (version: string): Promise<string> => {
+      const id = newId('release');
+      // Whether it is genuine is for the terminal to say.
+      const signed = {} as SignedRelease;
+      const archive = { archiveSha256: newId('release'), archiveBytes: 1, download: {} as DownloadTerms };
+      const row = { id, version, model: 'wall-2', signed, ...archive, notes: '', createdAt: world.clock.now() };
+      await world.store.tx(async (q) => void (await q.insert(q.t.releases).values(row)));
+      return id;
+    };
+    const softwareOf = async ({ id, token }: TestTerminal): Promise<number | undefined> =>
+      (await world.call('GET', `/v1/terminals/${id}/desired?protocol=4`, { token })).body.software;
+    const runs = async (terminal: TestTerminal, version: number) => {
+      const body = { kind: 'software', version, state: 'applied' };
+      const { id, token } = terminal;
+      await world.call('PUT', `/v1/terminals/${id}/reported`, { token, body });
+    };
+    const start = async (release: string) => {
+      const plan = planOf({ what: { kind: 'release', id: release } });
+      const { token } = (await call('POST', '/v1/rollouts/preview', plan, world.operator)).body;
+      const body = { ...plan, name: 'New program', criteria, token };
+      return (await call('POST', '/v1/rollouts', body, world.operator)).body as Rollout;
+    };
+    const lookAt = async (id: string): Promise<Rollout> =>
+      (await call('GET', `/v1/rollouts/${id}`, undefined, world.operator)).body;
+    beforeEach(() =>
+      world.store.tx(async (q) => {
+        for (const { id } of gates.slice(0, 3))
+          await q.update(q.t.terminals).set({ model: 'wall-2' }).where(eq(q.t.terminals.id, id));
+        const other = gates[3]?.id ?? '';
+        await q.update(q.t.terminals).set({ model: 'wall-1' }).where(eq(q.t.terminals.id, other));
+      }),
+    );
+
+    it('reaches terminals of its model, canaries first', async () => {
+      for (const gate of gates) await isThere(gate);
+      const { id, total, skipped } = await start(await aRelease(`1.${Date.now()}.0`));
+      expect([total, skipped]).toEqual([3, 1]);
+      const [canary, second] = gates as [TestTerminal, TestTerminal];
+      await turnsUntil(async () => expect(await softwareOf(canary)).toBe(1));
+      expect(await softwareOf(second)).toBeUndefined();
+      await runs(canary, 1);
+      await pass(minutes(criteria.healthyMinutes));
+      await turnsUntil(async () => expect((await lookAt(id)).stages[0]?.counts).toEqual({ healthy: 1 }));
+    });
+
+    it('is called back from who has not taken it yet, and stays where it runs', async () => {
+      for (const gate of gates) await isThere(gate);
+      const { id } = await start(await aRelease(`2.${Date.now()}.0`));
+      const [canary] = gates as [TestTerminal];
+      await turnsUntil(async () => expect(await softwareOf(canary)).toBe(1));
+      await call('POST', `/v1/rollouts/${id}/roll-back`, undefined, world.operator);
+      await turnsUntil(async () => expect(await lookAt(id)).toMatchObject({ state: 'returned' }));
+      expect(await softwareOf(canary)).toBeUndefined();
+      const later = await start(await aRelease(`3.${Date.now()}.0`));
+      await turnsUntil(async () => expect(await softwareOf(canary)).toBe(2));
+      await runs(canary, 2);
+      await call('POST', `/v1/rollouts/${later.id}/roll-back`, undefined, world.operator);
+      await turnsUntil(async () => expect(await lookAt(later.id)).toMatchObject({ state: 'returned' }));
+      expect(await softwareOf(canary)).toBe(2);
+      const path = `/v1/rollouts/${later.id}/terminals?state=returned`;
+      expect((await call('GET', path, undefined, world.operator)).body.items).toMatchObject([
+        { terminalId: canary.id, reason: 'already-updated' },
+      ]);
+    });
   });
 
   describe('reach', () => {
