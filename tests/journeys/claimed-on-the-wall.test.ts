@@ -34,9 +34,9 @@ afterAll(async () => {
 });
 
 /** The screen of a door, as it hangs on the wall. */
-async function watch({ screenUrl }: Doorway): Promise<Page> {
+async function watch(hung: Doorway): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 720, height: 1_280 } });
-  await page.goto(screenUrl());
+  await page.goto(hung.screenUrl());
   return page;
 }
 
@@ -170,16 +170,18 @@ it('has new keys when the property asks for them, whenever the power fails meanw
   const before = keysOf().identity.publicKey;
   const params = { id: terminal.id };
   const { keysSince } = await world.manager('POST /v1/terminals/:id/key-rotation', { params });
-  // It hears of it when it signs in. From then on it is killed at once, again and again, until the cloud has the new keys.
-  await waitUntil(
-    'the cloud to have new keys',
-    async () => {
-      await spare.agent.kill();
-      await spare.agent.start();
-      return (await show(terminal.id)).keysAskedAt === null;
-    },
-    patient,
-  );
+  const again = async () => {
+    await spare.agent.kill();
+    await spare.agent.start();
+  };
+  const isMade = () => keysOf().next !== undefined || keysOf().identity.publicKey !== before;
+  const isTold = async () => (await show(terminal.id)).keysAskedAt === null;
+  // It hears of it when it signs in.
+  await again();
+  await waitUntil('the next keys to be on the disk', isMade, { ...patient, everyMs: 2 });
+  await again();
+  await waitUntil('the cloud to have them', isTold, patient);
+  await again();
   await waitUntil('the terminal to have settled them', () => keysOf().next === undefined, patient);
   expect(keysOf().identity.publicKey).not.toBe(before);
   await waitUntil(
