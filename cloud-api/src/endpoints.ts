@@ -364,6 +364,7 @@ export interface Endpoints {
   'POST /v1/rollouts/:id/cancel': { result: Rollout };
   'POST /v1/rollouts/:id/roll-back': { result: Rollout };
   'GET /v1/terminal-groups': { result: TerminalGroups };
+  'GET /v1/terminals/:id/tags': { result: TerminalTags };
   'PUT /v1/terminals/:id/tags': { body: z.input<typeof terminalTags>; result: TerminalTags };
 
   'GET /v1/terminals/:id/commissioning': { result: Commissioning };

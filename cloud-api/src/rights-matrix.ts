@@ -187,6 +187,7 @@ const setUp: Readonly<Record<string, Row>> = {
   'POST /v1/rollouts/{id}/cancel': { who: managers, of: 'rollout', orEnds: ['rollout-state'] },
   'POST /v1/rollouts/{id}/roll-back': { who: managers, of: 'rollout', orEnds: ['rollout-state', 'rollout-overlaps'] },
   'GET /v1/terminal-groups': { who: managers },
+  'GET /v1/terminals/{id}/tags': { who: managers, of: 'terminal' },
   'PUT /v1/terminals/{id}/tags': { who: managers, of: 'terminal' },
   'GET /v1/terminals/{id}/commissioning': { who: managers, of: 'terminal' },
   'POST /v1/terminals/{id}/commissioning': { who: managers, of: 'terminal' },

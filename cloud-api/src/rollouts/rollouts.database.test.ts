@@ -335,6 +335,7 @@ describeStores('roll-outs', (its) => {
     it('terminals by their tags and models, and what was named by hand', async () => {
       const [first, second] = gates as [TestTerminal, TestTerminal];
       await call('PUT', `/v1/terminals/${first.id}/tags`, { tags: ['north', 'north', 'glass door'] });
+      expect((await call('GET', `/v1/terminals/${first.id}/tags`)).body).toEqual({ tags: ['glass door', 'north'] });
       await world.store.tx(async (q) => {
         await q.update(q.t.terminals).set({ model: 'wall-2' }).where(eq(q.t.terminals.id, second.id));
       });

@@ -129,6 +129,9 @@ function movingRoutes({ api }: Platform, rollouts: Rollouts): void {
 }
 
 function groupRoutes({ api }: Platform, rollouts: Rollouts, terminals: Terminals): void {
+  const ownTerminal: Scope<Manager> = async (q, who, { params }) => {
+    await terminals.mayManage(q, who, id.parse(params['id']));
+  };
   api.route(
     {
       method: 'get',
@@ -142,13 +145,23 @@ function groupRoutes({ api }: Platform, rollouts: Rollouts, terminals: Terminals
   );
   api.route(
     {
+      method: 'get',
+      path: '/v1/terminals/:id/tags',
+      tag,
+      summary: 'The groups that a terminal belongs to by its tags',
+      right: allow(['operator', 'property'], ownTerminal),
+      params: byId,
+      reply: terminalTags,
+    },
+    async ({ params }) => rollouts.tagsOf(params.id),
+  );
+  api.route(
+    {
       method: 'put',
       path: '/v1/terminals/:id/tags',
       tag,
       summary: 'The words by which a terminal belongs to groups',
-      right: allow(['operator', 'property'], async (q, who, { params }) => {
-        await terminals.mayManage(q, who, id.parse(params['id']));
-      }),
+      right: allow(['operator', 'property'], ownTerminal),
       params: byId,
       body: terminalTags,
       reply: terminalTags,

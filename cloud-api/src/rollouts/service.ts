@@ -46,6 +46,7 @@ export interface Rollouts {
     to: Extract<RolloutState, 'paused' | 'running' | 'cancelled' | 'returning'>,
   ): Promise<Rollout>;
   groups(who: Manager): Promise<TerminalGroups>;
+  tagsOf(terminalId: string): Promise<TerminalTags>;
   setTags(who: Manager, terminalId: string, tags: TerminalTags): Promise<TerminalTags>;
 }
 
@@ -126,7 +127,7 @@ async function find(q: Reads, id: string): Promise<rows.RolloutRow> {
 }
 
 /** What pages show. */
-function lookingPart({ store }: Platform): Pick<Rollouts, 'list' | 'get' | 'terminals' | 'groups'> {
+function lookingPart({ store }: Platform): Pick<Rollouts, 'list' | 'get' | 'terminals' | 'groups' | 'tagsOf'> {
   const show = async (q: Reads, found: readonly rows.RolloutRow[]): Promise<Rollout[]> => {
     const ids = found.map(({ id }) => id);
     const counts = await rows.countsOf(q, ids);
@@ -135,6 +136,7 @@ function lookingPart({ store }: Platform): Pick<Rollouts, 'list' | 'get' | 'term
   };
   return {
     groups: (who) => rows.groupsOf(store.read, keptBy(who).companyId),
+    tagsOf: async (terminalId) => ({ tags: await rows.tagsOf(store.read, terminalId) }),
     async get(id) {
       const [rollout] = await show(store.read, [await find(store.read, id)]);
       if (!rollout) throw notFound('rollout');

@@ -316,6 +316,12 @@ export async function groupsOf(q: Reads, companyId: string | undefined) {
   return { tags, models: models.flatMap(({ model, terminals }) => (model === null ? [] : [{ model, terminals }])) };
 }
 
+export async function tagsOf(q: Reads, terminalId: string): Promise<string[]> {
+  const t = q.t.terminalTags;
+  const found = await q.select({ tag: t.tag }).from(t).where(eq(t.terminalId, terminalId)).orderBy(asc(t.tag));
+  return found.map(({ tag }) => tag);
+}
+
 export async function setTags(q: Tx, terminalId: string, tags: readonly string[]): Promise<void> {
   const t = q.t.terminalTags;
   await q.delete(t).where(eq(t.terminalId, terminalId));

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { DoorPicture } from '../../kit/console/terminal/door-picture.tsx';
+import { TagsCard } from '../../kit/console/rollouts/tags-card.tsx';
 import { CommandsCard } from '../../kit/console/terminal/commands/commands-card.tsx';
 import { NewClaimCode } from '../../kit/console/terminal/new-claim-code.tsx';
 import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
@@ -59,6 +60,7 @@ export function TerminalPage({ id }: { readonly id: string }) {
             <CommandsCard terminal={terminal} />
             <SettingsForm terminal={terminal} />
             <WiringCard terminal={terminal} />
+            <TagsCard terminalId={id} />
             <IdentityCard terminal={terminal} />
             <RecentAccess terminal={terminal} />
           </div>
