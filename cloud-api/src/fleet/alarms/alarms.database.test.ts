@@ -349,3 +349,34 @@ describeStores('a webhook of the world', (its) => {
     await world.close();
   });
 });
+
+describeStores('a broker that is away', (its) => {
+  it('is one alarm, whatever became of the 4,000 terminals behind it', async () => {
+    // Nobody listens there.
+    const world = await testApp({ store: its.store, env: { GATECAST_BROKER_URL: 'mqtt://127.0.0.1:9' } });
+    const { communityId } = await neighbourhood(world);
+    await its.store.tx(async (q) => {
+      await q.delete(q.t.jobs).where(inArray(q.t.jobs.kind, ['fleet.watch', 'terminals.silence']));
+      const at = world.clock.now();
+      const settings = { openMs: 3_000, quietFromMinute: 0, quietToMinute: 0, volumePercent: 50 };
+      const ids = Array.from({ length: 4_000 }, () => newId('terminal'));
+      const rest = { communityId, ...settings, status: 'active' as const, epoch: 1, createdAt: at };
+      await q.insertMany(
+        q.t.terminals,
+        ids.map((id, n) => ({ ...rest, id, no: n + 1, entranceId: newId('entrance'), name: `GC-${n}` })),
+      );
+      const away = { online: false, doorOnline: false, session: 's', monoMs: 0, agentVersion: '1', lastSeenAt: at };
+      await q.insertMany(
+        q.t.terminalPresence,
+        ids.map((terminalId) => ({ ...away, terminalId })),
+      );
+    });
+    for (let n = 0; n < 3; n += 1) {
+      await world.app.watch.look();
+      world.clock.advance(minutes(30));
+    }
+    const { items } = (await world.call('GET', '/v1/fleet/alarms', { token: world.operator })).body;
+    expect(items).toMatchObject([{ kind: 'broker-down', severity: 'critical' }]);
+    await world.close();
+  });
+});
