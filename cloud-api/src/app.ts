@@ -67,7 +67,6 @@ export function createApp(parts: AppParts): App {
   const privacy = createPrivacyService(platform, communities);
   const terminals = createTerminals(platform, communities);
   identity.directory.tell('term', (q, id) => terminals.listed(q, id));
-  terminals.commands.namesFrom(identity.accountNames);
   const fleet = createFleetDesk(platform, communities, terminals);
   const releases = createReleases(platform, terminals);
   const rollouts = createRollouts(platform, terminals, releases);

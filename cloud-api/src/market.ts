@@ -39,7 +39,10 @@ export interface MarketParts {
 }
 
 /** Wires the selling side: clips, exposure, group-buys and money. It knows screens and communities, and nothing of who opened a door. */
-export function createMarket(platform: Platform, parts: MarketParts): { readonly content: Content; readonly orders: Orders } {
+export function createMarket(
+  platform: Platform,
+  parts: MarketParts,
+): { readonly content: Content; readonly orders: Orders } {
   const { identity, communities, terminals, notices } = parts;
   const merchants = createMerchants(platform, identity, communities);
   const settlement = createSettlement(platform, parts.paymentProvider ?? providerOf(platform, merchants));

@@ -103,6 +103,15 @@ export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, {
       const windows = [{ days: [1], fromMinute: 0, toMinute: 60, entranceIds: null }];
       return post(`/v1/communities/${communityId}/access-schedules`, 'property', { name: newName(), windows });
     },
+    template: () => post('/v1/settings-templates', 'property', { name: newName(), settings: { openMs: 4_000 } }),
+  };
+}
+
+/** Things of whoever runs the fleet. */
+export function fleetMakers(world: TestApp, { here, terminal }: Cast, { post }: Hands): Makers {
+  const { communityId } = here;
+  const now = world.clock.now();
+  return {
     async 'fleet-alarm'() {
       const id = newId('fleetAlarm');
       const row = { id, key: id, kind: 'disk-low', severity: 'warning', terminalId: terminal.id, communityId } as const;
@@ -152,7 +161,6 @@ export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, {
       await world.store.tx(async (q) => void (await q.insert(q.t.rollouts).values(row)));
       return id;
     },
-    template: () => post('/v1/settings-templates', 'property', { name: newName(), settings: { openMs: 4_000 } }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Asker, Kind } from './rights-matrix.ts';
 import {
   accountMakers,
   doorMakers,
+  fleetMakers,
   handsOf,
   machineMakers,
   standingThings,
@@ -35,6 +36,7 @@ export async function rightsSide(world: TestApp): Promise<Side> {
   const hands = handsOf(world, bearers);
   const makers = {
     ...doorMakers(world, cast, hands),
+    ...fleetMakers(world, cast, hands),
     ...machineMakers(world, cast),
     ...accountMakers(cast, bearers, hands),
   };

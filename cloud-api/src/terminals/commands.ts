@@ -1,5 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import { commandFileTypes, topicsOf, type SignedCommand } from '@gatecast/firmware-protocol/messages';
+import { accountNames } from '../identity/account-names.ts';
 import type { Account, As } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
@@ -24,7 +25,6 @@ export interface FoundCommand extends CommandRecord {
 /** What a reader was shown for a `learn-card` command, as the slice knows that keeps it. */
 type CardOfCommand = (q: Reads, commandId: string) => Promise<CommandRecord['card']>;
 /** What accounts are called, by their ids; residents have no name here. */
-type NamesOfAccounts = (q: Reads, accountIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 export interface Commands {
   /**
@@ -49,14 +49,12 @@ export interface Commands {
   /** Who of the residents asked for which of these commands of the terminal. */
   residentsOf(q: Reads, terminalId: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   cardsFrom(source: CardOfCommand): void;
-  namesFrom(source: NamesOfAccounts): void;
 }
 
 /** Signed orders to a terminal, bound to its session and to ten seconds of its own clock. */
 export function createCommands(platform: Platform, presences: PresenceBook): Commands {
   const { store, clock, link } = platform;
   let cardOf: CardOfCommand | undefined;
-  let namesOf: NamesOfAccounts = async () => new Map();
 
   takeReports(platform);
   endOverdue(platform);
@@ -110,14 +108,16 @@ export function createCommands(platform: Platform, presences: PresenceBook): Com
     async list(terminalId, { kind, ...paging }) {
       const q = store.read;
       const { items, nextCursor } = await rows.listCommands(q, { terminalId, kind }, paging);
-      const names = await namesOf(q, [...new Set(items.map(({ actor }) => actor))]);
+      const names = await accountNames(
+        q,
+        items.map(({ actor, residentId }) => (residentId === null ? actor : null)),
+      );
       const shown = await show(q, items);
       return { items: shown.map((record, index) => ({ ...record, ...askedBy(items[index], names) })), nextCursor };
     },
     askedBy: (q, residentId, since) => rows.countResidentCommands(q, residentId, commandEnd(since)),
     residentsOf: rows.residentsOfCommands,
     cardsFrom: (source) => void (cardOf = source),
-    namesFrom: (source) => void (namesOf = source),
   };
 }
 

@@ -278,6 +278,12 @@ function makeJournalTables(c: Columns) {
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream, t.seq, t.shownHash] })],
     ),
+    ...makeJournalRowTables(c),
+  };
+}
+
+function makeJournalRowTables(c: Columns) {
+  return {
     /** The journal as it came, without the parts that name people: those live in the access slice. */
     journalRows: c.table(
       'journal_rows',
