@@ -276,6 +276,9 @@ const sizes = [
   { width: 1440, height: 900 },
 ] as const;
 
+/** On a machine that is busy with something else one look of axe at a full page may take this long. */
+const timeout = 60_000;
+
 async function serious(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
@@ -342,7 +345,7 @@ describe.each(['zh', 'en'])('in %s', (lang) => {
         await page.setViewportSize(size);
         await nothingIsAwaited(page);
         // A fault that goes by itself is a colour that was still fading in.
-        await expected.poll(() => serious(page), { message: `${look.path} at ${size.width}` }).toEqual([]);
+        await expected.poll(() => serious(page), { message: `${look.path} at ${size.width}`, timeout }).toEqual([]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expected(overflow, `${look.path} is not wider than a screen of ${size.width}`).toBeLessThanOrEqual(0);
       }
@@ -358,7 +361,7 @@ it('an entry of the menu can be read under the pointer too', async () => {
   await entries.first().waitFor();
   for (const entry of [entries.first(), entries.last()]) {
     await entry.hover();
-    await expect.poll(() => serious(page), { message: await entry.innerText() }).toEqual([]);
+    await expect.poll(() => serious(page), { message: await entry.innerText(), timeout }).toEqual([]);
   }
   await page.close();
 });
