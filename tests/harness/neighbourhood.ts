@@ -26,6 +26,8 @@ export interface NeighbourhoodOptions {
   readonly restartAfterMs?: number;
   readonly onChange?: () => void;
   readonly env?: Readonly<Record<string, string>>;
+  /** For one program by its name (`broker`, `cloud`, `agent`, `agent-2`, …); beats everything else. */
+  readonly envOf?: (program: string) => Readonly<Record<string, string>>;
 }
 
 /** One door with its screen controller. */
@@ -167,7 +169,7 @@ export class Neighbourhood {
   }
 
   #program(name: string, env: Record<string, string>): Program {
-    const { dataDir, frameAncestors = [], restartAfterMs, onChange } = this.#options;
+    const { dataDir, frameAncestors = [], restartAfterMs, onChange, envOf } = this.#options;
     const kind = name.replace(/-\d+$/, '') as keyof typeof entry;
     const own = join(dataDir, name);
     mkdirSync(own, { recursive: true, mode: 0o700 });
@@ -186,6 +188,7 @@ export class Neighbourhood {
         GATECAST_FRAME_ANCESTORS: frameAncestors.join(' '),
         GATECAST_SCREEN_FRAME_ANCESTORS: frameAncestors.join(' '),
         ...env,
+        ...envOf?.(name),
       },
     });
   }
