@@ -10,6 +10,7 @@ const inCloud = (path: string): Promise<{ run: Bench }> =>
 const benches: Record<string, () => Promise<{ run: Bench }>> = {
   access: () => import('./access.ts'),
   door: () => import('./door.ts'),
+  faults: () => import('./faults.ts'),
   ingest: () => import('./ingest.ts'),
   log: () => inCloud('access/log.bench.ts'),
   osdp: () => import('./osdp.ts'),

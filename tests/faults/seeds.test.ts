@@ -5,6 +5,9 @@ import { runSeed } from './run-seed.ts';
 
 const seeds = Array.from({ length: 20 }, (_, index) => 20_261_122 + index);
 
+/** The brake of `code-storm`, and a little more: so many wrong and cut-off codes are one. */
+const codeStormPauseMs = 11_000;
+
 let town: FaultTown;
 
 beforeAll(async () => {
@@ -18,8 +21,14 @@ it.each(seeds)('seed %i: nothing lost, nothing doubled, nobody let in without a 
   expect({ lost, doubled, staleOpens }, JSON.stringify(story)).toEqual({ lost: 0, doubled: 0, staleOpens: 0 });
 });
 
-it('after all of it a resident still gets in', async () => {
+it('after all of it a resident still gets in, at the latest when the reader takes one code in ten seconds', async () => {
   const opens = await town.opens();
-  await town.atDoor('keypad', { digits: town.keysOf(0) });
-  await waitUntil('the lock to be released', async () => (await town.opens()) > opens);
+  await waitUntil(
+    'the lock to be released',
+    async () => {
+      await town.atDoor('keypad', { digits: `*${town.keysOf(0)}` });
+      return (await town.opens()) > opens;
+    },
+    { withinMs: 60_000, everyMs: codeStormPauseMs },
+  );
 });
