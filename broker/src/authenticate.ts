@@ -1,26 +1,21 @@
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { instant, type InstantMs } from '@gatecast/firmware-protocol';
 import { terminalId, tokenAudience, tokenIssuer, type Principal } from '@gatecast/firmware-protocol/messages';
+import type { Credentials } from './access-policy.ts';
 import { Refusal } from './refusal.ts';
 import type { Trust } from './trust.ts';
 
-/** Who is on a connection, by which token, until when. */
-export interface Session {
+/** Who a token names, and until when. */
+export interface TokenSession {
   readonly principal: Principal;
   readonly subject: string;
   readonly issuedAtSecond: number;
   readonly expiresAt: InstantMs;
 }
 
-export interface Credentials {
-  readonly clientId: string;
-  readonly username: string | undefined;
-  /** The MQTT password: an EdDSA JWT of the cloud. */
-  readonly token: string;
-}
-
 /** The session that a token opens. Rejects with Refusal. */
-export async function authenticate({ clientId, username, token }: Credentials, trust: Trust): Promise<Session> {
+export async function authenticate({ clientId, username, token }: Credentials, trust: Trust): Promise<TokenSession> {
+  if (clientId === '') throw new Refusal('empty-client-id'); // a terminal bears its own id, a cloud process one of its choice
   const claims = await verifiedClaims(token, trust);
   const session = sessionOf(claims);
   if (trust.revocations.voids(session.subject, session.issuedAtSecond)) throw new Refusal('revoked');
@@ -56,7 +51,7 @@ async function verifiedClaims(token: string, { keys, clock }: Trust): Promise<JW
   }
 }
 
-function sessionOf({ sub = '', iat = 0, exp = 0 }: JWTPayload): Session {
+function sessionOf({ sub = '', iat = 0, exp = 0 }: JWTPayload): TokenSession {
   const principal = principalOf(sub);
   if (!principal) throw new Refusal('bad-token');
   return { principal, subject: sub, issuedAtSecond: iat, expiresAt: instant(exp * 1_000) };

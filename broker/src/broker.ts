@@ -1,46 +1,60 @@
 import type { EventEmitter } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Aedes, type Client } from 'aedes';
 import { invariant, type Clock } from '@gatecast/firmware-protocol';
 import type { Logger } from 'pino';
-import { GuardedConnection } from './guards.ts';
+import type { AccessPolicy, MakePolicy } from './access-policy.ts';
+import { Admission } from './admission.ts';
+import { aedesHooks } from './aedes-hooks.ts';
+import { drain } from './drain.ts';
+import { GuardedConnection } from './guarded-connection.ts';
+import { KeptSessions } from './kept-sessions.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { Listeners, type ListenPorts } from './listeners.ts';
+import { LoopLag } from './loop-lag.ts';
+import { MemoryStore } from './memory-store.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { policyHooks } from './policy.ts';
-import { RateBucket } from './rate-bucket.ts';
-import { refusalOf, type RefusalCode } from './refusal.ts';
+import { isFailedSignIn, refusalOf, type RefusalCode } from './refusal.ts';
+import { RefusalLog } from './refusal-log.ts';
+import { RetainedMessages } from './retained-messages.ts';
 import { createStatusServer, listen } from './status-server.ts';
-import { Trust } from './trust.ts';
+import { TlsIdentity, type TlsFiles } from './tls-identity.ts';
+
+export type { AccessPolicy, Credentials, MakePolicy, Session } from './access-policy.ts';
+export { Refusal } from './refusal.ts';
+export { tokenPolicy } from './token-policy.ts';
 
 export interface BrokerOptions {
   readonly host: string;
-  /** 0 lets the system pick. */
-  readonly port: number;
+  readonly ports: ListenPorts;
   readonly httpPort: number;
-  readonly cloudUrl: string;
-  readonly dataDir: string;
+  /** Certificate and key of `mqtts` and `wss`, and the folder for their ticket keys. */
+  readonly tls?: (TlsFiles & { readonly dataDir: string }) | undefined;
+  /** Origins whose pages may connect by WebSocket. */
+  readonly origins?: readonly string[];
+  readonly policy: MakePolicy;
   readonly clock: Clock;
   readonly log: Logger;
   readonly limits?: Partial<Limits>;
 }
 
 export interface BrokerPorts {
-  readonly mqttPort: number;
+  readonly mqttPort: number | undefined;
+  readonly mqttsPort: number | undefined;
+  readonly wsPort: number | undefined;
+  readonly wssPort: number | undefined;
   readonly httpPort: number;
 }
 
 export interface Broker {
-  /** Listens; doesn't wait for the cloud. Rejects if a port is taken or a kept file is damaged. */
+  /** Listens; doesn't wait for the policy to be ready. Rejects if a port is taken or a kept file is damaged. */
   start(): Promise<BrokerPorts>;
-  /** Closes every connection; idempotent. */
+  /** Lets everybody go in order, within `drainMs`; idempotent. */
   stop(): Promise<void>;
 }
 
-/**
- * An MQTT 3.1.1 broker that knows its clients by their tokens and holds nothing but open connections:
- * sessions are clean, nothing is retained, nothing is queued for who is away.
- */
+/** An MQTT 3.1.1 broker with bounds on everything; who may do what is the policy's. What it holds, it holds in memory. */
 export function createBroker(options: BrokerOptions): Broker {
   return new GuardedBroker(options);
 }
@@ -49,40 +63,68 @@ class GuardedBroker implements Broker {
   readonly #options: BrokerOptions;
   readonly #limits: Limits;
   readonly #metrics: Metrics;
-  readonly #trust: Trust;
-  readonly #connectRate: RateBucket;
+  readonly #refusals: RefusalLog;
+  readonly #policy: AccessPolicy;
+  readonly #admission: Admission;
+  readonly #lag: LoopLag;
+  readonly #retained: RetainedMessages;
+  readonly #kept: KeptSessions;
   readonly #connections = new Set<GuardedConnection>();
-  /** By client, beyond the socket's end: aedes asks about the will after it. */
+  /** By client, beyond the stream's end: aedes asks about the will after it. */
   readonly #byClient = new WeakMap<Client, GuardedConnection>();
-  #handshakes = 0;
-  #aedes: Aedes | undefined;
-  #mqttServer: Server | undefined;
+  readonly #identity: TlsIdentity | undefined;
+  readonly #listeners: Listeners;
   #statusServer: HttpServer | undefined;
+  #handshakes = 0;
+  #draining = false;
+  #aedes: Aedes | undefined;
   #sweeping: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(options: BrokerOptions) {
+    const { clock, log } = options;
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#connectRate = new RateBucket(this.#limits.connectRate, options.clock.mono());
+    this.#admission = new Admission(this.#limits, clock);
+    this.#retained = new RetainedMessages(this.#limits.retained);
+    this.#kept = new KeptSessions(this.#limits.kept, () => this.#metrics.queueDropped());
     this.#metrics = createMetrics({
       connections: () => this.#connections.size,
       handshakes: () => this.#handshakes,
+      backlogBytes: () => sum(this.#connections, ({ stream }) => stream.writableLength),
+      subscriptions: () => sum(this.#connections, ({ subscriptions }) => subscriptions.size),
+      retainedMessages: () => this.#retained.count,
+      retainedBytes: () => this.#retained.bytes,
+      keptSessions: () => this.#kept.count,
     });
-    this.#trust = new Trust({ ...options, limits: this.#limits, metrics: this.#metrics });
+    this.#refusals = new RefusalLog(log, clock);
+    this.#lag = new LoopLag(clock, (lateMs) => this.#metrics.loopLate(lateMs));
+    const shared = { clock, log, limits: this.#limits, metrics: this.#metrics };
+    this.#policy = options.policy(shared);
+    this.#identity = options.tls && new TlsIdentity({ ...shared, files: options.tls, dataDir: options.tls.dataDir });
+    this.#listeners = new Listeners({
+      ...shared,
+      host: options.host,
+      ports: options.ports,
+      identity: this.#identity,
+      origins: options.origins ?? [],
+      mayEnter: (address) => this.#mayEnter(address),
+      take: (stream, address) => this.#take(stream, address),
+      refused: (code, facts) => this.#refused(code, facts),
+    });
   }
 
   async start(): Promise<BrokerPorts> {
-    await this.#trust.start(() => this.#sweep());
+    await this.#identity?.start();
+    await this.#policy.start(() => this.#changed());
     this.#aedes = await this.#createAedes();
-    this.#mqttServer = createServer((socket) => this.#take(socket));
-    this.#statusServer = createStatusServer(this.#metrics.registry, () => this.#trust.keys.known);
+    this.#lag.start();
     this.#sweeping = setInterval(() => this.#sweep(), this.#limits.sweepMs);
-    const { host, port, httpPort } = this.#options;
-    return {
-      mqttPort: await listen(this.#mqttServer, port, host),
-      httpPort: await listen(this.#statusServer, httpPort, host),
-    };
+    const isReady = () => this.#policy.ready && !this.#draining;
+    this.#statusServer = createStatusServer(this.#metrics.registry, isReady);
+    const { mqtt, mqtts, ws, wss } = await this.#listeners.start();
+    const httpPort = await listen(this.#statusServer, this.#options.httpPort, this.#options.host);
+    return { mqttPort: mqtt, mqttsPort: mqtts, wsPort: ws, wssPort: wss, httpPort };
   }
 
   stop(): Promise<void> {
@@ -91,62 +133,80 @@ class GuardedBroker implements Broker {
   }
 
   async #shutDown(): Promise<void> {
+    this.#draining = true;
+    const closed = this.#listeners.close();
+    await drain(this.#connections, this.#limits.drainMs);
     clearInterval(this.#sweeping);
-    const closed = [this.#mqttServer, this.#statusServer].map(closing);
-    this.#statusServer?.closeAllConnections();
+    this.#lag.stop();
     const aedes = this.#aedes;
     if (aedes) await new Promise<void>((resolve) => aedes.close(resolve));
-    for (const { socket } of this.#connections) socket.destroy();
-    await Promise.all([...closed, this.#trust.stop()]);
+    for (const { stream } of this.#connections) stream.destroy();
+    const statusClosed = closing(this.#statusServer);
+    this.#statusServer?.closeAllConnections();
+    await Promise.all([closed, statusClosed, this.#identity?.stop(), this.#policy.stop()]);
   }
 
   async #createAedes(): Promise<Aedes> {
-    const hooks = policyHooks({
+    const hooks = aedesHooks({
       limits: this.#limits,
-      trust: this.#trust,
+      policy: this.#policy,
+      retained: this.#retained,
       metrics: this.#metrics,
       log: this.#options.log,
       connectionOf: (client) => this.#of(client),
+      signInRefusal: (session) => this.#admission.signInRefusal(session),
       signedIn: (connection) => this.#signedIn(connection),
       refused: (code, facts) => this.#refused(code, facts),
     });
-    const aedes = await Aedes.createBroker(hooks);
+    const incomingMax = this.#limits.connections + this.#limits.kept.sessions;
+    const persistence = new MemoryStore(this.#retained, this.#kept, incomingMax);
+    const aedes = await Aedes.createBroker({ ...hooks, persistence });
     aedes.on('clientError', (client, error) => this.#ended(client, error));
     aedes.on('connectionError', (client, error) => this.#ended(client, error));
+    aedes.on('unsubscribe', (filters, client) => {
+      for (const filter of filters) this.#of(client).subscriptions.delete(filter);
+    });
     const emitter: EventEmitter = aedes; // its own types leave this event out
     emitter.on('error', (error: unknown) => this.#options.log.error({ err: error }, 'aedes reports a fault'));
     return aedes;
   }
 
-  /** A new TCP connection. */
-  #take(socket: Socket): void {
-    const refusal = this.#doorRefusal();
-    if (refusal) {
-      this.#refused(refusal, { address: socket.remoteAddress });
-      socket.destroy();
-      return;
-    }
-    const connection = new GuardedConnection(socket, this.#limits, this.#options.clock);
+  /** Whether a new connection may stay; tells of it if not. */
+  #mayEnter(address: string | undefined): boolean {
+    const { openings } = this.#listeners;
+    const crowd = {
+      connections: this.#connections.size + openings,
+      handshakes: this.#handshakes + openings,
+      lagMs: this.#lag.lagMs,
+    };
+    const refusal = this.#draining ? 'draining' : this.#admission.connectionRefusal(address, crowd);
+    if (refusal) this.#refused(refusal, { address });
+    return refusal === undefined;
+  }
+
+  /** A new line on which MQTT may be spoken, once it has been let in. */
+  #take(stream: Duplex, address: string | undefined): GuardedConnection {
+    const connection = new GuardedConnection(stream, address, this.#limits, this.#options.clock);
     connection.install();
     this.#connections.add(connection);
     this.#handshakes += 1;
-    socket.once('close', () => {
+    stream.once('close', () => {
       this.#connections.delete(connection);
       if (!connection.session) this.#handshakes -= 1;
     });
     invariant(this.#aedes, 'the server listens only while aedes runs');
-    this.#byClient.set(this.#aedes.handle(socket), connection);
-  }
-
-  #doorRefusal(): RefusalCode | undefined {
-    if (this.#connections.size >= this.#limits.connections) return 'too-many-connections';
-    if (this.#handshakes >= this.#limits.handshakes) return 'too-many-handshakes';
-    return this.#connectRate.take(1, this.#options.clock.mono()) ? undefined : 'connect-rate';
+    const client = this.#aedes.handle(stream);
+    this.#byClient.set(client, connection);
+    // Before aedes' own listener, which closes the line: its parser knows no answer to a level that it doesn't know (clause 3.1.2.2).
+    client.prependListener('error', (error: Error) => {
+      if (error.message === 'Invalid protocol version') stream.write(unacceptableLevel);
+    });
+    return connection;
   }
 
   #signedIn({ session }: GuardedConnection): void {
     this.#handshakes -= 1;
-    if (session) this.#metrics.connected(session.principal.kind);
+    if (session) this.#metrics.connected(session.kind);
   }
 
   #of(client: Client): GuardedConnection {
@@ -155,31 +215,43 @@ class GuardedBroker implements Broker {
     return connection;
   }
 
-  /** Ends the connections whose token has been voided or has run out. */
+  #changed(): void {
+    this.#retained.dropRevoked();
+    this.#sweep();
+  }
+
+  /** Ends the connections of sessions that are over. */
   #sweep(): void {
-    const now = this.#options.clock.now();
     for (const connection of this.#connections) {
-      const { session } = connection;
-      if (!session) continue;
-      if (this.#trust.revocations.voids(session.subject, session.issuedAtSecond)) connection.cut('revoked');
-      else if (session.expiresAt <= now) connection.cut('token-expired');
+      const lapse = connection.session?.lapse();
+      if (lapse) connection.cut(lapse);
     }
   }
 
   #ended(client: Client, error: Error): void {
-    const { session, connect, socket } = this.#of(client);
-    const facts = { client: connect?.clientId, subject: session?.subject, address: socket.remoteAddress };
+    const { session, connect, address } = this.#of(client);
+    const facts = { client: connect?.clientId, subject: session?.subject, address };
     const code = refusalOf(error);
-    if (code) this.#refused(code, facts);
-    else this.#options.log.debug({ ...facts, err: error }, 'connection lost');
+    if (!code) return this.#options.log.debug({ ...facts, err: error }, 'connection lost');
+    if (!session && isFailedSignIn(code)) this.#admission.signInFailed(address);
+    this.#refused(code, facts);
   }
 
   #refused(code: RefusalCode, facts: object): void {
     this.#metrics.refused(code);
-    this.#options.log.warn({ code, ...facts }, 'refused');
+    this.#refusals.refused(code, facts);
   }
 }
 
-function closing(server: Server | HttpServer | undefined): Promise<void> {
+/** CONNACK, return code 1 (MQTT 3.1.1, clause 3.2.2.3). */
+const unacceptableLevel = Uint8Array.of(0x20, 2, 0, 1);
+
+function sum<Item>(items: Iterable<Item>, of: (item: Item) => number): number {
+  let total = 0;
+  for (const item of items) total += of(item);
+  return total;
+}
+
+function closing(server: HttpServer | undefined): Promise<void> {
   return new Promise((resolve) => (server?.listening ? server.close(() => resolve()) : resolve()));
 }

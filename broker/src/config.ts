@@ -2,9 +2,25 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
-const environment = z.object({
-  /** MQTT over TCP; 0 lets the system pick. */
-  GATECAST_BROKER_PORT: port.default(1883),
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
+const settings = z.object({
+  /** MQTT over TCP; 0 lets the system pick, `none`: TLS only. */
+  GATECAST_BROKER_PORT: z.union([z.literal('none'), port]).default(1883),
+  /** MQTT over TLS, once there are certificate and key. */
+  GATECAST_BROKER_TLS_PORT: port.default(8883),
+  /** PEM files; taken anew when they change. */
+  GATECAST_BROKER_TLS_CERT_FILE: z.string().min(1).optional(),
+  GATECAST_BROKER_TLS_KEY_FILE: z.string().min(1).optional(),
+  /** MQTT over WebSocket, and over WebSocket with TLS; none unless set. */
+  GATECAST_BROKER_WS_PORT: port.optional(),
+  GATECAST_BROKER_WSS_PORT: port.optional(),
+  /** Origins whose pages may connect by WebSocket, separated by spaces or commas. */
+  GATECAST_BROKER_WS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((origin) => origin !== ''))
+    .refine((origins) => origins.every(isOrigin), 'must be origins, https://example.com, separated by spaces'),
   /** `/metrics`, `/healthz`, `/readyz`. */
   GATECAST_BROKER_HTTP_PORT: port.default(9883),
   GATECAST_BROKER_HOST: z.string().min(1).default('127.0.0.1'),
@@ -19,6 +35,19 @@ const environment = z.object({
   GATECAST_PARENT_WATCH: z.enum(['0', '1']).default('0'),
 });
 
+const environment = settings.superRefine((values, context) => {
+  const hasCert = values.GATECAST_BROKER_TLS_CERT_FILE !== undefined;
+  const hasKey = values.GATECAST_BROKER_TLS_KEY_FILE !== undefined;
+  const missing = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+  if (hasCert && !hasKey) missing('GATECAST_BROKER_TLS_KEY_FILE', 'is needed beside the certificate');
+  if (hasKey && !hasCert) missing('GATECAST_BROKER_TLS_CERT_FILE', 'is needed beside the key');
+  if (values.GATECAST_BROKER_WSS_PORT !== undefined && !hasCert)
+    missing('GATECAST_BROKER_WSS_PORT', 'needs a certificate');
+  if (values.GATECAST_BROKER_PORT === 'none' && !hasCert && values.GATECAST_BROKER_WS_PORT === undefined) {
+    missing('GATECAST_BROKER_PORT', 'nothing would listen: set a certificate or a port');
+  }
+});
+
 export type BrokerConfig = ReturnType<typeof readConfig>;
 
 /** The settings of an environment. Throws one Error that names every fault. */
@@ -27,7 +56,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   if (!parsed.success) throw new Error(`The broker's settings are not in order:\n${z.prettifyError(parsed.error)}`);
   const values = parsed.data;
   return {
-    port: values.GATECAST_BROKER_PORT,
+    ports: portsOf(values),
+    tls: tlsOf(values),
+    origins: values.GATECAST_BROKER_WS_ORIGINS,
     httpPort: values.GATECAST_BROKER_HTTP_PORT,
     host: values.GATECAST_BROKER_HOST,
     cloudUrl: values.GATECAST_CLOUD_URL,
@@ -36,4 +67,21 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     logLevel: values.GATECAST_LOG_LEVEL,
     parentWatch: values.GATECAST_PARENT_WATCH === '1',
   };
+}
+
+type Settings = z.output<typeof settings>;
+
+const portsOf = (values: Settings) => ({
+  mqtt: values.GATECAST_BROKER_PORT === 'none' ? undefined : values.GATECAST_BROKER_PORT,
+  mqtts: values.GATECAST_BROKER_TLS_CERT_FILE === undefined ? undefined : values.GATECAST_BROKER_TLS_PORT,
+  ws: values.GATECAST_BROKER_WS_PORT,
+  wss: values.GATECAST_BROKER_WSS_PORT,
+});
+
+function tlsOf({
+  GATECAST_BROKER_TLS_CERT_FILE: certFile,
+  GATECAST_BROKER_TLS_KEY_FILE: keyFile,
+  GATECAST_DATA_DIR: dataDir,
+}: Settings) {
+  return certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile, dataDir };
 }

@@ -34,6 +34,7 @@ test.each([
   ['anything but CONNECT first', [0xc0, 0x00]],
   ['packet type 0', [0x10, 0x00, 0x00, 0x00]],
   ['packet type 15', [0x10, 0x00, 0xf0, 0x00]],
+  ['UNSUBSCRIBE from nothing', [0x10, 0x00, 0xa2, 0x02, 0x00, 0x01]],
   ['a length of five bytes', [0x10, 0x80, 0x80, 0x80, 0x80]],
 ])('%s is malformed', (_name, bytes) => {
   expect(new FrameMeter(4_096).read(Buffer.from(bytes))).toBe('malformed-frame');

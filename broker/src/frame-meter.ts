@@ -2,6 +2,12 @@
 const connectType = 1;
 const disconnectType = 14;
 
+/**
+ * What a SUBSCRIBE and an UNSUBSCRIBE hold at least: an identifier and one filter of one letter (clauses 3.8.3, 3.10.3). The parser takes an
+ * UNSUBSCRIBE of nothing.
+ */
+const leastBodyBytes: Readonly<Record<number, number>> = { 8: 6, 10: 5 };
+
 const maxLengthBytes = 4;
 
 /**
@@ -10,7 +16,8 @@ const maxLengthBytes = 4;
  */
 export class FrameMeter {
   #limitBytes: number;
-  #begun = false;
+  /** Type of the frame under way; 0 before the first. */
+  #type = 0;
   #bodyLeft = 0;
   #lengthBytes = -1;
   #length = 0;
@@ -43,6 +50,7 @@ export class FrameMeter {
       } else if (this.#length + this.#lengthBytes + 1 > this.#limitBytes) {
         return 'frame-too-large';
       } else if (byte < 0x80) {
+        if (this.#length < (leastBodyBytes[this.#type] ?? 0)) return 'malformed-frame';
         this.#bodyLeft = this.#length;
         this.#lengthBytes = -1;
       }
@@ -53,8 +61,8 @@ export class FrameMeter {
   /** A first byte: the first frame must be CONNECT (clause 3.1.0-1), types 0 and 15 are forbidden. */
   #startsFrame(byte: number): boolean {
     const type = byte >> 4;
-    if (type < connectType || type > disconnectType || (!this.#begun && type !== connectType)) return false;
-    this.#begun = true;
+    if (type < connectType || type > disconnectType || (this.#type === 0 && type !== connectType)) return false;
+    this.#type = type;
     this.#lengthBytes = 0;
     this.#length = 0;
     return true;

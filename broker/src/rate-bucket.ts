@@ -24,11 +24,16 @@ export class RateBucket {
 
   /** Takes `count` tokens, or none and answers false. */
   take(count: number, nowMs: number): boolean {
+    if (!this.has(count, nowMs)) return false;
+    this.#tokens -= count;
+    return true;
+  }
+
+  /** True if `count` tokens are there to be taken. */
+  has(count: number, nowMs: number): boolean {
     const earned = ((nowMs - this.#filledAtMs) * this.#limit.perSecond) / 1_000;
     this.#tokens = Math.min(this.#limit.burst, this.#tokens + earned);
     this.#filledAtMs = nowMs;
-    if (this.#tokens < count) return false;
-    this.#tokens -= count;
-    return true;
+    return this.#tokens >= count;
   }
 }

@@ -6,14 +6,27 @@ export type RefusalCode =
   | 'too-many-connections'
   | 'too-many-handshakes'
   | 'connect-rate'
+  | 'address-rate'
+  | 'overloaded'
+  | 'draining'
   | 'connect-timeout'
   // in what was sent
   | 'malformed-frame'
   | 'frame-too-large'
+  | 'too-much-before-connect'
   | 'packet-rate'
-  | 'qos-2'
+  | 'too-many-levels'
+  | 'inflight'
+  | 'wrong-protocol-level'
+  | 'text-frame'
   // in who is speaking
   | 'empty-client-id'
+  | 'malformed-client-id'
+  | 'address-failures'
+  | 'client-rate'
+  | 'tls-handshake'
+  | 'foreign-origin'
+  | 'not-mqtt'
   | 'wrong-client-id'
   | 'no-keys'
   | 'unknown-key'
@@ -25,6 +38,8 @@ export type RefusalCode =
   | 'foreign-publish'
   | 'foreign-subscription'
   | 'too-many-subscriptions'
+  | 'subscription-rate'
+  | 'retained-limit'
   // later
   | 'slow-consumer'
   | 'keepalive-timeout'
@@ -32,9 +47,13 @@ export type RefusalCode =
   | 'broker-fault';
 
 /** CONNACK return codes of MQTT 3.1.1, clause 3.2.2.3, for the refusals that are answered with one. */
-const returnCodes: Partial<Record<RefusalCode, 2 | 3 | 4 | 5>> = {
+const returnCodes: Partial<Record<RefusalCode, 1 | 2 | 3 | 4 | 5>> = {
+  'wrong-protocol-level': 1,
   'empty-client-id': 2,
   'wrong-client-id': 2,
+  'malformed-client-id': 2,
+  'address-failures': 3,
+  'client-rate': 3,
   'no-keys': 3,
   'broker-fault': 3,
   'unknown-key': 4,
@@ -46,7 +65,7 @@ const returnCodes: Partial<Record<RefusalCode, 2 | 3 | 4 | 5>> = {
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: RefusalCode;
-  readonly returnCode: 2 | 3 | 4 | 5;
+  readonly returnCode: 1 | 2 | 3 | 4 | 5;
 
   constructor(code: RefusalCode) {
     super(code);
@@ -55,10 +74,30 @@ export class Refusal extends Error {
   }
 }
 
-/** What aedes and its parser say, in our words; undefined for a line that simply broke. */
+/** What aedes and its parser say, and the code we have for it. */
+const words: readonly (readonly [RegExp, RefusalCode])[] = [
+  [/^connect did not arrive in time$/, 'connect-timeout'],
+  [/^keep alive timeout$/, 'keepalive-timeout'],
+  [/^topic has too many levels$/, 'too-many-levels'],
+  [/^maxInflightInbound exceeded/, 'inflight'],
+  [/^(unacceptable|Invalid) protocol version$/, 'wrong-protocol-level'],
+];
+
+/** Why a connection was ended, in our words; undefined for a line that simply broke. */
 export function refusalOf(error: Error): RefusalCode | undefined {
   if (error instanceof Refusal) return error.code;
-  if (error.message === 'connect did not arrive in time') return 'connect-timeout';
-  if (error.message === 'keep alive timeout') return 'keepalive-timeout';
+  const known = words.find(([said]) => said.test(error.message));
+  if (known) return known[1];
   return 'syscall' in error || error.message === 'connection closed' ? undefined : 'malformed-frame';
 }
+
+const failedSignIns: ReadonlySet<RefusalCode> = new Set([
+  'wrong-client-id',
+  'unknown-key',
+  'bad-token',
+  'token-expired',
+  'revoked',
+]);
+
+/** True for refusals that somebody who guesses would collect. */
+export const isFailedSignIn = (code: RefusalCode): boolean => failedSignIns.has(code);

@@ -10,6 +10,9 @@ import { createAccess } from './access/service.ts';
 import { communityRoutes } from './communities/routes.ts';
 import { createCommunities } from './communities/service.ts';
 import type { Config } from './config.ts';
+import type { Watch } from './fleet/alarms/watch.ts';
+import { fleetDeskRoutes } from './fleet/routes.ts';
+import { createFleetDesk } from './fleet/service.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { createIdentity } from './identity/service.ts';
 import { createMarket } from './market.ts';
@@ -20,9 +23,13 @@ import type { ServerBindings } from './platform/http.ts';
 import type { Logger } from './platform/log.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { platformRoutes } from './platform/routes.ts';
+import { rolloutRoutes } from './rollouts/routes.ts';
+import { createRollouts } from './rollouts/service.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { createPrivacyService } from './privacy/service.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
+import { releaseRoutes } from './releases/routes.ts';
+import { createReleases } from './releases/service.ts';
 import { terminalRoutes } from './terminals/routes.ts';
 import { createTerminals } from './terminals/service.ts';
 
@@ -42,6 +49,8 @@ export interface App {
   start(): Promise<void>;
   /** Resolves when the access lists tell of everything that this process has committed; for tests. */
   settled(): Promise<void>;
+  /** Looks at the fleet as its job does, now; for tests. */
+  readonly watch: Watch;
   readonly stop: () => Promise<void>;
 }
 
@@ -53,6 +62,10 @@ export function createApp(parts: AppParts): App {
   const privacy = createPrivacyService(platform, communities);
   const terminals = createTerminals(platform, communities);
   identity.directory.tell('term', (q, id) => terminals.listed(q, id));
+  terminals.commands.namesFrom(identity.accountNames);
+  const fleet = createFleetDesk(platform, communities, terminals);
+  const releases = createReleases(platform, terminals);
+  const rollouts = createRollouts(platform, terminals, releases);
   const access = createAccess(platform, communities, terminals);
   ingestDoorRows(platform, terminals);
   const alarms = createAlarms(platform, communities, terminals);
@@ -69,6 +82,9 @@ export function createApp(parts: AppParts): App {
   communityRoutes(platform, communities);
   privacyRoutes(platform, privacy, communities);
   terminalRoutes(platform, terminals, communities);
+  fleetDeskRoutes(platform, fleet, terminals);
+  releaseRoutes(platform, releases);
+  rolloutRoutes(platform, rollouts, terminals);
   accessRoutes(platform, access, communities);
   passKeyRoute(platform, access.passKeys, communities);
   accessLogRoutes(platform, createAccessLog(platform), communities);
@@ -81,11 +97,13 @@ export function createApp(parts: AppParts): App {
     fetch: (request, server) => platform.api.app.fetch(request, server ?? {}),
     async start() {
       await content.start();
+      await releases.start();
       await platform.start();
       await identity.start();
       await access.lists.start();
     },
     settled: () => access.lists.settled(),
+    watch: fleet.watch,
     async stop() {
       await access.lists.stop();
       await platform.stop();

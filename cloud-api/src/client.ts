@@ -15,6 +15,15 @@ export type { Building, Holidays, Unit, UnitsMade } from './communities/place-co
 export type { Relation, Resident, ResidentProfile, ResidentRecord } from './communities/resident-contract.ts';
 export type { Clip, ClipStatus } from './content/contract.ts';
 export type { Exposure } from './exposure/contract.ts';
+export type {
+  FleetCommunity,
+  FleetCounts,
+  FleetState,
+  FleetSummary,
+  FleetTerminal,
+} from './fleet/contract.ts';
+export type { Channel, ChannelCreated, FleetAlarm, NewChannel, Silence } from './fleet/alarms/contract.ts';
+export type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
 export type { Pickup } from './fulfilment/contract.ts';
 export type { Deal, Order, OrderStatus } from './groupbuy/contract.ts';
 export type {
@@ -40,10 +49,10 @@ export type { Page, Problem } from './platform/contract.ts';
 export type { LiveEvent, LiveEventType } from './platform/live-events.ts';
 export type { Play } from './plays/contract.ts';
 export type { Consent, PersonalExport, RecordView } from './privacy/contract.ts';
+export type { Rollout, RolloutPlan, RolloutPreview, RolloutTerminal, TerminalGroups } from './rollouts/contract.ts';
 export type { LedgerEntry } from './settlement/contract.ts';
+export type { CommandKind, CommandRecord, ListedCommand } from './terminals/command-contract.ts';
 export type {
-  CommandKind,
-  CommandRecord,
   CommunityMode,
   DocumentState,
   DoorSetup,
@@ -51,6 +60,7 @@ export type {
   Terminal,
   TerminalSettings,
 } from './terminals/contract.ts';
+export type { TerminalOffer } from './terminals/offer-contract.ts';
 export type { Commissioning, CommissioningItem, CommissioningRun } from './terminals/commissioning-contract.ts';
 export type {
   SettingChange,

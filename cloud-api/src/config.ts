@@ -23,6 +23,8 @@ const environment = z.object({
     .string()
     .regex(/^(mqtts?|wss?):\/\/|^$/)
     .default('mqtt://127.0.0.1:1883'),
+  /** PEM file with the only roots to believe of a broker behind `mqtts:` or `wss:`; without it, those of Node and of the machine. */
+  GATECAST_MQTT_CA: z.string().min(1).optional(),
   /** Where terminals find the broker; default: the same. */
   GATECAST_BROKER_PUBLIC_URL: z.string().optional(),
   /** The operator's account, made when there is no account at all. */
@@ -31,6 +33,14 @@ const environment = z.object({
   /** `POST {url} {"phone","text"}` with a bearer. */
   GATECAST_SMS_URL: z.url().optional(),
   GATECAST_SMS_TOKEN: z.string().optional(),
+  /** A terminal that is away for longer raises an alarm, in minutes. */
+  GATECAST_OFFLINE_MINUTES: z.coerce.number().int().min(2).max(1_440).default(10),
+  /** `1`: webhooks of alarms may go to private addresses and by plain HTTP. */
+  GATECAST_WEBHOOK_PRIVATE: flag.default(false),
+  /** Where the broker tells its figures, `http://127.0.0.1:9883/metrics`. Empty: the console says that it cannot know them. */
+  GATECAST_BROKER_METRICS_URL: z.union([z.url({ protocol: /^https?$/ }), z.literal('')]).default(''),
+  /** Public update keys (`update-keys.json`). Without them no release of the agent is taken. */
+  GATECAST_UPDATE_KEYS_FILE: z.string().min(1).optional(),
   /** The payment provider (here: the sandbox). Without it nothing can be paid. */
   GATECAST_PAY_URL: z.url().optional(),
   /** An ffmpeg with libx264, aac and loudnorm; default: whatever is found. `none`: uploads wait unless they are clips already. */
@@ -66,9 +76,15 @@ export interface Config {
   readonly databaseUrl: string;
   readonly masterKeyFile: string;
   readonly brokerUrl: string;
+  readonly brokerCaFile: string | undefined;
   readonly brokerPublicUrl: string;
   readonly firstOperator: { readonly email: string; readonly password: string } | undefined;
   readonly sms: { readonly url: string; readonly token: string } | undefined;
+  readonly offlineMinutes: number;
+  readonly webhookPrivate: boolean;
+  /** Empty: none. */
+  readonly brokerMetricsUrl: string;
+  readonly updateKeysFile: string | undefined;
   readonly payUrl: string | undefined;
   readonly ffmpegPath: string | undefined;
   readonly dashboardsDir: string;
@@ -95,12 +111,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: e.GATECAST_DATABASE_URL ?? join(e.GATECAST_DATA_DIR, 'cloud.sqlite'),
     masterKeyFile: e.GATECAST_MASTER_KEY_FILE ?? join(e.GATECAST_DATA_DIR, 'master.key'),
     brokerUrl: e.GATECAST_BROKER_URL,
+    brokerCaFile: e.GATECAST_MQTT_CA,
     brokerPublicUrl: e.GATECAST_BROKER_PUBLIC_URL ?? e.GATECAST_BROKER_URL,
     firstOperator: both(e.GATECAST_FIRST_OPERATOR_EMAIL, e.GATECAST_FIRST_OPERATOR_PASSWORD, (email, password) => ({
       email,
       password,
     })),
     sms: both(e.GATECAST_SMS_URL, e.GATECAST_SMS_TOKEN, (url, token) => ({ url, token })),
+    offlineMinutes: e.GATECAST_OFFLINE_MINUTES,
+    webhookPrivate: e.GATECAST_WEBHOOK_PRIVATE,
+    brokerMetricsUrl: e.GATECAST_BROKER_METRICS_URL,
+    updateKeysFile: e.GATECAST_UPDATE_KEYS_FILE,
     payUrl: e.GATECAST_PAY_URL?.replace(/\/$/, ''),
     ffmpegPath: e.FFMPEG_PATH,
     dashboardsDir: e.GATECAST_DASHBOARDS_DIR,

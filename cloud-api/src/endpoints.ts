@@ -38,6 +38,19 @@ import type {
 } from './communities/resident-contract.ts';
 import type { Clip, rejection } from './content/contract.ts';
 import type { Exposure } from './exposure/contract.ts';
+import type { HealthIssue } from '@gatecast/firmware-protocol/messages';
+import type { FleetCommunity, FleetState, FleetSummary, FleetTerminal } from './fleet/contract.ts';
+import type {
+  Channel,
+  ChannelCreated,
+  channelPatch,
+  FleetAlarm,
+  fleetAlarmAck,
+  NewChannel,
+  newSilence,
+  Silence,
+} from './fleet/alarms/contract.ts';
+import type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
 import type { Pickup, verifyPickup } from './fulfilment/contract.ts';
 import type { Deal, newDeal, newOrder, Order } from './groupbuy/contract.ts';
 import type {
@@ -68,6 +81,16 @@ import type {
 } from './identity/contract.ts';
 import type { Merchant, newMerchant, newStore, Store } from './merchants/contract.ts';
 import type { newNotice, Notice } from './notices/contract.ts';
+import type {
+  newRollout,
+  Rollout,
+  rolloutPlan,
+  RolloutPreview,
+  RolloutTerminal,
+  TerminalGroups,
+  terminalTags,
+  TerminalTags,
+} from './rollouts/contract.ts';
 import type { Page } from './platform/contract.ts';
 import type { Play } from './plays/contract.ts';
 import type { Consent, consentChange, PersonalExport, RecordView } from './privacy/contract.ts';
@@ -78,16 +101,16 @@ import type {
   commissioningSignOff,
   commissioningWord,
 } from './terminals/commissioning-contract.ts';
+import type { CommandKind, CommandRecord, ListedCommand, newCommand } from './terminals/command-contract.ts';
 import type {
-  CommandRecord,
   CommunityMode,
-  newCommand,
   newMode,
   newTerminal,
   NewTerminalCreated,
   Terminal,
   terminalSettingsPatch,
 } from './terminals/contract.ts';
+import type { offerClaim, offerClaimed, offerLook, TerminalOffer } from './terminals/offer-contract.ts';
 import type {
   newSettingsTemplate,
   SettingsTemplate,
@@ -190,15 +213,61 @@ export interface Endpoints {
   'GET /v1/me/record-views': { query: Paging; result: Page<RecordView> };
   'PUT /v1/residents/:id/pin': { body: z.input<typeof setPin>; result: Resident };
 
+  'GET /v1/fleet/summary': { result: FleetSummary };
+  'GET /v1/fleet/communities': {
+    query: Paging & { companyId?: string; search?: string };
+    result: Page<FleetCommunity>;
+  };
+  'GET /v1/fleet/terminals': {
+    query: Paging & {
+      companyId?: string;
+      communityId?: string;
+      state?: FleetState;
+      issue?: HealthIssue;
+      version?: string;
+      search?: string;
+    };
+    result: Page<FleetTerminal>;
+  };
+  'GET /v1/fleet/alarms': {
+    query: Paging & {
+      state?: 'open' | 'ended';
+      kind?: FleetAlarm['kind'];
+      severity?: FleetAlarm['severity'];
+      terminalId?: string;
+    };
+    result: Page<FleetAlarm>;
+  };
+  'POST /v1/fleet/alarms/:id/ack': { body: z.input<typeof fleetAlarmAck>; result: FleetAlarm };
+  'GET /v1/fleet/silences': { query: Paging; result: Page<Silence> };
+  'POST /v1/fleet/silences': { body: z.input<typeof newSilence>; result: Silence };
+  'DELETE /v1/fleet/silences/:id': { result: null };
+  'GET /v1/fleet/channels': { query: Paging; result: Page<Channel> };
+  'POST /v1/fleet/channels': { body: NewChannel; result: ChannelCreated };
+  'PATCH /v1/fleet/channels/:id': { body: z.input<typeof channelPatch>; result: Channel };
+  'DELETE /v1/fleet/channels/:id': { result: null };
+  'POST /v1/fleet/channels/:id/test': { result: Channel };
+  'GET /v1/terminals/:id/health': { query: { span?: TrendSpan }; result: TerminalHealth };
   'GET /v1/terminals': { query: Paging & { communityId?: string; alarmed?: string }; result: Page<Terminal> };
   'POST /v1/terminals/:id/claim-codes': { result: NewTerminalCreated };
   'POST /v1/terminals/:id/revoke': { result: null };
+  'POST /v1/terminals/:id/key-rotation': { result: Terminal };
+  'POST /v1/terminals/:id/one-machine': { result: Terminal };
+  'POST /v1/terminal-offers/look': { body: z.input<typeof offerLook>; result: TerminalOffer };
+  'GET /v1/terminal-offers/:id': { result: TerminalOffer };
+  'POST /v1/terminal-offers/:id/claim': {
+    body: z.input<typeof offerClaim>;
+    result: z.output<typeof offerClaimed>;
+  };
+  'POST /v1/terminal-offers/:id/refuse': { result: null };
   'POST /v1/terminals': { body: z.input<typeof newTerminal>; result: NewTerminalCreated };
   'GET /v1/terminals/:id': { result: Terminal };
   'PATCH /v1/terminals/:id/config': { body: z.input<typeof terminalSettingsPatch>; result: Terminal };
   'PUT /v1/terminals/:id/mode': { body: z.input<typeof newMode>; result: Terminal };
   'PUT /v1/communities/:id/mode': { body: z.input<typeof newMode>; result: CommunityMode };
   'POST /v1/terminals/:id/commands': { body: z.input<typeof newCommand>; result: CommandRecord };
+  'GET /v1/terminals/:id/commands': { query: Paging & { kind?: CommandKind }; result: Page<ListedCommand> };
+  /** What it brought: `GET /v1/commands/:id/file` is a picture or a text, so fetch it by `requestOf`. */
   'GET /v1/commands/:id': { result: CommandRecord };
 
   'GET /v1/passes': {
@@ -265,6 +334,21 @@ export interface Endpoints {
     result: TemplatePreview;
   };
   'POST /v1/settings-templates/:id/apply': { body: z.input<typeof templateApply>; result: TemplateApplied };
+
+  'GET /v1/rollouts': { query: Paging; result: Page<Rollout> };
+  'POST /v1/rollouts/preview': { body: z.input<typeof rolloutPlan>; result: RolloutPreview };
+  'POST /v1/rollouts': { body: z.input<typeof newRollout>; result: Rollout };
+  'GET /v1/rollouts/:id': { result: Rollout };
+  'GET /v1/rollouts/:id/terminals': {
+    query: Paging & { state?: RolloutTerminal['state'] };
+    result: Page<RolloutTerminal>;
+  };
+  'POST /v1/rollouts/:id/pause': { result: Rollout };
+  'POST /v1/rollouts/:id/resume': { result: Rollout };
+  'POST /v1/rollouts/:id/cancel': { result: Rollout };
+  'POST /v1/rollouts/:id/roll-back': { result: Rollout };
+  'GET /v1/terminal-groups': { result: TerminalGroups };
+  'PUT /v1/terminals/:id/tags': { body: z.input<typeof terminalTags>; result: TerminalTags };
 
   'GET /v1/terminals/:id/commissioning': { result: Commissioning };
   /** Begins anew; what was said before stays in the history. */

@@ -11,6 +11,7 @@ export type Kind =
   | 'api-key'
   | 'booking'
   | 'campaign'
+  | 'channel'
   | 'clip'
   | 'command'
   | 'community'
@@ -18,17 +19,22 @@ export type Kind =
   | 'credential'
   | 'deal'
   | 'entrance'
+  | 'fleet-alarm'
   | 'import'
   | 'invitation'
   | 'merchant'
   | 'notice'
+  | 'offer'
   | 'order'
   | 'pass'
+  | 'release'
   | 'resident'
   | 'schedule'
   | 'session'
+  | 'silence'
   | 'store'
   | 'supplier'
+  | 'rollout'
   | 'template'
   | 'terminal'
   | 'unit';
@@ -133,6 +139,15 @@ const terminals: Readonly<Record<string, Row>> = {
   'POST /v1/terminals': { who: managers, orEnds: ['entrance-taken'] },
   'POST /v1/terminals/claims': { who: 'anybody', orEnds: ['invalid-request'] },
   'GET /v1/terminals/revocations': { who: 'anybody' },
+  'POST /v1/terminals/offers/challenge': { who: 'anybody' },
+  'POST /v1/terminals/offers': { who: 'anybody', orEnds: ['challenge-expired', 'invalid-request'] },
+  'POST /v1/terminal-offers/look': { who: managers, orEnds: ['unknown-claim-code'] },
+  'GET /v1/terminal-offers/{id}': { who: managers, of: 'offer' },
+  'POST /v1/terminal-offers/{id}/claim': { who: managers, of: 'offer', orEnds: ['offer-not-shown'] },
+  'POST /v1/terminal-offers/{id}/refuse': { who: managers, of: 'offer' },
+  'POST /v1/terminals/{id}/keys': { who: terminal, of: 'terminal', orEnds: ['wrong-credentials', 'invalid-request'] },
+  'POST /v1/terminals/{id}/key-rotation': { who: managers, of: 'terminal' },
+  'POST /v1/terminals/{id}/one-machine': { who: managers, of: 'terminal', orEnds: ['terminal-not-cloned'] },
   'GET /v1/terminals/{id}': { who: keepers, of: 'terminal' },
   'PATCH /v1/terminals/{id}/config': { who: managers, of: 'terminal' },
   'POST /v1/terminals/{id}/claim-codes': { who: managers, of: 'terminal' },
@@ -140,7 +155,10 @@ const terminals: Readonly<Record<string, Row>> = {
   'PUT /v1/terminals/{id}/mode': { who: managers, of: 'terminal' },
   'PUT /v1/communities/{id}/mode': { who: managers, of: 'community' },
   'POST /v1/terminals/{id}/commands': { who: keepers, of: 'terminal', orEnds: ['terminal-offline'] },
+  'GET /v1/terminals/{id}/commands': { who: managers, of: 'terminal' },
   'GET /v1/commands/{id}': { who: keepers, of: 'command' },
+  'GET /v1/commands/{id}/file': { who: managers, of: 'command', orEnds: ['not-found'] },
+  'POST /v1/terminals/{id}/command-files': { who: terminal, of: 'terminal', orEnds: ['not-found'] },
   'POST /v1/terminals/{id}/challenge': { who: 'anybody', of: 'terminal' },
   'POST /v1/terminals/{id}/tokens': { who: 'anybody', of: 'terminal', orEnds: ['challenge-expired', 'wrong-epoch'] },
   'GET /v1/terminals/{id}/desired': { who: terminal, of: 'terminal' },
@@ -159,11 +177,50 @@ const setUp: Readonly<Record<string, Row>> = {
   'DELETE /v1/settings-templates/{id}': { who: managers, of: 'template' },
   'POST /v1/settings-templates/{id}/preview': { who: managers, of: 'template' },
   'POST /v1/settings-templates/{id}/apply': { who: managers, of: 'template', orEnds: ['preview-stale'] },
+  'GET /v1/rollouts': { who: managers },
+  'POST /v1/rollouts/preview': { who: managers },
+  'POST /v1/rollouts': { who: managers, orEnds: ['preview-stale'] },
+  'GET /v1/rollouts/{id}': { who: managers, of: 'rollout' },
+  'GET /v1/rollouts/{id}/terminals': { who: managers, of: 'rollout' },
+  'POST /v1/rollouts/{id}/pause': { who: managers, of: 'rollout', orEnds: ['rollout-state'] },
+  'POST /v1/rollouts/{id}/resume': { who: managers, of: 'rollout', orEnds: ['rollout-state'] },
+  'POST /v1/rollouts/{id}/cancel': { who: managers, of: 'rollout', orEnds: ['rollout-state'] },
+  'POST /v1/rollouts/{id}/roll-back': { who: managers, of: 'rollout', orEnds: ['rollout-state', 'rollout-overlaps'] },
+  'GET /v1/terminal-groups': { who: managers },
+  'PUT /v1/terminals/{id}/tags': { who: managers, of: 'terminal' },
   'GET /v1/terminals/{id}/commissioning': { who: managers, of: 'terminal' },
   'POST /v1/terminals/{id}/commissioning': { who: managers, of: 'terminal' },
   'PUT /v1/terminals/{id}/commissioning/{item}': { who: managers, of: 'terminal' },
   'POST /v1/terminals/{id}/commissioning/sign-off': { who: managers, of: 'terminal', orEnds: ['commissioning-open'] },
   'GET /v1/terminals/{id}/commissioning-runs': { who: managers, of: 'terminal' },
+};
+
+const fleet: Readonly<Record<string, Row>> = {
+  'PUT /v1/terminals/{id}/health': { who: terminal, of: 'terminal' },
+  'GET /v1/terminals/{id}/health': { who: managers, of: 'terminal' },
+  'GET /v1/fleet/summary': { who: managers },
+  'GET /v1/fleet/communities': { who: managers },
+  'GET /v1/fleet/terminals': { who: managers },
+  'GET /v1/fleet/alarms': { who: operator },
+  'POST /v1/fleet/alarms/{id}/ack': { who: operator, of: 'fleet-alarm' },
+  'GET /v1/fleet/silences': { who: operator },
+  'POST /v1/fleet/silences': { who: operator },
+  'DELETE /v1/fleet/silences/{id}': { who: operator, of: 'silence' },
+  'GET /v1/fleet/channels': { who: operator },
+  'POST /v1/fleet/channels': { who: operator },
+  'PATCH /v1/fleet/channels/{id}': { who: operator, of: 'channel' },
+  'DELETE /v1/fleet/channels/{id}': { who: operator, of: 'channel' },
+  'POST /v1/fleet/channels/{id}/test': { who: operator, of: 'channel' },
+};
+
+const releases: Readonly<Record<string, Row>> = {
+  'POST /v1/releases': { who: operator, orEnds: ['no-update-keys'] },
+  'GET /v1/releases': { who: operator },
+  'GET /v1/releases/{id}': { who: operator, of: 'release' },
+  'POST /v1/releases/{id}/withdraw': { who: operator, of: 'release' },
+  'POST /v1/releases/{id}/assignments': { who: operator, of: 'release' },
+  'GET /v1/releases/{id}/terminals': { who: operator, of: 'release' },
+  'GET /v1/terminals/{id}/releases/{sha256}': { who: terminal, of: 'terminal', orEnds: ['not-found'] },
 };
 
 const access: Readonly<Record<string, Row>> = {
@@ -251,7 +308,9 @@ export const rightsMatrix: Readonly<Record<string, Row>> = {
   ...identity,
   ...communities,
   ...terminals,
+  ...fleet,
   ...setUp,
+  ...releases,
   ...access,
   ...market,
 };

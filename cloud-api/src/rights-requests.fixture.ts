@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { healthOf } from './fleet/health.fixture.ts';
 import { bodyOf, type Operation } from './rights-bodies.fixture.ts';
 import type { Asker, Kind, Row } from './rights-matrix.ts';
 import { newCardNumber, newName, newPhoneKey, newResidentBody, residentsFile } from './rights-things.fixture.ts';
@@ -72,6 +73,7 @@ const overs: Readonly<Record<string, Over>> = {
   'POST /v1/communities/{id}/resident-imports': async () => residentsFile(),
   'POST /v1/communities/{id}/residents': async () => newResidentBody(),
   'POST /v1/clips': async () => 'no video',
+  'POST /v1/releases': async () => 'no release',
   'POST /v1/passes': async ({ clock }) => ({
     from: clock.now(),
     to: clock.now() + 7_200_000,
@@ -95,6 +97,7 @@ const overs: Readonly<Record<string, Over>> = {
   'POST /v1/orders': async () => ({ visitId: null }),
   'POST /v1/settings-templates': async () => ({ name: newName(), settings: { openMs: 4_000 } }),
   'PUT /v1/settings-templates/{id}': async () => ({ name: newName(), settings: { openMs: 5_000 } }),
+  'PUT /v1/terminals/{id}/health': async ({ clock }, side) => ({ ...healthOf(side.terminal.id, clock.now()) }),
   'POST /v1/terminals/{id}/commands': async () => ({ kind: 'open' }),
   'POST /v1/terminals/{id}/journal': async (world, side) => ({
     ...testJournal(world, side.terminal, 'health')({ kind: 'odd', body: {} }),

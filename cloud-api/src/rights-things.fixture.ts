@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomInt, randomUUID } from 'node:crypto';
 import { after, days, newId } from '@gatecast/firmware-protocol';
+import { newKeyPair } from '@gatecast/firmware-protocol/node';
 import { mp4File } from './content/mp4.fixture.ts';
 import type { AccountRole } from './platform/auth.ts';
 import type { Bearers } from './rights-bearers.fixture.ts';
@@ -7,6 +8,7 @@ import type { Asker, Kind } from './rights-matrix.ts';
 import type { TestApp } from './test-app.ts';
 import { residentAt, upload, type TestMerchant, type TestResident } from './test-market.ts';
 import { testJournal, type Neighbourhood, type TestTerminal } from './test-neighbourhood.ts';
+import { releaseFile } from './releases/release.fixture.ts';
 import { invited } from './test-people.ts';
 
 /** Who and what a neighbourhood of the walk has from the beginning. */
@@ -84,6 +86,14 @@ export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, {
         ? post('/v1/me/phones', asker, { publicKey: newPhoneKey(), label: '手机' })
         : post(`/v1/residents/${resident.id}/cards`, 'property', { number: newCardNumber(), format: 'w26' }),
     import: () => post(`/v1/communities/${communityId}/resident-imports?filename=a.csv`, 'property', residentsFile()),
+    async offer() {
+      const keys = { identityKey: newKeyPair('ed25519').publicKey, sealingKey: newKeyPair('x25519').publicKey };
+      const asked = { codeHash: null, codeMadeAt: now, addressTag: null, askedAt: now, shown: null };
+      const seen = { communityId, companyId: here.companyId, seenAt: now };
+      const row = { id: newId('offer'), model: 'walk', agentVersion: '0.1.0', ...keys, ...asked, ...seen };
+      await world.store.tx(async (q) => void (await q.insert(q.t.terminalOffers).values(row)));
+      return row.id;
+    },
     notice: () => {
       const text = { level: 'announcement', title: '停水', text: '今晚停水' };
       return post('/v1/notices', 'property', { communityId, ...text, entranceIds: null, ...window });
@@ -100,6 +110,46 @@ export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, {
     schedule: () => {
       const windows = [{ days: [1], fromMinute: 0, toMinute: 60, entranceIds: null }];
       return post(`/v1/communities/${communityId}/access-schedules`, 'property', { name: newName(), windows });
+    },
+    async 'fleet-alarm'() {
+      const id = newId('fleetAlarm');
+      const row = { id, key: id, kind: 'disk-low', severity: 'warning', terminalId: terminal.id, communityId } as const;
+      const rest = { terminals: 1, facts: {}, since: now, raisedAt: now, returns: 0, told: true };
+      await world.store.tx(async (q) => void (await q.insert(q.t.fleetAlarms).values({ ...row, ...rest })));
+      return id;
+    },
+    silence: () => {
+      const scope = { kind: null, terminalId: terminal.id, communityId: null };
+      return post('/v1/fleet/silences', 'operator', { ...scope, minutes: 60, reason: '检修' });
+    },
+    async channel() {
+      const id = newId('channel');
+      const row = {
+        id,
+        kind: 'sms',
+        name: '值班',
+        url: null,
+        phones: [newPhone()],
+        leastSeverity: 'critical',
+      } as const;
+      const rest = { enabled: false, createdAt: now, hourFrom: now, sentInHour: 0, heldBack: 0 };
+      await world.store.tx(async (q) => void (await q.insert(q.t.alarmChannels).values({ ...row, ...rest })));
+      return id;
+    },
+    async release() {
+      const { manifest } = await releaseFile('1.0.0', undefined);
+      const id = newId('release');
+      const row = {
+        id,
+        version: `1.0.0-${id.slice(4)}`,
+        model: manifest.model,
+        archiveSha256: manifest.archive.sha256,
+      };
+      const signature = { kid: 'upd_0123456789abcdef', value: 'A' };
+      const rest = { download: { window: null, bytesPerSecondMax: null }, notes: '', createdAt: now, archiveBytes: 1 };
+      const signed = { manifest, signature, successions: [] };
+      await world.store.tx(async (q) => void (await q.insert(q.t.releases).values({ ...row, ...rest, signed })));
+      return id;
     },
     template: () => post('/v1/settings-templates', 'property', { name: newName(), settings: { openMs: 4_000 } }),
   };

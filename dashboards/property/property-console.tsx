@@ -6,6 +6,7 @@ import { SecurityPage } from '../kit/console/account/security-page.tsx';
 import type { NavGroup } from '../kit/console/console-nav.tsx';
 import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
+import { AddTerminalPage } from './add-terminal/add-terminal-page.tsx';
 import { AlarmsPage } from './alarms/alarms-page.tsx';
 import { AccessLogPage } from './access-log/access-log-page.tsx';
 import { CommissioningPage } from './commissioning/commissioning-page.tsx';
@@ -120,6 +121,7 @@ export default function PropertyConsole() {
               <AlarmBanner />
               <Switch>
                 <Route path="/" component={TerminalsPage} />
+                <Route path="/terminals/add" component={AddTerminalPage} />
                 <Route path="/terminals/:id">{({ id }) => <TerminalPage key={id} id={id} />}</Route>
                 <Route path="/terminals/:id/commissioning">{({ id }) => <CommissioningPage key={id} id={id} />}</Route>
                 <Route path="/templates" component={TemplatesPage} />

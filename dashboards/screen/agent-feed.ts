@@ -43,6 +43,8 @@ export function listenToAgent(listeners: Listeners, linked: (isUp: boolean) => v
     on('decision', listeners.decision);
     on('door', listeners.door);
     on('beat', listeners.beat);
+    on('capture', listeners.capture);
+    on('tone', listeners.tone);
     source.addEventListener('error', lost);
   }
   connect();

@@ -2,8 +2,11 @@ import './screen.css';
 import type { ScreenDecision, ScreenState } from '@gatecast/firmware-protocol/messages';
 import { listenToAgent } from './agent-feed.ts';
 import { createDoorBand } from './door-band.ts';
+import { createEnrolmentView } from './enrolment.ts';
 import { language } from './messages.ts';
 import { showBeside } from './on-screen.ts';
+import { sendPulses } from './pulse.ts';
+import { answerCapture, answerTone } from './probes.ts';
 import { createSound } from './sound.ts';
 import { Stage } from './stage.ts';
 import { createSurroundings } from './surroundings.ts';
@@ -24,16 +27,22 @@ const coverBy = (cover: 'refusal' | 'emergency') => (isCovered: boolean) => {
 };
 const band = createDoorBand(coverBy('refusal'));
 const surroundings = createSurroundings(coverBy('emergency'));
+const enrolment = createEnrolmentView();
 stage.start();
+sendPulses(() => stage.presentedAtMs);
 
 function onState(state: ScreenState): void {
   surroundings.show(state);
+  enrolment.show(state.enrolment);
   sound.set(state.muted, state.volumePercent);
   stage.refreshSound();
   stage.setAmbient(state.ambient);
   stage.setNext(state.nextClip);
   if (state.touch) stage.show(state.touch);
 }
+
+/** Nobody reads it at the door; whoever holds a keyboard to the kiosk does. */
+const tell = (error: unknown): void => console.error(error);
 
 function onDecision(decision: ScreenDecision): void {
   if (decision.occasion === 'touch') stage.show(decision);
@@ -46,6 +55,8 @@ listenToAgent(
     decision: onDecision,
     door: (door) => band.tell(door),
     beat: ({ now }) => surroundings.setTime(now),
+    capture: (probe) => void answerCapture(probe).catch(tell),
+    tone: (probe) => void answerTone(probe).catch(tell),
   },
   (isUp) => band.setLink(isUp),
 );

@@ -28,6 +28,8 @@ export class Stage {
   private starting: Play | undefined;
   private startingSinceMs = 0;
   private lastFrameMs = 0;
+  /** When the last frame of a clip stood on the screen, on the page's own clock; null before the first. */
+  presentedAtMs: number | null = null;
   private nextClip: string | null = null;
   private isCovered = false;
   private readonly sound: Sound;
@@ -112,6 +114,7 @@ export class Stage {
     const { playing } = this;
     if (!playing || video.paused) return;
     this.lastFrameMs = performance.now();
+    this.presentedAtMs = this.lastFrameMs;
     if (!this.isCovered && !document.hidden) playing.frame(atMs, presented);
     if (!video.muted) playing.heard();
     if (playing === this.touch && playing.decision.durationMs - mediaMs <= handOverMs) this.leaveTouch('finished');

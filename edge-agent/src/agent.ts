@@ -1,39 +1,66 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { DomainError, InvariantError, instant, type Clock, type KeyStore } from '@gatecast/firmware-protocol';
-import type { ClaimResponse, DocumentKind, DoorConfig } from '@gatecast/firmware-protocol/messages';
+import {
+  documentKinds,
+  type ClaimResponse,
+  type DocumentKind,
+  type DoorConfig,
+  type ScreenEnrolment,
+} from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import { agentVersion } from './agent-version.ts';
 import { Doorkeeper } from './door/doorkeeper.ts';
 import type { HardwareListeners } from './door/hardware-listeners.ts';
 import { createHardware, type DoorHardware, type DoorLinks } from './door/hardware.ts';
 import { WiringCheck } from './door/wiring-check.ts';
+import { HealthMonitor } from './health/health-monitor.ts';
+import type { Host } from './host.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
+import { logReport } from './log-report.ts';
+import { LogRing } from './log-ring.ts';
 import { createPlayer, type Player, type PlayerParts } from './player/player.ts';
 import { openDeviceKeys } from './store/device-keys.ts';
 import { Documents } from './store/documents.ts';
 import { PairedDevices } from './store/paired-devices.ts';
-import { loadOrCreateKeys, type TerminalKeys } from './store/identity.ts';
+import { loadOrCreateKeys, type KeyRing } from './store/identity.ts';
 import { valueKeys } from './store/snapshot.ts';
 import { Store } from './store/store.ts';
 import { codeOf } from './uplink/cloud-http.ts';
 import { Enrolment } from './uplink/enrolment.ts';
 import { TerminalClock } from './uplink/clock.ts';
 import { OutageLog } from './uplink/outage-log.ts';
+import { Probation } from './uplink/probation.ts';
 import { Uplink } from './uplink/uplink.ts';
+import { SoftwareUpdates, type UpdateOptions } from './update/software-updates.ts';
+import type { Vitals } from './update/trial-rules.ts';
 
 export interface AgentOptions {
   /** Keys, database and clips. */
   readonly dataDir: string;
   readonly cloudUrl: string;
-  /** For the first start. */
+  /** PEM file with the only roots to believe of the broker. */
+  readonly brokerCaFile?: string | undefined;
+  /** For the first start, by a script; without one the screen shows how to claim this terminal. */
   readonly claimCode?: string | undefined;
+  /** What the machine is, as its property sees it before it claims it. */
+  readonly model?: string;
   /** The ways to the doors' hardware. */
   readonly doorLinks: DoorLinks;
   /** The machine's clock. */
   readonly clock: Clock;
   readonly screen: PlayerParts['screen'];
+  /** Undefined: not started by the launcher, and so not to be replaced by another release. */
+  readonly update?: UpdateOptions | undefined;
+  /** Another release is to be started in the place of this one: end in good order. */
+  readonly onSuccessor?: () => void;
+  /** Nothing can be kept any more until the program is started anew. */
+  readonly onStoreLost?: (cause: unknown) => void;
   readonly log: Logger;
+  /** What `log` has written last, for whoever looks for a fault from afar. */
+  readonly logRing?: LogRing;
+  /** Default: this program may restart nothing. */
+  readonly host?: Host;
 }
 
 export interface AgentReady {
@@ -46,7 +73,7 @@ export interface AgentReady {
 /** The program on the screen controller, wired together. */
 export class Agent {
   readonly #options: AgentOptions;
-  readonly #keys: TerminalKeys;
+  readonly #keys: KeyRing;
   readonly #store: Store;
   readonly #clock: TerminalClock;
   readonly #journal: Journal;
@@ -54,8 +81,12 @@ export class Agent {
   readonly #player: Player;
   readonly #door: Doorkeeper;
   readonly #wiringCheck: WiringCheck;
+  readonly #probation: Probation;
   readonly #pairedDevices: PairedDevices;
   readonly #enrolment: Enrolment;
+  readonly #updates: SoftwareUpdates;
+  readonly #health: HealthMonitor;
+  #screenUrl: string | null = null;
   #deviceKeys: KeyStore | undefined;
   #uplink: Uplink | undefined;
   #stopped: Promise<void> | undefined;
@@ -64,10 +95,11 @@ export class Agent {
     const { dataDir, log, screen } = options;
     this.#options = options;
     this.#keys = loadOrCreateKeys(dataDir);
-    const store = new Store({ dataDir });
+    const store = new Store({ dataDir, onLost: (cause) => options.onStoreLost?.(cause) });
     const clock = new TerminalClock(options.clock);
     const clockQuality = () => clock.quality();
-    const journal = createJournal({ store, clock, clockQuality, boot: randomBytes(12).toString('base64url') });
+    const boot = randomBytes(12).toString('base64url');
+    const journal = createJournal({ store, clock, clockQuality, boot });
     const documents = new Documents(store, this.#keys);
     this.#player = createPlayer({
       clock,
@@ -82,6 +114,7 @@ export class Agent {
       mediaDir: join(dataDir, 'media'),
       fetchMedia: (sha256, fromByte, signal) => this.#fetchMedia(sha256, fromByte, signal),
       shortLinkKey: () => documents.shortLinkKey(),
+      enrolment: () => this.#enrolmentView(),
     });
     this.#door = new Doorkeeper({
       clock,
@@ -92,15 +125,51 @@ export class Agent {
       log,
       listener: this.#player.listener,
       access: () => documents.access(),
-      onChange: () => this.#uplink?.announce(),
+      onChange: () => {
+        this.#updates.doorChanged();
+        this.#uplink?.announce();
+      },
       newHardware: (doors, listeners) => this.#newHardware(doors, listeners),
     });
     this.#wiringCheck = new WiringCheck({
       standings: () => this.#door.standings(),
       onSilent: (version) => this.#takeBack(version),
     });
+    this.#probation = new Probation({
+      documents,
+      checks: this.#player.checks,
+      onFault: async (kind, version, reason) => this.#uplink?.revert(kind, version, reason),
+      onProven: () => this.#uplink?.askDesired(),
+      log,
+    });
     this.#pairedDevices = new PairedDevices(store);
-    this.#enrolment = new Enrolment({ ...options, keys: this.#keys, store, agentVersion });
+    this.#enrolment = new Enrolment({ model: 'unknown', ...options, keys: this.#keys, store, agentVersion });
+    this.#updates = new SoftwareUpdates({
+      options: options.update,
+      documents,
+      clock,
+      log,
+      agentVersion,
+      fetchArchive: async (sha256, fromByte, signal) => this.#api().release(sha256, fromByte, signal),
+      vitals: () => this.#vitals(),
+      doors: () => this.#door.standings(),
+      tell: async (report) => {
+        await this.#uplink?.settle(report);
+        return this.#uplink !== undefined;
+      },
+      restart: () => options.onSuccessor?.(),
+    });
+    this.#health = new HealthMonitor({
+      dataDir,
+      boot,
+      agentVersion,
+      clock,
+      store,
+      door: this.#door,
+      screen: () => this.#player.screen(),
+      uplink: () => this.#uplink?.health,
+      log,
+    });
     this.#store = store;
     this.#clock = clock;
     this.#journal = journal;
@@ -117,14 +186,17 @@ export class Agent {
     const { values, claim } = this.#store.snapshot;
     const highMs = values.get(valueKeys.wallHighMs);
     if (highMs !== undefined) this.#clock.restore(instant(Number(highMs)));
+    await this.#health.start();
     this.#documents.onChange((kind) => this.#changed(kind));
     this.#documents.start();
+    this.#probation.start(documentKinds.options);
     this.#deviceKeys = await openDeviceKeys(this.#options.dataDir, this.#keys, this.#options.log);
     this.#changed('config');
-    const screenUrl = await this.#startScreen();
+    this.#screenUrl = await this.#startScreen();
+    this.#updates.start();
     if (claim) await this.#begin(claim);
     else await this.#enrolment.start((answer) => this.#begin(answer));
-    return { screenUrl, terminal: this.#store.snapshot.claim?.terminal ?? null };
+    return { screenUrl: this.#screenUrl, terminal: this.#store.snapshot.claim?.terminal ?? null };
   }
 
   /** Everything that was decided is on the disk when this resolves. Idempotent. */
@@ -135,6 +207,8 @@ export class Agent {
 
   async #stop(): Promise<void> {
     this.#wiringCheck.stop();
+    this.#probation.stop();
+    await this.#updates.stop();
     await this.#enrolment.stop();
     this.#door.stop();
     await this.#player.stop();
@@ -160,6 +234,7 @@ export class Agent {
     );
     this.#uplink = new Uplink({
       cloudUrl: this.#options.cloudUrl,
+      brokerCaFile: this.#options.brokerCaFile,
       claim,
       keys: this.#keys,
       clock: this.#clock,
@@ -167,10 +242,23 @@ export class Agent {
       journal: this.#journal,
       documents: this.#documents,
       door: this.#door,
+      screen: this.#player.probes,
+      health: this.#health,
+      logs: (bytesMax) => logReport(this.#options.logRing ?? new LogRing(), bytesMax),
+      host: this.#options.host ?? {},
       agentVersion,
       log: this.#options.log,
     });
     await this.#uplink.start();
+    this.#updates.wake();
+  }
+
+  /** What the screen says while this terminal is not in service. */
+  #enrolmentView(): ScreenEnrolment | null {
+    const reason = this.#uplink?.out;
+    if (reason) return { state: 'out', reason };
+    if (!this.#store.snapshot.claim) return this.#enrolment.view;
+    return this.#documents.current('config') ? null : { state: 'claimed' };
   }
 
   async #orLog(work: Promise<unknown>, failed: string): Promise<void> {
@@ -222,8 +310,21 @@ export class Agent {
   }
 
   async #fetchMedia(sha256: string, fromByte: number, signal: AbortSignal): Promise<Response> {
+    return this.#api().media(sha256, fromByte, signal);
+  }
+
+  #api(): Uplink['api'] {
     if (!this.#uplink) throw new DomainError('cloud-unreachable', 'a terminal without a claim has no cloud to ask');
-    return this.#uplink.api.media(sha256, fromByte, signal);
+    return this.#uplink.api;
+  }
+
+  #vitals(): Vitals {
+    const working = this.#door.standings().filter(({ online }) => online);
+    return {
+      doors: working.map(({ entrance }) => entrance),
+      screen: this.#screenUrl !== null,
+      uplink: this.#uplink?.isOnline ?? false,
+    };
   }
 }
 

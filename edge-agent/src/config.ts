@@ -1,5 +1,8 @@
 import { DomainError } from '@gatecast/firmware-protocol';
+import { agentModel } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
+import { trialSecondsDefault } from './update/launcher-config.ts';
+import { slots } from './update/slots.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const origins = z
@@ -36,6 +39,19 @@ const environment = z.object({
   GATECAST_SCREEN_PAGE_DIR: z.string().min(1).optional(),
   /** Demo and tests only: the clock moved by the milliseconds in this file. */
   GATECAST_CLOCK_FILE: z.string().min(1).optional(),
+  /** 1: whatever started the agent starts it again when it ends; without it a restart from afar is refused. */
+  GATECAST_SUPERVISED: z.enum(['0', '1']).default('0'),
+  /** Program with its arguments that restarts the machine, such as `/usr/bin/systemctl reboot`; without it that is refused. */
+  GATECAST_REBOOT_COMMAND: z.string().min(1).optional(),
+  /** Set by the launcher: the folder of both slots, and the one that this program was started from. */
+  GATECAST_SOFTWARE_DIR: z.string().min(1).optional(),
+  GATECAST_SLOT: z.enum(slots).optional(),
+  /** Whom releases are taken from; default: `update-keys.json` beside both slots. */
+  GATECAST_UPDATE_KEYS_FILE: z.string().min(1).optional(),
+  /** What releases for this machine are built for. */
+  GATECAST_MODEL: agentModel.default(`${process.platform}-${process.arch}`),
+  /** How long a new release may take to prove itself. */
+  GATECAST_TRIAL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(trialSecondsDefault),
   GATECAST_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   /** 1: end when standard input closes. */
   GATECAST_PARENT_WATCH: z.enum(['0', '1']).default('0'),

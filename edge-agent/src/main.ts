@@ -1,19 +1,32 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DomainError, systemClock, type Clock } from '@gatecast/firmware-protocol';
 import { clockFromFile, endWithParent } from '@gatecast/firmware-protocol/node';
 import { pino, type Logger } from 'pino';
 import { Agent } from './agent.ts';
+import { isBundled } from './bundled.ts';
 import { readEnvironment, type AgentEnvironment } from './config.ts';
 import type { DoorLinks } from './door/hardware.ts';
 import { recordedBus, type RecordedBus } from './door/recorded-bus.ts';
 import { relayBroker } from './door/relay-broker.ts';
 import { doorLink } from './door/serial-line.ts';
+import { rebootWith, restartExitCode, type Host } from './host.ts';
+import { LogRing } from './log-ring.ts';
+import type { UpdateOptions } from './update/software-updates.ts';
 
-const builtPage = fileURLToPath(new URL('../../dashboards/dist/screen', import.meta.url));
+const builtPage = fileURLToPath(new URL(isBundled ? './screen' : '../../dashboards/dist/screen', import.meta.url));
 
 /** Runs the agent until it is told to end. One JSON line on standard output says that the door works; the log goes to standard error. */
 async function run(env: AgentEnvironment): Promise<void> {
-  const log = pino({ name: 'edge-agent', level: env.GATECAST_LOG_LEVEL }, pino.destination(2));
+  const logRing = new LogRing();
+  const stderr = pino.destination(2);
+  const everywhere = {
+    write(line: string): void {
+      stderr.write(line);
+      logRing.write(line);
+    },
+  };
+  const log = pino({ name: 'edge-agent', level: env.GATECAST_LOG_LEVEL }, everywhere);
   const fileClock = env.GATECAST_CLOCK_FILE === undefined ? undefined : clockFromFile(env.GATECAST_CLOCK_FILE);
   const clock = fileClock ?? systemClock;
   const bus = await busOf(env, clock, log);
@@ -21,6 +34,7 @@ async function run(env: AgentEnvironment): Promise<void> {
     dataDir: env.GATECAST_DATA_DIR,
     cloudUrl: env.GATECAST_CLOUD_URL,
     claimCode: env.GATECAST_CLAIM_CODE,
+    model: env.GATECAST_MODEL,
     doorLinks: { osdp: bus.link, ...relayLinks(env) },
     clock,
     screen: {
@@ -28,19 +42,37 @@ async function run(env: AgentEnvironment): Promise<void> {
       frameAncestors: env.GATECAST_SCREEN_FRAME_ANCESTORS,
       pageDir: env.GATECAST_SCREEN_PAGE_DIR ?? builtPage,
     },
+    update: updateOptions(env),
+    onSuccessor: () => stop(restartExitCode),
     log,
+    logRing,
+    host: hostOf(env, () => stop(restartExitCode)),
   });
-  const stop = () => {
+  const stop = (exitCode = 0) => {
+    process.exitCode = exitCode;
     fileClock?.stop();
     agent
       .stop()
       .then(() => bus.stop())
       .catch(fail);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  if (env.GATECAST_PARENT_WATCH === '1') endWithParent(stop);
+  process.once('SIGTERM', () => stop());
+  process.once('SIGINT', () => stop());
+  if (env.GATECAST_PARENT_WATCH === '1') endWithParent(() => stop());
   console.log(JSON.stringify({ ready: true, ...(await agent.start()) }));
+}
+
+/** Undefined where no launcher could start another slot. */
+function updateOptions(env: AgentEnvironment): UpdateOptions | undefined {
+  const { GATECAST_SOFTWARE_DIR: softwareDir, GATECAST_SLOT: slot } = env;
+  if (softwareDir === undefined || slot === undefined) return undefined;
+  return {
+    softwareDir,
+    slot,
+    keysFile: env.GATECAST_UPDATE_KEYS_FILE ?? join(softwareDir, 'update-keys.json'),
+    model: env.GATECAST_MODEL,
+    trialMs: env.GATECAST_TRIAL_SECONDS * 1_000,
+  };
 }
 
 async function busOf(env: AgentEnvironment, clock: Clock, log: Logger): Promise<RecordedBus> {
@@ -48,6 +80,14 @@ async function busOf(env: AgentEnvironment, clock: Clock, log: Logger): Promise<
   const path = env.GATECAST_BUS_RECORD;
   return path === undefined ? { link, stop: async () => {} } : recordedBus(link, path, clock, log);
 }
+
+const hostOf = (
+  { GATECAST_SUPERVISED: supervised, GATECAST_REBOOT_COMMAND: reboot }: AgentEnvironment,
+  restart: () => void,
+): Host => ({
+  restart: supervised === '1' ? restart : undefined,
+  reboot: reboot === undefined ? undefined : rebootWith(reboot),
+});
 
 const relayLinks = ({
   GATECAST_RELAY_LINK: relay,

@@ -26,7 +26,7 @@ import {
 } from '@gatecast/firmware-protocol/node';
 import type { Card } from '@gatecast/firmware-protocol/pass';
 import { checkDocument } from './store/document-check.ts';
-import { loadOrCreateKeys, type TerminalKeys } from './store/identity.ts';
+import { loadOrCreateKeys, type KeyRing } from './store/identity.ts';
 import { Store } from './store/store.ts';
 
 /** What a test may say of a credential besides how it is shown. */
@@ -143,7 +143,7 @@ export class TerminalFixture {
     dataDir: string,
     credentials: readonly Credential[],
     { more = 0, rest = () => ({}) }: Furniture = {},
-  ): Promise<TerminalKeys> {
+  ): Promise<KeyRing> {
     const keys = loadOrCreateKeys(dataDir);
     const sealingKey = keys.sealing.publicKey;
     const store = new Store({ dataDir });
@@ -159,6 +159,7 @@ export class TerminalFixture {
       const checked = checkDocument(job);
       if (!checked.ok) throw new Error(`the fixture's ${kind} is wrong: ${checked.fault}`);
       await store.saveDocument(checked);
+      await store.endTrial(kind, 1);
     }
     await store.stop();
     return keys;

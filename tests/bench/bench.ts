@@ -9,10 +9,13 @@ const inCloud = (path: string): Promise<{ run: Bench }> =>
 
 const benches: Record<string, () => Promise<{ run: Bench }>> = {
   access: () => import('./access.ts'),
+  agent: () => import('./agent.ts'),
+  command: () => import('./command.ts'),
   door: () => import('./door.ts'),
   faults: () => import('./faults.ts'),
   ingest: () => import('./ingest.ts'),
   log: () => inCloud('access/log.bench.ts'),
+  offline: () => import('./offline.ts'),
   osdp: () => import('./osdp.ts'),
 };
 

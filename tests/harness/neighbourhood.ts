@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { agentRuntime, bundleAgent } from '../../edge-agent/bundle.ts';
 import { freePort } from './free-port.ts';
 import { Program } from './program.ts';
 import { TownClock } from './town-clock.ts';
@@ -10,7 +11,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const entry = {
   broker: join(root, 'broker/bin/gatecast-broker.js'),
   cloud: join(root, 'cloud-api/bin/gatecast-cloud.js'),
-  agent: join(root, 'edge-agent/bin/gatecast-agent.js'),
   door: join(root, 'firmware-protocol/bin/gatecast-door-sim.js'),
   sandbox: join(root, 'tests/harness/sandbox/sandbox.js'),
 } as const;
@@ -104,8 +104,8 @@ export class Neighbourhood {
   async start(): Promise<void> {
     this.#ports ??= await this.#choosePorts();
     const { sandbox, cloud, mqtt, brokerHttp } = this.#ports;
-    this.#sandbox = this.#program('sandbox', { GATECAST_SANDBOX_PORT: String(sandbox) });
-    this.#cloud = this.#program('cloud', {
+    this.#sandbox = this.#program('sandbox', entry.sandbox, { GATECAST_SANDBOX_PORT: String(sandbox) });
+    this.#cloud = this.#program('cloud', entry.cloud, {
       GATECAST_CLOUD_PORT: String(cloud),
       GATECAST_PUBLIC_URL: this.cloudUrl,
       GATECAST_BROKER_URL: this.mqttUrl,
@@ -115,7 +115,7 @@ export class Neighbourhood {
       GATECAST_SMS_TOKEN: this.secrets.smsToken,
       GATECAST_PAY_URL: this.sandboxUrl,
     });
-    this.#broker = this.#program('broker', {
+    this.#broker = this.#program('broker', entry.broker, {
       GATECAST_BROKER_PORT: String(mqtt),
       GATECAST_BROKER_HTTP_PORT: String(brokerHttp),
       GATECAST_CLOUD_URL: this.cloudUrl,
@@ -135,16 +135,20 @@ export class Neighbourhood {
     const port = (ports.doors[index] ??= await this.#doorPorts(index));
     this.#savePorts();
     const name = index === 0 ? '' : `-${index + 1}`;
-    const door = this.#program(`door${name}`, {
+    const door = this.#program(`door${name}`, entry.door, {
       GATECAST_DOOR_LINK_PORT: String(port.link),
       GATECAST_DOOR_HTTP_PORT: String(port.http),
       GATECAST_DOOR_NAME: place,
       GATECAST_DOOR_KEY_FILE: join(this.#options.dataDir, `door${name}`, 'keys.json'),
     });
-    const agent = this.#program(`agent${name}`, {
+    // As it is installed: one file, its workers and its page beside it.
+    const bundle = await bundleAgent();
+    const agent = this.#program(`agent${name}`, bundle.entry, {
+      ...agentRuntime,
       GATECAST_CLOUD_URL: this.cloudUrl,
       GATECAST_DOOR_LINK: `tcp://127.0.0.1:${port.link}`,
       GATECAST_SCREEN_PORT: String(port.screen),
+      GATECAST_SUPERVISED: this.#options.restartAfterMs === undefined ? '0' : '1',
       ...(relayLink ? { GATECAST_RELAY_LINK: relayLink } : {}),
       ...(claimCode ? { GATECAST_CLAIM_CODE: claimCode } : {}),
     });
@@ -168,14 +172,13 @@ export class Neighbourhood {
     await Promise.all(others.filter((program) => program !== undefined).map((program) => program.stop()));
   }
 
-  #program(name: string, env: Record<string, string>): Program {
+  #program(name: string, entry: string, env: Record<string, string>): Program {
     const { dataDir, frameAncestors = [], restartAfterMs, onChange, envOf } = this.#options;
-    const kind = name.replace(/-\d+$/, '') as keyof typeof entry;
     const own = join(dataDir, name);
     mkdirSync(own, { recursive: true, mode: 0o700 });
     return new Program({
       name,
-      entry: entry[kind],
+      entry,
       logFile: join(own, 'log'),
       ...(restartAfterMs === undefined ? {} : { restartAfterMs }),
       ...(onChange ? { onChange } : {}),

@@ -51,17 +51,22 @@ export class World {
 
   /**
    * Wakes up at `at` (local `HH:MM`) with one door, its screen, twelve residents and two stores; with `house`, the house's clips are on; with
-   * `relayLink`, the terminal can also reach a relay board.
+   * `relayLink`, the terminal can also reach a relay board; with `restartAfterMs`, a program that ended unasked comes back after so long.
    */
   static async open({
     at = '10:10',
     house = true,
     relayLink,
-  }: { at?: string; house?: boolean; relayLink?: string } = {}): Promise<World> {
+    restartAfterMs,
+  }: { at?: string; house?: boolean; relayLink?: string; restartAfterMs?: number } = {}): Promise<World> {
     await buildDashboards();
     const clips = await makeClips({ dir: clipCache, onProgress: quietly });
     const dataDir = mkdtempSync(join(tmpdir(), 'gatecast-world-'));
-    const neighbourhood = new Neighbourhood({ dataDir, portBase: 0 });
+    const neighbourhood = new Neighbourhood({
+      dataDir,
+      portBase: 0,
+      ...(restartAfterMs !== undefined && { restartAfterMs }),
+    });
     try {
       neighbourhood.clock.moveToLocal(at, town.community.zone);
       await neighbourhood.start();

@@ -57,6 +57,8 @@ export function createAccessLists(
     await lists.dropTerminalList(q, id);
     await publish(q, communityId, []);
   });
+  // The terminal can still open what was sealed to its old key, until it has what is sealed to the new one.
+  terminals.onRotated((q, { communityId }) => publish(q, communityId, []));
   terminals.onApplied(async (q, terminalId, { kind, from, to }) => {
     if (kind === 'access') await lists.confirmDeliveries(q, terminalId, { from, to }, now());
   });

@@ -4,7 +4,7 @@ import type { As } from '../platform/auth.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { CommandRecord } from '../terminals/contract.ts';
+import type { CommandRecord } from '../terminals/command-contract.ts';
 import type { TerminalsService } from '../terminals/service.ts';
 import type { OwnDoor } from './own-door-contract.ts';
 import { requireEntry } from './own-entry.ts';

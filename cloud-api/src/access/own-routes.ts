@@ -3,7 +3,7 @@ import { allow, ownRows, type As, type Scope } from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import { commandRecord } from '../terminals/contract.ts';
+import { commandRecord } from '../terminals/command-contract.ts';
 import { credential, newPhone } from './credential-contract.ts';
 import { ownDoor, ownRecord } from './own-door-contract.ts';
 import { ownRecords } from './own-records.ts';

@@ -45,7 +45,7 @@ export function createPublisher(platform: Platform, parts: PublishParts): Publis
     },
   });
   parts.terminals.onClaimed((q, { communityId }) => publish(q, communityId));
-  parts.notices.onChange(publish);
+  parts.notices.onPlannedChange(publish);
   parts.content.onPlayableChange(async (q, clip) => {
     const concerned =
       clip.house === null
@@ -65,7 +65,7 @@ async function publishCommunity({ clock }: Platform, parts: PublishParts, q: Tx,
   const dayStart = dayStartOf(clock.now(), community.zone);
   const house = await houseClips(q, parts.content);
   const slots = await paidSlots(q, parts, communityId, dayStart);
-  const noticesAt = await parts.notices.planned(q, communityId, after(dayStart, days(planDays)));
+  const noticesAt = await parts.notices.planned(q, communityId);
   const shared = {
     zone: community.zone,
     dayStart,
@@ -74,15 +74,16 @@ async function publishCommunity({ clock }: Platform, parts: PublishParts, q: Tx,
     slots,
     terminals: screens.length,
   };
-  for (const { id, entranceId: entrance, placement } of screens) {
-    const notices = noticesAt(entrance);
+  for (const screen of screens) {
+    const { id, entranceId: entrance, placement } = screen;
+    const notices = noticesAt(screen);
     const input = { ...shared, notices, audience: expectedAudience(community), terminal: { entrance, placement } };
     const plan = makePlan(input);
     // Files first: a plan is only as good as the clips that are there.
     await parts.terminals.publishDocument(q, id, 'media', makeManifest(plan, input));
     const version = await parts.terminals.publishDocument(q, id, 'plan', plan);
     const noticeIds = notices.map((notice) => notice.id);
-    await parts.notices.delivered(q, id, version, noticeIds);
+    await parts.notices.delivered(q, screen, version, noticeIds);
   }
   await q
     .insert(q.t.planDays)

@@ -4,7 +4,7 @@ import { id, page, pageQuery } from '../platform/contract.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { clip, clipStatus, rejection, uploadBytesMax, uploadQuery } from './contract.ts';
-import { sendFile } from './send-file.ts';
+import { sendFile } from '../platform/send-file.ts';
 import type { Content } from './service.ts';
 import { approvedBySha256, findClip } from './store.ts';
 

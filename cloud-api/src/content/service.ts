@@ -10,7 +10,7 @@ import { notFound } from '../platform/errors.ts';
 import type { Call } from '../platform/idempotency.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
-import { createFolderStore, type BlobStore } from './blob-store.ts';
+import { createFolderStore, type BlobStore } from '../platform/blob-store.ts';
 import { createClipView } from './clip-view.ts';
 import type { Clip, ClipStatus, rejection } from './contract.ts';
 import { createFileLinks, type FileLinks } from './file-links.ts';

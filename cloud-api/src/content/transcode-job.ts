@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore } from '../platform/blob-store.ts';
 import { emitClip } from './clip-events.ts';
 import { readMp4File } from './file-source.ts';
 import type { Ffmpeg } from './find-ffmpeg.ts';

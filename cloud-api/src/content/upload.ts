@@ -5,7 +5,8 @@ import type { As } from '../platform/auth.ts';
 import { refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore } from '../platform/blob-store.ts';
+import { videoFault } from './byte-reader.ts';
 import { emitClip } from './clip-events.ts';
 import { uploadBytesMax } from './contract.ts';
 import { readMp4File } from './file-source.ts';
@@ -36,7 +37,9 @@ export function createUpload(platform: Platform, blobs: BlobStore) {
     const id = newId('clip');
     const owner = who.role === 'merchant' ? { merchantId: who.merchantId, house: null } : houseOf(about.house);
     try {
-      const received = await blobs.receive(uploadName(id), body, uploadBytesMax);
+      const received = await blobs.receive(uploadName(id), body, uploadBytesMax, (bytesMax) =>
+        videoFault('video-too-large', { bytesMax }),
+      );
       const facts = await readMp4File(blobs.desk(uploadName(id)));
       admit(facts);
       const kept = await store.tx((q) =>

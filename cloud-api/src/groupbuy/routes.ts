@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { BlobStore } from '../content/blob-store.ts';
-import { sendFile } from '../content/send-file.ts';
+import type { BlobStore } from '../platform/blob-store.ts';
+import { sendFile } from '../platform/send-file.ts';
 import { allow, open, ownRows } from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
 import { notFound } from '../platform/errors.ts';

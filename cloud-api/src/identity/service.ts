@@ -36,6 +36,8 @@ export interface Identity {
   readonly residents: ResidentAccounts;
   /** A keyed hash that finds a phone without storing it. */
   phoneTag(q: Reads, phone: string): Promise<string>;
+  /** What these accounts are called; residents and ids that are no accounts have no name. */
+  accountNames(q: Reads, accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Each slice that owns parties or places tells what their ids stand for, once. */
   readonly directory: Directory;
 }
@@ -103,6 +105,7 @@ export function createIdentity(platform: Platform): IdentityService {
     createAccount: async (q, account) => void (await insertAccount(q, clock, account)),
     residents: createResidentAccounts(platform),
     phoneTag: codes.phoneTag,
+    accountNames: rows.accountNames,
     directory,
     sessions,
     passwords,

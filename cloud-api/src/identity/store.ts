@@ -1,5 +1,5 @@
 import { invariant, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, eq, gt, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, ne, or } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Failures, SmsHistory } from './rules.ts';
 
@@ -112,6 +112,17 @@ export async function saveFailures(q: Tx, emailHash: string, failures: Failures)
 
 export async function forgetFailures(q: Tx, emailHash: string): Promise<void> {
   await q.delete(q.t.signInFailures).where(eq(q.t.signInFailures.emailHash, emailHash));
+}
+
+/** What accounts are called. Of residents nobody is told here: what their flat did is in the access log, where looking leaves a trace. */
+export async function accountNames(q: Reads, accountIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (accountIds.length === 0) return new Map();
+  const t = q.t.accounts;
+  const named = await q
+    .select({ id: t.id, name: t.name })
+    .from(t)
+    .where(and(inArray(t.id, [...accountIds]), ne(t.role, 'resident')));
+  return new Map(named.map(({ id, name }) => [id, name]));
 }
 
 /** Deletes what time has made void. */

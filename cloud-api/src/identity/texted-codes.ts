@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
+import { sendText } from '../platform/sms.ts';
 import type { AddressBrake } from './address-brake.ts';
 import { equalDigests } from './digest.ts';
 import { phoneTags } from './phone-tag.ts';
@@ -75,23 +76,12 @@ const smsOf = (phone: string, code: string): z.infer<typeof sms> => ({
   text: `【门播】验证码 ${code}，5 分钟内有效。请勿告诉他人。`,
 });
 
-/** How texts leave: `POST {url} {"phone","text"}` with a bearer. */
+/** How texts leave. */
 function sendTexts({ outbox, config, clock, log }: Platform): void {
   outbox.handle('sms', async (payload, id, signal) => {
     const { voidAt = Infinity, ...text } = waitingSms.parse(payload);
     if (clock.now() >= voidAt) return log.warn({ id, code: 'sms-late' }, 'a text was not sent in time');
-    if (!config.sms) throw new Error('no SMS gateway is configured (GATECAST_SMS_URL, GATECAST_SMS_TOKEN)');
-    const answer = await fetch(config.sms.url, {
-      method: 'POST',
-      signal,
-      headers: {
-        authorization: `Bearer ${config.sms.token}`,
-        'content-type': 'application/json',
-        'idempotency-key': id,
-      },
-      body: JSON.stringify(text),
-    });
-    if (!answer.ok) throw new Error(`the SMS gateway answered ${answer.status}`);
+    await sendText(config, text, id, signal);
     log.debug({ id }, 'text sent');
   });
 }

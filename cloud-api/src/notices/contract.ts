@@ -17,7 +17,7 @@ export const notice = newNotice.extend({
   id,
   /** `over`: its time is, or somebody ended it. */
   state: z.enum(['scheduled', 'showing', 'over']),
-  /** Terminals whose plan in force has it, of those it is meant for. Of one that is over: those that still have it. */
+  /** Terminals whose documents in force have it, of those it is meant for. Of one that is over: those that still have it. */
   shownOn: z.object({ terminals: z.int(), of: z.int() }),
   createdAt: atMs,
   /** When somebody ended it before its time. */

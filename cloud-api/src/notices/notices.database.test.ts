@@ -1,5 +1,5 @@
 import { hours, minutes, newId } from '@gatecast/firmware-protocol';
-import { documentEnvelope, plan as planSchema } from '@gatecast/firmware-protocol/messages';
+import { documentEnvelope, noticeBoard, plan as planSchema } from '@gatecast/firmware-protocol/messages';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { testApp, type TestApp } from '../test-app.ts';
@@ -115,6 +115,56 @@ describeStores('notices', (its) => {
     await world.call('DELETE', `/v1/notices/${made[0]?.body.id}`, { token: here.manager });
     expect((await make()).status).toBe(201);
     expect((await planOf(terminal)).notices).toHaveLength(20);
+  });
+
+  describe('on terminals that speak version 4 of the messages', () => {
+    const desired = async ({ id, token }: TestTerminal, protocol?: number) =>
+      (await world.call('GET', `/v1/terminals/${id}/desired${protocol ? `?protocol=${protocol}` : ''}`, { token }))
+        .body;
+    const boardOf = async ({ id, token }: TestTerminal) => {
+      const answer = await world.call('GET', `/v1/terminals/${id}/documents/notices`, { token });
+      const envelope = documentEnvelope.parse(answer.body);
+      return { version: envelope.version, notices: noticeBoard.parse(envelope.body).notices };
+    };
+    const report = (at: TestTerminal, kind: string, version: number) =>
+      world.call('PUT', `/v1/terminals/${at.id}/reported`, {
+        token: at.token,
+        body: { kind, version, state: 'applied' },
+      });
+
+    it('are a document of their own, and the plan does not change', async () => {
+      await desired(terminal, 4);
+      const { version: plan } = await planOf(terminal);
+      const before = (await desired(terminal, 4)).notices;
+      const { id } = (await make({ level: 'emergency' })).body;
+      expect(await desired(terminal, 4)).toMatchObject({ plan, notices: before + 1 });
+      expect(await boardOf(terminal)).toMatchObject({ version: before + 1, notices: [{ id, level: 'emergency' }] });
+      expect(await planOf(terminal)).toEqual({ version: plan, notices: [] });
+      await report(terminal, 'notices', before + 1);
+      expect((await list())[0].shownOn).toEqual({ terminals: 1, of: 1 });
+      await world.call('DELETE', `/v1/notices/${id}`, { token: here.manager });
+      expect((await boardOf(terminal)).notices).toEqual([]);
+    });
+
+    it('are never told as a kind that an older terminal does not know', async () => {
+      expect(await desired(terminal)).not.toHaveProperty('notices');
+      expect(await desired(terminal, 3)).not.toHaveProperty('notices');
+    });
+
+    it('move from the plan to the document when the terminal is updated, and back when it is put back', async () => {
+      const { id } = (await make()).body;
+      await apply(terminal);
+      expect((await list())[0].shownOn).toEqual({ terminals: 1, of: 1 });
+      const told = await desired(terminal, 4);
+      expect((await boardOf(terminal)).notices).toMatchObject([{ id }]);
+      expect((await planOf(terminal)).notices).toEqual([]);
+      await report(terminal, 'notices', told.notices);
+      expect((await list())[0].shownOn).toEqual({ terminals: 1, of: 1 });
+      await desired(terminal, 3);
+      expect((await planOf(terminal)).notices).toMatchObject([{ id }]);
+      await apply(terminal);
+      expect((await list())[0].shownOn).toEqual({ terminals: 1, of: 1 });
+    });
   });
 
   describe('are refused', () => {

@@ -1,6 +1,6 @@
 import { instant, newId } from '@gatecast/firmware-protocol';
 import { describe, expect, it } from 'vitest';
-import { noticeState, plannedAt, type StoredNotice } from './rules.ts';
+import { noticeState, postedAt, readsNotices, type StoredNotice } from './rules.ts';
 
 const gate = newId('entrance');
 const notice = (change: Partial<StoredNotice> = {}): StoredNotice => ({
@@ -22,19 +22,23 @@ describe('a notice', () => {
     expect(at(150, { endedAt: instant(140) })).toBe('over');
   });
 
-  it('stands in the plans of the entrances that it is for, if it begins while the plan holds', () => {
-    const titles = (...notices: StoredNotice[]) => plannedAt(gate, notices, instant(150)).map(({ title }) => title);
+  it('is told to the screens of the entrances that it is for', () => {
+    const titles = (...notices: StoredNotice[]) => postedAt(gate, notices).map(({ title }) => title);
     expect(titles(notice({ title: 'here', entranceIds: [gate] }), notice({ title: 'everywhere' })).sort()).toEqual([
       'everywhere',
       'here',
     ]);
-    expect(titles(notice({ entranceIds: [newId('entrance')] }), notice({ from: instant(150) }))).toEqual([]);
+    expect(titles(notice({ entranceIds: [newId('entrance')] }))).toEqual([]);
+  });
+
+  it('comes as a document to terminals that know the kind, and with the plan to the others', () => {
+    expect([1, 3, 4, 5].map((protocol) => readsNotices({ protocol }))).toEqual([false, false, true, true]);
   });
 
   it('comes after every emergency, and the earlier before the later', () => {
     const [late, early] = [notice({ title: 'late', from: instant(120) }), notice({ title: 'early' })];
     const emergency = notice({ title: 'gas', level: 'emergency', from: instant(140) });
-    const planned = plannedAt(gate, [late, early, emergency], instant(1_000));
-    expect(planned.map(({ title }) => title)).toEqual(['gas', 'early', 'late']);
+    const posted = postedAt(gate, [late, early, emergency]);
+    expect(posted.map(({ title }) => title)).toEqual(['gas', 'early', 'late']);
   });
 });

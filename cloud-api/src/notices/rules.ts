@@ -1,8 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import type { Plan } from '@gatecast/firmware-protocol/messages';
+import { isKnownTo, noticesMax, type PostedNotice } from '@gatecast/firmware-protocol/messages';
 import type { Notice } from './contract.ts';
-
-export type PlannedNotice = Plan['notices'][number];
 
 export interface StoredNotice {
   readonly id: string;
@@ -15,9 +13,6 @@ export interface StoredNotice {
   readonly endedAt: InstantMs | null;
 }
 
-/** More at once nobody reads; it is the plan's own limit too. */
-export const noticesMax = 20;
-
 export function noticeState({ from, to, endedAt }: StoredNotice, now: InstantMs): Notice['state'] {
   if (endedAt !== null || now >= to) return 'over';
   return now < from ? 'scheduled' : 'showing';
@@ -26,13 +21,16 @@ export function noticeState({ from, to, endedAt }: StoredNotice, now: InstantMs)
 export const isFor = ({ entranceIds }: Pick<StoredNotice, 'entranceIds'>, entranceId: string): boolean =>
   entranceIds === null || entranceIds.includes(entranceId);
 
+/** A terminal that reads the document of them; others get theirs with the plan. */
+export const readsNotices = ({ protocol }: { readonly protocol: number }): boolean => isKnownTo('notices', protocol);
+
 /**
- * What the plan of the screen at an entrance says of a community's notices that are not over: emergencies first, then the earliest. The screen itself
- * begins and ends each in its time, so time alone makes no new plan.
+ * What the screen at an entrance is told of a community's notices that are not over: emergencies first, then the earliest. The screen itself
+ * begins and ends each in its time, so time alone makes no new version.
  */
-export function plannedAt(entranceId: string, notices: readonly StoredNotice[], validTo: InstantMs): PlannedNotice[] {
+export function postedAt(entranceId: string, notices: readonly StoredNotice[]): PostedNotice[] {
   return notices
-    .filter((notice) => isFor(notice, entranceId) && notice.from < validTo)
+    .filter((notice) => isFor(notice, entranceId))
     .toSorted((a, b) => rank(a) - rank(b) || a.from - b.from || (a.id < b.id ? -1 : 1))
     .slice(0, noticesMax)
     .map(({ id, level, title, text, entranceIds, from, to }) => ({

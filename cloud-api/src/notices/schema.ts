@@ -24,12 +24,14 @@ export function makeNoticeTables(c: Columns) {
         c.index('notices_running').on(t.communityId, t.to),
       ],
     ),
-    /** The plans of a terminal that hold a notice: from the first version with it to the first without it. */
+    /** The documents of a terminal that hold a notice: from the first version with it to the first without it. */
     noticeDeliveries: c.table(
       'notice_deliveries',
       {
         terminalId: c.text().notNull(),
         noticeId: c.text().notNull(),
+        /** The document whose versions are meant. */
+        kind: c.text<'plan' | 'notices'>().notNull().default('plan'),
         version: c.int().notNull(),
         endVersion: c.int(),
       },

@@ -1,4 +1,5 @@
 import { newId, type InstantMs } from '@gatecast/firmware-protocol';
+import { noticesMax, type NoticeBoard, type PostedNotice } from '@gatecast/firmware-protocol/messages';
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Communities, Manager } from '../communities/service.ts';
@@ -9,9 +10,9 @@ import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import { newestFirst } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Terminals } from '../terminals/service.ts';
+import type { TerminalRef, Terminals } from '../terminals/service.ts';
 import type { newNotice, Notice, noticeQuery } from './contract.ts';
-import { isFor, noticesMax, noticeState, plannedAt, type PlannedNotice } from './rules.ts';
+import { isFor, noticeState, postedAt, readsNotices } from './rules.ts';
 import * as rows from './store.ts';
 
 type ChangeHook = (q: Tx, communityId: string) => Promise<void>;
@@ -25,18 +26,19 @@ export interface Notices {
   /** Rejects with `not-found` unless it is a notice of a community that `who` manages. */
   mayManage(q: Reads, who: Manager, id: string): Promise<void>;
 
-  /** For the plans: what each screen of a community has to say of notices. */
-  planned(q: Reads, communityId: string, validTo: InstantMs): Promise<(entranceId: string) => PlannedNotice[]>;
-  /** Notes which version of a terminal's plan has which notices. */
-  delivered(q: Tx, terminalId: string, version: number, noticeIds: readonly string[]): Promise<void>;
-  /** Runs in the transaction that makes or ends a notice. */
-  onChange(hook: ChangeHook): void;
+  /** What the plans of a community's screens say of notices: nothing to those that read a document of their own. */
+  planned(q: Reads, communityId: string): Promise<(screen: TerminalRef) => PostedNotice[]>;
+  /** Notes which version of a screen's plan has which notices. */
+  delivered(q: Tx, screen: TerminalRef, planVersion: number, noticeIds: readonly string[]): Promise<void>;
+  /** Runs in the transaction that changes what the plans of a community say of notices. */
+  onPlannedChange(hook: ChangeHook): void;
 }
 
 /** What the property says on its screens: announcements, and emergencies before everything else. */
 export function createNotices(platform: Platform, communities: Communities, terminals: Terminals): Notices {
   const { store, clock, audit, events } = platform;
   const hooks: ChangeHook[] = [];
+  const post = (q: Tx, screens: readonly TerminalRef[]) => postOn(platform, terminals, q, screens);
   const find = async (q: Reads, id: string): Promise<rows.OwnedNotice> => {
     const found = await rows.findNotice(q, id);
     if (!found) throw notFound('notice');
@@ -50,8 +52,15 @@ export function createNotices(platform: Platform, communities: Communities, term
   ) => {
     await audit(q, { who, action: `notice.${verb}`, subject: id, facts: { level, communityId } });
     await events.emit(q, { type: 'notice', subject: id, companyId, communityId, facts: { level, verb } });
-    for (const hook of hooks) await hook(q, communityId);
+    const screens = (await terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
+    await post(q, screens);
+    if (!screens.every(readsNotices)) for (const hook of hooks) await hook(q, communityId);
   };
+  terminals.onClaimed((q, screen) => post(q, [screen]));
+  terminals.onProtocol(async (q, screen) => {
+    await post(q, [screen]);
+    for (const hook of hooks) await hook(q, screen.communityId);
+  });
   const show = async (notices: readonly rows.NoticeRow[]) => showAll(store.read, terminals, notices, clock.now());
   const showOne = async (id: string): Promise<Notice> => {
     const [shown] = await show([await find(store.read, id)]);
@@ -97,13 +106,35 @@ export function createNotices(platform: Platform, communities: Communities, term
     async mayManage(q, who, id) {
       await communities.mayManage(q, who, (await find(q, id)).communityId);
     },
-    async planned(q, communityId, validTo) {
+    async planned(q, communityId) {
       const current = await rows.currentNotices(q, communityId, clock.now());
-      return (entranceId) => plannedAt(entranceId, current, validTo);
+      return (screen) => (readsNotices(screen) ? [] : postedAt(screen.entranceId, current));
     },
-    delivered: rows.saveDelivered,
-    onChange: (hook) => void hooks.push(hook),
+    async delivered(q, screen, version, noticeIds) {
+      if (!readsNotices(screen))
+        await rows.saveDelivered(q, { terminalId: screen.id, kind: 'plan', version, noticeIds });
+    },
+    onPlannedChange: (hook) => void hooks.push(hook),
   };
+}
+
+/** The `notices` documents of some screens. One that does not read them yet has its own ready. */
+async function postOn(
+  { clock }: Platform,
+  terminals: Terminals,
+  q: Tx,
+  screens: readonly TerminalRef[],
+): Promise<void> {
+  const current = new Map<string, readonly rows.NoticeRow[]>();
+  for (const screen of screens) {
+    const { id: terminalId, communityId } = screen;
+    const here = current.get(communityId) ?? (await rows.currentNotices(q, communityId, clock.now()));
+    current.set(communityId, here);
+    const board: NoticeBoard = { notices: postedAt(screen.entranceId, here) };
+    const version = await terminals.publishDocument(q, terminalId, 'notices', board);
+    const noticeIds = board.notices.map(({ id }) => id);
+    if (readsNotices(screen)) await rows.saveDelivered(q, { terminalId, kind: 'notices', version, noticeIds });
+  }
 }
 
 const stored = ({ from, to, ...rest }: z.output<typeof newNotice>) => ({
@@ -140,7 +171,10 @@ async function showAll(
     notices.map(({ id }) => id),
   );
   const ids = [...new Set(deliveries.map(({ terminalId }) => terminalId))];
-  const applied = await terminals.appliedVersions(q, 'plan', ids);
+  const applied = {
+    plan: await terminals.appliedVersions(q, 'plan', ids),
+    notices: await terminals.appliedVersions(q, 'notices', ids),
+  };
   const screens = new Map<string, readonly string[]>();
   for (const communityId of new Set(notices.map((notice) => notice.communityId))) {
     const claimed = (await terminals.ofCommunity(q, communityId)).filter((one) => one.claimed);
@@ -150,8 +184,8 @@ async function showAll(
     );
   }
   return notices.map((notice) => {
-    const has = deliveries.filter(({ noticeId, terminalId, version, endVersion }) => {
-      const current = applied.get(terminalId) ?? 0;
+    const has = deliveries.filter(({ noticeId, terminalId, kind, version, endVersion }) => {
+      const current = applied[kind].get(terminalId) ?? 0;
       return noticeId === notice.id && current >= version && (endVersion === null || current < endVersion);
     });
     const meantFor = (screens.get(notice.communityId) ?? []).filter((entranceId) => isFor(notice, entranceId));

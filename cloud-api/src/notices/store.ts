@@ -1,5 +1,5 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, eq, gt, inArray, isNull, notInArray, type SQL } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, ne, notInArray, type SQL } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { NewestFirst } from '../platform/newest-first.ts';
 
@@ -60,21 +60,25 @@ export async function currentNotices(q: Reads, communityId: string, now: Instant
     .where(and(eq(t.communityId, communityId), isCurrent(t, now)));
 }
 
-/** Notes that from this version of its plan a terminal has these notices and no others. */
-export async function saveDelivered(
-  q: Tx,
-  terminalId: string,
-  version: number,
-  noticeIds: readonly string[],
-): Promise<void> {
+export interface Delivery {
+  readonly terminalId: string;
+  /** The document that tells this terminal of notices. */
+  readonly kind: 'plan' | 'notices';
+  readonly version: number;
+  readonly noticeIds: readonly string[];
+}
+
+/** Notes that from this version of a document on a terminal has these notices and no others. What another document told it counts no more. */
+export async function saveDelivered(q: Tx, { terminalId, kind, version, noticeIds }: Delivery): Promise<void> {
   const t = q.t.noticeDeliveries;
+  await q.delete(t).where(and(eq(t.terminalId, terminalId), ne(t.kind, kind)));
   await q
     .update(t)
     .set({ endVersion: version })
     .where(and(eq(t.terminalId, terminalId), isNull(t.endVersion), notInArray(t.noticeId, [...noticeIds])));
   await q.insertMany(
     t,
-    noticeIds.map((noticeId) => ({ terminalId, noticeId, version })),
+    noticeIds.map((noticeId) => ({ terminalId, noticeId, kind, version })),
     { onConflict: 'nothing' },
   );
 }

@@ -84,6 +84,8 @@ export interface SignedInTerminal {
   readonly kind: 'terminal';
   readonly terminalId: string;
   readonly epoch: number;
+  /** Another machine has its place; it may hand in its journal. */
+  readonly isFormer: boolean;
 }
 interface Anonymous {
   readonly kind: 'anonymous';
@@ -152,8 +154,8 @@ export const operatorOnly: Right<Operator> = allow(['operator'], noScope);
 const isOneOf = <R extends AccountRole>(who: Account, roles: readonly R[]): who is As<R> =>
   (roles as readonly string[]).includes(who.role);
 
-/** The terminal that the path's `:id` names. */
-export const thatTerminal: Right<SignedInTerminal> = {
+/** The machine that is, or was before another one, the terminal that the path's `:id` names. */
+export const thatTerminalEver: Right<SignedInTerminal> = {
   text: 'the terminal itself',
   open: false,
   keyed: false,
@@ -164,6 +166,16 @@ export const thatTerminal: Right<SignedInTerminal> = {
   },
   async scope(_q, who, { params }) {
     if (params['id'] !== who.terminalId) throw refusal('forbidden', 'a terminal may only speak for itself');
+  },
+};
+
+/** The terminal that the path's `:id` names. */
+export const thatTerminal: Right<SignedInTerminal> = {
+  ...thatTerminalEver,
+  admit(who) {
+    const terminal = thatTerminalEver.admit(who);
+    if (terminal.isFormer) throw refusal('terminal-replaced', 'another machine has taken the place of this one');
+    return terminal;
   },
 };
 

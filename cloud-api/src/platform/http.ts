@@ -25,7 +25,7 @@ interface Input<W extends Principal, P, Q, B> {
   readonly body: B;
   /** For `once`: the caller's idempotency key, if it sent one. */
   readonly call: Call;
-  /** The caller's network address, for brakes; undefined where no socket says it. Never logged, never stored as it is. */
+  /** The caller's network address, for brakes; undefined where no socket says it. Never logged; stored as it is of terminals alone, which are no persons. */
   readonly address: string | undefined;
   readonly request: Request;
 }
@@ -252,6 +252,8 @@ function problemResponse(log: Logger, error: unknown, c: Context<ApiEnv>): Respo
   const shown = problemOf(error);
   if (shown.code === 'internal') log.error({ err: error, path: unnamed(c.req.path) }, 'a request hit a bug');
   c.set('code', shown.code);
+  const { retryAfterSeconds } = shown;
+  if (typeof retryAfterSeconds === 'number') c.header('retry-after', String(retryAfterSeconds));
   return c.json(shown, shown.status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
 }
 

@@ -33,6 +33,8 @@ const liveEvent = z.object({
     'import',
     'notice',
     'commissioning',
+    'health',
+    'fleet-alarm',
     'team',
   ]),
   subject: z.string(),

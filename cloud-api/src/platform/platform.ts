@@ -60,6 +60,7 @@ const platformKeys = [
   'payment',
   'idempotency',
   'account-secret',
+  'alarm-webhook',
 ] as const;
 const idempotencyKeptMs = days(7);
 
@@ -86,7 +87,7 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
   const jobs = createJobs(store, clock, log);
   const events = createEvents(store, clock, log);
   const { authenticate, authenticateWith } = createAuthentication();
-  const link = createMqttLink({ brokerUrl: config.brokerUrl, tokens, log, metrics });
+  const link = createMqttLink({ brokerUrl: config.brokerUrl, caFile: config.brokerCaFile, tokens, log, metrics });
   const api = createApi({
     store,
     clock,

@@ -28,6 +28,7 @@ export const momentaryShownMs: ReadonlyMap<AlarmKind, DurationMs> = new Map([
   ['passback', minutes(15)],
   ['duress', hours(4)],
   ['code-storm', hours(1)],
+  ['break-glass', hours(4)],
 ]);
 
 const wordKinds: ReadonlySet<JournalRow['kind']> = new Set(['alarm', 'fire', 'mode']);

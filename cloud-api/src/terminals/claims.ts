@@ -1,22 +1,29 @@
 import { createHash, randomInt } from 'node:crypto';
 import { after } from '@gatecast/firmware-protocol';
 import type { ClaimRequest, ClaimResponse } from '@gatecast/firmware-protocol/messages';
-import { seal } from '@gatecast/firmware-protocol/node';
 import { eq } from 'drizzle-orm';
-import type { Tx } from '../platform/db/store.ts';
+import type { Account } from '../platform/auth.ts';
+import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import { platformOwner } from '../platform/keys/signer.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { NewTerminalCreated } from './contract.ts';
+import { endKey, leaveOtherPlaces, requireSealingKey, type MachineKeys } from './machine-keys.ts';
+import { codeAlphabet } from './offer-rules.ts';
+import { revokeTokens } from './revocations.ts';
 import { claimCodeLifeMs } from './rules.ts';
 import * as rows from './store.ts';
 
-/** Crockford's base 32: no I, L, O, U. */
-const claimAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const claimLength = 12;
 
 /** Something that a terminal needs as soon as its keys are known. */
 type ClaimHook = (q: Tx, terminal: rows.PlacedTerminal) => Promise<void>;
+
+/** What is written on the machine that has come to a terminal's place. */
+export interface Machine extends MachineKeys {
+  /** Null: it did not say. */
+  readonly model: string | null;
+}
 
 export interface Claims {
   /** A fresh one-time code for the terminal; the code before it is void. */
@@ -25,28 +32,61 @@ export interface Claims {
   onClaimed(hook: ClaimHook): void;
   /** Rejects with `unknown-claim-code` or `claim-expired`. */
   claim(request: ClaimRequest): Promise<ClaimResponse>;
+  /** Makes the machine the terminal: a new epoch, and whatever machine was there before is out. */
+  give(q: Tx, who: Account | 'system', known: rows.PlacedTerminal, machine: Machine): Promise<rows.PlacedTerminal>;
+  /** What a claimed terminal is told, as often as it asks. */
+  answer(q: Reads, terminal: rows.PlacedTerminal): Promise<ClaimResponse>;
 }
 
-/** How a machine becomes one of our terminals: a one-time code against its public keys. */
+/** How a machine becomes one of our terminals: its public keys at a terminal's place. */
 export function createClaims({ store, clock, signer, config, audit }: Platform): Claims {
   const hooks: ClaimHook[] = [];
 
-  const take = async (q: Tx, request: ClaimRequest): Promise<rows.PlacedTerminal> => {
-    const known = await rows.findTerminal(q, { claimCodeHash: hashOf(request.code) });
+  const give: Claims['give'] = async (q, who, known, { model, identityKey, sealingKey }) => {
+    const now = clock.now();
+    const before = known.identityKey;
+    await endKey(q, known, now, known.status === 'revoked' ? 'revoked' : 'replaced');
+    if (before !== null) await revokeTokens(q, known.id, now);
+    const left = await leaveOtherPlaces(q, known.id, identityKey, now);
+    const used = { claimCodeHash: null, claimExpiresAt: null };
+    const fresh = { keysSince: now, rotateAskedAt: null, cloned: null };
+    const change = {
+      identityKey,
+      sealingKey,
+      model,
+      status: 'active',
+      epoch: known.epoch + 1,
+      ...used,
+      ...fresh,
+    } as const;
+    await q.update(q.t.terminals).set(change).where(eq(q.t.terminals.id, known.id));
+    const terminal = { ...known, ...change };
+    const facts = { epoch: terminal.epoch, replaced: before !== null && before !== identityKey, left: left.join(',') };
+    await audit(q, { who, action: 'terminal.claim', subject: known.id, facts });
+    for (const hook of hooks) await hook(q, terminal);
+    return terminal;
+  };
+
+  const withCode = async (q: Tx, code: string): Promise<rows.PlacedTerminal> => {
+    const known = await rows.findTerminal(q, { claimCodeHash: hashOf(code) });
     if (!known) throw refusal('unknown-claim-code', 'this claim code is unknown or used');
     if (known.claimExpiresAt === null || clock.now() >= known.claimExpiresAt) {
       throw refusal('claim-expired', 'this claim code is too old; ask for a new one');
     }
-    const { identityKey, sealingKey } = request;
-    const used = { claimCodeHash: null, claimExpiresAt: null };
-    const change = { identityKey, sealingKey, status: 'active', epoch: known.epoch + 1, ...used } as const;
-    await q.update(q.t.terminals).set(change).where(eq(q.t.terminals.id, known.id));
-    return { ...known, ...change };
+    return known;
   };
+
+  const answer: Claims['answer'] = async (q, { id, epoch, companyId }) => ({
+    terminal: id as ClaimResponse['terminal'],
+    epoch,
+    doorAuthority: await signer.publicKey(q, 'door-authority', companyId),
+    brokerUrl: config.brokerPublicUrl,
+    timeKey: await signer.publicKey(q, 'checkpoint', platformOwner),
+  });
 
   return {
     async issueCode(q, terminalId) {
-      const claimCode = Array.from({ length: claimLength }, () => claimAlphabet[randomInt(claimAlphabet.length)]).join(
+      const claimCode = Array.from({ length: claimLength }, () => codeAlphabet[randomInt(codeAlphabet.length)]).join(
         '',
       );
       const claimExpiresAt = after(clock.now(), claimCodeLifeMs);
@@ -55,32 +95,15 @@ export function createClaims({ store, clock, signer, config, audit }: Platform):
       return { id: terminalId, claimCode, claimExpiresAt };
     },
     onClaimed: (hook) => void hooks.push(hook),
-    async claim(request) {
-      requireSealingKey(request.sealingKey);
-      return store.tx(async (q) => {
-        const terminal = await take(q, request);
-        const { id, epoch, companyId } = terminal;
-        await audit(q, { who: 'system', action: 'terminal.claim', subject: id, facts: { epoch } });
-        for (const hook of hooks) await hook(q, terminal);
-        return {
-          terminal: id as ClaimResponse['terminal'],
-          epoch,
-          doorAuthority: await signer.publicKey(q, 'door-authority', companyId),
-          brokerUrl: config.brokerPublicUrl,
-          timeKey: await signer.publicKey(q, 'checkpoint', platformOwner),
-        };
-      });
+    give,
+    answer,
+    async claim({ code, ...keys }) {
+      requireSealingKey(keys.sealingKey);
+      return store.tx(async (q) =>
+        answer(q, await give(q, 'system', await withCode(q, code), { ...keys, model: null })),
+      );
     },
   };
 }
 
 const hashOf = (code: string): string => createHash('sha256').update(`claim|${code}`).digest('base64url');
-
-/** Some 32 bytes are no usable X25519 key; better said now than by the first list that cannot be sealed. */
-function requireSealingKey(key: string): void {
-  try {
-    seal(key, 'probe', new Uint8Array());
-  } catch {
-    throw refusal('invalid-request', 'the sealing key is not a usable X25519 key', { path: 'sealingKey' });
-  }
-}

@@ -7,6 +7,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Claims } from './claims.ts';
 import type { Documents } from './documents.ts';
 import { runningOverride } from './door-rules.ts';
+import type { KeyRotation } from './key-rotation.ts';
 import { settingsOf } from './show.ts';
 import type * as rows from './store.ts';
 
@@ -22,6 +23,7 @@ export function createConfigDocuments(
   { clock, signer, publicUrl }: Platform,
   documents: Documents,
   claims: Claims,
+  keys: KeyRotation,
 ): ConfigDocuments {
   const shortLinkKey = (q: Reads, terminalId: string) => signer.derive(q, 'short-link-root', platformOwner, terminalId);
 
@@ -32,6 +34,7 @@ export function createConfigDocuments(
     return documents.publish(q, terminal, 'config', configOf(terminal, shortLinks, clock.now()));
   };
   claims.onClaimed(async (q, terminal) => void (await publish(q, terminal)));
+  keys.onRotated(async (q, terminal) => void (await publish(q, terminal)));
   return { publish, shortLinkKey };
 }
 

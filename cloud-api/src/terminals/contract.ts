@@ -1,5 +1,4 @@
 import {
-  type Command,
   doorAlarm,
   doorHardware,
   doorMode,
@@ -22,8 +21,8 @@ const documentState = z.object({
   desired: z.int().nullable(),
   /** Version in force on the terminal. */
   applied: z.int().nullable(),
-  /** `applied`: both are equal; `failed`: the newest was refused, the last good one stays in force. */
-  state: z.enum(['none', 'pending', 'applied', 'failed']),
+  /** `applied`: both are equal; `failed`: the newest was refused; `reverted`: it was in force and did not work. Then `applied` is the last good one. */
+  state: z.enum(['none', 'pending', 'applied', 'failed', 'reverted']),
   reason: z.string().nullable(),
   appliedAt: atMs.nullable(),
 });
@@ -91,6 +90,19 @@ export const standingAlarm = z.object({
 });
 export type StandingAlarm = z.infer<typeof standingAlarm>;
 
+/** Two machines that signed in with one terminal's key, as far as that can be told. */
+const cloneSighting = z.object({
+  at: atMs,
+  /** `went-back`: from where the terminal was before, as an old copy of its data would; `forked`: from where it is, by another way; `silent`: without saying where it stands. */
+  kind: z.enum(['went-back', 'forked', 'silent']),
+  /** Whether both said that they are the same machine, as they do when a backup was put back; null if one did not say. */
+  sameMachine: z.boolean().nullable(),
+  /** The sign-in that was in order, and the one that did not fit. */
+  known: z.object({ at: atMs, address: z.string().nullable(), counter: z.int() }),
+  other: z.object({ at: atMs, address: z.string().nullable(), counter: z.int().nullable() }),
+});
+export type CloneSighting = z.infer<typeof cloneSighting>;
+
 export const terminal = z.object({
   id,
   name: z.string(),
@@ -101,6 +113,14 @@ export const terminal = z.object({
   placement,
   zone: z.string(),
   status: z.enum(['unclaimed', 'active', 'revoked']),
+  /** Of the machine, as it offered itself. */
+  model: z.string().nullable(),
+  /** Since when it has the keys that it has; null if that was not kept. */
+  keysSince: atMs.nullable(),
+  /** Somebody wants it to have new keys, and it has not made them yet. */
+  keysAskedAt: atMs.nullable(),
+  /** Its key is on two machines, and nobody has decided yet: neither may sign in. The doors go on opening. */
+  cloned: cloneSighting.nullable(),
   online: z.boolean(),
   doorOnline: z.boolean(),
   lastSeenAt: atMs.nullable(),
@@ -121,28 +141,7 @@ export const terminal = z.object({
     access: documentState,
     plan: documentState,
     media: documentState,
+    notices: documentState,
   }),
 });
 export type Terminal = z.infer<typeof terminal>;
-
-/**
- * `pair-readers` lets the entrance's readers be given their keys for a minute; `rotate-keys` gives each a new one; `learn-card` makes the next card
- * within a minute be told instead of judged.
- */
-const commandKind = z.enum(['open', 'identify', 'pair-readers', 'rotate-keys', 'learn-card']) satisfies z.ZodType<
-  Command['action']['kind']
->;
-export type CommandKind = z.infer<typeof commandKind>;
-export const newCommand = z.object({ kind: commandKind });
-export const commandRecord = z.object({
-  id,
-  terminalId: id,
-  kind: commandKind,
-  state: z.enum(['QUEUED', 'SENT', 'RECEIVED', 'EXECUTED', 'EXPIRED', 'REFUSED', 'UNKNOWN']),
-  reason: z.string().nullable(),
-  /** When each state was reached. */
-  times: z.record(z.string(), atMs),
-  /** What was learned, once a reader was shown it. */
-  card: z.object({ format: z.enum(['w26', 'w34', 'raw']), last4: z.string() }).nullable(),
-});
-export type CommandRecord = z.infer<typeof commandRecord>;

@@ -2,6 +2,7 @@ import {
   canonicalJson,
   documentContext,
   documentPreimage,
+  isKnownTo,
   signedKinds,
   topicsOf,
   type DesiredVersions,
@@ -37,6 +38,8 @@ export type AppliedHook = (
   applied: { readonly kind: DocumentKind; readonly from: number; readonly to: number },
 ) => Promise<void>;
 
+export type ProtocolHook = (q: Tx, terminalId: string) => Promise<void>;
+
 export interface Documents {
   /**
    * Makes `body` the newest version of a document and returns its number; the same body again keeps the version.
@@ -49,8 +52,8 @@ export interface Documents {
   composeWith(kind: DocumentKind, composer: Composer): void;
   /** The newest version is shown to nobody, and none is in force: the terminal has new keys. The next version ends that. */
   withhold(q: Tx, terminalId: string, kind: DocumentKind): Promise<void>;
-  /** Newest version of each kind. */
-  desired(terminalId: string): Promise<DesiredVersions>;
+  /** Newest version of each kind that a terminal knows which speaks this version of the messages; that it does is noted. */
+  desired(terminalId: string, protocol: number): Promise<DesiredVersions>;
   /**
    * The newest version, for who has version `from` in force; undefined: none. Rejects with `no-such-version` before the first, and with
    * `conflict` while it changes faster than it can be read.
@@ -59,12 +62,15 @@ export interface Documents {
   /** Takes the terminal's word on what became of a version. */
   report(q: Tx, terminal: rows.PlacedTerminal, report: Reported): Promise<void>;
   onApplied(hook: AppliedHook): void;
+  /** Runs in the transaction in which a terminal is known to speak another version of the messages than before. */
+  onProtocol(hook: ProtocolHook): void;
 }
 
 export function createDocuments(platform: Platform): Documents {
   const { clock, store, signer, link, events } = platform;
   const composers = new Map<DocumentKind, Composer>();
   const hooks: AppliedHook[] = [];
+  const protocolHooks: ProtocolHook[] = [];
 
   const insert = async (
     q: Tx,
@@ -91,6 +97,12 @@ export function createDocuments(platform: Platform): Documents {
     return version;
   };
 
+  const note = (terminalId: string, protocol: number) =>
+    store.tx(async (q) => {
+      await q.update(q.t.terminals).set({ protocol }).where(eq(q.t.terminals.id, terminalId));
+      for (const hook of protocolHooks) await hook(q, terminalId);
+    });
+
   return {
     publish: (q, terminal, kind, body) =>
       insert(q, terminal, kind, { hash: sha256Hex(canonicalJson(body)), body, basis: null, bytes: null }),
@@ -99,15 +111,18 @@ export function createDocuments(platform: Platform): Documents {
     composeWith: (kind, composer) => void composers.set(kind, composer),
     withhold: (q, terminalId, kind) => versions.withhold(q, terminalId, kind),
     onApplied: (hook) => void hooks.push(hook),
+    onProtocol: (hook) => void protocolHooks.push(hook),
 
-    async desired(terminalId) {
+    async desired(terminalId, protocol) {
+      if ((await rows.protocolOf(store.read, terminalId)) !== protocol) await note(terminalId, protocol);
       const found = await rows.documentsOf(store.read, [terminalId]);
-      return Object.fromEntries(found.filter(({ withheld }) => !withheld).map(({ kind, desired }) => [kind, desired]));
+      const told = found.filter(({ withheld, kind }) => !withheld && isKnownTo(kind, protocol));
+      return Object.fromEntries(told.map(({ kind, desired }) => [kind, desired]));
     },
 
     newest: (terminalId, kind, from) => answerDocument(store.read, composers.get(kind), { terminalId, kind, from }),
 
-    async report(q, terminal, { kind, version, state, reason }) {
+    async report(q, terminal, { kind, version, state, reason, inForce }) {
       const known = await rows.findDocument(q, terminal.id, kind);
       if (!known || version > known.desired) throw refusal('no-such-version', 'this version was never made');
       if (isOldNews(known, version, state)) return;
@@ -117,7 +132,12 @@ export function createDocuments(platform: Platform): Documents {
         .set(
           state === 'applied'
             ? { applied: version, appliedAt: clock.now() }
-            : { failed: version, reason: reason ?? 'unknown' },
+            : {
+                failed: version,
+                reason: reason ?? 'unknown',
+                outcome: state,
+                ...(inForce !== undefined && { applied: inForce === 0 ? null : inForce }),
+              },
         )
         .where(and(eq(t.terminalId, terminal.id), eq(t.kind, kind)));
       if (state === 'applied') {
@@ -126,7 +146,7 @@ export function createDocuments(platform: Platform): Documents {
       await events.emit(q, {
         type: state === 'applied' ? 'document-applied' : 'document-failed',
         subject: terminal.id,
-        facts: { kind, version, reason: reason ?? null },
+        facts: { kind, version, state, reason: reason ?? null },
         companyId: terminal.companyId,
       });
     },
@@ -134,7 +154,7 @@ export function createDocuments(platform: Platform): Documents {
 }
 
 const isOldNews = (known: rows.DocumentRow, version: number, state: Reported['state']): boolean =>
-  state === 'applied' ? known.applied === version : known.failed === version;
+  state === 'applied' ? known.applied === version : known.failed === version && (known.outcome ?? 'failed') === state;
 
 /** Newest versions in force, as a presence tells them. */
 export async function takeApplied(

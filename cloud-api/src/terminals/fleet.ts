@@ -15,6 +15,8 @@ import { columnsOf, type SettingsDesk, type SettingsPatch } from './settings.ts'
 import * as rows from './store.ts';
 
 export interface Fleet {
+  /** A terminal at an entrance, claimed by nobody; its id. Rejects with `entrance-taken`, or `not-found` for an entrance of another community. */
+  insert(q: Tx, who: Account, input: z.output<typeof newTerminal>): Promise<string>;
   /** Rejects with `entrance-taken`, or `not-found` for an entrance of another community. */
   create(who: Account, input: z.output<typeof newTerminal>, call: Call): Promise<NewTerminalCreated>;
   /** For a repaired or replaced terminal: the old one stays in force until the code is used. */
@@ -32,7 +34,7 @@ export function createFleet(
   settings: SettingsDesk,
   claims: Claims,
 ): Fleet {
-  const insert = async (q: Tx, who: Account, input: z.output<typeof newTerminal>): Promise<{ id: string }> => {
+  const insert = async (q: Tx, who: Account, input: z.output<typeof newTerminal>): Promise<string> => {
     const entrance = await communities.entrance(q, input.entranceId);
     if (entrance.communityId !== input.communityId) throw notFound('entrance');
     if (await rows.findTerminal(q, { entranceId: entrance.id })) {
@@ -44,13 +46,14 @@ export function createFleet(
     const createdAt = clock.now();
     await q.insert(q.t.terminals).values({ id, no, ...input, ...columns, status: 'unclaimed', epoch: 0, createdAt });
     await audit(q, { who, action: 'terminal.create', subject: id });
-    return { id };
+    return id;
   };
 
   return {
+    insert,
     create: (who, input, call) =>
       store.tx(async (q) => {
-        const { id } = await once(q, clock, call, () => insert(q, who, input));
+        const { id } = await once(q, clock, call, async () => ({ id: await insert(q, who, input) }));
         // Asked again with the same key: the first code is stored nowhere, so the answer holds a new one and the first is void.
         return claims.issueCode(q, id);
       }),

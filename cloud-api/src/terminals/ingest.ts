@@ -1,155 +1,222 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import {
   genesisHash,
-  healthRows,
+  type HeadProof,
   type JournalAck,
   type JournalBatch,
+  type JournalCheckpoint,
   type JournalRow,
+  type StreamHead,
+  type StreamKey,
 } from '@gatecast/firmware-protocol/messages';
-import type { InstantMs } from '@gatecast/firmware-protocol';
+import { isHeadProof } from '@gatecast/firmware-protocol/node';
+import { z } from 'zod';
+import type { SignedInTerminal } from '../platform/auth.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import { z } from 'zod';
-import { JournalChecker } from './journal-checker.ts';
-import type { CheckedBatch, Misfit } from './journal-check.ts';
+import type { BatchEncoding, CheckedBatch, Misfit } from './journal-check.ts';
+import { JournalChecker, tooManyJournals } from './journal-checker.ts';
+import { countersign, isOurs, keepCheckpoint, moveHead } from './journal-checkpoints.ts';
+import { noteDispute, raiseJournalAlarm, type JournalAlarm } from './journal-disputes.ts';
+import { noteLosses, overLosses } from './journal-losses.ts';
+import { keysOfEpoch } from './machine-keys.ts';
 import * as rows from './store.ts';
 
 const racesMax = 5;
-const lossesMax = 100;
-const genesis: rows.JournalHead = { seq: 0, hash: genesisHash };
+/** Batches that are being stored or wait for it; each holds up to a megabyte in memory. */
+export const batchesUnderWayMax = 128;
+const genesis: StreamHead = { seq: 0, hash: genesisHash };
 
 /** The new rows of a batch with their hashes, and the head that they follow. */
 interface Fresh {
-  readonly head: rows.JournalHead;
+  readonly head: StreamHead;
   readonly rows: readonly JournalRow[];
   readonly hashes: readonly string[];
+  /** Our own word for rows that are not here any more, when the new rows follow those. */
+  readonly forgotten: JournalCheckpoint | null;
 }
+
+/** The terminal shows other rows than it showed before; `chain`: its rows do not even follow from each other. */
+interface Parted {
+  readonly seq: number;
+  readonly fault: string;
+  readonly isChain: boolean;
+}
+
+/** One batch on its way into the store. */
+interface Delivery {
+  readonly terminal: rows.PlacedTerminal;
+  readonly key: StreamKey;
+  readonly batch: JournalBatch;
+  readonly proof: HeadProof | null;
+  readonly receivedAt: InstantMs;
+}
+
+/** Whose rows they are: of the epoch that its token is good for, which may be over. */
+type Sender = Pick<SignedInTerminal, 'terminalId' | 'epoch'>;
 
 export interface JournalIngest {
   /**
-   * Stores a batch, given as its JSON text, once. Rejects with a ZodError if it is none, with `journal-gap` {expected} if rows are missing before it, `journal-chain-broken` {seq, fault} if it
-   * does not follow from what is stored, `wrong-epoch` if the terminal was claimed again.
+   * Stores a batch, given as it travelled, once, and answers with the signed checkpoint of what is stored. Rejects with a ZodError if it is
+   * none, `too-many-requests` when too many come in at once, `wrong-epoch` if the terminal was claimed again, `journal-signature-wrong` if another
+   * key signed it, `journal-gap` {expected} if rows are missing before it, `journal-chain-broken` {seq, fault, checkpoint} if it does not follow from what is stored.
    */
-  take(terminalId: string, text: string): Promise<JournalAck>;
+  take(from: Sender, body: ArrayBuffer, encoding: BatchEncoding): Promise<JournalAck>;
   stop(): Promise<void>;
 }
 
 export function createJournalIngest(platform: Platform): JournalIngest {
-  const { store, clock, journal, metrics } = platform;
-  const alarmed = new Map<string, number>();
+  const { store, clock, metrics } = platform;
   const checker = new JournalChecker();
+  let underWay = 0;
 
-  const storeFresh = (terminal: rows.PlacedTerminal, batch: JournalBatch, fresh: Fresh, receivedAt: InstantMs) =>
-    store.tx(async (q) => {
-      const head = (await rows.journalHead(q, terminal.id, batch.epoch, batch.stream)) ?? genesis;
-      const skipped = await overLosses(q, terminal.id, batch, head);
-      if (skipped.seq !== fresh.head.seq || skipped.hash !== fresh.head.hash) return false;
-      await append(q, terminal.id, batch, fresh, receivedAt);
-      if (batch.stream === 'health') await noteLosses(q, terminal.id, batch.epoch, fresh.rows);
-      const { id: terminalId, communityId, companyId } = terminal;
-      await journal.ingest(q, batch.stream, {
-        terminalId,
-        communityId,
-        companyId,
-        epoch: batch.epoch,
-        rows: fresh.rows,
-        receivedAt,
-      });
-      return true;
-    });
+  const deliveryOf = async ({ terminalId, epoch }: Sender, batch: JournalBatch): Promise<Delivery> => {
+    const terminal = await rows.findTerminal(store.read, { id: terminalId });
+    if (!terminal) throw notFound('terminal');
+    if (batch.epoch !== epoch) {
+      throw refusal('wrong-epoch', 'this terminal was claimed again', { expected: terminal.epoch });
+    }
+    const key = { terminal: terminalId, epoch, stream: batch.stream };
+    const receivedAt = clock.now();
+    const keys = await keysOfEpoch(store.read, terminal, epoch, receivedAt);
+    return { terminal, key, batch, proof: proofOf(key, batch, keys), receivedAt };
+  };
+
+  const take = async (from: Sender, checked: GoodBatch): Promise<JournalAck> => {
+    const delivery = await deliveryOf(from, checked.batch);
+    const { stream } = checked.batch;
+    // The batch hangs together by itself; whether it hangs on the head that was read is seen again in the transaction.
+    for (let race = 0; race < racesMax; race += 1) {
+      const known = await rows.journalHead(store.read, from.terminalId, from.epoch, stream);
+      const fresh = await freshRows(store.read, delivery, checked, known ?? genesis);
+      if ('fault' in fresh) {
+        await refuseParted(platform, delivery, fresh);
+        const checkpoint = known?.checkpoint ?? undefined;
+        throw refusal('journal-chain-broken', 'the rows do not follow from what is stored', {
+          seq: fresh.seq,
+          fault: fresh.fault,
+          checkpoint,
+        });
+      }
+      if (fresh.rows.length === 0) return ackOf(stream, fresh.head.seq, known?.checkpoint);
+      const checkpoint = await storeFresh(platform, delivery, fresh);
+      if (!checkpoint) continue;
+      metrics.journalRows.inc({ stream }, fresh.rows.length);
+      return ackOf(stream, checkpoint.seq, checkpoint);
+    }
+    throw refusal('conflict', 'another upload of the same stream is under way');
+  };
 
   return {
     stop: () => checker.stop(),
-    async take(terminalId, text) {
-      const checked = await checker.check(terminalId, text);
-      if ('misfits' in checked) throw notABatch(checked.misfits);
-      const { batch } = checked;
-      const terminal = await rows.findTerminal(store.read, { id: terminalId });
-      if (!terminal) throw notFound('terminal');
-      if (batch.epoch !== terminal.epoch) {
-        throw refusal('wrong-epoch', 'this terminal was claimed again', { expected: terminal.epoch });
+    async take(from, body, encoding) {
+      if (underWay >= batchesUnderWayMax) throw tooManyJournals();
+      underWay += 1;
+      try {
+        const checked = await checker.check(from.terminalId, body, encoding);
+        if ('misfits' in checked) throw notABatch(checked.misfits);
+        return await take(from, checked);
+      } finally {
+        underWay -= 1;
       }
-      // The batch hangs together by itself; whether it hangs on the head that was read is seen again in the transaction.
-      for (let race = 0; race < racesMax; race += 1) {
-        const fresh = await freshRows(store.read, terminalId, checked);
-        if ('fault' in fresh) {
-          await raiseAlarm(platform, alarmed, terminal, batch, fresh);
-          throw refusal('journal-chain-broken', 'the rows do not follow from what is stored', fresh);
-        }
-        if (fresh.rows.length === 0) return { stream: batch.stream, upTo: fresh.head.seq };
-        if (await storeFresh(terminal, batch, fresh, clock.now())) {
-          metrics.journalRows.inc({ stream: batch.stream }, fresh.rows.length);
-          return { stream: batch.stream, upTo: fresh.head.seq + fresh.rows.length };
-        }
-      }
-      throw refusal('conflict', 'another upload of the same stream is under way');
     },
   };
 }
 
-/** What of a batch is new. Rows that are stored already are passed over, unless they differ from what is stored. */
-async function freshRows(
-  q: Reads,
-  terminalId: string,
-  checked: Exclude<CheckedBatch, { misfits: unknown }>,
-): Promise<Fresh | { readonly seq: number; readonly fault: string }> {
-  const { batch } = checked;
-  const first = batch.rows[0]?.seq ?? 0;
-  const last = batch.rows.at(-1)?.seq ?? 0;
-  let head = (await rows.journalHead(q, terminalId, batch.epoch, batch.stream)) ?? genesis;
-  if (last <= head.seq) {
-    const known = await rows.storedHash(q, terminalId, batch.epoch, batch.stream, last);
-    if (known !== undefined && known !== batch.head) return { seq: last, fault: 'differs-from-stored' };
-    return { head, rows: [], hashes: [] };
-  }
-  head = await overLosses(q, terminalId, batch, head);
-  if (first > head.seq + 1) throw refusal('journal-gap', 'rows before these are missing', { expected: head.seq + 1 });
-  if ('chainFault' in checked) return checked.chainFault;
-  const from = batch.rows.findIndex(({ seq }) => seq > head.seq);
-  const fresh = batch.rows.slice(from);
-  const [next] = fresh;
-  if (next?.prev !== head.hash) return { seq: head.seq + 1, fault: 'previous-hash' };
-  return { head, rows: fresh, hashes: checked.hashes.slice(from) };
-}
+type GoodBatch = Exclude<CheckedBatch, { misfits: unknown }>;
+
+const ackOf = (stream: JournalAck['stream'], upTo: number, checkpoint?: JournalCheckpoint | null): JournalAck => ({
+  stream,
+  upTo,
+  ...(checkpoint && checkpoint.seq === upTo && { checkpoint }),
+});
 
 const notABatch = (misfits: readonly Misfit[]): Error =>
   new z.ZodRealError(
     misfits.map(({ path, message }) => ({ code: 'custom', path: [...path], message, input: undefined })),
   );
 
-/** Where the chain goes on if the terminal declared the rows after `head` lost. */
-async function overLosses(
-  q: Reads,
-  terminalId: string,
-  batch: JournalBatch,
-  head: rows.JournalHead,
-): Promise<rows.JournalHead> {
-  const first = batch.rows[0]?.seq ?? 0;
-  // A gap of health is explained by what follows it: such a row counts at once, as its batch is stored only if the chain holds.
-  const own = batch.stream === 'health' ? lossesIn(batch.rows).filter(({ stream }) => stream === 'health') : [];
-  let at = head;
-  for (let skips = 0; skips < lossesMax && first > at.seq + 1; skips += 1) {
-    const next = at.seq + 1;
-    const loss =
-      own.find(({ from, to }) => from <= next && next <= to) ??
-      (await rows.declaredLoss(q, terminalId, batch.epoch, batch.stream, next));
-    if (!loss) return at;
-    at = { seq: loss.to, hash: loss.lastHash };
+/** What the identity key says about the last row; null for terminals that are too old to sign. */
+function proofOf(key: StreamKey, batch: JournalBatch, publicKeys: readonly string[]): HeadProof | null {
+  const { signature } = batch;
+  if (signature === undefined || publicKeys.length === 0) return null;
+  const head = { seq: batch.rows.at(-1)?.seq ?? 0, hash: batch.head };
+  const proof = publicKeys.map((publicKey) => ({ publicKey, signature })).find((one) => isHeadProof(key, head, one));
+  if (!proof) {
+    throw refusal('journal-signature-wrong', 'another key than this terminal’s has signed these rows');
   }
-  return at;
+  return proof;
 }
 
-const lossesIn = (journal: readonly JournalRow[]) =>
-  journal.flatMap(({ kind, body }) => (kind === 'lost' ? (healthRows.lost.safeParse(body).data ?? []) : []));
+/** What of a batch is new. Rows that are stored already are passed over, unless they differ from what is stored. */
+async function freshRows(
+  q: Reads,
+  delivery: Delivery,
+  checked: GoodBatch,
+  stored: StreamHead,
+): Promise<Fresh | Parted> {
+  const { batch, key } = delivery;
+  if ('chainFault' in checked) return { ...checked.chainFault, isChain: true };
+  const differing = await firstDifference(q, delivery, checked.hashes, stored);
+  if (differing) return differing;
+  const last = batch.rows.at(-1)?.seq ?? 0;
+  const first = batch.rows[0]?.seq ?? 0;
+  if (last <= stored.seq) return { head: stored, rows: [], hashes: [], forgotten: null };
+  let head = await overLosses(q, key.terminal, batch, stored);
+  const forgotten = first > head.seq + 1 ? await ownWord(q, delivery, head) : null;
+  if (forgotten) head = forgotten;
+  if (first > head.seq + 1) throw refusal('journal-gap', 'rows before these are missing', { expected: head.seq + 1 });
+  const from = batch.rows.findIndex(({ seq }) => seq > head.seq);
+  const fresh = batch.rows.slice(from);
+  if (fresh[0]?.prev !== head.hash) return { seq: head.seq + 1, fault: 'previous-hash', isChain: false };
+  return { head, rows: fresh, hashes: checked.hashes.slice(from), forgotten };
+}
 
-async function append(
-  q: Tx,
-  terminalId: string,
-  batch: JournalBatch,
-  fresh: Fresh,
-  receivedAt: InstantMs,
-): Promise<void> {
-  const { epoch, stream } = batch;
+/** The first of the rows that were stored before and differ from what is stored. */
+async function firstDifference(
+  q: Reads,
+  { batch, key }: Delivery,
+  hashes: readonly string[],
+  stored: StreamHead,
+): Promise<Parted | undefined> {
+  const first = batch.rows[0]?.seq ?? 0;
+  if (first > stored.seq) return undefined;
+  const known = await rows.storedHashes(q, key.terminal, key.epoch, key.stream, first, stored.seq);
+  const at = batch.rows.findIndex(({ seq }, index) => known.has(seq) && known.get(seq) !== hashes[index]);
+  return at < 0 ? undefined : { seq: first + at, fault: 'differs-from-stored', isChain: false };
+}
+
+/** The checkpoint that the terminal shows, if we have signed it and it reaches further than what is stored. */
+async function ownWord(q: Reads, { batch, key }: Delivery, head: StreamHead): Promise<JournalCheckpoint | null> {
+  const { checkpoint } = batch;
+  if (!checkpoint || checkpoint.seq <= head.seq) return null;
+  return (await isOurs(q, key, checkpoint)) ? checkpoint : null;
+}
+
+/** The checkpoint of what is stored now; undefined if somebody else has moved the head meanwhile. */
+function storeFresh(platform: Platform, delivery: Delivery, fresh: Fresh): Promise<JournalCheckpoint | undefined> {
+  const { journal, signer, store } = platform;
+  const { batch, key, proof, receivedAt, terminal } = delivery;
+  return store.tx(async (q) => {
+    const before = await rows.journalHead(q, key.terminal, key.epoch, key.stream);
+    const now = fresh.forgotten ? fresh.head : await overLosses(q, key.terminal, batch, before ?? genesis);
+    if (now.seq !== fresh.head.seq || now.hash !== fresh.head.hash || now.seq < (before?.seq ?? 0)) return undefined;
+    if (fresh.forgotten) await noteForgotten(platform, q, delivery, (before?.seq ?? 0) + 1, fresh.forgotten);
+    await append(q, delivery, fresh);
+    if (batch.stream === 'health') await noteLosses(q, key.terminal, key.epoch, fresh.rows);
+    const { communityId, companyId } = terminal;
+    const { terminal: terminalId, epoch } = key;
+    await journal.ingest(q, batch.stream, { terminalId, communityId, companyId, epoch, rows: fresh.rows, receivedAt });
+    const head = { seq: fresh.head.seq + fresh.rows.length, hash: batch.head };
+    const checkpoint = await countersign(signer, q, key, { ...head, at: receivedAt, proof });
+    await moveHead(q, key, before, checkpoint);
+    return checkpoint;
+  });
+}
+
+async function append(q: Tx, { key, receivedAt }: Delivery, fresh: Fresh): Promise<void> {
+  const { terminal: terminalId, epoch, stream } = key;
   await q.insertMany(
     q.t.journalRows,
     fresh.rows.map((row, index) => ({
@@ -168,52 +235,54 @@ async function append(
       receivedAt,
     })),
   );
-  const head = { seq: fresh.head.seq + fresh.rows.length, hash: batch.head };
-  const t = q.t.journalHeads;
-  await q
-    .insert(t)
-    .values({ terminalId, epoch, stream, ...head })
-    .onConflictDoUpdate({ target: [t.terminalId, t.epoch, t.stream], set: head });
 }
 
-/** A loss that began where an earlier one did has grown since: the terminal joins losses that follow each other. */
-async function noteLosses(
+/** Rows were lost here, after a restore from an older copy for example: our signature says which, and the chain goes on after them. */
+async function noteForgotten(
+  platform: Platform,
   q: Tx,
-  terminalId: string,
-  epoch: number,
-  healthJournal: readonly JournalRow[],
+  { batch, key, receivedAt, terminal }: Delivery,
+  seq: number,
+  checkpoint: JournalCheckpoint,
 ): Promise<void> {
-  const t = q.t.journalLosses;
-  for (const { stream, from, to, lastHash } of lossesIn(healthJournal)) {
-    const set = { toSeq: to, lastHash };
-    await q
-      .insert(t)
-      .values({ terminalId, epoch, stream, fromSeq: from, ...set })
-      .onConflictDoUpdate({ target: [t.terminalId, t.epoch, t.stream, t.fromSeq], set });
-  }
+  await keepCheckpoint(q, key, checkpoint);
+  const { hash, proof } = checkpoint;
+  await noteDispute(
+    q,
+    key.terminal,
+    batch,
+    { seq, fault: 'forgotten' },
+    { seq: checkpoint.seq, hash, proof },
+    receivedAt,
+  );
+  const fault = `rows up to ${checkpoint.seq} were acknowledged and are not here any more`;
+  await tell(platform, q, terminal, { alarm: 'journal-forgotten', stream: key.stream, seq, fault });
 }
 
-/** Says once a process, not at each retry of the terminal, that its journal and ours have parted. */
-async function raiseAlarm(
-  { store, audit, events, log }: Platform,
-  alarmed: Map<string, number>,
-  terminal: rows.PlacedTerminal,
-  batch: JournalBatch,
-  fault: { readonly seq: number; readonly fault: string },
+/** Says once, not at each retry of the terminal, that its journal and ours have parted. */
+async function refuseParted(
+  platform: Platform,
+  { batch, key, proof, receivedAt, terminal }: Delivery,
+  { seq, fault, isChain }: Parted,
 ): Promise<void> {
-  const key = `${terminal.id}|${batch.epoch}|${batch.stream}`;
-  log.warn({ terminal: terminal.id, stream: batch.stream, code: 'journal-chain-broken', ...fault }, 'journal refused');
-  if (alarmed.get(key) === fault.seq) return;
-  alarmed.set(key, fault.seq);
-  await store.tx(async (q) => {
-    const facts = { stream: batch.stream, seq: fault.seq, fault: fault.fault };
-    await audit(q, { who: 'system', action: 'journal.chain-broken', subject: terminal.id, facts });
-    await events.emit(q, {
-      type: 'alarm',
-      subject: terminal.id,
-      facts: { alarm: 'journal-chain-broken', ...facts },
-      companyId: terminal.companyId,
-      communityId: terminal.communityId,
-    });
+  const shown = { seq: batch.rows.at(-1)?.seq ?? seq, hash: batch.head, proof };
+  await platform.store.tx(async (q) => {
+    const isNew = await noteDispute(
+      q,
+      key.terminal,
+      batch,
+      { seq, fault: isChain ? 'broken' : 'forked' },
+      shown,
+      receivedAt,
+    );
+    if (!isNew) return;
+    const alarm = isChain ? 'journal-chain-broken' : 'journal-forked';
+    await tell(platform, q, terminal, { alarm, stream: key.stream, seq, fault });
   });
+}
+
+async function tell(platform: Platform, q: Tx, terminal: rows.PlacedTerminal, alarm: JournalAlarm): Promise<void> {
+  const { alarm: code, ...facts } = alarm;
+  platform.log.warn({ terminal: terminal.id, code, ...facts }, 'a terminal’s journal and ours have parted');
+  await raiseJournalAlarm(platform, q, terminal, alarm);
 }

@@ -30,22 +30,25 @@ function batchText(rows: number, change: object = {}): string {
   return JSON.stringify({ v: 1, epoch: 1, stream: 'door', rows: made, head: prev, ...change });
 }
 
+const bytes = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer;
+const check = (of: string, text: string) => checkBatch(of, new TextEncoder().encode(text), 'identity');
+
 describe('a batch by itself', () => {
   it('holds together from its first row to its head, in the hashes that it comes with', () => {
-    const checked = checkBatch(terminal, batchText(3));
+    const checked = check(terminal, batchText(3));
     expect('hashes' in checked && checked.hashes).toHaveLength(3);
-    expect(checkBatch(newId('terminal'), batchText(3)), 'of another terminal').toHaveProperty('chainFault');
-    expect(checkBatch(terminal, batchText(3, { head: genesisHash }))).toMatchObject({
+    expect(check(newId('terminal'), batchText(3)), 'of another terminal').toHaveProperty('chainFault');
+    expect(check(terminal, batchText(3, { head: genesisHash }))).toMatchObject({
       chainFault: { seq: 3, fault: 'head-hash' },
     });
   });
 
   it('is named as none where it is none, whatever the text', () => {
-    expect(checkBatch(terminal, batchText(0))).toMatchObject({ misfits: [{ path: ['rows'] }] });
-    expect(checkBatch(terminal, batchText(1).replace('"kind":"exit"', String.raw`"kind":"\u0000"`))).toHaveProperty(
+    expect(check(terminal, batchText(0))).toMatchObject({ misfits: [{ path: ['rows'] }] });
+    expect(check(terminal, batchText(1).replace('"kind":"exit"', String.raw`"kind":"\u0000"`))).toHaveProperty(
       'misfits',
     );
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => 'misfits' in checkBatch(terminal, text)));
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => 'misfits' in check(terminal, text)));
   });
 });
 
@@ -56,17 +59,23 @@ describe('the thread that checks', () => {
   it('answers each caller with its own batch', async () => {
     checker = new JournalChecker();
     const lengths = [1, 5, 2, 40, 3];
-    const answers = await Promise.all(lengths.map((rows) => checker.check(terminal, batchText(rows))));
+    const answers = await Promise.all(
+      lengths.map((rows) => checker.check(terminal, bytes(batchText(rows)), 'identity')),
+    );
     expect(answers.map((checked) => 'hashes' in checked && checked.hashes.length)).toEqual(lengths);
   });
 
   it('lets no more wait than it should, tells those who wait when it is stopped, and starts again', async () => {
     checker = new JournalChecker();
-    const waiting = Array.from({ length: checksWaitingMax }, () => checker.check(terminal, batchText(1)));
+    const waiting = Array.from({ length: checksWaitingMax }, () =>
+      checker.check(terminal, bytes(batchText(1)), 'identity'),
+    );
     const settled = Promise.allSettled(waiting);
-    await expect(checker.check(terminal, batchText(1))).rejects.toMatchObject({ code: 'too-many-requests' });
+    await expect(checker.check(terminal, bytes(batchText(1)), 'identity')).rejects.toMatchObject({
+      code: 'too-many-requests',
+    });
     await checker.stop();
     expect(await settled).toHaveLength(checksWaitingMax);
-    expect(await checker.check(terminal, batchText(1))).toHaveProperty('hashes');
+    expect(await checker.check(terminal, bytes(batchText(1)), 'identity')).toHaveProperty('hashes');
   });
 });

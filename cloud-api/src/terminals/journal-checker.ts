@@ -1,10 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { refusal } from '../platform/errors.ts';
 import type { CheckAnswer, CheckRequest } from './journal-check-thread.ts';
-import type { CheckedBatch } from './journal-check.ts';
+import type { BatchEncoding, CheckedBatch } from './journal-check.ts';
 
 /** Batches that may wait for the thread; each holds up to a megabyte. */
 export const checksWaitingMax = 64;
+
+/** A terminal waits at least so long, and a random part of as much again. */
+const retryAfterSeconds = 5;
+
+export const tooManyJournals = () =>
+  refusal('too-many-requests', 'too many journals come in at once; try again soon', { retryAfterSeconds });
 
 interface Waiting {
   resolve(checked: CheckedBatch): void;
@@ -20,16 +26,14 @@ export class JournalChecker {
   #worker: Worker | undefined;
   #lastId = 0;
 
-  /** Rejects with `too-many-requests` when too many batches wait, and with the thread's own error if it ends. */
-  check(terminal: string, text: string): Promise<CheckedBatch> {
-    if (this.#waiting.size >= checksWaitingMax) {
-      return Promise.reject(refusal('too-many-requests', 'too many journals come in at once; try again soon'));
-    }
+  /** Takes `body` over. Rejects with `too-many-requests` when too many batches wait, and with the thread's own error if it ends. */
+  check(terminal: string, body: ArrayBuffer, encoding: BatchEncoding): Promise<CheckedBatch> {
+    if (this.#waiting.size >= checksWaitingMax) return Promise.reject(tooManyJournals());
     this.#worker ??= this.#start();
     this.#lastId += 1;
-    const request: CheckRequest = { id: this.#lastId, terminal, text };
+    const request: CheckRequest = { id: this.#lastId, terminal, body, encoding };
     const answer = new Promise<CheckedBatch>((resolve, reject) => this.#waiting.set(request.id, { resolve, reject }));
-    this.#worker.postMessage(request);
+    this.#worker.postMessage(request, [body]);
     return answer;
   }
 

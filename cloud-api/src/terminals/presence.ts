@@ -5,7 +5,8 @@ import type { Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { takeApplied, type Documents } from './documents.ts';
 import { changedDoors } from './door-rules.ts';
-import { silentAfterMs, type MonoReading } from './rules.ts';
+import type { MonoReading } from './command-rules.ts';
+import { silentAfterMs } from './rules.ts';
 import * as rows from './store.ts';
 
 /** Presences of many terminals are written together, so that a fleet costs one commit a moment instead of one a message. */

@@ -9,6 +9,9 @@ import type { Platform } from '../platform/platform.ts';
 /** `sub` of a terminal's tokens. */
 export const terminalSubject = (terminalId: string): string => `terminal:${terminalId}`;
 
+/** `sub` of the tokens of a machine that was the terminal before: good for handing in its journal. The broker knows no such subject. */
+export const formerSubject = (terminalId: string): string => `former-terminal:${terminalId}`;
+
 /** Voids every token of the terminal issued up to now. */
 export async function revokeTokens(q: Tx, terminalId: string, now: InstantMs): Promise<void> {
   const beforeSecond = Math.floor(now / 1_000);

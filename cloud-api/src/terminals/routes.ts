@@ -1,34 +1,37 @@
 import {
   base64url,
-  batchBytesMax,
-  challengeResponse,
-  claimRequest,
-  claimResponse,
+  desiredQuery,
   desiredVersions,
   documentDelta,
   documentEnvelope,
   documentKinds,
   journalAck,
   journalBatch,
+  packedBatch,
   reported,
-  revocations,
   timeContext,
   timePreimage,
   timeResponse,
-  tokenRequest,
-  tokenResponse,
 } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import type { Communities, Manager } from '../communities/service.ts';
-import { allow, open, operatorOnly, ownRows, thatTerminal, type Keeper, type Scope } from '../platform/auth.ts';
+import {
+  allow,
+  open,
+  operatorOnly,
+  ownRows,
+  thatTerminal,
+  thatTerminalEver,
+  type Keeper,
+  type Scope,
+} from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
 import { refusal } from '../platform/errors.ts';
 import { platformOwner } from '../platform/keys/signer.ts';
 import type { Platform } from '../platform/platform.ts';
+import { commandRoutes } from './command-routes.ts';
 import {
-  commandRecord,
   communityMode,
-  newCommand,
   newMode,
   newTerminal,
   newTerminalCreated,
@@ -36,7 +39,8 @@ import {
   terminalSettingsPatch,
 } from './contract.ts';
 import { commissioningRoutes } from './commissioning-routes.ts';
-import { signedRevocations } from './revocations.ts';
+import { batchBodyBytesMax, type BatchEncoding } from './journal-check.ts';
+import { identityRoutes } from './identity-routes.ts';
 import type { TerminalsService } from './service.ts';
 import { templateRoutes } from './template-routes.ts';
 import { textResponse } from './text-response.ts';
@@ -44,19 +48,16 @@ import { textResponse } from './text-response.ts';
 const tag = 'terminals';
 const machineTag = 'terminals: for the machines';
 const byId = z.object({ id });
-/** A full batch of rows; the limit counts the rows' text, the envelope comes on top. */
-const journalBodyMax = batchBytesMax + 65_536;
 
 /** Everything about terminals, fixed addresses before `/v1/terminals/:id`. */
 export function terminalRoutes(platform: Platform, terminals: TerminalsService, communities: Communities): void {
   fleetRoutes(platform, terminals, communities);
-  fixedAddresses(platform, terminals);
+  identityRoutes(platform, terminals, communities);
   terminalByIdRoutes(platform, terminals);
   modeRoutes(platform, terminals, communities);
   templateRoutes(platform, terminals);
   commissioningRoutes(platform, terminals);
   commandRoutes(platform, terminals);
-  signInRoutes(platform, terminals);
   documentRoutes(platform, terminals);
   timeRoute(platform);
 }
@@ -199,100 +200,6 @@ function modeRoutes({ api }: Platform, terminals: TerminalsService, communities:
   );
 }
 
-function commandRoutes({ api }: Platform, terminals: TerminalsService): void {
-  const keptCommand: Scope<Keeper> = async (q, who, { params }) => {
-    await terminals.mayKeep(q, who, (await terminals.commands.find(z.string().parse(params['id']))).terminalId);
-  };
-  const mayCommand: Scope<Keeper> = async (q, who, asked) => {
-    await kept(terminals)(q, who, asked);
-    if (who.role === 'guard' && newCommand.parse(asked.body).kind !== 'open') {
-      throw refusal('forbidden', 'a guard opens doors and changes nothing about them');
-    }
-  };
-
-  api.route(
-    {
-      method: 'post',
-      path: '/v1/terminals/:id/commands',
-      tag,
-      summary:
-        'Open the door now, pair its readers, change their keys, or make the screen show itself; void after ten seconds',
-      right: allow(['operator', 'property', 'guard'], mayCommand),
-      params: byId,
-      body: newCommand,
-      reply: commandRecord,
-    },
-    async ({ who, params, body, call }) => terminals.commands.send(who, params.id, body.kind, call),
-  );
-  api.route(
-    {
-      method: 'get',
-      path: '/v1/commands/:id',
-      tag,
-      summary: 'How far a command is',
-      right: allow(['operator', 'property', 'guard'], keptCommand),
-      params: z.object({ id: z.string() }),
-      reply: commandRecord,
-    },
-    async ({ params }) => terminals.commands.find(params.id),
-  );
-}
-
-function fixedAddresses(platform: Platform, { claims }: TerminalsService): void {
-  const { api } = platform;
-  api.route(
-    {
-      method: 'post',
-      path: '/v1/terminals/claims',
-      tag: machineTag,
-      summary: 'A fresh terminal hands in its public keys',
-      right: open('the one-time claim code, 60 random bits'),
-      body: claimRequest,
-      reply: claimResponse,
-    },
-    async ({ body }) => claims.claim(body),
-  );
-  api.route(
-    {
-      method: 'get',
-      path: '/v1/terminals/revocations',
-      tag: machineTag,
-      summary: 'Whose tokens are void, signed by the token issuer',
-      right: open('a signed list of ids'),
-      reply: revocations,
-    },
-    async () => signedRevocations(platform),
-  );
-}
-
-function signInRoutes({ api }: Platform, { signIn }: TerminalsService): void {
-  api.route(
-    {
-      method: 'post',
-      path: '/v1/terminals/:id/challenge',
-      tag: machineTag,
-      summary: 'A nonce to sign',
-      right: open('worthless without the terminal’s key'),
-      params: byId,
-      reply: challengeResponse,
-    },
-    async ({ params }) => signIn.challenge(params.id),
-  );
-  api.route(
-    {
-      method: 'post',
-      path: '/v1/terminals/:id/tokens',
-      tag: machineTag,
-      summary: 'A token for an hour, for the signature of a nonce',
-      right: open('the signature of the terminal’s identity key'),
-      params: byId,
-      body: tokenRequest,
-      reply: tokenResponse,
-    },
-    async ({ params, body }) => signIn.token(params.id, body),
-  );
-}
-
 function documentRoutes({ api }: Platform, terminals: TerminalsService): void {
   const { documents, journal } = terminals;
   api.route(
@@ -300,12 +207,13 @@ function documentRoutes({ api }: Platform, terminals: TerminalsService): void {
       method: 'get',
       path: '/v1/terminals/:id/desired',
       tag: machineTag,
-      summary: 'Newest version of each document',
+      summary: 'Newest version of each document that the terminal knows',
       right: thatTerminal,
       params: byId,
+      query: desiredQuery,
       reply: desiredVersions,
     },
-    async ({ params }) => documents.desired(params.id),
+    async ({ params, query }) => documents.desired(params.id, query.protocol),
   );
   api.route(
     {
@@ -341,15 +249,23 @@ function documentRoutes({ api }: Platform, terminals: TerminalsService): void {
       path: '/v1/terminals/:id/journal',
       tag: machineTag,
       summary: 'Consecutive rows of one stream, stored once',
-      right: thatTerminal,
+      right: thatTerminalEver,
       params: byId,
-      bodyForm: journalBatch,
-      bodyBytesMax: journalBodyMax,
+      bodyForm: z.union([journalBatch, packedBatch]),
+      bodyBytesMax: batchBodyBytesMax,
       reply: journalAck,
       status: 200,
     },
-    async ({ params, request }) => journal.take(params.id, await request.text()),
+    async ({ who, request }) => journal.take(who, await request.arrayBuffer(), encodingOf(request)),
   );
+}
+
+/** Rejects with `unknown-encoding` for what is neither plain nor Brotli. */
+function encodingOf(request: Request): BatchEncoding {
+  const encoding = request.headers.get('content-encoding') ?? 'identity';
+  if (encoding !== 'br' && encoding !== 'identity')
+    throw refusal('unknown-encoding', 'a batch comes plain or in Brotli');
+  return encoding;
 }
 
 function timeRoute({ api, signer, store, clock }: Platform): void {

@@ -1,21 +1,25 @@
 import type {
-  CommandState,
   DocumentEnvelope,
   DocumentKind,
   DoorStanding,
+  HeadProof,
+  JournalCheckpoint,
   JournalStream,
   ModeOverride,
 } from '@gatecast/firmware-protocol/messages';
-import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Columns } from '../platform/db/columns.ts';
+import { makeCommandTables } from './command-schema.ts';
 import type { CommissioningItem, CommissioningRun } from './commissioning-contract.ts';
-import type { CommandKind, DoorSetup, StandingAlarm } from './contract.ts';
+import type { CloneSighting, DoorSetup, StandingAlarm } from './contract.ts';
+import type { JournalDispute } from './journal-disputes.ts';
 import type { TemplateSettings } from './template-contract.ts';
 
 export const makeTerminalTables = (c: Columns) => ({
   ...makeFleetTables(c),
+  ...makeIdentityTables(c),
   ...makeDocumentTables(c),
   ...makeOrderTables(c),
+  ...makeCommandTables(c),
   ...makeJournalTables(c),
   ...makeInstallationTables(c),
 });
@@ -46,26 +50,41 @@ function makeFleetTables(c: Columns) {
         door: c.json<DoorSetup>(),
         /** Set by hand; it may be over. */
         modeOverride: c.json<ModeOverride>(),
+        /** Of the machine, as it offered itself; null for one that was claimed by a code given to it. */
+        model: c.text(),
+        /** When it got the keys that it has; null of one that got them before this was kept. */
+        keysSince: c.at(),
+        /** Somebody wants it to have new keys. */
+        rotateAskedAt: c.at(),
+        /** Two machines have signed in with its key, and nobody has decided yet. */
+        cloned: c.json<CloneSighting>(),
+        /** The version of the messages that it last said to speak; null: it never said. */
+        protocol: c.int(),
         createdAt: c.at().notNull(),
       },
       (t) => [
         c.uniqueIndex('terminals_no').on(t.no),
         c.uniqueIndex('terminals_entrance').on(t.entranceId),
         c.uniqueIndex('terminals_claim').on(t.claimCodeHash),
+        c.index('terminals_identity').on(t.identityKey),
         c.index('terminals_community').on(t.communityId, t.id),
       ],
     ),
-    terminalPresence: c.table('terminal_presence', {
-      terminalId: c.text().primaryKey(),
-      online: c.bool().notNull(),
-      doorOnline: c.bool().notNull(),
-      session: c.text().notNull(),
-      monoMs: c.big().notNull(),
-      agentVersion: c.text().notNull(),
-      lastSeenAt: c.at().notNull(),
-      /** As last told; null before the first. */
-      doors: c.json<readonly DoorStanding[]>(),
-    }),
+    terminalPresence: c.table(
+      'terminal_presence',
+      {
+        terminalId: c.text().primaryKey(),
+        online: c.bool().notNull(),
+        doorOnline: c.bool().notNull(),
+        session: c.text().notNull(),
+        monoMs: c.big().notNull(),
+        agentVersion: c.text().notNull(),
+        lastSeenAt: c.at().notNull(),
+        /** As last told; null before the first. */
+        doors: c.json<readonly DoorStanding[]>(),
+      },
+      (t) => [c.index('terminal_presence_online').on(t.online, t.lastSeenAt)],
+    ),
     /** The last word of the door's journal on each kind of alarm at an entrance. */
     doorAlarms: c.table(
       'door_alarms',
@@ -83,6 +102,77 @@ function makeFleetTables(c: Columns) {
   };
 }
 
+function makeIdentityTables(c: Columns) {
+  return {
+    /** Machines that nobody has claimed yet, as long as they ask. */
+    terminalOffers: c.table(
+      'terminal_offers',
+      {
+        id: c.text().primaryKey(),
+        identityKey: c.text().notNull(),
+        sealingKey: c.text().notNull(),
+        model: c.text().notNull(),
+        agentVersion: c.text().notNull(),
+        /** Null while somebody has the code. */
+        codeHash: c.text(),
+        codeMadeAt: c.at().notNull(),
+        /** A keyed hash of where it asks from, to bound how many one place may have. */
+        addressTag: c.text(),
+        askedAt: c.at().notNull(),
+        /** The digits on its screen, as it last said. */
+        shown: c.text(),
+        /** Who typed the code, for which community. */
+        communityId: c.text(),
+        companyId: c.text(),
+        seenAt: c.at(),
+      },
+      (t) => [
+        c.uniqueIndex('terminal_offers_identity').on(t.identityKey),
+        c.uniqueIndex('terminal_offers_code').on(t.codeHash),
+        c.index('terminal_offers_asked').on(t.askedAt),
+        c.index('terminal_offers_address').on(t.addressTag),
+      ],
+    ),
+    /** Wrong codes of one company (or the operator) in a quarter of an hour. */
+    offerTries: c.table(
+      'offer_tries',
+      { party: c.text().notNull(), from: c.at().notNull(), tries: c.int().notNull() },
+      (t) => [c.primaryKey({ columns: [t.party, t.from] })],
+    ),
+    /** Keys that a terminal had before. */
+    formerTerminalKeys: c.table(
+      'former_terminal_keys',
+      {
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        identityKey: c.text().notNull(),
+        endedAt: c.at().notNull(),
+        /** `rotated`: the same machine has new ones; `replaced`: another machine has its place; `revoked`: taken out before it was claimed again. */
+        why: c.text<'rotated' | 'replaced' | 'revoked'>().notNull(),
+      },
+      (t) => [
+        c.primaryKey({ columns: [t.terminalId, t.epoch, t.identityKey] }),
+        c.index('former_terminal_keys_identity').on(t.identityKey),
+      ],
+    ),
+    /** Where a terminal stands in the row of its sign-ins. */
+    terminalSessions: c.table(
+      'terminal_sessions',
+      {
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        counter: c.big().notNull(),
+        mark: c.text().notNull(),
+        machine: c.text().notNull(),
+        /** Where it signed in from. */
+        address: c.text(),
+        at: c.at().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch] })],
+    ),
+  };
+}
+
 function makeDocumentTables(c: Columns) {
   return {
     /** Newest version made, and how far the terminal is. */
@@ -96,6 +186,8 @@ function makeDocumentTables(c: Columns) {
         appliedAt: c.at(),
         failed: c.int(),
         reason: c.text(),
+        /** What became of the version in `failed`; null: it failed. */
+        outcome: c.text<'failed' | 'reverted'>(),
         /** The newest version was made for keys that the terminal no longer has; the next one is on its way. */
         withheld: c.bool(),
       },
@@ -133,26 +225,6 @@ function makeOrderTables(c: Columns) {
       subject: c.text().primaryKey(),
       beforeSecond: c.big().notNull(),
     }),
-    commands: c.table(
-      'commands',
-      {
-        id: c.text().primaryKey(),
-        terminalId: c.text().notNull(),
-        kind: c.text<CommandKind>().notNull(),
-        state: c.text<CommandState>().notNull(),
-        reason: c.text(),
-        times: c.json<Readonly<Partial<Record<CommandState, InstantMs>>>>().notNull(),
-        actor: c.text().notNull(),
-        /** The resident who asked for it, from a phone. */
-        residentId: c.text(),
-        expiresAt: c.at().notNull(),
-      },
-      (t) => [
-        c.index('commands_resident').on(t.residentId, t.expiresAt),
-        c.index('commands_open').on(t.state, t.expiresAt),
-        c.index('commands_terminal').on(t.terminalId, t.expiresAt),
-      ],
-    ),
   };
 }
 
@@ -167,8 +239,44 @@ function makeJournalTables(c: Columns) {
         stream: c.text<JournalStream>().notNull(),
         seq: c.big().notNull(),
         hash: c.text().notNull(),
+        /** The newest checkpoint, which is of this row; null until the first batch that came to a version that signs. */
+        checkpoint: c.json<JournalCheckpoint>(),
+        /** The newest checkpoint that is kept for good. */
+        keptSeq: c.big(),
+        keptAt: c.at(),
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream] })],
+    ),
+    /** What was signed for a stream in the course of time: what is before each of them cannot be rewritten without it showing. */
+    journalCheckpoints: c.table(
+      'journal_checkpoints',
+      {
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        stream: c.text<JournalStream>().notNull(),
+        seq: c.big().notNull(),
+        checkpoint: c.json<JournalCheckpoint>().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream, t.seq] })],
+    ),
+    /** Where a terminal's memory of a stream and ours have parted, with what shows it. */
+    journalDisputes: c.table(
+      'journal_disputes',
+      {
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        stream: c.text<JournalStream>().notNull(),
+        /** The first row that differs. */
+        seq: c.big().notNull(),
+        fault: c.text<JournalDispute['fault']>().notNull(),
+        /** Of the last row that the terminal showed. */
+        shownSeq: c.big().notNull(),
+        shownHash: c.text().notNull(),
+        /** The identity key's signature over that row, from terminals that sign. */
+        proof: c.json<HeadProof>(),
+        at: c.at().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream, t.seq, t.shownHash] })],
     ),
     /** The journal as it came, without the parts that name people: those live in the access slice. */
     journalRows: c.table(

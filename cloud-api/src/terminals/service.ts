@@ -1,4 +1,4 @@
-import type { DocumentKind, Reported } from '@gatecast/firmware-protocol/messages';
+import { protocolUnsaid, type DocumentKind, type Reported } from '@gatecast/firmware-protocol/messages';
 import type { Communities, Manager } from '../communities/service.ts';
 import { keptBy, type Keeper } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
@@ -19,7 +19,9 @@ import { answerHelp, isAlarmed, keepDoorAlarms } from './door-alarms.ts';
 import { doorsOf, type Door } from './doors.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createJournalIngest, type JournalIngest } from './ingest.ts';
+import { createKeyRotation, type KeyRotation } from './key-rotation.ts';
 import { createModes, type Modes } from './modes.ts';
+import { createOffers, type Offers } from './offers.ts';
 import { createPresenceBook } from './presence.ts';
 import { createSettingsDesk } from './settings.ts';
 import { showTerminals } from './show.ts';
@@ -42,6 +44,8 @@ export interface TerminalRef {
   readonly claimed: boolean;
   /** X25519, base64url; null before the claim. */
   readonly sealingKey: string | null;
+  /** Version of the messages that it speaks, as far as it said. */
+  readonly protocol: number;
 }
 
 /** What is stored of a version that is put together. */
@@ -83,10 +87,14 @@ export interface Terminals {
   onApplied(hook: AppliedHook): void;
   /** Version of a document in force on each of the terminals. */
   appliedVersions(q: Reads, kind: DocumentKind, terminalIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Runs in the transaction in which a terminal is known to speak another version of the messages than before. */
+  onProtocol(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
   /** HMAC key of the terminal's QR links. */
   shortLinkKey(q: Reads, terminalId: string): Promise<Buffer>;
   /** Runs in the transaction of a claim, when the terminal's keys are known. */
   onClaimed(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
+  /** Runs in the transaction in which a terminal gets new keys in its epoch. */
+  onRotated(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
   /** Somebody has seen to whoever called for help there. */
   answerHelp(q: Tx, terminalId: string, entranceId: string): Promise<void>;
 }
@@ -105,6 +113,8 @@ export interface TerminalsService extends Terminals {
   readonly commissioning: CommissioningDesk;
   readonly modes: Modes;
   readonly claims: Claims;
+  readonly offers: Offers;
+  readonly keys: KeyRotation;
   readonly signIn: TerminalSignIn;
   readonly documents: Documents;
   readonly commands: Commands;
@@ -121,8 +131,10 @@ export function createTerminals(platform: Platform, communities: Communities): T
   const documents = createDocuments(platform);
   const presences = createPresenceBook(platform, documents);
   const claims = createClaims(platform);
-  const configs = createConfigDocuments(platform, documents, claims);
+  const keys = createKeyRotation(platform);
+  const configs = createConfigDocuments(platform, documents, claims, keys);
   const settings = createSettingsDesk(platform, configs);
+  const fleet = createFleet(platform, communities, settings, claims);
   keepDoorAlarms(platform);
   keepEvidence(platform, settings, claims);
   communities.onRenamed(async (q, communityId) => {
@@ -131,8 +143,10 @@ export function createTerminals(platform: Platform, communities: Communities): T
   });
 
   return {
-    ...outward(platform, documents, configs, claims),
-    fleet: createFleet(platform, communities, settings, claims),
+    ...outward(platform, documents, configs, claims, keys),
+    fleet,
+    offers: createOffers(platform, communities, claims, fleet),
+    keys,
     templates: createTemplates(platform, settings),
     commissioning: createCommissioning(platform),
     modes: createModes(platform, configs),
@@ -164,7 +178,13 @@ export function createTerminals(platform: Platform, communities: Communities): T
 }
 
 /** The part for other slices. */
-function outward({ clock }: Platform, documents: Documents, configs: ConfigDocuments, claims: Claims): Terminals {
+function outward(
+  { clock }: Platform,
+  documents: Documents,
+  configs: ConfigDocuments,
+  claims: Claims,
+  keys: KeyRotation,
+): Terminals {
   return {
     doorsOf: (q, communityId) => doorsOf(q, communityId, clock.now()),
     get: async (q, id) => refOf(await find(q, id)),
@@ -196,9 +216,11 @@ function outward({ clock }: Platform, documents: Documents, configs: ConfigDocum
       const found = await rows.documentsOf(q, terminalIds);
       return new Map(found.filter((row) => row.kind === kind).map((row) => [row.terminalId, row.applied ?? 0]));
     },
+    onProtocol: (hook) => documents.onProtocol(async (q, id) => hook(q, refOf(await find(q, id)))),
     shortLinkKey: (q, terminalId) => configs.shortLinkKey(q, terminalId),
     answerHelp,
     onClaimed: (hook) => claims.onClaimed((q, terminal) => hook(q, refOf(terminal))),
+    onRotated: (hook) => keys.onRotated((q, terminal) => hook(q, refOf(terminal))),
   };
 }
 
@@ -235,4 +257,5 @@ const refOf = (row: rows.PlacedTerminal): TerminalRef => ({
   zone: row.zone,
   claimed: row.status === 'active',
   sealingKey: row.sealingKey,
+  protocol: row.protocol ?? protocolUnsaid,
 });

@@ -40,6 +40,10 @@ export async function showTerminals(
       placement: row.placement,
       zone: row.zone,
       status: row.status,
+      model: row.model,
+      keysSince: row.keysSince,
+      keysAskedAt: row.rotateAskedAt,
+      cloned: row.cloned,
       online: presence?.online ?? false,
       doorOnline: presence?.doorOnline ?? false,
       lastSeenAt: presence?.lastSeenAt ?? null,
@@ -56,6 +60,7 @@ export async function showTerminals(
         access: documentOf(row.id, 'access'),
         plan: documentOf(row.id, 'plan'),
         media: documentOf(row.id, 'media'),
+        notices: documentOf(row.id, 'notices'),
       },
     };
   });

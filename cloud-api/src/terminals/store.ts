@@ -1,12 +1,11 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import type { CommandState, DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, lt, lte, type SQL } from 'drizzle-orm';
-import type { Reads, Tx } from '../platform/db/store.ts';
+import type { DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, type SQL } from 'drizzle-orm';
+import type { Reads } from '../platform/db/store.ts';
 
 export type TerminalRow = Reads['t']['terminals']['$inferSelect'];
 export type PresenceRow = Reads['t']['terminalPresence']['$inferSelect'];
 export type DocumentRow = Reads['t']['terminalDocuments']['$inferSelect'];
-export type CommandRow = Reads['t']['commands']['$inferSelect'];
 
 export const terminalsPerCommunityMax = 1_000;
 
@@ -47,6 +46,7 @@ export async function findTerminal(
     | { readonly id: string }
     | { readonly no: number }
     | { readonly claimCodeHash: string }
+    | { readonly identityKey: string }
     | { readonly entranceId: string },
 ): Promise<PlacedTerminal | undefined> {
   const t = q.t.terminals;
@@ -57,7 +57,9 @@ export async function findTerminal(
         ? eq(t.no, by.no)
         : 'entranceId' in by
           ? eq(t.entranceId, by.entranceId)
-          : eq(t.claimCodeHash, by.claimCodeHash);
+          : 'identityKey' in by
+            ? eq(t.identityKey, by.identityKey)
+            : eq(t.claimCodeHash, by.claimCodeHash);
   const [row] = await placed(q).where(match);
   return row && flat(row);
 }
@@ -129,6 +131,13 @@ export async function silentTerminals(q: Reads, seenBefore: InstantMs): Promise<
   return rows.map(({ id }) => id);
 }
 
+/** Null before it ever said. */
+export async function protocolOf(q: Reads, terminalId: string): Promise<number | null> {
+  const t = q.t.terminals;
+  const [row] = await q.select({ protocol: t.protocol }).from(t).where(eq(t.id, terminalId));
+  return row?.protocol ?? null;
+}
+
 export async function documentsOf(q: Reads, terminalIds: readonly string[]): Promise<DocumentRow[]> {
   if (terminalIds.length === 0) return [];
   return q
@@ -146,101 +155,38 @@ export async function findDocument(q: Reads, terminalId: string, kind: DocumentK
   return row;
 }
 
-/** Moves a command on if its state is one of `from`; the row afterwards, or undefined if nothing moved. */
-export async function moveCommand(
-  q: Tx,
-  id: string,
-  from: readonly CommandState[],
-  to: CommandState,
-  at: InstantMs,
-  reason: string | null,
-): Promise<CommandRow | undefined> {
-  const t = q.t.commands;
-  const [row] = await q
-    .select()
-    .from(t)
-    .where(and(eq(t.id, id), inArray(t.state, [...from])));
-  if (!row) return undefined;
-  const [moved] = await q
-    .update(t)
-    .set({ state: to, reason, times: { ...row.times, [to]: at } })
-    .where(and(eq(t.id, id), eq(t.state, row.state)))
-    .returning();
-  return moved;
-}
-
-export async function findCommand(q: Reads, id: string): Promise<CommandRow | undefined> {
-  const [row] = await q.select().from(q.t.commands).where(eq(q.t.commands.id, id));
-  return row;
-}
-
-/** A resident's commands that end after `endingAfter`. */
-export async function countResidentCommands(q: Reads, residentId: string, endingAfter: InstantMs): Promise<number> {
-  const t = q.t.commands;
-  const [row] = await q
-    .select({ n: count() })
-    .from(t)
-    .where(and(eq(t.residentId, residentId), gt(t.expiresAt, endingAfter)));
-  return row?.n ?? 0;
-}
-
-/** Those of the commands that residents asked for, with who did. */
-export async function residentsOfCommands(
-  q: Reads,
-  terminalId: string,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (ids.length === 0) return new Map();
-  const t = q.t.commands;
-  const found = await q
-    .select({ id: t.id, residentId: t.residentId })
-    .from(t)
-    .where(and(inArray(t.id, [...ids]), eq(t.terminalId, terminalId), isNotNull(t.residentId)));
-  return new Map(found.map(({ id, residentId }) => [id, residentId ?? '']));
-}
-
-export async function overdueCommands(q: Reads, before: InstantMs, limit: number): Promise<string[]> {
-  const t = q.t.commands;
-  const rows = await q
-    .select({ id: t.id })
-    .from(t)
-    .where(and(inArray(t.state, ['QUEUED', 'SENT']), lt(t.expiresAt, before)))
-    .limit(limit);
-  return rows.map(({ id }) => id);
-}
-
-export interface JournalHead {
-  readonly seq: number;
-  readonly hash: string;
-}
+export type JournalHeadRow = Reads['t']['journalHeads']['$inferSelect'];
 
 export async function journalHead(
   q: Reads,
   terminalId: string,
   epoch: number,
   stream: JournalStream,
-): Promise<JournalHead | undefined> {
+): Promise<JournalHeadRow | undefined> {
   const t = q.t.journalHeads;
   const [row] = await q
-    .select({ seq: t.seq, hash: t.hash })
+    .select()
     .from(t)
     .where(and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, stream)));
   return row;
 }
 
-export async function storedHash(
+/** Hashes of the rows from `from` to `to` by their sequence. */
+export async function storedHashes(
   q: Reads,
   terminalId: string,
   epoch: number,
   stream: JournalStream,
-  seq: number,
-): Promise<string | undefined> {
+  from: number,
+  to: number,
+): Promise<ReadonlyMap<number, string>> {
   const t = q.t.journalRows;
-  const [row] = await q
-    .select({ hash: t.hash })
+  const ofStream = and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, stream));
+  const found = await q
+    .select({ seq: t.seq, hash: t.hash })
     .from(t)
-    .where(and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, stream), eq(t.seq, seq)));
-  return row?.hash;
+    .where(and(ofStream, gte(t.seq, from), lte(t.seq, to)));
+  return new Map(found.map(({ seq, hash }) => [seq, hash]));
 }
 
 /**

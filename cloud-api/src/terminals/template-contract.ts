@@ -24,7 +24,7 @@ const terminalIds = z.array(id).min(1).max(200);
 export const templatePreviewRequest = z.object({ terminalIds });
 
 /** One setting that would change: its name, and its value before and after. */
-const settingChange = z.object({
+export const settingChange = z.object({
   field: templateSettings.keyof(),
   from: z.unknown(),
   to: z.unknown(),

@@ -16,6 +16,7 @@ const icons: Readonly<Partial<Record<Alarm['kind'], IconName>>> = {
   power: 'power',
   'wrong-codes': 'key',
   'code-storm': 'key',
+  'break-glass': 'shield',
   passback: 'people',
   duress: 'shield',
 };

@@ -29,6 +29,7 @@ export const en = {
     'reader-insecure': 'Reader not proven',
     'reader-offline': 'Reader does not answer',
     'code-storm': 'Somebody keeps trying codes',
+    'break-glass': 'Opened with an emergency card',
   },
   since: (time: string) => `since ${time}`,
   ended: (time: string) => `over at ${time}`,

@@ -28,6 +28,7 @@ export const zh = {
     'reader-insecure': '读卡器无法验证',
     'reader-offline': '读卡器没有回应',
     'code-storm': '有人在不停试码',
+    'break-glass': '有人用应急卡开门',
   },
   since: (time: string) => `${time} 开始`,
   ended: (time: string) => `${time} 已结束`,

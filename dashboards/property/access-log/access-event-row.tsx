@@ -31,6 +31,7 @@ const look: Record<Kind, Look> = {
   reader: { icon: 'key', tone: 'idle' },
   help: { icon: 'megaphone', tone: 'warn' },
   'code-storm': { icon: 'alert', tone: 'bad' },
+  'break-glass': { icon: 'shield', tone: 'bad' },
 };
 /** An alarm or a fire that is over asks nothing of anybody. */
 const ended: Look = { icon: 'check', tone: 'idle' };

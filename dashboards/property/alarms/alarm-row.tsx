@@ -13,7 +13,13 @@ import { useAlarmWords } from './alarm-words.ts';
 
 const refreshMs = 30_000;
 /** They tell of a moment and have no end. */
-const momentary: ReadonlySet<Alarm['kind']> = new Set(['wrong-codes', 'code-storm', 'passback', 'duress']);
+const momentary: ReadonlySet<Alarm['kind']> = new Set([
+  'wrong-codes',
+  'code-storm',
+  'passback',
+  'duress',
+  'break-glass',
+]);
 
 interface AlarmRowProps {
   readonly alarm: Alarm;

@@ -10,6 +10,8 @@ const sent: CommandRecord = {
   reason: null,
   times: { QUEUED: 1_000, SENT: 1_010 },
   card: null,
+  options: null,
+  file: null,
 };
 const received: CommandRecord = { ...sent, state: 'EXECUTED', times: { ...sent.times, EXECUTED: 2_000 } };
 

@@ -13,7 +13,7 @@ describe('what a page tells of a door’s mode', () => {
   const normal = { wanted: 'normal', override: null } as const;
   const documentsOf = (state: 'applied' | 'pending' | 'failed') => {
     const document = { desired: 2, applied: 2, state, reason: null, appliedAt: 1 };
-    return { config: document, access: document, plan: document, media: document };
+    return { config: document, access: document, plan: document, media: document, notices: document };
   };
   const documents = documentsOf('pending');
   const locked = { wanted: 'lockdown', override: { mode: 'lockdown', from: 1, to: 9 } } as const;

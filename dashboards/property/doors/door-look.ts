@@ -40,6 +40,7 @@ export const alarmIcon: Readonly<Record<Terminal['alarms'][number]['kind'], Icon
   'reader-offline': 'alert',
   help: 'megaphone',
   'code-storm': 'key',
+  'break-glass': 'shield',
 };
 
 type Alarm = Terminal['alarms'][number];
@@ -99,6 +100,7 @@ const wayOf = {
   pending: 'on-its-way',
   applied: 'waiting',
   failed: 'refused',
+  reverted: 'refused',
 } as const satisfies Readonly<Record<Terminal['documents']['config']['state'], ModeStory['way']>>;
 
 /** Null where the mode is normal and nobody set it by hand. */

@@ -131,6 +131,7 @@ export const en = {
       reader: 'Reader',
       help: 'Help at the door',
       'code-storm': 'Many wrong codes',
+      'break-glass': 'Opened with an emergency card',
     },
     via: {
       pin: 'Unit + PIN',

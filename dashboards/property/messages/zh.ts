@@ -132,6 +132,7 @@ export const zh = {
       reader: '读卡器',
       help: '门口求助',
       'code-storm': '连续乱输',
+      'break-glass': '应急卡开门',
     },
     via: {
       pin: '房号+密码',

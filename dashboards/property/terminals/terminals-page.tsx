@@ -1,17 +1,15 @@
 import { Button } from 'antd';
 import type { Terminal } from '@gatecast/cloud-api/client';
-import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { LoadMore } from '../../kit/console/load-more.tsx';
-import { AddTerminal } from '../../kit/console/terminal/add-terminal.tsx';
-import { useAddTerminalWords } from '../../kit/console/terminal/add-terminal-words.ts';
 import { DoorPicture } from '../../kit/console/terminal/door-picture.tsx';
 import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { VersionChips } from '../../kit/console/terminal/version-chips.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
+import { useAddTerminalPageWords } from '../add-terminal/words.ts';
 import { useCommunity } from '../community-context.tsx';
 import { CommunityModeButtons } from '../doors/community-mode.tsx';
 import { DoorStanding } from '../doors/door-standing.tsx';
@@ -31,11 +29,11 @@ export function TerminalsPage() {
     { query: community ? { communityId: community.id } : {} },
     { refetchInterval: refetchMs },
   );
-  const [adding, setAdding] = useState(false);
-  const { add } = useAddTerminalWords();
+  const [, go] = useLocation();
+  const { link } = useAddTerminalPageWords();
   const addButton = (
-    <Button size="large" icon={<Icon name="plus" />} onClick={() => setAdding(true)}>
-      {add}
+    <Button size="large" icon={<Icon name="plus" />} onClick={() => go('/terminals/add')}>
+      {link}
     </Button>
   );
   const online = pages.items.filter((terminal) => terminal.online).length;
@@ -71,7 +69,6 @@ export function TerminalsPage() {
         )}
       </LoadedPages>
       <LoadMore pages={pages} />
-      {community && <AddTerminal open={adding} communityId={community.id} onClose={() => setAdding(false)} />}
     </>
   );
 }

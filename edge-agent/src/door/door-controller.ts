@@ -34,6 +34,8 @@ export interface HardwareHealth {
   readonly answeredAt: number | null;
   /** Answer times of the last exchange and the longest since the start. */
   readonly roundTripMs: { readonly last: number; readonly max: number } | null;
+  /** Orders and polls that were answered since the start. */
+  readonly answers: number;
   /** Orders and polls without an answer since the start. */
   readonly timeouts: number;
 }

@@ -43,6 +43,29 @@ describe('at the reader', () => {
     vi.useRealTimers();
   });
 
+  describe('an emergency credential', () => {
+    it('opens whatever the door’s mode is, and never unseen', async () => {
+      door.type('222222#');
+      await pass(0);
+      expect([opens(), door.alarms]).toEqual([1, ['break-glass']]);
+      lockDown();
+      door.type('222222#');
+      await pass(0);
+      expect([opens(), door.alarms]).toEqual([2, ['break-glass', 'break-glass']]);
+    });
+
+    it('raises nothing when it does not open, and nobody else raises it', async () => {
+      door.hardware.obeyed = 'no';
+      door.type('222222#');
+      await pass(0);
+      door.hardware.obeyed = 'yes';
+      door.type('111111#');
+      await pass(0);
+      expect(door.refusals).toEqual(['door-offline']);
+      expect(door.alarms).toEqual([]);
+    });
+  });
+
   describe('a call for help', () => {
     it('is heard at once, and told to the property once in half a minute', async () => {
       for (let n = 0; n < 3; n += 1) door.type('0#');

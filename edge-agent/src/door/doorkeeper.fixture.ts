@@ -92,6 +92,8 @@ export class KeptDoor {
         snapshot: {
           claim: null,
           documents: new Map(),
+          trials: new Map(),
+          refused: new Map(),
           uses: new Map(),
           phoneCounters: new Map(),
           values,

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createJournal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-writer.ts';
 import { Documents } from '../store/documents.ts';
-import type { TerminalKeys } from '../store/identity.ts';
+import type { KeyRing } from '../store/identity.ts';
 import { Store } from '../store/store.ts';
 import { TerminalFixture } from '../terminal.fixture.ts';
 import type { Opening } from './door-listener.ts';
@@ -26,7 +26,7 @@ describe('the door', () => {
   const clock = manualClock();
   const furnished = mkdtempSync(join(tmpdir(), 'gatecast-furnished-'));
   let dataDir: string;
-  let keys: TerminalKeys;
+  let keys: KeyRing;
   let store: Store;
   let door: Doorkeeper;
   let hardware: NotingHardware;

@@ -5,6 +5,7 @@ import {
   type ClockQuality,
   type Command,
   type DoorConfig,
+  type DoorLinkHealth,
   type DoorStanding,
   type Refusal,
 } from '@gatecast/firmware-protocol/messages';
@@ -158,6 +159,15 @@ export class Doorkeeper {
   isOnline(): boolean {
     const doors = [...this.#doors.keys()];
     return doors.length > 0 && doors.every((entrance) => this.#hardware?.doors.health(entrance).online);
+  }
+
+  /** How well each door's hardware answers, since its driver was started. */
+  links(): DoorLinkHealth[] {
+    return [...this.#doors.values()].map(({ config }) => {
+      const { entrance, hardware } = config;
+      const { online = false, answers = 0, timeouts = 0 } = this.#hardware?.doors.health(entrance) ?? {};
+      return { entrance, driver: hardware.kind, online, exchanges: answers + timeouts, failed: timeouts };
+    });
   }
 
   standings(): DoorStanding[] {

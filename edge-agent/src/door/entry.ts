@@ -128,13 +128,17 @@ export class Entry {
   }
 
   #admit({ door, side, via, presented }: Shown, credential: Right): void {
-    const { admission, phones } = this.#parts;
+    const { admission, phones, ports } = this.#parts;
     const giveBack = presented.kind === 'phone' ? phones.take(credential.id, presented.counter) : undefined;
     const list = this.#parts.access()?.version ?? null;
     const passing = { via, side, credential, list, command: null, touch: newId('touch') } as const;
     void admission.admit(door, passing).then((admitted) => {
       if (presented.kind === 'phone' && admitted === 'yes') phones.keep(credential.id, presented.counter);
-      if (admitted === 'yes') return;
+      if (admitted === 'yes') {
+        // Whoever may pass whatever the door’s mode is must never do it unseen.
+        if (credential.person === 'emergency') ports.write(momentary(door, 'break-glass', credential));
+        return;
+      }
       giveBack?.();
       this.#refuse({ door, side, via, reason: admitted, credential });
     });
@@ -185,7 +189,11 @@ const isLockedDown = (door: Door, side: Side): boolean => door.mode === 'lockdow
 const laneOf = (door: Door, side: Side): string => `reader ${door.config.entrance} ${side}`;
 
 /** An alarm about a moment, which nothing ends. */
-const momentary = (door: Door, alarm: 'duress' | 'wrong-codes' | 'code-storm' | 'help', credential?: Right) =>
+const momentary = (
+  door: Door,
+  alarm: 'duress' | 'wrong-codes' | 'code-storm' | 'help' | 'break-glass',
+  credential?: Right,
+) =>
   alarmEntry({
     entrance: door.config.entrance,
     alarm,

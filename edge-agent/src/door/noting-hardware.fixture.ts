@@ -41,7 +41,7 @@ export class NotingHardware {
         hold: () => this.#obey({ order: 'hold' }),
         release: () => this.#obey({ order: 'release' }),
         status: () => status,
-        health: () => ({ online: this.online, answeredAt: null, roundTripMs: null, timeouts: 0 }),
+        health: () => ({ online: this.online, answeredAt: null, roundTripMs: null, answers: 0, timeouts: 0 }),
       },
       lifts: {
         call: () => this.#obey({ order: 'call' }),

@@ -12,6 +12,8 @@ function countersAfter(run: { unclean: boolean; kept?: readonly [string, number]
   const snapshot: StoreSnapshot = {
     claim: null,
     documents: new Map(),
+    trials: new Map(),
+    refused: new Map(),
     uses: new Map(),
     phoneCounters: new Map(run.kept ?? []),
     values: new Map(),

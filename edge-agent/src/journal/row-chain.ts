@@ -30,9 +30,7 @@ export function chainRow(key: StreamKey, head: ChainHead, draft: RowDraft): Chai
   const privatePart = draft.privateData
     ? { salt: randomBytes(saltBytes).toString('base64url'), data: draft.privateData }
     : null;
-  const row = {
-    seq: head.seq + 1,
-    prev: head.hash,
+  const said = {
     kind: draft.kind,
     wallMs: draft.wallMs as JournalRow['wallMs'],
     monoMs: draft.monoMs,
@@ -41,5 +39,16 @@ export function chainRow(key: StreamKey, head: ChainHead, draft: RowDraft): Chai
     body: draft.body,
     privateHash: privatePart ? privateHash(privatePart) : null,
   };
+  return placeRow(key, head, said, privatePart);
+}
+
+/** The same row behind another head. */
+export function placeRow(
+  key: StreamKey,
+  head: ChainHead,
+  said: Omit<ChainedRow['row'], 'seq' | 'prev'>,
+  privatePart: PrivatePart | null,
+): ChainedRow {
+  const row = { ...said, seq: head.seq + 1, prev: head.hash };
   return { row, hash: rowHash(key, row), privatePart };
 }

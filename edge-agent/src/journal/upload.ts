@@ -1,19 +1,16 @@
-import { DomainError, InvariantError, type Clock } from '@gatecast/firmware-protocol';
-import { batchBytesMax, batchRowsMax, type JournalAck, type JournalStream } from '@gatecast/firmware-protocol/messages';
-import { z } from 'zod';
+import { DomainError, type Clock } from '@gatecast/firmware-protocol';
+import { batchBytesMax, batchRowsMax, type JournalStream } from '@gatecast/firmware-protocol/messages';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { BackOff, Wakeable } from '../uplink/back-off.ts';
 import { OutageLog } from '../uplink/outage-log.ts';
+import { Delivery, type DeliveryParts } from './delivery.ts';
 import type { Journal } from './journal.ts';
 
-export interface JournalUploadParts {
-  readonly store: Pick<Store, 'nextBatch' | 'acknowledge'>;
-  readonly journal: Pick<Journal, 'onAppend'>;
+export interface JournalUploadParts extends DeliveryParts {
+  readonly store: DeliveryParts['store'] & Pick<Store, 'nextBatch'>;
+  readonly journal: DeliveryParts['journal'] & Pick<Journal, 'onAppend'>;
   readonly clock: Clock;
-  readonly epoch: number;
-  /** Sends one batch (JSON text) and resolves with what is durable in the cloud; rejects with its refusal. */
-  readonly send: (body: string, signal: AbortSignal) => Promise<JournalAck>;
   readonly log: Log;
 }
 
@@ -23,14 +20,18 @@ const order: readonly JournalStream[] = ['door', 'play', 'health'];
 const gatherMs = 100;
 /** With nothing new to send, the upload still looks now and then. */
 const idleMs = 30_000;
+/** Half of what a batch may hold: reading and packing it, and storing it in the cloud, is what a command has to wait for. */
+const rowsMax = batchRowsMax / 2;
 /** Room for the envelope around a batch's rows. */
-const envelopeBytes = 1_024;
-
-const gap = z.object({ expected: z.int().positive() });
+const envelopeBytes = 2_048;
+const bytesMax = batchBytesMax - envelopeBytes;
+/** However long the cloud would like to be left alone. */
+const askedWaitMsMax = 300_000;
 
 /** Brings the journal to the cloud, oldest rows first; nothing leaves the disk before its ack. */
 export class JournalUpload {
   readonly #parts: JournalUploadParts;
+  readonly #delivery: Delivery;
   readonly #newRows = new Wakeable();
   readonly #retry = new Wakeable();
   #stopping = new AbortController();
@@ -39,6 +40,7 @@ export class JournalUpload {
 
   constructor(parts: JournalUploadParts) {
     this.#parts = parts;
+    this.#delivery = new Delivery(parts);
   }
 
   start(): void {
@@ -73,6 +75,7 @@ export class JournalUpload {
       } catch (error) {
         if (signal.aborted) return;
         outage.failed(error);
+        await gather.wait(askedWaitMs(error), signal);
         await this.#retry.wait(backOff.nextMs(), signal);
       }
     }
@@ -80,7 +83,7 @@ export class JournalUpload {
 
   /**
    * Sends until every stream is empty; new rows of the door go before old ones of the others.
-   * A stream whose rows the cloud refuses (409) waits, the others go on: a `lost` row of `health` may be what explains the refusal.
+   * A stream about which the two do not agree waits, the others go on: a `lost` row of `health` may be what explains the refusal.
    */
   async #drain(signal: AbortSignal): Promise<void> {
     const refused = new Map<JournalStream, DomainError>();
@@ -90,7 +93,7 @@ export class JournalUpload {
         try {
           if (await this.#sendBatch(stream, signal)) return true;
         } catch (error) {
-          if (!(error instanceof DomainError) || error.details['status'] !== 409) throw error;
+          if (!isOfStream(error)) throw error;
           refused.set(stream, error);
         }
       }
@@ -101,33 +104,20 @@ export class JournalUpload {
   }
 
   async #sendBatch(stream: JournalStream, signal: AbortSignal): Promise<boolean> {
-    const { store, epoch, send } = this.#parts;
-    const bytesMax = batchBytesMax - envelopeBytes;
-    const batch = await store.nextBatch({ stream, rowsMax: batchRowsMax, bytesMax });
+    const batch = await this.#parts.store.nextBatch({ stream, rowsMax, bytesMax });
     if (!batch) return false;
-    const body = `{"v":1,"epoch":${epoch},"stream":"${stream}","rows":${batch.rowsJson},"head":"${batch.head}"}`;
-    try {
-      const ack = await send(body, signal);
-      if (ack.stream !== stream) throw new InvariantError('an ack names the stream of its batch');
-      await this.#acknowledge(ack, batch.from);
-    } catch (error) {
-      await this.#resync(stream, batch.from, error);
-    }
+    await this.#delivery.deliver(stream, batch, signal);
     return true;
   }
+}
 
-  /** An ack for something else would make the same batch leave again at once, for ever. */
-  async #acknowledge(ack: JournalAck, from: number): Promise<void> {
-    const isOurs = ack.upTo >= from && (await this.#parts.store.acknowledge(ack));
-    if (!isOurs) throw new DomainError('wrong-ack', 'the cloud confirms something else than the batch');
-  }
+/** Refusals that say nothing about the other streams. */
+const isOfStream = (error: unknown): error is DomainError =>
+  error instanceof DomainError &&
+  (error.details['status'] === 409 || error.code === 'bad-checkpoint' || error.code === 'wrong-ack');
 
-  /** The cloud expects another row: what it has already goes, and the next batch starts where it says. */
-  async #resync(stream: JournalStream, from: number, error: unknown): Promise<void> {
-    const isGap = error instanceof DomainError && error.code === 'journal-gap';
-    const expected = isGap ? gap.safeParse(error.details) : undefined;
-    if (!expected?.success || expected.data.expected <= from) throw error;
-    const isOurs = await this.#parts.store.acknowledge({ stream, upTo: expected.data.expected - 1 });
-    if (!isOurs) throw error;
-  }
+/** How long a busy cloud asks to be left alone, with a random part of as much again: those whom it has sent away do not come back together. */
+function askedWaitMs(error: unknown, random: () => number = Math.random): number {
+  const asked = error instanceof DomainError ? Number(error.details['retryAfterSeconds']) : Number.NaN;
+  return Number.isFinite(asked) && asked > 0 ? Math.min(asked * 1_000, askedWaitMsMax) * (1 + random()) : 0;
 }

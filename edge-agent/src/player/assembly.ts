@@ -7,6 +7,8 @@ import type { PlayerMemory } from './player-memory.ts';
 import type { PlayerParts } from './player-parts.ts';
 import { createPlays, type Plays } from './plays.ts';
 import { createProgramme, type Programme } from './programme.ts';
+import { createScreenPulses, type ScreenSight } from './screen-pulse.ts';
+import type { ProbeAnswers } from './screen-probes.ts';
 import { createScreenServer, type ScreenServer } from './screen-server.ts';
 import { screenToken } from './screen-token.ts';
 import { noisedTouches } from './touch-noise.ts';
@@ -22,14 +24,16 @@ export interface Assembly {
   readonly planMemory: PlanMemory;
   readonly media: MediaCache;
   readonly server: ScreenServer;
+  readonly sight: ScreenSight;
 }
 
 /** Makes the parts and joins them; nothing runs yet. */
-export async function assemble(parts: PlayerParts): Promise<Assembly> {
+export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promise<Assembly> {
   const { log, memory } = parts;
   const token = await screenToken(memory);
   const seed = await noiseSeed(memory);
   const planMemory = createPlanMemory(memory, log);
+  const pulses = createScreenPulses(parts.clock);
   const touches = createTouches(parts);
   // The programme needs the parts that tell it of changes: each reaches the other through a function.
   const changed = () => programme.refresh();
@@ -37,6 +41,7 @@ export async function assemble(parts: PlayerParts): Promise<Assembly> {
     ...parts,
     dir: parts.mediaDir,
     manifest: () => parts.documents.current('media'),
+    before: () => parts.documents.before('media'),
     changed,
   });
   const plays = createPlays({
@@ -51,6 +56,8 @@ export async function assemble(parts: PlayerParts): Promise<Assembly> {
     cached: media.cached,
     state: () => programme.state(),
     report: (report) => plays.report(report),
+    pulse: (pulse) => pulses.heard(pulse),
+    probes,
     pagesChanged: changed,
   });
   const programme: Programme = createProgramme({
@@ -67,7 +74,7 @@ export async function assemble(parts: PlayerParts): Promise<Assembly> {
     isPending: (entrance, at) => touches.isPending(entrance, at) || plays.isPending(entrance, at),
     noised: (at, entrance, event, count) => noisedTouches(seed, at, entrance, event, count),
   });
-  return { token, touches, plays, halfHours, programme, planMemory, media, server };
+  return { token, touches, plays, halfHours, programme, planMemory, media, server, sight: pulses };
 }
 
 /** A touch of which nothing is known has no window: nothing counts in it. */

@@ -30,6 +30,7 @@ function cacheOf(clips: MediaClip[], fetchMedia: FetchMedia) {
     dir: dir.path,
     fetchMedia,
     manifest: () => manifest,
+    before: () => undefined,
     changed: () => undefined,
   });
   cache.start();

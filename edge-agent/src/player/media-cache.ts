@@ -4,7 +4,8 @@ import { DomainError } from '@gatecast/firmware-protocol';
 import type { MediaClip, MediaManifest } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import type { JournalEntry, JournalWriter } from '../journal/journal-writer.ts';
-import { clipPath, downloadClip, isWhole, type FetchMedia } from './media-file.ts';
+import { isFile } from '../uplink/file-download.ts';
+import { clipPath, downloadClip, type FetchMedia } from './media-file.ts';
 import { createRetryPause } from './retry-pause.ts';
 
 export interface MediaCache {
@@ -14,6 +15,14 @@ export interface MediaCache {
   refresh(): void;
   /** Clips that are complete and verified. */
   readonly cached: ReadonlySet<string>;
+  /** How the last tries of a clip ended that could not be fetched. */
+  readonly failures: ReadonlyMap<string, ClipFailure>;
+}
+
+/** So many tries in a row, and the code of the last. */
+export interface ClipFailure {
+  readonly inARow: number;
+  readonly code: string;
 }
 
 export interface MediaCacheParts {
@@ -23,6 +32,8 @@ export interface MediaCacheParts {
   readonly dir: string;
   readonly fetchMedia: FetchMedia;
   readonly manifest: () => MediaManifest | undefined;
+  /** Whose clips stay until the manifest in force has proven itself. */
+  readonly before: () => MediaManifest | undefined;
   /** Called after the set of cached clips changed. */
   readonly changed: () => void;
 }
@@ -33,7 +44,7 @@ const mediaBytesMax = 2 * 1024 ** 3;
 interface Shelf extends MediaCacheParts {
   readonly cached: Set<string>;
   /** Failures in a row by clip. */
-  readonly failures: Map<string, number>;
+  readonly failures: Map<string, ClipFailure>;
   readonly stopping: AbortSignal;
 }
 
@@ -48,12 +59,14 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
     while (!stop.signal.aborted) {
       pause.begin();
       await tidy(shelf).catch((err: unknown) => parts.log.error({ err }, 'the media folder could not be kept'));
-      if (!stop.signal.aborted) await pause.untilDue(Math.max(0, ...shelf.failures.values()));
+      if (!stop.signal.aborted)
+        await pause.untilDue(Math.max(0, ...[...shelf.failures.values()].map(({ inARow }) => inARow)));
     }
   }
 
   return {
     cached: shelf.cached,
+    failures: shelf.failures,
     start() {
       running = run();
     },
@@ -79,7 +92,7 @@ async function tidy(shelf: Shelf): Promise<void> {
   const manifest = shelf.manifest();
   if (!manifest) return;
   const clips = wanted(manifest);
-  await evict(shelf, new Set(clips.map((clip) => clip.sha256)));
+  await evict(shelf, new Set([...clips, ...(shelf.before()?.clips ?? [])].map((clip) => clip.sha256)));
   for (const clip of clips) {
     if (shelf.stopping.aborted) return;
     if (!shelf.cached.has(clip.sha256)) await obtain(shelf, clip);
@@ -102,7 +115,7 @@ async function obtain(shelf: Shelf, clip: MediaClip): Promise<void> {
   const { dir, cached, failures, stopping } = shelf;
   const path = clipPath(dir, clip.sha256);
   try {
-    if (!(await isWhole(path, clip))) {
+    if (!(await isFile(path, clip))) {
       await rm(path, { force: true });
       await downloadClip(dir, clip, shelf.fetchMedia, stopping);
       journal(shelf, clip.sha256, 'cached', null);
@@ -117,10 +130,11 @@ async function obtain(shelf: Shelf, clip: MediaClip): Promise<void> {
 }
 
 function failed(shelf: Shelf, { sha256 }: MediaClip, error: unknown): void {
-  const inARow = (shelf.failures.get(sha256) ?? 0) + 1;
-  shelf.failures.set(sha256, inARow);
+  const inARow = (shelf.failures.get(sha256)?.inARow ?? 0) + 1;
+  const code = error instanceof DomainError ? error.code : 'disk-error';
+  shelf.failures.set(sha256, { inARow, code });
   shelf.log.warn({ err: error, clip: sha256, inARow }, 'a clip could not be fetched');
-  if (inARow === 1) journal(shelf, sha256, 'failed', error instanceof DomainError ? error.code : 'disk-error');
+  if (inARow === 1) journal(shelf, sha256, 'failed', code);
 }
 
 function journal(

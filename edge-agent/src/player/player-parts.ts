@@ -1,4 +1,5 @@
 import type { Clock } from '@gatecast/firmware-protocol';
+import type { ScreenEnrolment } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import type { JournalWriter } from '../journal/journal-writer.ts';
 import type { FetchMedia } from './media-file.ts';
@@ -17,6 +18,8 @@ export interface PlayerParts {
   readonly fetchMedia: FetchMedia;
   /** The unsealed key of `config.shortLinks`; undefined: no QR codes are shown. */
   readonly shortLinkKey: () => Buffer | undefined;
+  /** What the screen says of the terminal itself; null while it is in service. */
+  readonly enrolment: () => ScreenEnrolment | null;
   readonly screen: {
     /** 0: any free one. */
     readonly port: number;

@@ -36,19 +36,29 @@ export function memoryInMemory(values = new Map<string, string>()): PlayerMemory
 
 interface TestDocuments extends PlayerDocuments {
   apply(kind: DocumentKind, change: Partial<PlayerBodies>): void;
+  /** As `apply`; what it replaces is kept to return to, until the next `apply`. */
+  try(kind: DocumentKind, change: Partial<PlayerBodies>): void;
 }
 
 /** Documents that a test may replace. */
 export function documentsInMemory(given: Partial<PlayerBodies>): TestDocuments {
   let bodies = given;
+  let before: Partial<PlayerBodies> = {};
   const listeners = new Set<(kind: DocumentKind) => void>();
   return {
     current: (kind) => bodies[kind],
+    before: (kind) => before[kind],
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     apply(kind, change) {
+      before = {};
+      bodies = { ...bodies, ...change };
+      for (const listener of listeners) listener(kind);
+    },
+    try(kind, change) {
+      before = bodies;
       bodies = { ...bodies, ...change };
       for (const listener of listeners) listener(kind);
     },
@@ -137,6 +147,7 @@ export function playerParts(dir: string, change: Partial<PlayerParts>): PlayerPa
     mediaDir: join(dir, 'media'),
     fetchMedia: cloudWith([]),
     shortLinkKey: () => Buffer.alloc(32, 7),
+    enrolment: () => null,
     screen: { port: 0, frameAncestors: [], pageDir: join(dir, 'page') },
     ...change,
   };

@@ -1,9 +1,14 @@
 import { mkdir } from 'node:fs/promises';
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import type { DocumentKind } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import type { DoorListener } from '../door/door-listener.ts';
+import type { HealthCheck } from '../uplink/probation.ts';
 import { adviceFor } from './advice.ts';
 import { assemble, type Assembly } from './assembly.ts';
+import { playerChecks } from './document-checks.ts';
 import type { PlayerParts } from './player-parts.ts';
+import { createScreenProbes, type ScreenProbes } from './screen-probes.ts';
 
 export type { PlayerParts } from './player-parts.ts';
 
@@ -14,6 +19,12 @@ export interface Player {
   stop(): Promise<void>;
   /** For the door. Before `start` and after `stop` it does nothing. */
   readonly listener: DoorListener;
+  /** What a page last told of the screen; nothing before `start` and after `stop`. */
+  readonly screen: () => { readonly connected: boolean; readonly lastFrameAt: InstantMs | null };
+  /** Asks the pages; before `start` and after `stop` there is none. */
+  readonly probes: ScreenProbes;
+  /** How a version of the player's documents is known to work. */
+  readonly checks: Readonly<Partial<Record<DocumentKind, HealthCheck>>>;
 }
 
 interface Running extends Assembly {
@@ -27,11 +38,26 @@ const tickMs = 1_000;
 /** Everything behind the screen: choice, clips, page, proof of play. */
 export function createPlayer(parts: PlayerParts): Player {
   let running: Running | undefined;
+  const probes = createScreenProbes({
+    pages: () => running?.server.pages ?? 0,
+    send: (event, data) => running?.server.send(event, data),
+  });
   return {
+    probes,
     listener: listenerOf(parts.log, () => running),
+    screen: () => ({
+      connected: (running?.server.pages ?? 0) > 0,
+      lastFrameAt: running?.sight.lastFrameAt() ?? null,
+    }),
+    checks: playerChecks({
+      player: () => running,
+      mediaDir: parts.mediaDir,
+      plan: () => parts.documents.current('plan'),
+      manifest: () => parts.documents.current('media'),
+    }),
     async start() {
       await mkdir(parts.mediaDir, { recursive: true });
-      const assembly = await assemble(parts);
+      const assembly = await assemble(parts, probes);
       const port = await assembly.server.start();
       assembly.media.start();
       running = run(parts, assembly);

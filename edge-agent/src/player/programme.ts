@@ -1,9 +1,17 @@
 import { halfHourOf, newId } from '@gatecast/firmware-protocol';
-import type { MediaClip, ScreenEvents, ScreenState, TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import type {
+  MediaClip,
+  PostedNotice,
+  ScreenEnrolment,
+  ScreenEvents,
+  ScreenState,
+  TerminalConfig,
+} from '@gatecast/firmware-protocol/messages';
 import { eventAt, type Opening } from '../door/door-listener.ts';
 import { ambientClip, choose, giveBack, type Choice } from './choose.ts';
 import { aged, decide, type Chosen, type DecisionParts, type OnScreen } from './decisions.ts';
 import type { PlanMemory } from './plan-memory.ts';
+import type { PlayerDocuments } from './player-documents.ts';
 import type { PlayFacts } from './play-facts.ts';
 import type { MadeDecision, Plays } from './plays.ts';
 import { surroundings } from './screen-state.ts';
@@ -21,6 +29,7 @@ export interface Programme {
 
 export interface ProgrammeParts extends DecisionParts {
   readonly memory: PlanMemory;
+  readonly enrolment: () => ScreenEnrolment | null;
   readonly cached: ReadonlySet<string>;
   readonly plays: Pick<Plays, 'made' | 'superseded'>;
   /** How many pages are connected; without one nothing ambient is on. */
@@ -111,13 +120,18 @@ function stateOf(parts: ProgrammeParts, running: Running): ScreenState {
   const { ambient, touch } = running;
   const isTouchOn = touch && clock.mono() < touch.made.startedMono + touch.made.durationMs;
   return {
-    ...surroundings(documents.current('config'), documents.current('plan'), now),
+    ...surroundings(documents.current('config'), postedNotices(documents), now),
     now,
     ambient: ambient ? aged(ambient, clock) : null,
     touch: isTouchOn ? aged(touch, clock) : null,
     nextClip: nextClip(parts, running) ?? null,
+    enrolment: parts.enrolment(),
   };
 }
+
+/** A cloud that makes no document of them yet tells them with the plan. */
+const postedNotices = (documents: PlayerDocuments): readonly PostedNotice[] =>
+  (documents.current('notices') ?? documents.current('plan'))?.notices ?? [];
 
 /** The clip that the next opening would get, if it were an ordinary one at the door used last. */
 function nextClip(parts: ProgrammeParts, running: Running): string | undefined {

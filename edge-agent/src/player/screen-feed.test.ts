@@ -14,6 +14,7 @@ const state: ScreenState = {
   ambient: null,
   touch: null,
   nextClip: null,
+  enrolment: null,
 };
 
 it('pages that stop reading make room for the pages that come after them', async () => {

@@ -4,12 +4,21 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { DomainError, type Clock } from '@gatecast/firmware-protocol';
-import { playReport, type PlayReport, type ScreenEvents, type ScreenState } from '@gatecast/firmware-protocol/messages';
+import {
+  playReport,
+  screenPulse,
+  type PlayReport,
+  type ScreenEvents,
+  type ScreenPulse,
+  type ScreenState,
+} from '@gatecast/firmware-protocol/messages';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { createScreenFeed, type ScreenFeed } from './screen-feed.ts';
 import { localOnly, withPolicy, withToken } from './screen-guard.ts';
+import { probeRoutes } from './screen-probe-routes.ts';
+import type { ProbeAnswers } from './screen-probes.ts';
 
 export interface ScreenServer {
   /** Resolves with the port once it listens; rejects if the port is taken. */
@@ -35,6 +44,8 @@ export interface ScreenServerParts {
   readonly cached: ReadonlySet<string>;
   readonly state: () => ScreenState;
   readonly report: (report: PlayReport) => Promise<void>;
+  readonly pulse: (pulse: ScreenPulse) => void;
+  readonly probes: ProbeAnswers;
   /** A page came or went. */
   readonly pagesChanged: () => void;
 }
@@ -100,6 +111,8 @@ function appOf(parts: ScreenServerParts, feed: ScreenFeed, port: () => number): 
   app.get('/events', withToken(token), (c) => feed.join(c));
   app.get('/clips/:file{[0-9a-f]{64}\\.mp4}', withToken(token), cachedOnly(cached), clipFiles(mediaDir));
   app.post('/plays', withToken(token), shortBody, (c) => takeReport(c, parts));
+  app.post('/pulse', withToken(token), shortBody, (c) => takePulse(c, parts));
+  probeRoutes(app, withToken(token), parts);
   app.get('/assets/*', serveStatic({ root: pageDir }));
   app.notFound((c) => c.json({ code: 'not-found', title: 'there is nothing here' }, 404));
   app.onError((error, c) => {
@@ -141,6 +154,13 @@ const shortBody = bodyLimit({
   maxSize: reportBytesMax,
   onError: (c) => c.json({ code: 'report-too-long', title: 'a play report is short' }, 413),
 });
+
+async function takePulse(c: Context, { pulse }: ScreenServerParts): Promise<Response> {
+  const parsed = screenPulse.safeParse(await c.req.json().catch(() => undefined));
+  if (!parsed.success) return c.json({ code: 'malformed-pulse', title: 'this is not a pulse' }, 400);
+  pulse(parsed.data);
+  return c.body(null, 204);
+}
 
 async function takeReport(c: Context, { log, report }: ScreenServerParts): Promise<Response> {
   const body: unknown = await c.req.json().catch(() => undefined);

@@ -1,15 +1,14 @@
 import { instant } from '@gatecast/firmware-protocol';
-import type { Plan } from '@gatecast/firmware-protocol/messages';
+import type { PostedNotice } from '@gatecast/firmware-protocol/messages';
 import { describe, expect, it } from 'vitest';
-import { entrance, neighbourhoodPlan } from './plan.fixture.ts';
+import { entrance } from './plan.fixture.ts';
 import { gateConfig } from './player.fixture.ts';
 import { surroundings } from './screen-state.ts';
 
 const at = instant(1_790_000_000_000);
 const config = gateConfig();
 
-type Notice = Plan['notices'][number];
-const notice = (change: Partial<Notice>): Notice => ({
+const notice = (change: Partial<PostedNotice>): PostedNotice => ({
   id: 'note_1',
   level: 'announcement',
   title: '停水',
@@ -19,8 +18,7 @@ const notice = (change: Partial<Notice>): Notice => ({
   to: instant(at + 1_000),
   ...change,
 });
-const shown = (...notices: Notice[]) =>
-  surroundings(config, neighbourhoodPlan([], { notices }), at).notices.map(({ title }) => title);
+const shown = (...notices: PostedNotice[]) => surroundings(config, notices, at).notices.map(({ title }) => title);
 
 describe('notices on the screen', () => {
   it('stand there from their first moment until before their last', () => {

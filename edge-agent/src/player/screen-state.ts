@@ -1,5 +1,5 @@
 import { inDailyWindow, localTime, type InstantMs } from '@gatecast/firmware-protocol';
-import type { Plan, ScreenNotice, ScreenState, TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import type { PostedNotice, ScreenNotice, ScreenState, TerminalConfig } from '@gatecast/firmware-protocol/messages';
 
 /** What a page shows whatever clip is on. */
 export type Surroundings = Pick<ScreenState, 'community' | 'zone' | 'muted' | 'volumePercent' | 'notices'>;
@@ -7,8 +7,12 @@ export type Surroundings = Pick<ScreenState, 'community' | 'zone' | 'muted' | 'v
 const noticesMax = 3;
 
 /** A terminal without a config shows nothing of its own and is silent. */
-export function surroundings(config: TerminalConfig | undefined, plan: Plan | undefined, now: InstantMs): Surroundings {
-  const notices = noticesNow(plan?.notices ?? [], config, now);
+export function surroundings(
+  config: TerminalConfig | undefined,
+  posted: readonly PostedNotice[],
+  now: InstantMs,
+): Surroundings {
+  const notices = noticesNow(posted, config, now);
   if (!config) return { community: '', zone: 'UTC', muted: true, volumePercent: 0, notices };
   const { quiet, volumePercent } = config.screen;
   const isQuiet = inDailyWindow(localTime(now, config.zone).minute, quiet);
@@ -17,7 +21,7 @@ export function surroundings(config: TerminalConfig | undefined, plan: Plan | un
 }
 
 /** What is to be read at this terminal's entrances now: emergencies first, then what was put up last. */
-function noticesNow(all: Plan['notices'], config: TerminalConfig | undefined, now: InstantMs): ScreenNotice[] {
+function noticesNow(all: readonly PostedNotice[], config: TerminalConfig | undefined, now: InstantMs): ScreenNotice[] {
   const here = new Set(config?.doors.map(({ entrance }) => entrance));
   return all
     .filter(

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDeviceKeys } from './device-keys.ts';
 
 describe('the keys of the readers', () => {
-  const terminal = { sealing: newKeyPair('x25519') };
+  const terminal = { atRest: newKeyPair('x25519').privateKey };
   const key = Uint8Array.from({ length: 16 }, (_, n) => n + 1);
   const errors: object[] = [];
   const log = { error: (facts: object) => void errors.push(facts) };
@@ -34,7 +34,7 @@ describe('the keys of the readers', () => {
     ['emptied', () => Buffer.alloc(0)],
   ])('%s open for nobody: they are put aside, told in the log, and the door goes on', async (_name, damage) => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'gatecast-keys-'));
-    const foreign = await openDeviceKeys(elsewhere, { sealing: newKeyPair('x25519') }, log);
+    const foreign = await openDeviceKeys(elsewhere, { atRest: newKeyPair('x25519').privateKey }, log);
     await foreign.put(3, { current: key, next: undefined });
     const file = damage(readFileSync(join(elsewhere, 'device-keys')));
     rmSync(elsewhere, { recursive: true });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DomainError, type KeyStore } from '@gatecast/firmware-protocol';
 import { createSealedKeyStore, openSealedKeyStore } from '@gatecast/firmware-protocol/node';
 import type { Log } from '../log.ts';
-import type { TerminalKeys } from './identity.ts';
+import type { KeyRing } from './identity.ts';
 
 const purpose = 'gatecast-osdp-device-keys-v1';
 const sealingKeyBytes = 32;
@@ -16,10 +16,10 @@ const sealingKeyBytes = 32;
  */
 export async function openDeviceKeys(
   dataDir: string,
-  keys: Pick<TerminalKeys, 'sealing'>,
+  keys: Pick<KeyRing, 'atRest'>,
   log: Pick<Log, 'error'>,
 ): Promise<KeyStore> {
-  const secret = Buffer.from(keys.sealing.privateKey, 'base64url');
+  const secret = Buffer.from(keys.atRest, 'base64url');
   const sealingKey = new Uint8Array(hkdfSync('sha256', secret, '', purpose, sealingKeyBytes));
   const options = { path: join(dataDir, 'device-keys'), sealingKey };
   try {

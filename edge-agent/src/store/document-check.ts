@@ -8,14 +8,18 @@ import {
   documentEnvelope,
   documentPreimage,
   mediaManifest,
+  noticeBoard,
   plan,
   signedKinds,
+  softwareDocument,
   terminalConfig,
   type DocumentDelta,
   type DocumentEnvelope,
   type DocumentKind,
   type MediaManifest,
+  type NoticeBoard,
   type Plan,
+  type SoftwareDocument,
   type TerminalConfig,
 } from '@gatecast/firmware-protocol/messages';
 import { publicKeyOf, sha256Hex, verifyText } from '@gatecast/firmware-protocol/node';
@@ -27,7 +31,9 @@ export type DocumentValue =
   | { readonly kind: 'config'; readonly body: TerminalConfig }
   | { readonly kind: 'access'; readonly body: PackedList }
   | { readonly kind: 'plan'; readonly body: Plan }
-  | { readonly kind: 'media'; readonly body: MediaManifest };
+  | { readonly kind: 'media'; readonly body: MediaManifest }
+  | { readonly kind: 'notices'; readonly body: NoticeBoard }
+  | { readonly kind: 'software'; readonly body: SoftwareDocument };
 
 export interface CheckJob {
   readonly job: 'check-document';
@@ -167,6 +173,10 @@ export function readBody(kind: DocumentKind, body: unknown): DocumentValue | und
       return withBody(kind, plan.safeParse(body));
     case 'media':
       return withBody(kind, mediaManifest.safeParse(body));
+    case 'notices':
+      return withBody(kind, noticeBoard.safeParse(body));
+    case 'software':
+      return withBody(kind, softwareDocument.safeParse(body));
     case 'access': {
       const list = accessList.safeParse(body);
       return list.success ? { kind, body: packList(list.data) } : undefined;

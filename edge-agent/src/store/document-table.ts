@@ -54,13 +54,14 @@ export class DocumentTable {
 
   /**
    * The newest version that can be read. One that a later agent took, before this one was put back, may have a form that is not known here: then the version
-   * before it lets people in, less whom that one locks out.
+   * before it lets people in, less whom that one locks out. So it is with version `except`, which is not to be trusted.
    */
-  newest(kind: DocumentKind): StoredDocument | undefined {
+  newest(kind: DocumentKind, except?: number): StoredDocument | undefined {
     const denied: string[] = [];
     for (const { version, hash, body } of this.#versions.iterate(kind)) {
       const parsed: unknown = JSON.parse(body);
-      const value = readBody(kind, kind === 'access' ? without(parsed, denied) : parsed);
+      const isFit = version !== except;
+      const value = isFit ? readBody(kind, kind === 'access' ? without(parsed, denied) : parsed) : undefined;
       if (value) return { version, hash, value };
       denied.push(...(deniedIn(parsed) ?? []));
     }
@@ -73,19 +74,21 @@ export class DocumentTable {
     return row && { version: row.version, hash: row.hash, text: new Uint8Array(row.bytes).buffer };
   }
 
-  all(): ReadonlyMap<DocumentKind, StoredDocument> {
+  all(except: ReadonlyMap<DocumentKind, { readonly version: number }>): ReadonlyMap<DocumentKind, StoredDocument> {
     const documents = new Map<DocumentKind, StoredDocument>();
     for (const kind of documentKinds.options) {
-      const document = this.newest(kind);
+      const document = this.newest(kind, except.get(kind)?.version);
       if (document) documents.set(kind, document);
     }
     return documents;
   }
 
-  save({ kind, version, hash, text }: DocumentText): void {
+  /** A version before it that is `unproven` is not kept to return to, if there is another. */
+  save({ kind, version, hash, text }: DocumentText, unproven?: number): void {
     const newest = this.#newest.get(kind)?.version ?? 0;
     if (newest >= version) throw new DomainError('stale-version', 'a newer version is in force');
     this.#add.run(kind, version, hash, Buffer.from(text).toString('utf8'));
+    if (unproven !== undefined && (this.#count.get(kind)?.versions ?? 0) > versionsKept) this.#drop.run(kind, unproven);
     this.#forget.run(kind, kind, versionsKept);
   }
 
@@ -94,6 +97,14 @@ export class DocumentTable {
     if (this.#count.get(kind)?.versions !== versionsKept) return undefined;
     this.#drop.run(kind, version);
     return this.newest(kind);
+  }
+
+  /** Takes the newest version back, also if nothing was before it; false if the newest is another. Whom a list locked out that is dropped: `denied`. */
+  drop(kind: DocumentKind, version: number): { readonly denied: readonly string[] } | undefined {
+    const [newest] = this.#versions.all(kind);
+    if (newest?.version !== version) return undefined;
+    this.#drop.run(kind, version);
+    return { denied: (kind === 'access' && deniedIn(JSON.parse(newest.body))) || [] };
   }
 }
 

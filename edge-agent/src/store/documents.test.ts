@@ -10,7 +10,7 @@ import { TerminalFixture } from '../terminal.fixture.ts';
 import type { CheckResult } from './document-check.ts';
 import { checkOffLoop } from './document-checker.ts';
 import { Documents } from './documents.ts';
-import type { TerminalKeys } from './identity.ts';
+import type { KeyRing } from './identity.ts';
 import { Store } from './store.ts';
 
 /** Each start and each check is a thread that loads its code anew, on a machine that is busy with other tests. */
@@ -22,7 +22,7 @@ describe('documents of a terminal', { timeout: busyMsMax }, () => {
   const guest = fixture.code('48151623');
   const furnished = mkdtempSync(join(tmpdir(), 'gatecast-furnished-'));
   let dataDir: string;
-  let keys: TerminalKeys;
+  let keys: KeyRing;
   let store: Store;
   let documents: Documents;
 
@@ -118,11 +118,11 @@ describe('documents of a terminal', { timeout: busyMsMax }, () => {
   });
 
   it('a configuration that does not work gives way to the one before, and the first one stays', async () => {
-    await documents.revert('config', 1);
+    await documents.revert('config', 1, 'door-went-silent');
     expect(documents.version('config')).toBe(1);
     await apply('config', 2, fixture.config(keys.sealing.publicKey, { openMs: 9_000 }));
     expect(documents.current('config')?.doors[0]?.openMs).toBe(9_000);
-    await documents.revert('config', 2);
+    await documents.revert('config', 2, 'door-went-silent');
     expect(documents.current('config')?.doors[0]?.openMs).toBe(3_000);
     expect(documents.version('config')).toBe(1);
   });

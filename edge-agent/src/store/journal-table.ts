@@ -3,12 +3,15 @@ import {
   genesisHash,
   healthRows,
   journalStreams,
+  packRows,
+  type JournalRow,
   type JournalStream,
+  type PrivatePart,
   type StreamKey,
 } from '@gatecast/firmware-protocol/messages';
 import type { Database } from 'better-sqlite3';
 import { fits, joinLosses, whatToDrop, type JournalCap, type Loss } from '../journal/retention.ts';
-import { chainRow, type RowDraft } from '../journal/row-chain.ts';
+import { chainRow, placeRow, type ChainedRow, type ChainHead, type RowDraft } from '../journal/row-chain.ts';
 
 interface StreamRow {
   readonly stream: JournalStream;
@@ -28,12 +31,24 @@ interface StoredRow {
   readonly bytes: number;
 }
 
-/** Rows ready to send, as JSON text: the main thread only passes it on. */
+/** Rows ready to send, packed, as JSON text: the main thread only passes it on. */
 export interface BatchRows {
   readonly from: number;
   readonly to: number;
+  /** Hash of the row before the first. */
+  readonly prev: string;
   readonly head: string;
   readonly rowsJson: string;
+}
+
+/** What an acknowledgement meets: the rows it names, rows that were never written here, or other rows of the same sequence. */
+export type AckOutcome = 'taken' | 'never-written' | 'differs';
+
+/** Up to where the cloud has the stream; the hash is known if a checkpoint came along. */
+export interface Acked {
+  readonly stream: JournalStream;
+  readonly upTo: number;
+  readonly hash?: string | undefined;
 }
 
 /** About what a row's keys, commas and quotes add to its columns on the wire. */
@@ -52,6 +67,19 @@ export interface StreamReach {
   readonly rows: number;
 }
 
+/** What of one stream waits for the cloud, and what it has lost. */
+export interface StreamBacklog {
+  readonly stream: JournalStream;
+  readonly rows: number;
+  readonly bytes: number;
+  /** UTC ms of the oldest row, as good as the clock was then; null for none. */
+  readonly oldestAt: number | null;
+  /** Rows dropped for want of room since the terminal was claimed. */
+  readonly lost: number;
+}
+
+const lostKey = (stream: JournalStream) => `journal-lost/${stream}`;
+
 /** The three streams of the journal. All of it runs inside the caller's transaction. */
 export class JournalTable {
   readonly #cap: JournalCap;
@@ -59,7 +87,9 @@ export class JournalTable {
 
   constructor(db: Database, cap: JournalCap) {
     this.#cap = cap;
-    const addStream = db.prepare('INSERT OR IGNORE INTO streams VALUES (?, 0, ?, 0, 0, 0)');
+    const addStream = db.prepare(
+      'INSERT OR IGNORE INTO streams (stream, seq, hash, acked, rows, bytes) VALUES (?, 0, ?, 0, 0, 0)',
+    );
     for (const stream of journalStreams.options) addStream.run(stream, genesisHash);
     this.#sql = statements(db);
   }
@@ -82,15 +112,37 @@ export class JournalTable {
     }
     const [first, last] = [taken[0], taken.at(-1)];
     if (!first || !last) return undefined;
-    return { from: first.seq, to: last.seq, head: last.hash, rowsJson: `[${taken.map(rowJson).join(',')}]` };
+    const rows = taken.map(rowOf);
+    const { prev = '' } = rows[0] ?? {};
+    return { from: first.seq, to: last.seq, prev, head: last.hash, rowsJson: JSON.stringify(packRows(rows)) };
   }
 
-  /** Everything up to `upTo` is safe in the cloud and goes. False for an ack beyond what was ever written: nothing goes. */
-  acknowledge(stream: JournalStream, upTo: number): boolean {
-    if (upTo > this.#stream(stream).seq) return false;
+  /** Everything up to `upTo` is safe in the cloud and goes, unless it is not what was written here. */
+  acknowledge({ stream, upTo, hash }: Acked): AckOutcome {
+    const { seq, hash: newest } = this.#stream(stream);
+    if (upTo > seq) return 'never-written';
+    const own = upTo === seq ? newest : this.#sql.hashOf.get(stream, upTo)?.hash;
+    if (hash !== undefined && own !== undefined && own !== hash) return 'differs';
     this.#deleteUpTo(stream, upTo);
     this.#sql.ack.run(upTo, stream);
-    return true;
+    return 'taken';
+  }
+
+  /**
+   * The cloud holds other rows than this terminal from `from` on: those that only the terminal has go on behind the cloud's last one, and
+   * what stands before `from` is there already. Returns how many were moved. All of them in one transaction: that rows were acknowledged
+   * and then forgotten here is rare, and what is left is what came since.
+   */
+  rebase(key: StreamKey, from: number, onto: ChainHead): number {
+    const { stream } = key;
+    const moved = this.#sql.oldest.all(stream, Number.MAX_SAFE_INTEGER).filter(({ seq }) => seq >= from);
+    this.#deleteUpTo(stream, Number.MAX_SAFE_INTEGER);
+    this.#sql.moveHead.run(onto.seq, onto.hash, onto.seq, stream);
+    for (const stored of moved) {
+      const { seq: _seq, prev: _prev, private: part = null, ...said } = rowOf(stored);
+      this.#insert(stream, placeRow(key, this.#stream(stream), said, part));
+    }
+    return moved.length;
   }
 
   reached(): Readonly<Record<JournalStream, StreamReach>> {
@@ -101,6 +153,16 @@ export class JournalTable {
     return { door: of('door'), play: of('play'), health: of('health') };
   }
 
+  backlog(): StreamBacklog[] {
+    return this.#sql.streams.all().map(({ stream, rows, bytes }) => ({
+      stream,
+      rows,
+      bytes,
+      oldestAt: this.#sql.oldestAt.get(stream)?.at ?? null,
+      lost: Number(this.#sql.lost.get(lostKey(stream))?.value ?? 0),
+    }));
+  }
+
   #stream(stream: JournalStream): StreamRow {
     const row = this.#sql.stream.get(stream);
     if (!row) throw new InvariantError(`the journal has a ${stream} stream`);
@@ -108,13 +170,17 @@ export class JournalTable {
   }
 
   #write(key: StreamKey, draft: RowDraft): number {
-    const { row, hash, privatePart } = chainRow(key, this.#stream(key.stream), draft);
+    const chained = chainRow(key, this.#stream(key.stream), draft);
+    this.#insert(key.stream, chained);
+    return chained.row.seq;
+  }
+
+  #insert(stream: JournalStream, { row, hash, privatePart }: ChainedRow): void {
     const { body, ...header } = row;
     const texts = [JSON.stringify(header), JSON.stringify(body), privatePart && JSON.stringify(privatePart)] as const;
     const bytes = wireOverheadBytes + texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
-    this.#sql.insert.run(key.stream, row.seq, row.kind, hash, ...texts, bytes);
-    this.#sql.advance.run(row.seq, hash, bytes, key.stream);
-    return row.seq;
+    this.#sql.insert.run(stream, row.seq, row.kind, hash, ...texts, bytes);
+    this.#sql.advance.run(row.seq, hash, bytes, stream);
   }
 
   #deleteUpTo(stream: JournalStream, upTo: number): void {
@@ -144,6 +210,7 @@ export class JournalTable {
     const last = this.#sql.at.get(stream, rows - 1);
     if (!first || !last) return [];
     this.#deleteUpTo(stream, last.seq);
+    this.#sql.addLost.run(lostKey(stream), String(last.seq - first.seq + 1));
     const [from, to] = [first.seq, last.seq];
     return [{ stream, from, to, count: to - from + 1, firstHash: first.hash, lastHash: last.hash }];
   }
@@ -154,13 +221,17 @@ function statements(db: Database) {
     streams: db.prepare<[], StreamRow>('SELECT * FROM streams'),
     stream: db.prepare<[string], StreamRow>('SELECT * FROM streams WHERE stream = ?'),
     advance: db.prepare('UPDATE streams SET seq = ?, hash = ?, rows = rows + 1, bytes = bytes + ? WHERE stream = ?'),
-    insert: db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    insert: db.prepare(
+      'INSERT INTO journal (stream, seq, kind, hash, header, body, private, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
     oldest: db.prepare<[string, number], StoredRow>(
       'SELECT seq, hash, header, body, private, bytes FROM journal WHERE stream = ? ORDER BY seq LIMIT ?',
     ),
     at: db.prepare<[string, number], { seq: number; hash: string }>(
       'SELECT seq, hash FROM journal WHERE stream = ? ORDER BY seq LIMIT 1 OFFSET ?',
     ),
+    hashOf: db.prepare<[string, number], { hash: string }>('SELECT hash FROM journal WHERE stream = ? AND seq = ?'),
+    moveHead: db.prepare('UPDATE streams SET seq = ?, hash = ?, acked = ? WHERE stream = ?'),
     losses: db.prepare<[], { body: string }>(
       "SELECT body FROM journal WHERE stream = 'health' AND kind = 'lost' ORDER BY seq",
     ),
@@ -169,10 +240,20 @@ function statements(db: Database) {
     ),
     deleteUpTo: db.prepare('DELETE FROM journal WHERE stream = ? AND seq <= ?'),
     shrink: db.prepare('UPDATE streams SET rows = rows - ?, bytes = bytes - ? WHERE stream = ?'),
+    oldestAt: db.prepare<[string], { at: number }>(
+      "SELECT CAST(json_extract(header, '$.wallMs') AS INTEGER) AS at FROM journal WHERE stream = ? ORDER BY seq LIMIT 1",
+    ),
+    lost: db.prepare<[string], { value: string }>('SELECT value FROM kv WHERE key = ?'),
+    addLost: db.prepare(
+      `INSERT INTO kv (key, value) VALUES (?, ?)
+       ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + CAST(excluded.value AS INTEGER) AS TEXT)`,
+    ),
     ack: db.prepare('UPDATE streams SET acked = max(acked, ?) WHERE stream = ?'),
   };
 }
 
-/** One row as it travels; the columns hold JSON already. */
-const rowJson = (row: StoredRow): string =>
-  `${row.header.slice(0, -1)},"body":${row.body}${row.private ? `,"private":${row.private}` : ''}}`;
+/** The row again; the columns hold the JSON that this table wrote. */
+function rowOf({ header, body, private: part }: StoredRow): JournalRow {
+  const row = { ...JSON.parse(header), body: JSON.parse(body) } as JournalRow;
+  return part === null ? row : { ...row, private: JSON.parse(part) as PrivatePart };
+}

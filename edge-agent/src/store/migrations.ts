@@ -5,7 +5,7 @@ import type { Database } from 'better-sqlite3';
  * Numbered steps of the terminal's database; `user_version` holds how many are done.
  * Only ever added to, and each step only adds: an agent that was rolled back runs on its successor's database.
  */
-const steps: readonly string[] = [
+export const stepsOfTheDatabase: readonly string[] = [
   `
   CREATE TABLE streams (
     stream TEXT PRIMARY KEY,
@@ -68,11 +68,11 @@ const steps: readonly string[] = [
 /** Brings the file up to date, keeping a copy of the older one beside it: `<file>.v<n>`. */
 export function migrate(db: Database): void {
   const done = Number(db.pragma('user_version', { simple: true }));
-  if (done >= steps.length) return;
+  if (done >= stepsOfTheDatabase.length) return;
   if (done > 0) copyTo(db, `${db.name}.v${done}`);
   db.transaction(() => {
-    for (const step of steps.slice(done)) db.exec(step);
-    db.pragma(`user_version = ${steps.length}`);
+    for (const step of stepsOfTheDatabase.slice(done)) db.exec(step);
+    db.pragma(`user_version = ${stepsOfTheDatabase.length}`);
   })();
 }
 

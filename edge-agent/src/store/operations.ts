@@ -1,16 +1,34 @@
 import { DomainError } from '@gatecast/firmware-protocol';
-import type { ClaimResponse, DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
+import {
+  journalCheckpoint,
+  type ClaimResponse,
+  type JournalCheckpoint,
+  type JournalStream,
+  type StreamKey,
+} from '@gatecast/firmware-protocol/messages';
 import type { Database } from 'better-sqlite3';
 import type { JournalCap } from '../journal/retention.ts';
 import type { RowDraft } from '../journal/row-chain.ts';
 import type { UseRecord } from '../door/right.ts';
 import { CommandTable } from './command-table.ts';
 import { CredentialUsesTable, type Use } from './credential-uses-table.ts';
-import { DocumentTable, type DocumentText } from './document-table.ts';
-import { JournalTable, type BatchLimit } from './journal-table.ts';
+import { documentOperations } from './document-operations.ts';
+import { DocumentTable } from './document-table.ts';
+import { JournalTable, type Acked, type AckOutcome, type BatchLimit } from './journal-table.ts';
+import { Trials, willBeSuspected, type TrialState } from './trials.ts';
 import { PhoneCounterTable, type PhoneCounter } from './phone-counter-table.ts';
-import { valueKeys, type CommandRecord, type StoreSnapshot } from './snapshot.ts';
+import type { CommandRecord, StoreSnapshot } from './snapshot.ts';
 import { ValueTable } from './value-table.ts';
+
+interface Rebase {
+  readonly stream: JournalStream;
+  /** The first row that the cloud holds otherwise. */
+  readonly from: number;
+  readonly checkpoint: JournalCheckpoint;
+  readonly row: RowDraft;
+}
+
+const checkpointKey = (stream: JournalStream) => `checkpoint/${stream}`;
 
 /**
  * Everything that the main thread may ask of the database. Each operation runs inside a transaction that it may share with others;
@@ -20,28 +38,30 @@ export function operationsOn(db: Database, cap: JournalCap) {
   const values = new ValueTable(db);
   const journal = new JournalTable(db, cap);
   const documents = new DocumentTable(db);
+  const trials = new Trials(values);
   const uses = new CredentialUsesTable(db);
   const phones = new PhoneCounterTable(db);
   const commands = new CommandTable(db);
 
-  const append = (row: RowDraft): number => {
+  const keyOf = (stream: JournalStream): StreamKey => {
     const claim = values.claim();
     if (!claim) throw new DomainError('cannot-commit', 'a terminal that was never claimed keeps no journal');
-    return journal.append({ terminal: claim.terminal, epoch: claim.epoch, stream: row.stream }, row);
+    return { terminal: claim.terminal, epoch: claim.epoch, stream };
   };
+  const append = (row: RowDraft): number => journal.append(keyOf(row.stream), row);
 
   return {
     /** Writes nothing: a disk that is full still tells whom to let in. */
     load: (): StoreSnapshot => ({
       claim: values.claim(),
-      documents: documents.all(),
+      documents: documents.all(suspectsOf(values, trials)),
+      ...trials.state(),
       uses: uses.all(),
       phoneCounters: phones.all(),
       values: values.all(),
       interrupted: commands.interrupted(),
       unclean: values.isUnclean(),
     }),
-    beginRun: (): void => values.beginRun(),
     /** The last write of a run: without it the next start knows that this one was cut off. */
     close: (): void => values.endRun(),
     saveClaim: (claim: ClaimResponse): void => values.saveClaim(claim),
@@ -49,9 +69,25 @@ export function operationsOn(db: Database, cap: JournalCap) {
 
     append: (row: RowDraft) => ({ seq: append(row) }),
     nextBatch: (limit: BatchLimit) => journal.nextBatch(limit),
-    acknowledge: (ack: { readonly stream: JournalStream; readonly upTo: number }): boolean =>
-      journal.acknowledge(ack.stream, ack.upTo),
+    /** With the cloud's word for it, if it gave one; the newest is kept for the day on which the cloud may have forgotten. */
+    acknowledge({ checkpoint, ...ack }: Acked & { readonly checkpoint?: JournalCheckpoint | undefined }): AckOutcome {
+      const outcome = journal.acknowledge({ ...ack, hash: checkpoint?.hash });
+      if (outcome === 'taken' && checkpoint) values.set(checkpointKey(ack.stream), JSON.stringify(checkpoint));
+      return outcome;
+    },
+    checkpoint(stream: JournalStream): JournalCheckpoint | undefined {
+      const text = values.get(checkpointKey(stream));
+      return text === undefined ? undefined : journalCheckpoint.parse(JSON.parse(text));
+    },
+    /** The rows that only this terminal has go on behind what the cloud has signed; `row` says so, once it is known how many they are. */
+    rebase({ stream, from, checkpoint, row }: Rebase): number {
+      const moved = journal.rebase(keyOf(stream), from, checkpoint);
+      values.set(checkpointKey(stream), JSON.stringify(checkpoint));
+      append({ ...row, body: { ...row.body, moved } });
+      return moved;
+    },
     reached: () => journal.reached(),
+    backlog: () => journal.backlog(),
 
     /** One more use, with the row that says so: both or neither. */
     useCredential(use: Use & { readonly row: RowDraft }): UseRecord {
@@ -71,18 +107,14 @@ export function operationsOn(db: Database, cap: JournalCap) {
       for (const row of end.rows) append(row);
     },
 
-    /** Returns whose uses need not be remembered any more, with this access list. It says itself whom it locks out. */
-    saveDocument(document: DocumentText): string[] {
-      documents.save(document);
-      if (document.kind !== 'access') return [];
-      values.set(valueKeys.denied, '[]');
-      phones.keepListed();
-      return uses.keepListed(values.wallHighMs());
-    },
-    documentText: (kind: DocumentKind) => documents.textOf(kind),
-    revertDocument: (taken: { readonly kind: DocumentKind; readonly version: number }) =>
-      documents.revert(taken.kind, taken.version),
+    ...documentOperations({ values, documents, trials, uses, phones }),
   };
+}
+
+/** What would be the third run in a row to be cut off does not begin with them. */
+function suspectsOf(values: ValueTable, trials: Trials): TrialState['trials'] {
+  const onTrial = values.isUnclean() ? [...trials.state().trials] : [];
+  return new Map(onTrial.filter(([, trial]) => willBeSuspected(trial)));
 }
 
 export type Operations = ReturnType<typeof operationsOn>;

@@ -1,6 +1,7 @@
 import type { ClaimResponse, CommandReport, DocumentKind } from '@gatecast/firmware-protocol/messages';
 import type { UseRecord } from '../door/right.ts';
 import type { DocumentValue } from './document-check.ts';
+import type { TrialState } from './trials.ts';
 
 /** A document in force. */
 export interface StoredDocument {
@@ -10,9 +11,10 @@ export interface StoredDocument {
 }
 
 /** What the database held when it was opened; afterwards the main thread replaces parts of it, each after its commit. */
-export interface StoreSnapshot {
+export interface StoreSnapshot extends TrialState {
   /** Null until this terminal was claimed. */
   readonly claim: ClaimResponse | null;
+  /** After two runs that were cut off: without what was on trial then. */
   readonly documents: ReadonlyMap<DocumentKind, StoredDocument>;
   /** How each credential was used whose uses or first use count. */
   readonly uses: ReadonlyMap<string, UseRecord>;
@@ -36,7 +38,10 @@ export const valueKeys = {
   running: 'running',
   denied: 'denied',
   wallHighMs: 'wall-high-ms',
+  signInSession: 'sign-in-session',
+  shownSuitor: 'shown-suitor',
   standingAlarms: 'standing-alarms',
   pairedDevices: 'paired-devices',
   wrongCodes: 'wrong-codes',
+  cutOffRuns: 'cut-off-runs',
 } as const;

@@ -1,19 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { newId } from '@gatecast/firmware-protocol';
-import {
-  accessList,
-  genesisHash,
-  healthRows,
-  journalRow,
-  type ClaimResponse,
-} from '@gatecast/firmware-protocol/messages';
-import { checkChain } from '@gatecast/firmware-protocol/node';
+import { accessList, genesisHash, healthRows, type ClaimResponse } from '@gatecast/firmware-protocol/messages';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { packList } from '../door/list-index.ts';
+import { rowsOfBatch } from '../journal/batch-rows.fixture.ts';
 import type { JournalCap } from '../journal/retention.ts';
 import type { RowDraft } from '../journal/row-chain.ts';
 import { valueKeys } from './snapshot.ts';
@@ -80,9 +74,8 @@ describe('the terminal remembers', () => {
     );
     expect(written.map((row) => row.seq)).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));
     const batch = await store.nextBatch({ stream: 'door', rowsMax: 1_000, bytesMax: 1_000_000 });
-    const rows = z.array(journalRow).parse(JSON.parse(batch?.rowsJson ?? ''));
-    const key = { terminal, epoch: 1, stream: 'door' as const };
-    expect(checkChain(key, { seq: 0, hash: genesisHash }, rows, batch?.head ?? '')).toHaveProperty('hashes');
+    expect(batch).toMatchObject({ from: 1, prev: genesisHash });
+    expect(rowsOfBatch({ terminal, epoch: 1, stream: 'door' }, batch)).toHaveLength(100);
   });
 
   it('rows leave the disk only with their ack, and the sequence goes on after a restart', async () => {
@@ -103,7 +96,7 @@ describe('the terminal remembers', () => {
     await open();
     await store.saveClaim(claim);
     await store.append(draft('door', 1));
-    expect(await store.acknowledge({ stream: 'door', upTo: 9 })).toBe(false);
+    expect(await store.acknowledge({ stream: 'door', upTo: 9 })).toBe('never-written');
     expect((await store.reached()).door).toEqual({ seq: 1, acked: 0, rows: 1 });
   });
 
@@ -116,10 +109,13 @@ describe('the terminal remembers', () => {
     expect(door.rows).toBe(10);
     expect(play.rows).toBeLessThan(11);
     const lost = await store.nextBatch({ stream: 'health', rowsMax: 10, bytesMax: 1_000_000 });
-    const [row] = z.array(journalRow).parse(JSON.parse(lost?.rowsJson ?? ''));
+    const [row] = rowsOfBatch({ terminal, epoch: 1, stream: 'health' }, lost);
     expect(row?.kind).toBe('lost');
     expect(row?.body).toMatchObject({ stream: 'play', from: 1, to: 11 - play.rows, count: 11 - play.rows });
     expect(health.rows).toBe(1);
+    const backlog = await store.backlog();
+    expect(backlog.find(({ stream }) => stream === 'play')).toMatchObject({ rows: play.rows, lost: 11 - play.rows });
+    expect(backlog.find(({ stream }) => stream === 'door')).toMatchObject({ rows: 10, oldestAt: 1_000, lost: 0 });
   });
 
   it('a journal that stays full keeps to its cap, and each row that went is named by rows that are still there', async () => {
@@ -134,7 +130,7 @@ describe('the terminal remembers', () => {
     }
     const rowsOf = async (stream: 'play' | 'health') => {
       const batch = await store.nextBatch({ stream, rowsMax: 100, bytesMax: 1_000_000 });
-      return z.array(journalRow).parse(JSON.parse(batch?.rowsJson ?? '[]'));
+      return rowsOfBatch({ terminal, epoch: 1, stream }, batch);
     };
     const health = await rowsOf('health');
     const losses = health.flatMap((row) => (row.kind === 'lost' ? [healthRows.lost.parse(row.body)] : []));
@@ -239,6 +235,37 @@ describe('the terminal remembers', () => {
     expect(outcomes[0]).toEqual({ status: 'fulfilled', value: { seq: 1 } });
     expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { name: 'InvariantError' } });
     expect(await store.append(draft('door', 2))).toEqual({ seq: 2 });
+  });
+
+  it('is there again after its thread has ended unasked, with all that was on the disk', async () => {
+    const threads: Worker[] = [];
+    const noted = (thread: Worker) => void threads.push(thread);
+    process.on('worker', noted);
+    await open();
+    await store.saveClaim(claim);
+    await store.append(draft('door', 1));
+    await threads.at(-1)?.terminate();
+    await expect(store.append(draft('door', 2))).rejects.toMatchObject({ code: 'cannot-commit' });
+    expect(store.snapshot.claim).toEqual(claim);
+    await vi.waitFor(async () => expect(await store.append(draft('door', 2))).toEqual({ seq: 2 }));
+    process.off('worker', noted);
+    expect(threads).toHaveLength(2);
+  });
+
+  it('says so when its thread ends again and again', async () => {
+    const threads: Worker[] = [];
+    const end = (thread: Worker) => {
+      threads.push(thread);
+      if (threads.length > 1) thread.once('online', () => void thread.terminate());
+    };
+    process.on('worker', end);
+    const lost = vi.fn();
+    store = new Store({ dataDir, onLost: lost });
+    await store.start();
+    await threads[0]?.terminate();
+    await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce());
+    process.off('worker', end);
+    expect(threads).toHaveLength(4);
   });
 
   it('refuses what it cannot keep, before the claim and after the end', async () => {

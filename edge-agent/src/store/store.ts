@@ -7,6 +7,7 @@ import type { RowDraft } from '../journal/row-chain.ts';
 import type { CheckResult } from './document-check.ts';
 import type { Operations } from './operations.ts';
 import { valueKeys, type CommandRecord, type StoredDocument, type StoreSnapshot } from './snapshot.ts';
+import type { Refusal } from './trials.ts';
 import type { StoreReply, StoreRequest, ThreadJob } from './thread-messages.ts';
 import { workerEntry } from './worker-entry.ts';
 
@@ -18,12 +19,27 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** A thread that mostly waits for the disk needs no room for tens of megabytes of new values. */
+const resourceLimits = { maxYoungGenerationSizeMb: 3 };
+
+/** A thread that ends by itself is started again after this long, this often; beyond it the store is lost. */
+const restartAfterMs = 1_000;
+const restartsMax = 3;
+
 /** Requests on their way to the disk; beyond it the terminal is writing faster than its disk can, and says so. */
 const waitingMax = 20_000;
 
+export interface StoreOptions {
+  readonly dataDir: string;
+  readonly cap?: JournalCap;
+  /** The thread ended again and again: what happens at the door can no longer be kept, until this program is started anew. */
+  readonly onLost?: (cause: unknown) => void;
+}
+
 /**
  * The terminal's memory. One worker thread owns the database; what this thread reads is a snapshot, replaced after each commit.
- * Writes reject with DomainError `cannot-commit` when the disk refuses them or the store is not running.
+ * Writes reject with DomainError `cannot-commit` when the disk refuses them or the store is not running. A thread that ends unasked is started again;
+ * who may enter is decided from the snapshot meanwhile.
  */
 export class Store {
   readonly #job: ThreadJob;
@@ -32,8 +48,13 @@ export class Store {
   #ended: Promise<void> = Promise.resolve();
   #nextId = 1;
   #snapshot: StoreSnapshot | undefined;
+  #isStopping = false;
+  #restarts = 0;
+  #restart: NodeJS.Timeout | undefined;
+  readonly #onLost: (cause: unknown) => void;
 
-  constructor(options: { readonly dataDir: string; readonly cap?: JournalCap }) {
+  constructor(options: StoreOptions) {
+    this.#onLost = options.onLost ?? (() => {});
     this.#job = { job: 'store', file: join(options.dataDir, 'terminal.db'), cap: options.cap ?? journalCap };
   }
 
@@ -44,27 +65,54 @@ export class Store {
   }
 
   async start(): Promise<void> {
-    const worker = new Worker(workerEntry, { workerData: this.#job });
+    this.#isStopping = false;
+    await this.#open();
+  }
+
+  async #open(): Promise<void> {
+    const worker = new Worker(workerEntry, { workerData: this.#job, resourceLimits });
     this.#worker = worker;
     worker.on('message', (reply: StoreReply) => this.#settle(reply));
+    let cause: unknown;
     this.#ended = new Promise((resolve) => {
-      worker.once('error', (error) => this.#rejectAll(error));
+      worker.once('error', (error) => {
+        cause = error;
+        this.#rejectAll(error);
+      });
       worker.once('exit', () => {
         this.#worker = undefined;
         this.#rejectAll();
         resolve();
+        // Before the first snapshot whoever started the store hears of it.
+        if (!this.#isStopping && this.#snapshot) this.#reopenLater(cause);
       });
     });
     this.#snapshot = await this.#call('load', undefined);
   }
 
-  /** A run that began and does not stop is known as cut off by the next one. */
-  beginRun(): Promise<void> {
-    return this.#call('beginRun', undefined);
+  #reopenLater(cause: unknown): void {
+    this.#restarts += 1;
+    if (this.#restarts > restartsMax) return this.#onLost(cause);
+    this.#restart = setTimeout(() => {
+      // Its end is heard as that of any other thread.
+      this.#open().catch(() => {});
+    }, restartAfterMs);
+  }
+
+  /** A run that began and does not stop is known as cut off by the next one. What was on trial when the last one was is taken back. */
+  async beginRun(): Promise<void> {
+    const { denied, ...trials } = await this.#call('beginRun', undefined);
+    const { values } = this.snapshot;
+    this.#replace({
+      ...trials,
+      ...(denied !== undefined && { values: new Map(values).set(valueKeys.denied, denied) }),
+    });
   }
 
   /** Everything asked for before is on the disk when this resolves. The store has ended also when this rejects. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearTimeout(this.#restart);
     try {
       if (this.#worker) await this.#call('close', undefined);
     } finally {
@@ -80,13 +128,26 @@ export class Store {
     return this.#call('nextBatch', limit);
   }
 
-  /** False for rows that this terminal never wrote. */
-  acknowledge(ack: Argument<'acknowledge'>): Promise<boolean> {
+  acknowledge(ack: Argument<'acknowledge'>): Promise<Result<'acknowledge'>> {
     return this.#call('acknowledge', ack);
+  }
+
+  /** The cloud's newest word for a stream. */
+  checkpoint(stream: Argument<'checkpoint'>): Promise<Result<'checkpoint'>> {
+    return this.#call('checkpoint', stream);
+  }
+
+  /** Resolves with how many rows were moved. */
+  rebase(rebase: Argument<'rebase'>): Promise<number> {
+    return this.#call('rebase', rebase);
   }
 
   reached(): Promise<Result<'reached'>> {
     return this.#call('reached', undefined);
+  }
+
+  backlog(): Promise<Result<'backlog'>> {
+    return this.#call('backlog', undefined);
   }
 
   /** Rejects with `already-claimed` if this terminal was claimed before. */
@@ -128,10 +189,12 @@ export class Store {
   /** Rejects with `stale-version` if it is not newer than what is in force. */
   async saveDocument(document: Extract<CheckResult, { ok: true }>): Promise<void> {
     const { version, hash, text, value } = document;
-    const forgotten = await this.#call('saveDocument', { kind: value.kind, version, hash, text }, [text]);
+    const saved = await this.#call('saveDocument', { kind: value.kind, version, hash, text }, [text]);
+    const { forgotten, ...trials } = saved;
     if (forgotten.length > 0) this.#forgetUses(new Set(forgotten));
     if (value.kind === 'access') this.#replace({ values: new Map(this.snapshot.values).set(valueKeys.denied, '[]') });
-    this.#replace({ documents: new Map(this.snapshot.documents).set(value.kind, { version, hash, value }) });
+    const documents = new Map(this.snapshot.documents).set(value.kind, { version, hash, value });
+    this.#replace({ documents, ...trials });
   }
 
   /** The body of the version in force as it was signed; undefined if there is none. */
@@ -140,10 +203,15 @@ export class Store {
   }
 
   /** Resolves with the version before, now in force again; undefined if there is none, and then nothing has changed. */
-  async revertDocument(kind: DocumentKind, version: number): Promise<StoredDocument | undefined> {
-    const before = await this.#call('revertDocument', { kind, version });
-    if (before) this.#replace({ documents: new Map(this.snapshot.documents).set(kind, before) });
+  async revertDocument(kind: DocumentKind, refusal: Refusal): Promise<StoredDocument | undefined> {
+    const { before, ...trials } = await this.#call('revertDocument', { kind, ...refusal });
+    if (before) this.#replace({ documents: new Map(this.snapshot.documents).set(kind, before), ...trials });
     return before;
+  }
+
+  /** The version on trial has proven itself. */
+  async endTrial(kind: DocumentKind, version: number): Promise<void> {
+    this.#replace(await this.#call('endTrial', { kind, version }));
   }
 
   #call<K extends keyof Operations>(

@@ -8,6 +8,7 @@ export class ValueTable {
   readonly #get;
   readonly #all;
   readonly #set;
+  readonly #remove;
   #claim: ClaimResponse | null = null;
 
   constructor(db: Database) {
@@ -16,6 +17,15 @@ export class ValueTable {
     this.#set = db.prepare(
       'INSERT INTO kv (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
     );
+    this.#remove = db.prepare('DELETE FROM kv WHERE key = ?');
+  }
+
+  get(key: string): string | undefined {
+    return this.#get.get(key)?.value;
+  }
+
+  remove(key: string): void {
+    this.#remove.run(key);
   }
 
   all(): ReadonlyMap<string, string> {

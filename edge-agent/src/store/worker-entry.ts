@@ -1,5 +1,4 @@
-/** Where the worker threads start: beside this file when run from source, beside the bundle when bundled. */
-export const workerEntry = new URL(
-  import.meta.url.endsWith('.ts') ? './store-worker.ts' : './store-worker.js',
-  import.meta.url,
-);
+import { isBundled } from '../bundled.ts';
+
+/** Where the worker threads start: beside this file when run from source, beside the program when bundled. */
+export const workerEntry = new URL(isBundled ? './store-worker.mjs' : './store-worker.ts', import.meta.url);

@@ -77,6 +77,7 @@ export class ClockSync {
   async #sync(signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
     const first = await this.#signedTime(signal);
+    clock.compared(first);
     if (Math.abs(first - clock.now()) <= toleranceMs) return clock.adopt(clock.now());
     const before = clock.mono();
     const second = await this.#signedTime(signal);

@@ -29,6 +29,7 @@ export class TerminalClock implements Clock {
   #correctionMs = 0;
   #sync: Sync | undefined;
   #highMs: InstantMs | undefined;
+  #offsetMs: number | null = null;
 
   constructor(machine: Clock) {
     this.#machine = machine;
@@ -54,6 +55,16 @@ export class TerminalClock implements Clock {
   /** The latest moment that was trusted; to be kept over restarts. */
   get highMs(): InstantMs | undefined {
     return this.#highMs;
+  }
+
+  /** The machine's clock less the cloud's when they were last compared, ms; null if nobody knows. */
+  get offsetMs(): number | null {
+    return this.#wasSet() ? null : this.#offsetMs;
+  }
+
+  /** The cloud has said what time it is. */
+  compared(trusted: InstantMs): void {
+    this.#offsetMs = Math.round(this.#machine.now() - trusted);
   }
 
   restore(highMs: InstantMs): void {

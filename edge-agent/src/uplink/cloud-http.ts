@@ -11,11 +11,13 @@ const problem = z.looseObject({ code: z.string().max(80), title: z.string().max(
 export interface CloudRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
-  /** JSON text. */
-  readonly body?: string;
+  /** JSON text, or what `headers` name by its encoding or type. */
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** The body is a file, which may take as long as it likes once it has begun: whoever reads it watches it. */
+  readonly isFile?: boolean;
 }
 
 /**
@@ -23,31 +25,36 @@ export interface CloudRequest {
  * its other members and `status` as details (`cloud-answer-invalid` for an answer that is no problem and no success).
  */
 export async function askCloud(baseUrl: string, request: CloudRequest): Promise<Response> {
-  const { method, path, body, token, headers, signal } = request;
-  const timeout = AbortSignal.timeout(answerMsMax);
+  const { method, path, body, token, headers, signal, isFile = false } = request;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error('the cloud took too long')), answerMsMax).unref();
   const response = await fetch(`${baseUrl}${path}`, {
     method,
     headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body }),
-    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
     redirect: 'error',
   }).catch((cause: unknown) => {
     throw new DomainError('cloud-unreachable', 'the cloud does not answer', {}, { cause });
   });
+  if (isFile && response.ok) clearTimeout(timer);
   if (response.ok) return response;
   throw await refusalOf(response);
 }
 
 async function refusalOf(response: Response): Promise<DomainError> {
   const { status } = response;
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const asked = Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {};
   const parsed = problem.safeParse(await response.json().catch(() => undefined));
-  if (!parsed.success) return new DomainError('cloud-answer-invalid', `the cloud answered ${status}`, { status });
+  if (!parsed.success)
+    return new DomainError('cloud-answer-invalid', `the cloud answered ${status}`, { status, ...asked });
   const { code, title, ...details } = parsed.data;
-  return new DomainError(code, title ?? `the cloud answered ${status}`, { ...details, status });
+  return new DomainError(code, title ?? `the cloud answered ${status}`, { ...details, ...asked, status });
 }
 
 /** The body's bytes, refused with `cloud-answer-invalid` when there are too many or the line breaks. */

@@ -1,12 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { brotliDecompressSync } from 'node:zlib';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DomainError, systemClock } from '@gatecast/firmware-protocol';
 import {
   claimRequest,
   genesisHash,
-  journalBatch,
-  journalStreams,
+  checkpointContext,
+  checkpointPreimage,
+  packedBatch,
+  unpackRows,
+  keyRotationContext,
+  keyRotationPreimage,
+  keyRotationRequest,
   learnedCard,
+  offerContext,
+  offerPreimage,
+  offerRequest,
   signInContext,
   signInPreimage,
   timeContext,
@@ -15,15 +24,31 @@ import {
   type DocumentDelta,
   type DocumentEnvelope,
   type DocumentKind,
+  type HeadProof,
+  type JournalCheckpoint,
   type JournalRow,
+  type StreamHead,
+  type StreamKey,
   type JournalStream,
+  type KeyRotationRequest,
   type LearnedCard,
+  type OfferRequest,
+  type SignInSession,
 } from '@gatecast/firmware-protocol/messages';
-import { checkChain, privateKeyOf, publicKeyOf, signText, verifyText } from '@gatecast/firmware-protocol/node';
+import {
+  isHeadProof,
+  placeRows,
+  privateKeyOf,
+  publicKeyOf,
+  signText,
+  verifyText,
+  type RawKeyPair,
+} from '@gatecast/firmware-protocol/node';
 import type { TerminalKeys } from '../store/identity.ts';
 import type { TerminalFixture } from '../terminal.fixture.ts';
 
 const lifeSeconds = 3_600;
+export const waitingOffer = { code: 'ABCD2345', expiresAt: 0, expiresInMs: 600_000, url: 'https://example.org/add' };
 
 /** The cloud's side of one terminal over real HTTP, with real signatures and a real chain check. */
 export class CloudFixture {
@@ -40,11 +65,30 @@ export class CloudFixture {
   readonly reports: unknown[] = [];
   readonly learnedCards: LearnedCard[] = [];
   readonly tokens = new Set<string>();
+  /** Where the terminal said to stand at each sign-in. */
+  readonly sessions: SignInSession[] = [];
   sealingKey = '';
+  /** What a machine is told that nobody has claimed. */
+  offer: (asked: OfferRequest) => object = () => ({ state: 'waiting', ...waitingOffer });
+  /** Every offer that was asked about. */
+  readonly offers: OfferRequest[] = [];
+  /** New keys that were taken; the answers to the next ones get lost. */
+  readonly rotations: KeyRotationRequest[] = [];
+  rotateKeys = false;
+  rotationAnswersToLose = 0;
+  /** A refusal of every sign-in. */
+  signInRefusal: string | undefined;
   /** Runs when a claim is stored and not answered yet. */
   beforeClaimAnswer: () => Promise<void> = async () => {};
   /** Stores the next batches but answers with a broken line. */
   answersToLose = 0;
+  /** Sends the next batches away for `busySeconds`. */
+  busyAnswers = 0;
+  busySeconds = 1;
+  /** Signs checkpoints instead of the cloud. */
+  forger: RawKeyPair | undefined;
+  /** What the terminal has shown of the cloud's own word. */
+  readonly shownCheckpoints: JournalCheckpoint[] = [];
   readonly #terminal: TerminalFixture;
   readonly #heads = new Map<JournalStream, string>();
   #server: Server | undefined;
@@ -91,6 +135,8 @@ export class CloudFixture {
       await this.beforeClaimAnswer();
       return reply(response, claimed);
     }
+    if (url.pathname === '/v1/terminals/offers/challenge') return reply(response, { nonce: 'N'.repeat(51) });
+    if (url.pathname === '/v1/terminals/offers') return reply(response, this.#offer(body));
     const route = url.pathname.replace(`/v1/terminals/${this.#terminal.terminal}/`, '');
     if (route === 'challenge') return reply(response, this.#challenge());
     if (route === 'tokens') return reply(response, this.#token(body));
@@ -101,6 +147,7 @@ export class CloudFixture {
     }
     if (route === 'reported') return reply(response, this.reports.push(body));
     if (route === 'learned-cards') return reply(response, this.learnedCards.push(learnedCard.parse(body)));
+    if (route === 'keys') return this.#rotate(body, response);
     if (route === 'journal') return this.#journal(body, response);
     const kind = route.replace('documents/', '') as DocumentKind;
     this.asked.add(kind);
@@ -123,45 +170,98 @@ export class CloudFixture {
     return this.#terminal.claim();
   }
 
+  #offer(body: unknown) {
+    const { signature, ...unsigned } = offerRequest.parse(body);
+    const key = publicKeyOf('ed25519', unsigned.identityKey);
+    if (!verifyText(key, offerContext, offerPreimage(unsigned), signature)) {
+      throw new DomainError('wrong-credentials', '', { status: 401 });
+    }
+    const asked = { ...unsigned, signature };
+    this.offers.push(asked);
+    this.#identityKey = asked.identityKey;
+    this.sealingKey = asked.sealingKey;
+    return { nonce: 'N'.repeat(51), ...this.offer(asked) };
+  }
+
+  #rotate(body: unknown, response: ServerResponse): void {
+    const asked = keyRotationRequest.parse(body);
+    const { terminal } = this.#terminal;
+    const text = keyRotationPreimage(terminal, this.#terminal.claim().epoch, asked);
+    const isBy = (key: string, signature: string) =>
+      verifyText(publicKeyOf('ed25519', key), keyRotationContext, text, signature);
+    const isKnown = asked.identityKey === this.#identityKey || asked.from === this.#identityKey;
+    if (!isKnown || !isBy(asked.from, asked.signedByOld) || !isBy(asked.identityKey, asked.signedByNew)) {
+      throw new DomainError('wrong-credentials', '', { status: 401 });
+    }
+    this.rotations.push(asked);
+    this.#identityKey = asked.identityKey;
+    this.sealingKey = asked.sealingKey;
+    this.rotateKeys = false;
+    if (this.rotationAnswersToLose > 0) {
+      this.rotationAnswersToLose -= 1;
+      response.destroy();
+    } else reply(response, { overlapMs: 0 });
+  }
+
   #challenge() {
     this.#nonce = randomBytes(16).toString('base64url');
     return { nonce: this.#nonce, expiresAt: systemClock.now() + 60_000 };
   }
 
   #token(body: unknown) {
-    const { nonce, epoch, signature } = tokenRequest.parse(body);
+    if (this.signInRefusal) throw new DomainError(this.signInRefusal, '', { status: 403 });
+    const { nonce, epoch, signature, session } = tokenRequest.parse(body);
+    if (session) this.sessions.push(session);
     const key = publicKeyOf('ed25519', this.#identityKey);
     const isGenuine =
       nonce === this.#nonce &&
-      verifyText(key, signInContext, signInPreimage(this.#terminal.terminal, epoch, nonce), signature);
-    if (!isGenuine) throw new DomainError('challenge-expired', '', { status: 401 });
+      verifyText(key, signInContext, signInPreimage(this.#terminal.terminal, epoch, nonce, session), signature);
+    if (!isGenuine) throw new DomainError('wrong-credentials', '', { status: 401 });
     const claims = Buffer.from(JSON.stringify({ iat: 0, exp: lifeSeconds })).toString('base64url');
     const token = `head.${claims}.${randomBytes(8).toString('base64url')}`;
     this.tokens.add(`Bearer ${token}`);
-    return { token, expiresAt: systemClock.now() + lifeSeconds * 1_000 };
+    return { token, expiresAt: systemClock.now() + lifeSeconds * 1_000, rotateKeys: this.rotateKeys };
   }
 
   #journal(body: unknown, response: ServerResponse): void {
-    const { stream, rows, head, epoch } = journalBatch.parse(body);
-    const stored = this.rows[journalStreams.parse(stream)];
+    if (this.busyAnswers > 0) {
+      this.busyAnswers -= 1;
+      throw new DomainError('too-many-requests', '', { status: 429, retryAfterSeconds: this.busySeconds });
+    }
+    const { stream, rows: packed, seq, prev, head, epoch, signature = '', checkpoint } = packedBatch.parse(body);
+    const key = { terminal: this.#terminal.terminal, epoch, stream };
+    const { rows, hashes } = placeRows(key, { seq: seq - 1, hash: prev }, unpackRows(packed));
+    const proof = { publicKey: this.#identityKey, signature };
+    const last = { seq: seq + rows.length - 1, hash: head };
+    const isWhole = hashes.at(-1) === head && isHeadProof(key, last, proof);
+    if (!isWhole) throw new DomainError('journal-signature-wrong', '', { status: 409 });
+    const stored = this.rows[stream];
     const expected = stored.length + 1;
-    if (rows[0]?.seq !== expected) throw new DomainError('journal-gap', '', { status: 409, expected });
-    const last = { seq: stored.length, hash: this.#heads.get(stream) ?? genesisHash };
-    const check = checkChain({ terminal: this.#terminal.terminal, epoch, stream }, last, rows, head);
-    if ('fault' in check) throw new DomainError('journal-chain-broken', '', { status: 409, ...check.fault });
+    if (checkpoint && seq === checkpoint.seq + 1) this.shownCheckpoints.push(checkpoint);
+    else if (seq !== expected) throw new DomainError('journal-gap', '', { status: 409, expected });
+    else if (prev !== (this.#heads.get(stream) ?? genesisHash))
+      throw new DomainError('journal-chain-broken', '', { status: 409, seq });
     stored.push(...rows);
     this.#heads.set(stream, head);
     if (this.answersToLose > 0) {
       this.answersToLose -= 1;
       response.destroy();
-    } else reply(response, { stream, upTo: stored.length });
+    } else reply(response, { stream, upTo: last.seq, checkpoint: this.#checkpoint(key, last, proof) });
+  }
+
+  #checkpoint(key: StreamKey, head: StreamHead, proof: HeadProof): JournalCheckpoint {
+    const said = { ...head, at: systemClock.now(), proof };
+    const signer = privateKeyOf('ed25519', (this.forger ?? this.#terminal.timeKey).privateKey);
+    const value = signText(signer, checkpointContext, checkpointPreimage(key, said));
+    return { ...said, signature: { kid: 'time-1', value } };
   }
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString('utf8');
+  const body = Buffer.concat(parts);
+  return (request.headers['content-encoding'] === 'br' ? brotliDecompressSync(body) : body).toString('utf8');
 }
 
 function reply(response: ServerResponse, value: unknown): void {

@@ -7,14 +7,17 @@ import {
   type Command,
   type CommandReport,
   type LearnedCard,
+  type SignedCommand,
 } from '@gatecast/firmware-protocol/messages';
 import { newKeyPair, privateKeyOf, signText, type RawKeyPair } from '@gatecast/firmware-protocol/node';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CardLearning, KeyRefusal, RemoteOpening } from '../door/doorkeeper.ts';
+import type { Host } from '../host.ts';
 import { createJournal } from '../journal/journal.ts';
 import { Store } from '../store/store.ts';
 import { TerminalFixture } from '../terminal.fixture.ts';
+import { carryOut, type ActionParts } from './command-actions.ts';
 import { Commands } from './commands.ts';
 
 const session = 'c2Vzc2lvbg';
@@ -35,6 +38,12 @@ describe('a remote command', () => {
   let learning: CardLearning;
   let told: LearnedCard[];
   let tellCard: (card: LearnedCard) => Promise<void>;
+  let picture: () => Promise<Uint8Array>;
+  let tone: (volumePercent: number) => Promise<void>;
+  let host: Host;
+  let brought: string[];
+  let bringFile: () => Promise<void>;
+  let resyncs: number;
 
   const begin = (what: string) => {
     if (keyRefusal === null) begun.push(what);
@@ -46,7 +55,7 @@ describe('a remote command', () => {
     const journal = createJournal({ store, clock, clockQuality: () => 'synced', boot: 'boot' });
     const report = ({ state, reason }: CommandReport) => reports.push([state, reason].filter(Boolean).join(' '));
     const door = {
-      identify: () => {},
+      identify: () => void begun.push('identify'),
       openRemotely: async (_order: unknown, id: string, notAfterMono: number) => {
         opened.push(id);
         deadlines.push(notAfterMono);
@@ -58,15 +67,28 @@ describe('a remote command', () => {
       learnCard: async () => learning,
     };
     const log = pino({ level: 'silent' });
+    const actions: ActionParts = {
+      door,
+      screen: { capture: () => picture(), tone: (volumePercent) => tone(volumePercent) },
+      logs: async (bytesMax) => Buffer.from(`${bytesMax}`),
+      get host() {
+        return host;
+      },
+      resync: () => void (resyncs += 1),
+      tellCard: (card) => tellCard(card),
+      async bringFile(id, kind, bytes) {
+        await bringFile();
+        brought.push(`${id} ${kind} ${new TextDecoder().decode(bytes)}`);
+      },
+    };
     commands = new Commands({
       claim: fixture.claim(),
       clock,
       store,
       journal,
-      door,
       log,
       report,
-      tellCard: (card) => tellCard(card),
+      carryOut: (command) => carryOut(actions, command),
     });
   };
   const commandOf = (part: Partial<Command> = {}): Command => ({
@@ -92,6 +114,11 @@ describe('a remote command', () => {
     learning = { learned: true, card: { epoch: 7, tag: 'A'.repeat(43), format: 'w26', last4: '5678' } };
     told = [];
     tellCard = async (card) => void told.push(card);
+    picture = async () => Buffer.from('jpeg');
+    tone = async () => {};
+    host = { restart: () => void begun.push('restart'), reboot: async () => void begun.push('reboot') };
+    [brought, resyncs] = [[], 0];
+    bringFile = async () => {};
     whileOpening = async () => {};
     answer = { opened: true, row: { stream: 'door', kind: 'opened', body: {} } };
     await open();
@@ -111,21 +138,62 @@ describe('a remote command', () => {
     expect((await store.reached()).door.seq).toBe(3);
   });
 
-  it('opens nothing when forged, crossed, replayed from another session, late or broken', async () => {
-    await deliver(commandOf(), newKeyPair('ed25519'));
-    await deliver(commandOf(), fixture.doorAuthority, 'door-2');
-    await deliver(commandOf({ terminal: newId('terminal') }));
-    await deliver(commandOf({ session: 'b2xk' }));
-    await commands.receive(Buffer.from('{"v":1'), session);
-    await commands.receive(sign('not json'), session);
-    const genuine = sign(JSON.stringify(commandOf()));
-    await commands.receive(Buffer.from(genuine.toString().replace('cmd_', 'cmd_0')), session);
-    expect(reports).toEqual([]);
-    const late = commandOf();
-    clock.advance(seconds(11));
-    await deliver(late);
-    expect(reports).toEqual(['RECEIVED', 'EXPIRED']);
-    expect(opened).toEqual([]);
+  const every: readonly Command['action'][] = [
+    { kind: 'open', entrance: fixture.entrance, by: 'property' },
+    { kind: 'identify' },
+    { kind: 'pair-readers', entrance: fixture.entrance },
+    { kind: 'rotate-keys', entrance: fixture.entrance },
+    { kind: 'learn-card', entrance: fixture.entrance },
+    { kind: 'reboot', what: 'agent' },
+    { kind: 'reboot', what: 'machine' },
+    { kind: 'capture-screenshot' },
+    { kind: 'pull-logs', maxKb: 4 },
+    { kind: 'test-speaker', volumePercent: 40 },
+    { kind: 're-sync' },
+  ];
+  /** Everything that a command can move. */
+  const effects = () => [...opened, ...begun, ...told, ...brought, ...Array.from({ length: resyncs }, () => 're-sync')];
+
+  it.each(every)(
+    '$kind does nothing when forged, crossed, replayed from another session, late or broken',
+    async (action) => {
+      picture = async () => Promise.reject(new Error('the screen was asked'));
+      tone = async () => Promise.reject(new Error('the screen was asked'));
+      await deliver(commandOf({ action }), newKeyPair('ed25519'));
+      await deliver(commandOf({ action }), fixture.doorAuthority, 'door-2');
+      await deliver(commandOf({ action, terminal: newId('terminal') }));
+      await deliver(commandOf({ action, session: 'b2xk' }));
+      await commands.receive(Buffer.from('{"v":1'), session);
+      await commands.receive(sign('not json'), session);
+      const genuine = sign(JSON.stringify(commandOf({ action })));
+      for (let bit = 0; bit < genuine.length * 8; bit += 1) {
+        const flipped = Buffer.from(genuine);
+        flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        // The last character of the signature's base 64 holds bits that stand for nothing: the same bytes, the same signature.
+        if (!isSameSigned(flipped, genuine)) await commands.receive(flipped, session);
+      }
+      expect([reports, effects()]).toEqual([[], []]);
+      const late = commandOf({ action });
+      clock.advance(seconds(11));
+      await deliver(late);
+      await deliver(late);
+      expect(reports).toEqual(['RECEIVED', 'EXPIRED', 'EXPIRED']);
+      expect(effects()).toEqual([]);
+    },
+  );
+
+  it.each(every)('$kind is done once, however often the broker brings it, now or held back', async (action) => {
+    let pictures = 0;
+    let tones = 0;
+    picture = async () => Buffer.from(`${(pictures += 1)}`);
+    tone = async () => void (tones += 1);
+    const command = commandOf({ action });
+    await Promise.all([deliver(command), deliver(command), deliver(command)]);
+    clock.advance(seconds(60));
+    await deliver(command);
+    expect(effects().length + tones).toBe(1);
+    expect(pictures).toBe(action.kind === 'capture-screenshot' ? 1 : 0);
+    expect(new Set(reports)).toEqual(new Set(['RECEIVED', 'EXECUTED']));
   });
 
   it('never opens late: the door hardware is told its deadline', async () => {
@@ -175,6 +243,70 @@ describe('a remote command', () => {
     ]);
   });
 
+  it('a restart comes after its EXECUTED is on the disk and told, and not where nobody would start the program again', async () => {
+    const restart = commandOf({ action: { kind: 'reboot', what: 'agent' } });
+    host = { restart: () => void reports.push('restarting') };
+    await deliver(restart);
+    expect(reports).toEqual(['RECEIVED', 'EXECUTED', 'restarting']);
+    await store.stop();
+    await open();
+    await commands.settleInterrupted();
+    await deliver(restart);
+    expect(reports.slice(3)).toEqual(['EXECUTED']);
+    host = {};
+    await deliver(commandOf({ action: { kind: 'reboot', what: 'agent' } }));
+    expect(reports.at(-1)).toBe('REFUSED not-supervised');
+  });
+
+  it('a machine that may not or will not restart says so', async () => {
+    host = {};
+    await deliver(commandOf({ action: { kind: 'reboot', what: 'machine' } }));
+    host = { reboot: () => Promise.reject(new DomainError('reboot-failed', '')) };
+    await deliver(commandOf({ action: { kind: 'reboot', what: 'machine' } }));
+    expect(reports.filter((report) => report !== 'RECEIVED')).toEqual([
+      'REFUSED reboot-not-allowed',
+      'REFUSED reboot-failed',
+    ]);
+  });
+
+  it('what it is to bring is in the cloud before it is EXECUTED, and it says why there is nothing', async () => {
+    const [shot, logs] = [
+      commandOf({ action: { kind: 'capture-screenshot' } }),
+      commandOf({ action: { kind: 'pull-logs', maxKb: 4 } }),
+    ];
+    await deliver(shot);
+    await deliver(logs);
+    expect(brought).toEqual([`${shot.id} capture-screenshot jpeg`, `${logs.id} pull-logs 4096`]);
+    picture = async () => Promise.reject(new DomainError('no-screen', ''));
+    await deliver({ ...shot, id: newId('command') });
+    bringFile = async () => Promise.reject(new DomainError('cloud-unreachable', ''));
+    await deliver({ ...logs, id: newId('command') });
+    expect(reports.filter((report) => report !== 'RECEIVED')).toEqual([
+      'EXECUTED',
+      'EXECUTED',
+      'REFUSED no-screen',
+      'REFUSED cloud-unreachable',
+    ]);
+  });
+
+  it('the speaker is tested at the volume that was asked for', async () => {
+    const volumes: number[] = [];
+    tone = async (volumePercent) => void volumes.push(volumePercent);
+    await deliver(commandOf({ action: { kind: 'test-speaker', volumePercent: 35 } }));
+    tone = async () => Promise.reject(new DomainError('sound-blocked', ''));
+    await deliver(commandOf({ action: { kind: 'test-speaker', volumePercent: 35 } }));
+    expect(volumes).toEqual([35]);
+    expect(reports).toEqual(['RECEIVED', 'EXECUTED', 'RECEIVED', 'REFUSED sound-blocked']);
+  });
+
+  it('of a kind that this program does not know is refused, once it is known to be genuine', async () => {
+    const unknown = { ...commandOf(), action: { kind: 'make-coffee' } };
+    await commands.receive(sign(JSON.stringify(unknown)), session);
+    await commands.receive(sign(JSON.stringify({ ...unknown, id: newId('command') }), newKeyPair('ed25519')), session);
+    expect(reports).toEqual(['RECEIVED', 'REFUSED unsupported']);
+    expect(effects()).toEqual([]);
+  });
+
   it('is not carried out when the agent was cut off in between: its end is unknown', async () => {
     const command = commandOf();
     const row = {
@@ -195,10 +327,27 @@ describe('a remote command', () => {
     expect(reports).toEqual(['UNKNOWN interrupted', 'UNKNOWN interrupted']);
   });
 
-  it('is refused when its receipt cannot be kept', async () => {
+  it('is refused when its receipt cannot be kept, and stays so when it comes again and the disk is well', async () => {
     await store.stop();
-    await deliver(commandOf());
-    expect(opened).toEqual([]);
+    const command = commandOf();
+    await deliver(command);
     expect(reports).toEqual(['REFUSED cannot-commit']);
+    await store.start();
+    await deliver(command);
+    expect(reports).toEqual(['REFUSED cannot-commit', 'REFUSED cannot-commit']);
+    expect(opened).toEqual([]);
   });
 });
+
+/** Whether two messages carry the same text under the same bytes of a signature. */
+function isSameSigned(a: Buffer, b: Buffer): boolean {
+  const [one, other] = [a, b].map((bytes) => {
+    try {
+      const { v, payload, signature } = JSON.parse(bytes.toString()) as SignedCommand;
+      return JSON.stringify([v, payload, signature.kid, Buffer.from(signature.value, 'base64url').toString('hex')]);
+    } catch {
+      return undefined;
+    }
+  });
+  return one !== undefined && one === other;
+}

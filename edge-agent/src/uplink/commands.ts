@@ -1,40 +1,45 @@
 import {
   command as commandSchema,
   commandContext,
+  commandHeader,
   signedCommand,
   type ClaimResponse,
   type Command,
   type CommandReport,
-  type LearnedCard,
 } from '@gatecast/firmware-protocol/messages';
 import { publicKeyOf, verifyText } from '@gatecast/firmware-protocol/node';
-import { DomainError, type Clock } from '@gatecast/firmware-protocol';
-import type { Doorkeeper } from '../door/doorkeeper.ts';
+import type { Clock } from '@gatecast/firmware-protocol';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journal-writer.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { codeOf } from './cloud-http.ts';
+import type { CommandEnd } from './command-actions.ts';
 
 export interface CommandParts {
   readonly claim: ClaimResponse;
   readonly clock: Clock;
   readonly store: Pick<Store, 'receiveCommand' | 'endCommand' | 'snapshot'>;
   readonly journal: Pick<Journal, 'draft' | 'appended'>;
-  readonly door: Pick<Doorkeeper, 'openRemotely' | 'identify' | 'pairReaders' | 'rotateKeys' | 'learnCard'>;
   readonly log: Log;
   /** Tells the cloud; may be lost, the journal tells it again. */
   readonly report: (report: CommandReport) => void;
-  /** Brings a card that was learned to the cloud. Rejects as `askCloud` does. */
-  readonly tellCard: (card: LearnedCard) => Promise<void>;
+  /** See `carryOut`. */
+  readonly carryOut: (command: Command) => Promise<CommandEnd>;
 }
 
 type CommandFault = 'malformed' | 'wrong-signature' | 'wrong-terminal' | 'wrong-session';
-type End = Pick<CommandReport, 'state'> & { readonly reason: string | null; readonly rows: readonly JournalEntry[] };
+/** A command whose kind this program does not know, from a cloud that is newer: genuine, and not to be carried out. */
+type Unsupported = Pick<Command, 'id' | 'terminal' | 'session' | 'notAfterMonoMs'> & { readonly action?: undefined };
+type Genuine = Command | Unsupported;
+
+/** Refused without a commit: the broker may bring them again while they are not late. */
+const refusedKept = 64;
 
 /** Carries out what the door authority has signed, once each, never late and never on a guess. */
 export class Commands {
   readonly #parts: CommandParts;
+  readonly #refused = new Set<string>();
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
@@ -44,7 +49,7 @@ export class Commands {
   async settleInterrupted(): Promise<void> {
     for (const id of this.#parts.store.snapshot.interrupted) {
       try {
-        await this.#end(id, { state: 'UNKNOWN', reason: 'interrupted', rows: [] });
+        await this.#end(id, unlived('UNKNOWN', 'interrupted'));
       } catch (error) {
         this.#parts.log.error({ code: codeOf(error), command: id }, 'an interrupted command waits for the next start');
       }
@@ -59,15 +64,26 @@ export class Commands {
       log.warn({ code: `command-${command}` }, 'a command was refused');
       return;
     }
+    if (this.#refused.has(command.id)) return this.#report(command.id, 'REFUSED', 'cannot-commit');
     try {
       await this.#obey(command);
     } catch (error) {
       log.error({ code: codeOf(error), command: command.id }, 'a command could not be kept and was not carried out');
+      this.#refuseForGood(command.id);
       this.#report(command.id, 'REFUSED', 'cannot-commit');
     }
   }
 
-  #read(payload: Uint8Array, session: string): Command | CommandFault {
+  /** What was said to be refused stays so, also when the disk takes writes again and the broker brings it once more. */
+  #refuseForGood(id: string): void {
+    this.#refused.add(id);
+    for (const oldest of this.#refused) {
+      if (this.#refused.size <= refusedKept) return;
+      this.#refused.delete(oldest);
+    }
+  }
+
+  #read(payload: Uint8Array, session: string): Genuine | CommandFault {
     const { claim } = this.#parts;
     const envelope = signedCommand.safeParse(parseJson(payload));
     if (!envelope.success) return 'malformed';
@@ -76,14 +92,16 @@ export class Commands {
     const isGenuine =
       signature.kid === claim.doorAuthority.kid && verifyText(key, commandContext, text, signature.value);
     if (!isGenuine) return 'wrong-signature';
-    const parsed = commandSchema.safeParse(parseJson(Buffer.from(text)));
-    if (!parsed.success) return 'malformed';
-    if (parsed.data.terminal !== claim.terminal) return 'wrong-terminal';
-    return parsed.data.session === session ? parsed.data : 'wrong-session';
+    const value = parseJson(Buffer.from(text));
+    const header = commandHeader.safeParse(value);
+    if (!header.success) return 'malformed';
+    if (header.data.terminal !== claim.terminal) return 'wrong-terminal';
+    if (header.data.session !== session) return 'wrong-session';
+    return commandSchema.safeParse(value).data ?? header.data;
   }
 
   /** RECEIVED is on the disk before anything moves. Whatever goes wrong after that may have come too late to keep the door shut. */
-  async #obey(command: Command): Promise<void> {
+  async #obey(command: Genuine): Promise<void> {
     const { store, journal, clock, log } = this.#parts;
     const row = journal.draft(commandEntry(command.id, 'RECEIVED', null));
     const known = await store.receiveCommand({ id: command.id, row });
@@ -92,48 +110,21 @@ export class Commands {
     this.#report(command.id, 'RECEIVED', null);
     const isLate = clock.mono() > command.notAfterMonoMs;
     try {
-      const end: End = isLate ? { state: 'EXPIRED', reason: null, rows: [] } : await this.#carryOut(command);
+      const end = isLate ? unlived('EXPIRED', null) : await this.#carryOut(command);
       await this.#end(command.id, end);
+      end.afterwards?.();
     } catch (error) {
       log.error({ code: codeOf(error), command: command.id }, 'what became of a command could not be kept');
       this.#report(command.id, 'UNKNOWN', codeOf(error));
     }
   }
 
-  async #carryOut({ id, action, notAfterMonoMs }: Command): Promise<End> {
-    const { door } = this.#parts;
-    switch (action.kind) {
-      case 'identify':
-        door.identify();
-        return executed();
-      case 'open': {
-        const opening = await door.openRemotely(action, id, notAfterMonoMs);
-        return opening.opened ? executed([opening.row]) : refused(opening.reason);
-      }
-      case 'pair-readers':
-        return begun(door.pairReaders(action.entrance));
-      case 'rotate-keys':
-        return begun(door.rotateKeys(action.entrance));
-      case 'learn-card':
-        return this.#learnCard(id, action.entrance);
-    }
+  #carryOut(command: Genuine): Promise<CommandEnd> {
+    if (!command.action) return Promise.resolve(unlived('REFUSED', 'unsupported'));
+    return this.#parts.carryOut(command);
   }
 
-  /** Ends when the cloud has the card. One that was read and could not be told is forgotten: it has to be shown again. */
-  async #learnCard(command: Command['id'], entrance: string): Promise<End> {
-    const learning = await this.#parts.door.learnCard(entrance);
-    if (!learning.learned) return refused(learning.reason);
-    const { format, last4, epoch, tag } = learning.card;
-    try {
-      await this.#parts.tellCard({ command, format, last4, epoch, tag });
-      return executed();
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      return refused(error.code);
-    }
-  }
-
-  async #end(id: string, { state, reason, rows }: End): Promise<void> {
+  async #end(id: string, { state, reason, rows }: CommandEnd): Promise<void> {
     const { store, journal } = this.#parts;
     const drafts = [...rows, commandEntry(id, state, reason)].map((entry) => journal.draft(entry));
     await store.endCommand({ id, state, reason, rows: drafts });
@@ -155,10 +146,8 @@ export class Commands {
   }
 }
 
-const executed = (rows: readonly JournalEntry[] = []): End => ({ state: 'EXECUTED', reason: null, rows });
-const refused = (reason: string): End => ({ state: 'REFUSED', reason, rows: [] });
-/** What takes longer than the command has begun; its own rows tell how it ends. */
-const begun = (refusal: string | null): End => (refusal === null ? executed() : refused(refusal));
+/** The end of a command that nobody tried to carry out. */
+const unlived = (state: CommandEnd['state'], reason: string | null): CommandEnd => ({ state, reason, rows: [] });
 
 const commandEntry = (command: string, state: CommandReport['state'], reason: string | null): JournalEntry => ({
   stream: 'door',

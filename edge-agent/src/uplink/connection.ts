@@ -8,6 +8,7 @@ import {
   type Presence,
 } from '@gatecast/firmware-protocol/messages';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { writeToStream } from 'mqtt-packet';
 import type { Log } from '../log.ts';
 import { BackOff, Wakeable } from './back-off.ts';
 import { OutageLog } from './outage-log.ts';
@@ -35,6 +36,9 @@ const announceEveryMsMin = 1_000;
 /** CONNACK return codes 4 and 5 (MQTT 3.1.1, table 3.1): the token is not accepted any more. */
 const refusedCodes: ReadonlySet<unknown> = new Set([4, 5]);
 
+// By default a buffer of two bytes is made for each of the 65,536 numbers before the first packet: 8 MB for some packets a minute.
+writeToStream.cacheNumbers = false;
+
 /**
  * The terminal's line to the broker: MQTT 3.1.1, clean sessions, one session id per connection. It carries commands, hints and presence;
  * nothing is lost with it.
@@ -47,6 +51,7 @@ export class Connection {
     if (this.#entered) this.#tell(this.#entered.client, this.#entered.session, true);
   }, announceEveryMsMin);
   #client: MqttClient | undefined;
+  #connects = 0;
   /** The connection on which commands are heard; undefined before its subscriptions stand. */
   #entered: { readonly client: MqttClient; readonly session: string } | undefined;
   #stopping = new AbortController();
@@ -67,6 +72,11 @@ export class Connection {
     this.#announcing.stop();
     this.#stopping.abort();
     await this.#running;
+  }
+
+  /** How often the line came back since the start. */
+  get reconnects(): number {
+    return Math.max(0, this.#connects - 1);
   }
 
   /** Dropped while the line is down: the journal tells it again. */
@@ -105,6 +115,7 @@ export class Connection {
     signal.addEventListener('abort', leave, { once: true });
 
     client.on('connect', () => {
+      this.#connects += 1;
       onUp();
       this.#outage.recovered();
       heartbeat = setInterval(() => this.announce(), presenceEveryMs);

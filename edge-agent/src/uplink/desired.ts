@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import type { CheckResult, DocumentBase } from '../store/document-check.ts';
 import { checkOffLoop } from '../store/document-checker.ts';
 import type { Documents } from '../store/documents.ts';
+import { isSuspected } from '../store/trials.ts';
 import { BackOff, Wakeable } from './back-off.ts';
 import { OutageLog } from './outage-log.ts';
 import type { TerminalApi } from './terminal-api.ts';
@@ -24,8 +25,11 @@ export interface DesiredParts {
   readonly log: Log;
 }
 
-/** What the terminal must know before the rest: whom to let in. */
-const order: readonly DocumentKind[] = ['config', 'access', 'media', 'plan'];
+/** What the terminal must know before the rest: whom to let in, and an emergency. */
+const order: readonly DocumentKind[] = ['config', 'access', 'notices', 'media', 'plan', 'software'];
+
+/** What became of these is told by whoever works on them: a release of the agent is in force after its restart at the earliest. */
+const settledLater: ReadonlySet<DocumentKind> = new Set(['software']);
 
 /** Documents of megabytes of which a change touches a few hundred bytes. */
 const toldAsDelta: ReadonlySet<DocumentKind> = new Set(['access']);
@@ -48,10 +52,7 @@ export class Desired {
   }
 
   start(): void {
-    for (const kind of documentKinds.options) {
-      const version = this.#parts.documents.version(kind);
-      if (version > 0) this.#toReport.set(kind, { kind, version, state: 'applied' });
-    }
+    this.#tellAll();
     this.#stopping = new AbortController();
     this.#running = this.#run(this.#stopping.signal);
   }
@@ -61,16 +62,46 @@ export class Desired {
     await this.#running;
   }
 
+  /** Kinds of which the version that the cloud wants was refused and is not in force. */
+  get refused(): readonly DocumentKind[] {
+    return [...this.#failed]
+      .filter(([kind, version]) => version > this.#parts.documents.version(kind))
+      .map(([kind]) => kind);
+  }
+
+  /** As after a start: all is told and asked for again, also a version that could not be taken, which may have been the disk's fault. */
+  renew(): void {
+    this.#failed.clear();
+    this.#tellAll();
+    this.wake();
+  }
+
+  #tellAll(): void {
+    for (const kind of documentKinds.options) {
+      if (settledLater.has(kind)) continue;
+      const version = this.#parts.documents.version(kind);
+      const refused = this.#parts.documents.refused(kind);
+      if (refused) this.#toReport.set(kind, { kind, ...refused, inForce: version });
+      else if (version > 0) this.#toReport.set(kind, { kind, version, state: 'applied' });
+    }
+  }
+
   /** Ask now: a hint came, or the cloud can be reached again. */
   wake(): void {
     this.#wakeable.wake();
   }
 
-  /** A version that was applied has turned out not to work; the one before it is in force again. */
+  /** A version that was applied has turned out not to work: the one before it is in force again. Without one before it, it stays. */
   async revert(kind: DocumentKind, version: number, reason: string): Promise<void> {
-    this.#failed.set(kind, version);
-    await this.#parts.documents.revert(kind, version);
-    await this.#conclude({ kind, version, state: 'failed', reason });
+    const { documents } = this.#parts;
+    if (!(await documents.revert(kind, version, reason))) return;
+    await this.#conclude({ kind, version, state: 'reverted', reason, inForce: documents.version(kind) });
+    this.wake();
+  }
+
+  /** Tells what became of a document of which that is known later. Rejects with `cannot-commit`. */
+  async settle(report: Reported): Promise<void> {
+    await this.#conclude(report);
     this.wake();
   }
 
@@ -95,11 +126,27 @@ export class Desired {
     const goOn = (fault: unknown) => void faults.push(fault);
     for (const kind of order) {
       const version = wanted[kind] ?? 0;
-      const isNews = version > this.#parts.documents.version(kind) && version !== this.#failed.get(kind);
-      if (isNews) await this.#bring(kind, version, signal).catch(goOn);
+      if (this.#isNews(kind, version) && this.#mayTry(kind, version))
+        await this.#bring(kind, version, signal).catch(goOn);
     }
     for (const report of this.#toReport.values()) await this.#tell(report, signal).catch(goOn);
     if (faults.length > 0) throw faults[0];
+  }
+
+  /** A version that failed is not tried again. */
+  #isNews(kind: DocumentKind, version: number): boolean {
+    const { documents } = this.#parts;
+    const tried = [this.#failed.get(kind), documents.refused(kind)?.version];
+    return version > documents.version(kind) && !tried.includes(version);
+  }
+
+  /** What is suspected of cutting runs off is tried again, but alone: if one is cut off again, it is known which it was. */
+  #mayTry(kind: DocumentKind, version: number): boolean {
+    const { documents } = this.#parts;
+    const onTrial = order.flatMap((each) => (each === kind ? [] : (documents.onTrial(each) ?? [])));
+    const again = documents.trial(kind);
+    const isAgain = again?.version === version && isSuspected(again);
+    return isAgain ? onTrial.length === 0 : !onTrial.some(isSuspected);
   }
 
   async #tell(report: Reported, signal: AbortSignal): Promise<void> {
@@ -120,7 +167,7 @@ export class Desired {
       if (!(error instanceof DomainError) || error.code === 'cannot-commit') throw error;
       return this.#fail(kind, version, error.code);
     }
-    await this.#conclude({ kind, version: checked.version, state: 'applied' });
+    if (!settledLater.has(kind)) await this.#conclude({ kind, version: checked.version, state: 'applied' });
   }
 
   /** A long document comes as what is different from the one in force; if that does not lead to what was signed, it comes whole. */
@@ -148,7 +195,7 @@ export class Desired {
 
   async #fail(kind: DocumentKind, version: number, reason: string): Promise<void> {
     this.#failed.set(kind, version);
-    await this.#conclude({ kind, version, state: 'failed', reason });
+    await this.#conclude({ kind, version, state: 'failed', reason, inForce: this.#parts.documents.version(kind) });
   }
 
   async #conclude(report: Reported): Promise<void> {

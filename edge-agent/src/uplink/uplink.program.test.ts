@@ -181,7 +181,11 @@ describe('a terminal and its cloud', () => {
     const keys = loadOrCreateKeys(dataDir);
     const claim = await claimTerminal(cloud.url, keys, '0123456789AB', 'test');
     const { signal } = new AbortController();
-    const signIn = new SignIn({ cloudUrl: cloud.url, keys, claim, clock: systemClock, signal });
+    const sessions = {
+      next: async () => ({ counter: 1, mark: 'A'.repeat(22), prev: null, machine: 'B'.repeat(22) }),
+      answered: async () => {},
+    };
+    const signIn = new SignIn({ cloudUrl: cloud.url, keys, claim, clock: systemClock, sessions, signal });
     return { api: new TerminalApi(cloud.url, claim.terminal, signIn), signal };
   };
 

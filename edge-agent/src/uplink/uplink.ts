@@ -1,29 +1,42 @@
-import type { ClaimResponse } from '@gatecast/firmware-protocol/messages';
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import type { ClaimResponse, Command, CommandFileKind, LearnedCard } from '@gatecast/firmware-protocol/messages';
 import type { Doorkeeper } from '../door/doorkeeper.ts';
+import type { HealthMonitor, UplinkHealth } from '../health/health-monitor.ts';
+import { HealthUplink } from '../health/health-uplink.ts';
+import type { Host } from '../host.ts';
 import type { Journal } from '../journal/journal.ts';
 import { JournalUpload } from '../journal/upload.ts';
 import type { Log } from '../log.ts';
+import type { ScreenProbes } from '../player/screen-probes.ts';
 import type { Documents } from '../store/documents.ts';
-import type { TerminalKeys } from '../store/identity.ts';
+import type { KeyRing } from '../store/identity.ts';
 import type { Store } from '../store/store.ts';
 import { ClockSync } from './clock-sync.ts';
 import type { TerminalClock } from './clock.ts';
 import { codeOf } from './cloud-http.ts';
+import { carryOut } from './command-actions.ts';
 import { Commands } from './commands.ts';
 import { Connection } from './connection.ts';
 import { Desired } from './desired.ts';
-import { SignIn } from './sign-in.ts';
+import { KeyRenewal } from './key-renewal.ts';
+import { SignInSessions } from './sign-in-sessions.ts';
+import { SignIn, type OutReason } from './sign-in.ts';
 import { TerminalApi } from './terminal-api.ts';
 
 export interface UplinkParts {
   readonly cloudUrl: string;
   readonly claim: ClaimResponse;
-  readonly keys: TerminalKeys;
+  readonly keys: KeyRing;
   readonly clock: TerminalClock;
   readonly store: Store;
   readonly journal: Journal;
   readonly documents: Documents;
   readonly door: Doorkeeper;
+  readonly screen: ScreenProbes;
+  readonly health: Pick<HealthMonitor, 'look'>;
+  /** The newest lines of the log, redacted. */
+  readonly logs: (bytesMax: number) => Promise<Uint8Array>;
+  readonly host: Host;
   readonly agentVersion: string;
   readonly log: Log;
 }
@@ -35,27 +48,51 @@ export class Uplink {
   readonly #desired: Desired;
   readonly #upload: JournalUpload;
   readonly #clockSync: ClockSync;
+  readonly #health: HealthUplink;
+  readonly #signIn: SignIn;
+  readonly #keyRenewal: KeyRenewal;
   readonly #commands: Commands;
   readonly #connection: Connection;
   readonly #stopping = new AbortController();
+  #isOnline = false;
+  #lastAckAt: InstantMs | null = null;
 
   constructor(parts: UplinkParts) {
     this.#parts = parts;
     const { claim, clock, cloudUrl, documents, door, journal, log, agentVersion } = parts;
-    const signIn = new SignIn({ ...parts, signal: this.#stopping.signal });
+    const sessions = new SignInSessions(parts.store, claim);
+    const { signal } = this.#stopping;
+    const signIn = new SignIn({ ...parts, sessions, signal, onRotation: () => this.#keyRenewal.renew() });
+    this.#signIn = signIn;
     const api = new TerminalApi(cloudUrl, claim.terminal, signIn);
     this.api = api;
+    this.#keyRenewal = new KeyRenewal({ ...parts, api });
     this.#desired = new Desired({ ...parts, api });
     this.#clockSync = new ClockSync({ ...parts, timeKey: claim.timeKey });
     this.#upload = new JournalUpload({
       ...parts,
-      epoch: claim.epoch,
-      send: (body, signal) => api.uploadJournal(body, signal),
+      send: async (body, signal) => {
+        const ack = await api.uploadJournal(body, signal);
+        this.#lastAckAt = clock.now();
+        return ack;
+      },
     });
+    this.#health = new HealthUplink({
+      ...parts,
+      monitor: parts.health,
+      send: (report, signal) => api.tellHealth(report, signal),
+    });
+    const actions = {
+      ...parts,
+      resync: () => this.#resync(),
+      tellCard: (card: LearnedCard) => api.tellLearnedCard(card, this.#stopping.signal),
+      bringFile: (command: Command['id'], kind: CommandFileKind, bytes: Uint8Array) =>
+        api.bringFile({ command, kind, bytes }, this.#stopping.signal),
+    };
     this.#commands = new Commands({
       ...parts,
       report: (report) => this.#connection.report(report),
-      tellCard: (card) => api.tellLearnedCard(card, this.#stopping.signal),
+      carryOut: (command) => carryOut(actions, command),
     });
     this.#connection = new Connection({
       claim,
@@ -80,12 +117,21 @@ export class Uplink {
     this.#desired.start();
     this.#upload.start();
     this.#connection.start();
+    this.#health.start();
+    this.#keyRenewal.start();
   }
 
   /** Idempotent. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([this.#connection.stop(), this.#desired.stop(), this.#upload.stop(), this.#clockSync.stop()]);
+    await Promise.all([
+      this.#connection.stop(),
+      this.#desired.stop(),
+      this.#upload.stop(),
+      this.#clockSync.stop(),
+      this.#health.stop(),
+    ]);
+    await this.#keyRenewal.stop();
   }
 
   /** A document was applied, or a door stands otherwise: the cloud hears of it at once. */
@@ -93,14 +139,52 @@ export class Uplink {
     this.#connection.announce();
   }
 
+  /** Ask for the desired versions now. */
+  askDesired(): void {
+    this.#desired.wake();
+  }
+
   /** A document in force has turned out not to work. */
   revert: Desired['revert'] = (kind, version, reason) => this.#desired.revert(kind, version, reason);
 
+  /** What became of a document of which that is known later. */
+  settle: Desired['settle'] = (report) => this.#desired.settle(report);
+
+  /** Why the cloud wants nothing of this terminal any more; undefined while it does, or has not been asked. */
+  get out(): OutReason | undefined {
+    return this.#signIn.out;
+  }
+
+  get health(): UplinkHealth {
+    const { refused } = this.#desired;
+    return {
+      reconnects: this.#connection.reconnects,
+      lastAckAt: this.#lastAckAt,
+      isDocumentRefused: refused.some((kind) => kind !== 'software'),
+      isUpdateRefused: refused.includes('software'),
+    };
+  }
+
+  /** True while the broker can be reached. */
+  get isOnline(): boolean {
+    return this.#isOnline;
+  }
+
+  /** As after a start: every document and the time are asked for, also a version that had failed, and the journal and presence are told. */
+  #resync(): void {
+    this.#desired.renew();
+    this.#upload.wake();
+    this.#clockSync.wake();
+    this.#connection.announce();
+  }
+
   #online(online: boolean, journal: Journal): void {
+    this.#isOnline = online;
     if (online) {
       this.#desired.wake();
       this.#upload.wake();
       this.#clockSync.wake();
+      this.#health.wake();
     }
     journal.append({ stream: 'health', kind: 'uplink', body: { online } }).catch((error: unknown) => {
       this.#parts.log.error({ code: codeOf(error) }, 'the state of the uplink could not be journalled');

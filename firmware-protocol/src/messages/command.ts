@@ -26,9 +26,22 @@ export const command = z.object({
     z.object({ kind: z.literal('rotate-keys'), entrance: cloudId }),
     /** The next card at the entrance's readers within {@link learningWindowMs} that does not open the door is told to the cloud. */
     z.object({ kind: z.literal('learn-card'), entrance: cloudId }),
+    /** Starts the agent's program again, or the machine it runs on. The door's hardware goes on by itself meanwhile. */
+    z.object({ kind: z.literal('reboot'), what: z.enum(['agent', 'machine']) }),
+    /** A picture of what the screen shows now, brought to the cloud as a JPEG. */
+    z.object({ kind: z.literal('capture-screenshot') }),
+    /** The newest lines of the agent's own log, redacted on the terminal. */
+    z.object({ kind: z.literal('pull-logs'), maxKb: z.int().min(1).max(256) }),
+    /** A short tone on the screen's speaker, this loud whatever the hour says. */
+    z.object({ kind: z.literal('test-speaker'), volumePercent: z.int().min(1).max(100) }),
+    /** Asks for documents, time and journal as after a start, also for what had failed. */
+    z.object({ kind: z.literal('re-sync') }),
   ]),
 });
 export type Command = z.infer<typeof command>;
+
+/** What every command says, known to a terminal or not: a kind that is newer than the terminal is refused as `unsupported`. */
+export const commandHeader = command.omit({ action: true });
 
 export const commandContext = 'gatecast-command-v1';
 export const commandLifeMs = 10_000;
@@ -51,6 +64,18 @@ export const learnedCard = z.object({
   last4: z.string().regex(/^[0-9A-F]{1,4}$/),
 });
 export type LearnedCard = z.infer<typeof learnedCard>;
+
+/**
+ * What some commands bring: the body of `POST /v1/terminals/:id/command-files?command=`, before the terminal says EXECUTED. A screenshot
+ * is a JPEG, logs are the agent's lines, one JSON object each, in UTF-8.
+ */
+export const commandFileTypes = {
+  'capture-screenshot': 'image/jpeg',
+  'pull-logs': 'application/x-ndjson',
+} as const satisfies Partial<Record<Command['action']['kind'], string>>;
+export type CommandFileKind = keyof typeof commandFileTypes;
+/** Longest file of a command. */
+export const commandFileBytesMax = 512 * 1024;
 
 /** Cloud → terminal on `…/down/command`. `payload` is the JSON text of a command, signed as it stands. */
 export const signedCommand = z.object({ v: z.literal(1), payload: z.string().max(4_096), signature });

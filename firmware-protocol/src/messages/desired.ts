@@ -2,12 +2,24 @@ import { z } from 'zod';
 import { base64url, sha256Hex, terminalId } from './fields.ts';
 
 /** The versioned documents that a terminal pulls. `config` and `access` grant entry and are signed by the door authority. */
-export const documentKinds = z.enum(['config', 'access', 'plan', 'media']);
+export const documentKinds = z.enum(['config', 'access', 'plan', 'media', 'notices', 'software']);
 export type DocumentKind = z.infer<typeof documentKinds>;
 
 export const signedKinds: ReadonlySet<DocumentKind> = new Set(['config', 'access']);
 
-/** `GET /v1/terminals/:id/desired`: the newest version of each document. */
+/** The protocol version since which terminals know a kind. One of an older terminal is never told of it: it would refuse the whole answer. */
+const knownSince: Readonly<Partial<Record<DocumentKind, number>>> = { notices: 4, software: 4 };
+export const isKnownTo = (kind: DocumentKind, protocol: number): boolean => (knownSince[kind] ?? 1) <= protocol;
+
+/** What a terminal speaks that does not say. */
+export const protocolUnsaid = 3;
+
+/** `GET /v1/terminals/:id/desired?protocol=`: a terminal says which protocol version it speaks, since version 4. */
+export const desiredQuery = z.object({
+  protocol: z.coerce.number().int().positive().max(1_000).default(protocolUnsaid),
+});
+
+/** `GET /v1/terminals/:id/desired`: the newest version of each document that the terminal knows. */
 export const desiredVersions = z.partialRecord(documentKinds, z.int().positive());
 export type DesiredVersions = z.infer<typeof desiredVersions>;
 
@@ -58,12 +70,21 @@ export type Hint = z.infer<typeof hint>;
 
 export const desiredPollEveryMs = 30_000;
 
+/**
+ * What became of a version on a terminal. `failed`: it was never in force, or ended the agent; `reverted`: it was, and its health check made the
+ * terminal go back (protocol 4).
+ */
+export const documentOutcome = z.enum(['applied', 'failed', 'reverted']);
+export type DocumentOutcome = z.infer<typeof documentOutcome>;
+
 /** `PUT /v1/terminals/:id/reported`: what became of a version on the terminal. */
 export const reported = z.object({
   kind: documentKinds,
   version: z.int().positive(),
-  state: z.enum(['applied', 'failed']),
-  /** Stable code of the failure. */
+  state: documentOutcome,
+  /** Stable code of what went wrong. */
   reason: z.string().max(80).optional(),
+  /** After a failure or a return: the version in force instead; 0 for none. */
+  inForce: z.int().nonnegative().optional(),
 });
 export type Reported = z.infer<typeof reported>;

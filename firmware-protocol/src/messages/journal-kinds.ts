@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cloudId, durationMs, instantMs, personClass, placement, sha256Hex } from './fields.ts';
-import { documentKinds } from './desired.ts';
+import { documentKinds, documentOutcome } from './desired.ts';
 import { doorMode } from './door-config.ts';
 import { commandStates } from './command.ts';
 import { touchEvent } from './plan.ts';
@@ -46,7 +46,7 @@ export type Refusal = z.infer<typeof refusal>;
  * What a property manager must know at once. `duress`: somebody opened under threat, and it stands nowhere but in the property's own list;
  * `passback`: in twice without going out; `lock-fault`: the lock or a wire does not do what it says; `reader-insecure`: a reader cannot prove its key;
  * `reader-offline`: one that is a device by itself does not answer; `code-storm`: thirty codes were typed at a reader within an hour; `help`: somebody at
- * the door has called for help (`0#`).
+ * the door has called for help (`0#`); `break-glass`: an emergency credential has opened, in whatever mode the door was.
  */
 export const doorAlarm = z.enum([
   'forced',
@@ -63,6 +63,7 @@ export const doorAlarm = z.enum([
   'reader-offline',
   'code-storm',
   'help',
+  'break-glass',
 ]);
 export type DoorAlarm = z.infer<typeof doorAlarm>;
 
@@ -186,7 +187,7 @@ export const healthRows = {
   applied: z.object({
     document: documentKinds,
     version: z.int().positive(),
-    state: z.enum(['applied', 'failed']),
+    state: documentOutcome,
     reason: z.string().max(80).nullable(),
   }),
   /** Rows dropped when the disk was full: exactly which, and the hashes at both ends. */
@@ -197,6 +198,19 @@ export const healthRows = {
     count: z.int().positive(),
     firstHash: sha256Hex,
     lastHash: sha256Hex,
+  }),
+  /**
+   * This terminal and the cloud remember a stream differently. `cloud-forgot`: rows up to `cloudSeq` were acknowledged, and the cloud asks for `seq` again;
+   * `forked`: the cloud holds other rows from `seq` on, so the `moved` rows that only this terminal has follow the cloud's last one;
+   * `bad-checkpoint`: the cloud's word does not fit these rows, or is not signed by its key.
+   */
+  disputed: z.object({
+    stream: journalStreams,
+    fault: z.enum(['cloud-forgot', 'forked', 'bad-checkpoint']),
+    seq: z.int().positive(),
+    cloudSeq: z.int().nonnegative(),
+    cloudHash: sha256Hex.nullable(),
+    moved: z.int().nonnegative(),
   }),
   media: z.object({
     clip: sha256Hex,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { base64url, instantMs, sha256Hex } from './fields.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { journalCheckpoint } from './journal-checkpoint.ts';
+import { journalStreams, type StreamKey } from './journal-stream.ts';
 
-export const journalStreams = z.enum(['door', 'play', 'health']);
-export type JournalStream = z.infer<typeof journalStreams>;
+export { journalStreams, type JournalStream, type StreamKey } from './journal-stream.ts';
 
 /** How far the wall clock can be trusted: set from a signed source, running on since, never set, or found behind its own past. */
 export const clockQuality = z.enum(['synced', 'holdover', 'unknown', 'turned-back']);
@@ -34,12 +35,6 @@ export const journalRow = z.object({
 });
 export type JournalRow = z.infer<typeof journalRow>;
 
-export interface StreamKey {
-  readonly terminal: string;
-  readonly epoch: number;
-  readonly stream: JournalStream;
-}
-
 /** The text whose SHA-256 is the row's hash. */
 export function rowPreimage(key: StreamKey, row: Omit<JournalRow, 'private'>): string {
   return canonicalJson([
@@ -66,16 +61,41 @@ export function privatePreimage(part: PrivatePart): string {
 export const batchRowsMax = 1_000;
 export const batchBytesMax = 1_048_576;
 
-/** `POST /v1/terminals/:id/journal`: consecutive rows of one stream and the hash of the last. */
-export const journalBatch = z.object({
-  v: z.literal(1),
+/** What each form of a batch says besides its rows. */
+const batchEnvelope = {
   epoch: z.int().positive(),
   stream: journalStreams,
-  rows: z.array(journalRow).min(1).max(batchRowsMax),
+  /** Hash of the last row. */
   head: sha256Hex,
+  /** The identity key's, over `headPreimage` of the last row; absent from terminals older than version 4. */
+  signature: base64url.length(86).optional(),
+  /** The cloud has asked for rows that it has acknowledged before: its own word for that. */
+  checkpoint: journalCheckpoint.optional(),
+};
+
+/** `POST /v1/terminals/:id/journal`: consecutive rows of one stream. The form of terminals older than version 4. */
+export const journalBatch = z.object({
+  v: z.literal(1),
+  ...batchEnvelope,
+  rows: z.array(journalRow).min(1).max(batchRowsMax),
 });
 export type JournalBatch = z.infer<typeof journalBatch>;
 
-/** Everything up to and including `upTo` is durable in the cloud; the terminal may delete it. */
-export const journalAck = z.object({ stream: journalStreams, upTo: z.int().nonnegative() });
+/** The same without what follows from the rest; rows as `packRows` makes them. Sent in Brotli (`content-encoding: br`). */
+export const packedBatch = z.object({
+  v: z.literal(2),
+  ...batchEnvelope,
+  /** Of the first row. */
+  seq: z.int().positive(),
+  prev: sha256Hex,
+  rows: z.unknown(),
+});
+export type PackedBatch = z.infer<typeof packedBatch>;
+
+/** Everything up to and including `upTo` is durable in the cloud; the terminal may delete it. The checkpoint is of that row. */
+export const journalAck = z.object({
+  stream: journalStreams,
+  upTo: z.int().nonnegative(),
+  checkpoint: journalCheckpoint.optional(),
+});
 export type JournalAck = z.infer<typeof journalAck>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cloudId, instantMs, placement, sha256Hex, zoneName } from './fields.ts';
+import { noticesMax, postedNotice } from './notices.ts';
 
 /** What made the person stop at the screen. */
 export const touchEvent = z.enum(['opening', 'lift-call']);
@@ -58,21 +59,8 @@ export const plan = z
     audience: z.array(audience).max(48),
     cells: z.array(cell).max(20_000),
     house: z.array(house).max(100),
-    notices: z
-      .array(
-        z.object({
-          id: z.string().max(40),
-          /** An emergency takes the whole screen, before anything else. */
-          level: z.enum(['announcement', 'emergency']).default('announcement'),
-          title: z.string().max(40).default(''),
-          text: z.string().max(200),
-          /** Null: every entrance of the terminal. */
-          entrances: z.array(cloudId).max(64).nullable().default(null),
-          from: instantMs,
-          to: instantMs,
-        }),
-      )
-      .max(20),
+    /** Only for terminals that read no `notices` document (protocol below 4); with one, that counts and this is empty. */
+    notices: z.array(postedNotice).max(noticesMax),
   })
   .refine((p) => p.validTo > p.validFrom && p.validTo - p.validFrom <= planDays * 86_400_000, {
     message: 'a plan holds for more than nothing and at most seven days',

@@ -30,18 +30,68 @@ export type ClaimResponse = z.infer<typeof claimResponse>;
 export const challengeResponse = z.object({ nonce: base64url, expiresAt: instantMs });
 
 /** `POST /v1/terminals/:id/tokens`: the identity key's signature over `signInPreimage`, in the context `signInContext`. */
+const sessionMark = base64url.length(22);
+
+/**
+ * Where a terminal stands in the row of its sign-ins, committed before it asks: a second machine with the same key stands elsewhere in it. The same
+ * session again is the same sign-in, whose answer got lost.
+ */
+export const signInSession = z.object({
+  /** 1 at the first sign-in of an epoch. */
+  counter: z.int().positive(),
+  /** Random, new with each counter. */
+  mark: sessionMark,
+  /** The mark of the counter before; null for the first. */
+  prev: sessionMark.nullable(),
+  /** A digest of what tells this machine from another and of its key; it says nothing to anybody else. */
+  machine: sessionMark,
+});
+export type SignInSession = z.infer<typeof signInSession>;
+
 export const tokenRequest = z.object({
   nonce: base64url,
   epoch: z.int().positive(),
   signature: base64url,
+  /** Absent: an agent of protocol 3 or before. */
+  session: signInSession.optional(),
 });
 export const signInContext = 'gatecast-sign-in-v1';
-export const signInPreimage = (terminal: string, epoch: number, nonce: string): string =>
-  `${terminal}|${epoch}|${nonce}`;
+export const signInPreimage = (terminal: string, epoch: number, nonce: string, session?: SignInSession): string => {
+  const head = `${terminal}|${epoch}|${nonce}`;
+  if (!session) return head;
+  const { counter, mark, prev, machine } = session;
+  return `${head}|${counter}|${mark}|${prev ?? ''}|${machine}`;
+};
 
 /** Good for one hour; MQTT password and HTTP bearer alike. */
-export const tokenResponse = z.object({ token: z.string().max(2_000), expiresAt: instantMs });
+export const tokenResponse = z.object({
+  token: z.string().max(2_000),
+  expiresAt: instantMs,
+  /** Somebody wants the terminal to have new keys: see `keyRotationRequest`. */
+  rotateKeys: z.boolean().default(false),
+  /** Another machine has taken this one's place: the token is good for handing in what is left of the journal, and for nothing else. */
+  journalOnly: z.boolean().default(false),
+});
 export type TokenResponse = z.infer<typeof tokenResponse>;
+
+/** `POST /v1/terminals/:id/keys`: new keys, signed by the old identity key and by the new one. Repeating it changes nothing. */
+export const keyRotationRequest = z.object({
+  /** The identity key that is to be replaced. */
+  from: rawKey,
+  identityKey: rawKey,
+  sealingKey: rawKey,
+  signedByOld: base64url.max(100),
+  signedByNew: base64url.max(100),
+});
+export type KeyRotationRequest = z.infer<typeof keyRotationRequest>;
+export const keyRotationContext = 'gatecast-key-rotation-v1';
+export const keyRotationPreimage = (
+  terminal: string,
+  epoch: number,
+  { from, identityKey, sealingKey }: Pick<KeyRotationRequest, 'from' | 'identityKey' | 'sealingKey'>,
+): string => `${terminal}|${epoch}|${from}|${identityKey}|${sealingKey}`;
+/** The old keys are taken for so long. */
+export const keyRotationResponse = z.object({ overlapMs: z.int().nonnegative() });
 
 /** Claims of our EdDSA tokens. `sub` is `terminal:term_…` or `service:cloud`; `aud` is `tokenAudience`. */
 export const tokenAudience = 'gatecast';

@@ -41,6 +41,23 @@ export interface ScreenNotice {
   readonly text: string;
 }
 
+/**
+ * What the screen says of the terminal itself while nobody has claimed it, or when the cloud wants nothing of it any more. None of it is a secret for
+ * whoever stands before it: the code leads a manager of a property here, and the digits tell that nobody is in between.
+ */
+export type ScreenEnrolment =
+  /** The cloud is being asked for the first time. */
+  | { readonly state: 'connecting' }
+  /** There is no way to the cloud, or it refuses: what to look at on site. `reason` is the code of what went wrong. */
+  | { readonly state: 'no-network'; readonly reason: string }
+  /** `qr` is an SVG document; it leads a phone to the page where the code is typed. */
+  | { readonly state: 'waiting'; readonly code: string; readonly qr: string }
+  /** Somebody of this company has typed the code; the console must show the same digits. */
+  | { readonly state: 'compare'; readonly company: string; readonly digits: string }
+  /** Claimed; the first configuration is on its way. */
+  | { readonly state: 'claimed' }
+  | { readonly state: 'out'; readonly reason: 'revoked' | 'replaced' | 'cloned' };
+
 /** Everything that a page needs which has just connected or come back. */
 export interface ScreenState {
   readonly community: string;
@@ -58,10 +75,21 @@ export interface ScreenState {
   readonly touch: ScreenDecision | null;
   /** Clip that the next opening would get: worth having ready. */
   readonly nextClip: string | null;
+  /** Null for a terminal in service. */
+  readonly enrolment: ScreenEnrolment | null;
+}
+
+/** Something that a property manager or the operator wants to know of the screen; each page answers once, to the path of its name. */
+export interface ScreenProbe {
+  readonly id: string;
 }
 
 /** Names and payloads of the server-sent events. */
 export interface ScreenEvents {
+  /** Draw what is shown and send it: `POST /captures?id=`, a JPEG of at most {@link screenshotBytesMax}. */
+  readonly capture: ScreenProbe;
+  /** Play a tone and say whether it can be heard: `POST /tones`, a {@link toneReport}. */
+  readonly tone: ScreenProbe & { readonly volumePercent: number };
   readonly state: ScreenState;
   readonly decision: ScreenDecision;
   readonly door: ScreenDoor;
@@ -70,6 +98,13 @@ export interface ScreenEvents {
 }
 
 export const screenBeatEveryMs = 4_000;
+
+export const probeId = z.string().regex(/^[A-Za-z0-9_-]{16,43}$/);
+export const screenshotBytesMax = 400 * 1024;
+
+/** `POST /tones`: `started` once the browser's audio clock runs. */
+export const toneReport = z.strictObject({ id: probeId, started: z.boolean() });
+export type ToneReport = z.infer<typeof toneReport>;
 
 export const shownSpansMax = 64;
 
@@ -93,3 +128,12 @@ export const playReport = z.strictObject({
   endReason: z.enum(['finished', 'replaced', 'error', 'stalled']),
 });
 export type PlayReport = z.infer<typeof playReport>;
+
+/** `POST /pulse`, every {@link screenPulseEveryMs} from each page that is visible: what stands on the screen now. */
+export const screenPulse = z.strictObject({
+  /** Since the browser last presented a frame of a clip; null: none since the page came. */
+  sinceFrameMs: z.int().nonnegative().nullable(),
+});
+export type ScreenPulse = z.infer<typeof screenPulse>;
+
+export const screenPulseEveryMs = 5_000;

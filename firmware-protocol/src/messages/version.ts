@@ -4,9 +4,16 @@
  * 2 (2026-11): doors on OSDP, Modbus or MQTT with readers, modes and lifts; alarms that end; modes and readers in the journal; pairing commands.
  * 3 (2026-11): cards, phones, schedules, first uses and pass keys in the access list and its deltas; opening by a resident and learning a card among the commands;
  *   help and code storms among the alarms; notices with a level. A version 2 terminal refuses such a list whole and keeps its old one.
+ * 4 (2026-11): a health report from the terminal; notices as a document of their own, told to whoever says that it speaks 4, and in the plan to the others;
+ *   a version that was taken back is `reverted`, with what is in force instead.
+ *   The agent's own release as the document `software`, signed by the offline update key.
+ *   Reboot, screenshot, logs, speaker and re-sync among the commands: an older terminal does not answer them, and they expire.
+ *   An unclaimed terminal offers itself and shows a code; a sign-in says where it stands in the row of sign-ins; a terminal's keys can be replaced.
+ *   A break-glass opening among the alarms.
+ *   Journal batches as Brotli-compressed columns, with the identity key's signature; acknowledgements with a checkpoint that the cloud signs. The cloud still takes the older form.
  * A change that an older program would misread raises it; what is only added with a default does not.
  */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** The oldest version that the cloud must still understand. */
 export const protocolVersionFloor = 1;

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { StreamHead } from '../messages/journal-checkpoint.ts';
+import type { UnplacedRow } from '../messages/journal-packing.ts';
 import {
   privatePreimage,
   rowPreimage,
@@ -40,4 +42,27 @@ export function checkChain(
     hashes.push(hash);
   }
   return hash === head ? { hashes } : { fault: { seq, fault: 'head-hash' } };
+}
+
+/** Gives rows that were sent without their places those after `last`, and their hashes. */
+export function placeRows(
+  key: StreamKey,
+  last: StreamHead,
+  rows: readonly UnplacedRow[],
+): { readonly rows: readonly JournalRow[]; readonly hashes: readonly string[] } {
+  let { seq, hash } = last;
+  const hashes: string[] = [];
+  const placed = rows.map((row): JournalRow => {
+    seq += 1;
+    const whole = {
+      ...row,
+      seq,
+      prev: hash,
+      privateHash: row.private ? privateHash(row.private) : row.privateHash,
+    };
+    hash = rowHash(key, whole);
+    hashes.push(hash);
+    return whole;
+  });
+  return { rows: placed, hashes };
 }

@@ -101,7 +101,7 @@ function transaction(client: pg.PoolClient, afterCommit: Tx['afterCommit']): Tx 
 }
 
 /** Same methods, same values: see `postgresColumns`. */
-function asBuilders(db: NodePgDatabase) {
+export function asBuilders(db: NodePgDatabase) {
   const same = db as unknown as BetterSQLite3Database;
   return {
     t: postgresTables,

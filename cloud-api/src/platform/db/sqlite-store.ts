@@ -40,7 +40,7 @@ export function openSqliteStore(file: string, log: Logger): Store {
   const run = async <R>(work: (q: Tx) => Promise<R>): Promise<R> => {
     const effects = afterCommitEffects(log);
     const q: Tx = {
-      ...builders(writes),
+      ...sqliteBuilders(writes),
       insert: writes.insert.bind(writes),
       update: writes.update.bind(writes),
       delete: writes.delete.bind(writes),
@@ -64,7 +64,7 @@ export function openSqliteStore(file: string, log: Logger): Store {
 
   return {
     dialect: 'sqlite',
-    read: builders(reads),
+    read: sqliteBuilders(reads),
     tx(work) {
       const mine = turn.then(() => run(work));
       turn = mine.catch(() => undefined);
@@ -90,7 +90,7 @@ export function openSqliteStore(file: string, log: Logger): Store {
   };
 }
 
-function builders(db: ReturnType<typeof drizzle>) {
+export function sqliteBuilders(db: ReturnType<typeof drizzle>) {
   return {
     t: sqliteTables,
     select: db.select.bind(db),

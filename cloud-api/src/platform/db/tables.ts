@@ -2,11 +2,14 @@ import { makeAccessTables } from '../../access/schema.ts';
 import { makeAttributionTables } from '../../attribution/schema.ts';
 import { makeCampaignTables } from '../../campaigns/schema.ts';
 import { makeContentTables } from '../../content/schema.ts';
+import { makeFleetWatchTables } from '../../fleet/schema.ts';
 import { makeFulfilmentTables } from '../../fulfilment/schema.ts';
 import { makeGroupBuyTables } from '../../groupbuy/schema.ts';
 import { makeMerchantTables } from '../../merchants/schema.ts';
 import { makeNoticeTables } from '../../notices/schema.ts';
 import { makePlayTables } from '../../plays/schema.ts';
+import { makeReleaseTables } from '../../releases/schema.ts';
+import { makeRolloutTables } from '../../rollouts/schema.ts';
 import { makeSettlementTables } from '../../settlement/schema.ts';
 import { makePrivacyTables } from '../../privacy/schema.ts';
 import { makeCommunityTables } from '../../communities/schema.ts';
@@ -22,6 +25,7 @@ const makeTables = (c: Columns) => ({
   ...makeCommunityTables(c),
   ...makePrivacyTables(c),
   ...makeTerminalTables(c),
+  ...makeFleetWatchTables(c),
   ...makeAccessTables(c),
   ...makeNoticeTables(c),
   ...makeMerchantTables(c),
@@ -32,6 +36,8 @@ const makeTables = (c: Columns) => ({
   ...makeGroupBuyTables(c),
   ...makeFulfilmentTables(c),
   ...makeSettlementTables(c),
+  ...makeReleaseTables(c),
+  ...makeRolloutTables(c),
 });
 
 export type Tables = ReturnType<typeof makeTables>;

@@ -9,7 +9,7 @@ import type { KeyBox } from './key-box.ts';
 type SigningPurpose = 'token-issuer' | 'door-authority' | 'checkpoint' | 'pass-issuer';
 /**
  * Root secrets from which keys are derived: PIN keys (one a community), short-link keys, links to files, the index of phone numbers,
- * nonces of sign-ins, prints of repeated requests.
+ * nonces of sign-ins, prints of repeated requests, what signs the webhooks of alarms.
  */
 const secretPurposes = [
   'code-root',
@@ -21,6 +21,7 @@ const secretPurposes = [
   'payment',
   'idempotency',
   'account-secret',
+  'alarm-webhook',
 ] as const;
 type SecretPurpose = (typeof secretPurposes)[number];
 type KeyPurpose = SigningPurpose | SecretPurpose;

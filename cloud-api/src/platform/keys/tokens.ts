@@ -16,6 +16,8 @@ export interface Tokens {
     subject: string,
     lifeMs: DurationMs,
     epoch?: number,
+    /** The token is of a later second than this one, up to which others were voided: a terminal may sign in again in the same moment. */
+    afterSecond?: number,
   ): Promise<{ readonly token: string; readonly expiresAt: InstantMs }>;
   /** The claims of a valid token of ours, or undefined. */
   verify(token: string): Promise<TokenClaims | undefined>;
@@ -46,9 +48,9 @@ export function createTokens(store: Store, signer: Signer, clock: Clock): Tokens
 
   return {
     jwks,
-    async issue(subject, lifeMs, epoch) {
+    async issue(subject, lifeMs, epoch, afterSecond = 0) {
       const { kid, key } = await signer.tokenKey(store.read);
-      const nowSecond = Math.floor(clock.now() / 1_000);
+      const nowSecond = Math.max(Math.floor(clock.now() / 1_000), afterSecond + 1);
       const endSecond = nowSecond + Math.floor(lifeMs / 1_000);
       const token = await new SignJWT(epoch === undefined ? {} : { epoch })
         .setProtectedHeader({ alg: 'EdDSA', kid })

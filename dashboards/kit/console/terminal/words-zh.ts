@@ -11,10 +11,21 @@ export const terminalWordsZh = {
   lastSeen: (when: string) => `最后在线：${when}`,
   never: '从未上线',
   placement: { gate: '大门', 'unit-door': '单元门', lift: '电梯' },
-  document: { config: '设置', access: '通行名单', plan: '播放计划', media: '视频' },
+  document: { config: '设置', access: '通行名单', plan: '播放计划', media: '视频', notices: '公告' },
   documentNone: '暂无',
   documentApplied: '已生效',
   documentPending: (n: number) => `第 ${n} 版下发中`,
-  documentFailed: '未能生效，仍用上一版',
+  documentFailed: (why: string) => `未能生效，仍用上一版：${why}`,
+  documentReverted: (why: string) => `已自动退回上一版：${why}`,
+  documentReasons: {
+    'door-went-silent': '换上后门锁没有应答',
+    'screen-went-dark': '换上后屏幕没有画面',
+    'cannot-choose': '终端无法据此选片',
+    'no-clip-plays': '没有一个视频能播放',
+    'ended-the-agent': '终端程序两次因它异常退出',
+    'cannot-unseal': '不是为这台终端加密的',
+    'cannot-commit': '终端写不进磁盘',
+  },
+  documentDamaged: '内容有误或不认识',
 };
 export type TerminalWords = typeof terminalWordsZh;

@@ -46,7 +46,7 @@ const checkableMs = 300;
 const stopWithinMs = 1_000;
 
 const unknown: HardwareStatus = { released: null, open: null, fire: null, tampered: null };
-const unreachable: HardwareHealth = { online: false, answeredAt: null, roundTripMs: null, timeouts: 0 };
+const unreachable: HardwareHealth = { online: false, answeredAt: null, roundTripMs: null, answers: 0, timeouts: 0 };
 
 /**
  * Doors and lifts on relay boards of one Modbus RTU line. Boards that time pulses by themselves (flash-on) are preferred; a plain board is driven only where
@@ -167,9 +167,9 @@ export class ModbusDoors implements DoorController, LiftController {
   health(entrance: string): HardwareHealth {
     const unit = this.#line.master.unit(this.#wiring.door(entrance)?.hardware.unit ?? Number.NaN);
     if (!unit) return unreachable;
-    const { answered, lastRoundTripMs: last, maxRoundTripMs: max, timeouts } = unit.metrics;
-    const roundTripMs = answered === 0 ? null : { last, max };
-    return { online: unit.isOnline, answeredAt: unit.lastAnswerMs ?? null, roundTripMs, timeouts };
+    const { answered: answers, lastRoundTripMs: last, maxRoundTripMs: max, timeouts } = unit.metrics;
+    const roundTripMs = answers === 0 ? null : { last, max };
+    return { online: unit.isOnline, answeredAt: unit.lastAnswerMs ?? null, roundTripMs, answers, timeouts };
   }
 
   #drivable(entrance: string): ModbusDoor | undefined {

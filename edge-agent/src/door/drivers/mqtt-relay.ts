@@ -25,7 +25,7 @@ export interface MqttRelaysParts {
 }
 
 const unknown: HardwareStatus = { released: null, open: null, fire: null, tampered: null };
-const unreachable: HardwareHealth = { online: false, answeredAt: null, roundTripMs: null, timeouts: 0 };
+const unreachable: HardwareHealth = { online: false, answeredAt: null, roundTripMs: null, answers: 0, timeouts: 0 };
 
 /**
  * Doors on networked relays (Tasmota, Shelly and the like), by the topics and payloads of their configuration. The relay's own state topic is the only

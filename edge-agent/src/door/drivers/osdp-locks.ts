@@ -103,10 +103,11 @@ export class OsdpLocks implements Omit<DoorController, 'start' | 'stop'>, LiftCo
   health(entrance: string): HardwareHealth {
     const { line, wiring } = this.#parts;
     const device = line.panel.device(wiring.door(entrance)?.hardware.address ?? Number.NaN);
-    if (!device) return { online: false, answeredAt: null, roundTripMs: null, timeouts: 0 };
+    if (!device) return { online: false, answeredAt: null, roundTripMs: null, answers: 0, timeouts: 0 };
     const { replies, roundTripMsLast: last, roundTripMsMax: max, timeouts } = device.metrics;
     const roundTripMs = replies === 0 ? null : { last, max };
-    return { online: device.phase === 'online', answeredAt: device.answeredMs ?? null, roundTripMs, timeouts };
+    const online = device.phase === 'online';
+    return { online, answeredAt: device.answeredMs ?? null, roundTripMs, answers: replies, timeouts };
   }
 
   /** The board has come up, or is back after a power cut: it tells its wires only when asked. */

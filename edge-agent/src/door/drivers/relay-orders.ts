@@ -25,6 +25,7 @@ export class RelayOrders {
   readonly #parts: RelayOrdersParts;
   readonly #open = new Set<OpenOrder>();
   #roundTripMs: HardwareHealth['roundTripMs'] = null;
+  #answers = 0;
   #timeouts = 0;
 
   constructor(parts: RelayOrdersParts) {
@@ -35,8 +36,8 @@ export class RelayOrders {
     return this.#open.size >= ordersMax;
   }
 
-  get answers(): Pick<HardwareHealth, 'roundTripMs' | 'timeouts'> {
-    return { roundTripMs: this.#roundTripMs, timeouts: this.#timeouts };
+  get answers(): Pick<HardwareHealth, 'roundTripMs' | 'answers' | 'timeouts'> {
+    return { roundTripMs: this.#roundTripMs, answers: this.#answers, timeouts: this.#timeouts };
   }
 
   /** `yes` when the relay says `confirmedBy` before the deadline, `no` when the order could not leave. */
@@ -71,6 +72,7 @@ export class RelayOrders {
       if (order.confirmedBy !== state) continue;
       const last = this.#parts.clock.mono() - order.sentMono;
       this.#roundTripMs = { last, max: Math.max(last, this.#roundTripMs?.max ?? 0) };
+      this.#answers += 1;
       order.settle('yes');
     }
   }

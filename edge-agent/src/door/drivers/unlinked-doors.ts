@@ -54,6 +54,6 @@ export class UnlinkedDoors implements DoorController, LiftController {
   }
 
   health(): HardwareHealth {
-    return { online: false, answeredAt: null, roundTripMs: null, timeouts: 0 };
+    return { online: false, answeredAt: null, roundTripMs: null, answers: 0, timeouts: 0 };
   }
 }

@@ -1,0 +1,160 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
+import { invariant } from '@gatecast/firmware-protocol';
+import type { GuardedConnection } from './guarded-connection.ts';
+import type { Limits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import type { RefusalCode } from './refusal.ts';
+import { listen } from './status-server.ts';
+import type { TlsIdentity } from './tls-identity.ts';
+import { carryMqtt, upgradeOptions } from './web-socket-lines.ts';
+
+/** Where MQTT is spoken; 0 lets the system pick, undefined: not at all. */
+export interface ListenPorts {
+  readonly mqtt?: number | undefined;
+  readonly mqtts?: number | undefined;
+  readonly ws?: number | undefined;
+  readonly wss?: number | undefined;
+}
+
+export interface ListenerParts {
+  readonly host: string;
+  readonly ports: ListenPorts;
+  /** Needed for `mqtts` and `wss`. */
+  readonly identity: TlsIdentity | undefined;
+  readonly origins: readonly string[];
+  readonly limits: Limits;
+  readonly metrics: Metrics;
+  readonly mayEnter: (address: string | undefined) => boolean;
+  readonly take: (stream: Duplex, address: string | undefined) => GuardedConnection;
+  readonly refused: (code: RefusalCode, facts: object) => void;
+}
+
+/** TCP keepalive finds lines that broke without a word, whatever is spoken on them. */
+const lineOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000, highWaterMark: 16_384 };
+
+/**
+ * The listeners for MQTT: TCP, TLS, and WebSocket on either. Each socket is let in or turned away before anything above TCP costs anything, and
+ * has to have come through its handshakes within the deadline.
+ */
+export class Listeners {
+  readonly #parts: ListenerParts;
+  readonly #gates: Server[] = [];
+  /** Lines that are still shaking hands, below MQTT, by their far end. */
+  readonly #opening = new Map<string, NodeJS.Timeout>();
+
+  constructor(parts: ListenerParts) {
+    this.#parts = parts;
+  }
+
+  get openings(): number {
+    return this.#opening.size;
+  }
+
+  /** Rejects if a port is taken. */
+  async start(): Promise<ListenPorts> {
+    const { mqtt, mqtts, ws, wss } = this.#parts.ports;
+    return {
+      mqtt: await this.#gate(mqtt, (socket) => void this.#parts.take(socket, socket.remoteAddress)),
+      mqtts: await this.#gate(
+        mqtts,
+        this.#handOver(() => this.#tlsServer()),
+      ),
+      ws: await this.#gate(
+        ws,
+        this.#handOver(() => this.#webSockets(createHttpServer(upgradeOptions))),
+      ),
+      wss: await this.#gate(
+        wss,
+        this.#handOver(() => this.#secureWebSockets()),
+      ),
+    };
+  }
+
+  /** Takes no new lines; resolves when the ones taken have closed. */
+  async close(): Promise<void> {
+    await Promise.all(this.#gates.map((gate) => new Promise((resolve) => gate.close(resolve))));
+  }
+
+  async #gate(port: number | undefined, begin: (socket: Socket) => void): Promise<number | undefined> {
+    if (port === undefined) return undefined;
+    const gate = createServer(lineOptions, (socket) => {
+      if (this.#parts.mayEnter(socket.remoteAddress)) begin(socket);
+      else socket.destroy();
+    });
+    this.#gates.push(gate);
+    return listen(gate, port, this.#parts.host);
+  }
+
+  /** Lets a server that doesn't listen itself shake hands, for so long. */
+  #handOver(make: () => TlsServer | HttpServer): (socket: Socket) => void {
+    let server: TlsServer | HttpServer | undefined;
+    return (socket) => {
+      server ??= make();
+      const farEnd = farEndOf(socket);
+      const late = () => {
+        this.#parts.refused('connect-timeout', { address: socket.remoteAddress });
+        socket.destroy();
+      };
+      this.#opening.set(farEnd, setTimeout(late, this.#parts.limits.connectDeadlineMs));
+      socket.once('close', () => this.#settle(farEnd));
+      server.emit('connection', socket);
+    };
+  }
+
+  #settle(farEnd: string): void {
+    clearTimeout(this.#opening.get(farEnd));
+    this.#opening.delete(farEnd);
+  }
+
+  #tlsServer(): TlsServer {
+    return this.#secured(createTlsServer(this.#identity.options), (socket) => {
+      this.#settle(farEndOf(socket));
+      this.#parts.take(socket, socket.remoteAddress);
+    });
+  }
+
+  #secureWebSockets(): TlsServer {
+    const server = createHttpsServer({ ...this.#identity.options, ...upgradeOptions });
+    return this.#secured(this.#webSockets(server));
+  }
+
+  #webSockets<Server extends HttpServer>(server: Server): Server {
+    const { limits, origins, refused, take } = this.#parts;
+    carryMqtt(server, {
+      limits,
+      origins,
+      refused,
+      take: (stream, socket) => {
+        this.#settle(farEndOf(socket));
+        return take(stream, socket.remoteAddress);
+      },
+    });
+    return server;
+  }
+
+  #secured<Server extends TlsServer>(server: Server, begin?: (socket: TLSSocket) => void): Server {
+    const { metrics, refused } = this.#parts;
+    server.on('secureConnection', (socket: TLSSocket) => {
+      metrics.tlsHandshake(socket.isSessionReused());
+      begin?.(socket);
+    });
+    server.on('tlsClientError', (error: Error & { code?: string }, socket: TLSSocket) => {
+      refused('tls-handshake', { address: socket.remoteAddress, fault: error.code });
+      socket.destroy();
+    });
+    this.#identity.keep(server);
+    return server;
+  }
+
+  get #identity(): TlsIdentity {
+    const { identity } = this.#parts;
+    invariant(identity, 'mqtts and wss are given with a certificate only');
+    return identity;
+  }
+}
+
+const farEndOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress}/${remotePort}`;

@@ -1,0 +1,191 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { join } from 'node:path';
+import type { ReadableStream as WebStream } from 'node:stream/web';
+import type { SoftwareDocument } from '@gatecast/firmware-protocol/messages';
+import type { z } from 'zod';
+import type { Operator } from '../platform/auth.ts';
+import { createFolderStore, type BlobStore } from '../platform/blob-store.ts';
+import type { Page } from '../platform/contract.ts';
+import { decodeCursor, pageOf, pageSizeDefault } from '../platform/cursor.ts';
+import type { Reads, Tx } from '../platform/db/store.ts';
+import { notFound, refusal } from '../platform/errors.ts';
+import type { Call } from '../platform/idempotency.ts';
+import type { Paging } from '../platform/newest-first.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Terminals } from '../terminals/service.ts';
+import type { Release, ReleaseTerminal, uploadQuery } from './contract.ts';
+import { stateOf } from './rules.ts';
+import * as rows from './store.ts';
+import { createUpload } from './upload.ts';
+
+/** What other slices may do with releases of the agent. */
+export interface Releases {
+  /**
+   * Makes a release what each of the terminals should run, and resolves with the version of the `software` document of each. Rejects with `not-found`
+   * and with `release-withdrawn`. The terminal decides whether it takes it, and says why not.
+   */
+  assign(q: Tx, terminalIds: readonly string[], releaseId: string): Promise<ReadonlyMap<string, number>>;
+  /** Rejects with `not-found`. */
+  about(
+    q: Reads,
+    id: string,
+  ): Promise<{ readonly version: string; readonly model: string; readonly isWithdrawn: boolean }>;
+}
+
+export interface ReleasesService extends Releases {
+  readonly blobs: BlobStore;
+  /** Rejects with one of the `release-…` codes or `no-update-keys`. */
+  upload(who: Operator, about: z.output<typeof uploadQuery>, body: WebStream<Uint8Array>, call: Call): Promise<Release>;
+  list(query: Paging & { readonly model?: string | undefined }): Promise<Page<Release>>;
+  get(id: string): Promise<Release>;
+  /** Nobody is given it any more, and whoever has not fetched it yet does not get it. Idempotent. */
+  withdraw(who: Operator, id: string): Promise<Release>;
+  /** As `assign`, by hand. */
+  assignByHand(who: Operator, id: string, terminalIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  terminals(id: string, query: Paging): Promise<Page<ReleaseTerminal>>;
+  /** Whether the terminal was given a release with this archive, which was not withdrawn. */
+  mayFetch(terminalId: string, archiveSha256: string): Promise<boolean>;
+  start(): Promise<void>;
+}
+
+export function createReleases(platform: Platform, terminals: Terminals): ReleasesService {
+  const { store, clock, audit, config } = platform;
+  const blobs = createFolderStore(join(config.dataDir, 'releases'));
+  const upload = createUpload(platform, blobs);
+  const show = async (found: readonly rows.ReleaseRow[]): Promise<Release[]> => {
+    const counts = await countsOf(store.read, found);
+    return found.map((row) => shown(row, counts.get(row.id) ?? none));
+  };
+  const get = async (id: string): Promise<Release> => {
+    const [release] = await show([await find(store.read, id)]);
+    if (!release) throw notFound('release');
+    return release;
+  };
+  const assign = async (q: Tx, terminalIds: readonly string[], releaseId: string) => {
+    const { signed, download, withdrawnAt } = await find(q, releaseId);
+    if (withdrawnAt !== null) throw refusal('release-withdrawn', 'this release was taken back');
+    const body: SoftwareDocument = { release: signed, download };
+    const versions = new Map<string, number>();
+    for (const terminalId of new Set(terminalIds)) {
+      const documentVersion = await terminals.publishDocument(q, terminalId, 'software', body);
+      await rows.assign(q, { terminalId, releaseId, documentVersion, assignedAt: clock.now() });
+      versions.set(terminalId, documentVersion);
+      // Others have their turn between two hundred documents.
+      await nextTurn();
+    }
+    return versions;
+  };
+
+  return {
+    blobs,
+    assign,
+    async about(q, id) {
+      const { version, model, withdrawnAt } = await find(q, id);
+      return { version, model, isWithdrawn: withdrawnAt !== null };
+    },
+    upload: async (who, about, body, call) => get(await upload(who, about, body, call)),
+    async list(query) {
+      const { rows: found, list } = await rows.listReleases(store.read, query);
+      const page = list.page(
+        found,
+        ({ createdAt }) => createdAt,
+        (row) => row,
+      );
+      return { ...page, items: await show(page.items) };
+    },
+    get,
+    async withdraw(who, id) {
+      await store.tx(async (q) => {
+        const { withdrawnAt } = await find(q, id);
+        if (withdrawnAt !== null) return;
+        await rows.withdraw(q, id, clock.now());
+        await audit(q, { who, action: 'release.withdraw', subject: id });
+      });
+      return get(id);
+    },
+    assignByHand: (who, id, terminalIds) =>
+      store.tx(async (q) => {
+        await audit(q, { who, action: 'release.assign', subject: id, facts: { terminals: terminalIds.length } });
+        return assign(q, terminalIds, id);
+      }),
+    async terminals(id, { cursor, limit = pageSizeDefault }) {
+      await find(store.read, id);
+      const start = cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];
+      const found = await rows.terminalsOf(store.read, id, start, limit + 1);
+      return pageOf(found, limit, ({ assignment }) => [assignment.terminalId], terminalShown);
+    },
+    mayFetch: (terminalId, sha256) => rows.mayFetch(store.read, terminalId, sha256),
+    start: () => blobs.start(),
+  };
+}
+
+async function find(q: Reads, id: string): Promise<rows.ReleaseRow> {
+  const found = await rows.findRelease(q, id);
+  if (!found) throw notFound('release');
+  return found;
+}
+
+const none: Release['terminals'] = { pending: 0, applied: 0, failed: 0 };
+
+async function countsOf(
+  q: Reads,
+  found: readonly rows.ReleaseRow[],
+): Promise<ReadonlyMap<string, Release['terminals']>> {
+  const counts = new Map<string, Release['terminals']>();
+  const progress = await rows.progressOf(
+    q,
+    found.map(({ id }) => id),
+  );
+  for (const { releaseId, terminals, ...row } of progress) {
+    const before = counts.get(releaseId) ?? none;
+    const state = stateOf(row);
+    counts.set(releaseId, { ...before, [state]: before[state] + terminals });
+  }
+  return counts;
+}
+
+const shown = (row: rows.ReleaseRow, terminals: Release['terminals']): Release => {
+  const { manifest, signature } = row.signed;
+  return {
+    id: row.id,
+    version: row.version,
+    model: row.model,
+    notes: row.notes,
+    protocolFloor: manifest.protocolFloor,
+    minFrom: manifest.minFrom,
+    kid: signature.kid,
+    archive: manifest.archive,
+    files: manifest.files.length,
+    bytes: manifest.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    download: row.download,
+    builtAt: manifest.createdAt,
+    createdAt: row.createdAt,
+    withdrawnAt: row.withdrawnAt,
+    terminals,
+  };
+};
+
+type TerminalRow = Awaited<ReturnType<typeof rows.terminalsOf>>[number];
+
+function terminalShown({
+  assignment,
+  document,
+  terminal,
+  community,
+  entrance,
+  presence,
+}: TerminalRow): ReleaseTerminal {
+  const { documentVersion, assignedAt } = assignment;
+  const state = stateOf({ documentVersion, applied: document.applied, failed: document.failed });
+  return {
+    terminalId: terminal.id,
+    name: terminal.name,
+    communityId: community.id,
+    communityName: community.name,
+    entranceName: entrance.name,
+    assignedAt,
+    state,
+    reason: state === 'failed' ? document.reason : null,
+    agentVersion: presence?.agentVersion ?? null,
+  };
+}

@@ -1,0 +1,98 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
+import { and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
+import type { Reads, Tx } from '../platform/db/store.ts';
+import { newestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
+
+export type ReleaseRow = Reads['t']['releases']['$inferSelect'];
+export type AssignmentRow = Reads['t']['releaseAssignments']['$inferSelect'];
+
+export async function findRelease(q: Reads, id: string): Promise<ReleaseRow | undefined> {
+  const [row] = await q.select().from(q.t.releases).where(eq(q.t.releases.id, id));
+  return row;
+}
+
+export async function findVersion(q: Reads, model: string, version: string): Promise<ReleaseRow | undefined> {
+  const t = q.t.releases;
+  const [row] = await q
+    .select()
+    .from(t)
+    .where(and(eq(t.model, model), eq(t.version, version)));
+  return row;
+}
+
+export async function listReleases(
+  q: Reads,
+  { model, ...paging }: Paging & { readonly model?: string | undefined },
+): Promise<{ readonly rows: ReleaseRow[]; readonly list: NewestFirst }> {
+  const t = q.t.releases;
+  const list = newestFirst(t.createdAt, t.id, paging);
+  const rows = await q
+    .select()
+    .from(t)
+    .where(and(list.where, model === undefined ? undefined : eq(t.model, model)))
+    .orderBy(...list.order)
+    .limit(list.take);
+  return { rows, list };
+}
+
+export async function withdraw(q: Tx, id: string, at: InstantMs): Promise<void> {
+  await q.update(q.t.releases).set({ withdrawnAt: at }).where(eq(q.t.releases.id, id));
+}
+
+export async function assign(q: Tx, row: AssignmentRow): Promise<void> {
+  const t = q.t.releaseAssignments;
+  const { terminalId: _key, ...set } = row;
+  await q.insert(t).values(row).onConflictDoUpdate({ target: t.terminalId, set });
+}
+
+/** What became of a release's document on the terminals, as far as they have said. */
+export async function progressOf(q: Reads, releaseIds: readonly string[]) {
+  if (releaseIds.length === 0) return [];
+  const { releaseAssignments: a, terminalDocuments: d } = q.t;
+  return q
+    .select({
+      releaseId: a.releaseId,
+      documentVersion: a.documentVersion,
+      applied: d.applied,
+      failed: d.failed,
+      terminals: count().mapWith(Number),
+    })
+    .from(a)
+    .innerJoin(d, and(eq(d.terminalId, a.terminalId), eq(d.kind, 'software')))
+    .where(inArray(a.releaseId, [...releaseIds]))
+    .groupBy(a.releaseId, a.documentVersion, d.applied, d.failed);
+}
+
+/** The terminals of a release with what they said of it, by id. */
+export async function terminalsOf(q: Reads, releaseId: string, afterId: string, limit: number) {
+  const { releaseAssignments: a, terminalDocuments: d, terminals, communities, entrances, terminalPresence } = q.t;
+  return q
+    .select({
+      assignment: a,
+      document: d,
+      terminal: terminals,
+      community: communities,
+      entrance: entrances,
+      presence: terminalPresence,
+    })
+    .from(a)
+    .innerJoin(terminals, eq(terminals.id, a.terminalId))
+    .innerJoin(communities, eq(communities.id, terminals.communityId))
+    .innerJoin(entrances, eq(entrances.id, terminals.entranceId))
+    .innerJoin(d, and(eq(d.terminalId, a.terminalId), eq(d.kind, 'software')))
+    .leftJoin(terminalPresence, eq(terminalPresence.terminalId, a.terminalId))
+    .where(and(eq(a.releaseId, releaseId), gt(a.terminalId, afterId)))
+    .orderBy(asc(a.terminalId))
+    .limit(limit);
+}
+
+/** Whether the terminal's last release has this archive, and so whether it may fetch it. */
+export async function mayFetch(q: Reads, terminalId: string, archiveSha256: string): Promise<boolean> {
+  const { releaseAssignments: a, releases: r } = q.t;
+  const [row] = await q
+    .select({ id: r.id })
+    .from(a)
+    .innerJoin(r, eq(r.id, a.releaseId))
+    .where(and(eq(a.terminalId, terminalId), eq(r.archiveSha256, archiveSha256), isNull(r.withdrawnAt)));
+  return row !== undefined;
+}
