@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<{ run: Bench }>> = {
   broker: () => import('./broker.ts'),
   command: () => import('./command.ts'),
   door: () => import('./door.ts'),
+  faults: () => import('./faults.ts'),
   ingest: () => import('./ingest.ts'),
   log: () => inCloud('access/log.bench.ts'),
   offline: () => import('./offline.ts'),
