@@ -101,6 +101,11 @@ describe('with the broker program between cloud and terminal', () => {
   });
 
   it('a new list announces itself', async () => {
+    // Else the change would be part of the first list, which is still being made.
+    await vi.waitFor(
+      async () => expect(await shown()).toMatchObject({ documents: { access: { desired: 1 } } }),
+      waiting,
+    );
     const from = Date.now();
     const body = {
       communityId: here.communityId,
