@@ -200,7 +200,11 @@ it('a cleaner gets a code for the hours that were drawn up, and at no other hour
   await goTo('/passes');
   await page.getByRole('button', { name: '发访客码' }).first().click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('radio', { name: '员工' }).check();
+  const staff = dialog.getByRole('radio', { name: '员工' });
+  await waitUntil('the kind of pass to be chosen', async () => {
+    await staff.click(); // a dialog that is still opening may not hear the first one
+    return staff.isChecked();
+  });
   await dialog.getByLabel('给谁用').fill('保洁 早班');
   await dialog.getByLabel('什么时段能进').click();
   await page.locator('.ant-select-item-option', { hasText: '明天白天' }).click();
