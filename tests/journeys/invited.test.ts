@@ -106,6 +106,7 @@ it('a manager makes an entrance and a terminal for it, and is shown its claim co
   await desk.locator('.entrance-rows').getByText('地下车库').waitFor();
 
   await desk.getByRole('link', { name: '门口终端' }).click();
+  await desk.getByRole('button', { name: '装一台新终端' }).click();
   await desk.getByRole('button', { name: '新增终端' }).click();
   await dialog.getByLabel('出入口').click();
   await desk.locator('.ant-select-item-option', { hasText: '地下车库' }).click();
@@ -115,6 +116,7 @@ it('a manager makes an entrance and a terminal for it, and is shown its claim co
   expect(claimCode.replaceAll(' ', '')).toMatch(/^\w{8,}$/);
   await dialog.getByRole('button', { name: '完成' }).click();
 
+  await desk.getByRole('link', { name: '门口终端' }).click();
   await desk.locator('.terminal-card', { hasText: 'GC-2001' }).getByRole('button', { name: '查看与设置' }).click();
   await desk.getByRole('button', { name: '新的激活码' }).click();
   await dialog.getByRole('button', { name: '新的激活码' }).click();
