@@ -94,9 +94,14 @@ export class DocumentTable {
 
   /** Takes a version back that passed its checks but did not work, if there is one before it to return to. */
   revert(kind: DocumentKind, version: number): StoredDocument | undefined {
-    if (this.#count.get(kind)?.versions !== versionsKept) return undefined;
+    if (!this.hasBefore(kind)) return undefined;
     this.#drop.run(kind, version);
     return this.newest(kind);
+  }
+
+  /** There is one to return to. */
+  hasBefore(kind: DocumentKind): boolean {
+    return this.#count.get(kind)?.versions === versionsKept;
   }
 
   isNewest(kind: DocumentKind, version: number): boolean {

@@ -12,10 +12,11 @@ import type { RowDraft } from '../journal/row-chain.ts';
 import type { UseRecord } from '../door/right.ts';
 import { CommandTable } from './command-table.ts';
 import { CredentialUsesTable, type Use } from './credential-uses-table.ts';
-import { documentOperations } from './document-operations.ts';
+import { documentOperations, suspects } from './document-operations.ts';
 import { DocumentTable } from './document-table.ts';
 import { JournalTable, type Acked, type AckOutcome, type BatchLimit } from './journal-table.ts';
-import { Trials, willBeSuspected, type TrialState } from './trials.ts';
+import { machineBoot } from './machine-boot.ts';
+import { Trials } from './trials.ts';
 import { PhoneCounterTable, type PhoneCounter } from './phone-counter-table.ts';
 import type { CommandRecord, StoreSnapshot } from './snapshot.ts';
 import { ValueTable } from './value-table.ts';
@@ -42,6 +43,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
   const uses = new CredentialUsesTable(db);
   const phones = new PhoneCounterTable(db);
   const commands = new CommandTable(db);
+  const tables = { values, documents, trials, uses, phones, machineBoot: machineBoot() };
 
   const keyOf = (stream: JournalStream): StreamKey => {
     const claim = values.claim();
@@ -54,7 +56,7 @@ export function operationsOn(db: Database, cap: JournalCap) {
     /** Writes nothing: a disk that is full still tells whom to let in. */
     load: (): StoreSnapshot => ({
       claim: values.claim(),
-      documents: documents.all(suspectsOf(values, trials)),
+      documents: documents.all(suspects(tables)),
       ...trials.state(),
       uses: uses.all(),
       phoneCounters: phones.all(),
@@ -107,14 +109,8 @@ export function operationsOn(db: Database, cap: JournalCap) {
       for (const row of end.rows) append(row);
     },
 
-    ...documentOperations({ values, documents, trials, uses, phones }),
+    ...documentOperations(tables),
   };
-}
-
-/** What would be the third run in a row to be cut off does not begin with them. */
-function suspectsOf(values: ValueTable, trials: Trials): TrialState['trials'] {
-  const onTrial = values.isUnclean() ? [...trials.state().trials] : [];
-  return new Map(onTrial.filter(([, trial]) => willBeSuspected(trial)));
 }
 
 export type Operations = ReturnType<typeof operationsOn>;

@@ -10,7 +10,7 @@ import type { ValueTable } from './value-table.ts';
  */
 const trial = z.object({
   version: z.int().positive(),
-  /** Runs that were cut off with it on trial. */
+  /** Runs that ended with it on trial, and not with the machine: a power cut is nobody's fault. */
   ends: z.int().nonnegative(),
 });
 export type Trial = z.infer<typeof trial>;
@@ -24,11 +24,14 @@ const refusal = z.object({
 });
 export type Refusal = Omit<z.infer<typeof refusal>, 'agent'>;
 
-/** One cut may be a power cut. What was on trial at two is suspected, and out of force. */
-const endsMax = 2;
+/** Two may be chance. What was on trial when three runs ended is suspected, and out of force. */
+const endsMax = 3;
 export const isSuspected = ({ ends }: Trial): boolean => ends >= endsMax;
 /** That it will be at this start, after a run that was cut off. */
 export const willBeSuspected = ({ ends }: Trial): boolean => ends + 1 >= endsMax;
+
+/** Without any version of these no door opens: the first one is never taken back on suspicion. */
+export const isIndispensable = (kind: DocumentKind): boolean => kind === 'config' || kind === 'access';
 
 /** An update of the agent proves itself by its own rules. */
 export const isTried = (kind: DocumentKind): boolean => kind !== 'software';
@@ -62,7 +65,7 @@ export class Trials {
     if (this.#all('trial', trial).get(kind)?.version === version) this.#values.remove(keyOf('trial', kind));
   }
 
-  /** Counts the run that was cut off. */
+  /** Counts the run that ended. */
   cutOff(kind: DocumentKind, { version, ends }: Trial): void {
     this.#set('trial', kind, { version, ends: ends + 1 });
   }

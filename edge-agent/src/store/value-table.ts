@@ -3,6 +3,8 @@ import { claimResponse, type ClaimResponse } from '@gatecast/firmware-protocol/m
 import type { Database } from 'better-sqlite3';
 import { valueKeys } from './snapshot.ts';
 
+const notRunning = 'no';
+
 /** Small texts by key, and the claim among them. */
 export class ValueTable {
   readonly #get;
@@ -55,14 +57,21 @@ export class ValueTable {
 
   /** True if the last run was cut off. */
   isUnclean(): boolean {
-    return this.#get.get(valueKeys.running)?.value === 'yes';
+    const running = this.#get.get(valueKeys.running)?.value;
+    return running !== undefined && running !== notRunning;
   }
 
-  beginRun(): void {
-    this.set(valueKeys.running, 'yes');
+  /** True if the last run was cut off while the machine went on: it was no power cut. */
+  endedAlone(machineBoot: string): boolean {
+    return this.#get.get(valueKeys.running)?.value === machineBoot;
+  }
+
+  /** `machineBoot`: which start of the machine it is. */
+  beginRun(machineBoot: string): void {
+    this.set(valueKeys.running, machineBoot);
   }
 
   endRun(): void {
-    this.set(valueKeys.running, 'no');
+    this.set(valueKeys.running, notRunning);
   }
 }

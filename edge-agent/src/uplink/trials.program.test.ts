@@ -7,9 +7,11 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { instant } from '@gatecast/firmware-protocol';
 import { documentKinds, type DocumentEnvelope, type DocumentKind } from '@gatecast/firmware-protocol/messages';
+import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { TerminalKeys } from '../store/identity.ts';
+import { valueKeys } from '../store/snapshot.ts';
 import { isTried } from '../store/trials.ts';
 import { TerminalFixture } from '../terminal.fixture.ts';
 import type { RunOrder } from './trial-run.fixture.ts';
@@ -49,6 +51,7 @@ describe('a version on trial', { timeout: busyMsMax }, () => {
     expect(code).toBe(0);
     return outcome.parse(JSON.parse(said));
   };
+  const threeTimes = async (order: Partial<RunOrder>) => [await run(order), await run(order), await run(order)];
   const finished = async (order: Partial<RunOrder>): Promise<Outcome> => {
     const ended = await run(order);
     if (typeof ended === 'string') throw new Error(`the run was ${ended}`);
@@ -100,8 +103,7 @@ describe('a version on trial', { timeout: busyMsMax }, () => {
       await finished({ cloud: [made(kind, 2)], prove: true });
       const poison = { kind, version: 3 };
       const cloud = [made(kind, 3)];
-      const ends = [await run({ cloud, poison }), await run({ cloud, poison })];
-      expect(ends).toEqual(['exited', 'exited']);
+      expect(await threeTimes({ cloud, poison })).toEqual(['exited', 'exited', 'exited']);
       const after = await finished({ cloud, poison });
       expect(after.versions[kind]).toBe(2);
       expect(after.refused).toEqual([[kind, { version: 3, state: 'failed', reason: 'ended-the-agent' }]]);
@@ -117,17 +119,39 @@ describe('a version on trial', { timeout: busyMsMax }, () => {
   it('that ends the agent and is the first of its kind leaves none in force, and the agent runs', async () => {
     const cloud = [made('plan', 1)];
     const poison = { kind: 'plan', version: 1 };
-    expect([await run({ cloud, poison }), await run({ cloud, poison })]).toEqual(['exited', 'exited']);
+    expect(await threeTimes({ cloud, poison })).toEqual(['exited', 'exited', 'exited']);
     const after = await finished({ cloud, poison });
     expect(after.versions).not.toHaveProperty('plan');
     expect(reportsOf(after, 'plan')).toMatchObject([{ kind: 'plan', state: 'failed', inForce: 0 }]);
+  });
+
+  it.each(['config', 'access'] as const)(
+    'that is the first %s is never taken back on suspicion: without it no door would open',
+    async (kind) => {
+      const poison = { kind, version: 1 };
+      for (let runs = 0; runs < 5; runs += 1) expect(await run({ poison })).toBe('exited');
+      const after = await finished({});
+      expect([after.versions[kind], after.refused]).toEqual([1, []]);
+    },
+  );
+
+  it('that was on trial when the power went, however often, is in force', async () => {
+    await finished({ cloud: [made('config', 2)], prove: true });
+    for (let cuts = 0; cuts < 4; cuts += 1) {
+      expect(await run({ cloud: [made('config', 3)], killAt: 'before it is proven', prove: true })).toBe('killed');
+      const db = new Database(join(dataDir, 'terminal.db'));
+      db.prepare("UPDATE kv SET value = 'another start of the machine' WHERE key = ?").run(valueKeys.running);
+      db.close();
+    }
+    const after = await finished({ cloud: [made('config', 3)], prove: true });
+    expect([after.versions.config, after.refused, after.trials]).toEqual([3, [], []]);
   });
 
   it('is found among others that came with it: only the one that ends the agent is refused', async () => {
     const cloud = [made('config', 2), made('access', 2), made('plan', 1), made('notices', 1), made('media', 1)];
     const poison = { kind: 'notices', version: 1 };
     let last: Outcome | string = '';
-    for (let runs = 0; runs < 10 && (typeof last === 'string' || last.versions.plan !== 1); runs += 1) {
+    for (let runs = 0; runs < 14 && (typeof last === 'string' || last.versions.plan !== 1); runs += 1) {
       last = await run({ cloud, poison, prove: runs > 0 });
     }
     expect(last).toMatchObject({ versions: { config: 2, access: 2, plan: 1, media: 1 } });
@@ -137,7 +161,7 @@ describe('a version on trial', { timeout: busyMsMax }, () => {
   it('that ends the agent, of the access list, keeps the old grants less whom the new one locks out', async () => {
     const list = fixture.list(keys.sealing.publicKey, [fixture.code('48151623')], { deny: [resident.id] });
     const order = { cloud: [fixture.envelope('access', 2, list)], poison: { kind: 'access', version: 2 } };
-    expect([await run(order), await run(order)]).toEqual(['exited', 'exited']);
+    expect(await threeTimes(order)).toEqual(['exited', 'exited', 'exited']);
     const after = await finished(order);
     expect(after.versions.access).toBe(1);
     expect(JSON.parse(after.denied ?? '[]')).toEqual([resident.id]);
