@@ -17,7 +17,11 @@ let page: Page;
 beforeAll(async () => {
   world = await World.open({ house: false });
   browser = await openBrowser();
-  page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
+  page = await browser.newPage({
+    locale: 'zh-CN',
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+  });
   // A font that arrives late moves what is being clicked.
   await page.route(/\.woff2$/, (route) => route.abort());
   const { link } = await world.manager('POST /v1/session-links', {});
