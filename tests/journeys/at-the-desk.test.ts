@@ -17,7 +17,13 @@ let page: Page;
 beforeAll(async () => {
   world = await World.open({ house: false });
   browser = await openBrowser();
-  page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
+  page = await browser.newPage({
+    locale: 'zh-CN',
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+  });
+  // A font that arrives late moves what is being clicked.
+  await page.route(/\.woff2$/, (route) => route.abort());
   const { link } = await world.manager('POST /v1/session-links', {});
   await page.goto(`${world.neighbourhood.cloudUrl}/property/?lang=zh&enter=${link}`);
   await page.getByRole('heading', { name: '门口终端' }).first().waitFor();
@@ -28,6 +34,9 @@ afterAll(async () => {
 });
 
 const goTo = (path: string) => page.goto(`${world.neighbourhood.cloudUrl}/property${path}`);
+/** Waits until the dialog has opened: while it grows, what is clicked is not where it was any more. */
+const dialogIsOpen = () =>
+  page.locator('.ant-modal:not(.ant-zoom-enter, .ant-zoom-appear)').filter({ visible: true }).waitFor();
 const residentOf = (index: number) => {
   const found = world.founded.residents[index];
   if (!found) throw new RangeError(`there is no resident ${index}`);
@@ -173,6 +182,7 @@ it('settings of one door become a template, and what it would change is seen bef
   const params = { id: world.terminalId };
   await goTo('/templates');
   await page.getByRole('button', { name: '从一扇门存模板' }).click();
+  await dialogIsOpen();
   await page.getByLabel('模板名称').fill('单元门标准');
   await page.getByRole('button', { name: '存成模板' }).click();
   await page.getByRole('heading', { name: '单元门标准' }).waitFor();
@@ -199,6 +209,7 @@ it('a cleaner gets a code for the hours that were drawn up, and at no other hour
   });
   await goTo('/passes');
   await page.getByRole('button', { name: '发访客码' }).first().click();
+  await dialogIsOpen();
   const dialog = page.getByRole('dialog');
   const staff = dialog.getByRole('radio', { name: '员工' });
   await waitUntil('the kind of pass to be chosen', async () => {
