@@ -183,6 +183,8 @@ it('settings of one door become a template, and what it would change is seen bef
   await goTo('/templates');
   await page.getByRole('button', { name: '从一扇门存模板' }).click();
   await dialogIsOpen();
+  await page.getByRole('dialog').getByRole('combobox').click();
+  await page.locator('.ant-select-item-option', { hasText: '南门' }).click();
   await page.getByLabel('模板名称').fill('单元门标准');
   await page.getByRole('button', { name: '存成模板' }).click();
   await page.getByRole('heading', { name: '单元门标准' }).waitFor();

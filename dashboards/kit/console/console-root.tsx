@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useWords } from '../i18n/language-context.tsx';
 import { consoleTheme } from './theme.ts';
 
-/** Who asks for less motion gets none: cut short, antd's lists open where nobody sees them. */
+/** Who asks for less motion gets none: the style sheet takes the transitions away whose end antd would wait for. */
 const theme = matchMedia('(prefers-reduced-motion: reduce)').matches
   ? { ...consoleTheme, token: { ...consoleTheme.token, motion: false } }
   : consoleTheme;
