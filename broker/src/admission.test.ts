@@ -27,10 +27,10 @@ const session = (subject: string, kind: 'terminal' | 'cloud' = 'terminal'): Sess
 
 test('one address cannot use up the connections of all', () => {
   const admission = new Admission(limits, clock);
-  const calls = Array.from({ length: 20 }, () => admission.connectionRefusal('203.0.113.1', calm));
+  const calls = Array.from({ length: 20 }, () => admission.callerRefusal('203.0.113.1'));
   expect(calls.slice(0, 3)).toEqual([undefined, undefined, undefined]);
   expect(new Set(calls.slice(3))).toEqual(new Set(['address-rate']));
-  const others = [2, 3, 4, 5].map((n) => admission.connectionRefusal(`203.0.113.${n}`, calm));
+  const others = [2, 3, 4, 5].map((n) => admission.callerRefusal(`203.0.113.${n}`));
   expect(others).toEqual([undefined, undefined, undefined, 'connect-rate']);
 });
 
@@ -38,10 +38,18 @@ test('an address whose sign-ins fail is turned away before the next one is looke
   nowMs = 0;
   const admission = new Admission(limits, clock);
   for (let n = 0; n < 2; n += 1) admission.signInFailed('203.0.113.1');
-  expect(admission.connectionRefusal('203.0.113.1', calm)).toBe('address-failures');
-  expect(admission.connectionRefusal('203.0.113.2', calm)).toBeUndefined();
+  expect(admission.callerRefusal('203.0.113.1')).toBe('address-failures');
+  expect(admission.callerRefusal('203.0.113.2')).toBeUndefined();
   nowMs = 1_000;
-  expect(admission.connectionRefusal('203.0.113.1', calm)).toBeUndefined();
+  expect(admission.callerRefusal('203.0.113.1')).toBeUndefined();
+});
+
+test('a proxy that speaks for others has no rates of its own, and all of them together have', () => {
+  nowMs = 0;
+  const admission = new Admission(limits, clock);
+  for (let n = 0; n < 10; n += 1) admission.signInFailed(undefined);
+  const calls = Array.from({ length: 7 }, () => admission.callerRefusal(undefined));
+  expect(calls).toEqual([...Array.from({ length: 6 }, () => undefined), 'connect-rate']);
 });
 
 test('a terminal may sign in so often, a cloud process as often as it needs', () => {
@@ -58,5 +66,6 @@ test.each([
   ['too-many-handshakes', { ...calm, handshakes: 5 }],
   ['overloaded', { ...calm, lagMs: defaultLimits.loopLagMs + 1 }],
 ])('%s', (code, crowd) => {
-  expect(new Admission(limits, clock).connectionRefusal('203.0.113.1', crowd)).toBe(code);
+  expect(new Admission(limits, clock).crowdRefusal(calm)).toBeUndefined();
+  expect(new Admission(limits, clock).crowdRefusal(crowd)).toBe(code);
 });

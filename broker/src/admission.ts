@@ -2,7 +2,7 @@ import type { Clock } from '@gatecast/firmware-protocol';
 import type { Session } from './access-policy.ts';
 import type { Limits } from './limits.ts';
 import { RateBucket } from './rate-bucket.ts';
-import { callerOf, RateTable } from './rate-table.ts';
+import { RateTable } from './rate-table.ts';
 import type { RefusalCode } from './refusal.ts';
 
 /** What the door looks at besides the caller. */
@@ -12,6 +12,9 @@ export interface Crowd {
   /** How late the event loop is. */
   readonly lagMs: number;
 }
+
+/** Who calls, by the network address; undefined for a proxy that speaks for others without saying for whom. */
+export type Caller = string | undefined;
 
 /** How many may come, and how often: all together, from one address, and as one client. */
 export class Admission {
@@ -31,21 +34,24 @@ export class Admission {
     this.#byClient = new RateTable(limits.clientRate, limits.trackedRates);
   }
 
-  /** Why a new connection may not stay, or undefined. The caller's own rates come first, so that one caller cannot use up everybody's. */
-  connectionRefusal(address: string | undefined, { connections, handshakes, lagMs }: Crowd): RefusalCode | undefined {
-    const nowMs = this.#clock.mono();
-    const caller = callerOf(address);
+  /** Why there is no room for one more, whoever it is, or undefined. */
+  crowdRefusal({ connections, handshakes, lagMs }: Crowd): RefusalCode | undefined {
     if (connections >= this.#limits.connections) return 'too-many-connections';
     if (handshakes >= this.#limits.handshakes) return 'too-many-handshakes';
-    if (lagMs > this.#limits.loopLagMs) return 'overloaded';
-    if (!this.#failuresByAddress.has(caller, nowMs)) return 'address-failures';
-    if (!this.#byAddress.take(caller, nowMs)) return 'address-rate';
+    return lagMs > this.#limits.loopLagMs ? 'overloaded' : undefined;
+  }
+
+  /** Why a caller comes too often, or undefined. The caller's own rates come first, so that one caller cannot use up everybody's. */
+  callerRefusal(caller: Caller): RefusalCode | undefined {
+    const nowMs = this.#clock.mono();
+    if (caller !== undefined && !this.#failuresByAddress.has(caller, nowMs)) return 'address-failures';
+    if (caller !== undefined && !this.#byAddress.take(caller, nowMs)) return 'address-rate';
     return this.#connects.take(1, nowMs) ? undefined : 'connect-rate';
   }
 
-  /** A sign-in of `address` was refused. It counts against the address alone: nobody can lock a terminal out by using its name. */
-  signInFailed(address: string | undefined): void {
-    this.#failuresByAddress.take(callerOf(address), this.#clock.mono());
+  /** A sign-in of `caller` was refused. It counts against the address alone: nobody can lock a terminal out by using its name. */
+  signInFailed(caller: Caller): void {
+    if (caller !== undefined) this.#failuresByAddress.take(caller, this.#clock.mono());
   }
 
   /** Counts a sign-in whose token was good; why it is one too many, or undefined. Cloud processes share one name and are not held to it. */

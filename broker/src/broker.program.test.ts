@@ -314,6 +314,14 @@ describe('$SYS', () => {
   });
 });
 
+test('the status port is on loopback, wherever MQTT is spoken', async () => {
+  await running.restartBroker({ host: '127.0.0.2' });
+  expect((await running.status('/healthz')).status).toBe(200);
+  await expect(fetch(`http://127.0.0.2:${running.ports.httpPort}/metrics`)).rejects.toThrow();
+  await running.restartBroker({ host: '127.0.0.1', httpHost: '127.0.0.2' });
+  expect((await fetch(`http://127.0.0.2:${running.ports.httpPort}/healthz`)).status).toBe(200);
+});
+
 test('the status port tells health, readiness and figures', async () => {
   expect((await running.status('/healthz')).status).toBe(200);
   await vi.waitFor(async () => expect((await running.status('/readyz')).status).toBe(200));

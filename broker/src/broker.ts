@@ -5,7 +5,7 @@ import { Aedes, type Client } from 'aedes';
 import { invariant, milliseconds, type Clock } from '@gatecast/firmware-protocol';
 import type { Logger } from 'pino';
 import type { AccessPolicy, MakePolicy } from './access-policy.ts';
-import { Admission } from './admission.ts';
+import { Admission, type Caller } from './admission.ts';
 import { aedesHooks } from './aedes-hooks.ts';
 import { drain } from './drain.ts';
 import { GuardedConnection } from './guarded-connection.ts';
@@ -30,10 +30,14 @@ export interface BrokerOptions {
   readonly host: string;
   readonly ports: ListenPorts;
   readonly httpPort: number;
+  /** Where the status port listens; loopback unless told otherwise, as it asks nobody who they are. */
+  readonly httpHost?: string;
   /** Certificate and key of `mqtts` and `wss`, and the folder for their ticket keys. */
   readonly tls?: (TlsFiles & { readonly dataDir: string }) | undefined;
   /** Origins whose pages may connect by WebSocket. */
   readonly origins?: readonly string[];
+  /** Addresses and networks of proxies that speak for others, and whose `x-forwarded-for` is believed. */
+  readonly proxies?: readonly string[];
   readonly policy: MakePolicy;
   readonly clock: Clock;
   readonly log: Logger;
@@ -116,8 +120,10 @@ class GuardedBroker implements Broker {
       ports: options.ports,
       identity: this.#identity,
       origins: options.origins ?? [],
-      mayEnter: (address) => this.#mayEnter(address),
-      take: (stream, address) => this.#take(stream, address),
+      proxies: options.proxies ?? [],
+      hasRoom: (peer) => this.#isAllowed(this.#crowdRefusal(), peer),
+      mayCall: (caller) => this.#isAllowed(this.#admission.callerRefusal(caller), caller),
+      take: (stream, caller) => this.#take(stream, caller),
       refused: (code, facts) => this.#refused(code, facts),
     });
   }
@@ -133,7 +139,7 @@ class GuardedBroker implements Broker {
     const isReady = () => this.#policy.ready && !this.#draining;
     this.#statusServer = createStatusServer(this.#metrics.registry, isReady);
     const { mqtt, mqtts, ws, wss } = await this.#listeners.start();
-    const httpPort = await listen(this.#statusServer, this.#options.httpPort, this.#options.host);
+    const httpPort = await listen(this.#statusServer, this.#options.httpPort, this.#options.httpHost ?? '127.0.0.1');
     return { mqttPort: mqtt, mqttsPort: mqtts, wsPort: ws, wssPort: wss, httpPort };
   }
 
@@ -182,22 +188,25 @@ class GuardedBroker implements Broker {
     return aedes;
   }
 
-  /** Whether a new connection may stay; tells of it if not. */
-  #mayEnter(address: string | undefined): boolean {
+  #crowdRefusal(): RefusalCode | undefined {
+    if (this.#draining) return 'draining';
     const { openings } = this.#listeners;
-    const crowd = {
+    return this.#admission.crowdRefusal({
       connections: this.#connections.size + openings,
       handshakes: this.#handshakes + openings,
       lagMs: this.#lag.lagMs,
-    };
-    const refusal = this.#draining ? 'draining' : this.#admission.connectionRefusal(address, crowd);
+    });
+  }
+
+  /** Tells of a refusal, if it is one. */
+  #isAllowed(refusal: RefusalCode | undefined, address: Caller): boolean {
     if (refusal) this.#refused(refusal, { address });
     return refusal === undefined;
   }
 
   /** A new line on which MQTT may be spoken, once it has been let in. */
-  #take(stream: Duplex, address: string | undefined): GuardedConnection {
-    const connection = new GuardedConnection(stream, address, this.#limits, this.#options.clock);
+  #take(stream: Duplex, caller: Caller): GuardedConnection {
+    const connection = new GuardedConnection(stream, caller, this.#limits, this.#options.clock);
     connection.install();
     this.#connections.add(connection);
     this.#handshakes += 1;
@@ -264,11 +273,11 @@ class GuardedBroker implements Broker {
   }
 
   #ended(client: Client, error: Error): void {
-    const { session, connect, address } = this.#of(client);
-    const facts = { client: connect?.clientId, subject: session?.subject, address };
+    const { session, connect, caller } = this.#of(client);
+    const facts = { client: connect?.clientId, subject: session?.subject, address: caller };
     const code = refusalOf(error);
     if (!code) return this.#options.log.debug({ ...facts, err: error }, 'connection lost');
-    if (!session && isFailedSignIn(code)) this.#admission.signInFailed(address);
+    if (!session && isFailedSignIn(code)) this.#admission.signInFailed(caller);
     this.#refused(code, facts);
   }
 

@@ -8,7 +8,9 @@ test('two settings are enough', () => {
     ports: { mqtt: 1883, mqtts: undefined, ws: undefined, wss: undefined },
     tls: undefined,
     origins: [],
+    proxies: [],
     host: '127.0.0.1',
+    httpHost: '127.0.0.1',
     parentWatch: false,
   });
 });
@@ -39,6 +41,7 @@ test.each([
   ['a key without its certificate', { GATECAST_BROKER_TLS_KEY_FILE: '/etc/key.pem' }],
   ['secure WebSocket without a certificate', { GATECAST_BROKER_WSS_PORT: '8443' }],
   ['nothing that listens', { GATECAST_BROKER_PORT: 'none' }],
+  ['a proxy that is no address', { GATECAST_TRUSTED_PROXY: 'proxy.example' }],
   ['an origin with a path', { GATECAST_BROKER_WS_ORIGINS: 'https://example.com/page' }],
 ])('%s is not in order', (_what, settings) => {
   expect(() => readConfig({ ...least, ...settings })).toThrow(/not in order/);

@@ -1,3 +1,4 @@
+import { areProxies, proxyList } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -21,8 +22,15 @@ const settings = z.object({
     .default('')
     .transform((text) => text.split(/[\s,]+/).filter((origin) => origin !== ''))
     .refine((origins) => origins.every(isOrigin), 'must be origins, https://example.com, separated by spaces'),
+  /** Addresses or networks of the proxies in front, separated by spaces: they have no rates of their own, and theirs is `x-forwarded-for` believed. */
+  GATECAST_TRUSTED_PROXY: z
+    .string()
+    .default('')
+    .transform(proxyList)
+    .refine(areProxies, 'must be addresses or networks, separated by spaces'),
   /** `/metrics`, `/healthz`, `/readyz`. */
   GATECAST_BROKER_HTTP_PORT: port.default(9883),
+  GATECAST_BROKER_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   GATECAST_BROKER_HOST: z.string().min(1).default('127.0.0.1'),
   /** Where keys and revocations come from, `http://127.0.0.1:8080`. */
   GATECAST_CLOUD_URL: z.url({ protocol: /^https?$/ }),
@@ -59,7 +67,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     ports: portsOf(values),
     tls: tlsOf(values),
     origins: values.GATECAST_BROKER_WS_ORIGINS,
+    proxies: values.GATECAST_TRUSTED_PROXY,
     httpPort: values.GATECAST_BROKER_HTTP_PORT,
+    httpHost: values.GATECAST_BROKER_HTTP_HOST,
     host: values.GATECAST_BROKER_HOST,
     cloudUrl: values.GATECAST_CLOUD_URL,
     dataDir: values.GATECAST_DATA_DIR,

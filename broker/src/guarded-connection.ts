@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '@gatecast/firmware-protocol';
 import type { Session } from './access-policy.ts';
+import type { Caller } from './admission.ts';
 import { FrameMeter } from './frame-meter.ts';
 import { grantedQos } from './kept-sessions.ts';
 import type { Limits } from './limits.ts';
@@ -18,7 +19,7 @@ interface Introduction {
 export class GuardedConnection {
   /** A TCP or TLS socket, or what a WebSocket carries. */
   readonly stream: Duplex;
-  readonly address: string | undefined;
+  readonly caller: Caller;
   session: Session | undefined;
   connect: Introduction | undefined;
   /** The filters granted, and their QoS. */
@@ -32,9 +33,9 @@ export class GuardedConnection {
   #unknownBytes = 0;
   #backlogBytes: number;
 
-  constructor(stream: Duplex, address: string | undefined, limits: Limits, clock: Clock) {
+  constructor(stream: Duplex, caller: Caller, limits: Limits, clock: Clock) {
     this.stream = stream;
-    this.address = address;
+    this.caller = caller;
     this.#limits = limits;
     this.#clock = clock;
     this.#meter = new FrameMeter(limits.frameBytesBeforeConnect);

@@ -4,6 +4,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import { invariant } from '@gatecast/firmware-protocol';
+import { clientAddress, proxyCheck, type AddressOf } from '@gatecast/firmware-protocol/node';
+import type { Caller } from './admission.ts';
 import type { GuardedConnection } from './guarded-connection.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -26,10 +28,15 @@ export interface ListenerParts {
   /** Needed for `mqtts` and `wss`. */
   readonly identity: TlsIdentity | undefined;
   readonly origins: readonly string[];
+  /** Addresses and networks of proxies that speak for others. */
+  readonly proxies: readonly string[];
   readonly limits: Limits;
   readonly metrics: Metrics;
-  readonly mayEnter: (address: string | undefined) => boolean;
-  readonly take: (stream: Duplex, address: string | undefined) => GuardedConnection;
+  /** Whether there is room for a line; tells of it if not. */
+  readonly hasRoom: (peer: string | undefined) => boolean;
+  /** Whether a caller may have one more line; tells of it if not. */
+  readonly mayCall: (caller: Caller) => boolean;
+  readonly take: (stream: Duplex, caller: Caller) => GuardedConnection;
   readonly refused: (code: RefusalCode, facts: object) => void;
 }
 
@@ -42,12 +49,16 @@ const lineOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_
  */
 export class Listeners {
   readonly #parts: ListenerParts;
+  readonly #addressOf: AddressOf;
+  readonly #isProxy: (peer: string | undefined) => boolean;
   readonly #gates: Server[] = [];
   /** Lines that are still shaking hands, below MQTT, by their far end. */
   readonly #opening = new Map<string, NodeJS.Timeout>();
 
   constructor(parts: ListenerParts) {
     this.#parts = parts;
+    this.#addressOf = clientAddress(parts.proxies);
+    this.#isProxy = proxyCheck(parts.proxies);
   }
 
   get openings(): number {
@@ -58,7 +69,7 @@ export class Listeners {
   async start(): Promise<ListenPorts> {
     const { mqtt, mqtts, ws, wss } = this.#parts.ports;
     return {
-      mqtt: await this.#gate(mqtt, (socket) => void this.#parts.take(socket, socket.remoteAddress)),
+      mqtt: await this.#gate(mqtt, (socket) => void this.#parts.take(socket, this.#callerOf(socket))),
       mqtts: await this.#gate(
         mqtts,
         this.#handOver(() => this.#tlsServer()),
@@ -66,10 +77,12 @@ export class Listeners {
       ws: await this.#gate(
         ws,
         this.#handOver(() => this.#webSockets(createHttpServer(upgradeOptions))),
+        true,
       ),
       wss: await this.#gate(
         wss,
         this.#handOver(() => this.#secureWebSockets()),
+        true,
       ),
     };
   }
@@ -79,14 +92,26 @@ export class Listeners {
     await Promise.all(this.#gates.map((gate) => new Promise((resolve) => gate.close(resolve))));
   }
 
-  async #gate(port: number | undefined, begin: (socket: Socket) => void): Promise<number | undefined> {
+  /** `asksLater`: a proxy says for whom it calls when it has shaken hands, and its line counts from then on. */
+  async #gate(
+    port: number | undefined,
+    begin: (socket: Socket) => void,
+    asksLater = false,
+  ): Promise<number | undefined> {
     if (port === undefined) return undefined;
+    const { hasRoom, mayCall } = this.#parts;
     const gate = createServer(lineOptions, (socket) => {
-      if (this.#parts.mayEnter(socket.remoteAddress)) begin(socket);
+      const isAskedLater = asksLater && this.#isProxy(socket.remoteAddress);
+      if (hasRoom(socket.remoteAddress) && (isAskedLater || mayCall(this.#callerOf(socket)))) begin(socket);
       else socket.destroy();
     });
     this.#gates.push(gate);
     return listen(gate, port, this.#parts.host);
+  }
+
+  /** A proxy of TCP says of nobody who it is. */
+  #callerOf({ remoteAddress }: Socket): Caller {
+    return this.#isProxy(remoteAddress) ? undefined : (this.#addressOf(remoteAddress, undefined) ?? 'unknown');
   }
 
   /** Lets a server that doesn't listen itself shake hands, for so long. */
@@ -113,7 +138,7 @@ export class Listeners {
   #tlsServer(): TlsServer {
     return this.#secured(createTlsServer(this.#identity.options), (socket) => {
       this.#settle(farEndOf(socket));
-      this.#parts.take(socket, socket.remoteAddress);
+      this.#parts.take(socket, this.#callerOf(socket));
     });
   }
 
@@ -123,14 +148,17 @@ export class Listeners {
   }
 
   #webSockets<Server extends HttpServer>(server: Server): Server {
-    const { limits, origins, refused, take } = this.#parts;
+    const { limits, origins, refused, take, mayCall } = this.#parts;
     carryMqtt(server, {
       limits,
       origins,
       refused,
-      take: (stream, socket) => {
+      callerOf: (socket, forwardedFor) => this.#addressOf(socket.remoteAddress, forwardedFor) ?? 'unknown',
+      // Who calls by itself was asked at the gate.
+      mayCall: (socket, caller) => !this.#isProxy(socket.remoteAddress) || mayCall(caller),
+      take: (stream, socket, caller) => {
         this.#settle(farEndOf(socket));
-        return take(stream, socket.remoteAddress);
+        return take(stream, caller);
       },
     });
     return server;

@@ -11,7 +11,7 @@ import { newId } from '@gatecast/firmware-protocol';
 import { topicsOf } from '@gatecast/firmware-protocol/messages';
 import type { BrokerOptions } from './broker.ts';
 import { newAuthority, newServer, type Certified } from './certificates.fixture.ts';
-import { connectFrame } from './clients.fixture.ts';
+import { connectFrame, connectRaw } from './clients.fixture.ts';
 import { RunningBroker } from './running-broker.fixture.ts';
 
 const authority = newAuthority('Gatecast test root');
@@ -160,12 +160,16 @@ describe('WebSocket', () => {
   });
 
   /** Resolves with the status that the upgrade was answered with, or with `open`. */
-  async function upgrade(protocol: string | undefined, origin?: string, path = '/mqtt'): Promise<number | 'open'> {
-    const socket = new WebSocket(
-      `ws://${host}:${running.ports.wsPort}${path}`,
-      protocol,
-      origin === undefined ? {} : { origin },
-    );
+  async function upgrade(
+    protocol: string | undefined,
+    origin?: string,
+    path = '/mqtt',
+    headers: Record<string, string> = {},
+  ): Promise<number | 'open'> {
+    const socket = new WebSocket(`ws://${host}:${running.ports.wsPort}${path}`, protocol, {
+      headers,
+      ...(origin === undefined ? {} : { origin }),
+    });
     const answer = await new Promise<number | 'open'>((resolve) => {
       socket.once('open', () => resolve('open'));
       socket.once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
@@ -188,6 +192,47 @@ describe('WebSocket', () => {
     expect(await upgrade('chat')).toBe(400);
     expect(await upgrade('mqtt', undefined, '/elsewhere')).toBe(400);
     expect((await fetch(`http://${host}:${running.ports.wsPort}/mqtt`)).status).toBe(426);
+  });
+
+  describe('behind a proxy', () => {
+    const through = (...hops: string[]) => upgrade('mqtt', undefined, '/mqtt', { 'x-forwarded-for': hops.join(', ') });
+    const few = { connectDeadlineMs: 1_000 as never, addressRate: { perSecond: 0.001, burst: 2 } };
+
+    test('each caller has a rate, as the proxy says who it is, and what a caller writes there is not believed', async () => {
+      await running.restartBroker({ ...options, proxies: [host], limits: few });
+      expect([await through('203.0.113.1'), await through('203.0.113.1')]).toEqual(['open', 'open']);
+      expect(await through('203.0.113.1')).toBe(429);
+      expect(await through('198.51.100.7', '203.0.113.1')).toBe(429);
+      expect(await through('203.0.113.2')).toBe('open');
+      await seen('address-rate');
+    });
+
+    test('nobody is believed who is not named, and then all that come through have one rate', async () => {
+      await running.restartBroker({ ...options, limits: few });
+      expect([await through('203.0.113.1'), await through('203.0.113.2')]).toEqual(['open', 'open']);
+      const { closed } = await connectRaw(running.ports.wsPort ?? 0);
+      await closed;
+      await seen('address-rate');
+    });
+
+    test('who guesses tokens is turned away, and the others behind the same proxy are not', async () => {
+      const limits = { ...options.limits, addressFailureRate: { perSecond: 0.001, burst: 2 } };
+      await running.restartBroker({ ...options, proxies: [host], limits });
+      const guess = () =>
+        terminal('ws', { password: 'guess', wsOptions: { headers: { 'x-forwarded-for': '203.0.113.1' } } });
+      for (let n = 0; n < 2; n += 1) await expect(guess()).rejects.toThrow(/Bad username or password/);
+      expect(await through('203.0.113.1')).toBe(429);
+      expect(await through('203.0.113.2')).toBe('open');
+      await seen('address-failures');
+    });
+
+    test('of plain TCP nobody is told apart, so nobody can lock the others out', async () => {
+      const limits = { ...few, addressFailureRate: { perSecond: 0.001, burst: 1 } };
+      await running.restartBroker({ ...options, proxies: [host], limits });
+      for (let n = 0; n < 4; n += 1)
+        await expect(terminal('mqtts', { password: 'guess' })).rejects.toThrow(/Bad username/);
+      await terminal('mqtts');
+    });
   });
 
   async function webSocket(): Promise<{ socket: WebSocket; closed: Promise<unknown> }> {

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer, type WebSocket } from 'ws';
+import type { Caller } from './admission.ts';
 import type { GuardedConnection } from './guarded-connection.ts';
 import type { Limits } from './limits.ts';
 import type { RefusalCode } from './refusal.ts';
@@ -10,7 +11,10 @@ export interface WebSocketParts {
   readonly limits: Limits;
   /** Origins whose pages may connect; programs that name none always may. */
   readonly origins: readonly string[];
-  readonly take: (stream: Duplex, socket: Socket) => GuardedConnection;
+  readonly callerOf: (socket: Socket, forwardedFor: string | undefined) => Caller;
+  /** Whether a caller may have one more line; tells of it if not. */
+  readonly mayCall: (socket: Socket, caller: Caller) => boolean;
+  readonly take: (stream: Duplex, socket: Socket, caller: Caller) => GuardedConnection;
   readonly refused: (code: RefusalCode, facts: object) => void;
 }
 
@@ -30,15 +34,19 @@ export function carryMqtt(http: HttpServer, parts: WebSocketParts): void {
     response.writeHead(426, { connection: 'close', upgrade: 'websocket' }).end('MQTT over WebSocket only\n');
   });
   http.on('upgrade', (request, socket, head) => {
+    const caller = parts.callerOf(request.socket, forwardedFor(request));
+    const answer = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     const refusal = upgradeRefusal(request, parts.origins);
     if (refusal) {
-      parts.refused(refusal.code, { address: request.socket.remoteAddress, origin: request.headers.origin });
-      socket.end(`HTTP/1.1 ${refusal.status}\r\nConnection: close\r\n\r\n`);
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => begin(webSocket, request, parts));
+      parts.refused(refusal.code, { address: caller, origin: request.headers.origin });
+      answer(refusal.status);
+    } else if (!parts.mayCall(request.socket, caller)) answer('429 Too Many Requests');
+    else sockets.handleUpgrade(request, socket, head, (webSocket) => begin(webSocket, request.socket, caller, parts));
   });
 }
+
+/** What proxies write of where a request comes from, nearest last. */
+const forwardedFor = ({ headers }: IncomingMessage): string | undefined => headers['x-forwarded-for']?.toString();
 
 /** A page may connect if its origin is listed: a browser sends the cookies and the network position of whoever looks at any page. */
 function upgradeRefusal(
@@ -53,13 +61,13 @@ function upgradeRefusal(
   return isMqtt ? undefined : { code: 'not-mqtt', status: '400 Bad Request' };
 }
 
-function begin(webSocket: WebSocket, { socket }: IncomingMessage, { take, limits }: WebSocketParts): void {
+function begin(webSocket: WebSocket, socket: Socket, caller: Caller, { take, limits }: WebSocketParts): void {
   let connection: GuardedConnection | undefined;
   // Before the stream's own listener: text is no MQTT (clause 6.0.0-1).
   webSocket.on('message', (_data, isBinary) => {
     if (!isBinary) connection?.cut('text-frame');
   });
-  const taken = take(streamOf(webSocket), socket);
+  const taken = take(streamOf(webSocket), socket, caller);
   connection = taken;
   // `ws` gathers a whole message before it hands it on, so a stranger's bytes are counted before they reach it.
   let bytes = 0;

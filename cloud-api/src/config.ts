@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { areProxies, proxyList } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
-import { areProxies } from './platform/client-address.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
@@ -58,7 +58,7 @@ const environment = z.object({
   GATECAST_TRUSTED_PROXY: z
     .string()
     .default('')
-    .transform((text) => text.split(/[\s,]+/).filter((proxy) => proxy !== ''))
+    .transform(proxyList)
     .refine(areProxies, 'must be addresses or networks, separated by spaces'),
   GATECAST_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Demo and tests: a file that holds how many milliseconds the clock is off. */

@@ -1,4 +1,5 @@
 import type { Clock } from '@gatecast/firmware-protocol';
+import type { AddressOf } from '@gatecast/firmware-protocol/node';
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -6,7 +7,6 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { actorOf, requireScope, type Authenticate, type Principal, type Right } from './auth.ts';
-import type { AddressOf } from './client-address.ts';
 import { problem } from './contract.ts';
 import type { Store } from './db/store.ts';
 import { problemOf, refusal } from './errors.ts';

@@ -1,9 +1,9 @@
 import { days, hours, type Clock } from '@gatecast/firmware-protocol';
+import { clientAddress } from '@gatecast/firmware-protocol/node';
 import { lt } from 'drizzle-orm';
 import type { Config } from '../config.ts';
 import { createAudit, type Audit } from './audit.ts';
 import type { Authenticate } from './auth.ts';
-import { clientAddress } from './client-address.ts';
 import type { Store } from './db/store.ts';
 import { createEvents, type Events } from './events.ts';
 import { createApi, type Api } from './http.ts';

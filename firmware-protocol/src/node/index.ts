@@ -1,6 +1,7 @@
 export * from './aes.ts';
 export * from './authorities.ts';
 export * from './bus-recording.ts';
+export * from './client-address.ts';
 export * from './clock-file.ts';
 export * from './hash-chain.ts';
 export * from './journal-signatures.ts';

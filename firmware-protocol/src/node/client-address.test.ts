@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areProxies, clientAddress } from './client-address.ts';
+import { areProxies, clientAddress, proxyCheck, proxyList } from './client-address.ts';
 
 describe('where a request comes from', () => {
   it('is the peer, whatever the caller writes into the header', () => {
@@ -27,7 +27,15 @@ describe('where a request comes from', () => {
     const addressOf = clientAddress([]);
     expect(addressOf('2001:db8:1:2:3:4:5:6', undefined)).toBe('2001:db8:1:2::/64');
     expect(addressOf('2001:0db8:1:2::9', undefined)).toBe('2001:db8:1:2::/64');
+    expect(addressOf('2001:db8::9', undefined)).toBe('2001:db8:0:0::/64');
     expect(addressOf('::1', undefined)).toBe('0:0:0:0::/64');
+    expect(addressOf('fe80::1%eth0', undefined)).toBe('fe80:0:0:0::/64');
+  });
+
+  it('knows a proxy by its address or its network, however it is written', () => {
+    const isProxy = proxyCheck(proxyList('192.0.2.7, 10.0.0.0/8\nfe80::/10'));
+    expect(['192.0.2.7', '::ffff:10.1.2.3', 'fe80::1%eth0'].map(isProxy)).toEqual([true, true, true]);
+    expect(['192.0.2.8', '2001:db8::1', 'proxy', undefined].map(isProxy)).toEqual([false, false, false, false]);
   });
 
   it('takes addresses and networks as proxies, nothing else', () => {

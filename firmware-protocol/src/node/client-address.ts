@@ -8,15 +8,12 @@ export type AddressOf = (peer: string | undefined, forwardedFor: string | undefi
  * was written by the caller. `proxies` are addresses or networks, `10.0.0.0/8`; throws if one is neither.
  */
 export function clientAddress(proxies: readonly string[]): AddressOf {
-  const trusted = new BlockList();
-  for (const proxy of proxies) addTo(trusted, proxy);
-  const isProxy = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-
+  const isProxy = proxyCheck(proxies);
   return (peer, forwardedFor) => {
     if (peer === undefined) return undefined;
     const hops = [...(forwardedFor?.split(',') ?? []), peer].map((hop) => plain(hop.trim()));
     let nearest = hops.pop();
-    while (nearest !== undefined && isIP(nearest) !== 0 && isProxy(nearest) && hops.length > 0) {
+    while (nearest !== undefined && isProxy(nearest) && hops.length > 0) {
       const before = hops.pop();
       if (before === undefined || isIP(before) === 0) break;
       nearest = before;
@@ -24,6 +21,19 @@ export function clientAddress(proxies: readonly string[]): AddressOf {
     return nearest === undefined || isIP(nearest) === 0 ? undefined : network(nearest);
   };
 }
+
+/** Whether an address is one of the named proxies'. Throws as `clientAddress`. */
+export function proxyCheck(proxies: readonly string[]): (address: string | undefined) => boolean {
+  const trusted = new BlockList();
+  for (const proxy of proxies) addTo(trusted, proxy);
+  return (address = '') => {
+    const told = plain(address);
+    return isIP(told) !== 0 && trusted.check(told, isIP(told) === 6 ? 'ipv6' : 'ipv4');
+  };
+}
+
+/** A setting that lists proxies, separated by spaces or commas. */
+export const proxyList = (text: string): string[] => text.split(/[\s,]+/).filter((proxy) => proxy !== '');
 
 /** Faults of a list of proxies, for the configuration. */
 export const areProxies = (proxies: readonly string[]): boolean => {
@@ -43,8 +53,9 @@ function addTo(list: BlockList, proxy: string): void {
   else list.addSubnet(address, Number(bits), family);
 }
 
-/** An IPv4 peer of a socket that listens on both is `::ffff:192.0.2.1`. */
-const plain = (address: string): string => /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+/** An IPv4 peer of a socket that listens on both is `::ffff:192.0.2.1`, and a neighbour on the same wire `fe80::1%eth0`. */
+const plain = (address: string): string =>
+  /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address.replace(/%.*$/, '');
 
 /** One IPv6 line has a /64 to itself and could come from another of its addresses each time. */
 function network(address: string): string {
