@@ -101,20 +101,52 @@ fi
 if on_machine && getent group dialout > /dev/null; then usermod --append --groups dialout gatecast; fi
 # $1 owner, the rest folders or files
 own() { if on_machine; then chown -R "$@"; fi; }
+# A name is worth nothing before what it names is on the disk: everything below the folders or files.
+on_disk() { find "$@" -exec sync {} +; }
+# $1 mode, $2 owner, $3 what, $4 where to: the old file or the new one stands there, whenever the power goes.
+place() {
+  if [ -f "$4" ] && cmp -s "$3" "$4"; then return; fi
+  install -m "$1" "$3" "$4.new"
+  own "$2" "$4.new"
+  on_disk "$4.new"
+  mv "$4.new" "$4"
+  changed=yes
+}
 
 install -d -m 755 "$opt" "$opt/launcher" "$etc" "$state" "$state/software" "$(dirname "$unit")" "$(dirname "$command")"
 install -d -m 700 "$state/data"
-install -m 644 "$bundle/gatecast-agent-launcher.mjs" "$bundle/package.json" "$opt/launcher/"
+for file in gatecast-agent-launcher.mjs package.json; do place 644 root:root "$bundle/$file" "$opt/launcher/$file"; done
 
+slot_file() { printf '%s' "$state/software/$1/gatecast-agent.mjs"; }
 installed=no
-for slot in a b; do [ ! -f "$state/software/$slot/gatecast-agent.mjs" ] || installed=yes; done
+for slot in a b; do [ ! -f "$(slot_file $slot)" ] || installed=yes; done
 if [ "$installed" = no ] || [ "$replace" = yes ]; then
   service stop gatecast-agent.service 2> /dev/null || true
-  # The slot is whole or not there: a machine that loses its power now starts the other one, or is installed again.
-  rm -rf "$state/software/a.new"
-  cp -R "$bundle" "$state/software/a.new"
-  rm -rf "$state/software/a" "$state/software/b" "$state/software/boot-state.json" "$state/software/download"
-  mv "$state/software/a.new" "$state/software/a"
+  # As a release comes: into the slot that does not run, then one rename says which runs, and the slot that ran goes last. So there is one that
+  # starts, whole, whenever the power goes.
+  boot=$state/software/boot-state.json
+  runs=$(sed -n 's/.*"active": *"\([ab]\)".*/\1/p' "$boot" 2> /dev/null || true)
+  runs=${runs:-a}
+  if [ "$runs" = a ]; then other=b; else other=a; fi
+  # Where the one that should run is gone, the launcher starts the other one.
+  if [ ! -f "$(slot_file $runs)" ]; then
+    gone=$runs
+    runs=$other
+    other=$gone
+  fi
+  rm -rf "$state/software/slot.new"
+  cp -R "$bundle" "$state/software/slot.new"
+  own gatecast:gatecast "$state/software/slot.new"
+  on_disk "$state/software/slot.new"
+  rm -rf "${state:?}/software/$other"
+  mv "$state/software/slot.new" "$state/software/$other"
+  sync "$state/software"
+  printf '{"v":1,"active":"%s","floor":null,"trial":null,"outcome":null}\n' "$other" > "$boot.new"
+  own gatecast:gatecast "$boot.new"
+  on_disk "$boot.new"
+  mv "$boot.new" "$boot"
+  sync "$state/software"
+  rm -rf "${state:?}/software/$runs" "$state/software/download"
   changed=yes
 else
   say 'An agent is installed already; signed releases bring it up to date (--replace puts this one in its place).'
@@ -122,21 +154,23 @@ fi
 own gatecast:gatecast "$state"
 
 if [ ! -f "$etc/agent.env" ]; then
-  install -m 640 "$here/agent.env.example" "$etc/agent.env"
+  install -m 640 "$here/agent.env.example" "$etc/agent.env.new"
   # Neither has a line end; | stands in no address that was taken above.
-  [ -z "$cloud_url" ] || sed -i "s|^GATECAST_CLOUD_URL=.*|GATECAST_CLOUD_URL=$cloud_url|" "$etc/agent.env"
-  [ -z "$door_link" ] || sed -i "s|^GATECAST_DOOR_LINK=.*|GATECAST_DOOR_LINK=$door_link|" "$etc/agent.env"
+  [ -z "$cloud_url" ] || sed -i "s|^GATECAST_CLOUD_URL=.*|GATECAST_CLOUD_URL=$cloud_url|" "$etc/agent.env.new"
+  [ -z "$door_link" ] || sed -i "s|^GATECAST_DOOR_LINK=.*|GATECAST_DOOR_LINK=$door_link|" "$etc/agent.env.new"
+  on_disk "$etc/agent.env.new"
+  mv "$etc/agent.env.new" "$etc/agent.env"
 elif [ -n "$cloud_url$door_link" ]; then
   say "$etc/agent.env is there already and stays as it is."
 fi
 own root:gatecast "$etc"
-if [ -n "$update_keys" ]; then install -m 644 "$update_keys" "$etc/update-keys.json"; fi
+if [ -n "$update_keys" ]; then place 644 root:gatecast "$update_keys" "$etc/update-keys.json"; fi
 
-sed "s|@NODE@|$node|" "$here/gatecast-agent.service" > "$unit.new"
-chmod 644 "$unit.new"
-cmp -s "$unit.new" "$unit" || changed=yes
-mv "$unit.new" "$unit"
-cat > "$command.new" <<END
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+sed "s|@NODE@|$node|" "$here/gatecast-agent.service" > "$work/unit"
+place 644 root:root "$work/unit" "$unit"
+cat > "$work/command" <<END
 #!/bin/sh
 # The agent's own commands (gatecast-agent doctor), from the slot that runs.
 state=/var/lib/gatecast
@@ -144,8 +178,7 @@ slot=\$(sed -n 's/.*"active": *"\\([ab]\\)".*/\\1/p' "\$state/software/boot-stat
 export GATECAST_DATA_DIR="\${GATECAST_DATA_DIR:-\$state/data}"
 exec $node --no-warnings "\$state/software/\${slot:-a}/gatecast-agent.mjs" "\$@"
 END
-chmod 755 "$command.new"
-mv "$command.new" "$command"
+place 755 root:root "$work/command" "$command"
 
 service daemon-reload
 service enable gatecast-agent.service
