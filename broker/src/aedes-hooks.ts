@@ -47,6 +47,9 @@ export function aedesHooks(parts: HookParts): AedesOptions {
       answer(signIn(connectionOf(client), username, password, parts), log, done);
     },
     authorizePublish(client, packet, callback) {
+      if (packet.qos > 0 && 'messageId' in packet && packet.messageId === 0) {
+        return callback(new Refusal('malformed-frame')); // clause 2.3.1-1; a will has none
+      }
       const refusal = publicationRefusal(client ? connectionOf(client).session : undefined, packet, parts);
       if (refusal) return callback(new Refusal(refusal));
       packet.dup = false; // tells of the line it came by, not of the one it goes out on (clause 3.3.1.1)

@@ -3,10 +3,11 @@ const connectType = 1;
 const disconnectType = 14;
 
 /**
- * What a SUBSCRIBE and an UNSUBSCRIBE hold at least: an identifier and one filter of one letter (clauses 3.8.3, 3.10.3). The parser takes an
- * UNSUBSCRIBE of nothing.
+ * Packets that start with an identifier (clause 2.3.1), and what they hold at least: PUBACK to PUBCOMP the identifier alone, SUBSCRIBE and
+ * UNSUBSCRIBE also one filter of one letter (3.8.3, 3.10.3). The parser takes an UNSUBSCRIBE of nothing, and an identifier of 0 for any other.
  */
-const leastBodyBytes: Readonly<Record<number, number>> = { 8: 6, 10: 5 };
+const leastBodyBytes: Readonly<Record<number, number>> = { 4: 2, 5: 2, 6: 2, 7: 2, 8: 6, 10: 5 };
+const identifierBytes = 2;
 
 const maxLengthBytes = 4;
 
@@ -19,6 +20,9 @@ export class FrameMeter {
   /** Type of the frame under way; 0 before the first. */
   #type = 0;
   #bodyLeft = 0;
+  /** Bytes of the frame's identifier that have not come yet, and whether those that have are all 0. */
+  #identifierLeft = 0;
+  #isZero = true;
   #lengthBytes = -1;
   #length = 0;
 
@@ -36,6 +40,10 @@ export class FrameMeter {
     let frames = 0;
     for (let at = 0; at < chunk.length;) {
       if (this.#bodyLeft > 0) {
+        if (this.#identifierLeft > 0) {
+          if (!this.#continuesIdentifier(chunk[at++] ?? 0)) return 'malformed-frame';
+          continue;
+        }
         const skipped = Math.min(this.#bodyLeft, chunk.length - at);
         this.#bodyLeft -= skipped;
         at += skipped;
@@ -50,8 +58,11 @@ export class FrameMeter {
       } else if (this.#length + this.#lengthBytes + 1 > this.#limitBytes) {
         return 'frame-too-large';
       } else if (byte < 0x80) {
-        if (this.#length < (leastBodyBytes[this.#type] ?? 0)) return 'malformed-frame';
+        const least = leastBodyBytes[this.#type];
+        if (this.#length < (least ?? 0)) return 'malformed-frame';
         this.#bodyLeft = this.#length;
+        this.#identifierLeft = least === undefined ? 0 : identifierBytes;
+        this.#isZero = true;
         this.#lengthBytes = -1;
       }
     }
@@ -66,6 +77,14 @@ export class FrameMeter {
     this.#lengthBytes = 0;
     this.#length = 0;
     return true;
+  }
+
+  /** A byte of an identifier, which must not be 0 (clause 2.3.1-1). */
+  #continuesIdentifier(byte: number): boolean {
+    this.#bodyLeft -= 1;
+    this.#identifierLeft -= 1;
+    this.#isZero &&= byte === 0;
+    return this.#identifierLeft > 0 || !this.#isZero;
   }
 
   /** A byte of «remaining length», at most four of seven bits each, low bits first (clause 2.2.3). */

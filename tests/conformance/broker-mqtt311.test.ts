@@ -69,6 +69,9 @@ async function client(options: ConnectOptions = {}): Promise<MqttLine> {
   return line;
 }
 
+/** U+D800 alone, as UTF-8 must not have it. */
+const illFormed = Buffer.from([0xed, 0xa0, 0x80]);
+
 const texts = (line: MqttLine) => line.messages.map(({ text }) => text);
 
 describe('CONNECT (3.1)', () => {
@@ -88,7 +91,14 @@ describe('CONNECT (3.1)', () => {
     expect(await (await open()).connect({ clientId: unused('c'), protocol, level })).toMatchObject({ code: 0 });
   });
 
-  test.each([2, 6, 100])('of level %i is answered with return code 1 (3.1.2-2)', async (level) => {
+  test.each([
+    ['x'.repeat(23), 'as long as 3.1 let it be'],
+    ['a client id that is longer than 23 characters, ü', 'longer, with blanks (3.1.3-5; Paho: client ids)'],
+  ])('with the client id «%s» is taken: %s', async (clientId) => {
+    expect(await (await open()).connect({ clientId })).toEqual({ present: false, code: 0 });
+  });
+
+  test.each([2, 5, 6, 100])('of level %i is answered with return code 1 (3.1.2-2)', async (level) => {
     const line = await open();
     expect(await line.connect({ clientId: unused('client'), level })).toEqual({ present: false, code: 1 });
     await line.ended();
@@ -99,9 +109,12 @@ describe('CONNECT (3.1)', () => {
     ['the reserved flag (3.1.2-3)', connectFrame({ clientId: 'x', flags: 1 })],
     ['a will of QoS 3 (3.1.2-14)', connectFrame({ clientId: 'x', will: { topic: 'a', text: 'b', qos: 3 } })],
     ['a QoS of no will (3.1.2-13)', connectFrame({ clientId: 'x', flags: 0b0000_1000 })],
+    ['«retain» of no will (3.1.2-15)', connectFrame({ clientId: 'x', flags: 0b0010_0000 })],
+    ['a user name that is not there', connectFrame({ clientId: 'x', flags: 0b1000_0000 })],
     ['a password of nobody (3.1.2-22)', connectFrame({ clientId: 'x', password: 'secret' })],
     ['flags in its fixed header (2.2.2-2)', frame(packet.connect, 1, connectFrame({ clientId: 'x' }).subarray(2))],
     ['U+0000 in the client id (1.5.3-2)', connectFrame({ clientId: 'a\0b' })],
+    ['half a surrogate pair in the client id (1.5.3-1)', connectFrame({ clientId: illFormed })],
   ])('with %s is not taken', async (_what, bytes) => {
     const line = await open();
     line.send(bytes);
@@ -152,6 +165,34 @@ describe('messages (3.3, 4.3)', () => {
         expect(await reader.hears(1)).toMatchObject([{ text: `${sent}`, qos: Math.min(sent, granted), dup: false }]);
       }
     }
+  });
+
+  test('reach the one who sent them too, each once (Paho: basic)', async () => {
+    const line = await client();
+    await line.subscribe(['own', 2]);
+    for (const qos of [0, 1, 2]) await line.publish('own', `qos ${qos}`, qos);
+    await line.hears(3);
+    await line.settled();
+    expect(line.messages.map(({ text, qos }) => [text, qos])).toEqual([
+      ['qos 0', 0],
+      ['qos 1', 1],
+      ['qos 2', 2],
+    ]);
+  });
+
+  test('of QoS 2 are forgotten with the session: the identifiers of the next one are its own (3.1.2-6)', async () => {
+    const reader = await client();
+    await reader.subscribe(['ids', 2]);
+    const clientId = unused('client');
+    const first = await client({ clientId });
+    first.publishOnly('ids', 'of the first session', 2, { id: 7 });
+    await first.next(packet.pubrec);
+    await first.drop();
+    const second = await client({ clientId });
+    second.publishOnly('ids', 'of the second', 2, { id: 7 });
+    await second.next(packet.pubrec);
+    await reader.hears(2);
+    expect(texts(reader)).toEqual(['of the first session', 'of the second']);
   });
 
   test('of QoS 2 are delivered once, however often they are sent before PUBREL (4.3.3)', async () => {
@@ -228,12 +269,38 @@ describe('messages (3.3, 4.3)', () => {
     ['U+0000 in its topic (1.5.3-2)', frame(packet.publish, 0, Buffer.from([0, 3]), Buffer.from('a\0b'))],
     ['QoS 3 (3.3.1-4)', frame(packet.publish, 6, Buffer.from([0, 1]), Buffer.from('a'), Buffer.from([0, 1]))],
     ['no topic', frame(packet.publish, 0, Buffer.from([0, 0]))],
+    ['identifier 0 (2.3.1-1)', frame(packet.publish, 2, Buffer.from([0, 1]), Buffer.from('a'), Buffer.from([0, 0]))],
+    ['half a surrogate pair (1.5.3-1)', frame(packet.publish, 0, Buffer.from([0, 3]), illFormed)],
     ['a topic longer than itself', frame(packet.publish, 0, Buffer.from([0, 9]), Buffer.from('a'))],
     ['a topic that the policy closes to it', frame(packet.publish, 0, Buffer.from([0, 8]), Buffer.from('closed/x'))],
   ])('a PUBLISH with %s ends the line', async (_what, bytes) => {
     const line = await client();
     line.send(bytes);
     await line.ended();
+  });
+
+  test.each([
+    ['PUBREL with other flags (3.6.1-1)', frame(packet.pubrel, 0, Buffer.from([0, 1]))],
+    ['CONNACK, which is for brokers', frame(packet.connack, 0, Buffer.from([0, 0]))],
+    ['SUBACK, which is for brokers', frame(packet.suback, 0, Buffer.from([0, 1, 0]))],
+    ['PINGRESP, which is for brokers', frame(packet.pingresp, 0)],
+    ['the type 0', Buffer.from([0x00, 0])],
+    ['the type 15', Buffer.from([0xf0, 0])],
+    ['a length of five bytes (2.2.3)', Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff, 0x01])],
+  ])('a %s ends the line', async (_what, bytes) => {
+    const line = await client();
+    line.send(bytes);
+    await line.ended();
+  });
+
+  test.each([
+    ['PUBACK', frame(packet.puback, 0, Buffer.from([0, 99]))],
+    ['PUBREC', frame(packet.pubrec, 0, Buffer.from([0, 99]))],
+    ['PUBCOMP', frame(packet.pubcomp, 0, Buffer.from([0, 99]))],
+  ])('a %s of a message that never was hurts nobody', async (_what, bytes) => {
+    const line = await client();
+    line.send(bytes);
+    await line.settled();
   });
 });
 
@@ -323,6 +390,12 @@ describe('SUBSCRIBE and UNSUBSCRIBE (3.8, 3.10)', () => {
     ['a/+', 'a', false],
     ['a/+', 'a/', true],
     ['a/+/c', 'a/b/c', true],
+    ['+/C', 'TopicA/C', true],
+    ['/#', '/TopicA', true],
+    ['/#', 'TopicA', false],
+    ['/+', 'TopicA/C', false],
+    ['+/+', 'TopicA/B/C', false],
+    ['TopicA/+', 'TopicA', false],
     ['a/#', 'a', true],
     ['a/#', 'a/b/c', true],
     ['a/#', 'ab', false],
@@ -346,6 +419,12 @@ describe('SUBSCRIBE and UNSUBSCRIBE (3.8, 3.10)', () => {
     ['SUBSCRIBE of nothing (3.8.3-3)', frame(packet.subscribe, 2, Buffer.from([0, 1]))],
     ['SUBSCRIBE with other flags (3.8.1-1)', frame(packet.subscribe, 0, Buffer.from([0, 1, 0, 1, 0x61, 0]))],
     ['SUBSCRIBE for QoS 3 (3.8.3-4)', frame(packet.subscribe, 2, Buffer.from([0, 1, 0, 1, 0x61, 3]))],
+    ['SUBSCRIBE under identifier 0 (2.3.1-1)', frame(packet.subscribe, 2, Buffer.from([0, 0, 0, 1, 0x61, 0]))],
+    ['UNSUBSCRIBE under identifier 0 (2.3.1-1)', frame(packet.unsubscribe, 2, Buffer.from([0, 0, 0, 1, 0x61]))],
+    [
+      'SUBSCRIBE to half a surrogate pair (1.5.3-1)',
+      frame(packet.subscribe, 2, Buffer.from([0, 1, 0, 3]), illFormed, Buffer.from([0])),
+    ],
     ['SUBSCRIBE to a#', frame(packet.subscribe, 2, Buffer.from([0, 1, 0, 2, 0x61, 0x23, 0]))],
     ['UNSUBSCRIBE of nothing (3.10.3-2)', frame(packet.unsubscribe, 2, Buffer.from([0, 1]))],
     ['UNSUBSCRIBE with other flags (3.10.1-1)', frame(packet.unsubscribe, 0, Buffer.from([0, 1, 0, 1, 0x61]))],
@@ -365,6 +444,20 @@ describe('wills (3.1.2.5)', () => {
     const broken = await client({ will: { topic: 'will/b', text: 'this', qos } });
     await broken.drop();
     expect(await reader.hears(1)).toMatchObject([{ topic: 'will/b', text: 'this', qos, retain: false }]);
+  });
+
+  test('are heard when the broker ends the line, for a breach of the rules or for another that bears the name (3.1.2-8)', async () => {
+    const reader = await client();
+    await reader.subscribe(['will/+', 1]);
+    const rude = await client({ will: { topic: 'will/rude', text: 'gone', qos: 1 } });
+    rude.send(frame(packet.publish, 0, Buffer.from([0, 3]), Buffer.from('a/+')));
+    await rude.ended();
+    expect(await reader.hears(1)).toMatchObject([{ topic: 'will/rude' }]);
+    const clientId = unused('client');
+    const older = await client({ clientId, will: { topic: 'will/older', text: 'gone', qos: 1 } });
+    await client({ clientId });
+    await older.ended();
+    expect((await reader.hears(2)).at(-1)).toMatchObject({ topic: 'will/older' });
   });
 
   test('may be retained', async () => {

@@ -55,7 +55,7 @@ export function frame(kind: number, flags: number, ...parts: Buffer[]): Buffer {
 }
 
 export interface ConnectOptions {
-  readonly clientId?: string;
+  readonly clientId?: string | Buffer;
   readonly clean?: boolean;
   readonly keepalive?: number;
   readonly protocol?: string;
@@ -82,7 +82,8 @@ export function connectFrame(options: ConnectOptions): Buffer {
   if (will) flags |= 4 | ((will.qos ?? 0) << 3) | (will.retain === true ? 32 : 0);
   if (username !== undefined) flags |= 128;
   if (password !== undefined) flags |= 64;
-  const parts = [string(protocol), Buffer.from([level, flags]), word(keepalive), string(clientId)];
+  const properties = Buffer.alloc(level === 5 ? 1 : 0); // MQTT 5 has some there, none of them here
+  const parts = [string(protocol), Buffer.from([level, flags]), word(keepalive), properties, string(clientId)];
   if (will) parts.push(string(will.topic), string(will.text));
   for (const text of [username, password]) if (text !== undefined) parts.push(string(text));
   return frame(type.connect, 0, ...parts);
