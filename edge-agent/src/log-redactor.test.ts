@@ -30,7 +30,30 @@ describe('what a log line says without saying who and with what', () => {
     ['a phone', 'text to 13812345678', '13812345678'],
     ['a phone in groups', 'text to +86 138-1234-5678', '1234'],
     ['a phone abroad', 'text to +44 20 7946 0958', '7946'],
+    ['a phone with points', 'text to 138.1234.5678', '1234'],
+    ['a phone with low lines', 'text to 138_1234_5678', '1234'],
+    ['a phone in wide digits', '打给 １３８１２３４５６７８', '１３８'],
     ['an address', 'mail to wang.fang@mail.example', 'wang.fang'],
+    ['an address with a wide sign', 'mail to wang.fang＠mail.example', 'wang.fang'],
+    ['a card of 26 bits', 'card 45678 is not listed', '45678'],
+    ['a card and its facility', 'facility 123, card number 45678', '45678'],
+    ['a card in Chinese', '卡号：45678', '45678'],
+    ['a card inside JSON', 'sent {"cardNo":"45678"}', '45678'],
+    ['a card in hex', 'uid 04A32B1C', '04A32B1C'],
+    ['a card byte by byte', 'UID: 04 A3 2B 1C', '2B'],
+    ['a card with colons', 'read 04:A3:2B:1C:9F:60:80', '9F'],
+    ['a card in bits', 'wiegand 11010101010101010101010101', '1101'],
+    ['a key byte by byte', 'SCBK 30 31 32 33 34 35 36 37 38 39 3A 3B 3C 3D 3E 3F', '3D'],
+    ['a buffer', '<Buffer 30 31 32 33 34 35 36 37 38 39 3a 3b>', '3b'],
+    ['a bank card', 'paid with 6222-0212-3456-7890', '7890'],
+    ['an identity card', '身份证 11010119900307451X', '11010119900307'],
+    ['a code that was texted', '验证码 4815', '4815'],
+    ['a code on the screen', 'the code is H3K9M2', 'H3K9M2'],
+    ['keys one by one', 'typed 1,2,0,3,*,7', '2,0'],
+    ['a password behind a blank', 'password hunter2', 'hunter2'],
+    ['a password in Chinese', '密码：hunter2', 'hunter2'],
+    ['a cookie', 'cookie: sid=abc123; theme=dark', 'abc123'],
+    ['a unit', 'nobody home in unit 1203', '1203'],
   ])('%s is gone', (_what, text, secret) => {
     expect(redactText(text)).not.toContain(secret);
     expect(redactLine(text)).not.toContain(secret);
@@ -50,6 +73,15 @@ describe('what a log line says without saying who and with what', () => {
     'unit',
     'tag',
     'last4',
+    'card',
+    'cardNumber',
+    'card_no',
+    'uid',
+    'smsCode',
+    'visitorCode',
+    'jwt',
+    'resident',
+    'lastName',
   ])('a field called %s is gone, whatever it holds', (field) => {
     for (const value of ['ab1', 48, ['ab1'], { deep: 'ab1' }])
       expect(JSON.parse(redactLine(JSON.stringify({ [field]: value, deep: { [field]: value } })))).toEqual({
@@ -61,6 +93,27 @@ describe('what a log line says without saying who and with what', () => {
   it('a number of six digits is a code, unless it counts or tells a time', () => {
     const line = { time: 1_790_000_000_000, seq: 1_234_567, heldMs: 300_000, odd: 739_154, small: 12_345 };
     expect(JSON.parse(redactLine(JSON.stringify(line)))).toEqual({ ...line, odd: '[redacted]' });
+  });
+
+  it('a number where a count stands is none when it is as long as a telephone’s, and a code of digits is one', () => {
+    const line = { to: 13_812_345_678, line: 13_812_345_678, code: 4_815, bytes: [48, 49, 50, 51, 52] };
+    expect(new Set(Object.values(JSON.parse(redactLine(JSON.stringify(line)))))).toEqual(new Set(['[redacted]']));
+    expect(redactLine('{"code":"4815"}')).toBe('{"code":"[redacted]"}');
+    const kept = { to: 1_234_567, freeBytes: 13_812_345_678, code: 'ECONNRESET', exitCode: 75, percents: [10, 50] };
+    expect(JSON.parse(redactLine(JSON.stringify(kept)))).toEqual(kept);
+  });
+
+  it.each([
+    'exit code 75',
+    'HTTP status code 503',
+    'code ECONNREFUSED',
+    'retry 3 of 10 after 12345 ms',
+    'connected to 192.168.10.200:1883',
+    'release 1.4.0-rc.1 since 2026-11-23T08:15:30.123Z',
+    'the token was refused, the card is not listed',
+    `the credential ${newId('credential')} was used at 22 08:15:30`,
+  ])('%s stays', (text) => {
+    expect(redactText(text)).toBe(text);
   });
 
   it('what somebody needs who looks for a fault stays', () => {
