@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rotatingLog } from './rotating-log.ts';
 
 describe('a log in files', () => {
@@ -36,4 +36,22 @@ describe('a log in files', () => {
     second.stop();
     expect(readFileSync(file, 'utf8')).toBe(line(1) + line(2));
   });
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'on a disk that is full says so once, keeps no line back, and goes on when there is room',
+    () => {
+      const said = vi.spyOn(console, 'error').mockReturnValue();
+      mkdirSync(join(dir, 'log'));
+      symlinkSync('/dev/full', file);
+      const log = rotatingLog({ file, bytesMax: 1_000_000 });
+      for (let n = 0; n < 100; n += 1) log.write(line(n));
+      expect(said.mock.calls).toEqual([[expect.stringContaining('ENOSPC')]]);
+      rmSync(file);
+      log.stop();
+      log.write(line(100));
+      expect(readFileSync(file, 'utf8')).toBe(line(100));
+      log.stop();
+      said.mockRestore();
+    },
+  );
 });

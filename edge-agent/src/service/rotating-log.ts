@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { pino } from 'pino';
 
 export interface RotatingLogOptions {
   readonly file: string;
@@ -15,38 +14,45 @@ export interface LogLines {
   write(line: string): void;
 }
 
-/** A log in files of bounded size and number. A disk that takes nothing costs lines, not the program; standard error says so once. */
+/**
+ * A log in files of bounded size and number. A disk that takes nothing costs lines, not the program: they are not kept for later either, because that may
+ * be weeks. Standard error says so once. Throws if the folder cannot be made.
+ */
 export function rotatingLog({ file, bytesMax }: RotatingLogOptions): LogLines & { stop(): void } {
   mkdirSync(dirname(file), { recursive: true });
-  const destination = pino.destination({ dest: file, sync: true, mode: 0o640 });
-  let bytes = existsSync(file) ? statSync(file).size : 0;
+  let open: { readonly fd: number; bytes: number } | undefined;
   let isFailing = false;
-  const attempt = (act: () => void) => {
-    try {
-      act();
-      isFailing = false;
-    } catch (error) {
-      if (!isFailing)
-        console.error(`the log cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-      isFailing = true;
-    }
+  const stop = () => {
+    if (open) closeSync(open.fd);
+    open = undefined;
+  };
+  const current = () => {
+    if (open) return open;
+    const fd = openSync(file, 'a', 0o640);
+    return (open = { fd, bytes: fstatSync(fd).size });
   };
   const rotate = () => {
+    stop();
     for (let n = filesKept - 1; n > 0; n -= 1) {
       const older = n === 1 ? file : `${file}.${n - 1}`;
       if (existsSync(older)) renameSync(older, `${file}.${n}`);
     }
-    destination.reopen();
-    bytes = 0;
   };
   return {
     write(line) {
-      attempt(() => {
-        if (bytes + Buffer.byteLength(line) > bytesMax) rotate();
-        destination.write(line);
-        bytes += Buffer.byteLength(line);
-      });
+      try {
+        const bytes = Buffer.from(line);
+        if (current().bytes + bytes.length > bytesMax) rotate();
+        const into = current();
+        into.bytes += writeSync(into.fd, bytes);
+        isFailing = false;
+      } catch (error) {
+        if (!isFailing) console.error(`the log cannot be written: ${messageOf(error)}`);
+        isFailing = true;
+      }
     },
-    stop: () => attempt(() => destination.end()),
+    stop,
   };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
