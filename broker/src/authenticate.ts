@@ -23,9 +23,10 @@ export async function authenticate({ clientId, username, token }: Credentials, t
   return session;
 }
 
-async function verifiedClaims(token: string, { keys, clock }: Trust): Promise<JWTPayload> {
-  if (!keys.known) await keys.refresh().catch(() => undefined); // the poll reports why; the client is told to come back
-  if (!keys.known) throw new Refusal('no-keys');
+async function verifiedClaims(token: string, trust: Trust): Promise<JWTPayload> {
+  const { keys, clock } = trust;
+  if (!trust.ready) await trust.refresh();
+  if (!trust.ready) throw new Refusal('no-keys'); // the refresh told why; the client is told to come back
   try {
     const { payload } = await jwtVerify(
       token,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { access } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IClientOptions } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -272,6 +272,59 @@ describe('how long', () => {
       /Not authorized/,
     );
   });
+
+  /** So that a test need not wait for the poll. */
+  const often = { revocationPollMs: 50 as never };
+
+  test('a revoked terminal is off although the keys of the cloud cannot be had', async () => {
+    await running.restartBroker({ limits: { ...often, keyMaxAgeMs: 0 as never } });
+    const { id, client } = await terminal();
+    cloud.breakOff('keys');
+    await vi.waitFor(() => expect(codes()).toContain('cloud-refused'));
+    const closed = closing(client);
+    cloud.revoke(`terminal:${id}`);
+    await closed;
+    expect(codes()).toContain('revoked');
+  });
+
+  test('an old list that is played again takes no revocation back, after a restart neither', async () => {
+    await running.restartBroker({ limits: often });
+    const kept = join(running.dataDir, 'revocations.json');
+    const old = await vi.waitFor(() => readFile(kept, 'utf8'));
+    const id = newId('terminal');
+    const password = await cloud.token(`terminal:${id}`, { issuedAt: Math.floor(Date.now() / 1_000) - 60 });
+    const { client } = await terminal({ password }, id);
+    const closed = closing(client);
+    cloud.revoke(`terminal:${id}`);
+    await closed;
+    await vi.waitFor(async () => expect(await readFile(kept, 'utf8')).toContain(id));
+    cloud.replay(old);
+    const heard = cloud.listsAsked;
+    await vi.waitFor(() => expect(cloud.listsAsked).toBeGreaterThan(heard + 1));
+    await running.restartBroker();
+    await expect(connectMqtt(running.ports.mqttPort, { clientId: id, username: id, password })).rejects.toThrow(
+      /Not authorized/,
+    );
+  });
+
+  test.each(['revocations.json', 'jwks.json'])(
+    'without a list or without keys nobody is let in: a damaged %s is fetched anew, and waited for',
+    async (name) => {
+      await vi.waitFor(() => access(join(running.dataDir, 'revocations.json')));
+      await running.stopBroker();
+      await writeFile(join(running.dataDir, name), '{"half');
+      cloud.breakOff('revocations');
+      await running.startBroker({ limits: often });
+      expect(codes()).toContain('kept-file-damaged');
+      if (name === 'revocations.json') {
+        await expect(terminal()).rejects.toThrow(/Server unavailable/);
+        expect((await running.status('/readyz')).status).toBe(503);
+        cloud.mend();
+      }
+      await vi.waitFor(async () => expect((await running.status('/readyz')).status).toBe(200));
+      await terminal();
+    },
+  );
 
   test('a revocation list with a false signature is not believed', async () => {
     const { id, client } = await terminal();

@@ -17,6 +17,13 @@ export interface CloudFixture {
   rotateKey(): void;
   /** Signs the revocation list with a key of its own. */
   forgeRevocations(): void;
+  /** Answers with this list from here on, whoever is revoked later. */
+  replay(list: string): void;
+  /** How often the list was asked for. */
+  readonly listsAsked: number;
+  /** Answers no more with these, until mended. */
+  breakOff(what: 'keys' | 'revocations'): void;
+  mend(): void;
   stop(): Promise<void>;
 }
 
@@ -24,11 +31,17 @@ export async function startCloud(): Promise<CloudFixture> {
   let signing = { kid: 'k1', pair: newKeyPair('ed25519') };
   const keys = [signing];
   const revoked: { subject: string; beforeSecond: number }[] = [];
+  const broken = new Set<'keys' | 'revocations'>();
   let forged = false;
+  let replayed: string | undefined;
+  let listsAsked = 0;
 
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
-    if (request.url === '/.well-known/jwks.json') {
+    const asked = request.url === '/.well-known/jwks.json' ? 'keys' : 'revocations';
+    if (asked === 'revocations') listsAsked += 1;
+    if (broken.has(asked)) response.writeHead(503).end();
+    else if (asked === 'keys') {
       const published = keys.map(({ kid, pair }) => ({
         kty: 'OKP',
         crv: 'Ed25519',
@@ -43,7 +56,7 @@ export async function startCloud(): Promise<CloudFixture> {
       const { kid, pair } = signing;
       const secret = forged ? newKeyPair('ed25519').privateKey : pair.privateKey;
       const value = signText(privateKeyOf('ed25519', secret), revocationContext, payload);
-      response.end(JSON.stringify({ payload, signature: { kid, value } }));
+      response.end(replayed ?? JSON.stringify({ payload, signature: { kid, value } }));
     } else response.writeHead(404).end();
   });
   server.listen(0, '127.0.0.1');
@@ -71,6 +84,12 @@ export async function startCloud(): Promise<CloudFixture> {
       keys.push(signing);
     },
     forgeRevocations: () => (forged = true),
+    replay: (list) => (replayed = list),
+    get listsAsked() {
+      return listsAsked;
+    },
+    breakOff: (what) => broken.add(what),
+    mend: () => broken.clear(),
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

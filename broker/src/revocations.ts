@@ -23,6 +23,8 @@ export class Revocations {
   readonly #clock: Clock;
   readonly #limits: Limits;
   readonly #beforeSecond = new Map<string, number>();
+  /** When the cloud made the newest list that was taken. */
+  #newestAt: number | undefined;
 
   constructor(cloudUrl: string, dataDir: string, keys: TrustedKeys, clock: Clock, limits: Limits) {
     this.#url = new URL('/v1/terminals/revocations', cloudUrl).href;
@@ -32,7 +34,12 @@ export class Revocations {
     this.#limits = limits;
   }
 
-  /** Takes what the last run kept, if its key is among the kept ones. */
+  /** True once a list was taken: without one nobody can tell whose token is void. */
+  get known(): boolean {
+    return this.#newestAt !== undefined;
+  }
+
+  /** Takes what the last run kept. Rejects if the file is damaged, or not signed by a key that is known. */
   async load(): Promise<void> {
     const text = await this.#cache.read();
     if (text !== undefined) await this.#merge(parseJson(text, revocations));
@@ -41,8 +48,8 @@ export class Revocations {
   /** Fetches and merges the list. Rejects as `fetchJson` does, and with DomainError `unsigned-revocations`. */
   async refresh(): Promise<void> {
     const signed = await fetchJson(this.#url, revocations, AbortSignal.timeout(this.#limits.fetchTimeoutMs));
-    await this.#merge(signed);
-    await this.#cache.write(JSON.stringify(signed));
+    // An old list that is played again takes nothing back, not after a restart either.
+    if (await this.#merge(signed)) await this.#cache.write(JSON.stringify(signed));
   }
 
   /** True for a token of `subject` that was issued at or before the second of its revocation. */
@@ -50,16 +57,20 @@ export class Revocations {
     return issuedAtSecond <= (this.#beforeSecond.get(subject) ?? -1);
   }
 
-  async #merge({ payload, signature }: SignedList): Promise<void> {
+  /** True for a list that is not older than another one before it. */
+  async #merge({ payload, signature }: SignedList): Promise<boolean> {
     const key = await this.#keys.find(signature.kid);
     if (!key || !verifyText(key, revocationContext, payload, signature.value)) {
       throw new DomainError('unsigned-revocations', 'the revocation list carries no signature of a known key');
     }
-    const { revoked } = parseJson(payload, revocationList);
+    const { at, revoked } = parseJson(payload, revocationList);
     this.#forgetOld();
     for (const { subject, beforeSecond } of revoked) {
       this.#beforeSecond.set(subject, Math.max(beforeSecond, this.#beforeSecond.get(subject) ?? 0));
     }
+    const isNewest = at >= (this.#newestAt ?? 0);
+    if (isNewest) this.#newestAt = at;
+    return isNewest;
   }
 
   #forgetOld(): void {

@@ -25,7 +25,7 @@ class TokenPolicy implements AccessPolicy {
   }
 
   get ready(): boolean {
-    return this.#trust.keys.known;
+    return this.#trust.ready;
   }
 
   start(changed: () => void): Promise<void> {

@@ -23,6 +23,7 @@ export class Trust {
   #poll: NodeJS.Timeout | undefined;
   #refreshing: Promise<void> | undefined;
   #fault: string | undefined;
+  #onRefreshed: () => void = () => undefined;
 
   constructor(options: TrustOptions) {
     const { cloudUrl, dataDir, clock, limits } = options;
@@ -32,12 +33,24 @@ export class Trust {
     this.revocations = new Revocations(cloudUrl, dataDir, this.keys, clock, limits);
   }
 
-  /** Reads what the last run kept, then polls. Rejects if a kept file is damaged. */
+  /** Whether a token can be judged: by a key, and by a list of those that are void. */
+  get ready(): boolean {
+    return this.keys.known && this.revocations.known;
+  }
+
+  /** Reads what the last run kept, then polls. A kept file that is damaged is as good as none: it is fetched anew before anybody is let in. */
   async start(onRefreshed: () => void): Promise<void> {
-    await this.keys.load();
-    await this.revocations.load();
-    this.#poll = setInterval(() => this.#refreshOnce(onRefreshed), this.#options.limits.revocationPollMs);
-    this.#refreshOnce(onRefreshed);
+    this.#onRefreshed = onRefreshed;
+    for (const kept of [this.keys, this.revocations]) {
+      await kept.load().catch((error: unknown) => {
+        this.#options.log.error(
+          { code: 'kept-file-damaged', err: error },
+          'a kept file is of no use; fetching it anew',
+        );
+      });
+    }
+    this.#poll = setInterval(() => void this.refresh(), this.#options.limits.revocationPollMs);
+    void this.refresh();
   }
 
   async stop(): Promise<void> {
@@ -45,26 +58,31 @@ export class Trust {
     await this.#refreshing;
   }
 
-  /** One refresh at a time: a slow cloud is asked again only after it has answered or timed out. */
-  #refreshOnce(onRefreshed: () => void): void {
-    this.#refreshing ??= this.#refresh(onRefreshed).finally(() => (this.#refreshing = undefined));
+  /** Fetches both; never rejects. One refresh at a time: a slow cloud is asked again only after it has answered or timed out. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
   }
 
-  /** Keys first, as the list is signed by one of them; a fault is told once until it changes. */
-  async #refresh(onRefreshed: () => void): Promise<void> {
-    const { log, metrics } = this.#options;
-    try {
-      await this.keys.refreshIfStale();
-      await this.revocations.refresh();
+  /** Both at the same time: the list must not come late because the keys do. */
+  async #refresh(): Promise<void> {
+    const [keys, list] = await Promise.allSettled([this.keys.refreshIfStale(), this.revocations.refresh()]);
+    if (list.status === 'fulfilled') this.#onRefreshed();
+    const failed = [keys, list].find((outcome) => outcome.status === 'rejected');
+    this.#tell(failed?.reason);
+    this.#options.metrics.trustRefreshed(failed ? 'failed' : 'ok');
+  }
+
+  /** A fault is told once until it changes. */
+  #tell(error: unknown): void {
+    const { log } = this.#options;
+    if (error === undefined) {
       if (this.#fault !== undefined) log.info({ code: 'trust-fresh' }, 'keys and revocations are fresh again');
       this.#fault = undefined;
-      metrics.trustRefreshed('ok');
-      onRefreshed();
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'trust-refresh-failed';
-      if (code !== this.#fault) log.warn({ code, err: error }, 'keys or revocations could not be fetched');
-      this.#fault = code;
-      metrics.trustRefreshed('failed');
+      return;
     }
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'trust-refresh-failed';
+    if (code !== this.#fault) log.warn({ code, err: error }, 'keys or revocations could not be fetched');
+    this.#fault = code;
   }
 }
