@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from './config.ts';
@@ -59,6 +59,14 @@ describe('the configuration of the agent', () => {
       expect(() => readSettings({ variables: { ...rest, GATECAST_DOOR_LINK: 'tcp://door' }, file })).toThrow(
         /GATECAST_CLOUD_URI is no setting[^]*GATECAST_CLOUD_URL[^]*GATECAST_DOOR_LINK[^]*GATECAST_SCREEN_PORT/,
       );
+    });
+
+    it('that is the usual one and cannot be read is named where something is missing, and else not missed', () => {
+      const usual = join(dir, 'folder');
+      mkdirSync(usual);
+      expect(() => readSettings({ variables: rest, usual })).toThrow(/folder: EISDIR[^]*GATECAST_CLOUD_URL/);
+      expect(readSettings({ variables: enough, usual })).toMatchObject(rest);
+      expect(() => readSettings({ variables: rest, usual: join(dir, 'none') })).toThrow(/^(?![^]*ENOENT)/);
     });
 
     it('has to be there when it was named', () => {

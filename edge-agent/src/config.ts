@@ -1,7 +1,7 @@
 import { DomainError } from '@gatecast/firmware-protocol';
 import { agentModel } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
-import { readConfigFile } from './config-file.ts';
+import { readConfigFile, type ConfigFilePlace } from './config-file.ts';
 import { doorLink } from './door/serial-line.ts';
 import { trialSecondsDefault } from './update/launcher-config.ts';
 import { slots } from './update/slots.ts';
@@ -74,19 +74,17 @@ export type AgentEnvironment = z.infer<typeof environment>;
 const given = (variables: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 
-export interface SettingsSource {
+export interface SettingsSource extends ConfigFilePlace {
   /** Of the process; they go before the file. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Undefined: the usual one, if it is there. */
-  readonly file?: string | undefined;
 }
 
 /** Throws DomainError `bad-configuration` that names every fault of file and variables at once. */
-export function readSettings({ variables, file }: SettingsSource): AgentEnvironment {
-  const { variables: fromFile, faults } = readConfigFile(file, new Set(Object.keys(environment.shape)));
+export function readSettings({ variables, ...place }: SettingsSource): AgentEnvironment {
+  const { variables: fromFile, faults, unread } = readConfigFile(place, new Set(Object.keys(environment.shape)));
   const parsed = environment.safeParse({ ...given(fromFile), ...given(variables) });
   if (parsed.success && faults.length === 0) return parsed.data;
   const issues = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const all = [...faults, ...issues].map((fault) => `  ${fault}`);
+  const all = [...(unread === undefined ? [] : [unread]), ...faults, ...issues].map((fault) => `  ${fault}`);
   throw new DomainError('bad-configuration', `The agent cannot start with this configuration:\n${all.join('\n')}`);
 }
