@@ -7,7 +7,7 @@ export const alarmKindsZh: Kinds = {
   'broker-down': '消息服务器断开',
   'terminal-cloned': '终端疑似被复制',
   'journal-chain-broken': '记录链断裂',
-  'rollout-halted': '推送已自动停止',
+  'rollout-halted': '分批发布已自动停止',
   'many-offline': '大量终端离线',
   'community-offline': '整个小区离线',
   'terminal-offline': '终端离线',
@@ -56,7 +56,7 @@ const enKinds: Kinds = {
 
 const zh = {
   title: '报警',
-  intro: '机队出的问题。好了会自动结束；先处理最上面的。',
+  intro: '终端和平台出的问题，最严重的排在最前面。恢复正常后会自动结束。',
   open: '未结束',
   ended: '已结束',
   empty: '一切正常，没有报警',

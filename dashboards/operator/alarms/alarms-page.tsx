@@ -108,6 +108,7 @@ function Where({ alarm }: { readonly alarm: FleetAlarm }) {
   const m = useAlarmWords();
   const format = useFormats();
   const { terminalId, terminalName, communityName, terminals } = alarm;
+  const { rollout, name } = alarm.facts;
   return (
     <p>
       <span className="visually-hidden">{m.severity[alarm.severity]} </span>
@@ -118,6 +119,7 @@ function Where({ alarm }: { readonly alarm: FleetAlarm }) {
           <Link href={`/terminals/${terminalId}`}>{terminalName ?? terminalId}</Link>
         </>
       )}
+      {typeof rollout === 'string' && <Link href={`/rollouts/${rollout}`}>{name}</Link>}
       {terminalId === null && terminals > 0 && ` ${m.terminals(format.number(terminals))}`}
     </p>
   );

@@ -1,3 +1,7 @@
+import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { homeZone } from '../../kit/format.ts';
+import { useHealthWords } from './health-words.ts';
+
 interface LineChartProps {
   readonly title: string;
   /** The newest value, as it is read out. */
@@ -6,7 +10,7 @@ interface LineChartProps {
   readonly points: readonly { readonly at: number; readonly value: number | null }[];
   /** A gap longer than this breaks the line too, ms. */
   readonly gapMs: number;
-  /** What stands at the top and at the bottom. */
+  /** How a value is written. */
   readonly say: (value: number) => string;
 }
 
@@ -16,9 +20,12 @@ const inset = 3;
 
 /** A small line of one figure over time. The words beside it say the same to whoever cannot see it. */
 export function LineChart({ title, value, points, gapMs, say }: LineChartProps) {
+  const m = useHealthWords();
+  const format = useFormats();
   const known = points.filter((point): point is { at: number; value: number } => point.value !== null);
   const values = known.map((point) => point.value);
   const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [first, last] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 0];
   return (
     <figure className="line-chart card">
       <figcaption>
@@ -27,6 +34,7 @@ export function LineChart({ title, value, points, gapMs, say }: LineChartProps) 
       </figcaption>
       {known.length > 1 && (
         <>
+          <p className="soft digits">{m.range(say(low), say(high))}</p>
           <svg
             viewBox={`0 0 ${width} ${height}`}
             preserveAspectRatio="none"
@@ -35,9 +43,9 @@ export function LineChart({ title, value, points, gapMs, say }: LineChartProps) 
           >
             <path d={pathOf(points, { low, high, gapMs })} vectorEffect="non-scaling-stroke" />
           </svg>
-          <p className="line-chart-range soft digits">
-            <span>{say(low)}</span>
-            <span>{say(high)}</span>
+          <p className="line-chart-times soft digits">
+            <span>{format.timeOrDate(first, last, homeZone)}</span>
+            <span>{format.time(last, homeZone)}</span>
           </p>
         </>
       )}

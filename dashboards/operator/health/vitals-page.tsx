@@ -3,6 +3,7 @@ import { useRead } from '../../kit/api/api-context.tsx';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Loaded } from '../../kit/ui/states.tsx';
+import { useNow } from '../../kit/use-now.ts';
 import { bytesText, useHealthWords } from './health-words.ts';
 import { LineChart } from './line-chart.tsx';
 import './health.css';
@@ -26,6 +27,7 @@ export function VitalsPage() {
           <>
             <BrokerPart vitals={vitals} />
             <IngestPart vitals={vitals} />
+            <Program program={vitals.program} />
           </>
         )}
       </Loaded>
@@ -63,7 +65,8 @@ function BrokerPart({ vitals }: { readonly vitals: Vitals }) {
               <ul className="vital-refusals">
                 {refusals.map(({ code, count }) => (
                   <li key={code}>
-                    <code>{code}</code> <b className="digits">{format.number(count)}</b>
+                    <span title={code}>{m.refusalWords[code] ?? code}</span>{' '}
+                    <b className="digits">{format.number(count)}</b>
                   </li>
                 ))}
               </ul>
@@ -77,6 +80,14 @@ function BrokerPart({ vitals }: { readonly vitals: Vitals }) {
       )}
     </section>
   );
+}
+
+/** Of several programs behind one address each look may be at another. */
+function Program({ program: { name, startedAt } }: { readonly program: Vitals['program'] }) {
+  const m = useHealthWords();
+  const format = useFormats();
+  const now = useNow(refetchMs);
+  return <p className="soft">{m.program(name, format.relative(startedAt, now))}</p>;
 }
 
 function IngestPart({ vitals }: { readonly vitals: Vitals }) {

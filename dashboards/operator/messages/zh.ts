@@ -7,7 +7,7 @@ export const zh = {
   app: '运营中心',
   signInHint: '终端、审片、实时链路和账本。',
   nav: {
-    running: '机队',
+    running: '终端运维',
     search: '查一查',
     alarms: '报警',
     vitals: '消息与上传',
@@ -28,7 +28,7 @@ export const zh = {
   apiTags: [
     { tag: 'communities', label: '小区与住户' },
     { tag: 'terminals', label: '终端' },
-    { tag: 'fleet', label: '机队与报警' },
+    { tag: 'fleet', label: '终端运行与报警' },
     { tag: 'releases', label: '终端程序' },
     { tag: 'merchants', label: '商家' },
     { tag: 'content', label: '视频' },

@@ -10,7 +10,7 @@ export type Block =
   | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly (readonly Span[])[] }
   | { readonly kind: 'code'; readonly text: string };
 
-/** As much of Markdown as our own guide uses: headings, paragraphs, flat lists, fenced code, `code` and **bold**. */
+/** As much of Markdown as our own guide uses: headings, paragraphs, flat lists, fenced code, `code`, **bold** and, as their words alone, links. */
 export function blocksOf(markdown: string): readonly Block[] {
   // Every other part stands between two fences.
   return markdown.split(/^```.*\n?/m).flatMap((part, n): readonly Block[] =>
@@ -32,13 +32,18 @@ function blockOf(text: string): Block {
   }
   const item = /^(?:-|\d+\.) /;
   if (item.test(text)) {
-    const items = text
-      .split(/\n(?=(?:-|\d+\.) )/)
-      .map((one) => spansOf(one.replace(item, '').replace(/\s*\n\s*/g, ' ')));
+    const items = text.split(/\n(?=(?:-|\d+\.) )/).map((one) => spansOf(joined(one.replace(item, ''))));
     return { kind: 'list', ordered: !text.startsWith('-'), items };
   }
-  return { kind: 'paragraph', spans: spansOf(text.replaceAll('\n', ' ')) };
+  return { kind: 'paragraph', spans: spansOf(joined(text)) };
 }
+
+/** Lines of one paragraph as one: Chinese is written without a space between them. */
+const joined = (text: string): string =>
+  text
+    .replace(/\s*\n\s*/g, '\n')
+    .replace(/(?<=\P{ASCII})\n|\n(?=\P{ASCII})/gu, '')
+    .replaceAll('\n', ' ');
 
 /** As the hosts of repositories make them, so that one link does for both. */
 const anchorOf = (title: string): string =>
@@ -48,7 +53,9 @@ const anchorOf = (title: string): string =>
     .replaceAll(' ', '-');
 
 function spansOf(text: string): readonly Span[] {
+  // What a link leads to is no page of the console.
   return text
+    .replace(/\[([^\]]+)\]\([^)]+\)/g, '$1')
     .split(/(`[^`]+`|\*\*[^*]+\*\*)/)
     .filter((part) => part !== '')
     .map((part) => {

@@ -1,13 +1,14 @@
 import { useEffect } from 'react';
-import operating from '../../../docs/operating.md?raw';
+import operatingEn from '../../../docs/operating.md?raw';
+import operatingZh from '../../../docs/operating.zh-CN.md?raw';
 import { useWords } from '../../kit/i18n/language-context.tsx';
 import { useAlarmWords } from '../alarms/alarm-words.ts';
 import { blocksOf, type Block, type Span } from './markdown.ts';
 import './runbook.css';
 
-const blocks = blocksOf(operating);
+const guides = { zh: blocksOf(operatingZh), en: blocksOf(operatingEn) };
 
-/** `docs/operating.md` where those on call can reach it at night; an alarm leads to the heading of its kind. */
+/** `docs/operating.md`, or its Chinese twin, where those on call can reach it at night; an alarm leads to the heading of its kind. */
 export function RunbookPage() {
   const { language } = useWords();
   const kinds: Readonly<Record<string, string>> = useAlarmWords().kinds;
@@ -16,14 +17,9 @@ export function RunbookPage() {
     if (id !== '') document.getElementById(id)?.scrollIntoView();
   }, []);
   return (
-    <article className="runbook card" lang="en">
-      {blocks.map((block, n) => (
-        <BlockView
-          key={n}
-          block={block}
-          title={block.kind === 'heading' ? kinds[block.id] : undefined}
-          lang={language}
-        />
+    <article className="runbook card">
+      {guides[language].map((block, n) => (
+        <BlockView key={n} block={block} title={block.kind === 'heading' ? kinds[block.id] : undefined} />
       ))}
     </article>
   );
@@ -33,10 +29,9 @@ interface BlockViewProps {
   readonly block: Block;
   /** The alarm that the heading is of, as the console calls it. */
   readonly title: string | undefined;
-  readonly lang: string;
 }
 
-function BlockView({ block, title, lang }: BlockViewProps) {
+function BlockView({ block, title }: BlockViewProps) {
   switch (block.kind) {
     case 'heading': {
       const Heading = ({ 1: 'h1', 2: 'h2', 3: 'h3' } as const)[block.level];
@@ -46,7 +41,7 @@ function BlockView({ block, title, lang }: BlockViewProps) {
             <Spans spans={block.spans} />
           ) : (
             <>
-              <span lang={lang}>{title}</span> <code>{block.id}</code>
+              {title} <code>{block.id}</code>
             </>
           )}
         </Heading>

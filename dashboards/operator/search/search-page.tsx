@@ -17,6 +17,8 @@ const icons: Readonly<Record<StoryKind, IconName>> = {
   play: 'play',
 };
 const isKind = (text: string | null): text is StoryKind => text !== null && Object.hasOwn(icons, text);
+/** As many as a search finds at most. */
+const foundMax = 20;
 /** Longer than a QR link. */
 const textMax = 300;
 
@@ -92,6 +94,7 @@ function Found({ text }: { readonly text: string }) {
         ) : (
           <>
             {items.some(({ kind }) => kind === 'unit') && <p className="notice is-warn">{m.unitNotice}</p>}
+            {items.length >= foundMax && <p className="soft">{m.many}</p>}
             <ul className="search-found">
               {items.map((subject) => (
                 <li key={`${subject.kind} ${subject.id}`}>

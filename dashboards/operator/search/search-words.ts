@@ -3,10 +3,10 @@ import { pageWords } from '../../kit/i18n/page-words.ts';
 
 type Words = Readonly<Record<string, string>>;
 
-const zh = {
+export const searchWordsZh = {
   title: '查一查',
   intro: '房号、订单、播放、触达或终端：输入编号、名称、短编号，或粘贴二维码链接。',
-  placeholder: '例如 3-1203、阳光小区 3-1203、GC-1001、#17、ordr_…',
+  placeholder: '例如 阳光小区 3-1203、GC-1001、#17',
   search: '查',
   kinds: {
     terminal: '终端',
@@ -23,6 +23,7 @@ const zh = {
   unitNotice: '查房号会记入操作记录，住户也能在手机上看到有人查过。',
   empty: '还没有任何记录',
   notWhole: '只显示最近的一部分。',
+  many: '只显示前 20 个。想找的不在这里，就在前面加上小区名。',
   back: '返回结果',
   hops: {
     door: '门',
@@ -64,17 +65,12 @@ const zh = {
     stalled: '播放卡住',
     'screen-gone': '屏幕断开',
     scanned: '扫了二维码',
-    'awaiting-payment': '下单，等待付款',
-    paid: '已付款',
-    ready: '可以取货',
+    ordered: '下单',
     'picked-up': '已取货',
-    expired: '超时未付款',
-    cancelled: '已取消',
-    refunding: '退款中',
-    refunded: '已退款',
     boot: '终端启动',
-    applied: '文件更新',
+    applied: '换上新版本',
     lost: '丢失了记录',
+    disputed: '记录和云端的不一致',
     uplink: '网络变化',
     QUEUED: '命令已提交',
     SENT: '命令已发出',
@@ -102,6 +98,29 @@ const zh = {
     maintenance: '维修',
     emergency: '应急',
   } as Words,
+  /** Why or how, of a row of the door that is no refusal. */
+  doorReasons: {
+    over: '已解除',
+    normal: '恢复正常',
+    lockdown: '封锁',
+    'free-passage': '常开',
+    paired: '配对成功',
+    'key-changed': '密钥已更换',
+    'pairing-failed': '配对失败',
+    secured: '已加密',
+    insecure: '无法验证',
+  } as Words,
+  orderStates: {
+    'awaiting-payment': '等待付款',
+    paid: '已付款',
+    ready: '等待取货',
+    'picked-up': '已取货',
+    expired: '超时未付款，已作废',
+    cancelled: '已取消',
+    refunding: '退款中',
+    refunded: '已退款',
+  } as Words,
+  streams: { door: '门的记录', play: '播放记录', health: '运行记录' } as Words,
   why: '为什么没开',
   rules: {
     'bad-format': '输入的不是房号加密码，也不是访客码',
@@ -130,6 +149,8 @@ const zh = {
   } as Words,
   byList: (version: number) => `依据通行名单第 ${version} 版`,
   noList: '没有用到名单',
+  /** The terminal's own row is gone after its time, and with it what decided. */
+  whyForgotten: '详细依据已过保存期',
   clocks: {
     synced: '当时时间准确（已与云端对时）',
     holdover: '当时离线，时间靠自己走，可能差几秒',
@@ -148,10 +169,10 @@ const zh = {
   on: '连上了',
   off: '断开了',
 };
-const en: typeof zh = {
+export const searchWordsEn: typeof searchWordsZh = {
   title: 'Look up',
   intro: 'A unit, an order, a play, a touch or a terminal: type an id, a name, a short number, or paste a QR link.',
-  placeholder: 'Such as 3-1203, Linden 3-1203, GC-1001, #17, ordr_…',
+  placeholder: 'Such as Linden 3-1203, GC-1001, #17',
   search: 'Look up',
   kinds: { terminal: 'Terminal', unit: 'Unit', order: 'Order', visit: 'Scan', touch: 'Touch', play: 'Play' },
   nothing: 'Nothing found',
@@ -161,6 +182,7 @@ const en: typeof zh = {
   unitNotice: 'A look at a unit is put on record, and its residents can see on their phones that somebody looked.',
   empty: 'Nothing on record yet',
   notWhole: 'Only the newest part is shown.',
+  many: 'These are the first 20. If yours is not among them, put the community’s name before it.',
   back: 'Back to the results',
   hops: {
     door: 'Door',
@@ -202,17 +224,12 @@ const en: typeof zh = {
     stalled: 'Playing stalled',
     'screen-gone': 'The screen went away',
     scanned: 'Scanned the QR code',
-    'awaiting-payment': 'Ordered, not paid yet',
-    paid: 'Paid',
-    ready: 'Ready to pick up',
+    ordered: 'Ordered',
     'picked-up': 'Picked up',
-    expired: 'Not paid in time',
-    cancelled: 'Cancelled',
-    refunding: 'Being refunded',
-    refunded: 'Refunded',
     boot: 'The terminal started',
-    applied: 'Document updated',
+    applied: 'Took a new version',
     lost: 'Rows were lost',
+    disputed: 'Its records differ from the cloud’s',
     uplink: 'Network changed',
     QUEUED: 'Command queued',
     SENT: 'Command sent',
@@ -240,6 +257,28 @@ const en: typeof zh = {
     maintenance: 'Maintenance',
     emergency: 'Emergency',
   },
+  doorReasons: {
+    over: 'over',
+    normal: 'back to normal',
+    lockdown: 'locked down',
+    'free-passage': 'held open',
+    paired: 'paired',
+    'key-changed': 'key changed',
+    'pairing-failed': 'pairing failed',
+    secured: 'encrypted',
+    insecure: 'not proven',
+  },
+  orderStates: {
+    'awaiting-payment': 'not paid yet',
+    paid: 'paid',
+    ready: 'waiting for pick-up',
+    'picked-up': 'picked up',
+    expired: 'not paid in time, void',
+    cancelled: 'cancelled',
+    refunding: 'being refunded',
+    refunded: 'refunded',
+  },
+  streams: { door: 'of the door', play: 'of what played', health: 'of its health' },
   why: 'Why it stayed shut',
   rules: {
     'bad-format': 'What was typed is no unit with a PIN and no visitor code',
@@ -268,6 +307,7 @@ const en: typeof zh = {
   },
   byList: (version) => `by access list ${version}`,
   noList: 'no list was needed',
+  whyForgotten: 'what decided is past the time that it is kept',
   clocks: {
     synced: 'the clock was right, checked with the cloud',
     holdover: 'offline then: the clock ran by itself and may be seconds off',
@@ -286,5 +326,5 @@ const en: typeof zh = {
   on: 'connected',
   off: 'disconnected',
 };
-export const useSearchWords = pageWords({ zh, en });
-export type SearchWords = typeof zh;
+export const useSearchWords = pageWords({ zh: searchWordsZh, en: searchWordsEn });
+export type SearchWords = typeof searchWordsZh;

@@ -1,12 +1,14 @@
 import type { StoryItem, StoryKind } from '@gatecast/cloud-api/client';
 import { Link } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
+import { useCommandWords } from '../../kit/console/terminal/commands/command-words.ts';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon, type IconName } from '../../kit/ui/icon.tsx';
 import { Empty, Loaded } from '../../kit/ui/states.tsx';
 import { useAlarmWords } from '../alarms/alarm-words.ts';
-import { factsText } from './facts-text.ts';
+import { useMessages } from '../messages/zh.ts';
+import { factsText, type FactWords } from './facts-text.ts';
 import { useSearchWords } from './search-words.ts';
 
 const icons: Readonly<Record<StoryItem['hop'], IconName>> = {
@@ -52,6 +54,7 @@ function StoryRow({ item, own }: { readonly item: StoryItem; readonly own: strin
   const m = useSearchWords();
   const alarms: Readonly<Record<string, string>> = useAlarmWords().kinds;
   const format = useFormats();
+  const facts = useFactWords();
   const { at, hop, what, who, why, terminalId, terminalName, leads } = item;
   const words = item.hop === 'alarm' ? alarms : m.what;
   const isBad = hop === 'alarm' || what === 'refused' || what === 'lost';
@@ -64,7 +67,7 @@ function StoryRow({ item, own }: { readonly item: StoryItem; readonly own: strin
       <Icon name={icons[hop]} />
       <div>
         <b>{words[what] ?? what}</b> {who !== null && <span>{who}</span>}{' '}
-        <span className="soft">{factsText(item, m, format)}</span>
+        <span className="soft">{factsText(item, facts)}</span>
         {why !== null && <Why why={why} />}
         <p className="story-leads">
           {terminalId !== null && terminalId !== own && (
@@ -79,6 +82,12 @@ function StoryRow({ item, own }: { readonly item: StoryItem; readonly own: strin
       </div>
     </li>
   );
+}
+
+function useFactWords(): FactWords {
+  const { kinds: commands, reasons: commandReasons } = useCommandWords();
+  const { document: documents, documentReasons } = useMessages().terminals;
+  return { m: useSearchWords(), format: useFormats(), commands, commandReasons, documents, documentReasons };
 }
 
 /** A refusal in words: the rule, by which list, and how sure the terminal was of the time. */

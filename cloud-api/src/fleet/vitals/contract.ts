@@ -35,6 +35,8 @@ export const vitals = z.object({
     /** Stored since this process started, by stream. */
     rows: z.record(z.string(), z.number()),
   }),
+  /** Which program tells this, `host:pid`: of several each keeps its own samples. */
+  program: z.object({ name: z.string(), startedAt: atMs }),
   sampleMs: z.int(),
   /** Oldest first. */
   samples: z.array(vitalsSample).readonly(),

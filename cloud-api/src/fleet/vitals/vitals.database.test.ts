@@ -55,7 +55,9 @@ gatecast_broker_refusals_total{code="bad-token"} 3
       ingest: { rowsPerSecond: 2 / 12, lagMs: 2_000 },
       broker: { connections: 12, messagesPerSecond: 2 },
     });
-    expect((await sampled()).samples.at(-1)?.ingest).toEqual({ rowsPerSecond: 0, lagMs: null });
+    const { samples: more, program } = await sampled();
+    expect(more.at(-1)?.ingest).toEqual({ rowsPerSecond: 0, lagMs: null });
+    expect(program.name).toMatch(new RegExp(`.+:${process.pid}$`));
   });
 
   it('say which refusals there were, and plainly when the broker’s figures cannot be had', async () => {

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { seconds } from '@gatecast/firmware-protocol';
 import { count, gt, sum } from 'drizzle-orm';
 import type { Platform } from '../../platform/platform.ts';
@@ -27,6 +28,7 @@ interface Reading {
 
 /** How the broker and this process' ingest do: their counters, read every ten seconds and kept for half an hour in memory. */
 export function createVitals({ config, clock, link, metrics, journal, store, log }: Platform): VitalsBook {
+  const program = { name: `${hostname()}:${process.pid}`, startedAt: clock.now() };
   const samples: VitalsSample[] = [];
   let last: Reading | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -78,6 +80,7 @@ export function createVitals({ config, clock, link, metrics, journal, store, log
           backlogTerminals: waiting?.terminals ?? 0,
           rows: Object.fromEntries((await storedRows()).map(({ labels, value }) => [String(labels.stream), value])),
         },
+        program,
         sampleMs,
         samples: [...samples],
       };

@@ -14,7 +14,7 @@ const zh: Readonly<Record<string, string>> = {
   'alarm-channel.test': '测试报警通知',
   'alarm-silence.create': '报警静音',
   'alarm-silence.end': '结束静音',
-  'fleet-alarm.acknowledge': '接手机队报警',
+  'fleet-alarm.acknowledge': '接手终端报警',
   'story.unit': '查看房号的完整经过',
   'alarm.acknowledge-duress': '处理胁迫报警',
   'api-key.create': '新建接口密钥',
