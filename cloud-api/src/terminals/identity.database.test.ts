@@ -1,7 +1,8 @@
-import { days, hours } from '@gatecast/firmware-protocol';
+import { days, hours, newId } from '@gatecast/firmware-protocol';
 import { shortLinkKeyPurpose, unseal } from '@gatecast/firmware-protocol/node';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../platform/db/store.ts';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { testApp, type TestApp } from '../test-app.ts';
 import { neighbourhood, testJournal, type Neighbourhood } from '../test-neighbourhood.ts';
@@ -13,8 +14,17 @@ describeStores('the identity of a terminal', (its) => {
   let here: Neighbourhood;
   let machine: Machine;
   let id: string;
+  /** Runs once, between a transaction of the cloud and whatever it does next. */
+  let meanwhile: (() => Promise<unknown>) | undefined;
   beforeAll(async () => {
-    world = await testApp({ store: its.store });
+    const tx: Store['tx'] = async (work) => {
+      const result = await its.store.tx(work);
+      const run = meanwhile;
+      meanwhile = undefined;
+      await run?.();
+      return result;
+    };
+    world = await testApp({ store: { ...its.store, tx } });
   });
   beforeEach(async () => {
     here = await neighbourhood(world);
@@ -117,6 +127,36 @@ describeStores('the identity of a terminal', (its) => {
       expect(await show()).toMatchObject({ cloned: null, status: 'active' });
       const nothing = await world.call('POST', `/v1/terminals/${id}/one-machine`, { token: here.manager });
       expect(nothing.body.code).toBe('terminal-not-cloned');
+    });
+  });
+
+  describe('revoked', () => {
+    const list = async (): Promise<{ subject: string; beforeSecond: number }[]> => {
+      const { payload } = (await world.call('GET', '/v1/terminals/revocations')).body;
+      return JSON.parse(payload).revoked;
+    };
+    const revoke = (terminal = id) => world.call('POST', `/v1/terminals/${terminal}/revoke`, { token: world.operator });
+    const isListed = async () => (await list()).some(({ subject }) => subject === `terminal:${id}`);
+
+    it('gets no token for a sign-in that was under way', async () => {
+      await machine.signIn(id, 1);
+      meanwhile = revoke;
+      expect((await machine.signIn(id, 1)).body.code).toBe('conflict');
+      expect((await machine.signIn(id, 1)).body.code).toBe('terminal-revoked');
+    });
+
+    it('is on the list for as long as somebody could have a token of it, and the list does not grow for ever', async () => {
+      const long = { subject: `terminal:${newId('terminal')}`, beforeSecond: 1_700_000_000 };
+      await its.store.tx(async (q) => void (await q.insert(q.t.revocations).values(long)));
+      await revoke();
+      const t = world.store.read.t.revocations;
+      const kept = await world.store.read.select().from(t).where(eq(t.subject, long.subject));
+      expect(kept).toEqual([]);
+      world.clock.advance(hours(1));
+      expect(await isListed()).toBe(true);
+      world.clock.advance(hours(1));
+      expect(await isListed()).toBe(false);
+      expect((await machine.signIn(id, 1)).body.code).toBe('terminal-revoked');
     });
   });
 

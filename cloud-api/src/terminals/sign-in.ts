@@ -48,6 +48,7 @@ export function createTerminalSignIn(platform: Platform): TerminalSignIn {
     challenge: (terminalId) => nonces.issue(terminalId),
     async token(terminalId, request, address) {
       const { nonce, epoch, session } = request;
+      const voidUpTo = await voidUpToSecond(store.read, terminalId);
       const terminal = await rows.findTerminal(store.read, { id: terminalId });
       if (!terminal) throw notFound('terminal');
       if (terminal.status === 'revoked') throw refusal('terminal-revoked', 'this terminal may not sign in any more');
@@ -68,8 +69,11 @@ export function createTerminalSignIn(platform: Platform): TerminalSignIn {
         return followSession(q, platform, terminal, { session, address });
       });
       if (!isOne) throw cloned();
-      const voidUpTo = await voidUpToSecond(store.read, terminalId);
       const issued = await tokens.issue(terminalSubject(terminalId), tokenLifeMs, epoch, voidUpTo);
+      // Tokens voided meanwhile would not include this one, which may be of a later second.
+      if ((await voidUpToSecond(store.read, terminalId)) !== voidUpTo) {
+        throw refusal('conflict', 'the tokens of this terminal were voided meanwhile; sign in again');
+      }
       return { ...issued, rotateKeys: terminal.rotateAskedAt !== null, journalOnly: false };
     },
   };
