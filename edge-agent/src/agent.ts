@@ -9,6 +9,7 @@ import {
   type ScreenEnrolment,
 } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { agentVersion } from './agent-version.ts';
 import { Doorkeeper } from './door/doorkeeper.ts';
 import type { HardwareListeners } from './door/hardware-listeners.ts';
@@ -36,6 +37,7 @@ import { Probation } from './uplink/probation.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { SoftwareUpdates, type UpdateOptions } from './update/software-updates.ts';
 import type { Vitals } from './update/trial-rules.ts';
+import type { HttpAnswer } from './uplink/http-request.ts';
 
 export interface AgentOptions {
   /** Keys, database and clips. */
@@ -72,6 +74,7 @@ export interface AgentReady {
   readonly terminal: string | null;
 }
 
+const entranceIds = z.array(z.string());
 /** Of the newest log, to find the last errors in. */
 const onSiteLogBytes = 65_536;
 
@@ -139,11 +142,11 @@ export class Agent {
     });
     this.#wiringCheck = new WiringCheck({
       standings: () => this.#door.standings(),
-      onSilent: (version) => this.#takeBack(version),
+      onSilent: () => this.#takeBackWiring(),
     });
     this.#probation = new Probation({
       documents,
-      checks: this.#player.checks,
+      checks: { ...this.#player.checks, config: () => () => this.#wiringCheck.verdict() },
       onFault: async (kind, version, reason) => this.#uplink?.revert(kind, version, reason),
       onProven: () => this.#uplink?.askDesired(),
       log,
@@ -170,10 +173,12 @@ export class Agent {
     if (highMs !== undefined) this.#clock.restore(instant(Number(highMs)));
     await this.#health.start();
     this.#documents.onChange((kind) => this.#changed(kind));
+    this.#documents.beforeChange((kind) => this.#keepAnsweringDoors(kind));
     this.#documents.start();
     this.#probation.start(documentKinds.options);
     this.#deviceKeys = await openDeviceKeys(this.#options.dataDir, this.#keys, this.#options.log);
     this.#changed('config');
+    this.#resumeWiringCheck();
     this.#screenUrl = await this.#startScreen();
     this.#updates.start();
     if (claim) await this.#begin(claim);
@@ -268,8 +273,22 @@ export class Agent {
     this.#uplink?.announce();
     const config = kind === 'config' ? this.#documents.current('config') : undefined;
     if (!config) return;
-    const version = this.#documents.version('config');
-    this.#wiringCheck.watch(version, () => this.#door.configure(config.doors, config.zone));
+    this.#wiringCheck.watch(() => this.#door.configure(config.doors, config.zone));
+  }
+
+  /** Which doors answer before a configuration is put in force: that it has silenced one is to be found also if this run ends first. */
+  #keepAnsweringDoors(kind: DocumentKind): void {
+    // Of several versions that come at once the first is compared with.
+    if (kind !== 'config' || this.#documents.onTrial('config')) return;
+    const answering = JSON.stringify(this.#wiringCheck.answering());
+    void this.#orLog(this.#store.setValue(valueKeys.answeringDoors, answering), 'which doors answer could not be kept');
+  }
+
+  #resumeWiringCheck(): void {
+    const answered = this.#store.snapshot.values.get(valueKeys.answeringDoors);
+    if (answered !== undefined && this.#documents.onTrial('config')) {
+      this.#wiringCheck.resume(entranceIds.parse(JSON.parse(answered)));
+    }
   }
 
   #newUpdates(): SoftwareUpdates {
@@ -292,11 +311,12 @@ export class Agent {
   }
 
   #newHealth(boot: string): HealthMonitor {
-    const { dataDir, log } = this.#options;
+    const { dataDir, log, model } = this.#options;
     return new HealthMonitor({
       dataDir,
       boot,
       agentVersion,
+      model,
       clock: this.#clock,
       store: this.#store,
       door: this.#door,
@@ -332,17 +352,21 @@ export class Agent {
     });
   }
 
-  /** A door that answered does not answer since this configuration; one that came after it would bring the same wiring back. */
-  #takeBack(version: number): void {
+  /**
+   * A door that answered does not answer since it was wired anew. A version that came after that one brings the same wiring, so it is the one in
+   * force that goes. If that fails, the end of its probation tries again.
+   */
+  #takeBackWiring(): void {
     const { log } = this.#options;
+    const version = this.#documents.version('config');
     log.error({ code: 'door-went-silent', version }, 'a door does not answer since it was wired anew');
-    if (this.#documents.version('config') !== version) return;
-    this.#uplink?.revert('config', version, 'door-went-silent').catch((error: unknown) => {
-      log.error({ code: codeOf(error) }, 'the configuration could not be taken back');
-    });
+    void this.#orLog(
+      (async () => this.#uplink?.revert('config', version, 'door-went-silent'))(),
+      'the configuration could not be taken back',
+    );
   }
 
-  async #fetchMedia(sha256: string, fromByte: number, signal: AbortSignal): Promise<Response> {
+  async #fetchMedia(sha256: string, fromByte: number, signal: AbortSignal): Promise<HttpAnswer> {
     return this.#api().media(sha256, fromByte, signal);
   }
 

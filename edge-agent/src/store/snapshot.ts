@@ -44,4 +44,5 @@ export const valueKeys = {
   pairedDevices: 'paired-devices',
   wrongCodes: 'wrong-codes',
   cutOffRuns: 'cut-off-runs',
+  answeringDoors: 'answering-doors',
 } as const;

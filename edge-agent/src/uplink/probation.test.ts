@@ -112,6 +112,15 @@ describe('a version in force', () => {
     expect(proven).toEqual(['config 3', 'plan 9']);
   });
 
+  it('is judged after a restart too', async () => {
+    trials.set('plan', 8);
+    versions.set('plan', 8);
+    verdict = { fault: 'cannot-choose' };
+    probation.start(['plan']);
+    await vi.advanceTimersByTimeAsync(probationMs);
+    expect([proven, faults]).toEqual([[], ['plan 8 cannot-choose']]);
+  });
+
   it('stays on trial while the disk takes no writes', async () => {
     probation.start([]);
     cannotCommit = true;

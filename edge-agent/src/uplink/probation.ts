@@ -13,7 +13,10 @@ const undecidedMsMax = minutes(60);
 
 /** Null: it works; `undecided`: nobody can say yet; else a stable code of what does not. */
 export type Verdict = { readonly fault: string } | 'good' | 'undecided';
-/** Called while the version before is in force; what it returns judges the new one at the end of its probation. */
+/**
+ * Called while the version before is in force, or at a start with the version itself; what it returns judges the new one at the end of its
+ * probation.
+ */
 export type HealthCheck = () => () => Verdict | Promise<Verdict>;
 
 export interface ProbationParts {
@@ -75,7 +78,7 @@ export class Probation {
     clearTimeout(watched?.timer);
     this.#watched.delete(kind);
     if (version === undefined) return;
-    const judge = this.#judges.get(kind) ?? (() => 'good' as const);
+    const judge = this.#judges.get(kind) ?? this.#parts.checks[kind]?.() ?? (() => 'good' as const);
     this.#judges.delete(kind);
     this.#wait(kind, { version, judge, waitedMs: 0, timer: undefined }, probationMs);
   }

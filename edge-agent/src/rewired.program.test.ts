@@ -1,0 +1,165 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { documentEnvelope, reported, type Reported, type TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import Database from 'better-sqlite3';
+import { describe, it, vi, type ExpectStatic } from 'vitest';
+import { rewireMsMax, startMsMax } from './door/wiring-check.ts';
+import { SimulatedDoor } from './door/simulated-door.fixture.ts';
+import type { TerminalKeys } from './store/identity.ts';
+import { TerminalFixture } from './terminal.fixture.ts';
+import { CloudFixture } from './uplink/cloud.fixture.ts';
+
+const entry = fileURLToPath(new URL('../bin/gatecast-agent.js', import.meta.url));
+const soon = { timeout: 40_000, interval: 50 };
+/** The door has its time, and this machine may be busy. */
+const judged = { timeout: Math.max(rewireMsMax, startMsMax) + 60_000, interval: 100 };
+
+type Change = (config: TerminalConfig) => TerminalConfig;
+const quieter: Change = (config) => ({ ...config, screen: { ...config.screen, volumePercent: 7 } });
+/** Nobody on the bus has this address. */
+const miswired: Change = (config) => ({
+  ...config,
+  doors: config.doors.map((one) => ({
+    ...one,
+    hardware: { kind: 'osdp', address: 9, lockOutput: 0, contactInput: 0, exitInput: 1, fireInput: 2 },
+    readers: [{ address: 9, reader: 0, side: 'entry' }],
+  })),
+});
+
+/** A terminal that works: the agent and the door's hardware as programs of their own, and a cloud that says what they should do. */
+class Site {
+  readonly #fixture = new TerminalFixture();
+  readonly #dataDir = mkdtempSync(join(tmpdir(), 'gatecast-rewired-'));
+  readonly #cloud = new CloudFixture(this.#fixture);
+  readonly #door = new SimulatedDoor();
+  readonly #expect: ExpectStatic;
+  #keys: TerminalKeys | undefined;
+  #agent: ChildProcess | undefined;
+
+  constructor(expect: ExpectStatic) {
+    this.#expect = expect;
+  }
+
+  async start(): Promise<void> {
+    this.#keys = await this.#fixture.furnish(this.#dataDir, [this.#fixture.unitPin('1203', '739154')]);
+    this.#cloud.knows(this.#keys);
+    await this.#cloud.start();
+    await this.#door.start();
+    this.startAgent();
+    await vi.waitFor(async () => this.#expect((await this.#door.state()).led).toBe('red'), soon);
+  }
+
+  async stop(): Promise<void> {
+    await this.endAgent('SIGTERM');
+    await this.#door.stop();
+    await this.#cloud.stop();
+    rmSync(this.#dataDir, { recursive: true });
+  }
+
+  startAgent(): void {
+    this.#agent = spawn(process.execPath, [entry], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: {
+        PATH: process.env['PATH'],
+        GATECAST_DATA_DIR: this.#dataDir,
+        GATECAST_CLOUD_URL: this.#cloud.url,
+        GATECAST_DOOR_LINK: this.#door.link,
+        GATECAST_SCREEN_PAGE_DIR: this.#dataDir,
+        GATECAST_LOG_LEVEL: 'silent',
+        GATECAST_PARENT_WATCH: '1',
+      },
+    });
+  }
+
+  async endAgent(signal: NodeJS.Signals): Promise<void> {
+    const agent = this.#agent;
+    if (!agent || agent.exitCode !== null || agent.signalCode !== null) return;
+    const exit = once(agent, 'exit');
+    agent.kill(signal);
+    await exit;
+  }
+
+  /** The cloud wants this from now on. */
+  want(version: number, change: Change): void {
+    const config = change(this.#fixture.config(this.#keys?.sealing.publicKey ?? ''));
+    this.#cloud.documents.set('config', documentEnvelope.parse(this.#fixture.envelope('config', version, config)));
+  }
+
+  /** As it stands on the disk. */
+  inForce(): number {
+    const db = new Database(join(this.#dataDir, 'terminal.db'), { readonly: true });
+    const row = db
+      .prepare<[], { version: number }>("SELECT max(version) AS version FROM documents WHERE kind = 'config'")
+      .get();
+    db.close();
+    return row?.version ?? 0;
+  }
+
+  /** What the cloud heard last of a configuration. */
+  lastReport(): Reported | undefined {
+    return this.#cloud.reports.map((report) => reported.parse(report)).findLast(({ kind }) => kind === 'config');
+  }
+
+  /** Somebody with a right gets in. */
+  async opens(): Promise<void> {
+    const { opens } = await this.#door.state();
+    await vi.waitFor(async () => {
+      await this.#door.act('keypad', { digits: '1203*739154#' });
+      this.#expect((await this.#door.state()).opens).toBeGreaterThan(opens);
+    }, soon);
+  }
+}
+
+describe('a configuration that silences a door', { timeout: 300_000, concurrent: true }, () => {
+  const takenBack = { kind: 'config', state: 'reverted', reason: 'door-went-silent', inForce: 1 };
+  const at = async (expect: ExpectStatic, story: (site: Site) => Promise<void>) => {
+    const site = new Site(expect);
+    try {
+      await site.start();
+      await story(site);
+    } finally {
+      await site.stop();
+    }
+  };
+
+  it('is taken back by itself and told with the reason; the door opens again, and a mended one is taken', ({
+    expect,
+  }) =>
+    at(expect, async (site) => {
+      site.want(2, miswired);
+      await vi.waitFor(
+        () => expect(site.lastReport()).toEqual({ kind: 'config', version: 2, state: 'applied' }),
+        judged,
+      );
+      await vi.waitFor(() => expect(site.lastReport()).toEqual({ ...takenBack, version: 2 }), judged);
+      expect(site.inForce()).toBe(1);
+      await site.opens();
+      site.want(3, quieter);
+      await vi.waitFor(() => expect(site.inForce()).toBe(3), judged);
+      await site.opens();
+    }));
+
+  it('is taken back with the one that followed it and kept its wiring', ({ expect }) =>
+    at(expect, async (site) => {
+      site.want(2, miswired);
+      await vi.waitFor(() => expect(site.inForce()).toBe(2), judged);
+      site.want(3, (config) => quieter(miswired(config)));
+      await vi.waitFor(() => expect(site.lastReport()).toMatchObject({ ...takenBack, inForce: 1 }), judged);
+      expect(site.inForce()).toBe(1);
+      await site.opens();
+    }));
+
+  it('is taken back also when the agent is killed before it has seen that', ({ expect }) =>
+    at(expect, async (site) => {
+      site.want(2, miswired);
+      await vi.waitFor(() => expect(site.inForce()).toBe(2), judged);
+      await site.endAgent('SIGKILL');
+      site.startAgent();
+      await vi.waitFor(() => expect(site.lastReport()).toEqual({ ...takenBack, version: 2 }), judged);
+      await site.opens();
+    }));
+});
