@@ -80,7 +80,11 @@ export function createJournalIngest(platform: Platform): JournalIngest {
     const key = { terminal: terminalId, epoch, stream: batch.stream };
     const receivedAt = clock.now();
     const keys = await keysOfEpoch(store.read, terminal, epoch, receivedAt);
-    return { terminal, key, batch, proof: proofOf(key, batch, keys), receivedAt };
+    const proof = proofOf(key, batch, keys);
+    if (proof !== 'wrong') return { terminal, key, batch, proof, receivedAt };
+    const shown = { seq: batch.rows[0]?.seq ?? 1, fault: 'signature', isChain: true };
+    await refuseParted(platform, { terminal, key, batch, proof: null, receivedAt }, shown);
+    throw refusal('journal-signature-wrong', 'another key than this terminal’s has signed these rows');
   };
 
   const take = async (from: Sender, checked: GoodBatch): Promise<JournalAck> => {
@@ -134,15 +138,12 @@ const notABatch = (misfits: readonly Misfit[]): Error =>
   );
 
 /** What the identity key says about the last row; null for terminals that are too old to sign. */
-function proofOf(key: StreamKey, batch: JournalBatch, publicKeys: readonly string[]): HeadProof | null {
+function proofOf(key: StreamKey, batch: JournalBatch, publicKeys: readonly string[]): HeadProof | 'wrong' | null {
   const { signature } = batch;
   if (signature === undefined || publicKeys.length === 0) return null;
   const head = { seq: batch.rows.at(-1)?.seq ?? 0, hash: batch.head };
-  const proof = publicKeys.map((publicKey) => ({ publicKey, signature })).find((one) => isHeadProof(key, head, one));
-  if (!proof) {
-    throw refusal('journal-signature-wrong', 'another key than this terminal’s has signed these rows');
-  }
-  return proof;
+  const proofs = publicKeys.map((publicKey) => ({ publicKey, signature }));
+  return proofs.find((one) => isHeadProof(key, head, one)) ?? 'wrong';
 }
 
 /** What of a batch is new. Rows that are stored already are passed over, unless they differ from what is stored. */
@@ -178,7 +179,8 @@ async function firstDifference(
 ): Promise<Parted | undefined> {
   const first = batch.rows[0]?.seq ?? 0;
   if (first > stored.seq) return undefined;
-  const known = await rows.storedHashes(q, key.terminal, key.epoch, key.stream, first, stored.seq);
+  const last = Math.min(stored.seq, first + batch.rows.length - 1);
+  const known = await rows.storedHashes(q, key.terminal, key.epoch, key.stream, first, last);
   const at = batch.rows.findIndex(({ seq }, index) => known.has(seq) && known.get(seq) !== hashes[index]);
   return at < 0 ? undefined : { seq: first + at, fault: 'differs-from-stored', isChain: false };
 }

@@ -24,7 +24,7 @@ export interface JournalDispute {
 }
 
 /** Two copies of a terminal would go on for ever; so many of their meetings prove enough. */
-const disputesMax = 100;
+export const disputesMax = 100;
 
 interface Shown extends StreamHead {
   readonly proof: HeadProof | null;
@@ -33,7 +33,10 @@ interface Shown extends StreamHead {
 /** Two copies that take turns are one alarm, not one for each turn. */
 const toldEveryMs = hours(1);
 
-/** Keeps what the terminal has shown; true if that is to be told: it is new, and nothing of its kind was told lately. */
+/**
+ * Keeps what the terminal has shown; true if that is to be told: it is new, and nothing of its kind was told lately. What is shown again, or is more
+ * than is kept, moves the time of the newest on: the alarm stands for as long as the two go on to differ.
+ */
 export async function noteDispute(
   q: Tx,
   terminalId: string,
@@ -44,27 +47,35 @@ export async function noteDispute(
 ): Promise<boolean> {
   const t = q.t.journalDisputes;
   const ofStream = and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, stream));
-  const [known] = await q.select({ n: count() }).from(t).where(ofStream);
-  if ((known?.n ?? 0) >= disputesMax) return false;
+  const [known] = await q
+    .select({ n: count(), at: max(t.at) })
+    .from(t)
+    .where(ofStream);
   const [last] = await q
     .select({ at: max(t.at) })
     .from(t)
     .where(and(ofStream, eq(t.fault, dispute.fault)));
-  const added = await q
-    .insert(t)
-    .values({
-      terminalId,
-      epoch,
-      stream,
-      ...dispute,
-      shownSeq: shown.seq,
-      shownHash: shown.hash,
-      proof: shown.proof,
-      at,
-    })
-    .onConflictDoNothing()
-    .returning({ seq: t.seq });
-  return added.length > 0 && at - (last?.at ?? 0) >= toldEveryMs;
+  const row = {
+    terminalId,
+    epoch,
+    stream,
+    ...dispute,
+    shownSeq: shown.seq,
+    shownHash: shown.hash,
+    proof: shown.proof,
+    at,
+  };
+  const added =
+    (known?.n ?? 0) < disputesMax ? await q.insert(t).values(row).onConflictDoNothing().returning({ seq: t.seq }) : [];
+  if (added.length > 0) return at - (last?.at ?? 0) >= toldEveryMs;
+  const newest = known?.at ?? null;
+  if (newest !== null && at - newest >= toldEveryMs) {
+    await q
+      .update(t)
+      .set({ at })
+      .where(and(ofStream, eq(t.at, newest)));
+  }
+  return false;
 }
 
 /** What the property, the operator and the log hear. `journal-chain-broken`: rows do not hang together by themselves. */

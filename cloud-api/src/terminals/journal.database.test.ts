@@ -1,13 +1,21 @@
 import { brotliCompressSync } from 'node:zlib';
 import { newKeyPair } from '@gatecast/firmware-protocol/node';
 import { isCheckpoint } from '@gatecast/firmware-protocol/node';
+import { hours, minutes } from '@gatecast/firmware-protocol';
 import { genesisHash, journalAck, type JournalCheckpoint } from '@gatecast/firmware-protocol/messages';
 import { and, eq, gt } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { testApp, type TestApp } from '../test-app.ts';
-import { claimedTerminal, neighbourhood, testJournal, type TestTerminal } from '../test-neighbourhood.ts';
+import {
+  claimedTerminal,
+  neighbourhood,
+  signInTerminal,
+  testJournal,
+  type TestTerminal,
+} from '../test-neighbourhood.ts';
 import { batchesUnderWayMax } from './ingest.ts';
+import { disputesMax } from './journal-disputes.ts';
 import { packedBody, sendBody } from './journal.fixture.ts';
 
 describeStores('the journal of a terminal that signs', (its) => {
@@ -112,6 +120,67 @@ describeStores('the journal of a terminal that signs', (its) => {
     expect(await send(journal(row(5)))).toMatchObject({ status: 200, body: { upTo: 5 } });
   });
 
+  describe('that has parted from what is stored', () => {
+    /** What the operator's console shows of this terminal after another while. */
+    const shown = async (): Promise<string[]> => {
+      await world.app.watch.look();
+      const { body } = await world.call('GET', '/v1/fleet/alarms', { token: world.operator });
+      const items: { kind: string; terminalId: string | null; severity: string }[] = body.items;
+      return items
+        .filter(({ terminalId }) => terminalId === terminal.id)
+        .map(({ kind, severity }) => `${kind} ${severity}`);
+    };
+    const later = async (ms: Parameters<typeof world.clock.advance>[0]) => {
+      world.clock.advance(ms);
+      const { id, epoch, identity } = terminal;
+      terminal = { ...terminal, token: (await signInTerminal(world, id, epoch, identity)).body.token };
+    };
+    const brokenChain = ['journal-chain-broken critical'];
+    const other = () => {
+      const copy = testJournal(world, terminal, 'health');
+      return copy(row(99), row(98));
+    };
+
+    it('is an alarm of the operator for as long as it goes on to differ, and a day longer', async () => {
+      await send(testJournal(world, terminal, 'health')(row(1), row(2)));
+      expect(await shown()).toEqual([]);
+      const forked = other();
+      expect((await send(forked)).body.code).toBe('journal-chain-broken');
+      expect(await shown()).toEqual(brokenChain);
+      for (let tries = 0; tries < 3; tries += 1) {
+        await later(hours(20));
+        await send(forked);
+        expect(await shown()).toEqual(brokenChain);
+      }
+      await later(hours(24));
+      await shown();
+      world.clock.advance(minutes(3));
+      expect(await shown()).toEqual([]);
+    });
+
+    it('is one also after more meetings of two copies than are kept', async () => {
+      await send(testJournal(world, terminal, 'health')(row(1), row(2)));
+      for (let turn = 0; turn < disputesMax + 2; turn += 1)
+        await send(testJournal(world, terminal, 'health')(row(100 + turn)));
+      const { journalDisputes: t } = world.store.read.t;
+      const disputes = await world.store.read.select().from(t).where(eq(t.terminalId, terminal.id));
+      expect(disputes).toHaveLength(disputesMax);
+      await later(hours(30));
+      await send(testJournal(world, terminal, 'health')(row(1_000)));
+      expect(await shown()).toEqual(brokenChain);
+    });
+
+    it('is one when rows do not hang together, and when another key has signed them', async () => {
+      const whole = testJournal(world, terminal, 'door')({ kind: 'note', body: { n: 1 } });
+      await send({ ...whole, head: genesisHash });
+      expect(await shown()).toEqual(brokenChain);
+      terminal = await claimedTerminal(world, await neighbourhood(world));
+      await send(testJournal(world, terminal, 'health')(row(1)), { signer: newKeyPair('ed25519') });
+      expect(await shown()).toEqual(brokenChain);
+      expect(await alarms()).toEqual([{ alarm: 'journal-chain-broken', stream: 'health', seq: 1, fault: 'signature' }]);
+    });
+  });
+
   describe('when the cloud has lost rows', () => {
     /** As after a restore from an older copy. */
     async function forgetAfter(seq: number, hash: string, checkpoint: JournalCheckpoint | undefined): Promise<void> {
@@ -138,6 +207,11 @@ describeStores('the journal of a terminal that signs', (its) => {
       expect((await send(next, { checkpoint: forged })).body).toMatchObject({ code: 'journal-gap' });
       expect(await send(next, { checkpoint: late })).toMatchObject({ status: 200, body: { upTo: 4 } });
       expect(await alarms()).toMatchObject([{ alarm: 'journal-forgotten', stream: 'health', seq: 2 }]);
+      await world.app.watch.look();
+      const { body } = await world.call('GET', '/v1/fleet/alarms', { token: world.operator });
+      expect(body.items).toContainEqual(
+        expect.objectContaining({ kind: 'journal-chain-broken', terminalId: terminal.id }),
+      );
     });
 
     it('the word of an older claim, or for another stream, is none', async () => {

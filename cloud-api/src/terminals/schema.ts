@@ -50,7 +50,7 @@ function makeFleetTables(c: Columns) {
         door: c.json<DoorSetup>(),
         /** Set by hand; it may be over. */
         modeOverride: c.json<ModeOverride>(),
-        /** Of the machine, as it offered itself; null for one that was claimed by a code given to it. */
+        /** Of the machine, as it last said; null for one that was claimed by a code given to it, until its first word. */
         model: c.text(),
         /** When it got the keys that it has; null of one that got them before this was kept. */
         keysSince: c.at(),
@@ -274,6 +274,7 @@ function makeJournalTables(c: Columns) {
         shownHash: c.text().notNull(),
         /** The identity key's signature over that row, from terminals that sign. */
         proof: c.json<HeadProof>(),
+        /** When it was shown; of the newest one, when anything that is kept already was shown last. */
         at: c.at().notNull(),
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream, t.seq, t.shownHash] })],
