@@ -101,7 +101,10 @@ async function streamOf(read: Reads, key: StreamKey): Promise<AuditedStream | un
         .limit(1)
     )[0];
   if (!isThere) return undefined;
-  const newest = head?.checkpoint ? checkpointRecord(head.seq, head.checkpoint) : undefined;
+  // It vouches for the row that it names, wherever somebody has moved the head to.
+  const newest = head?.checkpoint
+    ? checkpointRecord(readCheckpoint(head.checkpoint)?.seq ?? head.seq, head.checkpoint)
+    : undefined;
   return {
     type: 'stream',
     ...key,

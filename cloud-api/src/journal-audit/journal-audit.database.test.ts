@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { systemClock } from '@gatecast/firmware-protocol';
 import { rowHash } from '@gatecast/firmware-protocol/node';
 import type { JournalStream } from '@gatecast/firmware-protocol/messages';
@@ -16,6 +19,9 @@ import { databaseSource } from './database-source.ts';
 import { exportJournal } from './export.ts';
 import { fileSource, UnreadableExport } from './file-source.ts';
 import { auditJournal } from './journal-audit.ts';
+
+const runProgram = promisify(execFile);
+const entry = fileURLToPath(new URL('../../bin/gatecast-audit.js', import.meta.url));
 
 describeStores('a journal that came over HTTP', (its) => {
   let world: TestApp;
@@ -164,6 +170,35 @@ describeStores('a journal that came over HTTP', (its) => {
       expect(await named()).toEqual(['door rewritten 6-10']);
     });
 
+    it('by adding a row that hangs on the last one but was never signed for', async () => {
+      await world.store.tx(async (q) => {
+        const t = q.t.journalRows;
+        const isLast = and(eq(t.terminalId, terminal.id), eq(t.stream, 'door'), eq(t.seq, 10));
+        const [last] = await q.select().from(t).where(isLast);
+        if (!last) throw new Error('the stream has ten rows');
+        const row = { ...last, seq: 11, body: { n: 11 } };
+        const key = { terminal: terminal.id, epoch: 1, stream: 'door' } as const;
+        const hash = rowHash(key, { ...row, clock: 'synced', prev: last.hash });
+        await q.insert(t).values({ ...row, hash });
+        await q.update(q.t.journalHeads).set({ seq: 11, hash }).where(eq(q.t.journalHeads.stream, 'door'));
+      });
+      expect(await named()).toEqual(['door added 11']);
+    });
+
+    it('by signing what was rewritten with a key that is not the cloud’s', async () => {
+      await world.store.tx(async (q) => {
+        const t = q.t.journalHeads;
+        const [head] = await q.select().from(t).where(eq(t.stream, 'door'));
+        if (!head?.checkpoint) throw new Error('the head is signed');
+        const signature = { ...head.checkpoint.signature, kid: 'somebody' };
+        await q
+          .update(t)
+          .set({ checkpoint: { ...head.checkpoint, signature } })
+          .where(eq(t.stream, 'door'));
+      });
+      expect(await named()).toEqual(['door unknown-key 10', 'door added 6-10']);
+    });
+
     it('in what was signed', async () => {
       await world.store.tx(async (q) => {
         const t = q.t.journalCheckpoints;
@@ -176,6 +211,17 @@ describeStores('a journal that came over HTTP', (its) => {
       });
       expect(await named()).toEqual(['door forged-checkpoint 5']);
     });
+  });
+
+  it('whose terminal says that it dropped rows which are there', async () => {
+    const other = await claimedTerminal(world, await neighbourhood(world));
+    const journals = { play: testJournal(world, other, 'play'), health: testJournal(world, other, 'health') };
+    const play = journals.play(door(1), door(2));
+    await sendBody(world, other, packedBody(other, play));
+    const facts = { stream: 'play', from: 1, to: 2, count: 2, firstHash: play.head, lastHash: play.head };
+    await sendBody(world, other, packedBody(other, journals.health({ kind: 'lost', body: facts })));
+    const all = await databaseSource({ read: world.store.read, close: async () => undefined }, systemClock, other.id);
+    expect((await auditJournal(all)).findings).toMatchObject([{ stream: 'health', fault: 'loss-wrong', seq: 1 }]);
   });
 
   it('of a terminal that is in use twice: both chains are named from where they part', async () => {
@@ -205,6 +251,19 @@ describeStores('a journal that came over HTTP', (its) => {
       .from(journalRows)
       .where(sql`${journalRows.privateHash} is not null`);
     expect(JSON.stringify(stored)).not.toContain('cred');
+  });
+
+  it('is audited by a program of its own beside the cloud', async () => {
+    const run = () => runProgram(process.execPath, [entry, '--db', its.url, '--json', '--terminal', terminal.id]);
+    expect(JSON.parse((await run()).stdout)).toMatchObject({ ok: true, rows: 15 });
+    await tamper((q, row) =>
+      q
+        .update(q.t.journalRows)
+        .set({ body: { n: 99 } })
+        .where(row(4)),
+    );
+    const { stdout } = await run().catch((failed: { code: number; stdout: string }) => failed);
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({ stream: 'door', fault: 'altered', seq: 4 });
   });
 
   describe('as an export', () => {

@@ -18,6 +18,8 @@ declare module 'vitest' {
 export interface StoreUnderTest {
   readonly store: Store;
   readonly dialect: Dialect;
+  /** The file or the address, for whoever has to look at it from beside. */
+  readonly url: string;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface StoreUnderTest {
 export function describeStores(name: string, tests: (its: StoreUnderTest) => void): void {
   for (const dialect of ['sqlite', 'postgres'] as const) {
     describe(`${name} (${dialect})`, () => {
-      let opened: { store: Store; remove: () => Promise<void> } | undefined;
+      let opened: Opened | undefined;
       beforeAll(async () => {
         opened = dialect === 'sqlite' ? await freshSqlite() : await freshPostgres(inject('postgresUrl'));
       });
@@ -42,24 +44,34 @@ export function describeStores(name: string, tests: (its: StoreUnderTest) => voi
           if (!opened) throw new Error('the store is open only inside tests');
           return opened.store;
         },
+        get url() {
+          return opened?.url ?? '';
+        },
       });
     });
   }
 }
 
-async function freshSqlite(): Promise<{ store: Store; remove: () => Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatecast-store-'));
-  const store = await openStore(join(folder, 'cloud.sqlite'), silentLog());
-  return { store, remove: async () => rmSync(folder, { recursive: true, force: true }) };
+interface Opened {
+  readonly url: string;
+  readonly store: Store;
+  readonly remove: () => Promise<void>;
 }
 
-async function freshPostgres(serverUrl: string): Promise<{ store: Store; remove: () => Promise<void> }> {
+async function freshSqlite(): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatecast-store-'));
+  const url = join(folder, 'cloud.sqlite');
+  const store = await openStore(url, silentLog());
+  return { url, store, remove: async () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+async function freshPostgres(serverUrl: string): Promise<Opened> {
   const database = `test_${randomBytes(6).toString('hex')}`;
   await onServer(serverUrl, `create database ${database}`);
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
   const store = await openStore(url.href, silentLog());
-  return { store, remove: () => onServer(serverUrl, `drop database ${database} with (force)`) };
+  return { url: url.href, store, remove: () => onServer(serverUrl, `drop database ${database} with (force)`) };
 }
 
 async function onServer(url: string, statement: string): Promise<void> {
