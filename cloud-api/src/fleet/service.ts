@@ -57,12 +57,16 @@ export function createFleetDesk(platform: Platform, communities: Communities, te
   };
 
   const news = createChannelNews(platform);
+  const watch = createWatch(platform, news);
+  terminals.onDigitsDiffer((q, { communityId, model }) =>
+    watch.raise(q, { kind: 'terminal-digits-differ', terminalId: null, communityId, facts: { model } }),
+  );
   return {
     health: createHealthBook(platform, terminals),
     alarms: createAlarmDesk(platform),
     silences: createSilences(platform, communities, terminals),
     channels: createChannels(platform, news),
-    watch: createWatch(platform, news),
+    watch,
     search: createSearch(platform, terminals, own),
     vitals: createVitals(platform),
     summary: async (who) => summaryOf(await own(who)),

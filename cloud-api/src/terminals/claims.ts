@@ -10,6 +10,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { NewTerminalCreated } from './contract.ts';
 import { endKey, leaveOtherPlaces, requireSealingKey, type MachineKeys } from './machine-keys.ts';
 import { codeAlphabet } from './offer-rules.ts';
+import { expectTerminal } from './presence.ts';
 import { revokeTokens } from './revocations.ts';
 import { claimCodeLifeMs } from './rules.ts';
 import * as rows from './store.ts';
@@ -23,6 +24,7 @@ type ClaimHook = (q: Tx, terminal: rows.PlacedTerminal) => Promise<void>;
 export interface Machine extends MachineKeys {
   /** Null: it did not say. */
   readonly model: string | null;
+  readonly agentVersion: string;
 }
 
 export interface Claims {
@@ -39,10 +41,11 @@ export interface Claims {
 }
 
 /** How a machine becomes one of our terminals: its public keys at a terminal's place. */
-export function createClaims({ store, clock, signer, config, audit }: Platform): Claims {
+export function createClaims(platform: Platform): Claims {
+  const { store, clock, signer, config, audit } = platform;
   const hooks: ClaimHook[] = [];
 
-  const give: Claims['give'] = async (q, who, known, { model, identityKey, sealingKey }) => {
+  const give: Claims['give'] = async (q, who, known, { model, identityKey, sealingKey, agentVersion }) => {
     const now = clock.now();
     const before = known.identityKey;
     await endKey(q, known, now, known.status === 'revoked' ? 'revoked' : 'replaced');
@@ -63,6 +66,7 @@ export function createClaims({ store, clock, signer, config, audit }: Platform):
     const terminal = { ...known, ...change };
     const facts = { epoch: terminal.epoch, replaced: before !== null && before !== identityKey, left: left.join(',') };
     await audit(q, { who, action: 'terminal.claim', subject: known.id, facts });
+    await expectTerminal(q, platform, terminal, agentVersion);
     for (const hook of hooks) await hook(q, terminal);
     return terminal;
   };

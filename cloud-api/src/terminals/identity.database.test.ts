@@ -1,4 +1,4 @@
-import { days, hours, newId } from '@gatecast/firmware-protocol';
+import { days, hours, minutes, newId } from '@gatecast/firmware-protocol';
 import { shortLinkKeyPurpose, unseal } from '@gatecast/firmware-protocol/node';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -128,6 +128,20 @@ describeStores('the identity of a terminal', (its) => {
       const nothing = await world.call('POST', `/v1/terminals/${id}/one-machine`, { token: here.manager });
       expect(nothing.body.code).toBe('terminal-not-cloned');
     });
+  });
+
+  it('that was claimed and never reaches the broker is missed like any other', async () => {
+    const missed = async () => {
+      await world.app.watch.look();
+      const query = `/v1/fleet/alarms?terminalId=${id}`;
+      const { items } = (await world.call('GET', query, { token: world.operator })).body;
+      return (items as { kind: string }[]).map(({ kind }) => kind);
+    };
+    expect(await show()).toMatchObject({ online: false, agentVersion: '0.1.0', lastSeenAt: world.clock.now() });
+    world.clock.advance(minutes(9));
+    expect(await missed()).toEqual([]);
+    world.clock.advance(minutes(1));
+    expect(await missed()).toEqual(['terminal-offline']);
   });
 
   describe('revoked', () => {

@@ -8,6 +8,7 @@ import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Claims } from './claims.ts';
+import type { DigitsAlarm } from './digits-alarm.ts';
 import type { Fleet } from './fleet.ts';
 import type { offerClaimed, OfferClaim, offerLook, TerminalOffer } from './offer-contract.ts';
 import { isKept, offerCodeHash, type SuitorOf } from './offer-pairing.ts';
@@ -34,11 +35,15 @@ interface DeskParts {
   readonly claims: Claims;
   readonly fleet: Fleet;
   readonly suitorOf: SuitorOf;
+  readonly digitsAlarm: Pick<DigitsAlarm, 'raise'>;
 }
 
 /** The console's side of claiming a machine: the code, the digits, the entrance. */
-export function createOfferDesk(platform: Platform, { communities, claims, fleet, suitorOf }: DeskParts): OfferDesk {
-  const { store, clock, audit, events } = platform;
+export function createOfferDesk(
+  platform: Platform,
+  { communities, claims, fleet, suitorOf, digitsAlarm }: DeskParts,
+): OfferDesk {
+  const { store, clock, audit } = platform;
 
   const shown = (q: Reads, offer: offers.OfferRow) => shownOffer(q, offer, suitorOf);
 
@@ -98,17 +103,11 @@ export function createOfferDesk(platform: Platform, { communities, claims, fleet
 
     refuse: (who, id) =>
       store.tx(async (q) => {
-        const { model, companyId, communityId } = await kept(q, id);
+        const offer = await kept(q, id);
+        const facts = { reason: 'digits-differ', model: offer.model };
         await q.delete(q.t.terminalOffers).where(eq(q.t.terminalOffers.id, id));
-        await audit(q, { who, action: 'terminal.refuse', subject: id, facts: { reason: 'digits-differ', model } });
-        const facts = { alarm: 'terminal-digits-differ', model };
-        await events.emit(q, {
-          type: 'alarm',
-          subject: id,
-          facts,
-          companyId: companyId ?? '',
-          communityId: communityId ?? '',
-        });
+        await audit(q, { who, action: 'terminal.refuse', subject: id, facts });
+        await digitsAlarm.raise(q, offer, 'person');
       }),
 
     claim: (who, id, input, call) => store.tx((q) => once(q, clock, call, () => place(q, who, id, input))),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { minutes } from '@gatecast/firmware-protocol';
+import { hours, minutes } from '@gatecast/firmware-protocol';
 import { newKeyPair } from '@gatecast/firmware-protocol/node';
+import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { testApp, type Answer, type TestApp } from '../test-app.ts';
@@ -39,6 +40,12 @@ describeStores('a machine on a wall', (its) => {
     const seen = await machine.ask();
     await machine.ask(machine.digits(seen));
     return body.id;
+  };
+
+  const raised = async () => {
+    const t = world.store.read.t.fleetAlarms;
+    const ofKind = and(eq(t.kind, 'terminal-digits-differ'), eq(t.communityId, here.communityId), isNull(t.endedAt));
+    return world.store.read.select().from(t).where(ofKind);
   };
 
   it('gets a code for its screen, is found by it, shows the same digits as the console, and becomes a terminal', async () => {
@@ -166,7 +173,9 @@ describeStores('a machine on a wall', (its) => {
       const { body } = await look((await machine.ask()).body.code);
       const seen = await machine.ask();
       const forged = { ...seen.body.suitor, doorAuthority: { kid: 'x', publicKey: newKeyPair('ed25519').publicKey } };
-      await machine.ask(machine.digits({ ...seen, body: { suitor: forged } }));
+      const others = machine.digits({ ...seen, body: { suitor: forged } });
+      for (let times = 0; times < 3; times += 1) await machine.ask(others);
+      expect(await raised()).toMatchObject([{ terminalId: null, facts: { model: 'test-21' }, returns: 0 }]);
       const path = `/v1/terminal-offers/${body.id}`;
       expect((await world.call('GET', path, { token: here.manager })).body.screen).toBe('other');
       expect((await claim(body.id)).body.code).toBe('offer-digits-differ');
@@ -223,5 +232,20 @@ describeStores('a machine on a wall', (its) => {
     expect((await claim(again)).body).toEqual({ terminalId, epoch: 2 });
     machine.session = undefined;
     expect((await machine.signIn(terminalId, 2)).status).toBe(201);
+  });
+
+  // Last, as every session is over after so long.
+  it('at whose screen somebody saw other digits calls those on call for a day', async () => {
+    const id = await compared();
+    expect(await raised()).toEqual([]);
+    await world.call('POST', `/v1/terminal-offers/${id}/refuse`, { token: here.manager });
+    expect(await raised()).toMatchObject([{ severity: 'critical', facts: { model: 'test-21' } }]);
+    await world.app.watch.look();
+    world.clock.advance(hours(23));
+    await world.app.watch.look();
+    expect(await raised()).toHaveLength(1);
+    world.clock.advance(hours(1));
+    await world.app.watch.look();
+    expect(await raised()).toEqual([]);
   });
 });

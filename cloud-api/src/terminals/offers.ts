@@ -5,10 +5,12 @@ import {
   type OfferRequest,
   type OfferResponse,
 } from '@gatecast/firmware-protocol/messages';
-import { publicKeyOf, verifyText } from '@gatecast/firmware-protocol/node';
+import { pairingDigits, publicKeyOf, verifyText } from '@gatecast/firmware-protocol/node';
+import type { Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Claims } from './claims.ts';
+import type { DigitsAlarm } from './digits-alarm.ts';
 import { requireSealingKey } from './machine-keys.ts';
 import { createNonces } from './nonces.ts';
 import { noteOffer } from './offer-book.ts';
@@ -29,15 +31,33 @@ export interface Offers {
   ask(request: OfferRequest, address: string | undefined): Promise<OfferResponse>;
 }
 
+interface OfferParts {
+  readonly claims: Claims;
+  readonly suitorOf: SuitorOf;
+  readonly digitsAlarm: Pick<DigitsAlarm, 'raise'>;
+}
+
 /** The machine's side of being claimed: it asks, shows what it is told, and asks again. */
-export function createOffers(platform: Platform, claims: Claims, suitorOf: SuitorOf): Offers {
-  const { store, clock, signer, jobs, publicUrl } = platform;
+export function createOffers(platform: Platform, { claims, suitorOf, digitsAlarm }: OfferParts): Offers {
+  const { store, clock, signer, jobs, publicUrl, audit } = platform;
   const nonces = createNonces(platform);
 
   jobs.handle('terminals.offers', {
     everyMs: rules.noteAskedEveryMs,
     run: () => store.tx((q) => offers.pruneOffers(q, instant(clock.now() - rules.silentOfferMs), clock.now())),
   });
+
+  /** What the machine says, whose signature was right; that it shows other digits than the console is told when it says so first. */
+  const note = async (q: Tx, request: OfferRequest, address: string | undefined): Promise<offers.OfferRow> => {
+    const before = request.shown === null ? undefined : await offers.findOffer(q, request);
+    const offer = await noteOffer(q, platform, request, address);
+    const { id, companyId, shown, model } = offer;
+    if (companyId === null || shown === null || shown === before?.shown) return offer;
+    if (shown === pairingDigits(offer, await suitorOf(q, companyId))) return offer;
+    await audit(q, { who: 'system', action: 'terminal.other-digits', subject: id, facts: { model } });
+    await digitsAlarm.raise(q, offer, 'terminal');
+    return offer;
+  };
 
   const answerTo = async (offer: offers.OfferRow, nonce: string): Promise<OfferResponse> => {
     const { companyId, codeHash, codeMadeAt } = offer;
@@ -66,7 +86,7 @@ export function createOffers(platform: Platform, claims: Claims, suitorOf: Suito
       const own = await rows.findTerminal(store.read, { identityKey });
       if (own?.status === 'active') return { state: 'claimed', claim: await claims.answer(store.read, own) };
       const { nonce } = await nonces.issue(nonceSubject(identityKey));
-      return answerTo(await store.tx((q) => noteOffer(q, platform, request, address)), nonce);
+      return answerTo(await store.tx((q) => note(q, request, address)), nonce);
     },
   };
 }

@@ -105,6 +105,26 @@ async function take(q: Tx, { events }: Platform, documents: Documents, { presenc
   await events.emit(q, onlineEvent(terminal, online));
 }
 
+/**
+ * The machine that was just claimed has been heard of, and is away until it is on the broker: one that never comes there is missed as any other. Of the
+ * machine that was there before nothing holds any more.
+ */
+export async function expectTerminal(
+  q: Tx,
+  { clock, events }: Platform,
+  terminal: rows.PlacedTerminal,
+  agentVersion: string,
+): Promise<void> {
+  const [before] = await rows.presencesOf(q, [terminal.id]);
+  const away = { online: false, doorOnline: false, session: '', monoMs: 0, doors: [] };
+  const seen = { ...away, agentVersion, lastSeenAt: clock.now() };
+  await q
+    .insert(q.t.terminalPresence)
+    .values({ terminalId: terminal.id, ...seen })
+    .onConflictDoUpdate({ target: q.t.terminalPresence.terminalId, set: seen });
+  if (before?.online) await events.emit(q, onlineEvent(terminal, false));
+}
+
 async function markSilent(q: Tx, { events }: Platform, terminalIds: readonly string[]): Promise<void> {
   for (const id of terminalIds) {
     const terminal = await rows.findTerminal(q, { id });

@@ -14,6 +14,7 @@ import { createConfigDocuments, type ConfigDocuments } from './config-document.t
 import type { Terminal } from './contract.ts';
 import type { Composer } from './documents-answer.ts';
 import { newestVersion, oldestBasis } from './documents-store.ts';
+import { createDigitsAlarm, type DigitsAlarm } from './digits-alarm.ts';
 import { createDocuments, type AppliedHook, type ComposedVersion, type Documents } from './documents.ts';
 import { answerHelp, isAlarmed, keepDoorAlarms } from './door-alarms.ts';
 import { doorsOf, type Door } from './doors.ts';
@@ -91,8 +92,12 @@ export interface Terminals {
   appliedVersions(q: Reads, kind: DocumentKind, terminalIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Runs in the transaction in which a terminal is known to speak another version of the messages than before. */
   onProtocol(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
+  /** What the terminal says that it is: releases are built for it. */
+  noteModel(q: Tx, terminalId: string, model: string): Promise<void>;
   /** HMAC key of the terminal's QR links. */
   shortLinkKey(q: Reads, terminalId: string): Promise<Buffer>;
+  /** Runs in the transaction in which a new terminal turns out to show other digits than the console. */
+  onDigitsDiffer(hook: Parameters<DigitsAlarm['onRaised']>[0]): void;
   /** Runs in the transaction of a claim, when the terminal's keys are known. */
   onClaimed(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
   /** Runs in the transaction in which a terminal gets new keys in its epoch. */
@@ -139,6 +144,7 @@ export function createTerminals(platform: Platform, communities: Communities): T
   const settings = createSettingsDesk(platform, configs);
   const fleet = createFleet(platform, communities, settings, claims);
   const suitorOf = suitors(platform, communities);
+  const digitsAlarm = createDigitsAlarm(platform);
   keepDoorAlarms(platform);
   keepEvidence(platform, settings, claims);
   communities.onRenamed(async (q, communityId) => {
@@ -148,9 +154,10 @@ export function createTerminals(platform: Platform, communities: Communities): T
 
   return {
     ...outward(platform, documents, configs, claims, keys),
+    onDigitsDiffer: (hook) => digitsAlarm.onRaised(hook),
     fleet,
-    offers: createOffers(platform, claims, suitorOf),
-    offerDesk: createOfferDesk(platform, { communities, claims, fleet, suitorOf }),
+    offers: createOffers(platform, { claims, suitorOf, digitsAlarm }),
+    offerDesk: createOfferDesk(platform, { communities, claims, fleet, suitorOf, digitsAlarm }),
     keys,
     templates: createTemplates(platform, settings),
     commissioning: createCommissioning(platform),
@@ -189,7 +196,7 @@ function outward(
   configs: ConfigDocuments,
   claims: Claims,
   keys: KeyRotation,
-): Terminals {
+): Omit<Terminals, 'onDigitsDiffer'> {
   return {
     doorsOf: (q, communityId) => doorsOf(q, communityId, clock.now()),
     get: async (q, id) => refOf(await find(q, id)),
@@ -222,6 +229,7 @@ function outward(
       return new Map(found.filter((row) => row.kind === kind).map((row) => [row.terminalId, row.applied ?? 0]));
     },
     onProtocol: (hook) => documents.onProtocol(async (q, id) => hook(q, refOf(await find(q, id)))),
+    noteModel: rows.noteModel,
     shortLinkKey: (q, terminalId) => configs.shortLinkKey(q, terminalId),
     answerHelp,
     onClaimed: (hook) => claims.onClaimed((q, terminal) => hook(q, refOf(terminal))),

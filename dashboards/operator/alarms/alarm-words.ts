@@ -6,6 +6,7 @@ type Kinds = Readonly<Record<FleetAlarm['kind'], string>>;
 export const alarmKindsZh: Kinds = {
   'broker-down': '消息服务器断开',
   'terminal-cloned': '终端疑似被复制',
+  'terminal-digits-differ': '新终端数字不一致',
   'journal-chain-broken': '记录链断裂',
   'rollout-halted': '分批发布已自动停止',
   'many-offline': '大量终端离线',
@@ -31,6 +32,7 @@ export const alarmKindsZh: Kinds = {
 const enKinds: Kinds = {
   'broker-down': 'Broker down',
   'terminal-cloned': 'Terminal seems to be two',
+  'terminal-digits-differ': 'New terminal shows other digits',
   'journal-chain-broken': 'Journal chain broken',
   'rollout-halted': 'Roll-out halted by itself',
   'many-offline': 'Very many terminals offline',

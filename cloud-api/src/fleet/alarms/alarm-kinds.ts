@@ -1,5 +1,5 @@
 import { healthIssue } from '@gatecast/firmware-protocol/messages';
-import { minutes, seconds, type DurationMs } from '@gatecast/firmware-protocol';
+import { hours, minutes, seconds, type DurationMs } from '@gatecast/firmware-protocol';
 
 /**
  * What can be wrong with the fleet. Stable: webhooks, filters and runbooks use these words. A health issue is an alarm of the same name; the
@@ -8,6 +8,7 @@ import { minutes, seconds, type DurationMs } from '@gatecast/firmware-protocol';
 export const alarmKinds = [
   'broker-down',
   'terminal-cloned',
+  'terminal-digits-differ',
   'journal-chain-broken',
   'rollout-halted',
   'many-offline',
@@ -39,6 +40,8 @@ const atOnce = { raiseAfterMs: seconds(0), clearAfterMs: minutes(2) } as const;
 export const kindRules: Readonly<Record<AlarmKind, KindRule>> = {
   'broker-down': { severity: 'critical', raiseAfterMs: minutes(1), clearAfterMs: minutes(1) },
   'terminal-cloned': { severity: 'critical', ...atOnce },
+  // It happens and is over; whoever looks within a day should see it.
+  'terminal-digits-differ': { severity: 'critical', raiseAfterMs: seconds(0), clearAfterMs: hours(24) },
   'journal-chain-broken': { severity: 'critical', ...atOnce },
   'rollout-halted': { severity: 'warning', ...atOnce },
   'many-offline': { severity: 'critical', ...atOnce },

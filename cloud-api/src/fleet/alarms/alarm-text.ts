@@ -5,6 +5,7 @@ import type { PlacedAlarm } from './alarm-store.ts';
 const kindsZh: Readonly<Record<AlarmKind, string>> = {
   'broker-down': '消息服务器断开',
   'terminal-cloned': '终端疑似被复制',
+  'terminal-digits-differ': '新终端数字不一致',
   'journal-chain-broken': '记录链断裂',
   'rollout-halted': '推送已自动停止',
   'many-offline': '大量终端离线',

@@ -12,6 +12,8 @@ const lookEveryMs = seconds(15);
 const alarmsKeptMs = days(400);
 
 export interface Watch {
+  /** Something that happened and is over, as whoever saw it says; the same again within its kind's time is the same alarm. */
+  raise(q: Tx, what: Pick<Sign, 'kind' | 'terminalId' | 'communityId' | 'facts'>): Promise<void>;
   /** One look at the fleet, as the job takes it; for tests. */
   look(): Promise<void>;
 }
@@ -77,7 +79,18 @@ export function createWatch(platform: Platform, channels: Pick<ChannelNews, 'tel
     run: () => store.tx((q) => rows.pruneAlarms(q, instant(clock.now() - alarmsKeptMs))),
   });
 
-  return { look };
+  const raise: Watch['raise'] = async (q, what) => {
+    const now = clock.now();
+    const sign = { ...what, terminals: 1, since: now };
+    const key = keyOf(sign);
+    const open = (await rows.openRows(q)).find((row) => row.key === key);
+    if (open) {
+      await rows.changeAlarm(q, open.id, { clearSince: null, returns: open.returns + 1, facts: what.facts });
+    } else await begin(q, key, sign, undefined, now);
+    await platform.events.emit(q, { type: 'fleet-alarm', subject: 'fleet' });
+  };
+
+  return { look, raise };
 }
 
 interface Looked {
