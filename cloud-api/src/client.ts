@@ -21,7 +21,7 @@ export type { HealthReport } from '@gatecast/firmware-protocol/messages';
 export type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
 export type { Story, StoryItem, StoryKind, StorySubject } from './fleet/story/contract.ts';
 export type { Vitals, VitalsSample } from './fleet/vitals/contract.ts';
-export type { Release, ReleaseTerminal } from './releases/contract.ts';
+export type { AssignmentPreview, Release, ReleaseTerminal } from './releases/contract.ts';
 export type { Pickup } from './fulfilment/contract.ts';
 export type { Deal, Order, OrderStatus } from './groupbuy/contract.ts';
 export type {

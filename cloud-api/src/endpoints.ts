@@ -83,7 +83,15 @@ import type {
 } from './identity/contract.ts';
 import type { Merchant, newMerchant, newStore, Store } from './merchants/contract.ts';
 import type { newNotice, Notice } from './notices/contract.ts';
-import type { assignment, Release, ReleaseTerminal, uploadQuery as uploadReleaseQuery } from './releases/contract.ts';
+import type {
+  Assigned,
+  assignment,
+  AssignmentPreview,
+  Release,
+  releaseTerms,
+  ReleaseTerminal,
+  uploadQuery as uploadReleaseQuery,
+} from './releases/contract.ts';
 import type {
   newRollout,
   Rollout,
@@ -345,10 +353,9 @@ export interface Endpoints {
   'GET /v1/releases': { query: Paging & { model?: string }; result: Page<Release> };
   'GET /v1/releases/:id': { result: Release };
   'POST /v1/releases/:id/withdraw': { result: Release };
-  'POST /v1/releases/:id/assignments': {
-    body: z.input<typeof assignment>;
-    result: { items: readonly { terminalId: string; version: number }[] };
-  };
+  'PUT /v1/releases/:id/download': { body: z.input<typeof releaseTerms>; result: Release };
+  'POST /v1/releases/:id/assignments': { body: z.input<typeof assignment>; result: Assigned };
+  'POST /v1/releases/:id/assignments/preview': { body: z.input<typeof assignment>; result: AssignmentPreview };
   'GET /v1/releases/:id/terminals': { query: Paging; result: Page<ReleaseTerminal> };
 
   'GET /v1/rollouts': { query: Paging; result: Page<Rollout> };

@@ -223,6 +223,8 @@ const releases: Readonly<Record<string, Row>> = {
   'GET /v1/releases/{id}': { who: operator, of: 'release' },
   'POST /v1/releases/{id}/withdraw': { who: operator, of: 'release' },
   'POST /v1/releases/{id}/assignments': { who: operator, of: 'release' },
+  'POST /v1/releases/{id}/assignments/preview': { who: operator, of: 'release' },
+  'PUT /v1/releases/{id}/download': { who: operator, of: 'release' },
   'GET /v1/releases/{id}/terminals': { who: operator, of: 'release' },
   'GET /v1/terminals/{id}/releases/{sha256}': { who: terminal, of: 'terminal', orEnds: ['not-found'] },
 };

@@ -147,7 +147,12 @@ export function fleetMakers(world: TestApp, { here, terminal }: Cast, { post }: 
         archiveSha256: manifest.archive.sha256,
       };
       const signature = { kid: 'upd_0123456789abcdef', value: 'A' };
-      const rest = { download: { window: null, bytesPerSecondMax: null }, notes: '', createdAt: now, archiveBytes: 1 };
+      const rest = {
+        download: { window: null, bytesPerSecondMax: null, restartWindow: null },
+        notes: '',
+        createdAt: now,
+        archiveBytes: 1,
+      };
       const signed = { manifest, signature, successions: [] };
       await world.store.tx(async (q) => void (await q.insert(q.t.releases).values({ ...row, ...rest, signed })));
       return id;

@@ -112,6 +112,7 @@ export const httpStatus = {
   'release-unreadable': 422,
   'release-damaged': 422,
   'release-too-large': 413,
+  'release-too-many': 422,
   'release-unsigned': 422,
   'release-key-unknown': 422,
   'release-signature-wrong': 422,

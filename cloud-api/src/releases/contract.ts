@@ -5,17 +5,28 @@ import { atMs, id } from '../platform/contract.ts';
 /** A release file is its signed manifest in one line, at most this long, and then the archive. */
 export const uploadBytesMax = archiveBytesMax + 2 * 1024 * 1024;
 
-/** What the operator says beside the file. */
+const minute = z.coerce.number().int().min(0).max(1_439).optional();
+
+/** What the operator says beside the file. Windows are local minutes of the day, of the community that a terminal stands in; both ends or none. */
 export const uploadQuery = z
   .object({
     notes: z.string().trim().max(2_000).default(''),
-    /** Local minutes of the day, of the community that a terminal stands in; both or none. */
-    fromMinute: z.coerce.number().int().min(0).max(1_439).optional(),
-    toMinute: z.coerce.number().int().min(0).max(1_439).optional(),
+    /** When a terminal may fetch it. */
+    fromMinute: minute,
+    toMinute: minute,
     bytesPerSecondMax: z.coerce.number().int().min(1_024).optional(),
+    /** When a terminal may restart for it. */
+    restartFromMinute: minute,
+    restartToMinute: minute,
   })
-  .refine(({ fromMinute, toMinute }) => (fromMinute === undefined) === (toMinute === undefined), 'both or none')
-  .refine(({ fromMinute, toMinute }) => fromMinute === undefined || fromMinute !== toMinute, 'an empty window');
+  .refine(
+    (query) => isWindow(query.fromMinute, query.toMinute) && isWindow(query.restartFromMinute, query.restartToMinute),
+    'a window has two ends that differ',
+  );
+
+function isWindow(from: number | undefined, to: number | undefined): boolean {
+  return (from === undefined) === (to === undefined) && (from === undefined || from !== to);
+}
 
 export const release = z.object({
   id,
@@ -40,10 +51,55 @@ export const release = z.object({
 });
 export type Release = z.infer<typeof release>;
 
-export const assignment = z.object({ terminalIds: z.array(id).min(1).max(200) });
+/** `PUT /v1/releases/:id/download`: for the terminals that are given it from then on. */
+export const releaseTerms = downloadTerms;
 
-/** The version of the `software` document that each terminal was given. */
-export const assigned = z.object({ items: z.array(z.object({ terminalId: id, version: z.int() })) });
+/** Terminals that one assignment reaches at most; a roll-out reaches more, and halts by itself. */
+export const assignedMax = 1_000;
+
+/** The terminals that are meant: these, and all of these communities. */
+export const assignment = z
+  .object({ terminalIds: z.array(id).max(200).default([]), communityIds: z.array(id).max(50).default([]) })
+  .refine(({ terminalIds, communityIds }) => terminalIds.length + communityIds.length > 0, 'nobody is named');
+
+/** Why a release is not for a terminal, by what that one has said of itself. The words are those of a terminal that refuses it. */
+export const misfit = z.enum([
+  'unclaimed',
+  'terminal-revoked',
+  'wrong-model',
+  'protocol-too-new',
+  'older-release',
+  'step-missing',
+]);
+export type Misfit = z.infer<typeof misfit>;
+
+const notFor = z.object({
+  terminalId: id,
+  name: z.string(),
+  communityName: z.string(),
+  entranceName: z.string(),
+  reason: misfit,
+  /** What it said that it is and runs; null before it said. */
+  model: z.string().nullable(),
+  agentVersion: z.string().nullable(),
+});
+
+/** Who would be given it. */
+export const assignmentPreview = z.object({
+  /** Terminals that it is for, as far as anybody knows. */
+  total: z.int(),
+  /** Those of them that have not said what they are: they will say whether they take it. */
+  unsaid: z.int(),
+  notFor: z.array(notFor),
+});
+export type AssignmentPreview = z.infer<typeof assignmentPreview>;
+
+/** The version of the `software` document that each terminal was given, and who was given none. */
+export const assigned = z.object({
+  items: z.array(z.object({ terminalId: id, version: z.int() })),
+  notFor: z.array(notFor),
+});
+export type Assigned = z.infer<typeof assigned>;
 
 export const releaseTerminal = z.object({
   terminalId: id,

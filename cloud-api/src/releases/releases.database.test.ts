@@ -5,6 +5,7 @@ import { newId } from '@gatecast/firmware-protocol';
 import { documentEnvelope, protocolVersion, softwareDocument } from '@gatecast/firmware-protocol/messages';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
+import { healthOf } from '../fleet/health.fixture.ts';
 import { testApp, type Answer, type TestApp } from '../test-app.ts';
 import { claimedTerminal, neighbourhood, type Neighbourhood, type TestTerminal } from '../test-neighbourhood.ts';
 import { keyFileOf, newUpdateKey, releaseFile, type ReleaseFile } from './release.fixture.ts';
@@ -68,7 +69,10 @@ describeStores('releases of the agent', (its) => {
   describe('that the operator uploads', () => {
     it('are listed with what they are, once they were checked', async () => {
       const file = await releaseFile(version(), key);
-      const { body } = await upload(file.bytes, '?notes=Quieter&fromMinute=60&toMinute=300&bytesPerSecondMax=65536');
+      const { body } = await upload(
+        file.bytes,
+        '?notes=Quieter&fromMinute=60&toMinute=300&bytesPerSecondMax=65536&restartFromMinute=120&restartToMinute=300',
+      );
       const { archive } = file.manifest;
       expect(body).toMatchObject({
         version: version(),
@@ -77,7 +81,11 @@ describeStores('releases of the agent', (its) => {
         kid: key.kid,
         archive,
         files: 2,
-        download: { window: { fromMinute: 60, toMinute: 300 }, bytesPerSecondMax: 65_536 },
+        download: {
+          window: { fromMinute: 60, toMinute: 300 },
+          bytesPerSecondMax: 65_536,
+          restartWindow: { fromMinute: 120, toMinute: 300 },
+        },
         withdrawnAt: null,
         terminals: { pending: 0, applied: 0, failed: 0 },
       });
@@ -127,14 +135,15 @@ describeStores('releases of the agent', (its) => {
     it('are nobody else’s to upload', async () => {
       const { bytes } = await releaseFile(version(), key);
       expect((await upload(bytes, '', undefined, here.manager)).status).toBe(403);
-      expect((await upload(bytes, '?fromMinute=60')).status).toBe(400);
+      for (const query of ['?fromMinute=60', '?restartFromMinute=60', '?restartFromMinute=60&restartToMinute=60'])
+        expect((await upload(bytes, query)).status, query).toBe(400);
     });
   });
 
   describe('that a terminal is given', () => {
     it('are told to it as a document with the signature, and it fetches the archive, or what is missing of it', async () => {
       const { id, manifest, bytes } = await uploaded();
-      expect((await assign(id)).body).toEqual({ items: [{ terminalId: terminal.id, version: 1 }] });
+      expect((await assign(id)).body).toEqual({ items: [{ terminalId: terminal.id, version: 1 }], notFor: [] });
       const path = `/v1/terminals/${terminal.id}`;
       const { token } = terminal;
       const desired = await world.call('GET', `${path}/desired?protocol=${protocolVersion}`, { token });
@@ -188,6 +197,26 @@ describeStores('releases of the agent', (its) => {
       expect((await assign(id, [terminal.id], here.manager)).status).toBe(403);
     });
 
+    it('are fetched and restarted for as the operator says, by whoever gets them from then on', async () => {
+      const { id } = await uploaded();
+      await assign(id);
+      const terms = { window: null, bytesPerSecondMax: 65_536, restartWindow: { fromMinute: 120, toMinute: 300 } };
+      const path = `/v1/releases/${id}/download`;
+      const changed = await world.call('PUT', path, { token: world.operator, body: terms });
+      expect(changed.body.download).toEqual(terms);
+      const softwareOf = async (of: TestTerminal) => {
+        const answer = await world.call('GET', `/v1/terminals/${of.id}/documents/software`, { token: of.token });
+        return softwareDocument.parse(documentEnvelope.parse(answer.body).body).download;
+      };
+      expect((await softwareOf(terminal)).restartWindow).toBeNull();
+      const later = await claimedTerminal(world, await neighbourhood(world));
+      await assign(id, [later.id]);
+      expect(await softwareOf(later)).toEqual(terms);
+      expect((await world.call('PUT', path, { token: here.manager, body: terms })).status).toBe(403);
+      const empty = { ...terms, restartWindow: { fromMinute: 120, toMinute: 120 } };
+      expect((await world.call('PUT', path, { token: world.operator, body: empty })).status).toBe(400);
+    });
+
     it('that were withdrawn are given to nobody, and not fetched any more', async () => {
       const { id, manifest } = await uploaded();
       await assign(id);
@@ -205,6 +234,64 @@ describeStores('releases of the agent', (its) => {
       const { body } = await world.call('GET', '/v1/audit?limit=20', { token: world.operator });
       const actions = (body.items as { action: string; subject: string }[]).filter(({ subject }) => subject === id);
       expect(actions.map(({ action }) => action).toSorted()).toEqual(['release.assign', 'release.upload']);
+    });
+  });
+
+  describe('that are not for every terminal', () => {
+    /** A terminal that has said what it is, with its health, and what it runs. */
+    const said = async (model: string | undefined, agentVersion: string) => {
+      const entrances = `/v1/communities/${here.communityId}/entrances`;
+      const entrance = { token: world.operator, body: { name: 'Gate', placement: 'gate' } };
+      const { id: entranceId } = (await world.call('POST', entrances, entrance)).body;
+      const one = await claimedTerminal(world, { ...here, entranceId });
+      const body = healthOf(one.id, world.clock.now(), { ...(model !== undefined && { model }), agentVersion });
+      const answer = await world.call('PUT', `/v1/terminals/${one.id}/health`, { token: one.token, body });
+      expect(answer.status).toBe(204);
+      const seen = { online: true, doorOnline: true, session: 's', monoMs: 1, lastSeenAt: world.clock.now() };
+      await world.store.tx(async (q) => {
+        const t = q.t.terminalPresence;
+        const row = { terminalId: one.id, agentVersion, ...seen };
+        await q.insert(t).values(row).onConflictDoUpdate({ target: t.terminalId, set: { agentVersion } });
+      });
+      return one;
+    };
+    const preview = async (id: string, body: object) =>
+      (await world.call('POST', `/v1/releases/${id}/assignments/preview`, { token: world.operator, body })).body;
+
+    it('name those at once, with the reason, and are given to the others alone', async () => {
+      const { id } = await uploaded();
+      const [fits, other, newer] = [
+        await said('linux-x64', '0.1.0'),
+        await said('linux-arm64', '0.1.0'),
+        await said('linux-x64', version(1)),
+      ];
+      const named = { terminalIds: [terminal.id, fits.id, other.id, newer.id] };
+      const notFor = [
+        { terminalId: other.id, reason: 'wrong-model', model: 'linux-arm64', agentVersion: '0.1.0' },
+        { terminalId: newer.id, reason: 'older-release', model: 'linux-x64', agentVersion: version(1) },
+      ].toSorted((a, b) => (a.terminalId < b.terminalId ? -1 : 1));
+      expect(await preview(id, named)).toMatchObject({ total: 2, unsaid: 1, notFor });
+      expect(await terminalsOf(id)).toEqual([]);
+      const { body } = await assign(id, named.terminalIds);
+      expect(body.notFor).toMatchObject(notFor);
+      const given = (await terminalsOf(id)).map(({ terminalId }: { terminalId: string }) => terminalId);
+      expect(given.toSorted()).toEqual([terminal.id, fits.id].toSorted());
+      const shown = await world.call('GET', `/v1/terminals/${fits.id}`, { token: here.manager });
+      expect(shown.body.model).toBe('linux-x64');
+    });
+
+    it('are given to whole communities too, and to nobody where none is named', async () => {
+      const { id } = await uploaded();
+      const fits = await said('linux-x64', '0.1.0');
+      const elsewhere = await neighbourhood(world);
+      await claimedTerminal(world, elsewhere);
+      const body = { communityIds: [here.communityId] };
+      const path = `/v1/releases/${id}/assignments`;
+      const answer = await world.call('POST', path, { token: world.operator, body });
+      const given = answer.body.items.map(({ terminalId }: { terminalId: string }) => terminalId);
+      expect(given.toSorted()).toEqual([terminal.id, fits.id].toSorted());
+      expect((await world.call('POST', path, { token: world.operator, body: {} })).status).toBe(400);
+      expect((await preview(id, { communityIds: [newId('community')] })).total).toBe(0);
     });
   });
 });

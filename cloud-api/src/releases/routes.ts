@@ -5,7 +5,16 @@ import { id, page, pageQuery } from '../platform/contract.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { sendFile } from '../platform/send-file.ts';
-import { assigned, assignment, release, releaseTerminal, uploadBytesMax, uploadQuery } from './contract.ts';
+import {
+  assigned,
+  assignment,
+  assignmentPreview,
+  release,
+  releaseTerminal,
+  releaseTerms,
+  uploadBytesMax,
+  uploadQuery,
+} from './contract.ts';
 import type { ReleasesService } from './service.ts';
 
 const tag = 'releases';
@@ -71,6 +80,20 @@ function keepingRoutes({ api }: Platform, releases: ReleasesService): void {
     },
     ({ who, params }) => releases.withdraw(who, params.id),
   );
+  api.route(
+    {
+      method: 'put',
+      path: '/v1/releases/:id/download',
+      tag,
+      summary:
+        'When terminals that are given a release from now on may fetch it and restart for it, and how fast it comes',
+      right: operatorOnly,
+      params: byId,
+      body: releaseTerms,
+      reply: release,
+    },
+    ({ who, params, body }) => releases.setTerms(who, params.id, body),
+  );
 }
 
 function givingRoutes({ api }: Platform, releases: ReleasesService): void {
@@ -79,17 +102,29 @@ function givingRoutes({ api }: Platform, releases: ReleasesService): void {
       method: 'post',
       path: '/v1/releases/:id/assignments',
       tag,
-      summary: 'Make a release what these terminals should run, at once and without stages',
+      summary:
+        'Make a release what these terminals should run, at once and without stages; those that it is not for are left alone, and named',
       right: operatorOnly,
       params: byId,
       body: assignment,
       reply: assigned,
       status: 200,
     },
-    async ({ who, params, body }) => {
-      const versions = await releases.assignByHand(who, params.id, body.terminalIds);
-      return { items: [...versions].map(([terminalId, version]) => ({ terminalId, version })) };
+    ({ who, params, body }) => releases.assignByHand(who, params.id, body),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/releases/:id/assignments/preview',
+      tag,
+      summary: 'Which of these terminals a release is for, by what they have said of themselves; changes nothing',
+      right: operatorOnly,
+      params: byId,
+      body: assignment,
+      reply: assignmentPreview,
+      status: 200,
     },
+    ({ params, body }) => releases.preview(params.id, body),
   );
   api.route(
     {

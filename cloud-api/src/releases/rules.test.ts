@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stateOf } from './rules.ts';
+import { misfitOf, stateOf, type Said } from './rules.ts';
 
 it.each([
   [{ documentVersion: 3, applied: null, failed: null }, 'pending'],
@@ -9,4 +9,21 @@ it.each([
   [{ documentVersion: 3, applied: 3, failed: 2 }, 'applied'],
 ] as const)('a terminal that says %j is %s', (progress, state) => {
   expect(stateOf(progress)).toBe(state);
+});
+
+const built = { version: '1.4.0', model: 'linux-x64', protocolFloor: 4, minFrom: '1.2.0' };
+const said: Said = { status: 'active', model: 'linux-x64', protocol: 4, agentVersion: '1.3.0' };
+
+it.each([
+  [{}, null],
+  [{ status: 'unclaimed' }, 'unclaimed'],
+  [{ status: 'revoked' }, 'terminal-revoked'],
+  [{ model: 'linux-arm64' }, 'wrong-model'],
+  [{ protocol: 3 }, 'protocol-too-new'],
+  [{ agentVersion: '1.4.1' }, 'older-release'],
+  [{ agentVersion: '1.1.9' }, 'step-missing'],
+  [{ agentVersion: '1.4.0' }, null],
+  [{ model: null, protocol: null, agentVersion: null }, null],
+] as const)('of a terminal that has said %j the release is %s', (change, misfit) => {
+  expect(misfitOf(built, { ...said, ...change })).toBe(misfit);
 });

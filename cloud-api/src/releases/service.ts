@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ReadableStream as WebStream } from 'node:stream/web';
+import type { DownloadTerms } from '@gatecast/firmware-protocol/messages';
 import type { z } from 'zod';
 import type { Operator } from '../platform/auth.ts';
 import { createFolderStore, type BlobStore } from '../platform/blob-store.ts';
@@ -11,8 +12,16 @@ import type { Call } from '../platform/idempotency.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Terminals } from '../terminals/service.ts';
-import { createAssign, requireRelease } from './assign.ts';
-import type { Release, ReleaseTerminal, uploadQuery } from './contract.ts';
+import { createGiving, requireRelease } from './giving.ts';
+import type {
+  Assigned,
+  assignment,
+  AssignmentPreview,
+  Misfit,
+  Release,
+  ReleaseTerminal,
+  uploadQuery,
+} from './contract.ts';
 import { stateOf } from './rules.ts';
 import * as rows from './store.ts';
 import { createUpload } from './upload.ts';
@@ -26,10 +35,9 @@ export interface Releases {
    */
   assign(q: Tx, terminalIds: readonly string[], releaseId: string): Promise<ReadonlyMap<string, number>>;
   /** Rejects with `not-found`. */
-  about(
-    q: Reads,
-    id: string,
-  ): Promise<{ readonly version: string; readonly model: string; readonly isWithdrawn: boolean }>;
+  about(q: Reads, id: string): Promise<{ readonly version: string; readonly isWithdrawn: boolean }>;
+  /** Which of the terminals it is not for, by what they said of themselves. Rejects with `not-found`. */
+  misfits(q: Reads, id: string, terminalIds: readonly string[]): Promise<ReadonlyMap<string, Misfit>>;
 }
 
 export interface ReleasesService extends Releases {
@@ -40,8 +48,12 @@ export interface ReleasesService extends Releases {
   get(id: string): Promise<Release>;
   /** Nobody is given it any more, and whoever has not fetched it yet does not get it. Idempotent. */
   withdraw(who: Operator, id: string): Promise<Release>;
-  /** As `assign`, by hand. */
-  assignByHand(who: Operator, id: string, terminalIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** When and how fast it is fetched and restarted for, by whoever is given it from now on. */
+  setTerms(who: Operator, id: string, terms: DownloadTerms): Promise<Release>;
+  /** What `assignByHand` would do. Rejects as that does. */
+  preview(id: string, named: z.output<typeof assignment>): Promise<AssignmentPreview>;
+  /** As `assign`, by hand, to those of the named that it is for. Rejects with `not-found`, `release-withdrawn` and `release-too-many`. */
+  assignByHand(who: Operator, id: string, named: z.output<typeof assignment>): Promise<Assigned>;
   terminals(id: string, query: Paging): Promise<Page<ReleaseTerminal>>;
   /** Whether the terminal was given a release with this archive, which was not withdrawn. */
   mayFetch(terminalId: string, archiveSha256: string): Promise<boolean>;
@@ -61,14 +73,13 @@ export function createReleases(platform: Platform, terminals: Terminals): Releas
     if (!release) throw notFound('release');
     return release;
   };
-  const assign = createAssign(platform, terminals);
 
   return {
+    ...createGiving(platform, terminals),
     blobs,
-    assign,
     async about(q, id) {
-      const { version, model, withdrawnAt } = await requireRelease(q, id);
-      return { version, model, isWithdrawn: withdrawnAt !== null };
+      const { version, withdrawnAt } = await requireRelease(q, id);
+      return { version, isWithdrawn: withdrawnAt !== null };
     },
     upload: async (who, about, body, call) => get(await upload(who, about, body, call)),
     async list(query) {
@@ -90,11 +101,14 @@ export function createReleases(platform: Platform, terminals: Terminals): Releas
       });
       return get(id);
     },
-    assignByHand: (who, id, terminalIds) =>
-      store.tx(async (q) => {
-        await audit(q, { who, action: 'release.assign', subject: id, facts: { terminals: terminalIds.length } });
-        return assign(q, terminalIds, id);
-      }),
+    async setTerms(who, id, download) {
+      await store.tx(async (q) => {
+        await requireRelease(q, id);
+        await rows.setDownload(q, id, download);
+        await audit(q, { who, action: 'release.terms', subject: id, facts: download });
+      });
+      return get(id);
+    },
     async terminals(id, { cursor, limit = pageSizeDefault }) {
       await requireRelease(store.read, id);
       const start = cursor === undefined ? '' : decodeCursor<[string]>(cursor, ['string'])[0];

@@ -1,5 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
+import type { DownloadTerms } from '@gatecast/firmware-protocol/messages';
+import { and, asc, count, eq, gt, inArray, isNull, or } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { newestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
 
@@ -37,6 +38,51 @@ export async function listReleases(
 
 export async function withdraw(q: Tx, id: string, at: InstantMs): Promise<void> {
   await q.update(q.t.releases).set({ withdrawnAt: at }).where(eq(q.t.releases.id, id));
+}
+
+export async function setDownload(q: Tx, id: string, download: DownloadTerms): Promise<void> {
+  await q.update(q.t.releases).set({ download }).where(eq(q.t.releases.id, id));
+}
+
+/** How many ids one statement names. */
+const chunk = 500;
+
+/** A terminal that may be given a release, with what it said of itself. */
+export type Candidate = Awaited<ReturnType<typeof candidatesOf>>[number];
+
+/** These terminals and those of these communities, `max` at most, by id. */
+export async function candidatesOf(
+  q: Reads,
+  { terminalIds, communityIds }: { readonly terminalIds: readonly string[]; readonly communityIds: readonly string[] },
+  max: number,
+) {
+  const { terminals: t, communities, entrances, terminalPresence: p } = q.t;
+  return q
+    .select({
+      id: t.id,
+      name: t.name,
+      status: t.status,
+      model: t.model,
+      protocol: t.protocol,
+      agentVersion: p.agentVersion,
+      communityName: communities.name,
+      entranceName: entrances.name,
+    })
+    .from(t)
+    .innerJoin(communities, eq(communities.id, t.communityId))
+    .innerJoin(entrances, eq(entrances.id, t.entranceId))
+    .leftJoin(p, eq(p.terminalId, t.id))
+    .where(or(inArray(t.id, [...terminalIds]), inArray(t.communityId, [...communityIds])))
+    .orderBy(asc(t.id))
+    .limit(max);
+}
+
+/** The same of many terminals by their ids. */
+export async function candidatesById(q: Reads, terminalIds: readonly string[]): Promise<readonly Candidate[]> {
+  const found: Candidate[] = [];
+  for (let at = 0; at < terminalIds.length; at += chunk)
+    found.push(...(await candidatesOf(q, { terminalIds: terminalIds.slice(at, at + chunk), communityIds: [] }, chunk)));
+  return found;
 }
 
 export async function assign(q: Tx, row: AssignmentRow): Promise<void> {

@@ -94,8 +94,9 @@ async function list({ clock, audit }: Platform, q: Tx, { who, about, id, release
   const { version, model, archive } = release.manifest;
   if (await rows.findVersion(q, model, version))
     throw refusal('release-known', 'there is a release of this version for this model', { version, model });
-  const { fromMinute, toMinute, bytesPerSecondMax = null, notes } = about;
-  const window = fromMinute === undefined || toMinute === undefined ? null : { fromMinute, toMinute };
+  const { bytesPerSecondMax = null, notes } = about;
+  const window = windowOf(about.fromMinute, about.toMinute);
+  const restartWindow = windowOf(about.restartFromMinute, about.restartToMinute);
   await q.insert(q.t.releases).values({
     id,
     version,
@@ -103,7 +104,7 @@ async function list({ clock, audit }: Platform, q: Tx, { who, about, id, release
     signed: release,
     archiveSha256: archive.sha256,
     archiveBytes: archive.bytes,
-    download: { window, bytesPerSecondMax },
+    download: { window, bytesPerSecondMax, restartWindow },
     notes,
     withdrawnAt: null,
     createdAt: clock.now(),
@@ -112,3 +113,6 @@ async function list({ clock, audit }: Platform, q: Tx, { who, about, id, release
   await audit(q, { who, action: 'release.upload', subject: id, facts });
   return id;
 }
+
+const windowOf = (fromMinute: number | undefined, toMinute: number | undefined) =>
+  fromMinute === undefined || toMinute === undefined ? null : { fromMinute, toMinute };

@@ -268,7 +268,7 @@ describeStores('roll-outs', (its) => {
     const aRelease = async (version: string): Promise<string> => {
       const id = newId('release');
       // Whether it is genuine is for the terminal to say.
-      const signed = {} as SignedRelease;
+      const signed = { manifest: { version, model: 'wall-2', minFrom: null, protocolFloor: 1 } } as SignedRelease;
       const archive = { archiveSha256: newId('release'), archiveBytes: 1, download: {} as DownloadTerms };
       const row = { id, version, model: 'wall-2', signed, ...archive, notes: '', createdAt: world.clock.now() };
       await world.store.tx(async (q) => void (await q.insert(q.t.releases).values(row)));

@@ -63,9 +63,13 @@ export function createSubjects(terminals: TerminalsService, releases: Releases):
     async look(q, { kind, id, settings }, candidates) {
       const sights = new Map<string, Sight>();
       if (kind === 'release') {
-        const { model } = await releases.about(q, id);
+        const misfits = await releases.misfits(
+          q,
+          id,
+          candidates.map((one) => one.id),
+        );
         for (const one of candidates) {
-          const skip = statusSkip(one) ?? (one.model !== null && one.model !== model ? 'wrong-model' : null);
+          const skip = misfits.get(one.id) ?? null;
           sights.set(one.id, { changes: [], skip, print: `${one.id} ${skip ?? ''}` });
         }
         return sights;

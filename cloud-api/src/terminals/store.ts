@@ -1,7 +1,7 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
-import { and, asc, desc, eq, gt, gte, inArray, lt, lte, type SQL } from 'drizzle-orm';
-import type { Reads } from '../platform/db/store.ts';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, ne, or, type SQL } from 'drizzle-orm';
+import type { Reads, Tx } from '../platform/db/store.ts';
 
 export type TerminalRow = Reads['t']['terminals']['$inferSelect'];
 export type PresenceRow = Reads['t']['terminalPresence']['$inferSelect'];
@@ -136,6 +136,14 @@ export async function protocolOf(q: Reads, terminalId: string): Promise<number |
   const t = q.t.terminals;
   const [row] = await q.select({ protocol: t.protocol }).from(t).where(eq(t.id, terminalId));
   return row?.protocol ?? null;
+}
+
+export async function noteModel(q: Tx, terminalId: string, model: string): Promise<void> {
+  const t = q.t.terminals;
+  await q
+    .update(t)
+    .set({ model })
+    .where(and(eq(t.id, terminalId), or(isNull(t.model), ne(t.model, model))));
 }
 
 export async function documentsOf(q: Reads, terminalIds: readonly string[]): Promise<DocumentRow[]> {

@@ -113,6 +113,7 @@ export const problemsEn = {
   'release-known': 'There is a release of this version for this model already.',
   'release-unreadable': 'This is no release file.',
   'release-damaged': 'The release is not whole: it does not hold what its signed list says.',
+  'release-too-many': 'At most 1,000 terminals are given a release at once. Please use a roll-out for more.',
   'release-too-large': 'The release is too large.',
   'release-unsigned': 'The release is not signed.',
   'release-key-unknown': 'It was signed by a key that this platform does not believe.',

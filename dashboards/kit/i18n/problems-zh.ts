@@ -99,6 +99,7 @@ export const problemsZh = {
   'release-known': '这个型号已经有这个版本了。',
   'release-unreadable': '这不是发布包文件。',
   'release-damaged': '发布包不完整，内容与签名的清单不符。',
+  'release-too-many': '一次最多直接下发给 1,000 台终端，更多请用分批发布。',
   'release-too-large': '发布包太大。',
   'release-unsigned': '发布包没有签名。',
   'release-key-unknown': '签名的密钥不是本平台信任的更新密钥。',

@@ -15,6 +15,8 @@ export interface HealthParts {
   readonly dataDir: string;
   readonly boot: string;
   readonly agentVersion: string;
+  /** What releases for this machine are built for; undefined: nobody has told. */
+  readonly model?: string | undefined;
   readonly clock: TerminalClock;
   readonly store: Pick<Store, 'snapshot' | 'setValue' | 'backlog'>;
   readonly door: Pick<Doorkeeper, 'links'>;
@@ -82,7 +84,7 @@ export class HealthMonitor {
   }
 
   async #facts(): Promise<HealthFacts> {
-    const { agentVersion, boot, clock, dataDir, door, screen } = this.#parts;
+    const { agentVersion, model, boot, clock, dataDir, door, screen } = this.#parts;
     const { reconnects, lastAckAt, ...refusals } = this.#parts.uplink() ?? noUplink;
     const [disk, temperatureC, journal, ntp] = await Promise.all([
       diskOf(dataDir),
@@ -94,6 +96,7 @@ export class HealthMonitor {
     return {
       at,
       agentVersion,
+      ...(model !== undefined && { model }),
       boot,
       uptimeMs: Math.floor(clock.mono() - this.#startedMono),
       disk,

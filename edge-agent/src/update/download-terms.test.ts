@@ -10,7 +10,7 @@ describe('how a release may be fetched', () => {
     const clock = manualClock();
     const waits: number[] = [];
     let alive = 0;
-    const pace = paceOf({ window: null, bytesPerSecondMax: 1_024 }, clock, async (ms) => {
+    const pace = paceOf({ bytesPerSecondMax: 1_024 }, clock, async (ms) => {
       waits.push(ms);
       clock.advance(milliseconds(ms));
     });
@@ -22,7 +22,7 @@ describe('how a release may be fetched', () => {
   });
 
   it('as fast as it comes where nothing is said', () => {
-    expect(paceOf({ window: null, bytesPerSecondMax: null }, manualClock())).toBeUndefined();
+    expect(paceOf({ bytesPerSecondMax: null }, manualClock())).toBeUndefined();
   });
 
   it.each([
@@ -32,12 +32,10 @@ describe('how a release may be fetched', () => {
     [at(12), { fromMinute: 1_380, toMinute: 120 }, false],
     [at(12), null, true],
   ])('in its window of local time: %d in %j is %s', (now, window, open) => {
-    expect(isOpen({ window, bytesPerSecondMax: null }, now, zone)).toBe(open);
+    expect(isOpen(window, now, zone)).toBe(open);
   });
 
   it('at any time by a terminal that was not told what its local time is', () => {
-    expect(isOpen({ window: { fromMinute: 60, toMinute: 300 }, bytesPerSecondMax: null }, at(12), undefined)).toBe(
-      true,
-    );
+    expect(isOpen({ fromMinute: 60, toMinute: 300 }, at(12), undefined)).toBe(true);
   });
 });

@@ -9,7 +9,11 @@ type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 const waited: Wait = (ms, signal) => sleep(ms, undefined, { signal });
 
 /** Keeps a download at or below so many bytes a second, over all of it. */
-export function paceOf({ bytesPerSecondMax }: DownloadTerms, clock: Pick<Clock, 'mono'>, wait: Wait = waited) {
+export function paceOf(
+  { bytesPerSecondMax }: Pick<DownloadTerms, 'bytesPerSecondMax'>,
+  clock: Pick<Clock, 'mono'>,
+  wait: Wait = waited,
+) {
   if (bytesPerSecondMax === null) return undefined;
   const since = clock.mono();
   let read = 0;
@@ -24,7 +28,7 @@ export function paceOf({ bytesPerSecondMax }: DownloadTerms, clock: Pick<Clock, 
   };
 }
 
-/** Whether a release may be fetched now. Where no configuration has said what the local time is, at any time. */
-export function isOpen({ window }: DownloadTerms, now: InstantMs, zone: string | undefined): boolean {
+/** Whether a window is open now. Where no configuration has said what the local time is, at any time. */
+export function isOpen(window: DownloadTerms['window'], now: InstantMs, zone: string | undefined): boolean {
   return window === null || zone === undefined || inDailyWindow(localTime(now, zone).minute, window);
 }

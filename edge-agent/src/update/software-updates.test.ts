@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DomainError, systemClock } from '@gatecast/firmware-protocol';
+import { DomainError, instant, systemClock, type InstantMs } from '@gatecast/firmware-protocol';
 import type { DoorStanding, DownloadTerms, Reported } from '@gatecast/firmware-protocol/messages';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -11,7 +11,7 @@ import { places } from './slots.ts';
 import { SoftwareUpdates, type UpdateOptions } from './software-updates.ts';
 
 const noise = randomBytes(300_000);
-const freely: DownloadTerms = { window: null, bytesPerSecondMax: null };
+const freely: DownloadTerms = { window: null, bytesPerSecondMax: null, restartWindow: null };
 
 /** The updates of release 1.0.0 in slot a, in this process; a restart is only noted. */
 describe('a release that a terminal is told to run', () => {
@@ -22,6 +22,8 @@ describe('a release that a terminal is told to run', () => {
   let told: Reported[];
   let restarts: number;
   let doors: DoorStanding[];
+  /** What the clock shows; undefined: that of this machine. */
+  let now: InstantMs | undefined;
   const key = newSigningKey();
   const at = () => places(dir);
 
@@ -32,7 +34,7 @@ describe('a release that a terminal is told to run', () => {
     writeFileSync(join(dir, 'update-keys.json'), pinOf(key));
     server = new ArchiveServer();
     url = await server.start();
-    [told, restarts, doors, updates] = [[], 0, [], undefined];
+    [told, restarts, doors, updates, now] = [[], 0, [], undefined, undefined];
   });
   afterEach(async () => {
     await updates?.stop();
@@ -61,11 +63,11 @@ describe('a release that a terminal is told to run', () => {
     updates = new SoftwareUpdates({
       options: isLaunched ? { ...options(), ...change } : undefined,
       documents: {
-        current: (kind) => (kind === 'software' ? ({ release, download } as never) : undefined),
+        current: (kind) => (kind === 'software' ? { release, download } : { zone: 'Asia/Shanghai' }) as never,
         version: () => 1,
         onChange: () => () => undefined,
       },
-      clock: systemClock,
+      clock: { mono: () => systemClock.mono(), now: () => now ?? systemClock.now() },
       log: pino({ level: 'silent' }),
       agentVersion: '1.0.0',
       fetchArchive: (sha256, fromByte, signal) =>
@@ -114,6 +116,15 @@ describe('a release that a terminal is told to run', () => {
     await vi.waitFor(() => expect(existsSync(join(at().slot('b'), '.release.json'))).toBe(true));
     expect([restarts, bootState()]).toEqual([0, undefined]);
     doors = [];
+    await switched();
+  });
+
+  it('restarts for it only in the window in which it may, however quiet it is before', async () => {
+    now = instant(Date.UTC(2026, 10, 22, 8));
+    give(await pack(), { download: { ...freely, restartWindow: { fromMinute: 120, toMinute: 300 } } });
+    await vi.waitFor(() => expect(existsSync(join(at().slot('b'), '.release.json'))).toBe(true));
+    expect([restarts, bootState()]).toEqual([0, undefined]);
+    now = instant(Date.UTC(2026, 10, 22, 19));
     await switched();
   });
 

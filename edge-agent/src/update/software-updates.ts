@@ -3,6 +3,7 @@ import {
   protocolVersion,
   updateFault,
   type DoorStanding,
+  type DownloadTerms,
   type Reported,
   type SignedRelease,
   type SoftwareDocument,
@@ -24,6 +25,7 @@ import { stageRelease, systemFreeBytes } from './stage-release.ts';
 import { steadyMs, type Vitals } from './trial-rules.ts';
 import { TrialWatch } from './trial-watch.ts';
 import { learnSuccessions, trustedKeys, type KeyFiles } from './trusted-keys.ts';
+import type { HttpAnswer } from '../uplink/http-request.ts';
 
 /** What the launcher and the install say of this machine. */
 export interface UpdateOptions {
@@ -46,7 +48,7 @@ export interface UpdateParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly agentVersion: string;
-  readonly fetchArchive: (sha256: string, fromByte: number, signal: AbortSignal) => Promise<Response>;
+  readonly fetchArchive: (sha256: string, fromByte: number, signal: AbortSignal) => Promise<HttpAnswer>;
   readonly vitals: () => Vitals;
   readonly doors: () => readonly DoorStanding[];
   /** Notes in the journal what became of a document, and sees to it that the cloud hears of it. False: nobody to tell yet. */
@@ -171,7 +173,7 @@ export class SoftwareUpdates {
         freeBytes: options.freeBytes ?? systemFreeBytes,
       }),
     );
-    await this.#untilQuiet(signal);
+    await this.#untilRestart(wanted, signal);
     await this.#change(at, (state) => ({
       ...state,
       active: options.slot,
@@ -210,7 +212,7 @@ export class SoftwareUpdates {
     signal: AbortSignal,
     work: (stop: AbortSignal) => Promise<void>,
   ): Promise<void> {
-    const mayFetch = () => isOpen(download, this.#parts.clock.now(), this.#parts.documents.current('config')?.zone);
+    const mayFetch = () => this.#isOpen(download.window);
     while (!mayFetch()) {
       await this.#wakeable.wait(lookEveryMs, signal);
       signal.throwIfAborted();
@@ -226,9 +228,16 @@ export class SoftwareUpdates {
     }
   }
 
-  async #untilQuiet(signal: AbortSignal): Promise<void> {
+  #isOpen(window: DownloadTerms['window']): boolean {
+    const { clock, documents } = this.#parts;
+    return isOpen(window, clock.now(), documents.current('config')?.zone);
+  }
+
+  /** In the window in which this terminal may restart, at a moment when nobody is at a door. */
+  async #untilRestart({ download }: SoftwareDocument, signal: AbortSignal): Promise<void> {
     const { clock, doors } = this.#parts;
-    while (!mayRestart(doors(), clock.mono() - this.#doorsChangedAt)) {
+    const isQuiet = () => mayRestart(doors(), clock.mono() - this.#doorsChangedAt);
+    while (!this.#isOpen(download.restartWindow) || !isQuiet()) {
       await this.#wakeable.wait(lookEveryMs, signal);
       signal.throwIfAborted();
     }

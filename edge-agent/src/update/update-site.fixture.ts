@@ -86,7 +86,7 @@ export class UpdateSite {
   /** The newest `software` document, for the next start or look. */
   want(version: number, release: PackedRelease['release'] | undefined): void {
     const path = this.#site?.wantedFile ?? '';
-    const document = release && { release, download: { window: null, bytesPerSecondMax: null } };
+    const document = release && { release, download: { window: null, bytesPerSecondMax: null, restartWindow: null } };
     writeFileSync(`${path}.new`, JSON.stringify({ version, document }));
     renameSync(`${path}.new`, path);
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clockQuality, journalStreams } from './journal.ts';
 import { base64url, cloudId, instantMs, terminalId } from './fields.ts';
+import { agentModel } from './software.ts';
 
 const bytes = z.int().nonnegative();
 const count = z.int().nonnegative();
@@ -54,6 +55,8 @@ export const healthReport = z.object({
   terminal: terminalId,
   at: instantMs,
   agentVersion: z.string().max(40),
+  /** What releases for this machine are built for; absent where nobody has told it. */
+  model: agentModel.optional(),
   /** As in the journal: random per start of the agent. */
   boot: base64url,
   uptimeMs: count,

@@ -120,10 +120,16 @@ export const signedRelease = z.object({
 });
 export type SignedRelease = z.infer<typeof signedRelease>;
 
-/** How a terminal may fetch a release: only in a window of local time, and only so fast. Null: any time, as fast as it comes. */
+const openWindow = dailyWindow.refine(({ fromMinute, toMinute }) => fromMinute !== toMinute, 'an empty window');
+
+/**
+ * When and how fast a terminal may come to a release, in local time: it fetches it in one window and restarts for it in another. Null: any time, as fast as
+ * it comes.
+ */
 export const downloadTerms = z.object({
-  window: dailyWindow.refine(({ fromMinute, toMinute }) => fromMinute !== toMinute, 'an empty window').nullable(),
+  window: openWindow.nullable(),
   bytesPerSecondMax: z.int().min(1_024).nullable(),
+  restartWindow: openWindow.nullable().default(null),
 });
 export type DownloadTerms = z.infer<typeof downloadTerms>;
 

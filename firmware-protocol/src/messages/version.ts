@@ -6,7 +6,7 @@
  *   help and code storms among the alarms; notices with a level. A version 2 terminal refuses such a list whole and keeps its old one.
  * 4 (2026-11): a health report from the terminal; notices as a document of their own, told to whoever says that it speaks 4, and in the plan to the others;
  *   a version that was taken back is `reverted`, with what is in force instead.
- *   The agent's own release as the document `software`, signed by the offline update key.
+ *   The agent's own release as the document `software`, signed by the offline update key, with when to fetch it and when to restart; the model in the health report.
  *   Reboot, screenshot, logs, speaker and re-sync among the commands: an older terminal does not answer them, and they expire.
  *   An unclaimed terminal offers itself and shows a code; a sign-in says where it stands in the row of sign-ins; a terminal's keys can be replaced.
  *   A break-glass opening among the alarms.

@@ -93,6 +93,7 @@ export function createHealthBook(platform: Platform, terminals: Terminals): Heal
 
 async function keep(q: Tx, { events }: Platform, terminals: Terminals, { report, at }: Arrival): Promise<void> {
   await rows.saveReport(q, report, at);
+  if (report.model !== undefined) await terminals.noteModel(q, report.terminal, report.model);
   await rows.addToTrend(q, report.terminal, pointOf(report, at));
   if (!(await rows.saveIssues(q, report.terminal, report.issues, at))) return;
   const { companyId, communityId } = await terminals.get(q, report.terminal);
