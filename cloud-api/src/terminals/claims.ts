@@ -1,6 +1,12 @@
 import { createHash, randomInt } from 'node:crypto';
 import { after } from '@gatecast/firmware-protocol';
-import type { ClaimRequest, ClaimResponse } from '@gatecast/firmware-protocol/messages';
+import {
+  claimContext,
+  claimPreimage,
+  type ClaimRequest,
+  type ClaimResponse,
+} from '@gatecast/firmware-protocol/messages';
+import { publicKeyOf, verifyText } from '@gatecast/firmware-protocol/node';
 import { eq } from 'drizzle-orm';
 import type { Account } from '../platform/auth.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
@@ -32,7 +38,7 @@ export interface Claims {
   issueCode(q: Tx, terminalId: string): Promise<NewTerminalCreated>;
   /** Runs in the transaction of every claim, after the keys are stored. */
   onClaimed(hook: ClaimHook): void;
-  /** Rejects with `unknown-claim-code` or `claim-expired`. */
+  /** Rejects with `unknown-claim-code`, `claim-expired` or `wrong-credentials`. */
   claim(request: ClaimRequest): Promise<ClaimResponse>;
   /** Makes the machine the terminal: a new epoch, and whatever machine was there before is out. */
   give(q: Tx, who: Account | 'system', known: rows.PlacedTerminal, machine: Machine): Promise<rows.PlacedTerminal>;
@@ -101,13 +107,24 @@ export function createClaims(platform: Platform): Claims {
     onClaimed: (hook) => void hooks.push(hook),
     give,
     answer,
-    async claim({ code, ...keys }) {
+    async claim(request) {
+      const { code, signature, ...keys } = request;
       requireSealingKey(keys.sealingKey);
-      return store.tx(async (q) =>
-        answer(q, await give(q, 'system', await withCode(q, code), { ...keys, model: null })),
-      );
+      if (signature !== undefined && !isOwnKey(request, signature)) throw notOwnKey();
+      return store.tx(async (q) => {
+        const known = await withCode(q, code);
+        const elsewhere = await rows.findTerminal(q, { identityKey: keys.identityKey });
+        // An older agent signs nothing; it may bring a key that nobody has, and take no terminal from its place by naming its key.
+        if (signature === undefined && elsewhere && elsewhere.id !== known.id) throw notOwnKey();
+        return answer(q, await give(q, 'system', known, { ...keys, model: null }));
+      });
     },
   };
 }
+
+const isOwnKey = (request: ClaimRequest, signature: string): boolean =>
+  verifyText(publicKeyOf('ed25519', request.identityKey), claimContext, claimPreimage(request), signature);
+
+const notOwnKey = () => refusal('wrong-credentials', 'the signature is not of the key that is claimed');
 
 const hashOf = (code: string): string => createHash('sha256').update(`claim|${code}`).digest('base64url');

@@ -24,7 +24,8 @@ describeStores('the identity of a terminal', (its) => {
       await run?.();
       return result;
     };
-    world = await testApp({ store: { ...its.store, tx } });
+    const env = { GATECAST_BROKER_PUBLIC_URL: 'mqtts://broker.test:8883' };
+    world = await testApp({ store: { ...its.store, tx }, env });
   });
   beforeEach(async () => {
     here = await neighbourhood(world);
@@ -34,19 +35,10 @@ describeStores('the identity of a terminal', (its) => {
     });
     id = created.body.id;
     machine = new Machine(world);
-    await claimWith(machine, created.body.claimCode);
+    await machine.claim(created.body.claimCode);
   });
   afterAll(() => world.close());
 
-  const claimWith = (one: Machine, code: string) =>
-    world.call('POST', '/v1/terminals/claims', {
-      body: {
-        code,
-        agentVersion: '0.1.0',
-        identityKey: one.identity.publicKey,
-        sealingKey: one.sealing.publicKey,
-      },
-    });
   const show = async () => (await world.call('GET', `/v1/terminals/${id}`, { token: here.manager })).body;
   const alarms = async () => {
     const t = world.store.read.t.events;
@@ -122,12 +114,38 @@ describeStores('the identity of a terminal', (its) => {
       await machine.copy().signIn(id, 1, { silent: true });
       const created = await world.call('POST', `/v1/terminals/${id}/claim-codes`, { token: here.manager });
       const fresh = new Machine(world);
-      await claimWith(fresh, created.body.claimCode);
+      await fresh.claim(created.body.claimCode);
       expect((await fresh.signIn(id, 2)).status).toBe(201);
       expect(await show()).toMatchObject({ cloned: null, status: 'active' });
       const nothing = await world.call('POST', `/v1/terminals/${id}/one-machine`, { token: here.manager });
       expect(nothing.body.code).toBe('terminal-not-cloned');
     });
+  });
+
+  describe('given by a code', () => {
+    let code: string;
+    beforeEach(async () => {
+      const elsewhere = await neighbourhood(world);
+      const body = { communityId: elsewhere.communityId, entranceId: elsewhere.entranceId, name: 'Gate' };
+      code = (await world.call('POST', '/v1/terminals', { token: elsewhere.manager, body })).body.claimCode;
+    });
+
+    it('is that of a machine that has the key: nobody takes a terminal from its place by naming its key', async () => {
+      const named = machine.copy();
+      expect((await named.claim(code, null)).body.code).toBe('wrong-credentials');
+      expect((await named.claim(code, new Machine(world).identity)).body.code).toBe('wrong-credentials');
+      expect((await machine.signIn(id, 1)).status).toBe(201);
+      expect((await machine.claim(code)).status).toBe(201);
+      expect((await show()).status).toBe('unclaimed');
+    });
+
+    it('may come from an older agent, which signs nothing, with a key of its own', async () => {
+      expect((await new Machine(world).claim(code, null)).status).toBe(201);
+    });
+  });
+
+  it('that signs in is told where the broker is, which may have moved since the claim', async () => {
+    expect((await machine.signIn(id, 1)).body.brokerUrl).toBe('mqtts://broker.test:8883');
   });
 
   it('that was claimed and never reaches the broker is missed like any other', async () => {
@@ -229,7 +247,7 @@ describeStores('the identity of a terminal', (its) => {
     const replace = async () => {
       const created = await world.call('POST', `/v1/terminals/${id}/claim-codes`, { token: here.manager });
       fresh = new Machine(world);
-      await claimWith(fresh, created.body.claimCode);
+      await fresh.claim(created.body.claimCode);
     };
 
     it('is told by the revocation list in the same second, and the new one signs in all the same', async () => {

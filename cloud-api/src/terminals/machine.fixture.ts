@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
+  claimContext,
+  claimPreimage,
   keyRotationContext,
   keyRotationPreimage,
   offerContext,
@@ -61,6 +63,13 @@ export class Machine {
     const answer = await this.#world.call('POST', '/v1/terminals/offers', { body, address: this.#address });
     this.#nonce = answer.body.nonce;
     return answer;
+  }
+
+  /** Hands in a code that it was given, as an agent does that signs it; `signer`: with somebody else's key, or with none. */
+  async claim(code: string, signer: RawKeyPair | null = this.identity): Promise<Answer> {
+    const keys = { code, identityKey: this.identity.publicKey, sealingKey: this.sealing.publicKey };
+    const proof = signer ? { signature: signed(signer, claimContext, claimPreimage(keys)) } : {};
+    return this.#world.call('POST', '/v1/terminals/claims', { body: { ...keys, ...proof, agentVersion: '0.1.0' } });
   }
 
   /** The digits that this machine makes of what it is told about whoever typed its code. */

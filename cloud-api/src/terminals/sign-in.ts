@@ -30,7 +30,8 @@ export interface TerminalSignIn {
 
 /** A terminal proves its identity key and gets a token for an hour, MQTT password and HTTP bearer alike. */
 export function createTerminalSignIn(platform: Platform): TerminalSignIn {
-  const { store, tokens, clock } = platform;
+  const { store, tokens, clock, config } = platform;
+  const moved = config.brokerPublicUrl === '' ? {} : { brokerUrl: config.brokerPublicUrl };
   const nonces = createNonces(platform);
   platform.authenticateWith((bearer) => signedInTerminal(platform, bearer));
 
@@ -74,7 +75,7 @@ export function createTerminalSignIn(platform: Platform): TerminalSignIn {
       if ((await voidUpToSecond(store.read, terminalId)) !== voidUpTo) {
         throw refusal('conflict', 'the tokens of this terminal were voided meanwhile; sign in again');
       }
-      return { ...issued, rotateKeys: terminal.rotateAskedAt !== null, journalOnly: false };
+      return { ...issued, ...moved, rotateKeys: terminal.rotateAskedAt !== null, journalOnly: false };
     },
   };
 }

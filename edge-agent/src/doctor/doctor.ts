@@ -50,7 +50,7 @@ async function examine(
   const [disk, cloud, broker, doors, screen] = await Promise.all([
     checkDisk(dataDir),
     checkCloud(cloudUrl, stored.claim?.timeKey),
-    stored.claim ? checkBroker(stored.claim.brokerUrl, settings.env.GATECAST_MQTT_CA).then((finding) => [finding]) : [],
+    stored.brokerUrl ? checkBroker(stored.brokerUrl, settings.env.GATECAST_MQTT_CA).then((finding) => [finding]) : [],
     status ? doorsOfAgent(status) : pollDevices(settings.env.GATECAST_DOOR_LINK, stored.addresses),
     screenFindings(status, settings.env),
   ]);

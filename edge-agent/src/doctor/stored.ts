@@ -8,6 +8,8 @@ import type { Finding } from './finding.ts';
 
 export interface Stored {
   readonly claim: ClaimResponse | undefined;
+  /** Where the broker is, as the cloud said last. */
+  readonly brokerUrl: string | undefined;
   /** Of the OSDP devices that the configuration in force names. */
   readonly addresses: readonly number[];
   readonly findings: readonly Finding[];
@@ -15,6 +17,7 @@ export interface Stored {
 
 const nothing: Stored = {
   claim: undefined,
+  brokerUrl: undefined,
   addresses: [],
   findings: [
     { check: 'claim', state: 'warn', code: 'unclaimed' },
@@ -40,7 +43,8 @@ export function readStored(dataDir: string): Stored {
 }
 
 function read(db: Database.Database): Stored {
-  const stored = db.prepare<[string], { value: string }>('SELECT value FROM kv WHERE key = ?').get(valueKeys.claim);
+  const value = db.prepare<[string], { value: string }>('SELECT value FROM kv WHERE key = ?');
+  const stored = value.get(valueKeys.claim);
   const claim = stored && claimResponse.parse(JSON.parse(stored.value));
   const versions = db
     .prepare<[], { kind: string; version: number }>('SELECT kind, max(version) AS version FROM documents GROUP BY kind')
@@ -51,6 +55,7 @@ function read(db: Database.Database): Stored {
   const doors = config ? (terminalConfig.safeParse(JSON.parse(config.body)).data?.doors ?? []) : [];
   return {
     claim,
+    brokerUrl: value.get(valueKeys.brokerUrl)?.value ?? claim?.brokerUrl,
     addresses: new OsdpWiring(doors).addresses,
     findings: [
       claim

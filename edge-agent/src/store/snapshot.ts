@@ -39,6 +39,7 @@ export const valueKeys = {
   denied: 'denied',
   wallHighMs: 'wall-high-ms',
   signInSession: 'sign-in-session',
+  brokerUrl: 'broker-url',
   shownSuitor: 'shown-suitor',
   standingAlarms: 'standing-alarms',
   pairedDevices: 'paired-devices',

@@ -3,6 +3,8 @@ import { brotliDecompressSync } from 'node:zlib';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DomainError, systemClock } from '@gatecast/firmware-protocol';
 import {
+  claimContext,
+  claimPreimage,
   claimRequest,
   genesisHash,
   checkpointContext,
@@ -74,6 +76,8 @@ export class CloudFixture {
   /** New keys that were taken; the answers to the next ones get lost. */
   readonly rotations: KeyRotationRequest[] = [];
   rotateKeys = false;
+  /** Where the broker has moved to. */
+  brokerUrl: string | undefined;
   rotationAnswersToLose = 0;
   /** A refusal of every sign-in. */
   signInRefusal: string | undefined;
@@ -84,6 +88,8 @@ export class CloudFixture {
   /** Sends the next batches away for `busySeconds`. */
   busyAnswers = 0;
   busySeconds = 1;
+  /** A stream of which it can read no batch. */
+  unreadable: JournalStream | undefined;
   readonly #terminal: TerminalFixture;
   readonly #checkpoints = new Map<JournalStream, JournalCheckpoint>();
   #server: Server | undefined;
@@ -159,7 +165,11 @@ export class CloudFixture {
   }
 
   #claim(body: unknown) {
-    const { identityKey, sealingKey } = claimRequest.parse(body);
+    const asked = claimRequest.parse(body);
+    const { identityKey, sealingKey, signature = '' } = asked;
+    if (!verifyText(publicKeyOf('ed25519', identityKey), claimContext, claimPreimage(asked), signature)) {
+      throw new DomainError('wrong-credentials', '', { status: 401 });
+    }
     this.#identityKey = identityKey;
     this.sealingKey = sealingKey;
     return this.#terminal.claim();
@@ -215,7 +225,12 @@ export class CloudFixture {
     const claims = Buffer.from(JSON.stringify({ iat: 0, exp: lifeSeconds })).toString('base64url');
     const token = `head.${claims}.${randomBytes(8).toString('base64url')}`;
     this.tokens.add(`Bearer ${token}`);
-    return { token, expiresAt: systemClock.now() + lifeSeconds * 1_000, rotateKeys: this.rotateKeys };
+    return {
+      token,
+      expiresAt: systemClock.now() + lifeSeconds * 1_000,
+      rotateKeys: this.rotateKeys,
+      brokerUrl: this.brokerUrl,
+    };
   }
 
   #journal(body: unknown, response: ServerResponse): void {
@@ -224,6 +239,7 @@ export class CloudFixture {
       throw new DomainError('too-many-requests', '', { status: 429, retryAfterSeconds: this.busySeconds });
     }
     const { stream, rows: packed, seq, prev, head, epoch, signature = '' } = packedBatch.parse(body);
+    if (stream === this.unreadable) throw new DomainError('invalid-request', '', { status: 400 });
     const key = { terminal: this.#terminal.terminal, epoch, stream };
     const { rows, hashes } = placeRows(key, { seq: seq - 1, hash: prev }, unpackRows(packed));
     const proof = { publicKey: this.#identityKey, signature };

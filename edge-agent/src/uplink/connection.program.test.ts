@@ -75,8 +75,8 @@ beforeEach(async () => {
   isOpen = false;
   broker = new SlowBroker();
   connection = new Connection({
-    claim: fixture.claim(await broker.start(fixture.terminal)),
-    signIn: { token: async () => 'token', forget: () => {} },
+    claim: fixture.claim(),
+    signIn: { token: async () => 'token', forget: () => {}, brokerUrl: await broker.start(fixture.terminal) },
     clock: systemClock,
     log: pino({ level: 'silent' }),
     state: () => ({

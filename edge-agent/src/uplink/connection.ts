@@ -20,7 +20,7 @@ export interface ConnectionParts {
   readonly claim: ClaimResponse;
   /** PEM file with the only roots to believe of a broker behind TLS; undefined: those of Node and of the machine. */
   readonly caFile?: string | undefined;
-  readonly signIn: Pick<SignIn, 'token' | 'forget'>;
+  readonly signIn: Pick<SignIn, 'token' | 'forget' | 'brokerUrl'>;
   readonly clock: Clock;
   readonly log: Log;
   /** What this terminal can say of itself at this moment. */
@@ -110,9 +110,9 @@ export class Connection {
 
   /** One connection, from the first packet to the last; resolves when it has ended, however that came. */
   #connect(token: string, signal: AbortSignal, onUp: () => void): Promise<void> {
-    const { claim } = this.#parts;
+    const { brokerUrl } = this.#parts.signIn;
     const session = randomBytes(16).toString('base64url');
-    const client = mqtt.connect(claim.brokerUrl, this.#options(token, session));
+    const client = mqtt.connect(brokerUrl, this.#options(brokerUrl, token, session));
     this.#client = client;
     client.stream.on('session', (ticket: Buffer) => (this.#ticket = ticket));
     let heartbeat: NodeJS.Timeout | undefined;
@@ -146,7 +146,7 @@ export class Connection {
     });
   }
 
-  #options(token: string, session: string): IClientOptions {
+  #options(brokerUrl: string, token: string, session: string): IClientOptions {
     const { claim } = this.#parts;
     return {
       protocolVersion: 4,
@@ -159,7 +159,7 @@ export class Connection {
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
-      ...(/^(mqtts|wss):/.test(claim.brokerUrl) && this.#tlsOptions()),
+      ...(/^(mqtts|wss):/.test(brokerUrl) && this.#tlsOptions()),
       will: {
         topic: topicsOf(claim.terminal).presence,
         payload: Buffer.from(JSON.stringify(this.#presence(session, false))),

@@ -1,6 +1,8 @@
 import { DomainError, minutes, seconds, type Clock } from '@gatecast/firmware-protocol';
 import {
   challengeResponse,
+  claimContext,
+  claimPreimage,
   claimResponse,
   signInContext,
   signInPreimage,
@@ -39,12 +41,9 @@ export async function claimTerminal(
   code: string,
   agentVersion: string,
 ): Promise<ClaimResponse> {
-  const body = JSON.stringify({
-    code,
-    identityKey: keys.identity.publicKey,
-    sealingKey: keys.sealing.publicKey,
-    agentVersion,
-  });
+  const unsigned = { code, identityKey: keys.identity.publicKey, sealingKey: keys.sealing.publicKey, agentVersion };
+  const key = privateKeyOf('ed25519', keys.identity.privateKey);
+  const body = JSON.stringify({ ...unsigned, signature: signText(key, claimContext, claimPreimage(unsigned)) });
   return jsonOf(await askCloud(cloudUrl, { method: 'POST', path: '/v1/terminals/claims', body }), claimResponse);
 }
 
@@ -58,6 +57,10 @@ export interface SignInParts {
   readonly signal: AbortSignal;
   /** The property wants this terminal to have new keys, or keys that were made are not settled yet. */
   readonly onRotation?: () => void;
+  /** Where the broker had moved to when it was last heard of. */
+  readonly movedTo?: string | undefined;
+  /** The broker is at another address than the one that is known. */
+  readonly onBrokerMoved?: (brokerUrl: string) => void;
 }
 
 /** Keeps a token that the cloud and the broker accept. */
@@ -66,10 +69,17 @@ export class SignIn {
   #token: Promise<TokenResponse> | undefined;
   /** Monotonic ms at which the token must be renewed; the cloud's clock and ours need not agree. */
   #renewAt = 0;
+  #brokerUrl: string;
   #out: { readonly reason: OutReason; readonly error: DomainError; readonly until: number } | undefined;
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
+    this.#brokerUrl = parts.movedTo ?? parts.claim.brokerUrl;
+  }
+
+  /** Where the broker is, as the cloud said last. */
+  get brokerUrl(): string {
+    return this.#brokerUrl;
   }
 
   /** Undefined while the cloud takes this terminal for what it was claimed as, or has not been asked. */
@@ -138,6 +148,7 @@ export class SignIn {
       tokenResponse,
     );
     this.#renewAt = clock.mono() + lifeMs(issued.token) - renewBeforeMs;
+    this.#follow(issued.brokerUrl);
     if (issued.journalOnly) {
       const error = new DomainError('terminal-replaced', 'another machine has taken the place of this one');
       this.#out = { reason: 'replaced', error, until: 0 };
@@ -148,7 +159,16 @@ export class SignIn {
     if (issued.rotateKeys || keys.next) onRotation?.();
     return issued;
   }
+
+  #follow(brokerUrl = this.#brokerUrl): void {
+    if (brokerUrl === this.#brokerUrl || (isSecure(this.#brokerUrl) && !isSecure(brokerUrl))) return;
+    this.#brokerUrl = brokerUrl;
+    this.#parts.onBrokerMoved?.(brokerUrl);
+  }
 }
+
+/** Whoever was claimed for a broker behind TLS never goes to one in clear. */
+const isSecure = (brokerUrl: string): boolean => /^(mqtts|wss):/.test(brokerUrl);
 
 /** The same sign-in is asked again next time, and the cloud takes it for a lost answer. */
 function ignoreFullDisk(error: unknown): void {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DomainError, newId, systemClock } from '@gatecast/firmware-protocol';
@@ -8,6 +10,7 @@ import { newKeyPair } from '@gatecast/firmware-protocol/node';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Agent } from '../agent.ts';
+import { readStored } from '../doctor/stored.ts';
 import { doorLink } from '../door/serial-line.ts';
 import { loadOrCreateKeys } from '../store/identity.ts';
 import { TerminalFixture } from '../terminal.fixture.ts';
@@ -177,17 +180,42 @@ describe('a terminal and its cloud', () => {
     expect(cloud.rows.health.map((row) => row.seq)).toEqual([1, 2]);
   });
 
-  const signedIn = async () => {
+  const signedIn = async (brokerUrl = 'mqtt://127.0.0.1:1') => {
     const keys = loadOrCreateKeys(dataDir);
-    const claim = await claimTerminal(cloud.url, keys, '0123456789AB', 'test');
+    const claim = { ...(await claimTerminal(cloud.url, keys, '0123456789AB', 'test')), brokerUrl };
     const { signal } = new AbortController();
     const sessions = {
       next: async () => ({ counter: 1, mark: 'A'.repeat(22), prev: null, machine: 'B'.repeat(22) }),
       answered: async () => {},
     };
     const signIn = new SignIn({ cloudUrl: cloud.url, keys, claim, clock: systemClock, sessions, signal });
-    return { api: new TerminalApi(cloud.url, claim.terminal, signIn), signal };
+    return { api: new TerminalApi(cloud.url, claim.terminal, signIn), signal, signIn };
   };
+
+  it('a broker that has moved is found where the cloud says at the sign-in, and known after a restart', async () => {
+    const broker = createServer((socket) => void socket.on('error', () => undefined).end());
+    await once(broker.listen(0, '127.0.0.1'), 'listening');
+    const called = once(broker, 'connection');
+    cloud.brokerUrl = `mqtt://127.0.0.1:${(broker.address() as AddressInfo).port}`;
+    await agent.start();
+    await called;
+    await agent.stop();
+    expect(readStored(dataDir).brokerUrl).toBe(cloud.brokerUrl);
+    await new Promise((resolve) => broker.close(resolve));
+  });
+
+  it('a terminal that was claimed for a broker behind TLS never goes to one in clear', async () => {
+    const { signIn } = await signedIn('mqtts://old.example:8883');
+    const movedTo = async (brokerUrl: string): Promise<string> => {
+      cloud.brokerUrl = brokerUrl;
+      signIn.forget();
+      await signIn.token();
+      return signIn.brokerUrl;
+    };
+    expect(await movedTo('mqtt://evil.example:1883')).toBe('mqtts://old.example:8883');
+    expect(await movedTo('mqtts://new.example:8883')).toBe('mqtts://new.example:8883');
+    expect(await movedTo('wss://new.example/mqtt')).toBe('wss://new.example/mqtt');
+  });
 
   it('a token that the cloud no longer takes is replaced at once', async () => {
     const { api, signal } = await signedIn();

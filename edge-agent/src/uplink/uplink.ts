@@ -13,6 +13,7 @@ import type { KeyRing } from '../store/identity.ts';
 import type { Store } from '../store/store.ts';
 import { ClockSync } from './clock-sync.ts';
 import type { TerminalClock } from './clock.ts';
+import { valueKeys } from '../store/snapshot.ts';
 import { codeOf } from './cloud-http.ts';
 import { carryOut } from './command-actions.ts';
 import { Commands } from './commands.ts';
@@ -63,7 +64,14 @@ export class Uplink {
     const { claim, clock, cloudUrl, documents, door, journal, log, agentVersion } = parts;
     const sessions = new SignInSessions(parts.store, claim);
     const { signal } = this.#stopping;
-    const signIn = new SignIn({ ...parts, sessions, signal, onRotation: () => this.#keyRenewal.renew() });
+    const signIn = new SignIn({
+      ...parts,
+      sessions,
+      signal,
+      onRotation: () => this.#keyRenewal.renew(),
+      movedTo: parts.store.snapshot.values.get(valueKeys.brokerUrl),
+      onBrokerMoved: (brokerUrl) => this.#keepBroker(brokerUrl),
+    });
     this.#signIn = signIn;
     const api = new TerminalApi(cloudUrl, claim.terminal, signIn);
     this.api = api;
@@ -178,6 +186,15 @@ export class Uplink {
     this.#upload.wake();
     this.#clockSync.wake();
     this.#connection.announce();
+  }
+
+  /** For the next start, and for `doctor`; a disk that takes nothing hears of it again at the next sign-in. */
+  #keepBroker(brokerUrl: string): void {
+    const { store, log } = this.#parts;
+    log.info({ brokerUrl }, 'the broker has moved');
+    store.setValue(valueKeys.brokerUrl, brokerUrl).catch((error: unknown) => {
+      log.error({ code: codeOf(error) }, 'where the broker is could not be kept');
+    });
   }
 
   #online(online: boolean, journal: Journal): void {

@@ -10,7 +10,16 @@ export const claimRequest = z.object({
   identityKey: rawKey,
   sealingKey: rawKey,
   agentVersion: z.string().max(40),
+  /** The identity key's signature over `claimPreimage`, in the context `claimContext`. Absent: an agent of protocol 3 or before. */
+  signature: base64url.max(100).optional(),
 });
+/** The code works once, so nobody signs the same twice. */
+export const claimContext = 'gatecast-claim-v1';
+export const claimPreimage = ({
+  code,
+  identityKey,
+  sealingKey,
+}: Pick<ClaimRequest, 'code' | 'identityKey' | 'sealingKey'>): string => `${code}|${identityKey}|${sealingKey}`;
 export type ClaimRequest = z.infer<typeof claimRequest>;
 
 export const claimResponse = z.object({
@@ -69,6 +78,8 @@ export const tokenResponse = z.object({
   expiresAt: instantMs,
   /** Somebody wants the terminal to have new keys: see `keyRotationRequest`. */
   rotateKeys: z.boolean().default(false),
+  /** Where the broker is now, if the cloud says so: it may have moved since the claim. */
+  brokerUrl: z.string().max(200).optional(),
   /** Another machine has taken this one's place: the token is good for handing in what is left of the journal, and for nothing else. */
   journalOnly: z.boolean().default(false),
 });

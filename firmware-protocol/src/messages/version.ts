@@ -9,6 +9,7 @@
  *   The agent's own release as the document `software`, signed by the offline update key, with when to fetch it and when to restart; the model in the health report.
  *   Reboot, screenshot, logs, speaker and re-sync among the commands: an older terminal does not answer them, and they expire.
  *   An unclaimed terminal offers itself and shows a code; a sign-in says where it stands in the row of sign-ins; a terminal's keys can be replaced.
+ *   A claim by a code is signed by the machine's own key, and a token says where the broker is now.
  *   A break-glass opening among the alarms.
  *   Journal batches as Brotli-compressed columns, with the identity key's signature; acknowledgements with a checkpoint that the cloud signs. The cloud still takes the older form.
  * A change that an older program would misread raises it; what is only added with a default does not.
