@@ -26,31 +26,64 @@ export interface DrawnPlan {
 export async function drawPlan(q: Reads, subjects: Subjects, who: Manager, plan: RolloutPlan): Promise<DrawnPlan> {
   const { kind, id } = plan.what;
   const subject = await subjects.find(q, kind, id);
-  const found = await rows.candidatesOf(q, keptBy(who).companyId, plan, terminalsMax + 1);
-  if (found.length > terminalsMax)
-    throw refusal('rollout-too-large', `a roll-out reaches ${terminalsMax} terminals at most`);
+  const found = await look(q, subjects, subject, keptBy(who).companyId, plan);
   mustHold(found, plan);
-  const sights = new Map<string, Sight>();
-  for (const some of rows.inChunks(found)) {
-    for (const [terminalId, sight] of await subjects.look(q, subject, some)) sights.set(terminalId, sight);
-    await nextTurn();
-  }
+  const sights = new Map(found.map(({ candidate, sight }) => [candidate.id, sight]));
   const canaries = new Set(plan.canaryIds);
-  const ordered = found.toSorted((a, b) => orderOf(subject.id, canaries, a.id) - orderOf(subject.id, canaries, b.id));
-  const passedOver = ordered.flatMap((candidate) => {
-    const reason = sights.get(candidate.id)?.skip ?? null;
-    return reason === null ? [] : [{ candidate, reason }];
-  });
-  const members = ordered.filter(({ id }) => sights.get(id)?.skip === null);
+  const ordered = found.toSorted((a, b) => a.place - b.place);
+  const passedOver = ordered.flatMap(({ candidate, sight }) =>
+    sight.skip === null ? [] : [{ candidate, reason: sight.skip }],
+  );
+  const members = ordered.flatMap(({ candidate, sight }) => (sight.skip === null ? [candidate] : []));
   const sizes = stageSizes(members.length, members.filter(({ id }) => canaries.has(id)).length, plan.stages);
-  const prints = ordered.map(({ id }) => sights.get(id)?.print ?? '');
+  const prints = ordered.map(({ print }) => print);
   const token = sha256Hex(JSON.stringify([plan, subject.settings, subject.name, prints]));
   return { subject, members, passedOver, sizes, sights, token };
 }
 
+interface Seen {
+  readonly candidate: rows.Candidate;
+  readonly sight: Sight;
+  /** Hash of what was seen. */
+  readonly print: string;
+  /** Where it stands in the order. */
+  readonly place: number;
+}
+
+/** Some hundred terminals take tens of milliseconds: others have their turn between them. */
+async function look(
+  q: Reads,
+  subjects: Subjects,
+  subject: Subject,
+  companyId: string | undefined,
+  plan: RolloutPlan,
+): Promise<Seen[]> {
+  const canaries = new Set(plan.canaryIds);
+  const seen: Seen[] = [];
+  for (;;) {
+    const afterId = seen.at(-1)?.candidate.id ?? '';
+    const some = await rows.candidatesOf(q, companyId, plan, { afterId, max: atOnce });
+    await nextTurn();
+    const sights = await subjects.look(q, subject, some);
+    for (const candidate of some) {
+      const sight = sights.get(candidate.id) ?? notSeen;
+      const place = orderOf(subject.id, canaries, candidate.id);
+      seen.push({ candidate, sight, print: sha256Hex(sight.print), place });
+    }
+    if (seen.length > terminalsMax)
+      throw refusal('rollout-too-large', `a roll-out reaches ${terminalsMax} terminals at most`);
+    if (some.length < atOnce) return seen;
+    await nextTurn();
+  }
+}
+
+const atOnce = 200;
+/** It went away between two looks. */
+const notSeen: Sight = { changes: [], skip: 'terminal-revoked', print: '' };
+
 /** Terminals that are named one by one are the caller's own, or nobody's. */
-function mustHold(found: readonly rows.Candidate[], { canaryIds, group }: RolloutPlan): void {
-  const ids = new Set(found.map(({ id }) => id));
+function mustHold(found: readonly Seen[], { canaryIds, group }: RolloutPlan): void {
+  const ids = new Set(found.map(({ candidate }) => candidate.id));
   const isNarrowed = group.communityIds.length + group.tags.length + group.models.length > 0;
   const named = isNarrowed ? canaryIds : [...canaryIds, ...group.terminalIds];
   if (!named.every((id) => ids.has(id))) throw notFound('terminal');

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { and, asc, count, eq, gt, gte, inArray, lte, or, type SQL } from 'drizzle-orm';
 import type { HealthIssue } from '@gatecast/firmware-protocol/messages';
 import type { Reads, Tx } from '../platform/db/store.ts';
@@ -8,6 +9,7 @@ import { statesBefore, type StageCounts } from './rules.ts';
 
 export type RolloutRow = Reads['t']['rollouts']['$inferSelect'];
 export type MemberRow = Reads['t']['rolloutTerminals']['$inferSelect'];
+export type NewMember = Pick<MemberRow, 'rolloutId' | 'terminalId' | 'stage' | 'state' | 'reason' | 'at'>;
 
 /** Stage of a terminal that is passed over. */
 export const noStage = -1;
@@ -23,12 +25,12 @@ export interface Candidate {
   readonly online: boolean;
 }
 
-/** Terminals of the group and the canaries, of a company if one is named, `max` at most. */
+/** Terminals of the group and the canaries, of a company if one is named: the next ones by id after `afterId`. */
 export async function candidatesOf(
   q: Reads,
   companyId: string | undefined,
   { group, canaryIds }: Pick<RolloutPlan, 'group' | 'canaryIds'>,
-  max: number,
+  { afterId, max }: { readonly afterId: string; readonly max: number },
 ): Promise<Candidate[]> {
   const { terminals: t, communities, entrances, terminalPresence: p, terminalTags: g } = q.t;
   const named: SQL[] = [];
@@ -38,24 +40,25 @@ export async function candidatesOf(
   if (group.tags.length > 0)
     named.push(inArray(t.id, q.select({ id: g.terminalId }).from(g).where(inArray(g.tag, group.tags))));
   const isMeant = named.length === 0 ? undefined : or(and(...named), inArray(t.id, canaryIds));
+  const isOwn = companyId === undefined ? undefined : eq(communities.companyId, companyId);
   const found = await q
-    .select({ terminal: t, community: communities, entrance: entrances, online: p.online })
+    .select({
+      id: t.id,
+      name: t.name,
+      status: t.status,
+      model: t.model,
+      communityName: communities.name,
+      entranceName: entrances.name,
+      online: p.online,
+    })
     .from(t)
     .innerJoin(communities, eq(communities.id, t.communityId))
     .innerJoin(entrances, eq(entrances.id, t.entranceId))
     .leftJoin(p, eq(p.terminalId, t.id))
-    .where(and(companyId === undefined ? undefined : eq(communities.companyId, companyId), isMeant))
+    .where(and(gt(t.id, afterId), isOwn, isMeant))
     .orderBy(asc(t.id))
     .limit(max);
-  return found.map(({ terminal, community, entrance, online }) => ({
-    id: terminal.id,
-    name: terminal.name,
-    status: terminal.status,
-    model: terminal.model,
-    communityName: community.name,
-    entranceName: entrance.name,
-    online: online ?? false,
-  }));
+  return found.map(({ online, ...one }) => ({ ...one, online: online ?? false }));
 }
 
 /** Which other roll-outs hold terminals of these, and how many each. */
@@ -73,12 +76,13 @@ export async function holdersOf(q: Reads, terminalIds: readonly string[]) {
       const known = found.get(row.rolloutId);
       found.set(row.rolloutId, { ...row, terminals: row.terminals + (known?.terminals ?? 0) });
     }
+    await nextTurn();
   }
   return [...found.values()];
 }
 
-/** How many ids one statement names. */
-const chunk = 500;
+/** How many ids one statement names, and rows it reads or writes, before others have their turn. */
+const chunk = 200;
 export const inChunks = <T>(all: readonly T[]): T[][] =>
   Array.from({ length: Math.ceil(all.length / chunk) }, (_, at) => all.slice(at * chunk, (at + 1) * chunk));
 
@@ -87,11 +91,21 @@ export async function hold(q: Tx, rolloutId: string, terminalIds: readonly strin
   // Two that begin at once must not both find the terminals free.
   await q.lock('rollout-holds');
   if ((await holdersOf(q, terminalIds)).length > 0) return false;
-  await q.insertMany(
-    q.t.rolloutHolds,
-    terminalIds.map((terminalId) => ({ terminalId, rolloutId })),
-  );
+  for (const ids of inChunks(terminalIds)) {
+    await q.insertMany(
+      q.t.rolloutHolds,
+      ids.map((terminalId) => ({ terminalId, rolloutId })),
+    );
+    await nextTurn();
+  }
   return true;
+}
+
+export async function addMembers(q: Tx, members: readonly NewMember[]): Promise<void> {
+  for (const some of inChunks(members)) {
+    await q.insertMany(q.t.rolloutTerminals, some);
+    await nextTurn();
+  }
 }
 
 export async function letGo(q: Tx, rolloutId: string): Promise<void> {
@@ -195,16 +209,53 @@ export async function membersIn(
     .limit(max);
 }
 
-export async function changeMember(
+/** Every terminal that was told, whatever became of it. */
+export async function toldIds(q: Reads, rolloutId: string): Promise<string[]> {
+  const t = q.t.rolloutTerminals;
+  const ids: string[] = [];
+  for (;;) {
+    const found = await q
+      .select({ id: t.terminalId })
+      .from(t)
+      .where(and(eq(t.rolloutId, rolloutId), inArray(t.state, [...toldStates]), gt(t.terminalId, ids.at(-1) ?? '')))
+      .orderBy(asc(t.terminalId))
+      .limit(chunk);
+    ids.push(...found.map(({ id }) => id));
+    if (found.length < chunk) return ids;
+    await nextTurn();
+  }
+}
+
+export const toldStates = ['sent', 'away', 'healthy', 'failed', 'missed'] as const satisfies RolloutTerminalState[];
+
+/** Who is still waited for, when the roll-out is over. */
+export async function missOpen(q: Tx, rolloutId: string, at: MemberRow['at']): Promise<void> {
+  const t = q.t.rolloutTerminals;
+  const isOpen = inArray(t.state, ['sent', 'away'] satisfies RolloutTerminalState[]);
+  await q
+    .update(t)
+    .set({ state: 'missed', at })
+    .where(and(eq(t.rolloutId, rolloutId), isOpen));
+}
+
+export const changeMember = (
   q: Tx,
   { rolloutId, terminalId, state }: Pick<MemberRow, 'rolloutId' | 'terminalId' | 'state'>,
+  change: Partial<MemberRow>,
+): Promise<void> => changeMembers(q, { rolloutId, state }, [terminalId], change);
+
+/** Of these, those that are in this state still. */
+export async function changeMembers(
+  q: Tx,
+  { rolloutId, state }: Pick<MemberRow, 'rolloutId' | 'state'>,
+  terminalIds: readonly string[],
   change: Partial<MemberRow>,
 ): Promise<void> {
   const t = q.t.rolloutTerminals;
   await q
     .update(t)
     .set(change)
-    .where(and(eq(t.rolloutId, rolloutId), eq(t.terminalId, terminalId), eq(t.state, state)));
+    .where(and(eq(t.rolloutId, rolloutId), inArray(t.terminalId, [...terminalIds]), eq(t.state, state)));
 }
 
 /** Terminals that were told and may still change, by id after `afterId`, with what they say of themselves. */
@@ -219,7 +270,19 @@ export async function toldMembers(
     and(eq(t.state, 'healthy'), eq(d.failed, t.version)),
   );
   return q
-    .select({ member: t, document: d, online: p.online })
+    .select({
+      member: {
+        rolloutId: t.rolloutId,
+        terminalId: t.terminalId,
+        state: t.state,
+        at: t.at,
+        version: t.version,
+        dueFrom: t.dueFrom,
+        troubles: t.troubles,
+      },
+      document: { applied: d.applied, appliedAt: d.appliedAt, failed: d.failed, reason: d.reason },
+      online: p.online,
+    })
     .from(t)
     .leftJoin(d, and(eq(d.terminalId, t.terminalId), eq(d.kind, documentOf[kind])))
     .leftJoin(p, eq(p.terminalId, t.terminalId))

@@ -7,10 +7,10 @@ import * as rows from './store.ts';
 import type { Subject, Subjects } from './subjects.ts';
 
 const everyMs = seconds(2);
-/** Terminals that one transaction tells or takes back. */
-const batchMax = 25;
-/** Turns of one roll-out before the others have theirs. */
-const turnsMax = 40;
+/** Terminals that one transaction tells or takes back: some fifty milliseconds in which others cannot write. */
+const batchMax = 10;
+/** Turns of one roll-out before it is looked at again how those do that were told, and the others have theirs. */
+const turnsMax = 25;
 
 export interface RolloutEvents {
   /** Says on the live pages that a roll-out has moved. */
@@ -25,6 +25,7 @@ export function workOnRollouts(platform: Platform, subjects: Subjects, events: R
     async run(_payload, { signal }) {
       for (const id of await rows.openRollouts(store.read)) {
         try {
+          await look(platform, events, id, signal);
           for (let turn = 0; turn < turnsMax && !signal.aborted; turn += 1) {
             if (!(await store.tx((q) => takeTurn(platform, subjects, events, q, id)))) break;
           }
@@ -49,7 +50,6 @@ async function takeTurn(
   const rollout = await rows.findRollout(q, id);
   if (!rollout) return false;
   if (rollout.state === 'returning') return takeBack(subjects, events, q, rollout, clock.now());
-  if (await judgeAll(q, rollout, clock.now())) await events.changed(q, rollout);
   if (rollout.state !== 'running') return false;
   const now = clock.now();
   const counts = (await rows.countsOf(q, [id]))(rollout);
@@ -83,46 +83,68 @@ async function takeTurn(
   return true;
 }
 
-/** Notes how those stand now that were told; true if anything changed. */
-async function judgeAll(q: Tx, rollout: rows.RolloutRow, now: rows.MemberRow['at']): Promise<boolean> {
-  let [afterId, changed] = ['', false];
-  for (;;) {
-    const told = await rows.toldMembers(q, rollout, afterId);
-    const troubles = await rows.troublesOf(
-      q,
-      told.map(({ member }) => member.terminalId),
-    );
-    for (const { member, document, online } of told) {
-      const stood = new Set(member.troubles);
-      const facts: TerminalFacts = {
-        state: member.state,
-        dueFrom: member.dueFrom ?? member.at,
-        version: member.version ?? 0,
-        applied: document?.applied ?? null,
-        appliedAt: document?.appliedAt ?? null,
-        failed: document?.failed ?? null,
-        reason: document?.reason ?? null,
-        online: online ?? false,
-        newTroubles: (troubles.get(member.terminalId) ?? []).filter((trouble) => !stood.has(trouble)),
-      };
-      if (await note(q, member, judge(facts, rollout.criteria, now), now)) changed = true;
-    }
+/** Notes how those stand now that were told: what is read is ten thousand rows, what is written is what has changed. */
+async function look({ clock, store }: Platform, events: RolloutEvents, id: string, signal: AbortSignal): Promise<void> {
+  const rollout = await rows.findRollout(store.read, id);
+  if (!rollout || rollout.state === 'returning') return;
+  for (let afterId = ''; !signal.aborted; await nextTurn()) {
+    const told = await rows.toldMembers(store.read, rollout, afterId);
     const last = told.at(-1);
-    if (!last) return changed;
+    if (!last) return;
     afterId = last.member.terminalId;
-    await nextTurn();
+    const ids = told.map(({ member }) => member.terminalId);
+    const troubles = await rows.troublesOf(store.read, ids);
+    const now = clock.now();
+    const changes = told
+      .map(({ member, ...said }) => {
+        const facts = factsOf(member, said, troubles.get(member.terminalId) ?? []);
+        return { member, judgement: judge(facts, rollout.criteria, now) };
+      })
+      .filter(({ member, judgement }) => judgement.state !== member.state);
+    if (changes.length === 0) continue;
+    const alike = Map.groupBy(changes, ({ member, judgement }) => JSON.stringify([member.state, judgement]));
+    await store.tx(async (q) => {
+      await q.lock(`rollout ${id}`);
+      for (const some of alike.values()) await noteAlike(q, rollout.id, some, now);
+      await events.changed(q, rollout);
+    });
   }
 }
 
-async function note(
-  q: Tx,
-  member: rows.MemberRow,
-  { state, reason, dueFrom }: Judgement,
-  now: rows.MemberRow['at'],
-): Promise<boolean> {
-  if (state === member.state) return false;
-  await rows.changeMember(q, member, { state, reason, at: now, ...(dueFrom !== undefined && { dueFrom }) });
-  return true;
+type Told = Awaited<ReturnType<typeof rows.toldMembers>>[number];
+
+function factsOf(
+  member: Told['member'],
+  { document, online }: Omit<Told, 'member'>,
+  troubles: readonly string[],
+): TerminalFacts {
+  const stood = new Set(member.troubles);
+  return {
+    state: member.state,
+    dueFrom: member.dueFrom ?? member.at,
+    version: member.version ?? 0,
+    applied: document?.applied ?? null,
+    appliedAt: document?.appliedAt ?? null,
+    failed: document?.failed ?? null,
+    reason: document?.reason ?? null,
+    online: online ?? false,
+    newTroubles: troubles.filter((trouble) => !stood.has(trouble)),
+  };
+}
+
+interface Judged {
+  readonly member: Told['member'];
+  readonly judgement: Judgement;
+}
+
+/** Most come to the same state together: that is one statement. */
+async function noteAlike(q: Tx, rolloutId: string, some: readonly Judged[], now: rows.MemberRow['at']): Promise<void> {
+  const [first] = some;
+  if (!first) return;
+  const { state, reason, dueFrom } = first.judgement;
+  const ids = some.map(({ member }) => member.terminalId);
+  const change = { state, reason, at: now, ...(dueFrom !== undefined && { dueFrom }) };
+  await rows.changeMembers(q, { rolloutId, state: first.member.state }, ids, change);
 }
 
 const subjectOf = ({ kind, subjectId: id, subjectName: name, settings }: rows.RolloutRow): Subject => ({
@@ -156,11 +178,7 @@ async function tellSome(subjects: Subjects, q: Tx, rollout: rows.RolloutRow, now
 
 /** Over: who is still away gets it when it is back. */
 async function finish(q: Tx, { id }: rows.RolloutRow, now: rows.MemberRow['at']): Promise<void> {
-  for (;;) {
-    const members = await rows.membersIn(q, id, ['sent', 'away'], batchMax);
-    for (const member of members) await rows.changeMember(q, member, { state: 'missed', at: now });
-    if (members.length < batchMax) break;
-  }
+  await rows.missOpen(q, id, now);
   await rows.moveRollout(q, id, 'done', { endedAt: now });
   await rows.letGo(q, id);
 }
@@ -173,8 +191,7 @@ async function takeBack(
   rollout: rows.RolloutRow,
   now: rows.MemberRow['at'],
 ): Promise<boolean> {
-  const told = ['sent', 'away', 'healthy', 'failed', 'missed'] as const;
-  const members = await rows.membersIn(q, rollout.id, told, batchMax);
+  const members = await rows.membersIn(q, rollout.id, rows.toldStates, batchMax);
   for (const member of members) {
     const fault = await subjects.takeBack(q, subjectOf(rollout), member);
     await rows.changeMember(q, member, { state: 'returned', reason: fault, at: now });
