@@ -118,10 +118,12 @@ export class JournalUpload {
   }
 }
 
+/** What the cloud answers to these very rows: that it does not agree, or that it cannot read them. */
+const ofRows: ReadonlySet<unknown> = new Set([400, 409, 413, 422]);
 /** Refusals that say nothing about the other streams. */
 const isOfStream = (error: unknown): error is DomainError =>
   error instanceof DomainError &&
-  (error.details['status'] === 409 || error.code === 'bad-checkpoint' || error.code === 'wrong-ack');
+  (ofRows.has(error.details['status']) || error.code === 'bad-checkpoint' || error.code === 'wrong-ack');
 
 /** How long a busy cloud asks to be left alone, with a random part of as much again: those whom it has sent away do not come back together. */
 function askedWaitMs(error: unknown, random: () => number = Math.random): number {

@@ -115,6 +115,18 @@ describe('the journal on the wire', () => {
     expect(line.bytes / plays).toBeLessThanOrEqual(40);
   });
 
+  it('rows that the cloud cannot read keep no other stream from it', async () => {
+    cloud.unreadable = 'door';
+    await journal.append({ stream: 'door', kind: 'note', body: {} });
+    await write({ openingsPerDay: 1, ambientPlaysPerDay: 1 });
+    upload.start();
+    await arrived(51);
+    expect((await store.reached()).door).toMatchObject({ rows: 1, acked: 0 });
+    cloud.unreadable = undefined;
+    upload.wake();
+    await vi.waitFor(() => expect(cloud.rows.door).toHaveLength(1));
+  });
+
   it('a busy cloud is left alone as long as it asks', async () => {
     await write({ openingsPerDay: 1, ambientPlaysPerDay: 1 });
     cloud.busyAnswers = 1;

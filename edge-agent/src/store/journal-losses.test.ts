@@ -161,3 +161,30 @@ describe('a journal that outgrows its disk', () => {
     expect(ledger.losses('play').length).toBeGreaterThan(0);
   });
 });
+
+describe('a journal that goes on behind other rows', () => {
+  it('keeps all that only it has, in its order and whole, however much that is', () => {
+    const db = new Database(':memory:');
+    migrate(db);
+    const table = new JournalTable(db, { rowsMax: 10_000, bytesMax: 10_000_000 });
+    const key = keyOf('play');
+    const times = { wallMs: 1, monoMs: 1, boot: 'b', clock: 'synced' } as const;
+    for (let n = 1; n <= 1_300; n += 1) table.append(key, { stream: 'play', kind: 'note', body: { n }, ...times });
+    expect(table.rebase(key, 11, { seq: 700, hash: 'c'.repeat(64) })).toBe(1_290);
+    expect(table.reached().play).toEqual({ seq: 1_990, acked: 700, rows: 1_290 });
+    let [next, prev] = [701, 'c'.repeat(64)];
+    const said: unknown[] = [];
+    for (;;) {
+      const batch = table.nextBatch({ stream: 'play', rowsMax: 400, bytesMax: 1_000_000 });
+      if (!batch) break;
+      expect([batch.from, batch.prev]).toEqual([next, prev]);
+      said.push(...rowsOfBatch(key, batch).map(({ body }) => body['n']));
+      table.acknowledge({ stream: 'play', upTo: batch.to, hash: batch.head });
+      [next, prev] = [batch.to + 1, batch.head];
+    }
+    expect(said).toEqual(Array.from({ length: 1_290 }, (_, n) => n + 11));
+    const left = db.prepare('SELECT count(*) AS rows FROM journal').get();
+    expect([left, table.reached().play.rows]).toEqual([{ rows: 0 }, 0]);
+    db.close();
+  });
+});

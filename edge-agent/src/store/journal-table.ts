@@ -54,6 +54,9 @@ export interface Acked {
 /** About what a row's keys, commas and quotes add to its columns on the wire. */
 const wireOverheadBytes = 32;
 
+/** Rows that are in memory while very many are placed anew. */
+const movedAtOnce = 500;
+
 export interface BatchLimit {
   readonly stream: JournalStream;
   readonly rowsMax: number;
@@ -130,19 +133,24 @@ export class JournalTable {
 
   /**
    * The cloud holds other rows than this terminal from `from` on: those that only the terminal has go on behind the cloud's last one, and
-   * what stands before `from` is there already. Returns how many were moved. All of them in one transaction: that rows were acknowledged
-   * and then forgotten here is rare, and what is left is what came since.
+   * what stands before `from` is there already. Returns how many were moved. All of them in one transaction, a few hundred in memory at a
+   * time: it is rare, but may find the backlog of a month.
    */
   rebase(key: StreamKey, from: number, onto: ChainHead): number {
     const { stream } = key;
-    const moved = this.#sql.oldest.all(stream, Number.MAX_SAFE_INTEGER).filter(({ seq }) => seq >= from);
-    this.#deleteUpTo(stream, Number.MAX_SAFE_INTEGER);
+    this.#deleteUpTo(stream, from - 1);
+    const { rows } = this.#stream(stream);
+    this.#sql.setAside.run(stream);
     this.#sql.moveHead.run(onto.seq, onto.hash, onto.seq, stream);
-    for (const stored of moved) {
-      const { seq: _seq, prev: _prev, private: part = null, ...said } = rowOf(stored);
-      this.#insert(stream, placeRow(key, this.#stream(stream), said, part));
+    for (let some = this.#sql.aside.all(stream, movedAtOnce); some.length > 0;) {
+      for (const stored of some) {
+        const { seq: _seq, prev: _prev, private: part = null, ...said } = rowOf(stored);
+        this.#insert(stream, placeRow(key, this.#stream(stream), said, part));
+      }
+      this.#sql.forgetAside.run(stream, some.at(-1)?.seq ?? 0);
+      some = this.#sql.aside.all(stream, movedAtOnce);
     }
-    return moved.length;
+    return rows;
   }
 
   reached(): Readonly<Record<JournalStream, StreamReach>> {
@@ -231,7 +239,13 @@ function statements(db: Database) {
       'SELECT seq, hash FROM journal WHERE stream = ? ORDER BY seq LIMIT 1 OFFSET ?',
     ),
     hashOf: db.prepare<[string, number], { hash: string }>('SELECT hash FROM journal WHERE stream = ? AND seq = ?'),
-    moveHead: db.prepare('UPDATE streams SET seq = ?, hash = ?, acked = ? WHERE stream = ?'),
+    moveHead: db.prepare('UPDATE streams SET seq = ?, hash = ?, acked = ?, rows = 0, bytes = 0 WHERE stream = ?'),
+    // Rows that are to be placed anew make room for themselves: no sequence is below zero otherwise.
+    setAside: db.prepare('UPDATE journal SET seq = -seq WHERE stream = ?'),
+    aside: db.prepare<[string, number], StoredRow>(
+      'SELECT seq, hash, header, body, private, bytes FROM journal WHERE stream = ? AND seq < 0 ORDER BY seq DESC LIMIT ?',
+    ),
+    forgetAside: db.prepare('DELETE FROM journal WHERE stream = ? AND seq < 0 AND seq >= ?'),
     losses: db.prepare<[], { body: string }>(
       "SELECT body FROM journal WHERE stream = 'health' AND kind = 'lost' ORDER BY seq",
     ),
