@@ -93,7 +93,7 @@ export function createApp(parts: AppParts): App {
   passKeyRoute(platform, access.passKeys, communities);
   const log = createAccessLog(platform);
   accessLogRoutes(platform, log, communities);
-  storyRoutes(platform, fleet.search, createStories(platform, { communities, terminals, log, orders }));
+  storyRoutes(platform, fleet.search, createStories(platform, { communities, terminals, log, orders, content }));
   alarmRoutes(platform, alarms);
   noticeRoutes(platform, notices, communities);
   platformRoutes(platform);

@@ -25,6 +25,8 @@ describeStores('the selling side', (its) => {
   let dealId: string;
   let campaignId: string;
   let at: InstantMs;
+  let visitId: string;
+  let orderId: string;
 
   beforeAll(async () => {
     world = await testApp({ store: its.store, paymentProvider: provider });
@@ -67,7 +69,8 @@ describeStores('the selling side', (its) => {
       framesPresented: 200,
       framesDropped: 0,
     };
-    const play = { decision: newId('decision'), touch, billable: true, campaign: campaignId, clip: 'a'.repeat(64) };
+    const [clip] = await its.store.read.select().from(its.store.read.t.clips);
+    const play = { decision: newId('decision'), touch, billable: true, campaign: campaignId, clip: clip?.sha256 };
     const end = { muted: true, endReason: 'finished', panel: 'unproven', milliTouches: 1_000 };
     const journal = testJournal(world, terminal, 'play');
     const rows = [
@@ -95,7 +98,7 @@ describeStores('the selling side', (its) => {
     const key = unseal(terminal.sealing, shortLinkKeyPurpose, sealedKey);
     const link = shortLinkToken(payload, createHmac('sha256', key).update(payload).digest());
     const scanned = await world.app.fetch(new Request(`http://gatecast.test/q/${link}`));
-    const visitId = scanned.headers.get('location')?.split('=').at(-1);
+    visitId = scanned.headers.get('location')?.split('=').at(-1) ?? '';
 
     const order = async (name: string) => {
       const { token } = await residentAt(world, here, name);
@@ -108,6 +111,7 @@ describeStores('the selling side', (its) => {
       return { token, id: asked.body.id };
     };
     const [wang] = [await order('王小明'), await order('李芳')];
+    orderId = wang.id;
     const { pickupCode } = (await world.call('GET', `/v1/orders/${wang.id}`, { token: wang.token })).body;
     await world.call('POST', '/v1/pickups/verify', { token: merchant.token, body: { code: pickupCode } });
 
@@ -119,6 +123,33 @@ describeStores('the selling side', (its) => {
     expect(await everyPage('/v1/ledger', world.operator)).toHaveLength(8);
     expect(await everyPage('/v1/merchants', world.operator)).toHaveLength(1);
     expect(await everyPage(`/v1/stores?communityId=${here.communityId}`, merchant.token)).toHaveLength(1);
+  });
+
+  it('is one story, whichever hop somebody begins at, and names nobody', async () => {
+    const search = async (text: string, token = world.operator) =>
+      (await world.call('GET', `/v1/search?q=${encodeURIComponent(text)}`, { token })).body.items;
+    const [play] = await everyPage(`/v1/plays?terminalId=${terminal.id}`, world.operator);
+    expect(await search(orderId)).toMatchObject([
+      { kind: 'order', title: '丹东草莓 2 斤', place: '好邻居水果店（东门）' },
+    ]);
+    expect(await search(visitId)).toMatchObject([{ kind: 'visit', id: visitId, place: 'Linden Court' }]);
+    expect(await search(play.id)).toMatchObject([{ kind: 'play', id: play.id, place: 'Linden Court' }]);
+    expect(await search(newId('order'))).toEqual([]);
+    expect(await search(orderId, here.manager)).toEqual([]);
+    for (const [kind, id] of [
+      ['order', orderId],
+      ['visit', visitId],
+      ['play', play.id],
+    ]) {
+      const path = `/v1/stories/${kind}/${encodeURIComponent(id)}`;
+      const { body } = await world.call('GET', path, { token: world.operator });
+      const told: { hop: string; what: string; facts: object; leads: object }[] = body.items;
+      expect(new Set(told.map(({ hop }) => hop))).toEqual(new Set(['play', 'visit', 'order', 'pickup']));
+      expect(told.find(({ hop }) => hop === 'play')).toMatchObject({ facts: { clipTitle: '当季草莓' } });
+      expect(told.find(({ hop }) => hop === 'order')).toMatchObject({ what: 'ordered', facts: { totalFen: 3_990 } });
+      expect(told.find(({ hop }) => hop === 'pickup')).toMatchObject({ leads: { kind: 'order', id: orderId } });
+      expect(JSON.stringify(body)).not.toMatch(/王小明|李芳/);
+    }
   });
 
   it('takes a clip off the screens that play it', { timeout: 30_000 }, async () => {

@@ -30,14 +30,16 @@ export interface FleetFilter {
   readonly version?: string | undefined;
   /** Those that are revoked too. */
   readonly anyStatus?: boolean;
+  /** Part of the name of the terminal or its entrance, or it stands in one of these communities. */
+  readonly named?: { readonly text: string; readonly communityIds: readonly string[] } | undefined;
 }
 
 export type FleetRow = Awaited<ReturnType<typeof rowsBetween>>[number];
 
 /** Terminals looked at in one turn of the loop: a few milliseconds, however few of them fit. */
 const lookedAtOnce = 2_000;
-/** Terminals that a search by name goes on with. */
-const namedMax = 1_000;
+/** A name that more terminals than these have is no way to find one: the list is read through instead. */
+export const namedMax = 1_000;
 
 /** Where to look: in these communities, among these terminals. Undefined means everywhere. */
 export interface Narrowed {
@@ -74,20 +76,32 @@ const isAmong = (q: Reads, { communityIds, terminalIds }: Narrowed): SQL | undef
     terminalIds && inArray(q.t.terminals.id, [...terminalIds]),
   );
 
-/** Terminals by id, short number, or part of their own or their entrance's name; one table is read through after the other, none is joined. */
+const like = (column: Column, text: string): SQL => sql`lower(${column}) like ${`%${searchedText(text)}%`}`;
+
+/**
+ * Terminals by id, short number, or part of their own or their entrance's name; one table is read through after the other, none is joined. Some more
+ * than `namedMax` if there are that many.
+ */
 export async function namedLike(q: Reads, search: string): Promise<string[]> {
   const { terminals: t, entrances } = q.t;
   const text = search.trim();
   if (isId('terminal', text)) return [text];
-  const like = (column: Column) => sql`lower(${column}) like ${`%${searchedText(text)}%`}`;
   const isNo = /^#?\d{1,9}$/.test(text) ? eq(t.no, Number(text.replace('#', ''))) : undefined;
   const byName = await q
     .select({ id: t.id })
     .from(t)
-    .where(or(like(t.name), isNo))
-    .limit(namedMax);
-  const doors = q.select({ id: entrances.id }).from(entrances).where(like(entrances.name)).limit(namedMax);
-  const byDoor = await q.select({ id: t.id }).from(t).where(among(t.entranceId, doors)).limit(namedMax);
+    .where(or(like(t.name, text), isNo))
+    .limit(namedMax + 1);
+  const doors = q
+    .select({ id: entrances.id })
+    .from(entrances)
+    .where(like(entrances.name, text))
+    .limit(namedMax + 1);
+  const byDoor = await q
+    .select({ id: t.id })
+    .from(t)
+    .where(among(t.entranceId, doors))
+    .limit(namedMax + 1);
   return [...new Set([...byName, ...byDoor].map(({ id }) => id))];
 }
 
@@ -99,7 +113,7 @@ export async function idsIn(q: Reads, communityIds: readonly string[]): Promise<
     .select({ id: t.id })
     .from(t)
     .where(inArray(t.communityId, [...communityIds]))
-    .limit(namedMax);
+    .limit(namedMax + 1);
   return found.map(({ id }) => id);
 }
 
@@ -149,14 +163,21 @@ async function rowsBetween(
     .limit(limit);
 }
 
-function fits(q: Reads, { companyId, communityId, state, issue, version, anyStatus }: FleetFilter): SQL | undefined {
-  const { terminals: t, communities, terminalPresence: p } = q.t;
+function fits(q: Reads, filter: FleetFilter): SQL | undefined {
+  const { companyId, communityId, state, issue, version, anyStatus, named } = filter;
+  const { terminals: t, communities, entrances, terminalPresence: p } = q.t;
   return and(
     companyId === undefined ? undefined : eq(communities.companyId, companyId),
     communityId === undefined ? undefined : eq(t.communityId, communityId),
     anyStatus ? undefined : stands(q, state),
     issue === undefined ? undefined : hasIssue(q, issue),
     version === undefined ? undefined : eq(p.agentVersion, version),
+    named &&
+      or(
+        like(t.name, named.text),
+        like(entrances.name, named.text),
+        named.communityIds.length === 0 ? undefined : inArray(t.communityId, [...named.communityIds]),
+      ),
   );
 }
 

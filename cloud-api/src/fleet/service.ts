@@ -25,10 +25,18 @@ import { createHealthBook, type HealthBook } from './health/health-book.ts';
 import { issuesOf } from './health/store.ts';
 import { createSearch, type Search } from './story/search.ts';
 import { createVitals, type VitalsBook } from './vitals/vitals.ts';
-import { idsIn, listFleet, namedLike, refusedDocuments, type FleetRow, type Narrowed } from './list-store.ts';
+import {
+  idsIn,
+  listFleet,
+  namedLike,
+  namedMax,
+  refusedDocuments,
+  type FleetFilter,
+  type FleetRow,
+} from './list-store.ts';
 
 /** Communities that a search by name goes on with. */
-const placesMax = 100;
+const placesMax = 500;
 
 export type FleetReader = As<'operator' | 'property'>;
 
@@ -93,11 +101,9 @@ export function createFleetDesk(platform: Platform, communities: Communities, te
       if (filter.companyId !== undefined && filter.companyId !== companyId) return { items: [], nextCursor: null };
       const fleet = await counter.now();
       const asked = { ...filter, companyId };
-      const narrowed =
-        search === undefined
-          ? { communityIds: communitiesWith(fleet, asked) }
-          : await searched(store.read, fleet, search);
-      const found = await listFleet(store.read, asked, narrowed, start, limit + 1);
+      const named = search === undefined ? {} : await searched(store.read, fleet, search);
+      const narrowed = { communityIds: communitiesWith(fleet, asked), terminalIds: named.terminalIds };
+      const found = await listFleet(store.read, { ...asked, named: named.named }, narrowed, start, limit + 1);
       const page = pageOf(
         found,
         limit,
@@ -109,16 +115,19 @@ export function createFleetDesk(platform: Platform, communities: Communities, te
   };
 }
 
-/** A search finds communities by name too, and then means all that stands there. */
-async function searched(q: Reads, { communities }: CountedFleet, search: string): Promise<Narrowed> {
+interface Searched {
+  readonly terminalIds?: readonly string[];
+  readonly named?: FleetFilter['named'];
+}
+
+/** A search finds communities by name too, and then means all that stands there. Few are looked up one by one; for many the list is read through. */
+async function searched(q: Reads, { communities }: CountedFleet, search: string): Promise<Searched> {
   const text = searchedText(search);
   if (text === '') return { terminalIds: [] };
   const places = communities.filter(({ name }) => name.toLowerCase().includes(text)).slice(0, placesMax);
-  const there = await idsIn(
-    q,
-    places.map(({ id }) => id),
-  );
-  return { terminalIds: [...new Set([...(await namedLike(q, search)), ...there])] };
+  const communityIds = places.map(({ id }) => id);
+  const terminalIds = [...new Set([...(await namedLike(q, search)), ...(await idsIn(q, communityIds))])];
+  return terminalIds.length > namedMax ? { named: { text, communityIds } } : { terminalIds };
 }
 
 async function described({ store }: Platform, found: readonly FleetRow[]): Promise<FleetTerminal[]> {

@@ -30,11 +30,13 @@ export async function changeAlarm(q: Tx, id: string, set: Partial<AlarmRow>): Pr
 }
 
 function placed(q: Reads) {
-  const { fleetAlarms: t, terminals, communities } = q.t;
+  const { fleetAlarms: t, terminals, entrances, communities } = q.t;
+  const names = { terminalName: terminals.name, entranceName: entrances.name, communityName: communities.name };
   return q
-    .select({ alarm: t, terminalName: terminals.name, communityName: communities.name })
+    .select({ alarm: t, ...names })
     .from(t)
     .leftJoin(terminals, eq(terminals.id, t.terminalId))
+    .leftJoin(entrances, eq(entrances.id, terminals.entranceId))
     .leftJoin(communities, eq(communities.id, t.communityId));
 }
 

@@ -7,7 +7,7 @@ const kindsZh: Readonly<Record<AlarmKind, string>> = {
   'terminal-cloned': '终端疑似被复制',
   'terminal-digits-differ': '新终端数字不一致',
   'journal-chain-broken': '记录链断裂',
-  'rollout-halted': '推送已自动停止',
+  'rollout-halted': '分批发布已自动停止',
   'many-offline': '大量终端离线',
   'community-offline': '整个小区离线',
   'terminal-offline': '终端离线',
@@ -42,9 +42,9 @@ interface Told {
 export function alarmText(told: Told, alarms: readonly PlacedAlarm[], base: string): string {
   if (told.test) return `【门播】这是一条测试：报警短信能收到。${base}/operator/alarms`;
   const named = alarms.slice(0, namedMax).map((alarm) => {
-    const where = alarm.terminalName ?? alarm.communityName;
-    const place = where === null ? (alarm.terminals > 1 ? `（${alarm.terminals} 台）` : '') : `（${where}）`;
-    return `${kindsZh[alarm.kind]}${place}`;
+    const where = [alarm.communityName, alarm.entranceName, alarm.terminalName, alarm.facts['name']].filter(Boolean);
+    if (where.length === 0 && alarm.terminals > 1) where.push(`${alarm.terminals} 台`);
+    return `${kindsZh[alarm.kind]}${where.length === 0 ? '' : `（${where.join(' ')}）`}`;
   });
   const more = alarms.length - named.length + told.moreRaised + told.heldBack;
   return `【门播】报警：${named.join('；')}${more > 0 ? `；另有 ${more} 条` : ''}。${base}/operator/alarms`;

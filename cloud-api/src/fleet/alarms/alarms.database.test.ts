@@ -27,12 +27,16 @@ describeStores('the fleet’s alarms', (its) => {
   /** What went out, by path: the hook's, or the texts of the gateway. */
   let heard: { path: string; headers: NodeJS.Dict<string | string[]>; body: string }[];
   let answers: number;
+  const taken = new Set<string>();
   let base: string;
 
   beforeAll(async () => {
     listener = createServer((request, answer) => {
       void text(request).then((body) => {
-        heard.push({ path: request.url ?? '', headers: request.headers, body });
+        // At least once: whoever listens takes the same message once.
+        const key = String(request.headers['idempotency-key']);
+        if (!taken.has(key)) heard.push({ path: request.url ?? '', headers: request.headers, body });
+        if (answers === 200) taken.add(key);
         answer.writeHead(answers).end();
       });
     });
@@ -57,7 +61,7 @@ describeStores('the fleet’s alarms', (its) => {
         .where(or(inArray(q.t.jobs.kind, ['fleet.watch', 'terminals.silence']), like(q.t.jobs.kind, 'outbox:%')));
       for (const table of [q.t.terminals, q.t.terminalPresence, q.t.terminalIssues, q.t.terminalHealth])
         await q.delete(table);
-      for (const table of [q.t.fleetAlarms, q.t.alarmSilences, q.t.alarmChannels, q.t.journalDisputes])
+      for (const table of [q.t.fleetAlarms, q.t.alarmSilences, q.t.alarmChannels, q.t.journalDisputes, q.t.rollouts])
         await q.delete(table);
     });
   });
@@ -205,6 +209,41 @@ describeStores('the fleet’s alarms', (its) => {
     await look(days(1));
     await look(minutes(2));
     expect(await open()).toEqual([]);
+  });
+
+  it('of a roll-out that halted name it, and the next one that halts is told too', async () => {
+    await hook();
+    const halt = async (name: string) => {
+      const now = world.clock.now();
+      const id = newId('rollout');
+      const criteria = { withinMinutes: 5, healthyMinutes: 0, waitMinutes: 0, errorPercentMax: 0 };
+      const what = { kind: 'template' as const, subjectId: newId('template'), subjectName: name, settings: null };
+      const state = { state: 'halted' as const, halt: { stage: 0, failed: 3, allowed: 0 }, forgiven: 0, stage: 0 };
+      const row = {
+        id,
+        companyId: null,
+        name,
+        ...what,
+        ...state,
+        criteria,
+        sizes: [3],
+        stageStartedAt: now,
+        createdAt: now,
+      };
+      await its.store.tx(async (q) => void (await q.insert(q.t.rollouts).values(row)));
+      return id;
+    };
+    const first = await halt('夜间静音');
+    await look();
+    expect(await open()).toMatchObject([
+      { kind: 'rollout-halted', terminals: 3, facts: { rollout: first, name: '夜间静音' } },
+    ]);
+    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await halt('2.0.0');
+    await look();
+    expect(await open()).toHaveLength(2);
+    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    expect(JSON.parse(heard[1]?.body ?? '').alarms).toMatchObject([{ facts: { name: '2.0.0' } }]);
   });
 
   it('leave by a signed webhook with the runbook, all that is new in one message, and their end too', async () => {

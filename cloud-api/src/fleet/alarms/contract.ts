@@ -20,6 +20,8 @@ export const fleetAlarm = z.object({
   /** Null where it is about many, or none. */
   terminalId: id.nullable(),
   terminalName: z.string().nullable(),
+  /** The door that it stands at. */
+  entranceName: z.string().nullable(),
   communityId: id.nullable(),
   communityName: z.string().nullable(),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),

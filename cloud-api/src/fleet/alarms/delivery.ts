@@ -44,6 +44,7 @@ const webhookBody = (message: AlarmMessage, alarms: readonly PlacedAlarm[], id: 
     terminals: alarm.terminals,
     terminalId: alarm.terminalId,
     terminalName: alarm.terminalName,
+    entranceName: alarm.entranceName,
     communityId: alarm.communityId,
     communityName: alarm.communityName,
     facts: alarm.facts,

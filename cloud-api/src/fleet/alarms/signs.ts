@@ -164,11 +164,21 @@ export async function journalSigns(q: Reads, { now }: Look): Promise<Sign[]> {
   );
 }
 
-/** Roll-outs that stopped by themselves; over when somebody has let them go on or ended them. */
+/** Roll-outs that stopped by themselves, one alarm each; over when somebody has let them go on or ended them. */
 export async function rolloutSigns(q: Reads, { now }: Look): Promise<Sign[]> {
   const t = q.t.rollouts;
-  const halted = await q.select({ id: t.id, halt: t.halt }).from(t).where(eq(t.state, 'halted'));
-  if (halted.length === 0) return [];
-  const terminals = halted.reduce((sum, { halt }) => sum + (halt?.failed ?? 0), 0);
-  return [sign({ kind: 'rollout-halted', since: now, terminals, facts: { rollouts: halted.length } })];
+  const halted = await q
+    .select({ id: t.id, name: t.name, halt: t.halt })
+    .from(t)
+    .where(eq(t.state, 'halted'))
+    .limit(singlesMax);
+  return halted.map(({ id, name, halt }) =>
+    sign({
+      kind: 'rollout-halted',
+      subject: id,
+      since: now,
+      terminals: halt?.failed ?? 0,
+      facts: { rollout: id, name },
+    }),
+  );
 }

@@ -7,14 +7,16 @@ export interface Sign {
   /** Null where many terminals, or none, are concerned. */
   readonly terminalId: string | null;
   readonly communityId: string | null;
+  /** The id of what it is about, where that is no terminal and no community. */
+  readonly subject?: string;
   readonly terminals: number;
   readonly since: InstantMs;
   readonly facts: Readonly<Record<string, string | number | null>>;
 }
 
 /** What is one and the same alarm. */
-export const keyOf = ({ kind, terminalId, communityId }: Pick<Sign, 'kind' | 'terminalId' | 'communityId'>): string =>
-  `${kind}|${terminalId ?? communityId ?? 'fleet'}`;
+export const keyOf = (sign: Pick<Sign, 'kind' | 'terminalId' | 'communityId' | 'subject'>): string =>
+  `${sign.kind}|${sign.terminalId ?? sign.communityId ?? sign.subject ?? 'fleet'}`;
 
 /** What the watch keeps of an alarm that is not over. */
 export interface Kept {

@@ -7,7 +7,7 @@ import { grains, rowStart, type Grain, type HealthPoint, waitingRows, withPoint 
 /** Rows of the trend deleted in one transaction. */
 const pruneMax = 500;
 
-/** The newest report takes the place of the one before; whoever sends late changes nothing that is newer. */
+/** The report that arrived last takes the place of the one before: a terminal's own clock may be anywhere. */
 export async function saveReport(q: Tx, report: HealthReport, receivedAt: InstantMs): Promise<void> {
   const { terminal: terminalId, at } = report;
   const vitals = { at, receivedAt, journalRows: waitingRows(report) };

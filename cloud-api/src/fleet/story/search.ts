@@ -7,8 +7,8 @@ import type { Terminals } from '../../terminals/service.ts';
 import type { CountedCommunity, CountedFleet } from '../fleet-counts.ts';
 import { listFleet, namedLike } from '../list-store.ts';
 import type { FleetReader } from '../service.ts';
-import type { StoryKind, StorySubject } from './contract.ts';
-import { playById, touchesById, unitsLike, visitById } from './story-store.ts';
+import type { StorySubject } from './contract.ts';
+import { orderById, playById, touchesById, unitsLike, visitById } from './story-store.ts';
 
 const foundMax = 20;
 /** Communities in which a flat is looked for when no building is named. */
@@ -40,36 +40,41 @@ export function createSearch(
   };
 }
 
-/** What an id names; undefined for a text that is none. */
+/** What an id names, by where it happened; undefined for a text that is none. */
 async function exactly(q: Reads, who: FleetReader, text: string): Promise<StorySubject[] | undefined> {
   if (isId('terminal', text)) return terminalsFound(q, who, [text]);
   const kind = kindOfId(text);
   if (kind === undefined) return undefined;
   if (who.role !== 'operator') return [];
-  return (await isThere(q, kind, text)) ? [{ kind, id: text, title: text, place: '' }] : [];
+  if (kind === 'order') return ordersFound(q, text);
+  const at = await placeOf(q, kind, text);
+  const found = at ? await terminalsFound(q, who, [at.terminalId]) : [];
+  return found.map((there) => ({ ...there, kind, id: text }));
 }
 
-function kindOfId(text: string): StoryKind | undefined {
+type PlacedKind = 'touch' | 'visit' | 'play';
+
+function kindOfId(text: string): PlacedKind | 'order' | undefined {
   if (isId('touch', text)) return 'touch';
   if (isId('order', text)) return 'order';
   if (isId('visit', text)) return 'visit';
   return /^term_[0-9a-z]{20}:\d{1,9}:\d{1,15}$/.test(text) ? 'play' : undefined;
 }
 
-async function isThere(q: Reads, kind: StoryKind, id: string): Promise<boolean> {
+async function placeOf(q: Reads, kind: PlacedKind, id: string): Promise<{ readonly terminalId: string } | undefined> {
   switch (kind) {
     case 'touch':
-      return (await touchesById(q, [id])).length > 0;
+      return (await touchesById(q, [id]))[0];
     case 'visit':
-      return (await visitById(q, id)) !== undefined;
+      return visitById(q, id);
     case 'play':
-      return (await playById(q, id)) !== undefined;
-    case 'order':
-    case 'terminal':
-    case 'unit':
-      // Whoever opens the story is told if there is none.
-      return true;
+      return playById(q, id);
   }
+}
+
+async function ordersFound(q: Reads, id: string): Promise<StorySubject[]> {
+  const order = await orderById(q, id);
+  return order ? [{ kind: 'order', id, title: order.dealTitle, place: order.storeName }] : [];
 }
 
 async function terminalsFound(q: Reads, who: FleetReader, ids: readonly string[]): Promise<StorySubject[]> {

@@ -1,4 +1,4 @@
-import { instant } from '@gatecast/firmware-protocol';
+import { after, days, instant } from '@gatecast/firmware-protocol';
 import { clockQuality, doorRows, healthRows } from '@gatecast/firmware-protocol/messages';
 import { and, desc, eq, gte, inArray, lte, or } from 'drizzle-orm';
 import type { Reads } from '../../platform/db/store.ts';
@@ -55,18 +55,29 @@ export async function whyOf(q: Reads, keys: readonly DoorRowKey[]): Promise<Read
   return reasons;
 }
 
-/** The newest of a terminal's own health journal. */
-export async function healthItems(q: Reads, terminalId: string, epoch: number, limit: number): Promise<StoryItem[]> {
-  const t = q.t.journalRows;
-  const rows = await q
-    .select({ kind: t.kind, at: t.wallMs, body: t.body })
-    .from(t)
-    .where(and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, 'health')))
-    .orderBy(desc(t.seq))
-    .limit(limit);
+/** Each claim begins an epoch; older ones than these are another machine's story. */
+const epochsMax = 3;
+
+/** The newest of a terminal's own health journal, from before it was claimed anew too. */
+export async function healthItems(q: Reads, terminalId: string, limit: number): Promise<StoryItem[]> {
+  const { terminals, journalRows: t } = q.t;
+  const [terminal] = await q.select({ epoch: terminals.epoch }).from(terminals).where(eq(terminals.id, terminalId));
+  const newest = terminal?.epoch ?? 0;
+  const rows = [];
+  for (let epoch = newest; epoch > Math.max(0, newest - epochsMax) && rows.length < limit; epoch -= 1) {
+    const own = await q
+      .select({ kind: t.kind, at: t.wallMs, body: t.body })
+      .from(t)
+      .where(and(eq(t.terminalId, terminalId), eq(t.epoch, epoch), eq(t.stream, 'health')))
+      .orderBy(desc(t.seq))
+      .limit(limit - rows.length);
+    rows.push(...own);
+  }
   return rows.flatMap(({ kind, at, body }) => {
     const facts = healthFacts(kind, body);
-    return facts ? [item({ at, hop: 'health', what: kind, terminalId, facts })] : [];
+    // A version that did not stay is told as what became of it.
+    const what = kind === 'applied' && facts?.['state'] !== 'applied' ? `document-${facts?.['state']}` : kind;
+    return facts ? [item({ at, hop: 'health', what, terminalId, facts })] : [];
   });
 }
 
@@ -81,6 +92,10 @@ function healthFacts(kind: string, body: unknown): StoryItem['facts'] | undefine
     case 'lost': {
       const lost = healthRows.lost.safeParse(body).data;
       return lost && { stream: lost.stream, from: lost.from, to: lost.to, count: lost.count };
+    }
+    case 'disputed': {
+      const disputed = healthRows.disputed.safeParse(body).data;
+      return disputed && { stream: disputed.stream, fault: disputed.fault, seq: disputed.seq };
     }
     default:
       return undefined;
@@ -175,13 +190,36 @@ export async function visitById(q: Reads, id: string): Promise<VisitRow | undefi
   return row;
 }
 
+/** A code on a photo of a screen is good for so long, as the slice that reads it has it. */
+const scanWithinMs = days(30);
+
+/** What was bought, and where it is picked up. */
+export async function orderById(q: Reads, id: string): Promise<{ dealTitle: string; storeName: string } | undefined> {
+  const { orders: t, deals, stores } = q.t;
+  const [row] = await q
+    .select({ dealTitle: deals.title, storeName: stores.name })
+    .from(t)
+    .innerJoin(deals, eq(deals.id, t.dealId))
+    .innerJoin(stores, eq(stores.id, t.storeId))
+    .where(eq(t.id, id));
+  return row;
+}
+
 /** Scans of the same campaign at the same screen in the same half-hour as some plays. */
 export async function visitsAfter(q: Reads, plays: readonly PlayRow[]): Promise<VisitRow[]> {
   const t = q.t.visits;
   const places = plays.flatMap(({ campaignId, terminalId, halfHour }) =>
     campaignId === null
       ? []
-      : [and(eq(t.campaignId, campaignId), eq(t.terminalId, terminalId), eq(t.halfHour, halfHour))],
+      : [
+          and(
+            eq(t.campaignId, campaignId),
+            gte(t.at, halfHour),
+            lte(t.at, after(halfHour, scanWithinMs)),
+            eq(t.terminalId, terminalId),
+            eq(t.halfHour, halfHour),
+          ),
+        ],
   );
   if (places.length === 0) return [];
   return q

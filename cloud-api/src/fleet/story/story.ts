@@ -1,6 +1,7 @@
 import { isId } from '@gatecast/firmware-protocol';
 import type { AccessLog } from '../../access/log.ts';
 import type { Communities } from '../../communities/service.ts';
+import type { Content } from '../../content/service.ts';
 import type { Orders } from '../../groupbuy/orders.ts';
 import type { Reads } from '../../platform/db/store.ts';
 import { notFound, refusal } from '../../platform/errors.ts';
@@ -20,6 +21,7 @@ export interface StoryParts {
   readonly terminals: Terminals;
   readonly log: AccessLog;
   readonly orders: Orders;
+  readonly content: Pick<Content, 'titles'>;
 }
 
 export interface Stories {
@@ -90,7 +92,8 @@ async function storyOf(
   }
 }
 
-async function terminalStory(q: Reads, { terminals, log }: StoryParts, who: FleetReader, id: string): Promise<Told> {
+async function terminalStory(q: Reads, parts: StoryParts, who: FleetReader, id: string): Promise<Told> {
+  const { terminals, log } = parts;
   if (!isId('terminal', id)) throw notFound('terminal');
   const terminal = await terminals.mayManage(q, who, id);
   const moments = await log.story.doorMoments(q, id, listMax);
@@ -110,14 +113,13 @@ async function terminalStory(q: Reads, { terminals, log }: StoryParts, who: Flee
       leads: isOperator && moment.touchId !== null ? { kind: 'touch', id: moment.touchId } : null,
     }),
   );
-  const epoch = moments[0]?.epoch ?? 1;
   return {
-    subject: await subjectAt(q, { terminals }, 'terminal', id, { terminalId: terminal.id }),
+    subject: await subjectAt(q, parts, 'terminal', id, { terminalId: terminal.id }),
     items: [
       ...door,
       ...(await rows.commandItems(q, id, listMax)),
       ...(isOperator ? await rows.alarmItems(q, id, listMax) : []),
-      ...(await rows.healthItems(q, id, epoch, listMax)),
+      ...(await rows.healthItems(q, id, listMax)),
     ],
   };
 }
@@ -154,7 +156,7 @@ async function unitStory({ store, audit }: Platform, parts: StoryParts, who: Fle
     }),
   );
   const touches = await rows.touchesById(q, [...touchOf.values()]);
-  const shown = [...touches.map(touchItem), ...(await rows.playsAt(q, touches)).map(playItem)];
+  const shown = [...touches.map(touchItem), ...(await playItems(q, parts, await rows.playsAt(q, touches)))];
   const subject = { kind: 'unit', id, title: `${unit.building}-${unit.number}`, place: community.name } as const;
   return { subject, items: [...door, ...shown] };
 }
@@ -179,12 +181,12 @@ async function touchStory(q: Reads, parts: StoryParts, touch: rows.TouchRow): Pr
 
 async function afterPlays(q: Reads, parts: StoryParts, plays: readonly rows.PlayRow[]): Promise<StoryItem[]> {
   const visits = await rows.visitsAfter(q, plays);
-  return [...plays.map(playItem), ...visits.map(visitItem), ...(await ordersAfter(q, parts, visits))];
+  return [...(await playItems(q, parts, plays)), ...visits.map(visitItem), ...(await ordersAfter(q, parts, visits))];
 }
 
 async function aroundVisit(q: Reads, parts: StoryParts, visit: rows.VisitRow): Promise<StoryItem[]> {
   const plays = await rows.playsBehind(q, visit, listMax);
-  return [...plays.map(playItem), visitItem(visit), ...(await ordersAfter(q, parts, [visit]))];
+  return [...(await playItems(q, parts, plays)), visitItem(visit), ...(await ordersAfter(q, parts, [visit]))];
 }
 
 async function ordersAfter(q: Reads, { orders }: StoryParts, visits: readonly rows.VisitRow[]): Promise<StoryItem[]> {
@@ -205,13 +207,22 @@ const touchItem = (touch: rows.TouchRow): StoryItem =>
     leads: { kind: 'touch', id: touch.id },
   });
 
-const playItem = (play: rows.PlayRow): StoryItem =>
+async function playItems(q: Reads, { content }: StoryParts, plays: readonly rows.PlayRow[]): Promise<StoryItem[]> {
+  const titles = await content.titles(
+    q,
+    plays.map(({ clip }) => clip),
+  );
+  return plays.map((play) => playItem(play, titles.get(play.clip) ?? null));
+}
+
+const playItem = (play: rows.PlayRow, clipTitle: string | null): StoryItem =>
   item({
     at: play.startedAt,
     hop: 'play',
     what: play.endReason,
     terminalId: play.terminalId,
     facts: {
+      clipTitle,
       rendered: play.rendered,
       viewable: play.viewable,
       completed: play.completed,
@@ -240,19 +251,20 @@ function orderItems(order: {
 }): StoryItem[] {
   const { id, createdAt, status, totalFen, pickedUpAt } = order;
   const leads = { kind: 'order', id } as const;
-  const ordered = item({ at: createdAt, hop: 'order', what: status, facts: { totalFen }, leads });
+  const ordered = item({ at: createdAt, hop: 'order', what: 'ordered', facts: { totalFen, status }, leads });
   return pickedUpAt === null ? [ordered] : [ordered, item({ at: pickedUpAt, hop: 'pickup', what: 'picked-up', leads })];
 }
 
 async function subjectAt(
   q: Reads,
-  { terminals }: Pick<StoryParts, 'terminals'>,
+  { terminals, communities }: Pick<StoryParts, 'terminals' | 'communities'>,
   kind: StoryKind,
   id: string,
   { terminalId }: { readonly terminalId: string },
 ): Promise<StorySubject> {
-  const { name, entranceName } = await terminals.get(q, terminalId);
-  return { kind, id, title: kind === 'terminal' ? `${entranceName} · ${name}` : entranceName, place: name };
+  const { name, entranceName, communityId } = await terminals.get(q, terminalId);
+  const place = (await communities.get(q, communityId)).name;
+  return { kind, id, title: `${entranceName} · ${name}`, place };
 }
 
 async function withNames(q: Reads, terminals: Terminals, items: readonly StoryItem[]): Promise<StoryItem[]> {
