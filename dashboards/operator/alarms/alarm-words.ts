@@ -56,7 +56,7 @@ const enKinds: Kinds = {
   'update-refused': 'Update refused',
 };
 
-const zh = {
+export const alarmWordsZh = {
   title: '报警',
   intro: '终端和平台出的问题，最严重的排在最前面。恢复正常后会自动结束。',
   open: '未结束',
@@ -81,9 +81,9 @@ const zh = {
   silenceTitle: '一段时间内不再通知',
   silenceHint: '报警仍会显示在列表里；静音结束后还没好的会再通知。',
   what: '对什么静音',
-  thisKind: '所有这一类报警',
-  thisAlarm: '只对这里的这一类',
-  thisPlace: '这里的所有报警',
+  thisKind: (kind: string) => `所有终端的「${kind}」`,
+  thisAlarm: (place: string, kind: string) => `只是 ${place} 的「${kind}」`,
+  thisPlace: (place: string) => `${place} 的所有报警`,
   howLong: '多久',
   spans: { 60: '1 小时', 240: '4 小时', 1440: '1 天', 10080: '7 天' } as Readonly<Record<number, string>>,
   why: '原因',
@@ -126,8 +126,21 @@ const zh = {
     'held-back': (when: string) => `${when} 短信太多，先攒着`,
   },
   never: '还没有发过',
+  held: (n: string) => `攒着 ${n} 条`,
+  details: {
+    answered: (status: string) => `对方回应 ${status}`,
+    unknownName: '找不到这个域名',
+    noConnection: '连不上对方',
+    noAnswer: '没有按时回应',
+    certificate: '对方的证书有问题',
+    private: '这个域名指向内网地址',
+    noGateway: '平台没有配置短信网关',
+  },
+  bySeverity: '级别',
+  anySeverity: '所有级别',
+  emptySeverity: '没有这一级的报警',
 };
-const en: typeof zh = {
+const en: typeof alarmWordsZh = {
   title: 'Alarms',
   intro: 'What is wrong with the fleet. It ends by itself when it is well; begin at the top.',
   open: 'Not over',
@@ -152,9 +165,9 @@ const en: typeof zh = {
   silenceTitle: 'Tell nobody for a while',
   silenceHint: 'Alarms stay in the list; what is still wrong afterwards is told then.',
   what: 'Silence what',
-  thisKind: 'Every alarm of this kind',
-  thisAlarm: 'This kind, here',
-  thisPlace: 'Every alarm here',
+  thisKind: (kind) => `${kind}, everywhere`,
+  thisAlarm: (place, kind) => `${kind}, only at ${place}`,
+  thisPlace: (place) => `Every alarm of ${place}`,
   howLong: 'For how long',
   spans: { 60: '1 hour', 240: '4 hours', 1440: '1 day', 10080: '7 days' },
   why: 'Why',
@@ -197,5 +210,18 @@ const en: typeof zh = {
     'held-back': (when) => `held back ${when}: too many texts`,
   },
   never: 'Nothing sent yet',
+  held: (n) => `${n} waiting`,
+  details: {
+    answered: (status) => `it answered ${status}`,
+    unknownName: 'no such name',
+    noConnection: 'no connection to it',
+    noAnswer: 'no answer in time',
+    certificate: 'its certificate is not good',
+    private: 'the name leads to a private address',
+    noGateway: 'the platform has no SMS gateway',
+  },
+  bySeverity: 'Severity',
+  anySeverity: 'Any severity',
+  emptySeverity: 'No alarm of this severity',
 };
-export const useAlarmWords = pageWords({ zh, en });
+export const useAlarmWords = pageWords({ zh: alarmWordsZh, en });

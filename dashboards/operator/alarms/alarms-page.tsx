@@ -1,4 +1,4 @@
-import { Button, Segmented } from 'antd';
+import { Button, Segmented, Select } from 'antd';
 import type { FleetAlarm, Silence } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -18,8 +18,10 @@ import './alarms.css';
 /** Live events come first; this is for what they missed. */
 const refetchMs = 30_000;
 const pageSize = 50;
+const severities = ['critical', 'warning', 'notice'] as const;
+const tones = { critical: 'is-bad', warning: 'is-warn', notice: '' } as const;
 const icons: Readonly<Record<FleetAlarm['severity'], IconName>> = {
-  critical: 'flame',
+  critical: 'alert',
   warning: 'alert',
   notice: 'clock',
 };
@@ -28,7 +30,8 @@ const icons: Readonly<Record<FleetAlarm['severity'], IconName>> = {
 export function AlarmsPage() {
   const m = useAlarmWords();
   const [state, setState] = useState<'open' | 'ended'>('open');
-  const query = { state, limit: pageSize };
+  const [severity, setSeverity] = useState<FleetAlarm['severity'] | ''>('');
+  const query = { state, limit: pageSize, ...(severity && { severity }) };
   const pages = useReadPages('GET /v1/fleet/alarms', { query }, { refetchInterval: refetchMs });
   return (
     <>
@@ -51,12 +54,24 @@ export function AlarmsPage() {
           ]}
           onChange={setState}
         />
+        <Select
+          size="large"
+          aria-label={m.bySeverity}
+          value={severity}
+          options={[
+            { value: '' as const, label: m.anySeverity },
+            ...severities.map((value) => ({ value, label: m.severity[value] })),
+          ]}
+          onChange={setSeverity}
+        />
       </div>
       <Silences />
       <LoadedPages
         pages={pages}
         empty={
-          state === 'open' ? (
+          severity !== '' ? (
+            <Empty icon="list" title={m.emptySeverity} />
+          ) : state === 'open' ? (
             <Empty icon="check" title={m.empty}>
               <p>{m.emptyHint}</p>
             </Empty>
@@ -85,7 +100,10 @@ function AlarmItem({ alarm }: { readonly alarm: FleetAlarm }) {
     <li className={`card alarm-item is-${isOver ? 'over' : alarm.severity}`}>
       <Icon name={icons[alarm.severity]} size={26} />
       <div className="alarm-what">
-        <b>{m.kinds[alarm.kind]}</b>
+        <b>
+          {m.kinds[alarm.kind]}{' '}
+          <span className={`badge ${isOver ? '' : tones[alarm.severity]}`}>{m.severity[alarm.severity]}</span>
+        </b>
         <Where alarm={alarm} />
         <When alarm={alarm} />
       </div>
@@ -107,16 +125,17 @@ function AlarmItem({ alarm }: { readonly alarm: FleetAlarm }) {
 function Where({ alarm }: { readonly alarm: FleetAlarm }) {
   const m = useAlarmWords();
   const format = useFormats();
-  const { terminalId, terminalName, communityName, terminals } = alarm;
+  const { terminalId, terminalName, entranceName, communityName, terminals } = alarm;
   const { rollout, name } = alarm.facts;
   return (
     <p>
-      <span className="visually-hidden">{m.severity[alarm.severity]} </span>
       {communityName}
       {terminalId !== null && (
         <>
           {communityName !== null && ' · '}
-          <Link href={`/terminals/${terminalId}`}>{terminalName ?? terminalId}</Link>
+          <Link href={`/terminals/${terminalId}`}>
+            {[entranceName, terminalName ?? terminalId].filter(Boolean).join(' · ')}
+          </Link>
         </>
       )}
       {typeof rollout === 'string' && <Link href={`/rollouts/${rollout}`}>{name}</Link>}
@@ -145,7 +164,7 @@ function Silences() {
   const { data } = useRead('GET /v1/fleet/silences', {}, { refetchInterval: refetchMs });
   if (!data || data.items.length === 0) return null;
   return (
-    <section className="card">
+    <section className="card alarm-silences">
       <h2>{m.silences}</h2>
       <ul className="alarm-side">
         {data.items.map((silence) => (

@@ -8,6 +8,7 @@ import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useAlarmWords } from './alarm-words.ts';
+import { detailText } from './detail-text.ts';
 import { NewChannelDialog } from './new-channel.tsx';
 import './alarms.css';
 
@@ -97,7 +98,7 @@ function LastWord({ channel: { last } }: { readonly channel: Channel }) {
     <p className={`badge ${isGood ? 'is-good' : 'is-bad'}`}>
       <Icon name={isGood ? 'check' : 'alert'} size={15} />
       {m.last[last.result](format.relative(last.at, now))}
-      {last.detail !== '' && ` · ${last.detail}`}
+      {last.detail !== '' && ` · ${detailText(last.detail, m)}`}
     </p>
   );
 }

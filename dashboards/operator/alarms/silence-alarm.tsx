@@ -25,7 +25,12 @@ export function SilenceAlarm({ alarm }: { readonly alarm: FleetAlarm }) {
     setAsking(false);
     silence.reset();
   };
-  const words: Readonly<Record<SilenceWhat, string>> = { here: m.thisAlarm, place: m.thisPlace, kind: m.thisKind };
+  const [kind, place] = [m.kinds[alarm.kind], alarm.terminalName ?? alarm.communityName ?? ''];
+  const words: Readonly<Record<SilenceWhat, string>> = {
+    here: m.thisAlarm(place, kind),
+    place: m.thisPlace(place),
+    kind: m.thisKind(kind),
+  };
   const scopes = scopesOf(alarm);
   return (
     <>

@@ -75,6 +75,8 @@ const zh = {
   agentVersion: '程序',
   desired: (n: number) => `应为第 ${n} 版`,
   applied: (n: number) => `在用第 ${n} 版`,
+  same: (n: number) => `第 ${n} 版`,
+  issueCount: (n: number) => `在线，有 ${n} 个问题`,
 };
 const en: typeof zh = {
   counts: {
@@ -109,7 +111,7 @@ const en: typeof zh = {
   span: { '2d': '2 days', '90d': '90 days' },
   spanLabel: 'Span',
   disk: 'Free disk',
-  memory: 'Agent’s memory',
+  memory: 'Memory in use',
   temperature: 'Temperature',
   clock: 'Clock offset',
   waiting: 'Rows waiting to be sent',
@@ -148,5 +150,7 @@ const en: typeof zh = {
   agentVersion: 'Agent',
   desired: (n) => `should be ${n}`,
   applied: (n) => `has ${n}`,
+  same: (n) => `version ${n}`,
+  issueCount: (n) => (n === 1 ? 'Online, with an issue' : `Online, with ${n} issues`),
 };
 export const useFleetWords = pageWords({ zh, en });

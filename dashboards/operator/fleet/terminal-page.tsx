@@ -43,7 +43,7 @@ export function TerminalPage({ id }: { readonly id: string }) {
                 <p>
                   {terminal.communityName} · {words.placement[terminal.placement]} · {terminal.name}
                 </p>
-                <StatusWord terminal={terminal} words={words} />
+                <Standing terminal={terminal} />
               </div>
             </div>
             <Ways terminal={terminal} />
@@ -53,6 +53,25 @@ export function TerminalPage({ id }: { readonly id: string }) {
         )}
       </Loaded>
     </>
+  );
+}
+
+/** `All well` is said only when the terminal itself says so too. */
+function Standing({ terminal }: { readonly terminal: Terminal }) {
+  const m = useFleetWords();
+  const { terminals: words } = useMessages();
+  const query = { params: { id: terminal.id }, query: { span: '2d' } } as const;
+  const health = useRead('GET /v1/terminals/:id/health', query, { refetchInterval: refetchMs });
+  const issues = health.data?.issues.length ?? 0;
+  const isWell = terminal.status === 'active' && terminal.online && terminal.doorOnline;
+  if (!isWell || issues === 0) return <StatusWord terminal={terminal} words={words} />;
+  return (
+    <div className="status-word is-warn">
+      <strong>
+        <span className="live-dot" />
+        {m.issueCount(issues)}
+      </strong>
+    </div>
   );
 }
 
@@ -233,8 +252,11 @@ function Versions({ terminal }: { readonly terminal: Terminal }) {
             <li key={name}>
               <b>{words.document[name]}</b>
               <span className="digits">
-                {desired !== null && m.desired(desired)}
-                {applied !== null && ` · ${m.applied(applied)}`}
+                {applied !== null && applied === desired
+                  ? m.same(applied)
+                  : [desired !== null && m.desired(desired), applied !== null && m.applied(applied)]
+                      .filter(Boolean)
+                      .join(' · ')}
               </span>
               <span className="soft">{appliedAt !== null && format.dateTime(appliedAt, terminal.zone)}</span>
               <span className={`badge ${documentTone[state]}`}>{documentStateText(document, words)}</span>

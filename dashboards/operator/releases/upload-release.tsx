@@ -4,6 +4,7 @@ import { useWrite } from '../../kit/api/api-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
+import { TermsFields, usualTerms, type Terms } from './terms-fields.tsx';
 
 const notesMax = 2_000;
 
@@ -12,10 +13,11 @@ export function UploadRelease({ onDone }: { readonly onDone: () => void }) {
   const m = useMessages().releases;
   const { message } = App.useApp();
   const [file, setFile] = useState<File>();
+  const [terms, setTerms] = useState<Terms>(usualTerms);
   const upload = useWrite('POST /v1/releases', ['GET /v1/releases']);
   const submit = ({ notes = '' }: { readonly notes?: string }): void => {
     if (!file) return;
-    void upload.mutateAsync({ query: { notes }, body: file }).then(
+    void upload.mutateAsync({ query: { notes, ...queryOf(terms) }, body: file }).then(
       ({ version }) => {
         void message.success(m.listed(version));
         onDone();
@@ -45,6 +47,7 @@ export function UploadRelease({ onDone }: { readonly onDone: () => void }) {
         <Input.TextArea rows={3} maxLength={notesMax} />
       </Form.Item>
       <div className="stack">
+        <TermsFields terms={terms} onChange={setTerms} />
         <ProblemNotice error={upload.error} />
         <Button type="primary" htmlType="submit" block disabled={!file} loading={upload.isPending}>
           {upload.isPending ? m.checking : m.upload}
@@ -53,3 +56,9 @@ export function UploadRelease({ onDone }: { readonly onDone: () => void }) {
     </Form>
   );
 }
+
+const queryOf = ({ window, bytesPerSecondMax, restartWindow }: Terms) => ({
+  ...window,
+  ...(bytesPerSecondMax !== null && { bytesPerSecondMax }),
+  ...(restartWindow && { restartFromMinute: restartWindow.fromMinute, restartToMinute: restartWindow.toMinute }),
+});

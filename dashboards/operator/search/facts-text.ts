@@ -55,7 +55,6 @@ function healthText(facts: StoryItem['facts'], { m, documents, documentReasons }
     text(facts['agentVersion']),
     word(documents, facts['document']),
     typeof version === 'number' ? m.version(version) : null,
-    facts['state'] === 'failed' ? m.failed : null,
     word(documentReasons, facts['reason']),
     word(m.streams, facts['stream']),
     typeof count === 'number' ? m.rows(count) : null,

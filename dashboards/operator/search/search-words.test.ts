@@ -33,8 +33,8 @@ it('says no code where there is a word', () => {
   const command = { hop: 'command', what: 'EXPIRED', facts: { kind: 'reboot', reason: 'no-answer' } } as const;
   expect(factsText({ ...row, ...command }, words)).toBe('重启终端程序 · 终端没有回应。');
   const applied = { document: 'access', version: 7, state: 'failed', reason: 'cannot-commit' };
-  expect(factsText({ ...row, hop: 'health', what: 'applied', facts: applied }, words)).toBe(
-    '通行名单 · 第 7 版 · 没有采用 · 终端写不进磁盘',
+  expect(factsText({ ...row, hop: 'health', what: 'document-failed', facts: applied }, words)).toBe(
+    '通行名单 · 第 7 版 · 终端写不进磁盘',
   );
   const lost = { stream: 'play', from: 1, to: 9, count: 9 };
   expect(factsText({ ...row, hop: 'health', what: 'lost', facts: lost }, words)).toBe('播放记录 · 9 行');

@@ -23,6 +23,9 @@ const icons: Readonly<Record<StoryItem['hop'], IconName>> = {
   health: 'screen',
 };
 
+/** What stands out in red. */
+const bad: ReadonlySet<string> = new Set(['refused', 'lost', 'disputed', 'document-failed', 'document-reverted']);
+
 /** Everything that is known of one thing, newest first. */
 export function StoryLine({ kind, id }: { readonly kind: StoryKind; readonly id: string }) {
   const m = useSearchWords();
@@ -57,7 +60,7 @@ function StoryRow({ item, own }: { readonly item: StoryItem; readonly own: strin
   const facts = useFactWords();
   const { at, hop, what, who, why, terminalId, terminalName, leads } = item;
   const words = item.hop === 'alarm' ? alarms : m.what;
-  const isBad = hop === 'alarm' || what === 'refused' || what === 'lost';
+  const isBad = hop === 'alarm' || bad.has(what);
   return (
     <li className={isBad ? 'is-bad' : undefined}>
       <time className="digits soft" dateTime={new Date(at).toISOString()}>
