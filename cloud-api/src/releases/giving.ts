@@ -6,7 +6,7 @@ import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Terminals } from '../terminals/service.ts';
 import { assignedMax, type AssignmentPreview, type assignment } from './contract.ts';
-import { misfitOf, stateOf } from './rules.ts';
+import { dueFrom, misfitOf, stateOf } from './rules.ts';
 import type { Releases, ReleasesService } from './service.ts';
 import * as rows from './store.ts';
 
@@ -23,11 +23,15 @@ export async function requireRelease(q: Reads, id: string): Promise<rows.Release
 export function createGiving(
   platform: Platform,
   terminals: Terminals,
-): Pick<ReleasesService, 'assign' | 'misfits' | 'preview' | 'assignByHand'> {
+): Pick<ReleasesService, 'assign' | 'dueFrom' | 'misfits' | 'preview' | 'assignByHand'> {
   const { store, audit } = platform;
   const assign = createAssign(platform, terminals);
   return {
     assign,
+    async dueFrom(q, id, terminalId, at) {
+      const { zone } = await terminals.get(q, terminalId);
+      return dueFrom((await requireRelease(q, id)).download, at, zone);
+    },
     async misfits(q, id, terminalIds) {
       const { manifest } = (await requireRelease(q, id)).signed;
       const misfits = new Map<string, NonNullable<ReturnType<typeof misfitOf>>>();

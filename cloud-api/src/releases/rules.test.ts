@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { misfitOf, stateOf, type Said } from './rules.ts';
+import { instant } from '@gatecast/firmware-protocol';
+import { dueFrom, misfitOf, stateOf, type Said } from './rules.ts';
 
 it.each([
   [{ documentVersion: 3, applied: null, failed: null }, 'pending'],
@@ -27,3 +28,19 @@ it.each([
 ] as const)('of a terminal that has said %j the release is %s', (change, misfit) => {
   expect(misfitOf(built, { ...said, ...change })).toBe(misfit);
 });
+
+const shanghai = (text: string) => instant(Date.parse(`${text}+08:00`));
+const night = { fromMinute: 120, toMinute: 300 };
+
+it.each([
+  [null, null, '2026-11-22T12:00:00', '2026-11-22T12:00:00'],
+  [null, night, '2026-11-22T12:00:30', '2026-11-23T02:00:00'],
+  [null, night, '2026-11-22T03:00:00', '2026-11-22T03:00:00'],
+  [null, night, '2026-11-22T01:59:59', '2026-11-22T02:00:00'],
+  [{ fromMinute: 480, toMinute: 600 }, night, '2026-11-22T12:00:00', '2026-11-24T02:00:00'],
+] as const)(
+  'fetched in %j and restarted for in %j, told at %s a terminal may have it from %s on',
+  (window, restartWindow, at, due) => {
+    expect(dueFrom({ window, restartWindow }, shanghai(at), 'Asia/Shanghai')).toBe(shanghai(due));
+  },
+);

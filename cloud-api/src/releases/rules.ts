@@ -1,4 +1,5 @@
-import { compareVersions, type ReleaseManifest } from '@gatecast/firmware-protocol/messages';
+import { inDailyWindow, instant, localTime, minutes, type InstantMs } from '@gatecast/firmware-protocol';
+import { compareVersions, type DownloadTerms, type ReleaseManifest } from '@gatecast/firmware-protocol/messages';
 import type { Misfit } from './contract.ts';
 
 /** What a terminal has said of itself; null: it has not. */
@@ -25,6 +26,24 @@ export function misfitOf(
   const isStep = compareVersions(version, agentVersion) > 0;
   return isStep && minFrom !== null && compareVersions(agentVersion, minFrom) < 0 ? 'step-missing' : null;
 }
+
+/** From when on a terminal that is told of a release at `at` may have fetched it and restarted for it. */
+export const dueFrom = (
+  { window, restartWindow }: Pick<DownloadTerms, 'window' | 'restartWindow'>,
+  at: InstantMs,
+  zone: string,
+): InstantMs => opening(restartWindow, opening(window, at, zone), zone);
+
+/** The first moment from `at` on at which a window is open. */
+function opening(window: DownloadTerms['window'], at: InstantMs, zone: string): InstantMs {
+  if (window === null) return at;
+  const { minute } = localTime(at, zone);
+  if (inDailyWindow(minute, window)) return at;
+  const waitMinutes = (window.fromMinute - minute + dayMinutes) % dayMinutes;
+  // From the beginning of that minute; where clocks are changed that night it is an hour off, which no stage minds.
+  return instant(at - (at % minutes(1)) + minutes(waitMinutes));
+}
+const dayMinutes = 1_440;
 
 /** How far a terminal is with the document that gave it a release. */
 export interface Progress {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ReadableStream as WebStream } from 'node:stream/web';
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { DownloadTerms } from '@gatecast/firmware-protocol/messages';
 import type { z } from 'zod';
 import type { Operator } from '../platform/auth.ts';
@@ -36,6 +37,8 @@ export interface Releases {
   assign(q: Tx, terminalIds: readonly string[], releaseId: string): Promise<ReadonlyMap<string, number>>;
   /** Rejects with `not-found`. */
   about(q: Reads, id: string): Promise<{ readonly version: string; readonly isWithdrawn: boolean }>;
+  /** From when on a terminal that is told at `at` may have come to it, in its windows. Rejects with `not-found`. */
+  dueFrom(q: Reads, id: string, terminalId: string, at: InstantMs): Promise<InstantMs>;
   /** Which of the terminals it is not for, by what they said of themselves. Rejects with `not-found`. */
   misfits(q: Reads, id: string, terminalIds: readonly string[]): Promise<ReadonlyMap<string, Misfit>>;
 }

@@ -1,4 +1,4 @@
-import { after, minutes, newId, seconds, type DurationMs } from '@gatecast/firmware-protocol';
+import { after, minutes, newId, seconds, type DurationMs, localTime } from '@gatecast/firmware-protocol';
 import type { DownloadTerms, SignedRelease } from '@gatecast/firmware-protocol/messages';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -265,11 +265,12 @@ describeStores('roll-outs', (its) => {
   });
 
   describe('of a release', () => {
-    const aRelease = async (version: string): Promise<string> => {
+    const aRelease = async (version: string, restartWindow: DownloadTerms['restartWindow'] = null): Promise<string> => {
       const id = newId('release');
       // Whether it is genuine is for the terminal to say.
       const signed = { manifest: { version, model: 'wall-2', minFrom: null, protocolFloor: 1 } } as SignedRelease;
-      const archive = { archiveSha256: newId('release'), archiveBytes: 1, download: {} as DownloadTerms };
+      const download = { window: null, bytesPerSecondMax: null, restartWindow };
+      const archive = { archiveSha256: newId('release'), archiveBytes: 1, download };
       const row = { id, version, model: 'wall-2', signed, ...archive, notes: '', createdAt: world.clock.now() };
       await world.store.tx(async (q) => void (await q.insert(q.t.releases).values(row)));
       return id;
@@ -308,6 +309,19 @@ describeStores('roll-outs', (its) => {
       await runs(canary, 1);
       await pass(minutes(criteria.healthyMinutes));
       await turnsUntil(async () => expect((await lookAt(id)).stages[0]?.counts).toEqual({ healthy: 1 }));
+    });
+
+    it('is not late before the window in which terminals may restart for it', async () => {
+      for (const gate of gates) await isThere(gate);
+      const { minute } = localTime(world.clock.now(), 'Asia/Shanghai');
+      const at = (later: number) => (minute + later) % 1_440;
+      const window = { fromMinute: at(120), toMinute: at(300) };
+      const { id } = await start(await aRelease(`4.${Date.now()}.0`, window));
+      await turnsUntil(async () => expect((await lookAt(id)).stages[0]?.counts).toEqual({ sent: 1 }));
+      await pass(minutes(110));
+      await turnsUntil(async () => expect((await lookAt(id)).stages[0]?.counts).toEqual({ sent: 1 }));
+      await pass(minutes(10 + criteria.withinMinutes));
+      await turnsUntil(async () => expect((await lookAt(id)).stages[0]?.counts).toEqual({ failed: 1 }));
     });
 
     it('is called back from who has not taken it yet, and stays where it runs', async () => {
@@ -368,6 +382,15 @@ describeStores('roll-outs', (its) => {
       await call('PATCH', `/v1/terminals/${gates[1]?.id}/config`, { volumePercent: 3 });
       const body = { ...planOf(), name: 'Late', criteria, token };
       expect((await call('POST', '/v1/rollouts', body)).body.code).toBe('preview-stale');
+    });
+
+    it('when it would go on before a version can have shown on its terminal that it works', async () => {
+      const { token } = (await preview()).body;
+      const body = { ...planOf(), name: 'Hasty', criteria: { ...criteria, healthyMinutes: 1 }, token };
+      expect(await call('POST', '/v1/rollouts', body)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-request' },
+      });
     });
 
     it('for the terminals and templates of others, and for releases by a property', async () => {

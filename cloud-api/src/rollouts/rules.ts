@@ -1,4 +1,4 @@
-import { after, elapsed, minutes, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, elapsed, instant, minutes, type InstantMs } from '@gatecast/firmware-protocol';
 import type { RolloutCriteria, RolloutStage, RolloutState, RolloutTerminalState } from './contract.ts';
 
 /** What may follow each state. */
@@ -41,7 +41,7 @@ export function stageSizes(total: number, canaries: number, stages: readonly Rol
 /** What is known of a terminal that was told. */
 export interface TerminalFacts {
   readonly state: RolloutTerminalState;
-  /** From when on it is expected to have applied it: when it was told, or came back. */
+  /** From when on it is expected to have applied it: when it was told, or came back; later where it may restart only in a window. */
   readonly dueFrom: InstantMs;
   /** The version that it was told. */
   readonly version: number;
@@ -75,8 +75,8 @@ export function judge(facts: TerminalFacts, criteria: RolloutCriteria, now: Inst
     const isLate = elapsed(dueFrom, now) >= minutes(criteria.withinMinutes);
     return isLate ? { state: 'failed', reason: 'not-in-time' } : { state: 'sent', reason: null };
   }
-  // What it had already has been watched since it was told of it.
-  const since = Math.max(appliedAt ?? dueFrom, dueFrom) as InstantMs;
+  // What it had already has been watched since it was told of it; who has it before it is due is watched from then on.
+  const since = dueFrom > now ? (appliedAt ?? now) : instant(Math.max(appliedAt ?? dueFrom, dueFrom));
   const isProven = elapsed(since, now) >= minutes(criteria.healthyMinutes);
   return { state: isProven ? 'healthy' : 'sent', reason: null };
 }

@@ -1,3 +1,4 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import type { Releases } from '../releases/service.ts';
@@ -36,6 +37,8 @@ export interface Subjects {
   find(q: Reads, kind: Subject['kind'], id: string): Promise<Subject>;
   look(q: Reads, subject: Subject, candidates: readonly rows.Candidate[]): Promise<ReadonlyMap<string, Sight>>;
   tell(q: Tx, subject: Subject, terminalId: string): Promise<Told>;
+  /** From when on a terminal that is told, or comes back, at `at` is expected to have it: a release has windows of its own. */
+  dueFrom(q: Reads, subject: Subject, terminalId: string, at: InstantMs): Promise<InstantMs>;
   /** Why it could not be taken back; null: it was. */
   takeBack(
     q: Tx,
@@ -97,6 +100,8 @@ export function createSubjects(terminals: TerminalsService, releases: Releases):
       const version = (await releases.assign(q, [terminalId], id)).get(terminalId) ?? null;
       return { version, fault: null, before: { releaseId } };
     },
+    dueFrom: async (q, { kind, id }, terminalId, at) =>
+      kind === 'release' ? releases.dueFrom(q, id, terminalId, at) : at,
     async takeBack(q, { id, settings }, { terminalId, before, version }) {
       if (before && 'settings' in before) {
         return (await templates.takeBack(q, { id, settings: settings ?? {} }, terminalId, before.settings)).fault;

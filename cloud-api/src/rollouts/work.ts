@@ -25,7 +25,7 @@ export function workOnRollouts(platform: Platform, subjects: Subjects, events: R
     async run(_payload, { signal }) {
       for (const id of await rows.openRollouts(store.read)) {
         try {
-          await look(platform, events, id, signal);
+          await look(platform, subjects, events, id, signal);
           for (let turn = 0; turn < turnsMax && !signal.aborted; turn += 1) {
             if (!(await store.tx((q) => takeTurn(platform, subjects, events, q, id)))) break;
           }
@@ -84,7 +84,13 @@ async function takeTurn(
 }
 
 /** Notes how those stand now that were told: what is read is ten thousand rows, what is written is what has changed. */
-async function look({ clock, store }: Platform, events: RolloutEvents, id: string, signal: AbortSignal): Promise<void> {
+async function look(
+  { clock, store }: Platform,
+  subjects: Subjects,
+  events: RolloutEvents,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
   const rollout = await rows.findRollout(store.read, id);
   if (!rollout || rollout.state === 'returning') return;
   for (let afterId = ''; !signal.aborted; await nextTurn()) {
@@ -102,7 +108,14 @@ async function look({ clock, store }: Platform, events: RolloutEvents, id: strin
       })
       .filter(({ member, judgement }) => judgement.state !== member.state);
     if (changes.length === 0) continue;
-    const alike = Map.groupBy(changes, ({ member, judgement }) => JSON.stringify([member.state, judgement]));
+    const dated = await Promise.all(
+      changes.map(async ({ member, judgement }) => {
+        if (judgement.dueFrom === undefined) return { member, judgement };
+        const dueFrom = await subjects.dueFrom(store.read, subjectOf(rollout), member.terminalId, judgement.dueFrom);
+        return { member, judgement: { ...judgement, dueFrom } };
+      }),
+    );
+    const alike = Map.groupBy(dated, ({ member, judgement }) => JSON.stringify([member.state, judgement]));
     await store.tx(async (q) => {
       await q.lock(`rollout ${id}`);
       for (const some of alike.values()) await noteAlike(q, rollout.id, some, now);
@@ -167,7 +180,7 @@ async function tellSome(subjects: Subjects, q: Tx, rollout: rows.RolloutRow, now
       state: isTold ? 'sent' : fault === 'release-withdrawn' ? 'failed' : 'skipped',
       reason: isTold ? null : (fault ?? 'unclaimed'),
       at: now,
-      dueFrom: now,
+      dueFrom: await subjects.dueFrom(q, subjectOf(rollout), member.terminalId, now),
       version,
       before,
       troubles: troubles.get(member.terminalId) ?? [],
