@@ -76,6 +76,12 @@ const overs: Readonly<Record<string, Over>> = {
   'POST /v1/communities/{id}/residents': async () => newResidentBody(),
   'POST /v1/clips': async () => 'no video',
   'POST /v1/releases': async () => 'no release',
+  'POST /v1/releases/{id}/assignments': async (_world, side, asker) => ({
+    terminalIds: [await side.id('terminal', asker)],
+  }),
+  'POST /v1/releases/{id}/assignments/preview': async (_world, side, asker) => ({
+    communityIds: [await side.id('community', asker)],
+  }),
   'POST /v1/passes': async ({ clock }) => ({
     from: clock.now(),
     to: clock.now() + 7_200_000,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Client } from '@gatecast/cloud-api/client';
@@ -7,19 +10,25 @@ import { openBrowser } from '../harness/browser.ts';
 import { merchantLogin, signedIn, type Login } from '../harness/founding.ts';
 import { OfferedMachine } from '../harness/offered-machine.ts';
 import { residentSignedIn } from '../harness/signed-in.ts';
+import { newUpdateKey, signedRelease, writeUpdateKeys } from '../harness/signed-release.ts';
 import { World } from '../harness/world.ts';
 
 let world: World;
 let browser: Browser;
+const dir = mkdtempSync(join(tmpdir(), 'gatecast-pages-'));
+const updateKey = newUpdateKey();
 
 beforeAll(async () => {
-  world = await World.open({ house: false });
+  const keys = join(dir, 'update-keys.json');
+  writeUpdateKeys(keys, updateKey);
+  world = await World.open({ house: false, env: { GATECAST_UPDATE_KEYS_FILE: keys } });
   browser = await openBrowser();
   await world.open();
 });
 afterAll(async () => {
   await browser?.close();
   await world?.close();
+  rmSync(dir, { recursive: true });
 });
 
 interface Look {
@@ -55,6 +64,33 @@ const manyTerminals = once(async () => {
     await world.operator('POST /v1/terminals', { body: { communityId, entranceId: id, name: `GC-${1_000 + n}` } });
   }
 });
+
+/** One for the terminal here, and one that it cannot run. */
+const twoReleases = once(async () => {
+  const model = `${process.platform}-${process.arch}`;
+  for (const about of [
+    { version: '1.4.0', model },
+    { version: '1.4.0', model: 'other-board' },
+  ])
+    await world.operator('POST /v1/releases', {
+      query: { notes: '门口更安静', restartFromMinute: 120, restartToMinute: 300 },
+      body: await signedRelease(updateKey, about),
+    });
+});
+
+/** Looks at what giving the release of another model would do. */
+async function gives(page: Page): Promise<void> {
+  await twoReleases();
+  await page.reload();
+  await page.locator('.release', { hasText: 'other-board' }).locator('.release-buttons .ant-btn-primary').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('.ant-select').click();
+  await page.locator('.ant-select-item-option').first().click();
+  // The list stays open for more, and lies over what comes next.
+  await dialog.locator('.ant-modal-title').click();
+  await dialog.locator('.ant-btn-primary').first().click();
+  await dialog.locator('.release-outcome .release-reason').waitFor();
+}
 
 const aChannelAndASilence = once(async () => {
   const channel = { kind: 'sms', name: '夜班', leastSeverity: 'critical' } as const;
@@ -246,6 +282,27 @@ const looks: readonly Look[] = [
     },
   },
   { path: '/operator/rollouts?new', login: operator, prepare: asksForMore },
+  { path: '/operator/releases?new', login: operator, prepare: asksForMore },
+  {
+    path: '/operator/releases?some',
+    login: operator,
+    prepare: async (page) => {
+      await twoReleases();
+      await page.reload();
+      await page.locator('.release').first().waitFor();
+    },
+  },
+  {
+    path: '/operator/releases?times',
+    login: operator,
+    prepare: async (page) => {
+      await twoReleases();
+      await page.reload();
+      await page.locator('.release-terms .ant-btn').first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { path: '/operator/releases?giving', login: operator, prepare: gives },
   ...['', 'clips', 'book', 'deals', 'verify', 'orders', 'account', 'join'].map((page) => ({
     path: `/merchant/${page}`,
     login: merchant,

@@ -24,6 +24,8 @@ interface RolloutForm {
 interface NewRolloutProps {
   /** What this desk may roll out. */
   readonly kinds: readonly RolloutKind[];
+  /** The release that was chosen before. */
+  readonly release: string | null;
   readonly open: boolean;
   readonly onClose: () => void;
 }
@@ -45,7 +47,7 @@ const planOf = ({ kind, subject, communityIds, tags, models, canaryIds, percents
 });
 
 /** What, to whom and in which stages; then what that would change; then it begins. */
-export function NewRollout({ kinds, open, onClose }: NewRolloutProps) {
+export function NewRollout({ kinds, release, open, onClose }: NewRolloutProps) {
   const m = useRolloutWords();
   const { message } = App.useApp();
   const [filled, setFilled] = useState<RolloutForm | null>(null);
@@ -83,7 +85,7 @@ export function NewRollout({ kinds, open, onClose }: NewRolloutProps) {
         layout="vertical"
         size="large"
         requiredMark={false}
-        initialValues={{ ...empty, kind: kinds[0] }}
+        initialValues={{ ...empty, ...(release === null ? { kind: kinds[0] } : { kind: 'release', subject: release }) }}
         onFinish={look}
         hidden={preview.data !== undefined}
       >

@@ -1,6 +1,6 @@
 import type { Rollout } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { useReadPages } from '../../api/api-context.tsx';
 import { useFormats } from '../../i18n/language-context.tsx';
 import { useNow } from '../../use-now.ts';
@@ -19,7 +19,10 @@ const refreshMs = 30_000;
 /** Everything that is or was brought to many terminals. */
 export function RolloutsPage({ kinds }: { readonly kinds: readonly RolloutKind[] }) {
   const m = useRolloutWords();
-  const [adding, setAdding] = useState(false);
+  const [search] = useSearchParams();
+  /** Whoever comes from a release has chosen it already. */
+  const release = kinds.includes('release') ? search.get('release') : null;
+  const [adding, setAdding] = useState(release !== null);
   const pages = useReadPages('GET /v1/rollouts', {}, { refetchInterval: refetchMs });
   return (
     <>
@@ -40,7 +43,7 @@ export function RolloutsPage({ kinds }: { readonly kinds: readonly RolloutKind[]
           </ul>
         )}
       </ListPage>
-      <NewRollout kinds={kinds} open={adding} onClose={() => setAdding(false)} />
+      <NewRollout kinds={kinds} release={release} open={adding} onClose={() => setAdding(false)} />
     </>
   );
 }
