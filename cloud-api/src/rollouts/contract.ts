@@ -23,8 +23,11 @@ export type RolloutStage = z.output<typeof rolloutStage>;
 export const rolloutCriteria = z.object({
   /** A terminal that is there and has not applied it within this time has failed. */
   withinMinutes: z.int().min(1).max(1_440).default(30),
-  /** So long it must be in force without new trouble. */
-  healthyMinutes: z.int().min(0).max(240).default(5),
+  /**
+   * So long it must be in force without new trouble: never less than a version takes to prove itself on its terminal, or a poisoned one would
+   * reach everybody before the first has taken it back.
+   */
+  healthyMinutes: z.int().min(2).max(240).default(5),
   /** Between the end of a stage and the next. */
   waitMinutes: z.int().min(0).max(10_080).default(30),
   /** More failures than that of the terminals reached, and it halts by itself; part of a terminal is none. */

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { after, hours, newId, seconds } from '@gatecast/firmware-protocol';
+import { after, hours, minutes, newId, seconds } from '@gatecast/firmware-protocol';
 import { newKeyPair } from '@gatecast/firmware-protocol/node';
 import { count, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -110,7 +110,7 @@ describeStores('a roll-out to 10,000 terminals', (its) => {
     const plan = { what, group: { communityIds: [here.communityId] }, stages: [{ percent: 1 }] };
     const preview = await beside('preview', () => call('POST', '/v1/rollouts/preview', plan));
     expect(preview.result.body).toMatchObject({ total: terminalsMade, stages: [100, 9_900] });
-    const criteria = { withinMinutes: 600, healthyMinutes: 0, waitMinutes: 0, errorPercentMax: 5 };
+    const criteria = { withinMinutes: 600, healthyMinutes: 2, waitMinutes: 0, errorPercentMax: 5 };
     const body = { ...plan, name: 'Quiet', criteria, token: preview.result.body.token };
     const made = await beside('beginning', () => call('POST', '/v1/rollouts', body));
     expect(made.result.status).toBe(201);
@@ -122,7 +122,7 @@ describeStores('a roll-out to 10,000 terminals', (its) => {
     const told = await beside('telling 100', () =>
       turnsUntil(async () => expect((await look()).stages[0].counts).toEqual({ sent: 100 })),
     );
-    expect(told.written).toBeGreaterThan(40);
+    expect(told.written).toBeGreaterThan(8);
     await its.store.tx(async (q) => {
       const { rolloutTerminals: t, terminalDocuments: d } = q.t;
       const now = world.clock.now();
@@ -134,6 +134,7 @@ describeStores('a roll-out to 10,000 terminals', (its) => {
       await q.update(d).set({ applied: 1, appliedAt: now }).where(eq(d.kind, 'config'));
       await q.update(t).set({ state: 'sent', version: 1, dueFrom: now });
     });
+    world.clock.advance(minutes(2));
     await beside('judging 10,000', () => turnsUntil(async () => expect((await look()).state).toBe('done')));
     expect((await look()).stages).toMatchObject([{ counts: { healthy: 100 } }, { counts: { healthy: 9_900 } }]);
   });
