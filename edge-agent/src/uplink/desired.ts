@@ -70,11 +70,12 @@ export class Desired {
     await this.#running;
   }
 
-  /** Kinds of which the version that the cloud wants was refused and is not in force. */
+  /** Kinds of which a version that the cloud wants was refused, or taken back, and is not in force. */
   get refused(): readonly DocumentKind[] {
-    return [...this.#failed]
-      .filter(([kind, version]) => version > this.#parts.documents.version(kind))
-      .map(([kind]) => kind);
+    const { documents } = this.#parts;
+    const isRefused = (kind: DocumentKind) =>
+      documents.refused(kind) !== undefined || (this.#failed.get(kind) ?? 0) > documents.version(kind);
+    return documentKinds.options.filter(isRefused);
   }
 
   /** As after a start: all is told and asked for again, also a version that could not be taken, which may have been the disk's fault. */
@@ -191,7 +192,6 @@ export class Desired {
     const { api, claim, documents } = this.#parts;
     const bytes = await api.document(kind, base?.version, signal);
     return checkOffLoop({
-      job: 'check-document',
       bytes,
       kind,
       terminal: claim.terminal,

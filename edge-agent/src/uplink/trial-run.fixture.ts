@@ -107,6 +107,12 @@ if (revert) await desired.revert(revert.kind as DocumentKind, revert.version, 'd
 await Promise.all(proving);
 await desired.stop();
 const { trials, refused, values } = store.snapshot;
-const state = { versions: documents.versions(), trials: [...trials], refused: [...refused], reports };
+const state = {
+  versions: documents.versions(),
+  trials: [...trials],
+  refused: [...refused],
+  amiss: desired.refused,
+  reports,
+};
 console.log(JSON.stringify({ ...state, denied: values.get('denied') }));
 await store.stop();

@@ -21,6 +21,8 @@ const outcome = z.object({
   versions: z.partialRecord(documentKinds, z.int()),
   trials: z.array(z.tuple([documentKinds, z.object({ version: z.int(), ends: z.int() })])),
   refused: z.array(z.tuple([documentKinds, z.object({ version: z.int(), state: z.string(), reason: z.string() })])),
+  /** What the terminal says is wrong with its documents. */
+  amiss: z.array(documentKinds),
   reports: z.array(z.record(z.string(), z.unknown())),
   denied: z.string().optional(),
 });
@@ -110,7 +112,9 @@ describe('a version on trial', { timeout: busyMsMax }, () => {
       expect(reportsOf(after, kind)).toMatchObject([
         { kind, version: 3, state: 'failed', reason: 'ended-the-agent', inForce: 2 },
       ]);
+      expect(after.amiss).toEqual([kind]);
       const mended = await finished({ cloud: [made(kind, 4)], poison });
+      expect(mended.amiss).toEqual([]);
       expect(mended.versions[kind]).toBe(4);
       expect(reportsOf(mended, kind)).toMatchObject([{ kind, version: 4, state: 'applied' }]);
     },
@@ -193,6 +197,7 @@ describe('a version on trial', { timeout: busyMsMax }, () => {
       const after = await finished(order);
       expect(after.versions[kind]).toBe(2);
       expect(after.refused).toMatchObject([[kind, { version: 3, state: 'reverted', reason: 'does-not-work' }]]);
+      expect(after.amiss).toEqual([kind]);
     });
   });
 });
