@@ -92,6 +92,14 @@ export class GuardedConnection {
     return true;
   }
 
+  /** Counts a ping of the layer below MQTT; false, and the connection is ended, if there are too many or their answers wait. */
+  mayPing(unreadBytes: number): boolean {
+    if (unreadBytes > this.#backlogBytes) this.cut('slow-consumer');
+    else if (!this.#rate.take(1, this.#clock.mono())) this.cut('packet-rate');
+    else return true;
+    return false;
+  }
+
   /** Ends the connection; aedes reports the Refusal as the client's error. */
   cut(code: RefusalCode): void {
     this.stream.destroy(new Refusal(code));

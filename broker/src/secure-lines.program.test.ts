@@ -194,6 +194,41 @@ describe('WebSocket', () => {
     expect((await fetch(`http://${host}:${running.ports.wsPort}/mqtt`)).status).toBe(426);
   });
 
+  test('who is refused and tears the line down hurts nobody', async () => {
+    const head = [
+      'GET /mqtt HTTP/1.1',
+      'Host: x',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Origin: https://evil.example',
+    ];
+    for (let n = 0; n < 50; n += 1) {
+      const socket = connectTcp(running.ports.wsPort ?? 0, host);
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      const closed = once(socket, 'close');
+      socket.write(`${head.join('\r\n')}\r\n\r\n`, () => socket.resetAndDestroy());
+      await closed;
+    }
+    await seen('foreign-origin');
+    await terminal('ws');
+  });
+
+  test('a ping is answered, and so many a second and no more', async () => {
+    const id = newId('terminal');
+    const frame = connectFrame(id, await running.cloud.token(`terminal:${id}`));
+    const { socket, closed } = await webSocket();
+    const answer = once(socket, 'message');
+    socket.send(frame);
+    await answer;
+    const pong = once(socket, 'pong') as Promise<[Buffer]>;
+    socket.ping('still there?');
+    expect((await pong)[0].toString()).toBe('still there?');
+    for (let n = 0; n < 1_000; n += 1) socket.ping();
+    await closed;
+    await seen('packet-rate');
+  });
+
   describe('behind a proxy', () => {
     const through = (...hops: string[]) => upgrade('mqtt', undefined, '/mqtt', { 'x-forwarded-for': hops.join(', ') });
     const few = { connectDeadlineMs: 1_000 as never, addressRate: { perSecond: 0.001, burst: 2 } };

@@ -27,6 +27,7 @@ export function carryMqtt(http: HttpServer, parts: WebSocketParts): void {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    autoPong: false, // see `begin`
     maxPayload: parts.limits.frameBytes,
     handleProtocols: () => 'mqtt',
   });
@@ -34,6 +35,7 @@ export function carryMqtt(http: HttpServer, parts: WebSocketParts): void {
     response.writeHead(426, { connection: 'close', upgrade: 'websocket' }).end('MQTT over WebSocket only\n');
   });
   http.on('upgrade', (request, socket, head) => {
+    socket.on('error', lineBroke);
     const caller = parts.callerOf(request.socket, forwardedFor(request));
     const answer = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     const refusal = upgradeRefusal(request, parts.origins);
@@ -44,6 +46,9 @@ export function carryMqtt(http: HttpServer, parts: WebSocketParts): void {
     else sockets.handleUpgrade(request, socket, head, (webSocket) => begin(webSocket, request.socket, caller, parts));
   });
 }
+
+/** Node's HTTP server takes its own listener away before an upgrade, and an error that nobody hears ends the program. */
+const lineBroke = (): void => undefined;
 
 /** What proxies write of where a request comes from, nearest last. */
 const forwardedFor = ({ headers }: IncomingMessage): string | undefined => headers['x-forwarded-for']?.toString();
@@ -69,6 +74,10 @@ function begin(webSocket: WebSocket, socket: Socket, caller: Caller, { take, lim
   });
   const taken = take(streamOf(webSocket), socket, caller);
   connection = taken;
+  // Pongs gather where nobody looks when the other side doesn't read; so pings count as packets do.
+  webSocket.on('ping', (data) => {
+    if (taken.mayPing(socket.writableLength)) webSocket.pong(data);
+  });
   // `ws` gathers a whole message before it hands it on, so a stranger's bytes are counted before they reach it.
   let bytes = 0;
   const count = (chunk: Buffer): void => {
