@@ -34,10 +34,9 @@ describeStores('commands', (its) => {
   const online = () =>
     world.store.tx(async (q) => {
       const seen = { online: true, doorOnline: true, session: 'session1', monoMs: 50_000, agentVersion: '0.2.0' };
-      await q
-        .insert(q.t.terminalPresence)
-        .values({ terminalId: terminal.id, ...seen, lastSeenAt: world.clock.now(), doors: [] })
-        .onConflictDoNothing();
+      const t = q.t.terminalPresence;
+      const presence = { ...seen, lastSeenAt: world.clock.now(), doors: [] };
+      await q.update(t).set(presence).where(eq(t.terminalId, terminal.id));
     });
   const send = (body: unknown, token = here.manager) =>
     world.call('POST', `/v1/terminals/${terminal.id}/commands`, { token, body });

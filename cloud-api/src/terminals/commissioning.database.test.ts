@@ -1,4 +1,5 @@
 import { instant, minutes, newId } from '@gatecast/firmware-protocol';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { testApp, type TestApp } from '../test-app.ts';
@@ -54,7 +55,8 @@ describeStores('the commissioning of a door', (its) => {
         agentVersion: '1',
         lastSeenAt: world.clock.now(),
       };
-      await q.insert(q.t.terminalPresence).values({ terminalId: terminal.id, ...seen });
+      const t = q.t.terminalPresence;
+      await q.update(t).set(seen).where(eq(t.terminalId, terminal.id));
     });
 
   const at = () => ({ entrance: here.entranceId });
