@@ -30,7 +30,7 @@ export function CommandsPage({ id }: { readonly id: string }) {
                 <StatusWord terminal={terminal} words={words} />
               </div>
             </div>
-            <CommandsCard terminal={terminal} mayRestartMachine />
+            <CommandsCard terminal={terminal} mayOpen mayRestartMachine />
           </>
         )}
       </Loaded>

@@ -1,4 +1,5 @@
 import { terminalWordsEn } from '../../kit/console/terminal/words-en.ts';
+import { updateReasonsEn } from '../../kit/console/terminal/update-reasons.ts';
 import type { Messages } from './zh.ts';
 
 export const en = {
@@ -102,30 +103,7 @@ export const en = {
     withdrawn: 'Withdrawn',
     withdrawTitle: (version: string) => `Withdraw ${version}?`,
     withdrawText: 'It is given to nobody else, and who has not fetched it does not get it. Who runs it goes on.',
-    reasons: {
-      unclaimed: 'Not claimed yet',
-      'terminal-revoked': 'Taken out of service',
-      'updates-unsupported': 'Installed without the launcher, so it cannot update itself',
-      'no-update-keys': 'The terminal has no update keys',
-      'unknown-update-key': 'The terminal does not believe the key',
-      'wrong-signature': 'The signature is wrong',
-      'wrong-model': 'Built for another model',
-      'protocol-too-new': 'The terminal’s program is too old to install it',
-      'older-release': 'Older than what ran there',
-      'other-release-of-this-version': 'Same version, other content',
-      'step-missing': 'Needs a release in between',
-      'no-agent-inside': 'No program inside',
-      'not-enough-space': 'The disk has no room',
-      'archive-too-long': 'More came than was signed',
-      'archive-damaged': 'It came damaged',
-      'files-differ': 'Files are not what was signed',
-      'slot-damaged': 'The installed files changed',
-      crashed: 'It kept ending and was taken back',
-      'trial-timeout': 'It hung and was taken back',
-      'door-silent': 'The door did not answer with it; taken back',
-      'screen-not-served': 'The screen could not be opened with it; taken back',
-      'uplink-lost': 'It could not reach the platform; taken back',
-    },
+    reasons: updateReasonsEn,
   },
 
   review: {

@@ -1,4 +1,5 @@
 import { terminalWordsZh } from '../../kit/console/terminal/words-zh.ts';
+import { updateReasonsZh } from '../../kit/console/terminal/update-reasons.ts';
 import { messagesHook } from '../../kit/i18n/language-context.tsx';
 
 type Words = Readonly<Record<string, string>>;
@@ -104,30 +105,7 @@ export const zh = {
     withdrawn: '已撤回',
     withdrawTitle: (version: string) => `撤回 ${version}？`,
     withdrawText: '不会再下发给任何终端；还没下载的终端不会再拿到。已经在运行的不受影响。',
-    reasons: {
-      unclaimed: '终端还没激活',
-      'terminal-revoked': '终端已停用',
-      'updates-unsupported': '终端没有用启动器安装，不能自动更新',
-      'no-update-keys': '终端上没有更新公钥',
-      'unknown-update-key': '终端不信任签名的密钥',
-      'wrong-signature': '签名不对',
-      'wrong-model': '型号不符',
-      'protocol-too-new': '终端现在的程序太旧，装不了',
-      'older-release': '比终端用过的版本旧',
-      'other-release-of-this-version': '版本号相同，内容不同',
-      'step-missing': '须先装中间版本',
-      'no-agent-inside': '发布包里没有程序',
-      'not-enough-space': '终端磁盘空间不够',
-      'archive-too-long': '下载的内容比清单多',
-      'archive-damaged': '下载的内容损坏',
-      'files-differ': '文件与清单不符',
-      'slot-damaged': '装好的文件被改动或损坏',
-      crashed: '新版本反复退出，已退回',
-      'trial-timeout': '新版本没有响应，已退回',
-      'door-silent': '新版本下门锁没有应答，已退回',
-      'screen-not-served': '新版本下屏幕打不开，已退回',
-      'uplink-lost': '新版本连不上平台，已退回',
-    } as Words,
+    reasons: updateReasonsZh,
   },
 
   review: {

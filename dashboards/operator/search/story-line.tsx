@@ -89,7 +89,9 @@ function StoryRow({ item, own }: { readonly item: StoryItem; readonly own: strin
 
 function useFactWords(): FactWords {
   const { kinds: commands, reasons: commandReasons } = useCommandWords();
-  const { document: documents, documentReasons } = useMessages().terminals;
+  const { terminals, releases, nav } = useMessages();
+  const documents = { ...terminals.document, software: nav.releases };
+  const documentReasons = { ...releases.reasons, ...terminals.documentReasons };
   return { m: useSearchWords(), format: useFormats(), commands, commandReasons, documents, documentReasons };
 }
 

@@ -1,8 +1,10 @@
 import { App, Button, Select } from 'antd';
 import type { Rollout, RolloutTerminal } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { useRead, useReadPages, useWrite } from '../../api/api-context.tsx';
 import { useFormats } from '../../i18n/language-context.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { LoadedPages } from '../../ui/loaded-pages.tsx';
 import { Empty, Loaded, ProblemNotice } from '../../ui/states.tsx';
 import { useNow } from '../../use-now.ts';
@@ -31,6 +33,9 @@ function Progress({ rollout }: { readonly rollout: Rollout }) {
   const isAnybodyAway = stages.some(({ counts }) => (counts.away ?? 0) > 0);
   return (
     <>
+      <Link href="/rollouts" className="rollout-back">
+        <Icon name="back" /> {m.title}
+      </Link>
       <div className="page-head">
         <div>
           <h1>{name}</h1>

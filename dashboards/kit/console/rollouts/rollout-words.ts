@@ -1,4 +1,5 @@
 import { pageWords } from '../../i18n/page-words.ts';
+import { updateReasonsEn, updateReasonsZh } from '../terminal/update-reasons.ts';
 
 type Words = Readonly<Record<string, string>>;
 
@@ -90,6 +91,7 @@ const zh = {
   noTerminals: '没有这样的终端',
   created: (when: string) => `${when} 开始`,
   reason: {
+    ...updateReasonsZh,
     'not-in-time': '在线却没有按时生效',
     'door-went-silent': '换上后门锁没有应答，已自动退回',
     'screen-went-dark': '换上后屏幕没有画面，已自动退回',
@@ -216,6 +218,7 @@ const en: RolloutWords = {
   noTerminals: 'No such terminals',
   created: (when) => `Began ${when}`,
   reason: {
+    ...updateReasonsEn,
     'not-in-time': 'there, and did not apply it in time',
     'door-went-silent': 'the lock stopped answering; it went back by itself',
     'screen-went-dark': 'the screen showed no picture; it went back by itself',
