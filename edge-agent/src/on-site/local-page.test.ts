@@ -38,7 +38,9 @@ describe('the page for an installer on the spot', () => {
     expect(localPage(status, 'zh')).toMatch(/门控硬件没有应答。<\/strong> 检查电源/);
     const page = localPage(status, 'en');
     expect(page).toContain('10 exchanges, 4 failed');
-    expect(page).toContain('<th>access<td>42');
+    expect(page).toContain('<th>Access list<td>42');
+    expect(localPage(status, 'zh')).toContain('<th>通行名单<td>42');
+    expect(page).toMatch(/>Door 1 \(OSDP\)<.*does not answer/);
     expect(page).toContain('7 records wait for the cloud');
     expect(page).toContain('2 were dropped');
   });

@@ -11,7 +11,17 @@ const words = {
     answers: '有应答',
     silent: '没有应答',
     exchanges: (all: number, failed: number) => `通信 ${all} 次，失败 ${failed} 次`,
+    door: (no: number) => `门 ${no}`,
     reader: (address: number) => `读卡器 ${address}`,
+    wires: {
+      none: '不加密的线',
+      plain: '还没有配对',
+      pairing: '正在配对',
+      secured: '已加密',
+      insecure: '无法验证',
+      offline: '没有应答',
+    },
+    kinds: { config: '设置', access: '通行名单', plan: '播放计划', media: '视频', notices: '公告', software: '新程序' },
     uplink: '网络',
     online: '已连上云端',
     offline: '没连上云端。门照常开，记录先存在本机。',
@@ -33,7 +43,24 @@ const words = {
     answers: 'answers',
     silent: 'does not answer',
     exchanges: (all: number, failed: number) => `${all} exchanges, ${failed} failed`,
+    door: (no: number) => `Door ${no}`,
     reader: (address: number) => `reader ${address}`,
+    wires: {
+      none: 'a line without encryption',
+      plain: 'not paired yet',
+      pairing: 'pairing',
+      secured: 'encrypted',
+      insecure: 'cannot prove itself',
+      offline: 'does not answer',
+    },
+    kinds: {
+      config: 'Settings',
+      access: 'Access list',
+      plan: 'Play plan',
+      media: 'Videos',
+      notices: 'Notices',
+      software: 'New program',
+    },
     uplink: 'Network',
     online: 'Connected to the cloud',
     offline: 'Not connected to the cloud. The door works all the same; records are kept here.',
@@ -81,12 +108,12 @@ function doorList({ doors }: OnSiteStatus, language: Language): string {
   const t = words[language];
   if (doors.length === 0) return `<p>${t.noDoors}</p>`;
   return list(
-    doors.map(({ entrance, driver, online, exchanges, failed, readers }) => {
-      const wires = readers.map(({ address, wire }) => `${t.reader(address)}: ${wire}`);
+    doors.map(({ entrance, driver, online, exchanges, failed, readers }, index) => {
+      const wires = readers.map(({ address, wire }) => `${t.reader(address)}: ${t.wires[wire]}`);
       const answer = `<b class="${online ? 'good' : 'bad'}">${online ? t.answers : t.silent}</b>`;
-      return [`${escaped(entrance)} (${escaped(driver)})`, answer, t.exchanges(exchanges, failed), ...wires].join(
-        ' · ',
-      );
+      // The entrance's name is the console's; its id is for whoever compares.
+      const door = `<span title="${escaped(entrance)}">${t.door(index + 1)} (${escaped(driver.toUpperCase())})</span>`;
+      return [door, answer, t.exchanges(exchanges, failed), ...wires].join(' · ');
     }),
   );
 }
@@ -99,10 +126,8 @@ function uplinkText({ terminal, online, waitingRows, lostRows }: OnSiteStatus, l
 }
 
 function versionTable({ agentVersion, documents }: OnSiteStatus, language: Language): string {
-  const rows = [
-    [words[language].agent, agentVersion],
-    ...documents.map(({ kind, version }) => [kind, String(version)]),
-  ];
+  const t = words[language];
+  const rows = [[t.agent, agentVersion], ...documents.map(({ kind, version }) => [t.kinds[kind], String(version)])];
   return `<table>${rows.map(([name = '', version = '']) => `<tr><th>${escaped(name)}<td>${escaped(version)}`).join('')}</table>`;
 }
 
