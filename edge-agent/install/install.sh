@@ -75,7 +75,7 @@ if [ -z "$node" ]; then
 elif ! "$node" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 22) ? 0 : 1)'; then
   fault "Node 22.22 or newer is needed; $node is $("$node" --version)"
 fi
-for file in gatecast-agent.mjs gatecast-agent-launcher.mjs store-worker.mjs package.json screen/index.html; do
+for file in gatecast-agent.mjs gatecast-agent-launcher.mjs store-worker.mjs document-worker.mjs package.json screen/index.html; do
   [ -f "$bundle/$file" ] || fault "the bundle lacks $file: was it unpacked whole?"
 done
 if on_machine; then

@@ -155,7 +155,7 @@ export class TerminalFixture {
     ] as const) {
       const bytes = new TextEncoder().encode(JSON.stringify(this.envelope(kind, 1, body))).buffer;
       const { doorAuthority } = this.claim();
-      const job = { job: 'check-document', bytes, kind, terminal: this.terminal, inForce: 0, doorAuthority } as const;
+      const job = { bytes, kind, terminal: this.terminal, inForce: 0, doorAuthority } as const;
       const checked = checkDocument(job);
       if (!checked.ok) throw new Error(`the fixture's ${kind} is wrong: ${checked.fault}`);
       await store.saveDocument(checked);

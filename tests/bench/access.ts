@@ -90,7 +90,6 @@ async function apply(documents: Documents, fixture: TerminalFixture, bytes: Arra
   const { doorAuthority } = fixture.claim();
   const inForce = documents.version('access');
   const job = {
-    job: 'check-document',
     bytes,
     kind: 'access',
     terminal: fixture.terminal,

@@ -155,6 +155,7 @@ describe('replacing the agent while the power goes', () => {
     'gatecast-agent.mjs',
     'gatecast-agent-launcher.mjs',
     'store-worker.mjs',
+    'document-worker.mjs',
     'package.json',
     'screen/index.html',
   ];

@@ -1,20 +1,25 @@
-import type { Hono, MiddlewareHandler } from 'hono';
+import { sendHtml, sendJson, sendText, type ScreenAnswer, type ScreenRoutes } from '../player/screen-http.ts';
 import { localPage, localStyle } from './local-page.ts';
 import type { OnSiteStatus } from './status.ts';
 import { languageOf } from './words.ts';
+
+const unkept = { 'Cache-Control': 'no-store' };
 
 /**
  * The page for an installer who stands before the terminal, and the same facts for `doctor`. It lies behind the same checks of host, origin and token as
  * the screen's.
  */
-export function localRoutes(app: Hono, token: MiddlewareHandler, status: () => Promise<OnSiteStatus>): void {
-  app.get('/local', token, async (c) => {
-    c.header('Cache-Control', 'no-store');
-    return c.html(localPage(await status(), languageOf(c.req.query('lang') ?? c.req.header('accept-language'))));
-  });
-  app.get('/local/status', token, async (c) => {
-    c.header('Cache-Control', 'no-store');
-    return c.json(await status());
-  });
-  app.get('/local/style.css', (c) => c.body(localStyle, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
+export function localRoutes(
+  guarded: (answer: ScreenAnswer) => ScreenAnswer,
+  status: () => Promise<OnSiteStatus>,
+): ScreenRoutes {
+  return {
+    'GET /local': guarded(async ({ request, response, query }) => {
+      const language = languageOf(query.get('lang') ?? request.headers['accept-language']);
+      sendHtml(response, 200, localPage(await status(), language), unkept);
+    }),
+    'GET /local/status': guarded(async ({ response }) => sendJson(response, 200, await status(), unkept)),
+    'GET /local/style.css': ({ response }) =>
+      sendText(response, 200, localStyle, { 'Content-Type': 'text/css; charset=utf-8' }),
+  };
 }

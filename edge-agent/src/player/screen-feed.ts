@@ -1,12 +1,12 @@
 import { screenBeatEveryMs, type ScreenEvents, type ScreenState } from '@gatecast/firmware-protocol/messages';
-import type { Context } from 'hono';
-import { streamSSE } from 'hono/streaming';
+import type { ServerResponse } from 'node:http';
 import type { Clock } from '@gatecast/firmware-protocol';
+import { sendProblem } from './screen-http.ts';
 
 export interface ScreenFeed {
   send<E extends keyof ScreenEvents>(event: E, data: ScreenEvents[E]): void;
   /** A server-sent event stream that begins with the current state. */
-  join(c: Context): Response;
+  join(response: ServerResponse): void;
   readonly size: number;
   start(): void;
   stop(): void;
@@ -24,6 +24,8 @@ const pagesMax = 8;
 /** A page that has so many messages outstanding does not read; it comes back by itself. */
 const unreadMax = 64;
 const retryMs = 1_000;
+
+const eventStream = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' };
 
 interface Page {
   send(event: string, data: unknown): void;
@@ -44,30 +46,30 @@ export function createScreenFeed({ clock, state, changed }: ScreenFeedParts): Sc
     get size() {
       return pages.size;
     },
-    join(c) {
-      if (pages.size >= pagesMax) return c.json({ code: 'too-many-screens', title: 'too many pages are open' }, 503);
-      return streamSSE(c, async (stream) => {
-        let unread = 0;
-        await new Promise<void>((leave) => {
-          const page: Page = {
-            send(event, data) {
-              unread += 1;
-              // Not in this turn: whoever sends is in the middle of a change and must not hear of another.
-              if (unread > unreadMax) queueMicrotask(() => page.leave());
-              const message = { event, data: JSON.stringify(data), retry: retryMs };
-              void stream.writeSSE(message).finally(() => (unread -= 1));
-            },
-            leave() {
-              if (pages.delete(page)) changed();
-              leave();
-            },
-          };
-          stream.onAbort(() => page.leave());
-          pages.add(page);
-          changed();
-          page.send('state', state());
-        });
-      });
+    join(response) {
+      if (pages.size >= pagesMax) {
+        sendProblem(response, 503, { code: 'too-many-screens', title: 'too many pages are open' });
+        return;
+      }
+      let unread = 0;
+      const page: Page = {
+        send(event, data) {
+          unread += 1;
+          // Not in this turn: whoever sends is in the middle of a change and must not hear of another.
+          if (unread > unreadMax) queueMicrotask(() => page.leave());
+          response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\nretry: ${retryMs}\n\n`, () => (unread -= 1));
+        },
+        leave() {
+          if (pages.delete(page)) changed();
+          response.destroy();
+        },
+      };
+      response.writeHead(200, eventStream);
+      response.once('close', () => page.leave());
+      response.once('error', () => page.leave());
+      pages.add(page);
+      changed();
+      page.send('state', state());
     },
     start() {
       beat = setInterval(() => send('beat', { now: clock.now() }), screenBeatEveryMs);

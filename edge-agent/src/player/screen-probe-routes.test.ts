@@ -1,30 +1,42 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { screenshotBytesMax } from '@gatecast/firmware-protocol/messages';
-import { Hono } from 'hono';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from './player.fixture.ts';
 import { withToken } from './screen-guard.ts';
+import { callOf } from './screen-http.ts';
 import { probeRoutes } from './screen-probe-routes.ts';
 import { createScreenProbes } from './screen-probes.ts';
 
 const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1, 0xff, 0xd9);
 
 describe('what a screen page sends', () => {
-  let app: Hono;
+  let server: Server;
   let asked: string;
   let probes: ReturnType<typeof createScreenProbes>;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     asked = '';
     probes = createScreenProbes({
       pages: () => 1,
       send: (_event, data) => void (asked = 'id' in data ? data.id : ''),
     });
-    app = new Hono();
-    probeRoutes(app, withToken('right'), { probes, log: silentLog });
+    const routes = probeRoutes(withToken('right'), { probes, log: silentLog });
+    server = createServer((request, response) => {
+      const call = callOf(request, response);
+      if (call) void routes[`POST ${call.path}`]?.(call);
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const post = (path: string, body: string | Uint8Array<ArrayBuffer>) =>
+    fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { method: 'POST', body });
   const picture = (id: string, body: Uint8Array<ArrayBuffer>, token = 'right') =>
-    app.request(`/captures?token=${token}&id=${id}`, { method: 'POST', body });
-  const tone = (body: string, token = 'right') => app.request(`/tones?token=${token}`, { method: 'POST', body });
+    post(`/captures?token=${token}&id=${encodeURIComponent(id)}`, body);
+  const tone = (body: string, token = 'right') => post(`/tones?token=${token}`, body);
 
   it('is a picture that somebody asked for', async () => {
     const captured = probes.capture();

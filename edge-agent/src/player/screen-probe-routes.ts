@@ -1,44 +1,48 @@
 import { DomainError } from '@gatecast/firmware-protocol';
 import { probeId, screenshotBytesMax, toneReport } from '@gatecast/firmware-protocol/messages';
-import type { Context, Hono, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
+import {
+  bodyOf,
+  forJson,
+  sendNothing,
+  sendProblem,
+  type ScreenAnswer,
+  type ScreenCall,
+  type ScreenRoutes,
+} from './screen-http.ts';
 import type { ProbeAnswers } from './screen-probes.ts';
 
 const toneBytesMax = 1_024;
 
 const statusOf: Readonly<Record<string, 404 | 422>> = { 'unknown-probe': 404, 'not-a-picture': 422 };
 
+const malformed = { code: 'malformed-answer', title: 'this answers no question' };
+const tooLong = { code: 'answer-too-long', title: 'this is too long' };
+
 /** Where the page sends what it was asked for: pictures of itself, and whether it can be heard. */
 export function probeRoutes(
-  app: Hono,
-  guard: MiddlewareHandler,
+  guarded: (answer: ScreenAnswer) => ScreenAnswer,
   { probes, log }: { readonly probes: ProbeAnswers; readonly log: Pick<Logger, 'warn'> },
-): void {
-  const orProblem = (c: Context, take: () => void): Response => {
+): ScreenRoutes {
+  const orProblem = ({ response }: ScreenCall, take: () => void): void => {
     try {
       take();
-      return c.body(null, 204);
+      sendNothing(response);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       log.warn({ code: error.code }, 'what the screen page sent was refused');
-      return c.json({ code: error.code, title: error.message }, statusOf[error.code] ?? 500);
+      sendProblem(response, statusOf[error.code] ?? 500, { code: error.code, title: error.message });
     }
   };
-  const malformed = (c: Context) => c.json({ code: 'malformed-answer', title: 'this answers no question' }, 400);
-
-  app.post('/captures', guard, within(screenshotBytesMax), async (c) => {
-    const id = probeId.safeParse(c.req.query('id')).data;
-    if (id === undefined) return malformed(c);
-    const bytes = new Uint8Array(await c.req.arrayBuffer());
-    return orProblem(c, () => probes.takeCapture(id, bytes));
-  });
-  app.post('/tones', guard, within(toneBytesMax), async (c) => {
-    const report = toneReport.safeParse(await c.req.json().catch(() => undefined)).data;
-    if (report === undefined) return malformed(c);
-    return orProblem(c, () => probes.takeTone(report));
-  });
+  const takeCapture: ScreenAnswer = async (call) => {
+    const id = probeId.safeParse(call.query.get('id')).data;
+    if (id === undefined) return sendProblem(call.response, 400, malformed);
+    const bytes = await bodyOf(call.request, screenshotBytesMax);
+    if (!bytes) return sendProblem(call.response, 413, tooLong);
+    return orProblem(call, () => probes.takeCapture(id, new Uint8Array(bytes)));
+  };
+  const takeTone = forJson({ schema: toneReport, bytesMax: toneBytesMax, tooLong, malformed }, (report, call) =>
+    orProblem(call, () => probes.takeTone(report)),
+  );
+  return { 'POST /captures': guarded(takeCapture), 'POST /tones': guarded(takeTone) };
 }
-
-const within = (maxSize: number): MiddlewareHandler =>
-  bodyLimit({ maxSize, onError: (c) => c.json({ code: 'answer-too-long', title: 'this is too long' }, 413) });

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
-import { serveStatic } from '@hono/node-server/serve-static';
 import { DomainError, type Clock } from '@gatecast/firmware-protocol';
 import {
   playReport,
@@ -12,15 +10,24 @@ import {
   type ScreenPulse,
   type ScreenState,
 } from '@gatecast/firmware-protocol/messages';
-import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { localRoutes } from '../on-site/local-routes.ts';
 import type { OnSiteStatus } from '../on-site/status.ts';
 import { createScreenFeed, type ScreenFeed } from './screen-feed.ts';
-import { localOnly, withPolicy, withToken } from './screen-guard.ts';
+import { isLocal, policyHeaders, withToken } from './screen-guard.ts';
+import {
+  callOf,
+  forJson,
+  sendNothing,
+  sendProblem,
+  sendText,
+  type ScreenAnswer,
+  type ScreenCall,
+  type ScreenRoutes,
+} from './screen-http.ts';
 import { probeRoutes } from './screen-probe-routes.ts';
 import type { ProbeAnswers } from './screen-probes.ts';
+import { sendFile } from './static-file.ts';
 
 export interface ScreenServer {
   /** Resolves with the port once it listens; rejects if the port is taken. */
@@ -73,12 +80,32 @@ export function createScreenServer(parts: ScreenServerParts): ScreenServer {
   let server: Server | undefined;
   let port = parts.port;
 
-  const app = appOf(parts, feed, () => port);
+  const routes = routesOf(parts, feed);
+  const fileRoutes = fileRoutesOf(parts);
+  const policy = Object.entries(policyHeaders(parts.frameAncestors));
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    for (const [name, value] of policy) if (value !== undefined) response.setHeader(name, value);
+    if (!isLocal(request, port)) return sendText(response, 403, 'Forbidden');
+    const call = callOf(request, response);
+    const route =
+      call && (routes[`${request.method} ${call.path}`] ?? (request.method === 'GET' ? fileRoutes(call) : undefined));
+    return route ? route(call) : sendProblem(response, 404, { code: 'not-found', title: 'there is nothing here' });
+  };
+
+  const answerOrFail = (request: IncomingMessage, response: ServerResponse): void => {
+    answer(request, response).catch((error: unknown) => {
+      // Whoever asked has gone away, which is no fault.
+      if (response.destroyed) return;
+      parts.log.error({ err: error, path: request.url?.replace(/\?.*/, '') }, 'screen request failed');
+      if (response.headersSent) response.destroy();
+      else sendProblem(response, 500, { code: 'internal-error', title: 'the agent could not answer' });
+    });
+  };
 
   return {
     async start() {
-      const listen = getRequestListener(app.fetch, { hostname });
-      const made = createServer((request, response) => void listen(request, response));
+      const made = createServer(answerOrFail);
       server = made;
       await new Promise<void>((resolve, reject) => {
         made.once('error', reject);
@@ -107,79 +134,79 @@ export function createScreenServer(parts: ScreenServerParts): ScreenServer {
   };
 }
 
-function appOf(parts: ScreenServerParts, feed: ScreenFeed, port: () => number): Hono {
-  const { log, token, pageDir, mediaDir, cached } = parts;
-  const app = new Hono();
-  app.use(withPolicy(parts.frameAncestors), localOnly(port));
-  app.get('/', withToken(token), pageOf(pageDir));
-  app.get('/events', withToken(token), (c) => feed.join(c));
-  app.get('/clips/:file{[0-9a-f]{64}\\.mp4}', withToken(token), cachedOnly(cached), clipFiles(mediaDir));
-  app.post('/plays', withToken(token), shortBody, (c) => takeReport(c, parts));
-  app.post('/pulse', withToken(token), shortBody, (c) => takePulse(c, parts));
-  probeRoutes(app, withToken(token), parts);
-  localRoutes(app, withToken(token), parts.onSite);
-  app.get('/assets/*', serveStatic({ root: pageDir }));
-  app.notFound((c) => c.json({ code: 'not-found', title: 'there is nothing here' }, 404));
-  app.onError((error, c) => {
-    log.error({ err: error, path: c.req.path }, 'screen request failed');
-    return c.json({ code: 'internal-error', title: 'the agent could not answer' }, 500);
-  });
-  return app;
-}
-
-function pageOf(pageDir: string) {
-  const page = join(pageDir, 'index.html');
-  const serve = serveStatic({ path: page });
-  return async (c: Context, next: () => Promise<void>) => {
-    if (!existsSync(page)) return c.text('The screen page has not been built: npm run build in dashboards.', 503);
-    c.header('Cache-Control', 'no-cache');
-    return serve(c, next);
+function routesOf(parts: ScreenServerParts, feed: ScreenFeed): ScreenRoutes {
+  const { pageDir } = parts;
+  const guarded = withToken(parts.token);
+  return {
+    'GET /': guarded((call) => sendPage(call, join(pageDir, 'index.html'))),
+    'GET /events': guarded(({ response }) => feed.join(response)),
+    'POST /plays': guarded(playsRoute(parts)),
+    'POST /pulse': guarded(pulseRoute(parts)),
+    ...probeRoutes(guarded, parts),
+    ...localRoutes(guarded, parts.onSite),
   };
 }
 
-const cachedOnly = (cached: ReadonlySet<string>) => async (c: Context, next: () => Promise<void>) => {
-  const sha256 = c.req.path.slice('/clips/'.length, -'.mp4'.length);
-  if (!cached.has(sha256)) return c.json({ code: 'unknown-clip', title: 'this clip is not here' }, 404);
-  await next();
-  return undefined;
-};
+/** Routes whose last part is a file's name. */
+function fileRoutesOf({
+  token,
+  pageDir,
+  mediaDir,
+  cached,
+}: ScreenServerParts): (call: ScreenCall) => ScreenAnswer | undefined {
+  const guarded = withToken(token);
+  return ({ path }) => {
+    const sha256 = /^\/clips\/([0-9a-f]{64})\.mp4$/.exec(path)?.[1];
+    if (sha256 !== undefined) return guarded((call) => sendClip(call, mediaDir, sha256, cached));
+    const asset = /^\/assets\/([\w-][\w.-]*)$/.exec(path)?.[1];
+    return asset === undefined ? undefined : (call) => sendFile(call, join(pageDir, 'assets', asset));
+  };
+}
+
+async function sendPage(call: ScreenCall, page: string): Promise<void> {
+  if (existsSync(page)) return sendFile(call, page, { 'Cache-Control': 'no-cache' });
+  return sendText(call.response, 503, 'The screen page has not been built: npm run build in dashboards.');
+}
 
 /** A clip is named by its hash, so it never changes. */
-const clipFiles = (mediaDir: string) =>
-  serveStatic({
-    root: mediaDir,
-    rewriteRequestPath: (path) => path.replace('/clips/', '/'),
-    onFound: (_path, c) => {
-      c.header('Cache-Control', 'private, max-age=31536000, immutable');
-      c.header('Accept-Ranges', 'bytes');
+async function sendClip(call: ScreenCall, dir: string, sha256: string, cached: ReadonlySet<string>): Promise<void> {
+  if (!cached.has(sha256))
+    return sendProblem(call.response, 404, { code: 'unknown-clip', title: 'this clip is not here' });
+  return sendFile(call, join(dir, `${sha256}.mp4`), { 'Cache-Control': 'private, max-age=31536000, immutable' });
+}
+
+const tooLong = { code: 'report-too-long', title: 'a play report is short' };
+
+const pulseRoute = ({ pulse }: ScreenServerParts): ScreenAnswer =>
+  forJson(
+    {
+      schema: screenPulse,
+      bytesMax: reportBytesMax,
+      tooLong,
+      malformed: { code: 'malformed-pulse', title: 'this is not a pulse' },
     },
-  });
+    (value, { response }) => {
+      pulse(value);
+      sendNothing(response);
+    },
+  );
 
-const shortBody = bodyLimit({
-  maxSize: reportBytesMax,
-  onError: (c) => c.json({ code: 'report-too-long', title: 'a play report is short' }, 413),
-});
-
-async function takePulse(c: Context, { pulse }: ScreenServerParts): Promise<Response> {
-  const parsed = screenPulse.safeParse(await c.req.json().catch(() => undefined));
-  if (!parsed.success) return c.json({ code: 'malformed-pulse', title: 'this is not a pulse' }, 400);
-  pulse(parsed.data);
-  return c.body(null, 204);
-}
-
-async function takeReport(c: Context, { log, report }: ScreenServerParts): Promise<Response> {
-  const body: unknown = await c.req.json().catch(() => undefined);
-  const parsed = playReport.safeParse(body);
-  if (!parsed.success) {
-    log.warn({ issues: parsed.error.issues.slice(0, 3) }, 'malformed play report');
-    return c.json({ code: 'malformed-report', title: 'this is not a play report' }, 400);
-  }
-  try {
-    await report(parsed.data);
-    return c.body(null, 204);
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    log.warn({ code: error.code, decision: parsed.data.decision, ...error.details }, 'play report refused');
-    return c.json({ code: error.code, title: error.message }, statusOf[error.code] ?? 500);
-  }
-}
+const playsRoute = ({ log, report }: ScreenServerParts): ScreenAnswer =>
+  forJson(
+    {
+      schema: playReport,
+      bytesMax: reportBytesMax,
+      tooLong,
+      malformed: { code: 'malformed-report', title: 'this is not a play report' },
+    },
+    async (value, { response }) => {
+      try {
+        await report(value);
+        sendNothing(response);
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        log.warn({ code: error.code, decision: value.decision, ...error.details }, 'play report refused');
+        sendProblem(response, statusOf[error.code] ?? 500, { code: error.code, title: error.message });
+      }
+    },
+  );

@@ -18,7 +18,6 @@ describe('an access list on its way in', () => {
   const { signature: _signature, ...unsigned } = genuine;
   const check = (text: string) =>
     checkDocument({
-      job: 'check-document',
       bytes: new TextEncoder().encode(text).buffer,
       kind: 'access',
       terminal: fixture.terminal,
@@ -77,7 +76,6 @@ describe('what is different from the list in force', () => {
   };
   const check = (answer: DocumentDelta, inForce = base(before)) =>
     checkDocument({
-      job: 'check-document',
       bytes: new TextEncoder().encode(JSON.stringify(answer)).buffer,
       kind: 'access',
       terminal: fixture.terminal,
@@ -118,7 +116,7 @@ describe('what is different from the list in force', () => {
     const answer = deltaOf(after);
     const bytes = new TextEncoder().encode(JSON.stringify(answer)).buffer;
     const { doorAuthority } = fixture.claim();
-    const job = { job: 'check-document', bytes, kind: 'access', terminal: fixture.terminal, inForce: 0 } as const;
+    const job = { bytes, kind: 'access', terminal: fixture.terminal, inForce: 0 } as const;
     expect(checkDocument({ ...job, doorAuthority })).toMatchObject({ fault: 'wrong-base', askWhole: true });
   });
 });

@@ -36,7 +36,6 @@ export type DocumentValue =
   | { readonly kind: 'software'; readonly body: SoftwareDocument };
 
 export interface CheckJob {
-  readonly job: 'check-document';
   /** The response body as it came. */
   readonly bytes: ArrayBuffer;
   readonly kind: DocumentKind;

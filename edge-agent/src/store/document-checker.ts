@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { CheckJob, CheckResult } from './document-check.ts';
-import { workerEntry } from './worker-entry.ts';
+import { documentWorker } from './worker-entry.ts';
 
 const memoryMbMax = 256;
 
 /** Checks one document in a thread of its own, so that neither the door nor a commit waits for a long list. */
 export function checkOffLoop(job: CheckJob): Promise<CheckResult> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerEntry, {
+    const worker = new Worker(documentWorker, {
       workerData: job,
       transferList: job.base ? [job.bytes, job.base.text] : [job.bytes],
       resourceLimits: { maxOldGenerationSizeMb: memoryMbMax },

@@ -34,7 +34,6 @@ describe('documents of a terminal', { timeout: busyMsMax }, () => {
   };
   const check = (kind: DocumentKind, envelope: DocumentEnvelope): Promise<CheckResult> =>
     checkOffLoop({
-      job: 'check-document',
       bytes: new TextEncoder().encode(JSON.stringify(envelope)).buffer,
       kind,
       terminal: fixture.terminal,

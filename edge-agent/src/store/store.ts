@@ -8,8 +8,8 @@ import type { CheckResult } from './document-check.ts';
 import type { Operations } from './operations.ts';
 import { valueKeys, type CommandRecord, type StoredDocument, type StoreSnapshot } from './snapshot.ts';
 import type { Refusal } from './trials.ts';
-import type { StoreReply, StoreRequest, ThreadJob } from './thread-messages.ts';
-import { workerEntry } from './worker-entry.ts';
+import type { StoreReply, StoreRequest, StoreJob } from './thread-messages.ts';
+import { storeWorker } from './worker-entry.ts';
 
 type Argument<K extends keyof Operations> = Parameters<Operations[K]>[0];
 type Result<K extends keyof Operations> = ReturnType<Operations[K]>;
@@ -42,7 +42,7 @@ export interface StoreOptions {
  * who may enter is decided from the snapshot meanwhile.
  */
 export class Store {
-  readonly #job: ThreadJob;
+  readonly #job: StoreJob;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -55,7 +55,7 @@ export class Store {
 
   constructor(options: StoreOptions) {
     this.#onLost = options.onLost ?? (() => {});
-    this.#job = { job: 'store', file: join(options.dataDir, 'terminal.db'), cap: options.cap ?? journalCap };
+    this.#job = { file: join(options.dataDir, 'terminal.db'), cap: options.cap ?? journalCap };
   }
 
   /** What is on the disk. Throws InvariantError before `start()`. */
@@ -70,7 +70,7 @@ export class Store {
   }
 
   async #open(): Promise<void> {
-    const worker = new Worker(workerEntry, { workerData: this.#job, resourceLimits });
+    const worker = new Worker(storeWorker, { workerData: this.#job, resourceLimits });
     this.#worker = worker;
     worker.on('message', (reply: StoreReply) => this.#settle(reply));
     let cause: unknown;

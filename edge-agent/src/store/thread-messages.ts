@@ -1,9 +1,11 @@
 import type { JournalCap } from '../journal/retention.ts';
-import type { CheckJob } from './document-check.ts';
 import type { Operations } from './operations.ts';
 
-/** What a worker thread of the agent is started for. */
-export type ThreadJob = { readonly job: 'store'; readonly file: string; readonly cap: JournalCap } | CheckJob;
+/** What the store's thread is started with. */
+export interface StoreJob {
+  readonly file: string;
+  readonly cap: JournalCap;
+}
 
 type OperationName = keyof Operations;
 

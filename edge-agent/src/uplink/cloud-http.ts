@@ -1,10 +1,13 @@
 import { DomainError } from '@gatecast/firmware-protocol';
 import { z } from 'zod';
+import { httpRequest, type HttpAnswer } from './http-request.ts';
 
 /** Longest wait for an answer of the cloud. */
 const answerMsMax = 15_000;
 /** A document with 50,000 credentials stays below it. */
 const answerBytesMax = 32 * 1024 * 1024;
+
+const problemBytesMax = 64 * 1024;
 
 const problem = z.looseObject({ code: z.string().max(80), title: z.string().max(500).optional() });
 
@@ -24,11 +27,11 @@ export interface CloudRequest {
  * Asks the cloud. Rejects with DomainError: `cloud-unreachable` without an answer, otherwise the code of the problem that came back, with
  * its other members and `status` as details (`cloud-answer-invalid` for an answer that is no problem and no success).
  */
-export async function askCloud(baseUrl: string, request: CloudRequest): Promise<Response> {
+export async function askCloud(baseUrl: string, request: CloudRequest): Promise<HttpAnswer> {
   const { method, path, body, token, headers, signal, isFile = false } = request;
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Error('the cloud took too long')), answerMsMax).unref();
-  const response = await fetch(`${baseUrl}${path}`, {
+  const response = await httpRequest(`${baseUrl}${path}`, {
     method,
     headers: {
       ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -37,28 +40,31 @@ export async function askCloud(baseUrl: string, request: CloudRequest): Promise<
     },
     ...(body !== undefined && { body }),
     signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
-    redirect: 'error',
   }).catch((cause: unknown) => {
     throw new DomainError('cloud-unreachable', 'the cloud does not answer', {}, { cause });
   });
-  if (isFile && response.ok) clearTimeout(timer);
-  if (response.ok) return response;
+  const isGood = response.status >= 200 && response.status < 300;
+  if (isFile && isGood) clearTimeout(timer);
+  if (isGood) return response;
   throw await refusalOf(response);
 }
 
-async function refusalOf(response: Response): Promise<DomainError> {
+async function refusalOf(response: HttpAnswer): Promise<DomainError> {
   const { status } = response;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   const asked = Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {};
-  const parsed = problem.safeParse(await response.json().catch(() => undefined));
+  const parsed = problem.safeParse(await problemIn(response).catch(() => undefined));
   if (!parsed.success)
     return new DomainError('cloud-answer-invalid', `the cloud answered ${status}`, { status, ...asked });
   const { code, title, ...details } = parsed.data;
   return new DomainError(code, title ?? `the cloud answered ${status}`, { ...details, ...asked, status });
 }
 
+const problemIn = async (response: HttpAnswer): Promise<unknown> =>
+  JSON.parse(new TextDecoder().decode(await bytesOf(response, problemBytesMax)));
+
 /** The body's bytes, refused with `cloud-answer-invalid` when there are too many or the line breaks. */
-export async function bytesOf(response: Response, bytesMax = answerBytesMax): Promise<ArrayBuffer> {
+export async function bytesOf(response: HttpAnswer, bytesMax = answerBytesMax): Promise<ArrayBuffer> {
   const announced = Number(response.headers.get('content-length') ?? 0);
   if (announced > bytesMax) throw new DomainError('cloud-answer-invalid', 'the answer is too long');
   const parts: Uint8Array[] = [];
@@ -83,7 +89,7 @@ export async function bytesOf(response: Response, bytesMax = answerBytesMax): Pr
 }
 
 /** The body as a value of the schema; rejects with `cloud-answer-invalid`. */
-export async function jsonOf<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
+export async function jsonOf<T>(response: HttpAnswer, schema: z.ZodType<T>): Promise<T> {
   const text = new TextDecoder().decode(await bytesOf(response));
   try {
     return schema.parse(JSON.parse(text));

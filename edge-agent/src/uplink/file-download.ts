@@ -3,6 +3,7 @@ import { createReadStream, type Stats } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DomainError } from '@gatecast/firmware-protocol';
+import type { HttpAnswer } from './http-request.ts';
 
 type DownloadFault = 'bad-status' | 'bad-range' | 'too-long' | 'too-short' | 'wrong-hash' | 'idle' | 'unreachable';
 
@@ -43,7 +44,7 @@ export interface Download {
   readonly path: string;
   readonly part: string;
   /** `GET` of the file from a byte on, with the terminal's bearer token. */
-  readonly fetchFrom: (fromByte: number, signal: AbortSignal) => Promise<Response>;
+  readonly fetchFrom: (fromByte: number, signal: AbortSignal) => Promise<HttpAnswer>;
   /** Resolves when more may be read after so many bytes; default: at once. `alive` says that waiting is no silence. */
   readonly pace?: (bytes: number, alive: () => void, signal: AbortSignal) => Promise<void>;
   readonly stop: AbortSignal;
@@ -82,7 +83,7 @@ async function appendRest(download: Download, have: number): Promise<void> {
   }
 }
 
-async function request({ fetchFrom }: Download, from: number, signal: AbortSignal): Promise<Response> {
+async function request({ fetchFrom }: Download, from: number, signal: AbortSignal): Promise<HttpAnswer> {
   try {
     return await fetchFrom(from, signal);
   } catch (cause) {
@@ -92,7 +93,7 @@ async function request({ fetchFrom }: Download, from: number, signal: AbortSigna
 }
 
 /** The byte at which the body begins. A server that knows no ranges begins at 0. */
-async function startOf(response: Response, have: number, part: string): Promise<number> {
+async function startOf(response: HttpAnswer, have: number, part: string): Promise<number> {
   if (response.status === 200) return 0;
   const begins = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
   if (response.status === 206 && Number(begins) === have) return have;
@@ -106,7 +107,7 @@ async function startOf(response: Response, have: number, part: string): Promise<
 async function write(
   { part, content, pace }: Download,
   from: number,
-  response: Response,
+  response: HttpAnswer,
   alive: () => void,
   signal: AbortSignal,
 ): Promise<void> {
