@@ -64,6 +64,8 @@ const zh = {
   } as Readonly<Partial<Record<Role, string>>>,
   system: '早先',
   gone: '已离开的账号',
+  openTitle: '远程开门？',
+  openText: '门会马上打开一次，记入操作记录。请先确认门口是谁。',
   rebootTitle: '重启终端程序？',
   rebootText: '门锁自己继续工作，出门按钮和消防不受影响。约十几秒内不能用密码和卡开门，屏幕会黑一下。',
   machineTitle: '重启整台设备？',
@@ -143,6 +145,8 @@ const en: typeof zh = {
   roles: { operator: 'Operator', property: 'Property', guard: 'Guard', resident: 'Resident (phone)' },
   system: 'Earlier',
   gone: 'An account that is gone',
+  openTitle: 'Open the door?',
+  openText: 'It opens once, at once, and the audit keeps who did it. Make sure who is there.',
   rebootTitle: 'Restart the terminal’s program?',
   rebootText:
     'The lock goes on by itself; exit button and fire line are not touched. For some ten seconds codes and cards open nothing, and the screen goes dark.',

@@ -18,12 +18,14 @@ const pageSize = 6;
 
 interface CommandsCardProps {
   readonly terminal: Pick<Terminal, 'id' | 'status' | 'online' | 'zone'>;
+  /** Where no page of its own opens the door. */
+  readonly mayOpen?: boolean;
   /** The operator alone can send somebody to a machine that does not come back. */
   readonly mayRestartMachine?: boolean;
 }
 
 /** What can be done to a terminal from afar, and what became of it. */
-export function CommandsCard({ terminal, mayRestartMachine = false }: CommandsCardProps) {
+export function CommandsCard({ terminal, mayOpen = false, mayRestartMachine = false }: CommandsCardProps) {
   const m = useCommandWords();
   const { id, zone } = terminal;
   const [follows, setFollows] = useState(false);
@@ -51,7 +53,13 @@ export function CommandsCard({ terminal, mayRestartMachine = false }: CommandsCa
     <section className="card commands-card">
       <h2>{m.title}</h2>
       <p className="soft">{isOut ? m.offline : m.intro}</p>
-      <OrderButtons disabled={isOut} busy={send.isPending} mayRestartMachine={mayRestartMachine} onOrder={order} />
+      <OrderButtons
+        disabled={isOut}
+        busy={send.isPending}
+        mayOpen={mayOpen}
+        mayRestartMachine={mayRestartMachine}
+        onOrder={order}
+      />
       <ProblemNotice error={send.error} />
       <h3>{m.list}</h3>
       <LoadedPages pages={pages} empty={<p className="soft">{m.empty}</p>}>

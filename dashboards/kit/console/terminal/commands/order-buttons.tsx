@@ -9,6 +9,7 @@ export type Order = Endpoints['POST /v1/terminals/:id/commands']['body'];
 interface OrderButtonsProps {
   readonly disabled: boolean;
   readonly busy: boolean;
+  readonly mayOpen: boolean;
   readonly mayRestartMachine: boolean;
   readonly onOrder: (order: Order) => void;
 }
@@ -23,7 +24,7 @@ const plain: readonly { readonly icon: IconName; readonly order: Order }[] = [
 ];
 
 /** What can be asked of a terminal. What people at the door notice is asked twice. */
-export function OrderButtons({ disabled, busy, mayRestartMachine, onOrder }: OrderButtonsProps) {
+export function OrderButtons({ disabled, busy, mayOpen, mayRestartMachine, onOrder }: OrderButtonsProps) {
   const m = useCommandWords();
   const { modal } = App.useApp();
   const [asksVolume, setAsksVolume] = useState(false);
@@ -34,9 +35,22 @@ export function OrderButtons({ disabled, busy, mayRestartMachine, onOrder }: Ord
       cancelText: m.cancel,
       onOk: () => onOrder({ kind: 'reboot', what }),
     });
+  const confirmOpening = (): void =>
+    void modal.confirm({
+      title: m.openTitle,
+      content: m.openText,
+      okText: m.kinds.open,
+      cancelText: m.cancel,
+      onOk: () => onOrder({ kind: 'open' }),
+    });
   const shared = { size: 'large', disabled: disabled || busy } as const;
   return (
     <div className="order-buttons">
+      {mayOpen && (
+        <Button {...shared} icon={<Icon name="key" />} onClick={confirmOpening}>
+          {m.kinds.open}
+        </Button>
+      )}
       {plain.map(({ icon, order }) => (
         <Button key={order.kind} {...shared} icon={<Icon name={icon} />} onClick={() => onOrder(order)}>
           {m.kinds[order.kind]}
