@@ -9,6 +9,8 @@ import { analyzed, wholeReads } from '../platform/db/query-plans.fixture.ts';
 const companies = 20;
 const communitiesMade = 4_000;
 const terminalsMade = 100_000;
+/** Six tables of as many rows, on a machine that does something else too. */
+const seedingMs = 240_000;
 /** Read as a whole where a part of a name is looked for: no index leads there. */
 const namesTables = ['terminals', 'entrances'];
 /** What grows with the fleet, or with what happens at its doors. */
@@ -107,8 +109,6 @@ describeStores('a fleet of 100,000 terminals', (its) => {
   afterAll(() => world.close());
 
   const lists = async (...queries: readonly string[]) => {
-    // A count is good for ten seconds at most: the first of them counts anew.
-    world.clock.advance(seconds(11));
     for (const query of queries) {
       expect(await world.call('GET', query, { token: world.operator })).toMatchObject({ status: 200 });
     }
@@ -155,9 +155,14 @@ describeStores('a fleet of 100,000 terminals', (its) => {
     const first = await timed('/v1/fleet/terminals?limit=200');
     const [{ communityId, companyId, id }] = first.items;
     const at = '/v1/fleet/terminals';
+    // Who counts all of them reads all of them; a piece at a time on SQLite, as PostgreSQL likes it.
+    const isCounted = (table: string) =>
+      isSmall(table) || (its.dialect === 'postgres' && table === 'terminal_presence');
+    // A count is good for ten seconds at most.
+    world.clock.advance(seconds(11));
+    const counts = () => lists('/v1/fleet/summary', '/v1/fleet/communities?limit=200');
+    expect(await wholeReads(its, isCounted, counts)).toEqual([]);
     const queries = [
-      '/v1/fleet/summary',
-      '/v1/fleet/communities?limit=200',
       at,
       `${at}?cursor=${first.nextCursor}&limit=200`,
       ...['online', 'offline', 'unclaimed', 'door-fault', 'issue', 'revoked'].map((state) => `${at}?state=${state}`),
@@ -179,7 +184,7 @@ describeStores('a fleet of 100,000 terminals', (its) => {
     expect(some.items).toHaveLength(200);
   });
 
-  it('has its stories told through an index', async () => {
+  it('has its stories told through an index', { timeout: seedingMs }, async () => {
     const place = { terminalId: rarest, communityId: newId('community'), entranceId: newId('entrance') };
     const now = world.clock.now();
     const [touch, visit] = [newId('touch'), newId('visit')];

@@ -1,9 +1,9 @@
 import { Link } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { CommandsCard } from '../../kit/console/terminal/commands/commands-card.tsx';
-import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Loaded } from '../../kit/ui/states.tsx';
+import { TerminalStanding } from '../fleet/terminal-standing.tsx';
 import { useMessages } from '../messages/zh.ts';
 
 /** Live events come first; this is for what they missed. */
@@ -27,7 +27,7 @@ export function CommandsPage({ id }: { readonly id: string }) {
                 <p>
                   {terminal.communityName} · {words.placement[terminal.placement]} · {terminal.name}
                 </p>
-                <StatusWord terminal={terminal} words={words} />
+                <TerminalStanding terminal={terminal} />
               </div>
             </div>
             <CommandsCard terminal={terminal} mayOpen mayRestartMachine />

@@ -5,7 +5,6 @@ import { Link } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { useCommandWords } from '../../kit/console/terminal/commands/command-words.ts';
 import { NewClaimCode } from '../../kit/console/terminal/new-claim-code.tsx';
-import { StatusWord } from '../../kit/console/terminal/status-word.tsx';
 import { documentNames, documentStateText, documentTone } from '../../kit/console/terminal/version-chips.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
@@ -17,6 +16,7 @@ import { LineChart } from '../health/line-chart.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { useFleetWords } from './fleet-words.ts';
 import { TakeOut } from './take-out.tsx';
+import { TerminalStanding } from './terminal-standing.tsx';
 import '../health/health.css';
 import './fleet.css';
 
@@ -43,7 +43,7 @@ export function TerminalPage({ id }: { readonly id: string }) {
                 <p>
                   {terminal.communityName} · {words.placement[terminal.placement]} · {terminal.name}
                 </p>
-                <Standing terminal={terminal} />
+                <TerminalStanding terminal={terminal} />
               </div>
             </div>
             <Ways terminal={terminal} />
@@ -53,25 +53,6 @@ export function TerminalPage({ id }: { readonly id: string }) {
         )}
       </Loaded>
     </>
-  );
-}
-
-/** `All well` is said only when the terminal itself says so too. */
-function Standing({ terminal }: { readonly terminal: Terminal }) {
-  const m = useFleetWords();
-  const { terminals: words } = useMessages();
-  const query = { params: { id: terminal.id }, query: { span: '2d' } } as const;
-  const health = useRead('GET /v1/terminals/:id/health', query, { refetchInterval: refetchMs });
-  const issues = health.data?.issues.length ?? 0;
-  const isWell = terminal.status === 'active' && terminal.online && terminal.doorOnline;
-  if (!isWell || issues === 0) return <StatusWord terminal={terminal} words={words} />;
-  return (
-    <div className="status-word is-warn">
-      <strong>
-        <span className="live-dot" />
-        {m.issueCount(issues)}
-      </strong>
-    </div>
   );
 }
 

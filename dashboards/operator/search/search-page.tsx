@@ -86,15 +86,16 @@ function Found({ text }: { readonly text: string }) {
   const query = useRead('GET /v1/search', { query: { q: text } });
   return (
     <Loaded query={query}>
-      {({ items }) =>
-        items.length === 0 ? (
+      {({ items }) => {
+        const hasUnits = items.some(({ kind }) => kind === 'unit');
+        return items.length === 0 ? (
           <Empty icon="list" title={m.nothing}>
             <p>{m.nothingHint}</p>
           </Empty>
         ) : (
           <>
-            {items.some(({ kind }) => kind === 'unit') && <p className="notice is-warn">{m.unitNotice}</p>}
-            {items.length >= foundMax && <p className="soft">{m.many}</p>}
+            {hasUnits && <p className="notice is-warn">{m.unitNotice}</p>}
+            {items.length >= foundMax && <p className="soft">{hasUnits ? m.manyUnits : m.manyTerminals}</p>}
             <ul className="search-found">
               {items.map((subject) => (
                 <li key={`${subject.kind} ${subject.id}`}>
@@ -103,8 +104,8 @@ function Found({ text }: { readonly text: string }) {
               ))}
             </ul>
           </>
-        )
-      }
+        );
+      }}
     </Loaded>
   );
 }

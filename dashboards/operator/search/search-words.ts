@@ -23,7 +23,8 @@ export const searchWordsZh = {
   unitNotice: '查房号会记入操作记录，住户也能在手机上看到有人查过。',
   empty: '还没有任何记录',
   notWhole: '只显示最近的一部分。',
-  many: '只显示前 20 个。想找的不在这里，就在前面加上小区名。',
+  manyUnits: '只显示前 20 个。想找的不在这里，就在前面加上小区名。',
+  manyTerminals: '只显示前 20 个。想找的不在这里，请把名称写完整。',
   back: '返回结果',
   hops: {
     door: '门',
@@ -183,7 +184,8 @@ export const searchWordsEn: typeof searchWordsZh = {
   unitNotice: 'A look at a unit is put on record, and its residents can see on their phones that somebody looked.',
   empty: 'Nothing on record yet',
   notWhole: 'Only the newest part is shown.',
-  many: 'These are the first 20. If yours is not among them, put the community’s name before it.',
+  manyUnits: 'These are the first 20. If yours is not among them, put the name of the community before it.',
+  manyTerminals: 'These are the first 20. If yours is not among them, type more of its name.',
   back: 'Back to the results',
   hops: {
     door: 'Door',

@@ -14,6 +14,9 @@ const foundMax = 20;
 /** Communities in which a flat is looked for when no building is named. */
 const communitiesMax = 50;
 
+/** Communities looked into by one statement: few enough that each is looked up, instead of all flats being read. */
+const communitiesAtOnce = 250;
+
 export interface Search {
   /** What a text can stand for, of what the caller may see. */
   find(who: FleetReader, text: string): Promise<readonly StorySubject[]>;
@@ -97,7 +100,11 @@ async function unitsFound(q: Reads, fleet: CountedFleet, text: string): Promise<
   const places = placesCalled(fleet, where);
   const searched = building === undefined ? places.slice(0, communitiesMax) : places;
   const names = new Map(searched.map(({ id, name }) => [id, name]));
-  const units = await unitsLike(q, [...names.keys()], { building, number }, foundMax);
+  const units = [];
+  for (let from = 0; from < searched.length && units.length < foundMax; from += communitiesAtOnce) {
+    const batch = searched.slice(from, from + communitiesAtOnce).map(({ id }) => id);
+    units.push(...(await unitsLike(q, batch, { building, number }, foundMax - units.length)));
+  }
   return units.map((unit) => ({
     kind: 'unit',
     id: unit.id,

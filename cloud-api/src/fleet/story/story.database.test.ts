@@ -168,4 +168,10 @@ describeStores('the story', (its) => {
     expect(told.every(({ leads }) => leads === null)).toBe(true);
     expect(await tell('unit', unitId, other.manager)).toMatchObject({ status: 404 });
   });
+
+  it('of a terminal goes on over a new claim', async () => {
+    await its.store.tx(async (q) => void (await q.update(q.t.terminals).set({ epoch: 2 })));
+    expect((await items('terminal', terminal.id)).map(({ what }) => what)).toContain('boot');
+    await its.store.tx(async (q) => void (await q.update(q.t.terminals).set({ epoch: 1 })));
+  });
 });
