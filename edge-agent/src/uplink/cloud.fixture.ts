@@ -150,6 +150,7 @@ export class CloudFixture {
     if (route === 'learned-cards') return reply(response, this.learnedCards.push(learnedCard.parse(body)));
     if (route === 'keys') return this.#rotate(body, response);
     if (route === 'journal') return this.#journal(body, response);
+    if (route.startsWith('media/')) throw new DomainError('not-found', '', { status: 404 });
     const kind = route.replace('documents/', '') as DocumentKind;
     this.asked.add(kind);
     if (this.brokenDocuments.has(kind)) throw new DomainError('internal-error', '', { status: 500 });

@@ -4,7 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { documentEnvelope, reported, type Reported, type TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import {
+  documentEnvelope,
+  reported,
+  type DocumentKind,
+  type Reported,
+  type TerminalConfig,
+} from '@gatecast/firmware-protocol/messages';
 import Database from 'better-sqlite3';
 import { describe, it, vi, type ExpectStatic } from 'vitest';
 import { rewireMsMax, startMsMax } from './door/wiring-check.ts';
@@ -83,25 +89,28 @@ class Site {
     await exit;
   }
 
-  /** The cloud wants this from now on. */
+  /** The cloud wants this configuration from now on. */
   want(version: number, change: Change): void {
-    const config = change(this.#fixture.config(this.#keys?.sealing.publicKey ?? ''));
-    this.#cloud.documents.set('config', documentEnvelope.parse(this.#fixture.envelope('config', version, config)));
+    this.wantDocument('config', version, change(this.#fixture.config(this.#keys?.sealing.publicKey ?? '')));
+  }
+
+  wantDocument(kind: DocumentKind, version: number, body: unknown): void {
+    this.#cloud.documents.set(kind, documentEnvelope.parse(this.#fixture.envelope(kind, version, body)));
   }
 
   /** As it stands on the disk. */
-  inForce(): number {
+  inForce(kind: DocumentKind = 'config'): number {
     const db = new Database(join(this.#dataDir, 'terminal.db'), { readonly: true });
     const row = db
-      .prepare<[], { version: number }>("SELECT max(version) AS version FROM documents WHERE kind = 'config'")
-      .get();
+      .prepare<[string], { version: number }>('SELECT max(version) AS version FROM documents WHERE kind = ?')
+      .get(kind);
     db.close();
     return row?.version ?? 0;
   }
 
-  /** What the cloud heard last of a configuration. */
-  lastReport(): Reported | undefined {
-    return this.#cloud.reports.map((report) => reported.parse(report)).findLast(({ kind }) => kind === 'config');
+  /** What the cloud heard last of a document. */
+  lastReport(kind: DocumentKind = 'config'): Reported | undefined {
+    return this.#cloud.reports.map((report) => reported.parse(report)).findLast((report) => report.kind === kind);
   }
 
   /** Somebody with a right gets in. */
@@ -114,18 +123,18 @@ class Site {
   }
 }
 
-describe('a configuration that silences a door', { timeout: 300_000, concurrent: true }, () => {
-  const takenBack = { kind: 'config', state: 'reverted', reason: 'door-went-silent', inForce: 1 };
-  const at = async (expect: ExpectStatic, story: (site: Site) => Promise<void>) => {
-    const site = new Site(expect);
-    try {
-      await site.start();
-      await story(site);
-    } finally {
-      await site.stop();
-    }
-  };
+const at = async (expect: ExpectStatic, story: (site: Site) => Promise<void>) => {
+  const site = new Site(expect);
+  try {
+    await site.start();
+    await story(site);
+  } finally {
+    await site.stop();
+  }
+};
 
+describe('a configuration that silences a door', { timeout: 420_000, concurrent: true }, () => {
+  const takenBack = { kind: 'config', state: 'reverted', reason: 'door-went-silent', inForce: 1 };
   it('is taken back by itself and told with the reason; the door opens again, and a mended one is taken', ({
     expect,
   }) =>
@@ -161,5 +170,31 @@ describe('a configuration that silences a door', { timeout: 300_000, concurrent:
       site.startAgent();
       await vi.waitFor(() => expect(site.lastReport()).toEqual({ ...takenBack, version: 2 }), judged);
       await site.opens();
+    }));
+});
+
+describe('a media manifest of which no clip can be had', { timeout: 420_000, concurrent: true }, () => {
+  const clip = {
+    sha256: 'a'.repeat(64),
+    bytes: 1_000,
+    durationMs: 5_000,
+    width: 1_080,
+    height: 1_920,
+    title: 'Gone',
+    advertiser: null,
+    hasDeal: false,
+  };
+  it('is taken back at the end of its probation, also when the agent is killed in between', ({ expect }) =>
+    at(expect, async (site) => {
+      site.wantDocument('media', 1, { clips: [] });
+      await vi.waitFor(() => expect(site.inForce('media')).toBe(1), judged);
+      site.wantDocument('media', 2, { clips: [clip] });
+      await vi.waitFor(() => expect(site.inForce('media')).toBe(2), judged);
+      await site.endAgent('SIGKILL');
+      site.startAgent();
+      const takenBack = { kind: 'media', version: 2, state: 'reverted', reason: 'no-clip-plays', inForce: 1 };
+      // What cannot be told after a minute is asked again every half minute.
+      await vi.waitFor(() => expect(site.lastReport('media')).toEqual(takenBack), { ...judged, timeout: 240_000 });
+      expect(site.inForce('media')).toBe(1);
     }));
 });
