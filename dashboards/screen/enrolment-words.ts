@@ -1,13 +1,24 @@
+import type { ScreenEnrolment } from '@gatecast/firmware-protocol/messages';
 import { language } from './messages.ts';
 
-export interface EnrolmentWords {
+interface EnrolmentWords {
   readonly title: string;
   /** The other language, small. */
   readonly more: string;
   readonly hint: string;
 }
 
-type Key = 'connecting' | 'no-network' | 'waiting' | 'compare' | 'claimed' | 'revoked' | 'replaced' | 'cloned';
+type Key =
+  | 'connecting'
+  | 'no-network'
+  | 'in-between'
+  | 'crowd'
+  | 'waiting'
+  | 'compare'
+  | 'claimed'
+  | 'revoked'
+  | 'replaced'
+  | 'cloned';
 
 const zh: Readonly<Record<Key, EnrolmentWords>> = {
   connecting: { title: '正在连接平台', more: 'Connecting', hint: '' },
@@ -15,6 +26,16 @@ const zh: Readonly<Record<Key, EnrolmentWords>> = {
     title: '连不上平台',
     more: 'No way to the platform',
     hint: '请检查网线或 4G 卡、路由器电源、能否上网。\n恢复后会自动显示安装码，不用重启。',
+  },
+  'in-between': {
+    title: '不能安装',
+    more: 'Not to be installed here',
+    hint: '平台的密钥和刚才核对的不一样，网络里可能有人做手脚。\n请换一种上网方式（例如手机热点），并联系平台。',
+  },
+  crowd: {
+    title: '请稍候',
+    more: 'Please wait',
+    hint: '同时等待安装的终端太多。\n轮到时会自动显示安装码，不用重启。',
   },
   waiting: {
     title: '这台终端还没有安装',
@@ -42,6 +63,16 @@ const en: Readonly<Record<Key, EnrolmentWords>> = {
     title: 'No way to the platform',
     more: '连不上平台',
     hint: 'Check the network cable or SIM card, the router, and its way to the internet.\nThe code comes by itself once there is one; no restart is needed.',
+  },
+  'in-between': {
+    title: 'Not to be installed here',
+    more: '不能安装',
+    hint: 'The platform’s keys are not the ones that were compared: somebody may be in between.\nConnect another way, such as by a phone’s hotspot, and call the operator.',
+  },
+  crowd: {
+    title: 'Please wait',
+    more: '请稍候',
+    hint: 'Too many terminals wait to be installed.\nThe code comes by itself; no restart is needed.',
   },
   waiting: {
     title: 'Not installed yet',
@@ -71,4 +102,26 @@ const en: Readonly<Record<Key, EnrolmentWords>> = {
   },
 };
 
-export const enrolmentWords = language === 'en' ? en : zh;
+const words = language === 'en' ? en : zh;
+
+/** Refusals of the cloud, and of the terminal itself, that no cable mends. */
+const notTheNetwork: Readonly<Record<string, Key>> = {
+  'claim-keys-differ': 'in-between',
+  'too-many-requests': 'crowd',
+};
+
+/** What to say of it, with the code of what went wrong for whoever is called. */
+export function wordsOf(enrolment: ScreenEnrolment): EnrolmentWords {
+  switch (enrolment.state) {
+    case 'compare':
+      return { ...words.compare, hint: `${enrolment.company}\n${words.compare.hint}` };
+    case 'no-network': {
+      const said = words[notTheNetwork[enrolment.reason] ?? 'no-network'];
+      return { ...said, hint: `${said.hint}\n(${enrolment.reason})` };
+    }
+    case 'out':
+      return words[enrolment.reason];
+    default:
+      return words[enrolment.state];
+  }
+}

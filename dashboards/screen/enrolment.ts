@@ -1,7 +1,7 @@
 import './enrolment.css';
 import type { ScreenEnrolment } from '@gatecast/firmware-protocol/messages';
 import { element } from './element.ts';
-import { enrolmentWords, type EnrolmentWords } from './enrolment-words.ts';
+import { wordsOf } from './enrolment-words.ts';
 
 export interface EnrolmentView {
   /** Null: the terminal is in service, and the view is gone. */
@@ -37,23 +37,6 @@ export function createEnrolmentView(): EnrolmentView {
       else qr.removeAttribute('src');
     },
   };
-}
-
-function wordsOf(enrolment: ScreenEnrolment): EnrolmentWords {
-  switch (enrolment.state) {
-    case 'compare': {
-      const words = enrolmentWords.compare;
-      return { ...words, hint: `${enrolment.company}\n${words.hint}` };
-    }
-    case 'no-network': {
-      const words = enrolmentWords['no-network'];
-      return { ...words, hint: `${words.hint}\n(${enrolment.reason})` };
-    }
-    case 'out':
-      return enrolmentWords[enrolment.reason];
-    default:
-      return enrolmentWords[enrolment.state];
-  }
 }
 
 /** `ABCD 2345`: read aloud in two breaths. */
