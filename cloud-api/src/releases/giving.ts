@@ -5,7 +5,7 @@ import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Terminals } from '../terminals/service.ts';
-import { assignedMax, type AssignmentPreview, type assignment } from './contract.ts';
+import { assignedMax, type Assigned, type AssignmentPreview, type assignment } from './contract.ts';
 import { dueFrom, misfitOf, stateOf } from './rules.ts';
 import type { Releases, ReleasesService } from './service.ts';
 import * as rows from './store.ts';
@@ -18,6 +18,15 @@ export async function requireRelease(q: Reads, id: string): Promise<rows.Release
   if (!found) throw notFound('release');
   return found;
 }
+
+/** Rejects with `release-withdrawn`. */
+function requireGiven(release: rows.ReleaseRow): rows.ReleaseRow {
+  if (release.withdrawnAt !== null) throw refusal('release-withdrawn', 'this release was taken back');
+  return release;
+}
+
+/** Terminals that one transaction tells: some fifty milliseconds in which others cannot write. Whoever is cut off in between assigns again. */
+const batchMax = 10;
 
 /** To whom a release is given, and for whom it is not. */
 export function createGiving(
@@ -45,15 +54,19 @@ export function createGiving(
       const { fit, notFor } = await draw(store.read, await requireRelease(store.read, id), named);
       return { total: fit.length, unsaid: fit.filter(({ model }) => model === null).length, notFor };
     },
-    assignByHand: (who, id, named) =>
-      store.tx(async (q) => {
-        const { fit, notFor } = await draw(q, await requireRelease(q, id), named);
-        const ids = fit.map((terminal) => terminal.id);
-        const given = await assign(q, ids, id);
-        const facts = { terminals: given.size, notFor: notFor.length };
-        await audit(q, { who, action: 'release.assign', subject: id, facts });
-        return { items: [...given].map(([terminalId, version]) => ({ terminalId, version })), notFor };
-      }),
+    async assignByHand(who, id, named) {
+      const release = requireGiven(await requireRelease(store.read, id));
+      const { fit, notFor } = await draw(store.read, release, named);
+      const ids = fit.map((terminal) => terminal.id);
+      const facts = { terminals: ids.length, notFor: notFor.length };
+      await store.tx((q) => audit(q, { who, action: 'release.assign', subject: id, facts }));
+      const items: Assigned['items'] = [];
+      for (let at = 0; at < ids.length; at += batchMax) {
+        const given = await store.tx((q) => assign(q, ids.slice(at, at + batchMax), id));
+        for (const [terminalId, version] of given) items.push({ terminalId, version });
+      }
+      return { items, notFor };
+    },
   };
 }
 
@@ -69,8 +82,7 @@ function createAssign({ clock }: Platform, terminals: Terminals): Releases['assi
     return documentVersion;
   };
   return async (q, terminalIds, releaseId) => {
-    const release = await requireRelease(q, releaseId);
-    if (release.withdrawnAt !== null) throw refusal('release-withdrawn', 'this release was taken back');
+    const release = requireGiven(await requireRelease(q, releaseId));
     const versions = new Map<string, number>();
     for (const terminalId of new Set(terminalIds)) {
       versions.set(terminalId, await give(q, terminalId, release));

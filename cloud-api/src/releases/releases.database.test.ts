@@ -282,14 +282,16 @@ describeStores('releases of the agent', (its) => {
 
     it('are given to whole communities too, and to nobody where none is named', async () => {
       const { id } = await uploaded();
-      const fits = await said('linux-x64', '0.1.0');
+      const fits: TestTerminal[] = [];
+      // More than one transaction takes.
+      for (let n = 0; n < 11; n += 1) fits.push(await said('linux-x64', '0.1.0'));
       const elsewhere = await neighbourhood(world);
       await claimedTerminal(world, elsewhere);
       const body = { communityIds: [here.communityId] };
       const path = `/v1/releases/${id}/assignments`;
       const answer = await world.call('POST', path, { token: world.operator, body });
       const given = answer.body.items.map(({ terminalId }: { terminalId: string }) => terminalId);
-      expect(given.toSorted()).toEqual([terminal.id, fits.id].toSorted());
+      expect(given.toSorted()).toEqual([terminal, ...fits].map((one) => one.id).toSorted());
       expect((await world.call('POST', path, { token: world.operator, body: {} })).status).toBe(400);
       expect((await preview(id, { communityIds: [newId('community')] })).total).toBe(0);
     });

@@ -55,7 +55,7 @@ export interface ReleasesService extends Releases {
   setTerms(who: Operator, id: string, terms: DownloadTerms): Promise<Release>;
   /** What `assignByHand` would do. Rejects as that does. */
   preview(id: string, named: z.output<typeof assignment>): Promise<AssignmentPreview>;
-  /** As `assign`, by hand, to those of the named that it is for. Rejects with `not-found`, `release-withdrawn` and `release-too-many`. */
+  /** As `assign`, by hand and some at a time, to those of the named that it is for. Rejects with `not-found`, `release-withdrawn` and `release-too-many`. */
   assignByHand(who: Operator, id: string, named: z.output<typeof assignment>): Promise<Assigned>;
   terminals(id: string, query: Paging): Promise<Page<ReleaseTerminal>>;
   /** Whether the terminal was given a release with this archive, which was not withdrawn. */

@@ -124,6 +124,13 @@ describeStores('commands', (its) => {
       expect((await send({ kind: 'reboot' })).status).toBe(201);
     });
 
+    it('no more often than that by many who ask in the same moment', async () => {
+      const { max } = commandBudgets.reboot;
+      const answers = await Promise.all(Array.from({ length: 4 * max }, () => send({ kind: 'reboot' })));
+      expect(answers.filter(({ status }) => status === 201)).toHaveLength(max);
+      expect(answers.filter(({ status }) => status === 429)).toHaveLength(3 * max);
+    });
+
     it('no further while too many wait for the terminal', async () => {
       for (let n = 0; n < commandsWaitingMax; n += 1) await made(n % 2 === 0 ? 'SENT' : 'RECEIVED');
       expect((await send({ kind: 'open' })).body.code).toBe('too-many-commands');
