@@ -121,13 +121,14 @@ describeStores('the journal of a terminal that signs', (its) => {
   });
 
   describe('that has parted from what is stored', () => {
-    /** What the operator's console shows of this terminal after another while. */
+    /** What the operator's console shows of this terminal now. */
     const shown = async (): Promise<string[]> => {
       await world.app.watch.look();
       const { body } = await world.call('GET', '/v1/fleet/alarms', { token: world.operator });
       const items: { kind: string; terminalId: string | null; severity: string }[] = body.items;
+      // That it is not connected to a broker is another alarm.
       return items
-        .filter(({ terminalId }) => terminalId === terminal.id)
+        .filter(({ terminalId, kind }) => terminalId === terminal.id && kind !== 'terminal-offline')
         .map(({ kind, severity }) => `${kind} ${severity}`);
     };
     const later = async (ms: Parameters<typeof world.clock.advance>[0]) => {
