@@ -75,7 +75,7 @@ function createAssign({ clock }: Platform, terminals: Terminals): Releases['assi
   const give = async (q: Tx, terminalId: string, { id, signed, download }: rows.ReleaseRow): Promise<number> => {
     const last = await rows.lastGiven(q, terminalId);
     const isSame = last?.releaseId === id;
-    if (isSame && stateOf(last) !== 'failed') return last.documentVersion;
+    if (isSame && !last.withheld && stateOf(last) !== 'failed') return last.documentVersion;
     const body: SoftwareDocument = { release: signed, download, again: isSame ? last.documentVersion : 0 };
     const documentVersion = await terminals.publishDocument(q, terminalId, 'software', body);
     await rows.assign(q, { terminalId, releaseId: id, documentVersion, assignedAt: clock.now() });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@gatecast/firmware-protocol';
 import { documentEnvelope, protocolVersion, softwareDocument } from '@gatecast/firmware-protocol/messages';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { healthOf } from '../fleet/health.fixture.ts';
@@ -215,6 +216,19 @@ describeStores('releases of the agent', (its) => {
       expect((await world.call('PUT', path, { token: here.manager, body: terms })).status).toBe(403);
       const empty = { ...terms, restartWindow: { fromMinute: 120, toMinute: 120 } };
       expect((await world.call('PUT', path, { token: world.operator, body: empty })).status).toBe(400);
+    });
+
+    it('that a roll-out has called back are not fetched any more, until they are given again', async () => {
+      const { id, manifest } = await uploaded();
+      await assign(id);
+      const d = world.store.read.t.terminalDocuments;
+      await world.store.tx(async (q) => {
+        const isOfTerminal = and(eq(d.terminalId, terminal.id), eq(d.kind, 'software'));
+        await q.update(d).set({ withheld: true }).where(isOfTerminal);
+      });
+      expect((await fetched(manifest.archive.sha256)).status).toBe(404);
+      await assign(id);
+      expect((await fetched(manifest.archive.sha256)).status).toBe(200);
     });
 
     it('that were withdrawn are given to nobody, and not fetched any more', async () => {

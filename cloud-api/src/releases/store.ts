@@ -95,7 +95,13 @@ export async function assign(q: Tx, row: AssignmentRow): Promise<void> {
 export async function lastGiven(q: Reads, terminalId: string) {
   const { releaseAssignments: a, terminalDocuments: d } = q.t;
   const [row] = await q
-    .select({ releaseId: a.releaseId, documentVersion: a.documentVersion, applied: d.applied, failed: d.failed })
+    .select({
+      releaseId: a.releaseId,
+      documentVersion: a.documentVersion,
+      applied: d.applied,
+      failed: d.failed,
+      withheld: d.withheld,
+    })
     .from(a)
     .innerJoin(d, and(eq(d.terminalId, a.terminalId), eq(d.kind, 'software')))
     .where(eq(a.terminalId, terminalId));
@@ -143,13 +149,14 @@ export async function terminalsOf(q: Reads, releaseId: string, afterId: string, 
     .limit(limit);
 }
 
-/** Whether the terminal's last release has this archive, and so whether it may fetch it. */
+/** Whether the terminal's last release has this archive and was not called back, and so whether it may fetch it. */
 export async function mayFetch(q: Reads, terminalId: string, archiveSha256: string): Promise<boolean> {
-  const { releaseAssignments: a, releases: r } = q.t;
+  const { releaseAssignments: a, releases: r, terminalDocuments: d } = q.t;
   const [row] = await q
-    .select({ id: r.id })
+    .select({ withheld: d.withheld })
     .from(a)
     .innerJoin(r, eq(r.id, a.releaseId))
+    .innerJoin(d, and(eq(d.terminalId, a.terminalId), eq(d.kind, 'software')))
     .where(and(eq(a.terminalId, terminalId), eq(r.archiveSha256, archiveSha256), isNull(r.withdrawnAt)));
-  return row !== undefined;
+  return row !== undefined && row.withheld !== true;
 }

@@ -60,6 +60,8 @@ export class ArchiveServer {
   readonly archives = new Map<string, Buffer>();
   /** Bytes of bodies that went out, and where each answer began. */
   readonly sent: { from: number; bytes: number }[] = [];
+  /** How often it was asked for what it does not have. */
+  missed = 0;
   /** Every connection ends after so many bytes of a body. */
   breakAfter = Number.POSITIVE_INFINITY;
   #server: Server | undefined;
@@ -67,7 +69,10 @@ export class ArchiveServer {
   async start(): Promise<string> {
     this.#server = createServer((request, response) => {
       const archive = this.archives.get((request.url ?? '').slice(1));
-      if (!archive) return void response.writeHead(404).end();
+      if (!archive) {
+        this.missed += 1;
+        return void response.writeHead(404).end();
+      }
       const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
       const body = archive.subarray(from);
       const isPart = from > 0;

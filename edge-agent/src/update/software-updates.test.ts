@@ -104,8 +104,11 @@ describe('a release that a terminal is told to run', () => {
     server.breakAfter = 120_000;
     give(packed);
     await switched();
-    expect(server.sent.map(({ from }) => from)).toEqual([0, 120_000, 240_000]);
-    expect(server.sent.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(packed.archive.length);
+    // The last is whether it is still given.
+    const [asked, fetched] = [server.sent.at(-1), server.sent.slice(0, -1)];
+    expect(fetched.map(({ from }) => from)).toEqual([0, 120_000, 240_000]);
+    expect(fetched.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(packed.archive.length);
+    expect(asked).toEqual({ from: packed.archive.length - 1, bytes: 1 });
   });
 
   it('waits until nobody is at a door, and for the end of a fire alarm', async () => {
@@ -126,6 +129,17 @@ describe('a release that a terminal is told to run', () => {
     expect([restarts, bootState()]).toEqual([0, undefined]);
     now = instant(Date.UTC(2026, 10, 22, 19));
     await switched();
+  });
+
+  it('is not switched to when it was taken back while it waited for its moment', async () => {
+    now = instant(Date.UTC(2026, 10, 22, 8));
+    give(await pack(), { download: { ...freely, restartWindow: { fromMinute: 120, toMinute: 300 } } });
+    await vi.waitFor(() => expect(existsSync(join(at().slot('b'), '.release.json'))).toBe(true));
+    server.archives.clear();
+    now = instant(Date.UTC(2026, 10, 22, 19));
+    await vi.waitFor(() => expect(server.missed).toBe(1));
+    await updates?.stop();
+    expect([restarts, bootState(), told]).toEqual([0, undefined, []]);
   });
 
   const refused = async (reason: string) => {

@@ -4,6 +4,7 @@ import {
   updateFault,
   type DoorStanding,
   type DownloadTerms,
+  type ReleaseManifest,
   type Reported,
   type SignedRelease,
   type SoftwareDocument,
@@ -174,6 +175,7 @@ export class SoftwareUpdates {
       }),
     );
     await this.#untilRestart(wanted, signal);
+    await this.#requireStillGiven(manifest.archive, signal);
     await this.#change(at, (state) => ({
       ...state,
       active: options.slot,
@@ -231,6 +233,13 @@ export class SoftwareUpdates {
   #isOpen(window: DownloadTerms['window']): boolean {
     const { clock, documents } = this.#parts;
     return isOpen(window, clock.now(), documents.current('config')?.zone);
+  }
+
+  /** A release may be taken back while it waits for its moment. Rejects when it was; who cannot ask waits on. */
+  async #requireStillGiven({ sha256, bytes }: ReleaseManifest['archive'], signal: AbortSignal): Promise<void> {
+    const { status, body } = await this.#parts.fetchArchive(sha256, bytes - 1, signal);
+    await body?.cancel();
+    if (status >= 400) throw new DomainError('release-not-given', 'the cloud gives this release no more', { status });
   }
 
   /** In the window in which this terminal may restart, at a moment when nobody is at a door. */
