@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { agentRuntime, bundleAgent, type AgentBundle } from '../../edge-agent/bundle.ts';
+import { agentFlags, agentRuntime, bundleAgent, type AgentBundle } from '../../edge-agent/bundle.ts';
 import { nextBoot } from '../../edge-agent/src/update/boot-rules.ts';
 import { freshState, readBootState } from '../../edge-agent/src/update/boot-state.ts';
 import { isWhole } from '../../edge-agent/src/update/slot-check.ts';
@@ -103,11 +103,12 @@ describe('installing the agent', () => {
     expect([existsSync(at('etc/gatecast')), existsSync(at('var/lib/gatecast'))]).toEqual([false, false]);
   });
 
-  it('has a unit with a watchdog and the heap that was measured', () => {
+  it('has a unit with a watchdog and the settings of Node that were measured', () => {
     install();
     const text = readFileSync(at('etc/systemd/system/gatecast-agent.service'), 'utf8');
     for (const [name, value] of Object.entries(agentRuntime)) expect(text).toContain(`Environment=${name}=${value}\n`);
     expect(text).toMatch(/^WatchdogSec=60$/m);
+    expect(text).toContain(`${process.execPath} ${agentFlags.join(' ')} /opt/gatecast/launcher/`);
   });
 
   it('has a unit that systemd takes without a complaint, and that is hardened', ({ skip }) => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { agentRuntime, bundleAgent } from '../../edge-agent/bundle.ts';
+import { agentFlags, agentRuntime, bundleAgent } from '../../edge-agent/bundle.ts';
 import { freePort } from './free-port.ts';
 import { Program } from './program.ts';
 import { TownClock } from './town-clock.ts';
@@ -146,15 +146,20 @@ export class Neighbourhood {
     });
     // As it is installed: one file, its workers and its page beside it.
     const agentEntry = this.#options.agentEntry ?? (await bundleAgent()).entry;
-    const agent = this.#program(`agent${name}`, agentEntry, {
-      ...agentRuntime,
-      GATECAST_CLOUD_URL: this.cloudUrl,
-      GATECAST_DOOR_LINK: `tcp://127.0.0.1:${port.link}`,
-      GATECAST_SCREEN_PORT: String(port.screen),
-      GATECAST_SUPERVISED: this.#options.restartAfterMs === undefined ? '0' : '1',
-      ...(relayLink ? { GATECAST_RELAY_LINK: relayLink } : {}),
-      ...(claimCode ? { GATECAST_CLAIM_CODE: claimCode } : {}),
-    });
+    const agent = this.#program(
+      `agent${name}`,
+      agentEntry,
+      {
+        ...agentRuntime,
+        GATECAST_CLOUD_URL: this.cloudUrl,
+        GATECAST_DOOR_LINK: `tcp://127.0.0.1:${port.link}`,
+        GATECAST_SCREEN_PORT: String(port.screen),
+        GATECAST_SUPERVISED: this.#options.restartAfterMs === undefined ? '0' : '1',
+        ...(relayLink ? { GATECAST_RELAY_LINK: relayLink } : {}),
+        ...(claimCode ? { GATECAST_CLAIM_CODE: claimCode } : {}),
+      },
+      agentFlags,
+    );
     const doorway: Doorway = {
       door,
       agent,
@@ -175,13 +180,14 @@ export class Neighbourhood {
     await Promise.all(others.filter((program) => program !== undefined).map((program) => program.stop()));
   }
 
-  #program(name: string, entry: string, env: Record<string, string>): Program {
+  #program(name: string, entry: string, env: Record<string, string>, nodeFlags: readonly string[] = []): Program {
     const { dataDir, frameAncestors = [], restartAfterMs, onChange, envOf } = this.#options;
     const own = join(dataDir, name);
     mkdirSync(own, { recursive: true, mode: 0o700 });
     return new Program({
       name,
       entry,
+      nodeFlags,
       logFile: join(own, 'log'),
       ...(restartAfterMs === undefined ? {} : { restartAfterMs }),
       ...(onChange ? { onChange } : {}),

@@ -7,6 +7,8 @@ export interface ProgramOptions {
   /** The `.js` entry, absolute. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
+  /** For Node itself, before the entry. */
+  readonly nodeFlags?: readonly string[];
   /** Standard output and error go here, as they would go to the journal of a service manager. */
   readonly logFile: string;
   /** Started again this long after it ended unasked, as a service manager would; undefined: it stays down. */
@@ -42,7 +44,7 @@ export class Program {
     this.#stopping = false;
     clearTimeout(this.#restart);
     this.#log ??= createWriteStream(this.#options.logFile, { flags: 'a', mode: 0o600 });
-    const child = spawn(process.execPath, ['--no-warnings', this.#options.entry], {
+    const child = spawn(process.execPath, ['--no-warnings', ...(this.#options.nodeFlags ?? []), this.#options.entry], {
       env: { PATH: process.env['PATH'] ?? '', GATECAST_PARENT_WATCH: '1', ...this.#options.env },
       // A pipe that nobody writes to: the child ends when it closes, and it closes when we go, however we go.
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -23,11 +23,15 @@ export interface FakeSite {
   readonly trialMs: number;
 }
 
+/** With what Node is told to run the launcher, and so the agent. */
+export const launcherFlag = '--optimize-for-size';
+
 /**
  * An agent that does nothing but update itself: the entry of the releases of the tests imports this with its own folder, version and behaviour. The updates are
  * the real ones.
  */
 export function runFakeAgent(version: string, { starts = 'well', door = true }: Behaviour): void {
+  if (!process.execArgv.includes(launcherFlag)) throw new Error('the launcher keeps Node’s settings to itself');
   const site = JSON.parse(process.env['FAKE_SITE'] ?? '') as FakeSite;
   const note = (line: object) => appendFileSync(site.diary, `${JSON.stringify(line)}\n`);
   const slot = process.env['GATECAST_SLOT'] as Slot;

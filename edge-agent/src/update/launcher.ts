@@ -92,9 +92,10 @@ export class Launcher {
     return state;
   }
 
+  /** Node's own settings go on to the agent. */
   async #runOnce({ slot, isTrial }: Boot): Promise<{ readonly status: number; readonly isLate: boolean }> {
     const { args, env, softwareDir } = this.#options;
-    const child = spawn(process.execPath, [this.#places.entry(slot), ...args], {
+    const child = spawn(process.execPath, [...process.execArgv, this.#places.entry(slot), ...args], {
       env: {
         ...env,
         GATECAST_SOFTWARE_DIR: softwareDir,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KeySuccession, ReleaseManifest } from '@gatecast/firmware-protocol/messages';
-import type { Behaviour, FakeSite } from './fake-agent.fixture.ts';
+import { launcherFlag, type Behaviour, type FakeSite } from './fake-agent.fixture.ts';
 import type { SigningKey } from '@gatecast/firmware-protocol/release';
 import { ArchiveServer, newSigningKey, packRelease, pinOf, type PackedRelease } from './release.fixture.ts';
 import { places, type Slot } from './slots.ts';
@@ -93,7 +93,7 @@ export class UpdateSite {
 
   /** As the supervisor starts it, in a process group of its own. */
   launch(env: Readonly<Record<string, string>> = {}): ChildProcess {
-    this.#launcher = spawn(process.execPath, [launcher], {
+    this.#launcher = spawn(process.execPath, [launcherFlag, launcher], {
       env: {
         ...process.env,
         ...env,
