@@ -149,13 +149,17 @@ export class Desired {
     return version > documents.version(kind) && !tried.includes(version);
   }
 
-  /** What is suspected of cutting runs off is tried again, but alone: if one is cut off again, it is known which it was. */
+  /**
+   * What is suspected of cutting runs off is tried again, but alone: if one is cut off again, it is known which it was. An access list waits for none of it:
+   * whom it locks out is locked out now.
+   */
   #mayTry(kind: DocumentKind, version: number): boolean {
     const { documents } = this.#parts;
     const onTrial = order.flatMap((each) => (each === kind ? [] : (documents.onTrial(each) ?? [])));
     const again = documents.trial(kind);
     const isAgain = again?.version === version && isSuspected(again);
-    return isAgain ? onTrial.length === 0 : !onTrial.some(isSuspected);
+    if (isAgain) return onTrial.length === 0;
+    return kind === 'access' || !onTrial.some(isSuspected);
   }
 
   async #tell(report: Reported, signal: AbortSignal): Promise<void> {

@@ -162,6 +162,14 @@ describe('a version on trial', { timeout: busyMsMax }, () => {
     expect(typeof last === 'string' ? [] : last.refused.map(([kind]) => kind)).toEqual(['notices']);
   });
 
+  it('and tried alone, because it is suspected, holds back no access list: whom that locks out does not come in meanwhile', async () => {
+    const both = [made('config', 3), made('plan', 3)];
+    await threeTimes({ cloud: both, poison: { kind: 'plan', version: 3 } });
+    const after = await finished({ cloud: [made('config', 3), made('access', 2)] });
+    expect(after.versions).toMatchObject({ config: 3, access: 2 });
+    expect(after.trials).toContainEqual(['config', { version: 3, ends: 3 }]);
+  });
+
   it('that ends the agent, of the access list, keeps the old grants less whom the new one locks out', async () => {
     const list = fixture.list(keys.sealing.publicKey, [fixture.code('48151623')], { deny: [resident.id] });
     const order = { cloud: [fixture.envelope('access', 2, list)], poison: { kind: 'access', version: 2 } };
