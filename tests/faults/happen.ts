@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultTown } from './fault-town.ts';
+import { flood } from './flood.ts';
 import { Seeded } from './seeded.ts';
 import type { Deed, Mishap, Step } from './story.ts';
 
@@ -88,8 +89,12 @@ async function letHappen(town: FaultTown, mishap: Mishap, random: Seeded): Promi
     case 'double':
     case 'swap':
     case 'hold':
+    case 'forge':
+    case 'replay':
       town.setMischief(mishap.kind);
       return lasting(mishap.forMs, () => town.setMischief(undefined));
+    case 'flood':
+      return lasting(mishap.forMs, flood(town.neighbourhood.mqttUrl));
     case 'clock':
       town.setAgentClock(mishap.offMs);
       return lasting(mishap.forMs, () => town.setAgentClock(0));

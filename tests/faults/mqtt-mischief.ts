@@ -5,17 +5,20 @@ const publish = 3;
 const lengthBytesMax = 4;
 /** A wire that is asked to hold everything back for ever would fill the memory. */
 const heldMax = 1_000;
+const pastMax = 100;
 
 /** What happens to a message on its way to the terminal. */
-export type Mischief = 'double' | 'swap' | 'hold';
+export type Mischief = 'double' | 'swap' | 'hold' | 'forge' | 'replay';
 
 /**
  * Lets MQTT through packet by packet and does to every PUBLISH what `mischief` says at that moment: sends it twice, lets the next one overtake it, or
- * keeps it until `release()`. Other packets pass as they are.
+ * keeps it until `release()`; or sends it with one bit turned before it, or everything that came before it once more. Other packets pass as they are.
  */
 export class MqttMischief extends Transform {
   readonly #mischief: () => Mischief | undefined;
   readonly #held: Buffer[] = [];
+  /** The newest last. */
+  readonly #past: Buffer[] = [];
   #rest: Buffer = Buffer.alloc(0);
 
   constructor(mischief: () => Mischief | undefined) {
@@ -40,6 +43,8 @@ export class MqttMischief extends Transform {
 
   #pass(packet: Buffer): void {
     if ((packet[0] ?? 0) >> 4 !== publish || this.#held.length >= heldMax) return void this.push(packet);
+    this.#past.push(packet);
+    if (this.#past.length > pastMax) this.#past.shift();
     switch (this.#mischief()) {
       case undefined:
         return void this.push(packet);
@@ -52,6 +57,11 @@ export class MqttMischief extends Transform {
         return this.release();
       case 'hold':
         return void this.#held.push(packet);
+      case 'forge':
+        this.push(forged(packet));
+        return void this.push(packet);
+      case 'replay':
+        for (const past of this.#past) this.push(past);
     }
   }
 
@@ -72,4 +82,12 @@ export class MqttMischief extends Transform {
     }
     throw new RangeError('no MQTT packet is that long');
   }
+}
+
+/** One bit of the payload's second half is another: in a command, of its signature or of what was signed. */
+function forged(packet: Buffer): Buffer {
+  const copy = Buffer.from(packet);
+  const at = copy.length - 1 - Math.floor(copy.length / 4);
+  copy[at] = (copy[at] ?? 0) ^ 1;
+  return copy;
 }

@@ -19,7 +19,8 @@ export type Mishap =
   | { readonly kind: 'kill'; readonly program: ProgramName }
   | { readonly kind: 'freeze'; readonly program: ProgramName; readonly forMs: number }
   | { readonly kind: 'cut' | 'silence' | 'crumble'; readonly wire: WireName; readonly forMs: number }
-  | { readonly kind: 'double' | 'swap' | 'hold'; readonly forMs: number }
+  | { readonly kind: 'double' | 'swap' | 'hold' | 'forge' | 'replay'; readonly forMs: number }
+  | { readonly kind: 'flood'; readonly forMs: number }
   | { readonly kind: 'clock'; readonly offMs: number; readonly forMs: number }
   | { readonly kind: 'torn-log' }
   | { readonly kind: 'disk-full' | 'read-only'; readonly forMs: number };
@@ -50,7 +51,7 @@ function mishap(random: Seeded, ownDisk: boolean): Mishap {
   const forMs = random.between(100, 1_500);
   const kind = random.pick([
     ...(['kill', 'kill', 'kill', 'freeze', 'cut', 'silence', 'crumble', 'double', 'swap', 'hold', 'clock'] as const),
-    ...(['torn-log', ...(ownDisk ? (['disk-full', 'read-only'] as const) : [])] as const),
+    ...(['forge', 'replay', 'flood', 'torn-log', ...(ownDisk ? (['disk-full', 'read-only'] as const) : [])] as const),
   ]);
   switch (kind) {
     case 'kill':
