@@ -163,6 +163,10 @@ describe('the screen server', () => {
     expect(part.headers.get('cache-control')).toContain('immutable');
     expect(part.headers.get('content-type')).toBe('video/mp4');
     expect((await fetch(url, { headers: { range: 'bytes=9999-' } })).status).toBe(416);
+    const tail = await fetch(url, { headers: { range: 'bytes=-10' } });
+    expect(Buffer.from(await tail.arrayBuffer())).toEqual(noodles.bytes.subarray(-10));
+    const head = await fetch(url, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(noodles.bytes.length)]);
     expect((await fetch(at(`/clips/${'0'.repeat(64)}.mp4`))).status).toBe(404);
     expect((await fetch(at('/clips/..%2f..%2fetc%2fpasswd.mp4'))).status).toBe(404);
   });

@@ -89,7 +89,7 @@ export function createScreenServer(parts: ScreenServerParts): ScreenServer {
     if (!isLocal(request, port)) return sendText(response, 403, 'Forbidden');
     const call = callOf(request, response);
     const route =
-      call && (routes[`${request.method} ${call.path}`] ?? (request.method === 'GET' ? fileRoutes(call) : undefined));
+      call && (routes[`${request.method} ${call.path}`] ?? (asksFor(request) ? fileRoutes(call) : undefined));
     return route ? route(call) : sendProblem(response, 404, { code: 'not-found', title: 'there is nothing here' });
   };
 
@@ -146,6 +146,8 @@ function routesOf(parts: ScreenServerParts, feed: ScreenFeed): ScreenRoutes {
     ...localRoutes(guarded, parts.onSite),
   };
 }
+
+const asksFor = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD';
 
 /** Routes whose last part is a file's name. */
 function fileRoutesOf({

@@ -44,7 +44,7 @@ export async function sendFile(
     ...(part && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
     ...headers,
   });
-  if (size === 0) response.end();
+  if (size === 0 || request.method === 'HEAD') response.end();
   else await pipeline(createReadStream(path, { start, end }), response);
 }
 
