@@ -170,8 +170,19 @@ export class FaultTown {
   }
 
   async opens(): Promise<number> {
-    const state = (await (await fetch(`${this.doorway.doorUrl}/state`)).json()) as { readonly opens: number };
-    return state.opens;
+    return (await this.#door()).opens;
+  }
+
+  /** An order to a lock that is released prolongs that, and releases nothing. */
+  async isShut(): Promise<boolean> {
+    return (await this.#door()).lock === 'secured';
+  }
+
+  async #door(): Promise<{ readonly opens: number; readonly lock: string }> {
+    return (await (await fetch(`${this.doorway.doorUrl}/state`)).json()) as {
+      readonly opens: number;
+      readonly lock: string;
+    };
   }
 
   async close(): Promise<void> {

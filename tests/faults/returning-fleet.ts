@@ -58,6 +58,7 @@ function countOf({ cloudDatabase }: FaultTown, returning: readonly BareTerminal[
 
 /** Milliseconds from the order to the lock. */
 async function openFromAfar(town: FaultTown): Promise<number> {
+  await waitUntil('the lock to be shut', () => town.isShut());
   const opens = await town.opens();
   const began = performance.now();
   await town.manager('POST /v1/terminals/:id/commands', {

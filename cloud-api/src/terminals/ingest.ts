@@ -14,6 +14,7 @@ import { z } from 'zod';
 import type { SignedInTerminal } from '../platform/auth.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
+import { inTurn } from '../platform/in-turn.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { BatchEncoding, CheckedBatch, Misfit } from './journal-check.ts';
 import { JournalChecker, tooManyJournals } from './journal-checker.ts';
@@ -26,6 +27,11 @@ import * as rows from './store.ts';
 const racesMax = 5;
 /** Batches that are being stored or wait for it; each holds up to a megabyte in memory. */
 export const batchesUnderWayMax = 128;
+/**
+ * Batches that write at once. SQLite has one writer; of a pool's ten connections most stay for those who wait at a door. So a fleet's backlogs
+ * stand before the database one by one, and a command's few writes never behind more than these.
+ */
+const writingAtOnce = { sqlite: 1, postgres: 4 } as const;
 const genesis: StreamHead = { seq: 0, hash: genesisHash };
 
 /** The new rows of a batch with their hashes, and the head that they follow. */
@@ -69,6 +75,7 @@ export interface JournalIngest {
 export function createJournalIngest(platform: Platform): JournalIngest {
   const { store, clock, metrics } = platform;
   const checker = new JournalChecker();
+  const write = inTurn(writingAtOnce[store.dialect]);
   let underWay = 0;
 
   const deliveryOf = async ({ terminalId, epoch }: Sender, batch: JournalBatch): Promise<Delivery> => {
@@ -106,7 +113,7 @@ export function createJournalIngest(platform: Platform): JournalIngest {
       const checkpoint =
         fresh.rows.length === 0
           ? (currentCheckpoint(known) ?? (await signStored(platform, delivery)))
-          : await storeFresh(platform, delivery, fresh);
+          : await write(() => storeFresh(platform, delivery, fresh));
       if (!checkpoint) continue;
       metrics.journalRows.inc({ stream }, fresh.rows.length);
       return { stream, upTo: checkpoint.seq, checkpoint };
