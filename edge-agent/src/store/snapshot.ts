@@ -14,7 +14,7 @@ export interface StoredDocument {
 export interface StoreSnapshot extends TrialState {
   /** Null until this terminal was claimed. */
   readonly claim: ClaimResponse | null;
-  /** After two runs that were cut off: without what was on trial then. */
+  /** After three runs that ended with it on trial: without what was on trial then. */
   readonly documents: ReadonlyMap<DocumentKind, StoredDocument>;
   /** How each credential was used whose uses or first use count. */
   readonly uses: ReadonlyMap<string, UseRecord>;
