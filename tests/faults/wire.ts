@@ -32,6 +32,7 @@ interface Joint {
 export class Wire {
   readonly #server = createServer((near) => this.#join(near));
   readonly #joints = new Set<Joint>();
+  readonly #forgotten = new Set<Joint>();
   #target: URL | undefined;
   #isCut = false;
   #isSilent = false;
@@ -59,6 +60,10 @@ export class Wire {
 
   async stop(): Promise<void> {
     this.cut();
+    for (const { near, far } of this.#forgotten) {
+      near.resetAndDestroy();
+      far.resetAndDestroy();
+    }
     if (!this.#server.listening) return;
     this.#server.close();
     await once(this.#server, 'close');
@@ -77,6 +82,16 @@ export class Wire {
       near.unpipe(up);
       far.unpipe(down);
     }
+  }
+
+  /** Who is connected hears nothing any more, for ever and without a word; who connects anew gets through. */
+  forget(): void {
+    for (const joint of this.#joints) {
+      joint.near.unpipe(joint.up);
+      joint.far.unpipe(joint.down);
+      this.#forgotten.add(joint);
+    }
+    this.#joints.clear();
   }
 
   crumble(): void {
@@ -125,6 +140,7 @@ export class Wire {
       socket.on('error', () => undefined); // its close follows
       socket.once('close', () => {
         this.#joints.delete(joint);
+        if (this.#forgotten.has(joint)) return;
         other.destroy();
       });
     }
