@@ -32,7 +32,7 @@ it('lines that go dead for ever without a word are noticed by the terminal, whic
   expect(await town.opens()).toBeLessThanOrEqual(opens + 2);
 });
 
-/** Refused while the terminal is known to be away. */
+/** Refused while the terminal is known to be away, which is what happens here: the next order tries again. */
 const orderAnOpening = () =>
   town
     .manager('POST /v1/terminals/:id/commands', {

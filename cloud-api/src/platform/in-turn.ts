@@ -5,17 +5,19 @@
 export function inTurn(atOnce: number): <R>(work: () => Promise<R>) => Promise<R> {
   const waiting: (() => void)[] = [];
   let running = 0;
-  const next = () => {
-    running -= 1;
-    waiting.shift()?.();
+  /** A place goes straight to who waits for it, so that nobody who comes in between takes it too. */
+  const leave = () => {
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
   };
   return async (work) => {
-    if (running >= atOnce || waiting.length > 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    running += 1;
+    if (running < atOnce) running += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await work();
     } finally {
-      setImmediate(next);
+      setImmediate(leave);
     }
   };
 }

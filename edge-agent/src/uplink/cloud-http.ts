@@ -53,6 +53,7 @@ async function refusalOf(response: HttpAnswer): Promise<DomainError> {
   const { status } = response;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   const asked = Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {};
+  // A refusal that cannot be read is known by its status all the same.
   const parsed = problem.safeParse(await problemIn(response).catch(() => undefined));
   if (!parsed.success)
     return new DomainError('cloud-answer-invalid', `the cloud answered ${status}`, { status, ...asked });
