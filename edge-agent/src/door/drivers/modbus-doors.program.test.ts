@@ -88,8 +88,10 @@ describe('a door on a plain relay board', () => {
     await startBoard({ ...plainBoard, GATECAST_RELAY_SIM_RELAYS: '8' });
     const { doors, entrance } = await startDoor(plain);
     await board.act('fault', { drop: 1 });
+    await vi.waitFor(() => expect(doors.health(entrance).online).toBe(false), patient);
     expect(await doors.open(entrance, 500)).toBe('no');
     await board.act('fault', { drop: 0 });
+    await vi.waitFor(() => expect(doors.health(entrance).online).toBe(true), patient);
     expect(await doors.hold(entrance)).toBe('yes');
     await board.act('fault', { drop: 1 });
     doors.stop();
