@@ -1,5 +1,6 @@
 import type { Columns } from '../platform/db/columns.ts';
 import type { Clip, ClipStatus } from './contract.ts';
+import type { Cut, ScreenProfile } from './cuts.ts';
 
 export function makeContentTables(c: Columns) {
   return {
@@ -23,18 +24,113 @@ export function makeContentTables(c: Columns) {
         sourceHasAudio: c.bool().notNull(),
         sourceConforms: c.bool().notNull(),
         durationMs: c.big().notNull(),
-        /** The clip as the screens play it. */
+        /** As somebody looks at it in a console: its longest file for the smaller screens. */
         sha256: c.text(),
         bytes: c.big(),
         width: c.int(),
         height: c.int(),
         posterSha256: c.text(),
+        /** What it advertises: decides which checks and documents its review needs. Null until the merchant says. */
+        category: c.text(),
+        /** What the automatic checks found; null before they ran. */
+        findings: c.json<readonly { readonly code: string; readonly words?: string }[]>(),
+        /** Null: made from an upload. Else what the maker made it from: template, line, price, photos by SHA-256. */
+        recipe: c.json<Record<string, unknown>>(),
+        /** After it an approved clip expires; null for house clips and what was approved before this was kept. */
+        approvedUntil: c.at(),
+        /** Start of the last half-hour in which a screen played it. Files and history are kept three years from it. */
+        lastPlayedAt: c.at(),
+        /** Its files were deleted after that; name and history stay. */
+        filesDeletedAt: c.at(),
         createdAt: c.at().notNull(),
       },
       (t) => [
         c.index('clips_merchant').on(t.merchantId, t.createdAt),
         c.index('clips_status').on(t.status, t.createdAt),
         c.index('clips_sha256').on(t.sha256),
+        c.index('clips_approved_until').on(t.status, t.approvedUntil),
+      ],
+    ),
+    /** What the screens play: a file for each cut and profile. */
+    clipFiles: c.table(
+      'clip_files',
+      {
+        clipId: c.text().notNull(),
+        cut: c.text<Cut>().notNull(),
+        profile: c.text<ScreenProfile>().notNull(),
+        sha256: c.text().notNull(),
+        bytes: c.big().notNull(),
+        durationMs: c.big().notNull(),
+        width: c.int().notNull(),
+        height: c.int().notNull(),
+        posterSha256: c.text(),
+      },
+      (t) => [c.primaryKey({ columns: [t.clipId, t.cut, t.profile] }), c.index('clip_files_sha256').on(t.sha256)],
+    ),
+    /** Every step of a clip's review, never changed. */
+    clipReviews: c.table(
+      'clip_reviews',
+      {
+        id: c.text().primaryKey(),
+        clipId: c.text().notNull(),
+        at: c.at().notNull(),
+        step: c.text<'submitted' | 'checked' | 'approved' | 'rejected' | 'taken-down' | 'expired'>().notNull(),
+        /** Account that did it; null: the platform itself. */
+        accountId: c.text(),
+        reason: c.text(),
+        note: c.text(),
+        /** What the reviewer ticked, and what the automatic checks had found. */
+        facts: c.json<Record<string, unknown>>(),
+      },
+      (t) => [c.index('clip_reviews_clip').on(t.clipId, t.at)],
+    ),
+    /** A merchant's permit to advertise a restricted category. */
+    permits: c.table(
+      'permits',
+      {
+        id: c.text().primaryKey(),
+        merchantId: c.text().notNull(),
+        category: c.text().notNull(),
+        number: c.text().notNull(),
+        /** Scan of it, a picture or a PDF. */
+        fileSha256: c.text().notNull(),
+        fileType: c.text().notNull(),
+        validFrom: c.at().notNull(),
+        validTo: c.at().notNull(),
+        status: c.text<'waiting' | 'accepted' | 'refused'>().notNull(),
+        note: c.text(),
+        decidedBy: c.text(),
+        decidedAt: c.at(),
+        createdAt: c.at().notNull(),
+      },
+      (t) => [
+        c.index('permits_merchant').on(t.merchantId, t.category),
+        c.index('permits_status').on(t.status, t.createdAt),
+      ],
+    ),
+    /** Uploads that are under way: what came so far lies on the desk. */
+    clipUploads: c.table(
+      'clip_uploads',
+      {
+        id: c.text().primaryKey(),
+        /** Null: the operator's. */
+        merchantId: c.text(),
+        accountId: c.text().notNull(),
+        title: c.text().notNull(),
+        house: c.text<NonNullable<Clip['house']>>(),
+        category: c.text(),
+        fileName: c.text().notNull(),
+        bytes: c.big().notNull(),
+        /** The clip that it became; null while bytes are missing. */
+        clipId: c.text(),
+        /** Code of why it was refused. */
+        fault: c.text(),
+        createdAt: c.at().notNull(),
+        expiresAt: c.at().notNull(),
+      },
+      (t) => [
+        c.index('clip_uploads_account').on(t.accountId, t.createdAt),
+        c.index('clip_uploads_expiry').on(t.expiresAt),
       ],
     ),
   };

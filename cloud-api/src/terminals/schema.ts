@@ -46,6 +46,12 @@ function makeFleetTables(c: Columns) {
         quietFromMinute: c.int().notNull(),
         quietToMinute: c.int().notNull(),
         volumePercent: c.int().notNull(),
+        /** A: 1080×1920 and strong enough for it; B: 720×1280. */
+        screenProfile: c.text<'A' | 'B'>().notNull().default('B'),
+        /** 100: as bright as it can be. */
+        brightnessPercent: c.int().notNull().default(100),
+        /** How bright in the quiet hours. */
+        dimPercent: c.int().notNull().default(60),
         /** Null: built as the reference door is. */
         door: c.json<DoorSetup>(),
         /** Set by hand; it may be over. */
