@@ -37,6 +37,12 @@ export function makeCommunityTables(c: Columns) {
         elderlyPpm: c.int().notNull(),
         /** Days for which the access log names people. */
         logDays: c.int().notNull().default(90),
+        /** Whom somebody at the door can call, as the screens show it; null: none is shown. */
+        officePhone: c.text(),
+        /** No screen of the community is louder, whatever is set for it. */
+        volumeCapPercent: c.int().notNull().default(100),
+        /** In so many hours a complaint about a screen is to be answered. */
+        complaintHours: c.int().notNull().default(24),
         createdAt: c.at().notNull(),
       },
       (t) => [

@@ -6,6 +6,7 @@ import type {
   JournalCheckpoint,
   JournalStream,
   ModeOverride,
+  ScreenStanding,
 } from '@gatecast/firmware-protocol/messages';
 import type { Columns } from '../platform/db/columns.ts';
 import { makeCommandTables } from './command-schema.ts';
@@ -52,6 +53,8 @@ function makeFleetTables(c: Columns) {
         brightnessPercent: c.int().notNull().default(100),
         /** How bright in the quiet hours. */
         dimPercent: c.int().notNull().default(60),
+        /** Somebody wants the screen to be silent until then. */
+        mutedUntil: c.at(),
         /** Null: built as the reference door is. */
         door: c.json<DoorSetup>(),
         /** Set by hand; it may be over. */
@@ -88,6 +91,8 @@ function makeFleetTables(c: Columns) {
         lastSeenAt: c.at().notNull(),
         /** As last told; null before the first. */
         doors: c.json<readonly DoorStanding[]>(),
+        /** What the screen shows, as last told; null of a terminal that does not tell. */
+        screen: c.json<ScreenStanding>(),
       },
       (t) => [c.index('terminal_presence_online').on(t.online, t.lastSeenAt)],
     ),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { documentKinds } from './desired.ts';
 import { doorMode } from './door-config.ts';
-import { base64url, cloudId, instantMs, terminalId } from './fields.ts';
+import { base64url, cloudId, instantMs, sha256Hex, terminalId } from './fields.ts';
 
 /**
  * Where a door stands. `released`: the lock is, the leaf has not moved yet; `forced`: opened by nobody we know; `fault`: its hardware does not answer or
@@ -23,6 +23,20 @@ const doorStanding = z.object({
 });
 export type DoorStanding = z.infer<typeof doorStanding>;
 
+/** What stands on the screen, for the wall of all screens: nothing of who is there. */
+export const screenStanding = z.object({
+  /**
+   * `playing`: a clip moves; `still`: a page is there without a clip; `emergency`: an emergency covers it; `dark`: a page is there and presents no
+   * frame of the clip that it should; `absent`: no page is connected.
+   */
+  state: z.enum(['playing', 'still', 'emergency', 'dark', 'absent']),
+  /** SHA-256 of the clip that was chosen last, and since when; null: none. */
+  clip: sha256Hex.nullable(),
+  since: instantMs.nullable(),
+  muted: z.boolean(),
+});
+export type ScreenStanding = z.infer<typeof screenStanding>;
+
 /**
  * Terminal → cloud on `…/up/presence`, at connect and every 15 s; the will carries `online: false`.
  * `monoMs` is the terminal's monotonic clock at sending: commands name their deadline on that clock.
@@ -42,6 +56,8 @@ export const presence = z.object({
   doorOnline: z.boolean(),
   /** Each door by itself; told at once when it changes. */
   doors: z.array(doorStanding).max(16).default([]),
+  /** Absent of a terminal that does not tell yet. */
+  screen: screenStanding.optional(),
 });
 export type Presence = z.infer<typeof presence>;
 

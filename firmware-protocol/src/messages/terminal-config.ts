@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { doorConfig } from './door-config.ts';
-import { base64url, dailyWindow, zoneName } from './fields.ts';
+import { base64url, dailyWindow, instantMs, zoneName } from './fields.ts';
 
 /** Body of the `config` document. Signed: it says which output opens and for how long. */
 export const terminalConfig = z.object({
@@ -11,6 +11,15 @@ export const terminalConfig = z.object({
     /** Silent in this daily window, in the community's zone. */
     quiet: dailyWindow,
     volumePercent: z.int().min(0).max(100),
+    /** How bright outside and inside the quiet window; 100 is all that the panel has. */
+    brightnessPercent: z.int().min(10).max(100).default(100),
+    dimPercent: z.int().min(10).max(100).default(60),
+    /** Somebody wants the screen to be silent until then. */
+    mutedUntil: instantMs.nullable().default(null),
+    /** Whom somebody at the door can call; null: no number is shown. */
+    officePhone: z.string().max(40).nullable().default(null),
+    /** Where a phone says what somebody has against the screen; null: no code for it is shown. */
+    complaintUrl: z.url().max(200).nullable().default(null),
   }),
   shortLinks: z.object({
     /** `https://…/q/`, to which the token is appended. */

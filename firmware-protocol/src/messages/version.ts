@@ -12,9 +12,10 @@
  *   A claim by a code is signed by the machine's own key, and a token says where the broker is now.
  *   A break-glass opening among the alarms.
  *   Journal batches as Brotli-compressed columns, with the identity key's signature; acknowledgements with a checkpoint that the cloud signs. The cloud still takes the older form.
+ * 5 (2026-11): what the screen shows in the presence; brightness, silence until a time, the property's number and the address for complaints in the config, each with a default.
  * A change that an older program would misread raises it; what is only added with a default does not.
  */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 /** The oldest version that the cloud must still understand. */
 export const protocolVersionFloor = 1;

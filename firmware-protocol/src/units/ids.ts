@@ -8,6 +8,7 @@ const prefixes = {
   command: 'cmd',
   community: 'comm',
   company: 'prop',
+  complaint: 'cmpl',
   credential: 'cred',
   deal: 'deal',
   decision: 'dec',

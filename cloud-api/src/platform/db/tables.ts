@@ -1,6 +1,7 @@
 import { makeAccessTables } from '../../access/schema.ts';
 import { makeAttributionTables } from '../../attribution/schema.ts';
 import { makeCampaignTables } from '../../campaigns/schema.ts';
+import { makeComplaintTables } from '../../complaints/schema.ts';
 import { makeContentTables } from '../../content/schema.ts';
 import { makeFleetWatchTables } from '../../fleet/schema.ts';
 import { makeFulfilmentTables } from '../../fulfilment/schema.ts';
@@ -30,6 +31,7 @@ const makeTables = (c: Columns) => ({
   ...makeNoticeTables(c),
   ...makeMerchantTables(c),
   ...makeContentTables(c),
+  ...makeComplaintTables(c),
   ...makeCampaignTables(c),
   ...makePlayTables(c),
   ...makeAttributionTables(c),
