@@ -1,6 +1,8 @@
 import type { Columns } from '../platform/db/columns.ts';
+import type { Category } from './categories.ts';
 import type { Clip, ClipStatus } from './contract.ts';
 import type { Cut, ScreenProfile } from './cuts.ts';
+import type { PermitStatus } from './permit-contract.ts';
 
 export function makeContentTables(c: Columns) {
   return {
@@ -97,16 +99,31 @@ export function makeContentTables(c: Columns) {
         fileType: c.text().notNull(),
         validFrom: c.at().notNull(),
         validTo: c.at().notNull(),
-        status: c.text<'waiting' | 'accepted' | 'refused'>().notNull(),
+        status: c.text<PermitStatus>().notNull(),
+        /** Stable code: why it was refused or withdrawn. */
+        reason: c.text(),
         note: c.text(),
         decidedBy: c.text(),
         decidedAt: c.at(),
+        /** The scan was deleted then; number, validity and decision stay. */
+        fileDeletedAt: c.at(),
         createdAt: c.at().notNull(),
       },
       (t) => [
         c.index('permits_merchant').on(t.merchantId, t.category),
         c.index('permits_status').on(t.status, t.createdAt),
       ],
+    ),
+    /** Categories that no screen of a community shows, by the operator's word. */
+    declinedCategories: c.table(
+      'declined_categories',
+      {
+        communityId: c.text().notNull(),
+        category: c.text<Category>().notNull(),
+        accountId: c.text().notNull(),
+        at: c.at().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.communityId, t.category] })],
     ),
     /** Uploads that are under way: what came so far lies on the desk. */
     clipUploads: c.table(
