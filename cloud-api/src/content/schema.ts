@@ -142,6 +142,10 @@ export function makeContentTables(c: Columns) {
         clipId: c.text(),
         /** Code of why it was refused. */
         fault: c.text(),
+        /** What belongs to that code: how long it was, which codec. */
+        faultDetails: c.json<Readonly<Record<string, unknown>>>(),
+        /** As the phone says, so that another file of the same name and size is not taken for the rest of this one. */
+        fileModifiedAt: c.at(),
         createdAt: c.at().notNull(),
         expiresAt: c.at().notNull(),
       },
@@ -149,6 +153,21 @@ export function makeContentTables(c: Columns) {
         c.index('clip_uploads_account').on(t.accountId, t.createdAt),
         c.index('clip_uploads_expiry').on(t.expiresAt),
       ],
+    ),
+    /**
+     * The pieces of an upload that are on the desk, never changed. Two requests that send from the same byte, in whichever process, meet in the key:
+     * one piece is taken, the other is refused, and no lock is needed.
+     */
+    clipUploadParts: c.table(
+      'clip_upload_parts',
+      {
+        uploadId: c.text().notNull(),
+        fromByte: c.big().notNull(),
+        bytes: c.int().notNull(),
+        /** Its name on the desk. */
+        name: c.text().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.uploadId, t.fromByte] })],
     ),
   };
 }
