@@ -36,6 +36,8 @@ const words: Readonly<Record<string, string>> = {
   kind: 'config',
   'kind GET /v1/stories/{kind}/{id}': 'terminal',
   sha256: '0'.repeat(64),
+  cut: 'door',
+  profile: 'B',
   purpose: 'order-messages',
   provider: 'sandbox',
   token: 'x',

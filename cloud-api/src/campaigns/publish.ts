@@ -2,12 +2,13 @@ import { after, days, halfHourOf, localTime, minutes, zonedInstant, type Instant
 import { planDays, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import type { Communities } from '../communities/service.ts';
+import { fileFor } from '../content/cuts.ts';
 import type { Content, PlayableClip } from '../content/service.ts';
 import type { Merchants } from '../merchants/service.ts';
 import type { Notices } from '../notices/service.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Terminals } from '../terminals/service.ts';
+import type { TerminalRef, Terminals } from '../terminals/service.ts';
 import { expectedAudience } from './day-curve.ts';
 import { makeManifest, makePlan, type HouseClip, type PaidSlot } from './plan.ts';
 import * as rows from './store.ts';
@@ -45,6 +46,7 @@ export function createPublisher(platform: Platform, parts: PublishParts): Publis
     },
   });
   parts.terminals.onClaimed((q, { communityId }) => publish(q, communityId));
+  parts.terminals.onRescreened((q, { communityId }) => publish(q, communityId));
   parts.notices.onPlannedChange(publish);
   parts.content.onPlayableChange(async (q, clip) => {
     const concerned =
@@ -63,21 +65,21 @@ async function publishCommunity({ clock }: Platform, parts: PublishParts, q: Tx,
   const community = await parts.communities.get(q, communityId);
   const screens = (await parts.terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
   const dayStart = dayStartOf(clock.now(), community.zone);
-  const house = await houseClips(q, parts.content);
+  const house = (await parts.content.house(q)).slice(0, houseMax);
   const slots = await paidSlots(q, parts, communityId, dayStart);
   const noticesAt = await parts.notices.planned(q, communityId);
-  const shared = {
-    zone: community.zone,
-    dayStart,
-    from: halfHourOf(clock.now()),
-    house,
-    slots,
-    terminals: screens.length,
-  };
+  const shared = { zone: community.zone, dayStart, from: halfHourOf(clock.now()), terminals: screens.length };
   for (const screen of screens) {
     const { id, entranceId: entrance, placement } = screen;
     const notices = noticesAt(screen);
-    const input = { ...shared, notices, audience: expectedAudience(community), terminal: { entrance, placement } };
+    const media = { house: houseOn(screen, house), slots: slotsOn(screen, slots) };
+    const input = {
+      ...shared,
+      ...media,
+      notices,
+      audience: expectedAudience(community),
+      terminal: { entrance, placement },
+    };
     const plan = makePlan(input);
     // Files first: a plan is only as good as the clips that are there.
     await parts.terminals.publishDocument(q, id, 'media', makeManifest(plan, input));
@@ -91,22 +93,22 @@ async function publishCommunity({ clock }: Platform, parts: PublishParts, q: Tx,
     .onConflictDoUpdate({ target: q.t.planDays.communityId, set: { dayStart } });
 }
 
-async function houseClips(q: Reads, content: Content): Promise<HouseClip[]> {
-  const clips = await content.house(q);
-  return clips.slice(0, houseMax).map((clip) => ({
-    clip: mediaOf(clip, null, false),
-    segment: clip.house ?? 'all',
-  }));
-}
 /** The plan's own limit. */
 const houseMax = 100;
+
+/** What was booked, before it is known which file of the clip a screen plays. */
+interface SoldSlot {
+  readonly slot: Omit<PaidSlot, 'clip'>;
+  readonly clip: PlayableClip;
+  readonly about: Pick<MediaClip, 'advertiser' | 'hasDeal'>;
+}
 
 async function paidSlots(
   q: Reads,
   { content, merchants }: PublishParts,
   communityId: string,
   dayStart: InstantMs,
-): Promise<PaidSlot[]> {
+): Promise<SoldSlot[]> {
   const bookings = await rows.paidBookings(q, communityId, { from: dayStart, to: after(dayStart, days(planDays)) });
   const campaigns = await rows.findCampaigns(
     q,
@@ -124,13 +126,35 @@ async function paidSlots(
     const campaign = campaigns.get(campaignId);
     const clip = campaign && clips.get(campaign.clipId);
     if (!clip) return [];
-    const media = mediaOf(clip, names.get(merchantId) ?? null, campaign.dealId !== null);
-    return [{ campaign: campaignId, campaignNo: campaign.no, at, touches, clip: media }];
+    const about = { advertiser: names.get(merchantId) ?? null, hasDeal: campaign.dealId !== null };
+    return [{ slot: { campaign: campaignId, campaignNo: campaign.no, at, touches }, clip, about }];
   });
 }
 
-const mediaOf = (
-  { sha256, bytes, durationMs, width, height, title }: PlayableClip,
-  advertiser: string | null,
-  hasDeal: boolean,
-): MediaClip => ({ sha256, bytes, durationMs, width, height, title, advertiser, hasDeal });
+type Screen = Pick<TerminalRef, 'placement' | 'screenProfile'>;
+
+function houseOn(screen: Screen, clips: readonly PlayableClip[]): HouseClip[] {
+  return clips.flatMap((clip) => {
+    const media = mediaOn(screen, clip, { advertiser: null, hasDeal: false });
+    return media ? [{ clip: media, segment: clip.house ?? 'all' }] : [];
+  });
+}
+
+function slotsOn(screen: Screen, sold: readonly SoldSlot[]): PaidSlot[] {
+  return sold.flatMap(({ slot, clip, about }) => {
+    const media = mediaOn(screen, clip, about);
+    return media ? [{ ...slot, clip: media }] : [];
+  });
+}
+
+/** The file that this screen plays; undefined if the clip has none that fits it. */
+function mediaOn(
+  { placement, screenProfile }: Screen,
+  { title, files }: PlayableClip,
+  about: Pick<MediaClip, 'advertiser' | 'hasDeal'>,
+): MediaClip | undefined {
+  const file = fileFor(files, placement, screenProfile);
+  if (!file) return undefined;
+  const { sha256, bytes, durationMs, width, height } = file;
+  return { sha256, bytes, durationMs, width, height, title, ...about };
+}

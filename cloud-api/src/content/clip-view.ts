@@ -1,5 +1,6 @@
 import type { Merchants } from '../merchants/service.ts';
 import type { Platform } from '../platform/platform.ts';
+import { filesOfClips, type ClipFileRow } from './clip-files.ts';
 import type { Clip } from './contract.ts';
 import type { FileLinks } from './file-links.ts';
 import type { ClipRow } from './store.ts';
@@ -12,14 +13,25 @@ export function createClipView(
 ): (found: readonly ClipRow[]) => Promise<Clip[]> {
   const link = async (clip: ClipRow, hash: string | null, file: string) =>
     hash === null ? null : links.sign(store.read, `/v1/clips/${clip.id}/${file}`);
+  const showFile = async ({ clipId, posterSha256, ...file }: ClipFileRow): Promise<Clip['files'][number]> => {
+    const folder = `/v1/clips/${clipId}/files/${file.cut}/${file.profile}`;
+    const videoUrl = await links.sign(store.read, `${folder}/video.mp4`);
+    const posterUrl = posterSha256 === null ? null : await links.sign(store.read, `${folder}/poster.jpg`);
+    return { ...file, videoUrl, posterUrl };
+  };
   return async (found) => {
     const owners = found.flatMap(({ merchantId }) => (merchantId === null ? [] : [merchantId]));
     const names = await merchants.names(store.read, owners);
+    const files = await filesOfClips(
+      store.read,
+      found.map(({ id }) => id),
+    );
     const show = async (clip: ClipRow): Promise<Clip> => ({
       ...clip,
       merchantName: names.get(clip.merchantId ?? '') ?? null,
       posterUrl: await link(clip, clip.posterSha256, 'poster.jpg'),
       videoUrl: await link(clip, clip.sha256, 'video.mp4'),
+      files: await Promise.all((files.get(clip.id) ?? []).map(showFile)),
     });
     return Promise.all(found.map(show));
   };

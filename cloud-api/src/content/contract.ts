@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { atMs, id } from '../platform/contract.ts';
+import { cuts, screenProfiles } from './cuts.ts';
 
 export const clipStatus = z.enum(['queued', 'transcoding', 'in-review', 'approved', 'rejected', 'failed']);
 export type ClipStatus = z.infer<typeof clipStatus>;
@@ -11,6 +12,20 @@ export const uploadQuery = z.object({
 });
 export const uploadBytesMax = 200 * 1024 * 1024;
 export const clipSecondsMax = 60;
+
+/** One file of a clip: what a screen of this profile (A 1080×1920, B 720×1280) plays at a door or before a lift. */
+export const clipFile = z.object({
+  cut: z.enum(cuts),
+  profile: z.enum(screenProfiles),
+  durationMs: z.int(),
+  width: z.int(),
+  height: z.int(),
+  bytes: z.int(),
+  sha256: z.string(),
+  /** Signed for an hour, as those of the clip. */
+  videoUrl: z.string(),
+  posterUrl: z.string().nullable(),
+});
 
 export const clip = z.object({
   id,
@@ -33,6 +48,8 @@ export const clip = z.object({
   /** Signed for an hour, so that a picture or video element can load them. */
   posterUrl: z.string().nullable(),
   videoUrl: z.string().nullable(),
+  /** Every file that was made of it; empty before. The fields above tell of the lift cut in profile B. */
+  files: z.array(clipFile),
   createdAt: atMs,
 });
 export type Clip = z.infer<typeof clip>;

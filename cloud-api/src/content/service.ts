@@ -11,8 +11,10 @@ import type { Call } from '../platform/idempotency.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createFolderStore, type BlobStore } from '../platform/blob-store.ts';
+import { adoptOldClips, filesOfClips } from './clip-files.ts';
 import { createClipView } from './clip-view.ts';
 import type { Clip, ClipStatus, rejection } from './contract.ts';
+import type { ClipFile } from './cuts.ts';
 import { createFileLinks, type FileLinks } from './file-links.ts';
 import { findFfmpeg, type Ffmpeg, type NoFfmpeg } from './find-ffmpeg.ts';
 import { createReview, type PlayableHook } from './review.ts';
@@ -25,14 +27,11 @@ type Author = As<'operator' | 'merchant'>;
 /** A clip that may play, as plans need it. */
 export interface PlayableClip {
   readonly id: string;
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly durationMs: number;
-  readonly width: number;
-  readonly height: number;
   readonly title: string;
   readonly merchantId: string | null;
   readonly house: Segment | null;
+  /** At least one; `fileFor` says which a screen plays. */
+  readonly files: readonly ClipFile[];
 }
 
 export interface Content {
@@ -110,9 +109,9 @@ export function createContent(platform: Platform, merchants: Merchants): Content
     titles: rows.titlesBySha256,
     async playable(q, ids) {
       const found = (await rows.findClips(q, ids)).filter((clip) => clip.status === 'approved');
-      return new Map(found.flatMap(playableOf).map((clip) => [clip.id, clip]));
+      return new Map((await withFiles(q, found)).map((clip) => [clip.id, clip]));
     },
-    house: async (q) => (await rows.houseClips(q)).flatMap(playableOf),
+    house: async (q) => withFiles(q, await rows.houseClips(q)),
     onPlayableChange: (hook) => void hooks.push(hook),
     async start() {
       await blobs.start();
@@ -122,14 +121,21 @@ export function createContent(platform: Platform, merchants: Merchants): Content
       else log.info({ path: ffmpeg.path, from: ffmpeg.from, version: ffmpeg.version }, 'ffmpeg');
       const waiting = await rows.waitingClips(store.read);
       await store.tx(async (q) => {
+        await adoptOldClips(q);
         for (const id of waiting) await wantTranscode(platform, q, id);
       });
     },
   };
 }
 
-function playableOf(clip: rows.ClipRow): PlayableClip[] {
-  const { id, sha256, bytes, durationMs, width, height, title, merchantId, house } = clip;
-  if (sha256 === null || bytes === null || width === null || height === null) return [];
-  return [{ id, sha256, bytes, durationMs, width, height, title, merchantId, house }];
+/** Those of the clips that have files, as plans need them. */
+async function withFiles(q: Reads, clips: readonly rows.ClipRow[]): Promise<PlayableClip[]> {
+  const files = await filesOfClips(
+    q,
+    clips.map(({ id }) => id),
+  );
+  return clips.flatMap(({ id, title, merchantId, house }) => {
+    const own = files.get(id);
+    return own ? [{ id, title, merchantId, house, files: own }] : [];
+  });
 }

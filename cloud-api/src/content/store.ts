@@ -51,23 +51,25 @@ export async function houseClips(q: Reads): Promise<ClipRow[]> {
 
 /** A clip that the screens may fetch under this name. */
 export async function approvedBySha256(q: Reads, sha256: string): Promise<ClipRow | undefined> {
-  const t = q.t.clips;
+  const { clips, clipFiles } = q.t;
   const [row] = await q
-    .select()
-    .from(t)
-    .where(and(eq(t.sha256, sha256), eq(t.status, 'approved')))
+    .select({ clip: clips })
+    .from(clipFiles)
+    .innerJoin(clips, eq(clips.id, clipFiles.clipId))
+    .where(and(eq(clipFiles.sha256, sha256), eq(clips.status, 'approved')))
     .limit(1);
-  return row;
+  return row?.clip;
 }
 
 export async function titlesBySha256(q: Reads, hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (hashes.length === 0) return new Map();
-  const t = q.t.clips;
+  const { clips, clipFiles } = q.t;
   const rows = await q
-    .select({ sha256: t.sha256, title: t.title })
-    .from(t)
-    .where(inArray(t.sha256, [...new Set(hashes)]));
-  return new Map(rows.flatMap((row) => (row.sha256 === null ? [] : [[row.sha256, row.title]])));
+    .selectDistinct({ sha256: clipFiles.sha256, title: clips.title })
+    .from(clipFiles)
+    .innerJoin(clips, eq(clips.id, clipFiles.clipId))
+    .where(inArray(clipFiles.sha256, [...new Set(hashes)]));
+  return new Map(rows.map((row) => [row.sha256, row.title]));
 }
 
 /** Clips that a transcode was promised to. */

@@ -5,6 +5,8 @@ import type { Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { BlobStore } from '../platform/blob-store.ts';
 import { emitClip } from './clip-events.ts';
+import { writeClipFiles } from './clip-files.ts';
+import { cuts } from './cuts.ts';
 import { readMp4File } from './file-source.ts';
 import type { Ffmpeg } from './find-ffmpeg.ts';
 import { findClip, moveClip, type ClipRow } from './store.ts';
@@ -67,7 +69,17 @@ async function convert(
   const { durationMs, video } = made.facts ?? { durationMs: clip.durationMs, video: sourceSize(clip) };
   const { sha256, bytes } = made.kept;
   const file = { sha256, bytes, posterSha256: made.posterSha256, durationMs, width: video.width, height: video.height };
-  await update(platform, (q) => moveClip(q, clip.id, 'in-review', { ...file, progressPercent: 100, reason: null }));
+  await update(platform, async (q) => {
+    const moved = await moveClip(q, clip.id, 'in-review', { ...file, progressPercent: 100, reason: null });
+    if (moved) {
+      await writeClipFiles(
+        q,
+        clip.id,
+        cuts.map((cut) => ({ cut, profile: 'B', ...file })),
+      );
+    }
+    return moved;
+  });
   for (const name of [uploadName, clipName, posterName]) await blobs.discard(name(clip.id));
 }
 

@@ -1,3 +1,4 @@
+import { after, minutes } from '@gatecast/firmware-protocol';
 import { protocolUnsaid, type DocumentKind, type Reported } from '@gatecast/firmware-protocol/messages';
 import type { Communities, Manager } from '../communities/service.ts';
 import { keptBy, type Keeper } from '../platform/auth.ts';
@@ -26,6 +27,7 @@ import { createOfferDesk, type OfferDesk } from './offer-desk.ts';
 import { suitors } from './offer-pairing.ts';
 import { createOffers, type Offers } from './offers.ts';
 import { createPresenceBook } from './presence.ts';
+import { claimedNumber, isScreenToken, screenToken } from './screen-token.ts';
 import { createSettingsDesk } from './settings.ts';
 import { showTerminals } from './show.ts';
 import { createTerminalSignIn, type TerminalSignIn } from './sign-in.ts';
@@ -41,6 +43,8 @@ export interface TerminalRef {
   readonly entranceId: string;
   readonly entranceName: string;
   readonly placement: 'gate' | 'unit-door' | 'lift';
+  /** Which files its screen plays: A 1080×1920, B 720×1280. */
+  readonly screenProfile: 'A' | 'B';
   readonly communityId: string;
   readonly companyId: string;
   readonly zone: string;
@@ -96,6 +100,14 @@ export interface Terminals {
   noteModel(q: Tx, terminalId: string, model: string): Promise<void>;
   /** HMAC key of the terminal's QR links. */
   shortLinkKey(q: Reads, terminalId: string): Promise<Buffer>;
+  /** The terminal whose screen shows this token; undefined for a token that we did not make. */
+  byScreenToken(q: Reads, token: string): Promise<TerminalRef | undefined>;
+  /** The token that the terminal's screen shows. */
+  screenToken(q: Reads, terminal: Pick<TerminalRef, 'id' | 'no'>): Promise<string>;
+  /** Body of the newest version that was made of a document; undefined before the first. */
+  newestBody(q: Reads, terminalId: string, kind: DocumentKind): Promise<unknown>;
+  /** Runs in the transaction in which a terminal turns out to have another kind of screen. */
+  onRescreened(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
   /** Runs in the transaction in which a new terminal turns out to show other digits than the console. */
   onDigitsDiffer(hook: Parameters<DigitsAlarm['onRaised']>[0]): void;
   /** Runs in the transaction of a claim, when the terminal's keys are known. */
@@ -119,6 +131,8 @@ export interface TerminalsService extends Terminals {
   readonly templates: Templates;
   readonly commissioning: CommissioningDesk;
   readonly modes: Modes;
+  /** Silences a screen from now on; 0 minutes: it may be heard again. */
+  mute(who: Manager, terminalId: string, mute: { readonly minutes: number }): Promise<void>;
   readonly claims: Claims;
   readonly offers: Offers;
   readonly offerDesk: OfferDesk;
@@ -154,6 +168,12 @@ export function createTerminals(platform: Platform, communities: Communities): T
 
   return {
     ...outward(platform, documents, configs, claims, keys),
+    onRescreened: (hook) => settings.onRescreened((q, terminal) => hook(q, refOf(terminal))),
+    mute: (who, terminalId, { minutes: muted }) =>
+      store.tx(async (q) => {
+        const until = muted === 0 ? null : after(clock.now(), minutes(muted));
+        await settings.mute(q, who, await find(q, terminalId), until);
+      }),
     onDigitsDiffer: (hook) => digitsAlarm.onRaised(hook),
     fleet,
     offers: createOffers(platform, { claims, suitorOf, digitsAlarm }),
@@ -196,7 +216,7 @@ function outward(
   configs: ConfigDocuments,
   claims: Claims,
   keys: KeyRotation,
-): Omit<Terminals, 'onDigitsDiffer'> {
+): Omit<Terminals, 'onDigitsDiffer' | 'onRescreened'> {
   return {
     doorsOf: (q, communityId) => doorsOf(q, communityId, clock.now()),
     get: async (q, id) => refOf(await find(q, id)),
@@ -231,6 +251,14 @@ function outward(
     onProtocol: (hook) => documents.onProtocol(async (q, id) => hook(q, refOf(await find(q, id)))),
     noteModel: rows.noteModel,
     shortLinkKey: (q, terminalId) => configs.shortLinkKey(q, terminalId),
+    async byScreenToken(q, token) {
+      const no = claimedNumber(token);
+      const found = no === undefined ? undefined : await rows.findTerminal(q, { no });
+      if (!found) return undefined;
+      return isScreenToken(token, found.no, await configs.shortLinkKey(q, found.id)) ? refOf(found) : undefined;
+    },
+    screenToken: async (q, { id, no }) => screenToken(no, await configs.shortLinkKey(q, id)),
+    newestBody: async (q, terminalId, kind) => (await newestVersion(q, terminalId, kind))?.body,
     answerHelp,
     onClaimed: (hook) => claims.onClaimed((q, terminal) => hook(q, refOf(terminal))),
     onRotated: (hook) => keys.onRotated((q, terminal) => hook(q, refOf(terminal))),
@@ -265,6 +293,7 @@ const refOf = (row: rows.PlacedTerminal): TerminalRef => ({
   entranceId: row.entranceId,
   entranceName: row.entranceName,
   placement: row.placement,
+  screenProfile: row.screenProfile,
   communityId: row.communityId,
   companyId: row.companyId,
   zone: row.zone,
