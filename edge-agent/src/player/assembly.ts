@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256Hex } from '@gatecast/firmware-protocol/node';
 import { eventAt } from '../door/door-listener.ts';
 import { createHalfHours, type HalfHours } from './half-hours.ts';
 import { createMediaCache, type MediaCache } from './media-cache.ts';
@@ -32,6 +35,7 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promis
   const { log, memory } = parts;
   const token = await screenToken(memory);
   const seed = await noiseSeed(memory);
+  const page = await pageBuild(parts.screen.pageDir);
   const planMemory = createPlanMemory(memory, log);
   const pulses = createScreenPulses(parts.clock);
   const touches = createTouches(parts);
@@ -63,6 +67,7 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promis
   const programme: Programme = createProgramme({
     ...parts,
     memory: planMemory,
+    page,
     cached: media.cached,
     plays,
     pages: () => server.pages,
@@ -82,6 +87,12 @@ function windowOf(touches: Touches, touch: string) {
   const window = touches.windowOf(touch);
   if (!window) return { fromMono: 0, toMono: 0 };
   return { fromMono: window.opening.startedMono, toMono: window.toMono ?? Infinity };
+}
+
+/** The page's document names its scripts by their hashes: it is another with every build. */
+async function pageBuild(pageDir: string): Promise<string> {
+  const document = await readFile(join(pageDir, 'index.html')).catch(() => '');
+  return sha256Hex(document).slice(0, 12);
 }
 
 const seedKey = 'player-noise-seed';

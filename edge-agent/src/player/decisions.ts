@@ -26,10 +26,12 @@ export interface Chosen {
   readonly door: { readonly entrance: string; readonly placement: Placement };
   /** Undefined: ambient. */
   readonly opening?: Opening;
+  /** The decision of the same touch that this one follows on the screen. */
+  readonly after?: Id<'decision'>;
 }
 
 /** Fixes all that the play's row will need, and all that the page may know. */
-export function decide(parts: DecisionParts, { decision, choice, clip, door, opening }: Chosen): OnScreen {
+export function decide(parts: DecisionParts, { decision, choice, clip, door, opening, after }: Chosen): OnScreen {
   const startedAt = opening?.startedAt ?? parts.clock.now();
   const made: MadeDecision = {
     decision,
@@ -46,10 +48,10 @@ export function decide(parts: DecisionParts, { decision, choice, clip, door, ope
     milliTouches: choice.milliTouches,
   };
   const qr = clip.hasDeal ? qrOf(parts, choice, made.halfHour) : null;
-  return { made, told: aged({ made, told: toldOf(made, clip, qr) }, parts.clock) };
+  return { made, told: aged({ made, told: { ...toldOf(made, clip, qr), after: after ?? null } }, parts.clock) };
 }
 
-function toldOf(made: MadeDecision, { advertiser }: MediaClip, qr: string | null): ScreenDecision {
+function toldOf(made: MadeDecision, { advertiser }: MediaClip, qr: string | null): Omit<ScreenDecision, 'after'> {
   const { decision, clip, durationMs, campaign } = made;
   return { decision, occasion: made.touch ? 'touch' : 'ambient', ageMs: 0, clip, durationMs, campaign, advertiser, qr };
 }

@@ -8,6 +8,7 @@ const report = (spans: ShownSpan[], change: Partial<PlayReport> = {}): PlayRepor
   framesDropped: 0,
   muted: false,
   endReason: 'finished',
+  measuredBy: 'frames',
   ...change,
 });
 const shown = (fromMs: number, toMs: number): ShownSpan => ({

@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { halfHourOf, instant, milliseconds, newId, systemClock, type Clock } from '@gatecast/firmware-protocol';
+import {
+  halfHourOf,
+  instant,
+  milliseconds,
+  newId,
+  systemClock,
+  type Clock,
+  type InstantMs,
+} from '@gatecast/firmware-protocol';
 import { parseShortLink, playRows, type PlayReport, type ScreenEvents } from '@gatecast/firmware-protocol/messages';
 import { cell, entrance, entry, morning, neighbourhoodPlan } from './plan.fixture.ts';
 import {
@@ -14,6 +22,7 @@ import {
   documentsInMemory,
   gateConfig,
   journalInMemory,
+  manifestOf,
   memoryInMemory,
   openingAt,
   playerParts,
@@ -37,6 +46,9 @@ let dir: Awaited<ReturnType<typeof temporaryDir>>;
 let player: Player;
 let kiosk: URL;
 let journal: ReturnType<typeof journalInMemory>;
+let documents: ReturnType<typeof documentsInMemory>;
+/** The latest moment that the terminal ever trusted. */
+let provenNow: InstantMs | undefined;
 const memory = memoryInMemory();
 
 const todaysPlan = () => ({
@@ -51,16 +63,19 @@ beforeEach(async () => {
   await mkdir(join(dir.path, 'page/assets'), { recursive: true });
   await writeFile(join(dir.path, 'page/index.html'), '<!doctype html><title>门播</title>');
   await writeFile(join(dir.path, 'page/assets/screen.js'), '0');
+  documents = documentsInMemory({
+    config: gateConfig(),
+    plan: todaysPlan(),
+    media: manifestOf(house.clip, noodles.clip),
+  });
+  provenNow = undefined;
   player = createPlayer(
     playerParts(dir.path, {
       clock,
+      provenNow: () => provenNow,
       journal,
       memory,
-      documents: documentsInMemory({
-        config: gateConfig(),
-        plan: todaysPlan(),
-        media: { clips: [house.clip, noodles.clip] },
-      }),
+      documents,
       fetchMedia: cloudWith([house.bytes, noodles.bytes]),
       screen: { port: 0, frameAncestors: ['http://127.0.0.1:9'], pageDir: join(dir.path, 'page') },
     }),
@@ -119,7 +134,15 @@ async function codeOf(response: Response): Promise<string> {
 }
 
 async function report(decision: string, change: Partial<PlayReport> = {}): Promise<{ status: number; code?: string }> {
-  const body: PlayReport = { decision, spans: [], framesDropped: 0, muted: true, endReason: 'finished', ...change };
+  const body: PlayReport = {
+    decision,
+    spans: [],
+    framesDropped: 0,
+    muted: true,
+    endReason: 'finished',
+    measuredBy: 'frames',
+    ...change,
+  };
   const response = await fetch(at('/plays'), { method: 'POST', body: JSON.stringify(body) });
   return response.status === 204 ? { status: 204 } : { status: response.status, code: await codeOf(response) };
 }
@@ -281,6 +304,53 @@ describe('an opening', () => {
       { endReason: 'screen-gone', rendered: false, framesPresented: 0 },
     ]);
     expect(journal.of('touch')).toMatchObject([{ touch: opening.touch, endedBy: 'timeout' }]);
+  });
+});
+
+describe('a clip that may be shown no more', () => {
+  const isOff = async (page: Awaited<ReturnType<typeof openPage>>, clip: string) => {
+    await expect.poll(() => page.last('withdrawn'), { timeout: 5_000 }).toEqual({ clip });
+    const late = await openPage();
+    await expect.poll(() => late.last('state')).toBeDefined();
+    expect([late.last('state')?.touch, late.last('state')?.nextClip]).toEqual([null, house.clip.sha256]);
+  };
+  const playing = async () => {
+    const page = await readyPage();
+    player.listener.opened(openingAt(clock));
+    await expect.poll(() => page.last('decision')?.campaign).toBe(sold.campaign);
+    return page;
+  };
+
+  it('stops in the middle when it leaves the manifest, and is not chosen again', async () => {
+    const page = await playing();
+    documents.apply('media', { media: manifestOf(house.clip) });
+    await isOff(page, noodles.clip.sha256);
+    player.listener.opened(openingAt(clock));
+    await expect.poll(() => page.last('decision')).toMatchObject({ occasion: 'touch', clip: house.clip.sha256 });
+  });
+
+  it('stops in the middle at its last moment, without a word from the cloud', async () => {
+    const until = instant(clock.now() + 300);
+    documents.apply('media', { media: manifestOf(house.clip, { ...noodles.clip, until }) });
+    await isOff(await playing(), noodles.clip.sha256);
+  });
+
+  it('does not come back with a clock that was turned back', async () => {
+    const page = await playing();
+    const until = instant(clock.now() + 60_000);
+    documents.apply('media', { media: manifestOf(house.clip, { ...noodles.clip, until }) });
+    expect(page.last('withdrawn')).toBeUndefined();
+    provenNow = until;
+    await isOff(page, noodles.clip.sha256);
+  });
+
+  it('leaves the ambient picture too', async () => {
+    const page = await readyPage();
+    await expect.poll(() => page.last('decision')?.clip).toBe(house.clip.sha256);
+    documents.apply('media', { media: manifestOf(noodles.clip) });
+    await expect.poll(() => page.last('withdrawn')).toEqual({ clip: house.clip.sha256 });
+    const late = await openPage();
+    await expect.poll(() => late.last('state')?.ambient).toBeNull();
   });
 });
 

@@ -35,6 +35,7 @@ const told = ({ decision }: MadeDecision, change: Partial<PlayReport> = {}): Pla
   framesDropped: 0,
   muted: true,
   endReason: 'finished',
+  measuredBy: 'frames',
   ...change,
 });
 

@@ -1,4 +1,4 @@
-import { halfHourOf, newId } from '@gatecast/firmware-protocol';
+import { halfHourOf, newId, type InstantMs } from '@gatecast/firmware-protocol';
 import type {
   MediaClip,
   PostedNotice,
@@ -30,7 +30,11 @@ export interface Programme {
 export interface ProgrammeParts extends DecisionParts {
   readonly memory: PlanMemory;
   readonly enrolment: () => ScreenEnrolment | null;
+  /** Names the build of the page that is served. */
+  readonly page: string;
   readonly cached: ReadonlySet<string>;
+  /** The latest moment that was ever trusted; undefined: none. */
+  readonly provenNow: () => InstantMs | undefined;
   readonly plays: Pick<Plays, 'made' | 'superseded'>;
   /** How many pages are connected; without one nothing ambient is on. */
   readonly pages: () => number;
@@ -57,6 +61,7 @@ export function createProgramme(parts: ProgrammeParts): Programme {
       if (running.touch?.made === made) running.touch = undefined;
     },
     refresh() {
+      withdraw(parts, running);
       refreshAmbient(parts, running);
       const { now: _now, ambient: _ambient, touch: _touch, ...lasting } = stateNow();
       const text = JSON.stringify(lasting);
@@ -68,10 +73,30 @@ export function createProgramme(parts: ProgrammeParts): Programme {
   };
 }
 
-/** On disk, and known to the manifest: without it neither length nor advertiser are known. */
-function playable({ documents, cached }: ProgrammeParts): ReadonlyMap<string, MediaClip> {
+/** On disk, and allowed by the manifest: without it neither length nor advertiser are known. */
+function playable(parts: ProgrammeParts): ReadonlyMap<string, MediaClip> {
+  return new Map(allowed(parts).flatMap((clip) => (parts.cached.has(clip.sha256) ? [[clip.sha256, clip]] : [])));
+}
+
+/** What the manifest names and its last moment has not come. A clock that was turned back brings no clip back. */
+function allowed({ documents, clock, provenNow }: ProgrammeParts): MediaClip[] {
+  const now = Math.max(clock.now(), provenNow() ?? 0);
   const clips = documents.current('media')?.clips ?? [];
-  return new Map(clips.filter((clip) => cached.has(clip.sha256)).map((clip) => [clip.sha256, clip]));
+  return clips.filter(({ until }) => until === null || now < until);
+}
+
+/** What may be shown no more leaves the screen at once, in the middle too. */
+function withdraw(parts: ProgrammeParts, running: Running): void {
+  const clips = new Set(allowed(parts).map(({ sha256 }) => sha256));
+  const isGone = (shown: OnScreen | undefined): shown is OnScreen => shown !== undefined && !clips.has(shown.made.clip);
+  const { touch, ambient } = running;
+  const gone = new Set([touch, ambient].filter(isGone).map(({ made }) => made.clip));
+  if (isGone(touch)) running.touch = undefined;
+  if (isGone(ambient)) {
+    running.ambient = undefined;
+    parts.plays.superseded(ambient.made.decision);
+  }
+  for (const clip of gone) parts.send('withdrawn', { clip });
 }
 
 function put(parts: ProgrammeParts, chosen: Chosen): OnScreen {
@@ -83,13 +108,23 @@ function put(parts: ProgrammeParts, chosen: Chosen): OnScreen {
 
 function open(parts: ProgrammeParts, running: Running, opening: Opening): void {
   const { memory } = parts;
-  const { entrance, event, unbillable } = opening;
+  const { entrance, event, unbillable, pseudonym } = opening;
   running.last = { entrance, event };
   const cached = playable(parts);
   const plan = parts.documents.current('plan');
   const decision = newId('decision');
   const now = opening.startedAt;
-  const turn = choose(memory.state, { plan, cached, entrance, event, unbillable, now, decision });
+  const turn = choose(memory.state, {
+    plan,
+    cached,
+    entrance,
+    event,
+    unbillable,
+    pseudonym,
+    shownBefore: [],
+    now,
+    decision,
+  });
   const clip = turn.choice && cached.get(turn.choice.clip);
   if (turn.choice && clip) running.touch = put(parts, { decision, choice: turn.choice, clip, door: opening, opening });
   memory.keep(turn.state);
@@ -126,6 +161,7 @@ function stateOf(parts: ProgrammeParts, running: Running): ScreenState {
     touch: isTouchOn ? aged(touch, clock) : null,
     nextClip: nextClip(parts, running) ?? null,
     enrolment: parts.enrolment(),
+    page: parts.page,
   };
 }
 
@@ -140,7 +176,8 @@ function nextClip(parts: ProgrammeParts, running: Running): string | undefined {
   if (!place) return undefined;
   const plan = documents.current('plan');
   const cached = playable(parts);
-  const asked = { plan, cached, ...place, unbillable: null, now: clock.now(), decision: '' };
+  const whoever = { unbillable: null, pseudonym: null, shownBefore: [] };
+  const asked = { plan, cached, ...place, ...whoever, now: clock.now(), decision: '' };
   return choose(memory.state, asked).choice?.clip;
 }
 

@@ -16,6 +16,7 @@ const state: ScreenState = {
   touch: null,
   nextClip: null,
   enrolment: null,
+  page: '',
 };
 
 describe('what happens, told to the pages', () => {

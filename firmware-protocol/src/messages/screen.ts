@@ -21,6 +21,8 @@ export interface ScreenDecision {
   readonly advertiser: string | null;
   /** The QR code as an SVG document; null where there is nothing to scan. */
   readonly qr: string | null;
+  /** The decision that this one follows when that is over, for somebody who still waits; null or not the one on the screen: at once. */
+  readonly after: string | null;
 }
 
 /** What to do after a refusal. Wrong unit, wrong PIN and unknown code look alike, so that the screen helps nobody to guess. */
@@ -70,7 +72,10 @@ export interface ScreenState {
   readonly volumePercent: number;
   /** Emergencies first. */
   readonly notices: readonly ScreenNotice[];
+  /** What plays while nobody is there; over and over until the next, which begins when this one has come to its end. */
   readonly ambient: ScreenDecision | null;
+  /** Names the build of the page that the agent serves: one that was loaded from another begins anew. */
+  readonly page: string;
   /** The clip of an opening, while somebody may still be there to see it. */
   readonly touch: ScreenDecision | null;
   /** Clip that the next opening would get: worth having ready. */
@@ -92,6 +97,8 @@ export interface ScreenEvents {
   readonly tone: ScreenProbe & { readonly volumePercent: number };
   readonly state: ScreenState;
   readonly decision: ScreenDecision;
+  /** This clip may be shown no more: it stops at once, in the middle too. */
+  readonly withdrawn: { readonly clip: string };
   readonly door: ScreenDoor;
   /** Sent every `screenBeatEveryMs`, so that a page can tell a silent agent from a dead one. */
   readonly beat: { readonly now: number };
@@ -126,6 +133,11 @@ export const playReport = z.strictObject({
   framesDropped: z.int().nonnegative(),
   muted: z.boolean(),
   endReason: z.enum(['finished', 'replaced', 'error', 'stalled']),
+  /**
+   * `frames`: the browser told of each frame that it presented (requestVideoFrameCallback). `clock`: it cannot, and the frames are inferred from the
+   * clip's own time, which proves nothing of the picture.
+   */
+  measuredBy: z.enum(['frames', 'clock']).default('frames'),
 });
 export type PlayReport = z.infer<typeof playReport>;
 
