@@ -4,7 +4,10 @@ import type { DoorConfig, Placement, Refusal, TouchEvent, Unbillable } from '@ga
 /** What people do where they stop at the screen: a lift is called, a door is opened. */
 export const eventAt = ({ lift }: Pick<DoorConfig, 'lift'>): TouchEvent => (lift ? 'lift-call' : 'opening');
 
-/** Somebody was let in: the start of a touch. It names no credential, so that the player cannot know who it was. */
+/**
+ * Somebody was let in: the start of a touch. It names no credential, so that the player cannot know who it was; only those who asked for it are known by
+ * a pseudonym, which never leaves the terminal again.
+ */
 export interface Opening {
   readonly touch: Id<'touch'>;
   readonly entrance: string;
@@ -12,6 +15,8 @@ export interface Opening {
   readonly event: TouchEvent;
   /** Null: a billable touch. */
   readonly unbillable: Unbillable | null;
+  /** Of an adult resident who opted in; null for everybody else. */
+  readonly pseudonym: string | null;
   readonly startedAt: InstantMs;
   readonly startedMono: DurationMs;
   /** A lift whose doors have a contact: what ends the wait will be told. */
@@ -22,12 +27,12 @@ export interface Opening {
 export interface DoorListener {
   opened(opening: Opening): void;
   refused(entrance: string, reason: Refusal): void;
-  /** Somebody has called for help. */
-  help(entrance: string): void;
   /** Somebody at the door has called for help, and the property is told. */
   help(entrance: string): void;
   /** The door leaf moved. */
   contact(entrance: string, open: boolean): void;
   /** How many characters stand in the reader's buffer: dots on the screen, never digits. */
   typing(entrance: string, characters: number): void;
+  /** A list is in force: these pseudonyms are all there are. Whatever is kept of others is to be forgotten. */
+  optedIn(pseudonyms: ReadonlySet<string>): void;
 }

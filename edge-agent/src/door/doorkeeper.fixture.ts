@@ -119,6 +119,7 @@ export class KeptDoor {
         help: () => this.screen.push('help'),
         contact: (_entrance, open) => this.screen.push(open ? 'leaf open' : 'leaf shut'),
         typing: () => {},
+        optedIn: () => {},
       },
       access: () => access,
       onChange: () => {

@@ -75,6 +75,7 @@ describe('the door', () => {
         help: () => {},
         contact: () => {},
         typing: (_entrance, characters) => events.push(`dots ${characters}`),
+        optedIn: () => {},
       },
       access: () => documents.access(),
       onChange: () => {},

@@ -12,12 +12,14 @@ export interface PlayableClips {
 /**
  * The next house clip. Each segment's share of the audience is divided among the clips made for it;
  * the share of segments without a clip of their own goes to the clips that fit everybody.
+ * `before` is the clip on the screen: it does not follow itself if there is another, not even one for few.
  */
 export function chooseHouse(
   credits: Credits,
   house: House,
   shares: AudienceShares,
   cached: PlayableClips,
+  before?: string,
 ): { readonly clip: string | undefined; readonly credits: Credits } {
   const playable = house.filter(
     (h, index) => cached.has(h.clip) && index === house.findIndex((o) => o.clip === h.clip),
@@ -32,6 +34,8 @@ export function chooseHouse(
   // An audience that no clip fits still sees something.
   const anyFits = weights.some((w) => w > 0);
   const contenders = playable.map((h, index) => ({ key: h.clip, weight: anyFits ? (weights[index] ?? 0) : 1 }));
-  const { chosen, credits: next } = diffuse(credits, contenders);
-  return { clip: chosen, credits: next };
+  const others = contenders.map((c) => ({ ...c, barred: c.key === before }));
+  const { chosen, credits: next } = diffuse(credits, others);
+  if (chosen !== undefined || before === undefined) return { clip: chosen, credits: next };
+  return { clip: diffuse(credits, contenders).chosen, credits };
 }

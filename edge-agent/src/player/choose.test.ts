@@ -13,6 +13,8 @@ const atDoor = (plan: Plan, change: Partial<Situation> = {}): Situation => ({
   entrance,
   event: 'opening',
   unbillable: null,
+  pseudonym: null,
+  shownBefore: [],
   now: morning,
   decision: 'dec_1',
   ...change,

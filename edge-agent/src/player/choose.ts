@@ -1,18 +1,24 @@
-import { days, elapsed, halfHourOf, seconds, type InstantMs } from '@gatecast/firmware-protocol';
-import type { Plan, PlanEntry, Segment, TouchEvent, Unbillable } from '@gatecast/firmware-protocol/messages';
+import { days, elapsed, halfHourOf, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
+import type { Plan, PlanCell, TouchEvent, Unbillable } from '@gatecast/firmware-protocol/messages';
 import { audienceShares, type AudienceShares } from './audience-shares.ts';
-import { diffuse, type Contender } from './error-diffusion.ts';
 import { chooseHouse, type PlayableClips } from './choose-house.ts';
+import { diffuse, type Contender, type Credits } from './error-diffusion.ts';
+import { runningSightings, type Sighting } from './frequency-cap.ts';
+import { cellsNow, isInForce, isTooNear, offerKey, offersOf, type Offer } from './offers.ts';
 import { deliveriesMax, type Delivery, type PlanState } from './plan-state.ts';
 
 export interface Situation {
   readonly plan: Plan | undefined;
-  /** Clips that lie complete and verified on this terminal. */
+  /** Clips that lie complete and verified on this terminal and may be played now. */
   readonly cached: PlayableClips;
   readonly entrance: string;
   readonly event: TouchEvent;
   /** Null: a billable touch. */
   readonly unbillable: Unbillable | null;
+  /** Who was let in, if they opted in; null for everybody else. Means nothing but "the same as last time". */
+  readonly pseudonym: string | null;
+  /** What this touch was shown already, oldest first; empty for its first clip. */
+  readonly shownBefore: readonly Pick<Choice, 'clip' | 'campaign'>[];
   readonly now: InstantMs;
   /** Id under which the choice will be remembered. */
   readonly decision: string;
@@ -27,78 +33,51 @@ export interface Choice {
   readonly milliTouches: number;
 }
 
+/** Undefined where no clip can be played. */
+interface Turn {
+  readonly choice: Choice | undefined;
+  readonly state: PlanState;
+}
+
 /** Within this time a second opening by the same person sees the same clip again. */
 const repeatWithin = seconds(30);
 
 /**
- * The clip for one opening, and the state after it. Undefined where no clip can be played.
+ * The clip for one opening, and the state after it; the same inputs always give the same clip.
  * Campaigns are served by error diffusion of the plan's shares; house clips fill the rest. An unbillable touch never spends what a campaign
  * is owed, and a child is never shown a targeted clip.
+ *
+ * While a touch lasts longer than its clip (somebody waits for the lift), call it again with what the touch was shown before, each time with a decision of
+ * its own: a campaign is shown at most once to a touch, so that each can count once, and no house clip follows itself if there is another. These
+ * further clips have debts of their own: whether anybody is still there to see them says nothing about who is owed the next touch.
  */
-export function choose(
-  state: PlanState,
-  situation: Situation,
-): { readonly choice: Choice | undefined; readonly state: PlanState } {
+export function choose(state: PlanState, situation: Situation): Turn {
   const repeated = repeatedChoice(state, situation);
-  if (repeated) return { choice: repeated, state };
-  const { plan } = situation;
+  if (repeated) return repeated;
+  const { plan, unbillable, now } = situation;
   if (!plan) return { choice: undefined, state };
-  const shares = audienceShares(plan, situation.now);
-  const offers = situation.unbillable === null ? offersNow(plan, shares, state, situation) : [];
-  const lane = `${situation.entrance}|${situation.event}`;
-  const { chosen, credits } = diffuse(state.credits[lane] ?? {}, contenders(offers, state, situation));
-  const paced = situation.unbillable === null ? { ...state, credits: { ...state.credits, [lane]: credits } } : state;
-  const offer = offers.find((o) => o.key === chosen);
+  const shares = audienceShares(plan, now);
+  if (unbillable !== null) return playHouse(state, situation, plan, shares);
+  const cells = cellsNow(plan, situation);
+  const offers = offersOf(cells, plan, shares, state, situation);
+  const lane = laneOf(situation);
+  const credits = creditsOf(state.credits[lane] ?? {}, cells);
+  const turn = diffuse(credits, contenders(offers, state, situation));
+  const paced = { ...state, credits: { ...state.credits, [lane]: { ...credits, ...turn.credits } } };
+  const offer = offers.find((o) => o.key === turn.chosen);
   return offer ? playCampaign(paced, situation, offer) : playHouse(paced, situation, plan, shares);
 }
 
-/** The same person is still at the screen: what they saw stays, and is not counted again. */
-function repeatedChoice(state: PlanState, { unbillable, entrance, now, cached }: Situation): Choice | undefined {
-  const last = state.last[entrance];
-  if (unbillable !== 'repeat' || !last || !cached.has(last.clip)) return undefined;
-  const age = elapsed(last.at, now);
-  if (age < 0 || age > repeatWithin) return undefined;
-  return { clip: last.clip, campaign: last.campaign, campaignNo: last.campaignNo, milliTouches: 0 };
-}
-
-interface Offer {
-  /** The entry in the lane's credits: the same from half-hour to half-hour, so that a campaign's debt is carried on. */
-  readonly key: string;
-  /** The entry in the deliveries: of this half-hour only. */
-  readonly delivery: string;
-  readonly entry: PlanEntry;
-  readonly weight: number;
-  readonly milliTouches: number;
-}
-
-/** Entries of this half-hour that are still owed something, can be played and need no consent that the screen has not got. */
-function offersNow(plan: Plan, shares: AudienceShares, state: PlanState, situation: Situation): Offer[] {
-  const { now, entrance, event, cached } = situation;
-  if (now < plan.validFrom || now >= plan.validTo) return [];
-  const halfHour = halfHourOf(now);
-  const cells = plan.cells.filter((c) => c.at === halfHour && c.entrance === entrance && c.event === event);
-  return cells.flatMap((cell) =>
-    cell.entries.flatMap((entry) => {
-      const key = `${cell.segment}|${entry.campaign}|${entry.clip}`;
-      const delivery = `${halfHour}|${entrance}|${event}|${key}`;
-      const milliTouches = Math.min(touchWorth(cell.segment, shares), owed(entry, delivery, plan.validFrom, state));
-      const weight = Math.floor((entry.sharePpm * (shares[cell.segment] ?? 0)) / 1_000_000);
-      const playable = cached.has(entry.clip) && !entry.consent && milliTouches > 0 && weight > 0;
-      return playable ? [{ key, delivery, entry, weight, milliTouches }] : [];
-    }),
-  );
-}
-
-const touchWorth = (segment: Segment, shares: AudienceShares) => Math.round((shares[segment] ?? 0) / 1_000);
-
-/** The plan's figure holds from `validFrom` on; what this terminal has delivered since then comes off it. */
-function owed(entry: PlanEntry, delivery: string, since: InstantMs, state: PlanState): number {
-  let left = entry.remaining * 1_000;
-  for (const d of state.deliveries) if (d.entry === delivery && d.at >= since) left -= d.milliTouches;
-  return left;
-}
+const laneOf = ({ entrance, event, shownBefore }: Situation): string =>
+  shownBefore.length === 0 ? `${entrance}|${event}` : `${entrance}|${event}|more`;
 
 const houseKey = 'house';
+
+/** Debts of what these cells name. An entry that this person may not be shown keeps its own for the next one. */
+function creditsOf(credits: Credits, cells: readonly PlanCell[]): Credits {
+  const named = new Set(cells.flatMap((cell) => cell.entries.map((entry) => offerKey(cell, entry))));
+  return Object.fromEntries(Object.entries(credits).filter(([key]) => named.has(key)));
+}
 
 function contenders(offers: readonly Offer[], state: PlanState, { now }: Situation): Contender[] {
   const sold = offers.reduce((sum, o) => sum + o.weight, 0);
@@ -109,26 +88,53 @@ function contenders(offers: readonly Offer[], state: PlanState, { now }: Situati
   ];
 }
 
-function isTooNear({ separation }: PlanEntry, state: PlanState, now: InstantMs): boolean {
-  const shownAt = separation ? state.groups[separation.group] : undefined;
-  if (!separation || shownAt === undefined) return false;
-  const age = elapsed(shownAt, now);
-  return age >= 0 && age < separation.ms;
+/** The same person is still at the screen: what they saw stays, and is not counted again. */
+function repeatedChoice(state: PlanState, situation: Situation): Turn | undefined {
+  const { unbillable, entrance, now, cached, plan, shownBefore } = situation;
+  const last = state.last[entrance];
+  if (unbillable !== 'repeat' || shownBefore.length > 0 || !last || !cached.has(last.clip)) return undefined;
+  const age = elapsed(last.at, now);
+  if (age < 0 || age > repeatWithin) return undefined;
+  if (last.campaign !== null && !(plan && isInForce(plan, now))) return undefined;
+  const choice = { clip: last.clip, campaign: last.campaign, campaignNo: last.campaignNo, milliTouches: 0 };
+  const { separation } = last;
+  if (!separation) return { choice, state };
+  // A competitor has been shown at another door of this terminal since.
+  if (state.groups[separation.group] !== separation.shownAt) return undefined;
+  const again = { ...last, separation: { ...separation, shownAt: now } };
+  return {
+    choice,
+    state: {
+      ...state,
+      groups: { ...state.groups, [separation.group]: now },
+      last: { ...state.last, [entrance]: again },
+    },
+  };
 }
 
-function playCampaign(state: PlanState, situation: Situation, { entry, delivery, milliTouches }: Offer) {
-  const { now, decision } = situation;
+function playCampaign(state: PlanState, situation: Situation, offer: Offer): Turn {
+  const { entry, delivery, milliTouches } = offer;
+  const { now, decision, pseudonym } = situation;
   const halfHour = halfHourOf(now);
-  const { separation, clip, campaign, campaignNo } = entry;
+  const { separation, clip, campaign, campaignNo, cap } = entry;
   const made: Delivery = { decision, entry: delivery, halfHour, at: now, milliTouches };
-  const choice: Choice = { clip, campaign, campaignNo, milliTouches };
+  const sightings = runningSightings(state.sightings, now);
+  const seen: Sighting[] =
+    cap && pseudonym !== null ? [{ decision, pseudonym, campaign, at: now, windowMs: cap.windowMs }] : [];
   const next: PlanState = {
     ...state,
     // A clock that was set back may see a later half-hour again.
     deliveries: [...state.deliveries.filter((d) => d.halfHour >= halfHour), made].slice(-deliveriesMax),
     groups: separation ? { ...recentGroups(state, now), [separation.group]: now } : state.groups,
+    sightings: sightings.length + seen.length === state.sightings.length ? state.sightings : [...sightings, ...seen],
   };
-  return { choice, state: remember(next, situation, choice) };
+  const choice: Choice = { clip, campaign, campaignNo, milliTouches };
+  // What is meant for one person, or counted for them, is not shown again to whoever comes next.
+  const isPersonal = entry.consent || seen.length > 0;
+  return {
+    choice,
+    state: isPersonal ? forget(next, situation) : remember(next, situation, choice, separation?.group),
+  };
 }
 
 /** Separation is a matter of minutes; older memories only cost room. */
@@ -136,32 +142,56 @@ function recentGroups(state: PlanState, now: InstantMs): PlanState['groups'] {
   return Object.fromEntries(Object.entries(state.groups).filter(([, at]) => Math.abs(elapsed(at, now)) < days(1)));
 }
 
-function playHouse(state: PlanState, situation: Situation, plan: Plan, shares: AudienceShares) {
+function playHouse(state: PlanState, situation: Situation, plan: Plan, shares: AudienceShares): Turn {
   const halfHour = halfHourOf(situation.now);
   const credits = state.house?.halfHour === halfHour ? state.house.credits : {};
-  const found = chooseHouse(credits, plan.house, shares, situation.cached);
+  const before = situation.shownBefore.at(-1)?.clip;
+  const found = chooseHouse(credits, plan.house, shares, situation.cached, before);
   if (found.clip === undefined) return { choice: undefined, state };
   const choice: Choice = { clip: found.clip, campaign: null, campaignNo: null, milliTouches: 0 };
   const next = { ...state, house: { halfHour, credits: found.credits } };
   return { choice, state: remember(next, situation, choice) };
 }
 
-const remember = (
-  state: PlanState,
-  { entrance, now }: Situation,
-  { clip, campaign, campaignNo }: Choice,
-): PlanState => ({
-  ...state,
-  last: { ...state.last, [entrance]: { at: now, clip, campaign, campaignNo } },
-});
-
-/** Nobody could see the play: the campaign is owed it again. */
-export function giveBack(state: PlanState, decision: string): PlanState {
-  return { ...state, deliveries: state.deliveries.filter((d) => d.decision !== decision) };
+/** What whoever opens again within half a minute sees again: the first clip of the touch. */
+function remember(state: PlanState, situation: Situation, choice: Choice, group?: string): PlanState {
+  const { entrance, now, shownBefore } = situation;
+  if (shownBefore.length > 0) return state;
+  const { clip, campaign, campaignNo } = choice;
+  const separation = group === undefined ? null : { group, shownAt: now };
+  return { ...state, last: { ...state.last, [entrance]: { at: now, clip, campaign, campaignNo, separation } } };
 }
 
-/** The clip that plays while nobody is there: the house clip that suits most of those who come in this half-hour. */
+function forget(state: PlanState, { entrance, shownBefore }: Situation): PlanState {
+  if (shownBefore.length > 0) return state;
+  const { [entrance]: _last, ...last } = state.last;
+  return { ...state, last };
+}
+
+/** Nobody could see the play: the campaign is owed it again, and it counts for nobody's cap. */
+export function giveBack(state: PlanState, decision: string): PlanState {
+  return {
+    ...state,
+    deliveries: state.deliveries.filter((d) => d.decision !== decision),
+    sightings: state.sightings.some((s) => s.decision === decision)
+      ? state.sightings.filter((s) => s.decision !== decision)
+      : state.sightings,
+  };
+}
+
+/** How long one house clip repeats while nobody is there. Each turn is one row of the journal, so that a month offline has room. */
+const ambientTurnMs = minutes(2);
+
+/**
+ * The clip that plays while nobody is there. A half-hour begins with the house clip that suits most of those who come in it; every two minutes it is the
+ * turn of the next, each as often as its part of the audience. It follows from the hour alone, so that a restart changes nothing.
+ */
 export function ambientClip(plan: Plan | undefined, cached: PlayableClips, now: InstantMs): string | undefined {
   if (!plan) return undefined;
-  return chooseHouse({}, plan.house, audienceShares(plan, now), cached).clip;
+  const shares = audienceShares(plan, now);
+  const turns = Math.floor(elapsed(halfHourOf(now), now) / ambientTurnMs);
+  let found = chooseHouse({}, plan.house, shares, cached);
+  for (let turn = 0; turn < turns; turn += 1)
+    found = chooseHouse(found.credits, plan.house, shares, cached, found.clip);
+  return found.clip;
 }

@@ -5,10 +5,12 @@ import { emptyPlanState, type PlanState } from './plan-state.ts';
 import type { PlayerMemory } from './player-memory.ts';
 
 const memoryKey = 'player-state';
+/** By itself, so that what people have seen is written only when it changes. */
+const sightingsKey = 'player-sightings';
 const moment = z.int().transform(instant);
 const credits = z.record(z.string(), z.int());
 
-const planState: z.ZodType<PlanState> = z.object({
+const planState: z.ZodType<Omit<PlanState, 'sightings'>> = z.object({
   credits: z.record(z.string(), credits),
   house: z.object({ halfHour: moment, credits }).nullable(),
   deliveries: z.array(
@@ -23,9 +25,25 @@ const planState: z.ZodType<PlanState> = z.object({
   groups: z.record(z.string(), moment),
   last: z.record(
     z.string(),
-    z.object({ at: moment, clip: z.string(), campaign: z.string().nullable(), campaignNo: z.int().nullable() }),
+    z.object({
+      at: moment,
+      clip: z.string(),
+      campaign: z.string().nullable(),
+      campaignNo: z.int().nullable(),
+      separation: z.object({ group: z.string(), shownAt: moment }).nullable().default(null),
+    }),
   ),
 });
+
+const sightings: z.ZodType<PlanState['sightings']> = z.array(
+  z.object({
+    decision: z.string(),
+    pseudonym: z.string(),
+    campaign: z.string(),
+    at: moment,
+    windowMs: z.int(),
+  }),
+);
 
 export interface PlanMemory {
   readonly state: PlanState;
@@ -37,16 +55,25 @@ export interface PlanMemory {
 
 /** What the choice of clips remembers, over restarts. A memory that cannot be read begins anew and is told to the log. */
 export function createPlanMemory(memory: PlayerMemory, log: Logger): PlanMemory {
-  let state = recall(memory, log);
-  let dirty = false;
+  let state: PlanState = {
+    ...(recall(memory, log, memoryKey, planState) ?? emptyPlanState),
+    sightings: recall(memory, log, sightingsKey, sightings) ?? [],
+  };
+  let durable = state;
   let writing: Promise<void> | undefined;
 
+  const set = (key: string, value: unknown) =>
+    memory
+      .set(key, JSON.stringify(value))
+      .catch((err: unknown) => log.error({ err }, 'the state of the plan could not be kept'));
+
   async function write(): Promise<void> {
-    while (dirty) {
-      dirty = false;
-      await memory
-        .set(memoryKey, JSON.stringify(state))
-        .catch((err: unknown) => log.error({ err }, 'the state of the plan could not be kept'));
+    while (durable !== state) {
+      const { sightings: before } = durable;
+      durable = state;
+      const { sightings: seen, ...pacing } = state;
+      await set(memoryKey, pacing);
+      if (seen !== before) await set(sightingsKey, seen);
     }
     writing = undefined;
   }
@@ -58,7 +85,6 @@ export function createPlanMemory(memory: PlayerMemory, log: Logger): PlanMemory 
     keep(next) {
       if (next === state) return;
       state = next;
-      dirty = true;
       writing ??= write();
     },
     async settle() {
@@ -67,13 +93,13 @@ export function createPlanMemory(memory: PlayerMemory, log: Logger): PlanMemory 
   };
 }
 
-function recall(memory: PlayerMemory, log: Logger): PlanState {
-  const text = memory.get(memoryKey);
-  if (text === undefined) return emptyPlanState;
+function recall<T>(memory: PlayerMemory, log: Logger, key: string, schema: z.ZodType<T>): T | undefined {
+  const text = memory.get(key);
+  if (text === undefined) return undefined;
   try {
-    return planState.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch (err) {
-    log.error({ err }, 'the remembered state of the plan is unreadable');
-    return emptyPlanState;
+    log.error({ err, key }, 'the remembered state of the plan is unreadable');
+    return undefined;
   }
 }

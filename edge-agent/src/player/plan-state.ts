@@ -1,5 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Credits } from './error-diffusion.ts';
+import type { Sighting } from './frequency-cap.ts';
 
 /** A play that a campaign was given; taken back if nobody could see it. */
 export interface Delivery {
@@ -11,12 +12,14 @@ export interface Delivery {
   readonly milliTouches: number;
 }
 
-/** The last choice for an entrance. */
+/** The first clip of the last touch at an entrance. */
 interface LastChoice {
   readonly at: InstantMs;
   readonly clip: string;
   readonly campaign: string | null;
   readonly campaignNo: number | null;
+  /** The group that the clip keeps away from, and when it was shown last, repeats included; null: it has no competitors. */
+  readonly separation: { readonly group: string; readonly shownAt: InstantMs } | null;
 }
 
 /** What the choice of the next clip remembers of the earlier ones. Plain JSON; survives restarts. */
@@ -29,9 +32,18 @@ export interface PlanState {
   /** When an entry of a separation group was last shown. */
   readonly groups: Readonly<Record<string, InstantMs>>;
   readonly last: Readonly<Record<string, LastChoice>>;
+  /** What those who opted in have seen of campaigns with a cap. */
+  readonly sightings: readonly Sighting[];
 }
 
-export const emptyPlanState: PlanState = { credits: {}, house: null, deliveries: [], groups: {}, last: {} };
+export const emptyPlanState: PlanState = {
+  credits: {},
+  house: null,
+  deliveries: [],
+  groups: {},
+  last: {},
+  sightings: [],
+};
 
 /** More campaign plays than one screen can show in a half-hour at three seconds each. */
 export const deliveriesMax = 600;

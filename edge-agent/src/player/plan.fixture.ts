@@ -55,6 +55,7 @@ export function entry(change: Partial<PlanEntry> = {}): PlanEntry {
     remaining: 1_000,
     separation: null,
     consent: false,
+    cap: null,
     ...change,
   };
 }

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newId, systemClock, type Clock } from '@gatecast/firmware-protocol';
+import { instant, newId, systemClock, type Clock } from '@gatecast/firmware-protocol';
 import { sha256Hex } from '@gatecast/firmware-protocol/node';
-import type { DocumentKind, MediaClip, TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import type { DocumentKind, MediaClip, MediaManifest, TerminalConfig } from '@gatecast/firmware-protocol/messages';
 import pino from 'pino';
 import type { Opening } from '../door/door-listener.ts';
 import type { JournalEntry, JournalWriter } from '../journal/journal-writer.ts';
@@ -102,10 +102,14 @@ export function clipOf(bytes: Buffer, change: Partial<MediaClip> = {}): { bytes:
     title: '一段短片',
     advertiser: null,
     hasDeal: false,
+    neededAt: instant(0),
+    until: null,
     ...change,
   };
   return { bytes, clip };
 }
+
+export const manifestOf = (...clips: MediaClip[]): MediaManifest => ({ clips, signedOnly: false });
 
 /** A cloud that serves clips, with ranges. */
 export function cloudWith(files: readonly Buffer[]): FetchMedia {
@@ -130,6 +134,7 @@ export function openingAt(clock: Clock = systemClock, change: Partial<Opening> =
     placement: 'gate',
     event: 'opening',
     unbillable: null,
+    pseudonym: null,
     startedAt: clock.now(),
     startedMono: clock.mono(),
     tellsArrival: false,
@@ -140,6 +145,7 @@ export function openingAt(clock: Clock = systemClock, change: Partial<Opening> =
 export function playerParts(dir: string, change: Partial<PlayerParts>): PlayerParts {
   return {
     clock: systemClock,
+    provenNow: () => undefined,
     log: silentLog,
     journal: journalInMemory(),
     documents: documentsInMemory({}),

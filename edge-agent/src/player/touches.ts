@@ -71,7 +71,8 @@ export function createTouches({ clock, log, journal }: TouchesParts): Touches {
   }
 
   function write(opening: Opening, windowMs: number, endedBy: TouchBody['endedBy']): void {
-    const { startedMono: _mono, tellsArrival: _tells, ...said } = opening;
+    // No pseudonym ever stands in a row.
+    const { startedMono: _mono, tellsArrival: _tells, pseudonym: _who, ...said } = opening;
     const body: TouchBody = { ...said, windowMs, endedBy };
     const written = journal
       .append({ stream: 'play', kind: 'touch', body })

@@ -9,6 +9,18 @@ export type TouchEvent = z.infer<typeof touchEvent>;
 export const segment = z.enum(['all', 'families', 'commuters', 'elderly', 'night']);
 export type Segment = z.infer<typeof segment>;
 
+export const capDaysMax = 30;
+
+/** At most `plays` in any `windowMs`. */
+export const frequencyCap = z.object({
+  plays: z.int().min(1).max(100),
+  windowMs: z
+    .int()
+    .min(1)
+    .max(capDaysMax * 86_400_000),
+});
+export type FrequencyCap = z.infer<typeof frequencyCap>;
+
 const entry = z.object({
   campaign: cloudId,
   campaignNo: z.int().min(1).max(0xffff_ffff),
@@ -19,8 +31,13 @@ const entry = z.object({
   remaining: z.int().nonnegative(),
   /** Entries of one group never follow each other within `separationMs`; null means no competitor to keep away from. */
   separation: z.object({ group: z.string().max(40), ms: z.int().nonnegative() }).nullable(),
-  /** True if only opted-in residents may be matched; without consent such an entry is passed over. */
+  /** True if only opted-in residents may be matched; without consent such an entry is passed over. Its share is one of their touches. */
   consent: z.boolean(),
+  /**
+   * How often one opted-in person is shown it on this terminal within any window of that length; null: as often as its share says. Who did not opt in
+   * is not known and has no cap.
+   */
+  cap: frequencyCap.nullable().default(null),
 });
 export type PlanEntry = z.infer<typeof entry>;
 

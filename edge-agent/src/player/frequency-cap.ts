@@ -1,0 +1,45 @@
+import { elapsed, type InstantMs } from '@gatecast/firmware-protocol';
+import type { PlanEntry } from '@gatecast/firmware-protocol/messages';
+import type { PlanState } from './plan-state.ts';
+
+/** One play to somebody who opted in. It is forgotten when its window is over, when nobody saw it, or when the consent ends. */
+export interface Sighting {
+  readonly decision: string;
+  /** Pseudonym, as the access list gives it; it means nothing outside this terminal's player. */
+  readonly pseudonym: string;
+  readonly campaign: string;
+  readonly at: InstantMs;
+  /** Length of the window that it counts in. */
+  readonly windowMs: number;
+}
+
+/** Enough for a neighbourhood in which a tenth opted in; beyond it capped clips rest, because a cap that forgets is none. */
+export const sightingsMax = 2_000;
+
+/**
+ * Whether a clip with a cap may not be shown to this person now. Who is not known has no cap: nobody is counted without consent.
+ * A sighting that a clock set back has put into the future counts as one of now.
+ */
+export function isCapped(
+  { campaign, cap }: Pick<PlanEntry, 'campaign' | 'cap'>,
+  sightings: readonly Sighting[],
+  pseudonym: string | null,
+  now: InstantMs,
+): boolean {
+  if (!cap || pseudonym === null) return false;
+  if (sightings.length >= sightingsMax) return true;
+  const seen = sightings.filter(
+    (s) => s.pseudonym === pseudonym && s.campaign === campaign && Math.abs(elapsed(s.at, now)) < cap.windowMs,
+  );
+  return seen.length >= cap.plays;
+}
+
+/** Sightings whose window still runs. */
+export const runningSightings = (sightings: readonly Sighting[], now: InstantMs): readonly Sighting[] =>
+  sightings.filter((s) => Math.abs(elapsed(s.at, now)) < s.windowMs);
+
+/** The state without anything of those who are not, or no longer, opted in. The same state if there was nothing. */
+export function forgetOthers(state: PlanState, optedIn: ReadonlySet<string>): PlanState {
+  const sightings = state.sightings.filter((s) => optedIn.has(s.pseudonym));
+  return sightings.length === state.sightings.length ? state : { ...state, sightings };
+}

@@ -1,0 +1,76 @@
+import { elapsed, halfHourOf, type InstantMs } from '@gatecast/firmware-protocol';
+import type { Plan, PlanCell, PlanEntry, Segment } from '@gatecast/firmware-protocol/messages';
+import type { AudienceShares } from './audience-shares.ts';
+import { isCapped } from './frequency-cap.ts';
+import type { PlanState } from './plan-state.ts';
+import type { Situation } from './choose.ts';
+
+/** A campaign's claim on this play. */
+export interface Offer {
+  /** The entry in the lane's credits: the same from half-hour to half-hour, so that a campaign's debt is carried on. */
+  readonly key: string;
+  /** The entry in the deliveries: of this half-hour only. */
+  readonly delivery: string;
+  readonly entry: PlanEntry;
+  readonly weight: number;
+  readonly milliTouches: number;
+}
+
+/** Half-open, as all intervals. */
+export const isInForce = ({ validFrom, validTo }: Plan, now: InstantMs): boolean => now >= validFrom && now < validTo;
+
+/** The cells that apply to this opening; none outside the plan's time. */
+export function cellsNow(plan: Plan, { now, entrance, event }: Situation): readonly PlanCell[] {
+  if (!isInForce(plan, now)) return [];
+  const halfHour = halfHourOf(now);
+  return plan.cells.filter((c) => c.at === halfHour && c.entrance === entrance && c.event === event);
+}
+
+export const offerKey = ({ segment }: PlanCell, { campaign, clip }: PlanEntry): string =>
+  `${segment}|${campaign}|${clip}`;
+
+/** Entries that are still owed something and that whoever stands here may be shown. */
+export function offersOf(
+  cells: readonly PlanCell[],
+  plan: Plan,
+  shares: AudienceShares,
+  state: PlanState,
+  situation: Situation,
+): readonly Offer[] {
+  return cells.flatMap((cell) =>
+    cell.entries.flatMap((entry) => {
+      const key = offerKey(cell, entry);
+      const delivery = `${cell.at}|${cell.entrance}|${cell.event}|${key}`;
+      const milliTouches = Math.min(touchWorth(cell.segment, shares), owed(entry, delivery, plan.validFrom, state));
+      const weight = Math.floor((entry.sharePpm * (shares[cell.segment] ?? 0)) / 1_000_000);
+      const isOffered = weight > 0 && milliTouches > 0 && mayBeShown(entry, state, situation);
+      return isOffered ? [{ key, delivery, entry, weight, milliTouches }] : [];
+    }),
+  );
+}
+
+/** There, agreed to, not seen too often, and not seen at this very touch. */
+function mayBeShown(entry: PlanEntry, { sightings }: PlanState, situation: Situation): boolean {
+  const { cached, pseudonym, now, shownBefore } = situation;
+  return (
+    cached.has(entry.clip) &&
+    (!entry.consent || pseudonym !== null) &&
+    !shownBefore.some(({ campaign }) => campaign === entry.campaign) &&
+    !isCapped(entry, sightings, pseudonym, now)
+  );
+}
+
+const touchWorth = (segment: Segment, shares: AudienceShares) => Math.round((shares[segment] ?? 0) / 1_000);
+
+/** The plan's figure holds from `validFrom` on; what this terminal has delivered since then comes off it. */
+function owed(entry: PlanEntry, delivery: string, since: InstantMs, state: PlanState): number {
+  let left = entry.remaining * 1_000;
+  for (const d of state.deliveries) if (d.entry === delivery && d.at >= since) left -= d.milliTouches;
+  return left;
+}
+
+/** A competitor, or the same campaign, was shown here less than its separation ago; a clock that was set back counts as now. */
+export function isTooNear({ separation }: PlanEntry, state: PlanState, now: InstantMs): boolean {
+  const shownAt = separation ? state.groups[separation.group] : undefined;
+  return separation !== null && shownAt !== undefined && Math.abs(elapsed(shownAt, now)) < separation.ms;
+}
