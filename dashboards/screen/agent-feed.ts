@@ -41,6 +41,7 @@ export function listenToAgent(listeners: Listeners, linked: (isUp: boolean) => v
     source = new EventSource(agentUrl('events'));
     on('state', listeners.state);
     on('decision', listeners.decision);
+    on('withdrawn', listeners.withdrawn);
     on('door', listeners.door);
     on('beat', listeners.beat);
     on('capture', listeners.capture);

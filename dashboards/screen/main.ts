@@ -66,6 +66,7 @@ listenToAgent(
   {
     state: onState,
     decision: onDecision,
+    withdrawn: ({ clip }) => stage.withdraw(clip),
     door: (door) => band.tell(door),
     beat: ({ now }) => surroundings.setTime(now),
     // Seldom asked for: the page starts without it.

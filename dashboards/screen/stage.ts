@@ -74,6 +74,14 @@ export class Stage {
     } else this.begin(this.ambient);
   }
 
+  /** A clip that may be shown no more stops in the middle, and is not kept ready. */
+  withdraw(clip: string): void {
+    if (this.nextClip === clip) this.nextClip = null;
+    if (this.touch?.decision.clip === clip) this.leaveTouch('replaced');
+    if (this.ambient?.decision.clip === clip) this.setAmbient(null);
+    for (const slot of this.slots) if (slot.clip === clip) slot.discard();
+  }
+
   /** What the next opening is likely to get. */
   setNext(clip: string | null): void {
     this.nextClip = clip;

@@ -111,6 +111,7 @@ export class Agent {
     const documents = new Documents(store, this.#keys);
     this.#player = createPlayer({
       clock,
+      provenNow: () => clock.highMs,
       log,
       journal,
       documents,

@@ -130,12 +130,13 @@ export class TerminalFixture {
       hash: sha256Hex(canonicalJson(body)),
       body,
     } as const;
-    if (!signedKinds.has(kind)) return unsigned;
+    return signedKinds.has(kind) ? this.signed(unsigned) : unsigned;
+  }
+
+  signed(unsigned: DocumentEnvelope): DocumentEnvelope {
     const key = privateKeyOf('ed25519', this.doorAuthority.privateKey);
-    return {
-      ...unsigned,
-      signature: { kid: 'door-1', value: signText(key, documentContext, documentPreimage(unsigned)) },
-    };
+    const value = signText(key, documentContext, documentPreimage(unsigned));
+    return { ...unsigned, signature: { kid: 'door-1', value } };
   }
 
   /** A data folder of a terminal that was claimed and has taken its configuration and its list. */

@@ -16,6 +16,8 @@ const clip = (digit: string): MediaClip => ({
   title: `clip ${digit}`,
   advertiser: null,
   hasDeal: false,
+  neededAt: instant(0),
+  until: null,
 });
 const slot = (n: number, touches: number, over: Partial<PaidSlot> = {}): PaidSlot => ({
   campaign: newId('campaign'),
@@ -50,6 +52,21 @@ describe('the plan of a screen', () => {
         .clips.map((c) => c.title)
         .sort(),
     ).toEqual(['clip a', 'clip b', 'clip f']);
+  });
+
+  it('is told its files in the order of need, and until when each may play', () => {
+    const endsFirst = { ...clip('c'), until: halfHour(30) };
+    const made = input({
+      slots: [slot(60, 1, { clip: clip('b') }), slot(20, 5, { clip: endsFirst }), slot(70, 1, { clip: endsFirst })],
+    });
+    const plan = makePlan(made);
+    const { clips, signedOnly } = makeManifest(plan, made);
+    expect(signedOnly).toBe(true);
+    expect(clips.map(({ title, neededAt, until }) => [title, neededAt, until])).toEqual([
+      ['clip f', 0, dayStart + 30 * 86_400_000],
+      ['clip c', halfHour(20), halfHour(30)],
+      ['clip b', halfHour(60), plan.validTo],
+    ]);
   });
 
   it('owes a single screen exactly what was paid, and adds up two bookings of a campaign', () => {

@@ -132,8 +132,7 @@ export function makeManifest(plan: Plan, { dayStart, ...input }: ManifestInput):
   const leased = after(dayStart, days(houseLeaseDays));
   const wanted = new Map(plan.house.map(({ clip }) => [clip, { neededAt: instant(0), until: leased }]));
   for (const { at, entries } of plan.cells)
-    for (const { clip } of entries)
-      if (!wanted.has(clip)) wanted.set(clip, { neededAt: at, until: plan.validTo });
+    for (const { clip } of entries) if (!wanted.has(clip)) wanted.set(clip, { neededAt: at, until: plan.validTo });
   const clips = [...wanted].flatMap(([sha256, { neededAt, until }]) => {
     const clip = known.get(sha256);
     return clip ? [{ ...clip, neededAt, until: earlier(clip.until, until) }] : [];

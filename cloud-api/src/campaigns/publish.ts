@@ -1,4 +1,13 @@
-import { after, days, halfHourOf, localTime, minutes, zonedInstant, type InstantMs } from '@gatecast/firmware-protocol';
+import {
+  after,
+  days,
+  halfHourOf,
+  instant,
+  localTime,
+  minutes,
+  zonedInstant,
+  type InstantMs,
+} from '@gatecast/firmware-protocol';
 import { planDays, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import type { Communities } from '../communities/service.ts';
@@ -125,7 +134,7 @@ async function paidSlots(
   return bookings.flatMap(({ campaignId, merchantId, at, touches }) => {
     const campaign = campaigns.get(campaignId);
     const clip = campaign && clips.get(campaign.clipId);
-    if (!clip) return [];
+    if (!clip || (clip.until !== null && clip.until <= at)) return [];
     const about = { advertiser: names.get(merchantId) ?? null, hasDeal: campaign.dealId !== null };
     return [{ slot: { campaign: campaignId, campaignNo: campaign.no, at, touches }, clip, about }];
   });
@@ -150,11 +159,11 @@ function slotsOn(screen: Screen, sold: readonly SoldSlot[]): PaidSlot[] {
 /** The file that this screen plays; undefined if the clip has none that fits it. */
 function mediaOn(
   { placement, screenProfile }: Screen,
-  { title, files }: PlayableClip,
+  { title, files, until }: PlayableClip,
   about: Pick<MediaClip, 'advertiser' | 'hasDeal'>,
 ): MediaClip | undefined {
   const file = fileFor(files, placement, screenProfile);
   if (!file) return undefined;
   const { sha256, bytes, durationMs, width, height } = file;
-  return { sha256, bytes, durationMs, width, height, title, ...about };
+  return { sha256, bytes, durationMs, width, height, title, ...about, until, neededAt: instant(0) };
 }

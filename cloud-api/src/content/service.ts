@@ -1,6 +1,6 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Segment } from '@gatecast/firmware-protocol/messages';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Merchants } from '../merchants/service.ts';
 import type { As } from '../platform/auth.ts';
@@ -10,7 +10,7 @@ import { notFound } from '../platform/errors.ts';
 import type { Call } from '../platform/idempotency.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
-import { createFolderStore, type BlobStore } from '../platform/blob-store.ts';
+import { createBlobStore, type BlobStore } from '../platform/blob-store.ts';
 import { adoptOldClips, filesOfClips } from './clip-files.ts';
 import { createClipView } from './clip-view.ts';
 import type { Clip, ClipStatus, rejection } from './contract.ts';
@@ -30,6 +30,8 @@ export interface PlayableClip {
   readonly title: string;
   readonly merchantId: string | null;
   readonly house: Segment | null;
+  /** Its approval holds until then; null: no end is set. */
+  readonly until: InstantMs | null;
   /** At least one; `fileFor` says which a screen plays. */
   readonly files: readonly ClipFile[];
 }
@@ -62,7 +64,7 @@ export interface Content {
 
 export function createContent(platform: Platform, merchants: Merchants): Content {
   const { store, clock, config, log, signer } = platform;
-  const blobs = createFolderStore(join(config.dataDir, 'media'));
+  const blobs = createBlobStore(config, 'media');
   const links = createFileLinks(signer, clock);
   const hooks: PlayableHook[] = [];
   let ffmpeg: Ffmpeg | NoFfmpeg | undefined;
@@ -134,8 +136,8 @@ async function withFiles(q: Reads, clips: readonly rows.ClipRow[]): Promise<Play
     q,
     clips.map(({ id }) => id),
   );
-  return clips.flatMap(({ id, title, merchantId, house }) => {
+  return clips.flatMap(({ id, title, merchantId, house, approvedUntil: until }) => {
     const own = files.get(id);
-    return own ? [{ id, title, merchantId, house, files: own }] : [];
+    return own ? [{ id, title, merchantId, house, until, files: own }] : [];
   });
 }

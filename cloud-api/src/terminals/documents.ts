@@ -1,4 +1,5 @@
 import {
+  alsoSignedKinds,
   canonicalJson,
   documentContext,
   documentPreimage,
@@ -43,7 +44,7 @@ export type ProtocolHook = (q: Tx, terminalId: string) => Promise<void>;
 export interface Documents {
   /**
    * Makes `body` the newest version of a document and returns its number; the same body again keeps the version.
-   * The hint leaves right after the commit. `config` and `access` are signed by the company's door authority.
+   * The hint leaves right after the commit. `config`, `access` and `media` are signed by the company's door authority.
    */
   publish(q: Tx, terminal: rows.PlacedTerminal, kind: DocumentKind, body: unknown): Promise<number>;
   /** As `publish`, of a body that is stored elsewhere. */
@@ -83,7 +84,7 @@ export function createDocuments(platform: Platform): Documents {
     if (last?.hash === content.hash && !(await rows.findDocument(q, terminal.id, kind))?.withheld) return last.version;
     const version = (last?.version ?? 0) + 1;
     const identity = { kind, terminal: terminal.id as DocumentEnvelope['terminal'], version, hash: content.hash };
-    const signature = signedKinds.has(kind)
+    const signature = signedKinds.has(kind) || alsoSignedKinds.has(kind)
       ? await signer.sign(q, 'door-authority', terminal.companyId, documentContext, documentPreimage(identity))
       : null;
     await versions.addVersion(q, { terminalId: terminal.id, kind, version, signature, at: clock.now(), ...content });

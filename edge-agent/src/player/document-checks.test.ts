@@ -8,6 +8,7 @@ import { playerChecks } from './document-checks.ts';
 import type { ClipFailure } from './media-cache.ts';
 import { clipPath } from './media-file.ts';
 import { neighbourhoodPlan } from './plan.fixture.ts';
+import { clipOf, manifestOf } from './player.fixture.ts';
 
 const box = (type: string, content: Buffer = Buffer.alloc(0)): Buffer => {
   const header = Buffer.alloc(8);
@@ -19,16 +20,7 @@ const clipBytes = Buffer.concat([box('ftyp'), box('moov', Buffer.from('..avc1..'
 
 const house = 'a'.repeat(64);
 const paid = 'b'.repeat(64);
-const clip = (sha256: string): MediaManifest['clips'][number] => ({
-  sha256,
-  bytes: 1,
-  durationMs: 1,
-  width: 1,
-  height: 1,
-  title: '',
-  advertiser: null,
-  hasDeal: false,
-});
+const clip = (sha256: string) => ({ ...clipOf(Buffer.of(1)).clip, sha256 });
 
 describe('a version of what the screen shows', () => {
   const screen = { presenting: true, wanted: true, pages: 1, broken: false };
@@ -43,7 +35,7 @@ describe('a version of what the screen shows', () => {
     Object.assign(screen, { presenting: true, wanted: true, pages: 1, broken: false });
     cached.clear();
     failures.clear();
-    manifest = { clips: [clip(house), clip(paid)] };
+    manifest = manifestOf(clip(house), clip(paid));
     plan = neighbourhoodPlan([], { house: [{ clip: house, segment: 'all' }] });
   });
   afterEach(() => rm(mediaDir, { recursive: true }));
@@ -111,7 +103,7 @@ describe('a version of what the screen shows', () => {
   });
 
   it('may name no clip at all', async () => {
-    manifest = { clips: [] };
+    manifest = manifestOf();
     expect(await judged('media', () => {})).toBe('good');
   });
 });

@@ -23,7 +23,7 @@ const path = (clip: MediaClip, ext = 'mp4') => join(dir.path, `${clip.sha256}.${
 
 function cacheOf(clips: MediaClip[], fetchMedia: FetchMedia) {
   const journal = journalInMemory();
-  const manifest = { clips };
+  const manifest = { clips, signedOnly: false };
   cache = createMediaCache({
     log: silentLog,
     journal,

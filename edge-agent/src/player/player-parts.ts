@@ -1,4 +1,4 @@
-import type { Clock } from '@gatecast/firmware-protocol';
+import type { Clock, InstantMs } from '@gatecast/firmware-protocol';
 import type { ScreenEnrolment } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import type { JournalWriter } from '../journal/journal-writer.ts';
@@ -10,6 +10,8 @@ import type { PlayerMemory } from './player-memory.ts';
 /** What the player needs of the agent. */
 export interface PlayerParts {
   readonly clock: Clock;
+  /** The latest moment that was ever trusted; undefined: none. */
+  readonly provenNow: () => InstantMs | undefined;
   readonly log: Logger;
   readonly journal: JournalWriter;
   readonly documents: PlayerDocuments;

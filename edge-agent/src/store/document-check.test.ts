@@ -57,6 +57,39 @@ describe('an access list on its way in', () => {
   );
 });
 
+describe('a media manifest on its way in', () => {
+  const fixture = new TerminalFixture();
+  const body = { clips: [] };
+  const unsigned = fixture.envelope('media', 2, body);
+  const genuine = fixture.signed(unsigned);
+  const check = (envelope: DocumentEnvelope, signedOnly: boolean) =>
+    checkDocument({
+      bytes: new TextEncoder().encode(JSON.stringify(envelope)).buffer,
+      kind: 'media',
+      terminal: fixture.terminal,
+      inForce: 1,
+      signedOnly,
+      doorAuthority: fixture.claim().doorAuthority,
+    });
+
+  it('is taken unsigned from a cloud that never signed one', () => {
+    expect(check(unsigned, false)).toMatchObject({
+      ok: true,
+      value: { kind: 'media', body: { clips: [], signedOnly: false } },
+    });
+  });
+
+  it('is refused unsigned after one that said so, and then only a signed one is taken', () => {
+    expect(check(unsigned, true)).toMatchObject({ ok: false, fault: 'unsigned' });
+    expect(check(genuine, true)).toMatchObject({ ok: true });
+  });
+
+  it.each([true, false])('is refused with a signature that is not the door authority’s', (signedOnly) => {
+    const forged = { ...genuine, signature: new TerminalFixture().signed(unsigned).signature };
+    expect(check(forged, signedOnly)).toMatchObject({ ok: false, fault: 'wrong-signature' });
+  });
+});
+
 describe('what is different from the list in force', () => {
   const fixture = new TerminalFixture();
   const sealingKey = newKeyPair('x25519').publicKey;

@@ -44,6 +44,8 @@ export interface CheckJob {
   readonly inForce: number;
   /** What is in force, for an answer that only tells what is different from it. */
   readonly base?: DocumentBase | undefined;
+  /** An unsigned one is refused also where its kind may be unsigned. */
+  readonly signedOnly?: boolean;
   readonly doorAuthority: { readonly kid: string; readonly publicKey: string };
 }
 
@@ -155,8 +157,7 @@ function faultOf(envelope: DocumentEnvelope, text: string, job: CheckJob): Docum
   if (envelope.kind !== job.kind) return 'wrong-kind';
   if (envelope.version <= job.inForce) return 'stale-version';
   if (sha256Hex(text) !== envelope.hash) return 'wrong-hash';
-  if (!signedKinds.has(envelope.kind)) return undefined;
-  if (!envelope.signature) return 'unsigned';
+  if (!envelope.signature) return signedKinds.has(envelope.kind) || job.signedOnly ? 'unsigned' : undefined;
   if (envelope.signature.kid !== job.doorAuthority.kid) return 'wrong-signature';
   const key = publicKeyOf('ed25519', job.doorAuthority.publicKey);
   const genuine = verifyText(key, documentContext, documentPreimage(envelope), envelope.signature.value);

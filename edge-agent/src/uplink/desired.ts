@@ -201,6 +201,7 @@ export class Desired {
       terminal: claim.terminal,
       inForce: documents.version(kind),
       base,
+      signedOnly: kind === 'media' && (documents.current('media')?.signedOnly ?? false),
       doorAuthority: claim.doorAuthority,
     });
   }

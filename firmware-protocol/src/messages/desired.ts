@@ -7,6 +7,9 @@ export type DocumentKind = z.infer<typeof documentKinds>;
 
 export const signedKinds: ReadonlySet<DocumentKind> = new Set(['config', 'access']);
 
+/** Signed too since protocol 5. A terminal holds each signature to be genuine, and takes an unsigned manifest only before the first `signedOnly` one. */
+export const alsoSignedKinds: ReadonlySet<DocumentKind> = new Set(['media']);
+
 /** The protocol version since which terminals know a kind. One of an older terminal is never told of it: it would refuse the whole answer. */
 const knownSince: Readonly<Partial<Record<DocumentKind, number>>> = { notices: 4, software: 4 };
 export const isKnownTo = (kind: DocumentKind, protocol: number): boolean => (knownSince[kind] ?? 1) <= protocol;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { sha256Hex } from './fields.ts';
+import { instant } from '../units/time.ts';
+import { instantMs, sha256Hex } from './fields.ts';
 
 /** One clip file, named by its SHA-256. H.264 in MP4, portrait. */
 export const mediaClip = z.object({
@@ -13,9 +14,23 @@ export const mediaClip = z.object({
   advertiser: z.string().max(80).nullable(),
   /** Where the QR code leads is worth showing only if there is a deal behind it. */
   hasDeal: z.boolean(),
+  /**
+   * Start of the first half-hour that may play it; 0: needed already, as house clips are. Tells what to fetch first, and what may wait for a quiet line.
+   * (Protocol 5; an older cloud does not say.)
+   */
+  neededAt: instantMs.default(instant(0)),
+  /** Not played from then on, whatever else is known; null: for as long as it is in the manifest. Bounds a take-down for who is offline. (Protocol 5.) */
+  until: instantMs.nullable().default(null),
 });
 export type MediaClip = z.infer<typeof mediaClip>;
 
-/** Body of the `media` document. Files come from `GET /v1/terminals/:id/media/:sha256`. */
-export const mediaManifest = z.object({ clips: z.array(mediaClip).max(500) });
+/**
+ * Body of the `media` document: what the terminal may play, what it needs first before the rest. A clip that is no longer in it stops at once. Files come
+ * from `GET /v1/terminals/:id/media/:sha256`, or from `GET /v1/media/:sha256` where caches are to share them.
+ */
+export const mediaManifest = z.object({
+  clips: z.array(mediaClip).max(500),
+  /** From this one on the terminal takes no manifest without the door authority's signature: nobody else says what plays, and until when. (Protocol 5.) */
+  signedOnly: z.boolean().default(false),
+});
 export type MediaManifest = z.infer<typeof mediaManifest>;
