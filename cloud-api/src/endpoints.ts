@@ -116,6 +116,7 @@ import type { CommandKind, CommandRecord, ListedCommand, newCommand } from './te
 import type {
   CommunityMode,
   newMode,
+  newMute,
   newTerminal,
   NewTerminalCreated,
   Terminal,
@@ -278,6 +279,7 @@ export interface Endpoints {
   'GET /v1/terminals/:id': { result: Terminal };
   'PATCH /v1/terminals/:id/config': { body: z.input<typeof terminalSettingsPatch>; result: Terminal };
   'PUT /v1/terminals/:id/mode': { body: z.input<typeof newMode>; result: Terminal };
+  'PUT /v1/terminals/:id/mute': { body: z.input<typeof newMute>; result: Terminal };
   'PUT /v1/communities/:id/mode': { body: z.input<typeof newMode>; result: CommunityMode };
   'POST /v1/terminals/:id/commands': { body: z.input<typeof newCommand>; result: CommandRecord };
   'GET /v1/terminals/:id/commands': { query: Paging & { kind?: CommandKind }; result: Page<ListedCommand> };

@@ -29,10 +29,27 @@ export const community = z.object({
   profile,
   /** Days for which the access log names people. */
   logDays: z.int(),
+  /** Whom somebody at a door can call, as its screen shows it; null: none is shown. */
+  officePhone: z.string().nullable(),
+  /** No screen of the community is louder, whatever is set for it. */
+  volumeCapPercent: z.int(),
+  /** In so many hours a complaint about a screen is to be answered. */
+  complaintHours: z.int(),
 });
 export type Community = z.infer<typeof community>;
 
-export const communityPatch = z.object({ name: name.optional(), logDays: z.int().min(30).max(180).optional() });
+/** As people write it: digits, spaces, brackets and hyphens. */
+const officePhone = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9][0-9 ()-]{2,38}$/);
+export const communityPatch = z.object({
+  name: name.optional(),
+  logDays: z.int().min(30).max(180).optional(),
+  officePhone: officePhone.nullable().optional(),
+  volumeCapPercent: z.int().min(0).max(100).optional(),
+  complaintHours: z.int().min(1).max(240).optional(),
+});
 
 export const newEntrance = z.object({ name, placement });
 /** What it showed is counted by where it is; that stays. */

@@ -92,7 +92,7 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
           const changed = Object.values(patch).some((value) => value !== undefined);
           if (changed) await q.update(q.t.communities).set(patch).where(eq(q.t.communities.id, id));
           await audit(q, { who, action: 'community.change', subject: id, facts: patch });
-          if (patch.name !== undefined) await entrances.tellName(q, id);
+          if (isOnScreens(patch)) await entrances.tellName(q, id);
           return get(q, id);
         }),
       ),
@@ -102,6 +102,10 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
     },
   };
 }
+
+/** What the terminals' screens show of a community, or do as it says. */
+const isOnScreens = ({ name, officePhone, volumeCapPercent }: z.output<typeof communityPatch>): boolean =>
+  [name, officePhone, volumeCapPercent].some((value) => value !== undefined);
 
 /** What the ids of companies, communities and entrances stand for, wherever an account or an audit row names them. */
 function describePlaces({ directory }: Identity): void {

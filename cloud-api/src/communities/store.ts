@@ -12,6 +12,9 @@ const shownCommunity = (row: CommunityRow): Community => ({
   households: row.households,
   profile: { families: row.familiesPpm, commuters: row.commutersPpm, elderly: row.elderlyPpm },
   logDays: row.logDays,
+  officePhone: row.officePhone,
+  volumeCapPercent: row.volumeCapPercent,
+  complaintHours: row.complaintHours,
 });
 
 export async function findCommunity(q: Reads, id: string): Promise<Community | undefined> {

@@ -8,7 +8,8 @@ import type { Claims } from './claims.ts';
 import type { Documents } from './documents.ts';
 import { runningOverride } from './door-rules.ts';
 import type { KeyRotation } from './key-rotation.ts';
-import { settingsOf } from './show.ts';
+import { screenToken } from './screen-token.ts';
+import { mutedUntil, settingsOf } from './show.ts';
 import type * as rows from './store.ts';
 
 export interface ConfigDocuments {
@@ -31,7 +32,8 @@ export function createConfigDocuments(
     if (terminal.sealingKey === null) return null;
     const sealedKey = seal(terminal.sealingKey, shortLinkKeyPurpose, await shortLinkKey(q, terminal.id));
     const shortLinks = { base: `${publicUrl()}/q/`, terminalNo: terminal.no, sealedKey };
-    return documents.publish(q, terminal, 'config', configOf(terminal, shortLinks, clock.now()));
+    const complaintUrl = `${publicUrl()}/h5/s/${screenToken(terminal.no, await shortLinkKey(q, terminal.id))}`;
+    return documents.publish(q, terminal, 'config', configOf(terminal, { shortLinks, complaintUrl }, clock.now()));
   };
   claims.onClaimed(async (q, terminal) => void (await publish(q, terminal)));
   keys.onRotated(async (q, terminal) => void (await publish(q, terminal)));
@@ -40,17 +42,32 @@ export function createConfigDocuments(
 
 function configOf(
   terminal: rows.PlacedTerminal,
-  shortLinks: TerminalConfig['shortLinks'],
+  links: Pick<TerminalConfig, 'shortLinks'> & Pick<TerminalConfig['screen'], 'complaintUrl'>,
   now: InstantMs,
 ): TerminalConfig {
-  const { quiet, volumePercent, ...door } = settingsOf(terminal);
-  const { entranceId: entrance, entranceName: name, placement } = terminal;
+  const {
+    quiet,
+    volumePercent,
+    screenProfile: _profile,
+    brightnessPercent,
+    dimPercent,
+    ...door
+  } = settingsOf(terminal);
+  const { entranceId: entrance, entranceName: name, placement, officePhone, volumeCapPercent } = terminal;
   const override = runningOverride(terminal.modeOverride, now);
   return {
     communityName: terminal.communityName,
     zone: terminal.zone,
     doors: [{ entrance, name, placement, ...door, override }],
-    screen: { quiet, volumePercent },
-    shortLinks,
+    screen: {
+      quiet,
+      volumePercent: Math.min(volumePercent, volumeCapPercent),
+      brightnessPercent,
+      dimPercent,
+      mutedUntil: mutedUntil(terminal, now),
+      officePhone,
+      complaintUrl: links.complaintUrl,
+    },
+    shortLinks: links.shortLinks,
   };
 }

@@ -7,6 +7,7 @@ import {
   modeSchedule,
   presence,
   readerConfig,
+  screenStanding,
 } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import { atMs, id, name, placement } from '../platform/contract.ts';
@@ -49,11 +50,26 @@ export type DoorSetup = z.infer<typeof doorSetup>;
 const terminalSettings = doorSetup.extend({
   openMs: z.int().min(500).max(30_000).multipleOf(100),
   quiet: dailyWindow,
+  /** Of clips, outside the quiet hours; the community's cap comes on top. */
   volumePercent: z.int().min(0).max(100),
+  /** A: 1080×1920 and a machine strong enough for it; B: 720×1280. */
+  screenProfile: z.enum(['A', 'B']),
+  /** How bright outside and inside the quiet hours; 100 is all that the panel has. */
+  brightnessPercent: z.int().min(10).max(100),
+  dimPercent: z.int().min(10).max(100),
 });
 export type TerminalSettings = z.infer<typeof terminalSettings>;
 /** `PATCH /v1/terminals/:id/config` */
 export const terminalSettingsPatch = terminalSettings.partial();
+
+const muteDaysMax = 31;
+/** `PUT /v1/terminals/:id/mute`: the screen is silent for so long from now on; 0 gives it its voice back. */
+export const newMute = z.object({
+  minutes: z
+    .int()
+    .min(0)
+    .max(muteDaysMax * 24 * 60),
+});
 
 /**
  * `PUT /v1/terminals/:id/mode` and `PUT /v1/communities/:id/mode`, from now on. Without `minutes` a lockdown lasts four hours and `normal` gives the
@@ -126,6 +142,10 @@ export const terminal = z.object({
   lastSeenAt: atMs.nullable(),
   agentVersion: z.string().nullable(),
   settings: terminalSettings,
+  /** Somebody wants the screen to be silent until then; null: nobody does. */
+  mutedUntil: atMs.nullable(),
+  /** What the screen shows, in the terminal's last words; null: it does not tell. */
+  screen: screenStanding.nullable(),
   mode: z.object({
     /** What should hold now: what was set by hand, else the schedules. What does hold stands in `doors`. */
     wanted: doorMode,

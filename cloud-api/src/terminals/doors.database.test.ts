@@ -84,7 +84,7 @@ describeStores('doors', (its) => {
     it('reaches the terminal as its manager says, and what is not said stays', async () => {
       const change = { hardware: board, readers, schedules, antiPassback: true, heldOpenMs: 60_000, bounceMs: 80 };
       const changed = await configure(change);
-      expect(changed.body.settings).toMatchObject({ ...change, openMs: 5_000, volumePercent: 60 });
+      expect(changed.body.settings).toMatchObject({ ...change, openMs: 5_000, volumePercent: 0 });
       expect((await document()).door).toMatchObject({ ...change, lift: null, openMs: 5_000, override: null });
       await configure({ openMs: 8_000 });
       expect((await document()).door).toMatchObject({ ...change, openMs: 8_000 });

@@ -90,7 +90,8 @@ async function take(q: Tx, { events }: Platform, documents: Documents, { presenc
   const { online, doorOnline, session, monoMs, agentVersion, applied } = presence;
   // A will knows nothing of the doors: they stay as they were last told.
   const doors = online ? presence.doors : (before?.doors ?? []);
-  const seen = { online, doorOnline, session, monoMs, agentVersion, lastSeenAt: at, doors };
+  const screen = (online ? presence.screen : before?.screen) ?? null;
+  const seen = { online, doorOnline, session, monoMs, agentVersion, lastSeenAt: at, doors, screen };
   await q
     .insert(q.t.terminalPresence)
     .values({ terminalId: terminal.id, ...seen })
@@ -117,7 +118,7 @@ export async function expectTerminal(
 ): Promise<void> {
   const [before] = await rows.presencesOf(q, [terminal.id]);
   const away = { online: false, doorOnline: false, session: '', monoMs: 0, doors: [] };
-  const seen = { ...away, agentVersion, lastSeenAt: clock.now() };
+  const seen = { ...away, agentVersion, lastSeenAt: clock.now(), screen: null };
   await q
     .insert(q.t.terminalPresence)
     .values({ terminalId: terminal.id, ...seen })

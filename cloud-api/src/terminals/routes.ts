@@ -33,6 +33,7 @@ import { commandRoutes } from './command-routes.ts';
 import {
   communityMode,
   newMode,
+  newMute,
   newTerminal,
   newTerminalCreated,
   terminal,
@@ -133,6 +134,22 @@ function terminalByIdRoutes({ api }: Platform, terminals: TerminalsService): voi
     },
     async ({ who, params, body, call }) => {
       await terminals.fleet.configure(who, params.id, body, call);
+      return terminals.show(who, params.id);
+    },
+  );
+  api.route(
+    {
+      method: 'put',
+      path: '/v1/terminals/:id/mute',
+      tag,
+      summary: 'Silence a screen for so long, at once; a terminal that is away is silent when it is back',
+      right: allow(['operator', 'property'], managed(terminals)),
+      params: byId,
+      body: newMute,
+      reply: terminal,
+    },
+    async ({ who, params, body }) => {
+      await terminals.mute(who, params.id, body);
       return terminals.show(who, params.id);
     },
   );

@@ -16,8 +16,12 @@ export const silentAfterMs = milliseconds(3 * presenceEveryMs);
 export const settingsDefault: TerminalSettings = {
   ...doorDefault,
   openMs: 5_000,
-  quiet: { fromMinute: 22 * 60, toMinute: 7 * 60 },
-  volumePercent: 60,
+  // Clips are silent until a property wants to hear them, and at night in any case.
+  quiet: { fromMinute: 20 * 60, toMinute: 8 * 60 },
+  volumePercent: 0,
+  screenProfile: 'B',
+  brightnessPercent: 100,
+  dimPercent: 60,
 };
 
 export interface DocumentProgress {

@@ -1,3 +1,4 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import { canonicalJson } from '@gatecast/firmware-protocol/messages';
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
@@ -13,6 +14,8 @@ import type * as rows from './store.ts';
 
 export type SettingsPatch = z.output<typeof terminalSettingsPatch>;
 type RewiredHook = (q: Tx, terminalId: string) => Promise<void>;
+/** Gets the terminal as it is now. */
+type RescreenedHook = (q: Tx, terminal: rows.PlacedTerminal) => Promise<void>;
 
 export interface SettingsDesk {
   /**
@@ -28,11 +31,16 @@ export interface SettingsDesk {
   ): Promise<number | null>;
   /** Runs in the transaction that changes how a door is wired. */
   onRewired(hook: RewiredHook): void;
+  /** Runs in the transaction in which a terminal turns out to have another kind of screen: it plays other files. */
+  onRescreened(hook: RescreenedHook): void;
+  /** Silences a screen until then; null gives it its voice back. */
+  mute(q: Tx, who: Account, terminal: rows.PlacedTerminal, until: InstantMs | null): Promise<void>;
 }
 
 /** The one place where the settings of terminals change. */
 export function createSettingsDesk({ audit }: Platform, configs: ConfigDocuments): SettingsDesk {
   const hooks: RewiredHook[] = [];
+  const screenHooks: RescreenedHook[] = [];
   return {
     async change(q, who, before, patch, facts = {}) {
       const { settings, fault } = settingsAfter(before, patch);
@@ -41,9 +49,18 @@ export function createSettingsDesk({ audit }: Platform, configs: ConfigDocuments
       await q.update(q.t.terminals).set(change).where(eq(q.t.terminals.id, before.id));
       await audit(q, { who, action: 'terminal.configure', subject: before.id, facts: { ...facts, ...patch } });
       if (isRewired(settingsOf(before), settings)) for (const hook of hooks) await hook(q, before.id);
-      return configs.publish(q, { ...before, ...change });
+      const after = { ...before, ...change };
+      const version = await configs.publish(q, after);
+      if (before.screenProfile !== settings.screenProfile) for (const hook of screenHooks) await hook(q, after);
+      return version;
+    },
+    async mute(q, who, terminal, mutedUntil) {
+      await q.update(q.t.terminals).set({ mutedUntil }).where(eq(q.t.terminals.id, terminal.id));
+      await audit(q, { who, action: 'terminal.mute', subject: terminal.id, facts: { mutedUntil } });
+      await configs.publish(q, { ...terminal, mutedUntil });
     },
     onRewired: (hook) => void hooks.push(hook),
+    onRescreened: (hook) => void screenHooks.push(hook),
   };
 }
 
@@ -56,13 +73,11 @@ export function settingsAfter(
   return { settings, fault: doorFault(terminal.placement, settings) };
 }
 
-export const columnsOf = ({ openMs, quiet, volumePercent, ...door }: TerminalSettings) => ({
-  door,
-  openMs,
-  quietFromMinute: quiet.fromMinute,
-  quietToMinute: quiet.toMinute,
-  volumePercent,
-});
+export const columnsOf = ({ openMs, quiet, ...settings }: TerminalSettings) => {
+  const { volumePercent, screenProfile, brightnessPercent, dimPercent, ...door } = settings;
+  const screen = { volumePercent, screenProfile, brightnessPercent, dimPercent };
+  return { door, openMs, quietFromMinute: quiet.fromMinute, quietToMinute: quiet.toMinute, ...screen };
+};
 
 /** A patch without the properties that are there but undefined. */
 const definedOnly = (patch: SettingsPatch): Partial<TerminalSettings> =>

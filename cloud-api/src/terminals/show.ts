@@ -13,7 +13,14 @@ export const settingsOf = (row: rows.TerminalRow): TerminalSettings => ({
   openMs: row.openMs,
   quiet: { fromMinute: row.quietFromMinute, toMinute: row.quietToMinute },
   volumePercent: row.volumePercent,
+  screenProfile: row.screenProfile,
+  brightnessPercent: row.brightnessPercent,
+  dimPercent: row.dimPercent,
 });
+
+/** Null once it is over. */
+export const mutedUntil = (row: rows.TerminalRow, now: InstantMs): InstantMs | null =>
+  row.mutedUntil !== null && row.mutedUntil > now ? row.mutedUntil : null;
 
 /** Terminals as the API shows them to `who`, with presence, documents and alarms, in three queries for all. */
 export async function showTerminals(
@@ -49,6 +56,8 @@ export async function showTerminals(
       lastSeenAt: presence?.lastSeenAt ?? null,
       agentVersion: presence?.agentVersion ?? null,
       settings,
+      mutedUntil: mutedUntil(row, now),
+      screen: presence?.screen ?? null,
       mode: {
         wanted: wantedMode(settings.schedules, row.modeOverride, now, row.zone),
         override: runningOverride(row.modeOverride, now),

@@ -14,6 +14,9 @@ export interface PlacedTerminal extends TerminalRow {
   readonly communityName: string;
   readonly zone: string;
   readonly companyId: string;
+  /** What the community wants of all its screens. */
+  readonly officePhone: string | null;
+  readonly volumeCapPercent: number;
   readonly entranceName: string;
   readonly placement: 'gate' | 'unit-door' | 'lift';
 }
@@ -29,13 +32,18 @@ function placed(q: Reads) {
 
 const flat = (row: {
   terminal: TerminalRow;
-  community: { name: string; zone: string; companyId: string };
+  community: Pick<
+    Reads['t']['communities']['$inferSelect'],
+    'name' | 'zone' | 'companyId' | 'officePhone' | 'volumeCapPercent'
+  >;
   entrance: { name: string; placement: PlacedTerminal['placement'] };
 }): PlacedTerminal => ({
   ...row.terminal,
   communityName: row.community.name,
   zone: row.community.zone,
   companyId: row.community.companyId,
+  officePhone: row.community.officePhone,
+  volumeCapPercent: row.community.volumeCapPercent,
   entranceName: row.entrance.name,
   placement: row.entrance.placement,
 });
