@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { areProxies, proxyList } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
+import type { S3Settings } from './platform/s3-bucket.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
@@ -45,6 +46,14 @@ const environment = z.object({
   GATECAST_PAY_URL: z.url().optional(),
   /** An ffmpeg with libx264, aac and loudnorm; default: whatever is found. `none`: uploads wait unless they are clips already. */
   FFMPEG_PATH: z.string().optional(),
+  /**
+   * An S3-compatible bucket for media and releases, by the bucket's own address: `https://name.oss-cn-shanghai.aliyuncs.com`, `http://minio:9000/name`.
+   * Empty: folders of the data folder.
+   */
+  GATECAST_MEDIA_S3_URL: z.union([z.url({ protocol: /^https?$/ }), z.literal('')]).default(''),
+  GATECAST_MEDIA_S3_REGION: z.string().min(1).default('us-east-1'),
+  GATECAST_MEDIA_S3_KEY_ID: z.string().min(1).optional(),
+  GATECAST_MEDIA_S3_SECRET: z.string().min(1).optional(),
   GATECAST_DASHBOARDS_DIR: z.string().default(fileURLToPath(new URL('../../dashboards/dist', import.meta.url))),
   /** Origins that may show the pages in a frame, separated by spaces. */
   GATECAST_FRAME_ANCESTORS: z
@@ -67,6 +76,12 @@ const environment = z.object({
   GATECAST_PARENT_WATCH: flag.default(false),
 });
 
+/** A bucket without its keys would silently be no bucket. */
+const whole = environment.refine(
+  (e) => e.GATECAST_MEDIA_S3_URL === '' || (e.GATECAST_MEDIA_S3_KEY_ID && e.GATECAST_MEDIA_S3_SECRET),
+  { path: ['GATECAST_MEDIA_S3_URL'], message: 'needs GATECAST_MEDIA_S3_KEY_ID and GATECAST_MEDIA_S3_SECRET' },
+);
+
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -87,6 +102,8 @@ export interface Config {
   readonly updateKeysFile: string | undefined;
   readonly payUrl: string | undefined;
   readonly ffmpegPath: string | undefined;
+  /** Undefined: media and releases lie in folders. */
+  readonly mediaS3: S3Settings | undefined;
   readonly dashboardsDir: string;
   readonly frameAncestors: string;
   readonly trustedProxies: readonly string[];
@@ -97,7 +114,7 @@ export interface Config {
 
 /** Reads the environment once. Throws one Error that names every fault. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const parsed = environment.safeParse(env);
+  const parsed = whole.safeParse(env);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
     throw new Error(`the configuration is not right:\n${faults.join('\n')}`);
@@ -124,6 +141,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     updateKeysFile: e.GATECAST_UPDATE_KEYS_FILE,
     payUrl: e.GATECAST_PAY_URL?.replace(/\/$/, ''),
     ffmpegPath: e.FFMPEG_PATH,
+    mediaS3: s3Of(e),
     dashboardsDir: e.GATECAST_DASHBOARDS_DIR,
     frameAncestors: e.GATECAST_FRAME_ANCESTORS,
     trustedProxies: e.GATECAST_TRUSTED_PROXY,
@@ -131,6 +149,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     clockFile: e.GATECAST_CLOCK_FILE,
     parentWatch: e.GATECAST_PARENT_WATCH,
   });
+}
+
+function s3Of(e: z.output<typeof environment>): S3Settings | undefined {
+  const { GATECAST_MEDIA_S3_URL: url, GATECAST_MEDIA_S3_REGION: region } = e;
+  const { GATECAST_MEDIA_S3_KEY_ID: keyId, GATECAST_MEDIA_S3_SECRET: secret } = e;
+  if (url === '' || keyId === undefined || secret === undefined) return undefined;
+  return { url: url.replace(/\/$/, ''), region, keyId, secret };
 }
 
 const both = <T>(a: string | undefined, b: string | undefined, make: (a: string, b: string) => T): T | undefined =>

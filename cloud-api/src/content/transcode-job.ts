@@ -58,7 +58,7 @@ async function convert(
   ffmpeg: Ffmpeg | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const input = blobs.desk(uploadName(clip.id));
+  const input = await blobs.fetch(uploadName(clip.id));
   if (!ffmpeg && !clip.sourceConforms) {
     return update(platform, (q) => moveClipTo(q, clip, 'queued', { reason: 'no-ffmpeg', progressPercent: 0 }));
   }
@@ -97,7 +97,7 @@ async function convertWith(
   ffmpeg: Ffmpeg,
   signal: AbortSignal,
 ): Promise<Converted> {
-  const input = blobs.desk(uploadName(clip.id));
+  const input = await blobs.fetch(uploadName(clip.id));
   const output = blobs.desk(clipName(clip.id));
   const poster = blobs.desk(posterName(clip.id));
   const { durationMs, sourceWidth: width, sourceHeight: height, sourceHasAudio: hasAudio } = clip;

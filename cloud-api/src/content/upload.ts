@@ -42,6 +42,7 @@ export function createUpload(platform: Platform, blobs: BlobStore) {
       );
       const facts = await readMp4File(blobs.desk(uploadName(id)));
       admit(facts);
+      await blobs.share(uploadName(id));
       const kept = await store.tx((q) =>
         once(q, clock, withFile(call, received), async () => {
           const row = {

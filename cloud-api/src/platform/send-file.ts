@@ -16,7 +16,7 @@ export async function sendFile(blobs: BlobStore, name: string, type: string, req
   if (range === 'unsatisfiable') throw refusal('range-not-satisfiable', 'the file ends before that', { size });
   const { from, to } = range === 'whole' ? { from: 0, to: size - 1 } : range;
   const part = range === 'whole' ? {} : { 'content-range': `bytes ${from}-${to}/${size}` };
-  return new Response(blobs.read(name, from, to), {
+  return new Response(await blobs.read(name, from, to), {
     status: range === 'whole' ? 200 : 206,
     headers: { ...headers, ...part, 'content-length': String(to - from + 1) },
   });

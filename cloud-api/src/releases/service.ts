@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { DownloadTerms } from '@gatecast/firmware-protocol/messages';
 import type { z } from 'zod';
 import type { Operator } from '../platform/auth.ts';
-import { createFolderStore, type BlobStore } from '../platform/blob-store.ts';
+import { createBlobStore, type BlobStore } from '../platform/blob-store.ts';
 import type { Page } from '../platform/contract.ts';
 import { decodeCursor, pageOf, pageSizeDefault } from '../platform/cursor.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
@@ -65,7 +64,7 @@ export interface ReleasesService extends Releases {
 
 export function createReleases(platform: Platform, terminals: Terminals): ReleasesService {
   const { store, clock, audit, config } = platform;
-  const blobs = createFolderStore(join(config.dataDir, 'releases'));
+  const blobs = createBlobStore(config, 'releases');
   const upload = createUpload(platform, blobs);
   const show = async (found: readonly rows.ReleaseRow[]): Promise<Release[]> => {
     const counts = await countsOf(store.read, found);

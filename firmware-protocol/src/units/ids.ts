@@ -37,6 +37,7 @@ const prefixes = {
   terminal: 'term',
   touch: 'tch',
   unit: 'unit',
+  upload: 'upld',
   visit: 'vis',
 } as const;
 
