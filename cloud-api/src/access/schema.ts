@@ -74,6 +74,11 @@ export function makeAccessTables(c: Columns) {
 
 function makePassTables(c: Columns) {
   return {
+    /** Residents who opted in to being known by a screen, and as whom. The row goes when they opt out. */
+    adPseudonyms: c.table('ad_pseudonyms', {
+      residentId: c.text().primaryKey(),
+      pseudonym: c.text().notNull(),
+    }),
     /** When somebody may come: named sets of weekly windows. */
     accessSchedules: c.table(
       'access_schedules',

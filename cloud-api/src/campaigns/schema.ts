@@ -14,6 +14,9 @@ export function makeCampaignTables(c: Columns) {
         name: c.text().notNull(),
         clipId: c.text().notNull(),
         dealId: c.text(),
+        /** How often in how many days one person who opted in is shown it by one screen; null: no such cap. Both or neither. */
+        capPlays: c.int(),
+        capDays: c.int(),
         createdAt: c.at().notNull(),
       },
       (t) => [

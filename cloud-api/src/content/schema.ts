@@ -2,7 +2,8 @@ import type { Columns } from '../platform/db/columns.ts';
 import type { Category } from './categories.ts';
 import type { Clip, ClipStatus } from './contract.ts';
 import type { Cut, ScreenProfile } from './cuts.ts';
-import type { PermitStatus } from './permit-contract.ts';
+import type { Finding } from './checks.ts';
+import type { PermitStatus, ScanType } from './permit-contract.ts';
 
 export function makeContentTables(c: Columns) {
   return {
@@ -33,9 +34,9 @@ export function makeContentTables(c: Columns) {
         height: c.int(),
         posterSha256: c.text(),
         /** What it advertises: decides which checks and documents its review needs. Null until the merchant says. */
-        category: c.text(),
+        category: c.text<Category>(),
         /** What the automatic checks found; null before they ran. */
-        findings: c.json<readonly { readonly code: string; readonly words?: string }[]>(),
+        findings: c.json<readonly Finding[]>(),
         /** Null: made from an upload. Else what the maker made it from: template, line, price, photos by SHA-256. */
         recipe: c.json<Record<string, unknown>>(),
         /** After it an approved clip expires; null for house clips and what was approved before this was kept. */
@@ -92,11 +93,11 @@ export function makeContentTables(c: Columns) {
       {
         id: c.text().primaryKey(),
         merchantId: c.text().notNull(),
-        category: c.text().notNull(),
+        category: c.text<Category>().notNull(),
         number: c.text().notNull(),
         /** Scan of it, a picture or a PDF. */
         fileSha256: c.text().notNull(),
-        fileType: c.text().notNull(),
+        fileType: c.text<ScanType>().notNull(),
         validFrom: c.at().notNull(),
         validTo: c.at().notNull(),
         status: c.text<PermitStatus>().notNull(),
@@ -135,7 +136,7 @@ export function makeContentTables(c: Columns) {
         accountId: c.text().notNull(),
         title: c.text().notNull(),
         house: c.text<NonNullable<Clip['house']>>(),
-        category: c.text(),
+        category: c.text<Category>(),
         fileName: c.text().notNull(),
         bytes: c.big().notNull(),
         /** The clip that it became; null while bytes are missing. */

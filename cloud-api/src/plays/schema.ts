@@ -1,4 +1,4 @@
-import type { PlayBody, TouchBody, TouchEvent, Placement } from '@gatecast/firmware-protocol/messages';
+import type { ClockQuality, PlayBody, TouchBody, TouchEvent, Placement } from '@gatecast/firmware-protocol/messages';
 import type { Columns } from '../platform/db/columns.ts';
 
 /**
@@ -32,6 +32,13 @@ export function makePlayTables(c: Columns) {
         endReason: c.text<PlayBody['endReason']>().notNull(),
         panel: c.text<PlayBody['panel']>().notNull(),
         milliTouches: c.int().notNull(),
+        /** Null: of rows from before it was kept. */
+        decision: c.text(),
+        panelBy: c.text<PlayBody['panelBy']>().notNull().default('none'),
+        measuredBy: c.text<PlayBody['measuredBy']>().notNull().default('frames'),
+        /** Of the row's header: when it was written, by a clock how good. */
+        writtenAt: c.at(),
+        clockQuality: c.text<ClockQuality>().notNull().default('synced'),
       },
       (t) => [
         c.index('plays_campaign').on(t.campaignId, t.communityId, t.halfHour),
@@ -55,6 +62,15 @@ export function makePlayTables(c: Columns) {
       },
       (t) => [c.index('touches_community').on(t.communityId, t.startedAt)],
     ),
+    /** What clips were called when they first played: what is deleted later keeps its name in history. */
+    clipNames: c.table('clip_names', {
+      /** SHA-256 of the file. */
+      clip: c.text().primaryKey(),
+      title: c.text().notNull(),
+      /** Null: the house's own. */
+      merchantId: c.text(),
+      at: c.at().notNull(),
+    }),
     /** Screens and since when each has been in service: an older half-hour does not wait for it. */
     screens: c.table('screens', {
       terminalId: c.text().primaryKey(),

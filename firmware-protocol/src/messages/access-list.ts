@@ -18,6 +18,12 @@ export const cardPreimage = (card: string): string => `card|${card}`;
  */
 export const passCodeCredential = (codeNo: number): `code_${number}` => `code_${codeNo}`;
 
+/**
+ * A name at random under which a terminal's screen may count what one person has seen: of an adult resident who opted in, the same for all of their
+ * credentials in a community, and another one after they have opted out and in again. It names nobody and stands in no row of any journal.
+ */
+export const adPseudonym = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+
 const shared = {
   id: cloudId,
   person: personClass,
@@ -38,6 +44,8 @@ const shared = {
   schedule: z.int().nonnegative().nullable().default(null),
   /** Of a pass that has to be used once before `by`, or ends `lastsMs` after its first use; each terminal counts for itself. */
   firstUse: z.object({ by: instantMs.nullable(), lastsMs: durationMs.positive().nullable() }).nullable().default(null),
+  /** Absent of everybody who has not opted in; an older terminal does not know it. */
+  pseudonym: adPseudonym.optional(),
 };
 const tagged = { epoch: z.int().nonnegative(), tag: base64url.length(43) };
 

@@ -166,6 +166,10 @@ export const playRows = {
     endReason: z.enum(['finished', 'replaced', 'error', 'stalled', 'screen-gone']),
     /** Evidence that the panel was lit; a fourth fact, never mixed with the three counters. */
     panel: z.enum(['on', 'off', 'unproven']),
+    /** What that was read from: the display itself over HDMI, the backlight, the graphics driver; `none`: nothing tells. */
+    panelBy: z.enum(['none', 'cec', 'backlight', 'drm']).default('none'),
+    /** `clock`: the browser tells of no frames, so that the play is inferred and its panel `unproven` whatever was read. */
+    measuredBy: z.enum(['frames', 'clock']).default('frames'),
     /** Exposure in milli-touches: 1000 for a touch that is surely of the segment sold. */
     milliTouches: z.int().min(0).max(1_000),
   }),

@@ -3,6 +3,7 @@ import { makeAttributionTables } from '../../attribution/schema.ts';
 import { makeCampaignTables } from '../../campaigns/schema.ts';
 import { makeComplaintTables } from '../../complaints/schema.ts';
 import { makeContentTables } from '../../content/schema.ts';
+import { makeExposureTables } from '../../exposure/schema.ts';
 import { makeFleetWatchTables } from '../../fleet/schema.ts';
 import { makeFulfilmentTables } from '../../fulfilment/schema.ts';
 import { makeGroupBuyTables } from '../../groupbuy/schema.ts';
@@ -34,6 +35,7 @@ const makeTables = (c: Columns) => ({
   ...makeComplaintTables(c),
   ...makeCampaignTables(c),
   ...makePlayTables(c),
+  ...makeExposureTables(c),
   ...makeAttributionTables(c),
   ...makeGroupBuyTables(c),
   ...makeFulfilmentTables(c),
