@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { findFfmpeg, type Ffmpeg } from './find-ffmpeg.ts';
+import { passes, runFfmpeg, untrustedVideo, type Converter, type FfmpegRun } from './run-ffmpeg.ts';
+import { probeSandbox } from './sandbox.ts';
+
+const found = await findFfmpeg({});
+const sandbox = await probeSandbox();
+
+/** Each test is about what the machine permits: where a limit does not hold, health says so instead. */
+describe.skipIf(found.path === null)('an ffmpeg on a stranger’s file', () => {
+  const ffmpeg = found as Ffmpeg;
+  const converter: Converter = { ffmpeg, sandbox, memoryBytes: 2 * 1024 ** 3 };
+  const dir = mkdtempSync(join(tmpdir(), 'gatecast-run-'));
+  const at = (name: string) => join(dir, name);
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  const go = (run: FfmpegRun, by = converter, signal = new AbortController().signal) => runFfmpeg(by, run, signal);
+  const endless = ['-f', 'lavfi', '-i', 'testsrc=size=720x1280', '-f', 'null', '-'];
+  const script = (name: string, text: string): Converter => {
+    writeFileSync(at(name), `#!/bin/sh\n${text}\n`);
+    chmodSync(at(name), 0o755);
+    return { ...converter, ffmpeg: { ...ffmpeg, path: at(name) } };
+  };
+  const pidIn = (name: string) =>
+    vi.waitFor(() => {
+      const pid = Number(readFileSync(at(name), 'utf8'));
+      if (!(pid > 0)) throw new Error('not started yet');
+      return pid;
+    }, 5_000);
+  const isAlive = (pid: number) => {
+    try {
+      process.kill(pid, 0);
+      // A zombie waits for whoever reaps it; it runs no more.
+      return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    } catch {
+      return false;
+    }
+  };
+  const isGone = (pid: number) => vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5_000);
+
+  it.skipIf(!sandbox.holds.cpuTime)('that never ends is ended by the limit of processor time', async () => {
+    const ended = go({ args: endless, cpuSecondsMax: 1 });
+    await expect(ended).rejects.toMatchObject({ code: 'transcode-limits', details: { limit: 'cpu' } });
+  });
+
+  it('that takes its time is ended by the clock, and may be tried again', async () => {
+    await expect(go({ args: endless, wallMsMax: 200 })).rejects.toMatchObject({ code: 'transcode-timeout' });
+    expect(['transcode-timeout', 'transcode-interrupted', 'disk-full'].every(passes)).toBe(true);
+    expect(['transcode-failed', 'transcode-limits'].some(passes)).toBe(false);
+  });
+
+  it.skipIf(!sandbox.holds.memory)('that asks for too much memory gets none', async () => {
+    const big = ['-f', 'lavfi', '-i', 'color=size=4096x4096', '-frames:v', '50', '-c:v', 'libx264', at('big.mp4')];
+    const ended = go({ args: big }, { ...converter, memoryBytes: 400 * 1024 ** 2 });
+    await expect(ended).rejects.toMatchObject({ code: 'transcode-limits', details: { limit: 'memory' } });
+  });
+
+  it.skipIf(!sandbox.holds.outputSize)('that swells on the disk is cut off', async () => {
+    const args = ['-f', 'lavfi', '-i', 'testsrc=size=720x1280', '-c:v', 'rawvideo', '-f', 'rawvideo', at('swollen')];
+    const ended = go({ args, outputBytesMax: 4 * 1024 ** 2 });
+    await expect(ended).rejects.toMatchObject({ code: 'transcode-limits', details: { limit: 'output' } });
+    expect(readFileSync(at('swollen')).length).toBeLessThanOrEqual(4 * 1024 ** 2);
+  });
+
+  it('whose picture is a decompression bomb is refused before it unfolds', { timeout: 30_000 }, async () => {
+    const small = ['-f', 'lavfi', '-i', 'color=size=8192x4096', '-frames:v', '1', '-c:v', 'libx264'];
+    await go({ args: [...small, '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', at('bomb.mp4')] });
+    expect(readFileSync(at('bomb.mp4')).length).toBeLessThan(128 * 1024);
+    const ended = go({ args: [...untrustedVideo(at('bomb.mp4')), '-f', 'null', '-'] });
+    await expect(ended).rejects.toMatchObject({ code: 'transcode-failed' });
+  });
+
+  it('that is a playlist or names another file reads nothing', async () => {
+    writeFileSync(at('list.mp4'), `ffconcat version 1.0\nfile ${import.meta.filename}\n`);
+    const ended = go({ args: [...untrustedVideo(at('list.mp4')), '-f', 'null', '-'] });
+    await expect(ended).rejects.toMatchObject({ code: 'transcode-failed', details: { words: expect.any(String) } });
+  });
+
+  it.skipIf(!sandbox.holds.noNetwork)('reaches no network, also where ffmpeg itself would let it', async () => {
+    let calls = 0;
+    const server = createServer((socket) => {
+      calls += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await expect(go({ args: ['-i', `http://127.0.0.1:${port}/x`, '-f', 'null', '-'] })).rejects.toThrow();
+    server.close();
+    expect(calls).toBe(0);
+  });
+
+  it('sees no secret of the program that started it', async () => {
+    vi.stubEnv('GATECAST_MASTER_KEY', 'very secret');
+    const lines: string[] = [];
+    await go({ args: [], onLine: (line) => lines.push(line) }, script('env.sh', 'env'));
+    vi.unstubAllEnvs();
+    expect(lines.join('\n')).toContain('PATH=');
+    expect(lines.join('\n')).not.toContain('secret');
+  });
+
+  it('ends with the program that stops, the script around it and all', async () => {
+    const inner = script('wrapped.sh', `"${ffmpeg.path}" "$@" & echo $! > ${at('inner.pid')}; wait`);
+    const stop = new AbortController();
+    const running = go({ args: endless }, inner, stop.signal);
+    const pid = await pidIn('inner.pid');
+    stop.abort(new Error('stopping'));
+    await expect(running).rejects.toThrow('stopping');
+    await isGone(pid);
+  });
+
+  it.skipIf(!sandbox.holds.endsWithParent)('ends with the program that is killed', { timeout: 20_000 }, async () => {
+    script('noted.sh', `echo $$ > ${at('own.pid')}; exec "${ffmpeg.path}" "$@"`);
+    const program = `
+      import { probeSandbox } from '${import.meta.dirname}/sandbox.ts';
+      import { runFfmpeg } from '${import.meta.dirname}/run-ffmpeg.ts';
+      const ffmpeg = { path: '${at('noted.sh')}', from: 'FFMPEG_PATH', version: '' };
+      const converter = { ffmpeg, sandbox: await probeSandbox(), memoryBytes: 2 ** 31 };
+      await runFfmpeg(converter, { args: ${JSON.stringify(endless)} }, new AbortController().signal);`;
+    const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], { stdio: 'ignore' });
+    const pid = await pidIn('own.pid');
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await isGone(pid);
+  });
+
+  it('that cannot be started is no fault of the file', async () => {
+    const nothing = { ...converter, ffmpeg: { ...ffmpeg, path: at('missing') }, sandbox: { ...sandbox, wrap: bare } };
+    await expect(go({ args: [] }, nothing)).rejects.toMatchObject({ code: 'transcode-interrupted' });
+  });
+});
+
+const bare = (_limits: unknown, [program = '', ...args]: readonly string[]): [string, ...string[]] => [
+  program,
+  ...args,
+];
