@@ -14,6 +14,7 @@ import {
   type DocumentEnvelope,
   type DocumentKind,
   type TerminalConfig,
+  usualMediaTerms,
 } from '@gatecast/firmware-protocol/messages';
 import {
   newKeyPair,
@@ -78,7 +79,16 @@ export class TerminalFixture {
         override: null,
         antiPassback: false,
       })),
-      screen: { quiet: { fromMinute: 1_320, toMinute: 420 }, volumePercent: 50 },
+      screen: {
+        quiet: { fromMinute: 1_320, toMinute: 420 },
+        volumePercent: 50,
+        brightnessPercent: 100,
+        dimPercent: 60,
+        mutedUntil: null,
+        officePhone: null,
+        complaintUrl: null,
+      },
+      media: usualMediaTerms,
       shortLinks: {
         base: 'https://example.org/q/',
         terminalNo: 1,

@@ -51,6 +51,7 @@ function configOf(
     screenProfile: _profile,
     brightnessPercent,
     dimPercent,
+    media,
     ...door
   } = settingsOf(terminal);
   const { entranceId: entrance, entranceName: name, placement, officePhone, volumeCapPercent } = terminal;
@@ -68,6 +69,7 @@ function configOf(
       officePhone,
       complaintUrl: links.complaintUrl,
     },
+    media,
     shortLinks: links.shortLinks,
   };
 }

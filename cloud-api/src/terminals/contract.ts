@@ -3,6 +3,7 @@ import {
   doorHardware,
   doorMode,
   liftConfig,
+  mediaTerms,
   modeOverrideMsMax,
   modeSchedule,
   presence,
@@ -57,6 +58,8 @@ const terminalSettings = doorSetup.extend({
   /** How bright outside and inside the quiet hours; 100 is all that the panel has. */
   brightnessPercent: z.int().min(10).max(100),
   dimPercent: z.int().min(10).max(100),
+  /** When and how fast it fetches clips that nobody waits for. */
+  media: mediaTerms,
 });
 export type TerminalSettings = z.infer<typeof terminalSettings>;
 /** `PATCH /v1/terminals/:id/config` */

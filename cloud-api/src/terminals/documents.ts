@@ -84,9 +84,10 @@ export function createDocuments(platform: Platform): Documents {
     if (last?.hash === content.hash && !(await rows.findDocument(q, terminal.id, kind))?.withheld) return last.version;
     const version = (last?.version ?? 0) + 1;
     const identity = { kind, terminal: terminal.id as DocumentEnvelope['terminal'], version, hash: content.hash };
-    const signature = signedKinds.has(kind) || alsoSignedKinds.has(kind)
-      ? await signer.sign(q, 'door-authority', terminal.companyId, documentContext, documentPreimage(identity))
-      : null;
+    const signature =
+      signedKinds.has(kind) || alsoSignedKinds.has(kind)
+        ? await signer.sign(q, 'door-authority', terminal.companyId, documentContext, documentPreimage(identity))
+        : null;
     await versions.addVersion(q, { terminalId: terminal.id, kind, version, signature, at: clock.now(), ...content });
     const hint: Hint = { v: 1, kind, version };
     q.afterCommit(async () => void (await link.publish(topicsOf(terminal.id).hint, JSON.stringify(hint), 0)));

@@ -5,6 +5,7 @@ import type {
   HeadProof,
   JournalCheckpoint,
   JournalStream,
+  MediaTerms,
   ModeOverride,
   ScreenStanding,
 } from '@gatecast/firmware-protocol/messages';
@@ -57,6 +58,8 @@ function makeFleetTables(c: Columns) {
         mutedUntil: c.at(),
         /** Null: built as the reference door is. */
         door: c.json<DoorSetup>(),
+        /** When and how fast it fetches clips; null: as all do that nobody has told otherwise. */
+        mediaTerms: c.json<MediaTerms>(),
         /** Set by hand; it may be over. */
         modeOverride: c.json<ModeOverride>(),
         /** Of the machine, as it last said; null for one that was claimed by a code given to it, until its first word. */

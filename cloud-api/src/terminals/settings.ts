@@ -73,10 +73,10 @@ export function settingsAfter(
   return { settings, fault: doorFault(terminal.placement, settings) };
 }
 
-export const columnsOf = ({ openMs, quiet, ...settings }: TerminalSettings) => {
+export const columnsOf = ({ openMs, quiet, media: mediaTerms, ...settings }: TerminalSettings) => {
   const { volumePercent, screenProfile, brightnessPercent, dimPercent, ...door } = settings;
   const screen = { volumePercent, screenProfile, brightnessPercent, dimPercent };
-  return { door, openMs, quietFromMinute: quiet.fromMinute, quietToMinute: quiet.toMinute, ...screen };
+  return { door, openMs, quietFromMinute: quiet.fromMinute, quietToMinute: quiet.toMinute, mediaTerms, ...screen };
 };
 
 /** A patch without the properties that are there but undefined. */

@@ -1,5 +1,5 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import type { DocumentKind } from '@gatecast/firmware-protocol/messages';
+import { usualMediaTerms, type DocumentKind } from '@gatecast/firmware-protocol/messages';
 import type { Keeper } from '../platform/auth.ts';
 import type { Reads } from '../platform/db/store.ts';
 import type { Terminal, TerminalSettings } from './contract.ts';
@@ -16,6 +16,7 @@ export const settingsOf = (row: rows.TerminalRow): TerminalSettings => ({
   screenProfile: row.screenProfile,
   brightnessPercent: row.brightnessPercent,
   dimPercent: row.dimPercent,
+  media: row.mediaTerms ?? usualMediaTerms,
 });
 
 /** Null once it is over. */

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instant, newId, systemClock, type Clock } from '@gatecast/firmware-protocol';
 import { sha256Hex } from '@gatecast/firmware-protocol/node';
-import type { DocumentKind, MediaClip, MediaManifest, TerminalConfig } from '@gatecast/firmware-protocol/messages';
+import {
+  usualMediaTerms,
+  type DocumentKind,
+  type MediaClip,
+  type MediaManifest,
+  type TerminalConfig,
+} from '@gatecast/firmware-protocol/messages';
 import pino from 'pino';
 import type { Opening } from '../door/door-listener.ts';
 import type { JournalEntry, JournalWriter } from '../journal/journal-writer.ts';
@@ -85,7 +91,16 @@ export function gateConfig(change: Partial<TerminalConfig> = {}): TerminalConfig
         antiPassback: false,
       },
     ],
-    screen: { quiet: { fromMinute: 22 * 60, toMinute: 7 * 60 }, volumePercent: 60 },
+    screen: {
+      quiet: { fromMinute: 22 * 60, toMinute: 7 * 60 },
+      volumePercent: 60,
+      brightnessPercent: 100,
+      dimPercent: 60,
+      mutedUntil: null,
+      officePhone: null,
+      complaintUrl: null,
+    },
+    media: usualMediaTerms,
     shortLinks: { base: 'https://gatecast.example/q/', terminalNo: 7, sealedKey: 'sealed' },
     ...change,
   };
@@ -114,7 +129,7 @@ export const manifestOf = (...clips: MediaClip[]): MediaManifest => ({ clips, si
 /** A cloud that serves clips, with ranges. */
 export function cloudWith(files: readonly Buffer[]): FetchMedia {
   const bySha = new Map(files.map((bytes) => [sha256Hex(bytes), bytes]));
-  return async (sha256, fromByte) => {
+  return async ({ sha256, fromByte }) => {
     const bytes = bySha.get(sha256);
     if (!bytes) return new Response(null, { status: 404 });
     const headers = { 'content-range': `bytes ${fromByte}-${bytes.length - 1}/${bytes.length}` };
@@ -152,6 +167,8 @@ export function playerParts(dir: string, change: Partial<PlayerParts>): PlayerPa
     memory: memoryInMemory(),
     mediaDir: join(dir, 'media'),
     fetchMedia: cloudWith([]),
+    mediaBytesMax: 2 ** 30,
+    terminal: () => null,
     shortLinkKey: () => Buffer.alloc(32, 7),
     enrolment: () => null,
     onSite: () => Promise.reject(new Error('nobody stands there')),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant } from '../units/time.ts';
-import { instantMs, sha256Hex } from './fields.ts';
+import { dailyWindow, instantMs, sha256Hex } from './fields.ts';
 
 /** One clip file, named by its SHA-256. H.264 in MP4, portrait. */
 export const mediaClip = z.object({
@@ -34,3 +34,21 @@ export const mediaManifest = z.object({
   signedOnly: z.boolean().default(false),
 });
 export type MediaManifest = z.infer<typeof mediaManifest>;
+
+/** When and how fast a terminal fetches clips. What is needed within two hours, and the first house clips, come at once and as fast as they can. */
+export const mediaTerms = z.object({
+  /** Local times in which clips are fetched that are needed another day; none: at any time. On the evening before, what still is missing is fetched anyway. */
+  windows: z.array(dailyWindow).max(4),
+  /** A limit for what nobody waits for. */
+  bytesPerSecondMax: z.int().min(1_024).nullable(),
+});
+export type MediaTerms = z.infer<typeof mediaTerms>;
+
+/** By night and between the morning's and the evening's peak at the door; half of a slow line. */
+export const usualMediaTerms: MediaTerms = {
+  windows: [
+    { fromMinute: 0, toMinute: 6 * 60 },
+    { fromMinute: 10 * 60, toMinute: 15 * 60 },
+  ],
+  bytesPerSecondMax: 512 * 1_024,
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { doorConfig } from './door-config.ts';
+import { mediaTerms, usualMediaTerms } from './media-manifest.ts';
 import { base64url, dailyWindow, instantMs, zoneName } from './fields.ts';
 
 /** Body of the `config` document. Signed: it says which output opens and for how long. */
@@ -21,6 +22,8 @@ export const terminalConfig = z.object({
     /** Where a phone says what somebody has against the screen; null: no code for it is shown. */
     complaintUrl: z.url().max(200).nullable().default(null),
   }),
+  /** When and how fast clips are fetched. (Protocol 5.) */
+  media: mediaTerms.default(usualMediaTerms),
   shortLinks: z.object({
     /** `https://…/q/`, to which the token is appended. */
     base: z.url(),

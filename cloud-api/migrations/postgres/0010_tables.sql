@@ -1,0 +1,1 @@
+ALTER TABLE "terminals" ADD COLUMN "media_terms" json;
