@@ -1,33 +1,4 @@
-import { DomainError } from '@gatecast/firmware-protocol';
-
-/** Why a file is not a video that we take. Stable: they travel to the merchant's page. */
-export type VideoFault =
-  | 'video-not-mp4'
-  | 'video-truncated'
-  | 'video-malformed'
-  | 'video-fragmented'
-  | 'video-no-picture'
-  | 'video-too-long'
-  | 'video-too-short'
-  | 'video-too-large'
-  | 'video-bad-dimensions';
-
-const sentences: Record<VideoFault, string> = {
-  'video-not-mp4': 'the file is not an MP4 video',
-  'video-truncated': 'the file ends before the video does',
-  'video-malformed': 'the video file contradicts itself',
-  'video-fragmented': 'the file is a fragmented MP4, as streams use; export it as a plain one',
-  'video-no-picture': 'the file holds no picture track',
-  'video-too-long': 'the video is too long',
-  'video-too-short': 'the video is too short',
-  'video-too-large': 'the file is too large',
-  'video-bad-dimensions': 'the picture is too small or too large',
-};
-
-/** A refusal of an uploaded file. */
-export function videoFault(code: VideoFault, details: Readonly<Record<string, unknown>> = {}): DomainError<VideoFault> {
-  return new DomainError(code, sentences[code], details);
-}
+import { videoFault } from './video-fault.ts';
 
 /** Big-endian fields of one box (ISO/IEC 14496-12 §4.2). Reading past the end throws DomainError `video-malformed`. */
 export class ByteReader {

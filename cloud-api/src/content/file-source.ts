@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { videoFault } from './byte-reader.ts';
+import { videoFault } from './video-fault.ts';
 import { readMp4, type Mp4Facts } from './mp4.ts';
 
 /** `readMp4` on a file. */

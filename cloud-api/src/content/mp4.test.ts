@@ -29,6 +29,8 @@ describe('a video that a merchant uploads', () => {
         constantRate: true,
         reordered: false,
         avc: { profile: 66, level: 31 },
+        coded: { width: 720, height: 1280 },
+        bitDepth: 8,
       },
     });
   });
@@ -63,6 +65,18 @@ describe('a video that a merchant uploads', () => {
     ['video-truncated', Buffer.concat([mp4File(), Buffer.alloc(3)])],
     ['video-no-picture', mp4File({ video: false })],
     ['video-fragmented', mp4File({ fragmented: true })],
+    ['video-protected', mp4File({ codec: 'encv' })],
+    ['video-protected', mp4File({ audio: 'enca' })],
+    ['video-protected', mp4File({ extra: [box('pssh', Buffer.alloc(20))] })],
+    ['video-external', mp4File({ dataAt: 'http://10.0.0.1/secret.mp4' })],
+    ['video-external', mp4File({ extra: [box('rmra', box('rmda'))] })],
+    ['video-not-mp4', Buffer.from('#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n')],
+    ['video-not-mp4', Buffer.from("ffconcat version 1.0\nfile '/etc/passwd'\n")],
+    ['video-truncated', mp4File({ chunkAt: 1_000_000 })],
+    ['video-malformed', mp4File({ sizes: 199 })],
+    ['video-malformed', mp4File({ sizes: 2 ** 31 })],
+    ['video-malformed', mp4File({ extra: Array.from({ length: 1_100 }, () => box('free')) })],
+    ['video-malformed', Buffer.concat([mp4File(), ...Array.from({ length: 5_000 }, () => box('free'))])],
     ['video-malformed', Buffer.concat([box('ftyp', Buffer.from('isom')), box('moov', box('trak')), box('mdat')])],
     ['video-malformed', Buffer.concat([box('ftyp', Buffer.from('isom')), Buffer.from([0, 0, 0, 3, 1, 2, 3, 4])])],
   ])('is refused as %s', async (code, bytes) => {

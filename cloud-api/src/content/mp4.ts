@@ -1,4 +1,8 @@
-import { ByteReader, videoFault } from './byte-reader.ts';
+import { ByteReader } from './byte-reader.ts';
+import { readCodecConfig, type CodecConfig } from './codec-config.ts';
+import { child, children, need } from './mp4-boxes.ts';
+import { readTimes, requireSamples } from './sample-tables.ts';
+import { videoFault } from './video-fault.ts';
 
 /** Random access to a file, so that a video of any size is read in a few small pieces. */
 export interface ByteSource {
@@ -20,7 +24,11 @@ interface VideoTrack {
   /** Frames are shown in another order than stored. */
   readonly reordered: boolean;
   /** From the decoder configuration of H.264 (ISO/IEC 14496-15 §5.3.3.1); null for other codecs. */
-  readonly avc: { readonly profile: number; readonly level: number } | null;
+  readonly avc: CodecConfig['avc'];
+  /** As a decoder makes it, in whole blocks and before any rotation. */
+  readonly coded: { readonly width: number; readonly height: number };
+  /** Bits a colour; more than 8 is HDR as phones film it. */
+  readonly bitDepth: number;
 }
 
 export interface Mp4Facts {
@@ -36,19 +44,19 @@ export interface Mp4Facts {
 const topLevelBoxesMax = 4_096;
 const indexBytesMax = 16 * 1024 * 1024;
 const tracksMax = 16;
-const childBoxesMax = 1_024;
-const timeRunsMax = 1_000_000;
 
 /**
  * Reads what a file claims to be, without decoding a frame. Reads box headers, `ftyp` and `moov` only.
- * Rejects with DomainError: `video-not-mp4`, `video-truncated`, `video-malformed`, `video-fragmented`, `video-no-picture`.
- * Source: ISO/IEC 14496-12 §4.3 (ftyp), §8.2 (moov), §8.3 (trak), §8.4 (mdia), §8.5 (stsd), §8.6 (stts, ctts).
+ * Rejects with DomainError: `video-not-mp4`, `video-truncated`, `video-malformed`, `video-fragmented`, `video-protected`,
+ * `video-external`, `video-no-picture`. What it says is checked as far as it can be without decoding: every sample lies in the file, and the size and
+ * depth are what a decoder would make.
+ * Source: ISO/IEC 14496-12 §4.3 (ftyp), §8.2 (moov), §8.3 (trak), §8.4 (mdia), §8.5 (stsd), §8.6 (stts, ctts), §8.7.2 (dref), §8.12 (sinf).
  */
 export async function readMp4(source: ByteSource): Promise<Mp4Facts> {
   const layout = await findBoxes(source);
   const brand = new ByteReader(await source.read(layout.ftyp.body, Math.min(layout.ftyp.bytes, 16))).fourCc();
   if (layout.moov.bytes > indexBytesMax) throw videoFault('video-malformed', { box: 'moov', bytes: layout.moov.bytes });
-  const movie = readMovie(await source.read(layout.moov.body, layout.moov.bytes));
+  const movie = readMovie(await source.read(layout.moov.body, layout.moov.bytes), source.size);
   return { brand, ...movie, fastStart: layout.moov.body < layout.mdat.body };
 }
 
@@ -95,33 +103,11 @@ function checked(box: Box): Box {
   return box;
 }
 
-/** The boxes inside a box; bounded, and none may stick out. */
-function* children(bytes: Uint8Array): Generator<{ readonly type: string; readonly body: Uint8Array }> {
-  const reader = new ByteReader(bytes);
-  for (let count = 0; reader.left >= 8; count += 1) {
-    if (count === childBoxesMax) throw videoFault('video-malformed', { boxes: count });
-    const size = reader.u32();
-    const type = reader.fourCc();
-    if (size === 0) return yield { type, body: reader.take(reader.left) };
-    const bodyBytes = size === 1 ? reader.u64() - 16 : size - 8;
-    if (bodyBytes < 0) throw videoFault('video-malformed', { box: type });
-    yield { type, body: reader.take(bodyBytes) };
-  }
-}
-
-const child = (bytes: Uint8Array, type: string): Uint8Array | undefined => {
-  for (const box of children(bytes)) if (box.type === type) return box.body;
-  return undefined;
-};
-
-function need(bytes: Uint8Array, type: string): Uint8Array {
-  const found = child(bytes, type);
-  if (!found) throw videoFault('video-malformed', { missing: type });
-  return found;
-}
-
-function readMovie(moov: Uint8Array): Pick<Mp4Facts, 'durationMs' | 'video' | 'audioCodec'> {
+function readMovie(moov: Uint8Array, fileBytes: number): Pick<Mp4Facts, 'durationMs' | 'video' | 'audioCodec'> {
   if (child(moov, 'mvex')) throw videoFault('video-fragmented');
+  if (child(moov, 'pssh')) throw videoFault('video-protected', { box: 'pssh' });
+  // QuickTime's reference movie: addresses of other files.
+  if (child(moov, 'rmra')) throw videoFault('video-external', { box: 'rmra' });
   let video: VideoTrack | undefined;
   let audioCodec: string | null = null;
   let tracks = 0;
@@ -130,7 +116,7 @@ function readMovie(moov: Uint8Array): Pick<Mp4Facts, 'durationMs' | 'video' | 'a
     if ((tracks += 1) > tracksMax) throw videoFault('video-malformed', { tracks });
     const mdia = need(body, 'mdia');
     const handler = handlerOf(mdia);
-    if (handler === 'vide') video ??= readVideoTrack(body, mdia);
+    if (handler === 'vide') video ??= readVideoTrack(body, mdia, fileBytes);
     if (handler === 'soun') audioCodec ??= sampleEntry(mdia).codec;
   }
   if (!video) throw videoFault('video-no-picture');
@@ -143,14 +129,17 @@ function handlerOf(mdia: Uint8Array): string {
   return reader.fourCc();
 }
 
-function readVideoTrack(trak: Uint8Array, mdia: Uint8Array): VideoTrack {
+function readVideoTrack(trak: Uint8Array, mdia: Uint8Array, fileBytes: number): VideoTrack {
   const { timescale, duration } = readMediaHeader(need(mdia, 'mdhd'));
   const tables = need(need(mdia, 'minf'), 'stbl');
-  const { frames, ticks, constantRate } = readTimes(need(tables, 'stts'));
+  requireOwnData(need(mdia, 'minf'));
+  const { frames, ticks, constantRate } = readTimes(tables);
   const { codec, entry } = sampleEntry(mdia);
   const size = readPictureSize(entry);
   const turned = isTurned(need(trak, 'tkhd'));
   if (frames === 0) throw videoFault('video-no-picture');
+  requireSamples(tables, frames, fileBytes);
+  const { avc, bitDepth, ...coded } = readCodecConfig(codec, entry, size);
   return {
     codec,
     width: turned ? size.height : size.width,
@@ -160,7 +149,9 @@ function readVideoTrack(trak: Uint8Array, mdia: Uint8Array): VideoTrack {
     frames,
     constantRate,
     reordered: child(tables, 'ctts') !== undefined,
-    avc: codec === 'avc1' || codec === 'avc3' ? readAvc(entry) : null,
+    avc,
+    coded,
+    bitDepth,
   };
 }
 
@@ -175,29 +166,24 @@ function readMediaHeader(mdhd: Uint8Array): { timescale: number; duration: numbe
   return { timescale, duration };
 }
 
-/** §8.6.1.2: runs of (count, ticks each). The last frame may last differently, as some cameras leave it. */
-function readTimes(stts: Uint8Array): { frames: number; ticks: number; constantRate: boolean } {
-  const reader = new ByteReader(stts);
-  reader.skip(4);
-  const runs = reader.u32();
-  if (runs > timeRunsMax || runs * 8 > reader.left) throw videoFault('video-malformed', { box: 'stts' });
-  let [frames, ticks] = [0, 0];
-  const lengths = new Set<number>();
-  for (let run = 0; run < runs; run += 1) {
-    const count = reader.u32();
-    const each = reader.u32();
-    frames += count;
-    ticks += count * each;
-    if (run < runs - 1 || count > 1 || runs === 1) lengths.add(each);
-  }
-  return { frames, ticks, constantRate: lengths.size <= 1 };
+const selfContained = 1;
+
+/** §8.7.2: samples may lie in other files, by their address; an uploaded one must not make us open any. */
+function requireOwnData(minf: Uint8Array): void {
+  const dref = child(child(minf, 'dinf') ?? new Uint8Array(), 'dref');
+  if (!dref) return;
+  for (const { type, body } of children(dref.subarray(8)))
+    if (((body[3] ?? 0) & selfContained) === 0) throw videoFault('video-external', { box: type });
 }
 
-/** §8.5.2: the first sample entry says the codec. */
+/** §8.5.2: the first sample entry says the codec; §8.12: `encv` and `enca` stand for one that is encrypted. */
 function sampleEntry(mdia: Uint8Array): { codec: string; entry: Uint8Array } {
   const stsd = need(need(need(mdia, 'minf'), 'stbl'), 'stsd');
   if (stsd.length < 8) throw videoFault('video-malformed', { box: 'stsd' });
-  for (const { type, body } of children(stsd.subarray(8))) return { codec: type, entry: body };
+  for (const { type, body } of children(stsd.subarray(8))) {
+    if (type === 'encv' || type === 'enca') throw videoFault('video-protected', { box: type });
+    return { codec: type, entry: body };
+  }
   throw videoFault('video-malformed', { box: 'stsd' });
 }
 
@@ -206,17 +192,6 @@ function readPictureSize(entry: Uint8Array): { width: number; height: number } {
   const reader = new ByteReader(entry);
   reader.skip(24);
   return { width: reader.u16(), height: reader.u16() };
-}
-
-const visualEntryBytes = 78;
-
-function readAvc(entry: Uint8Array): { profile: number; level: number } {
-  if (entry.length < visualEntryBytes) throw videoFault('video-malformed', { box: 'avc1' });
-  const reader = new ByteReader(need(entry.subarray(visualEntryBytes), 'avcC'));
-  reader.skip(1);
-  const profile = reader.u8();
-  reader.skip(1);
-  return { profile, level: reader.u8() };
 }
 
 /** §8.3.2: the matrix {a b u, c d v, x y w}; a quarter turn has a = d = 0. Phones store upright videos lying down. */

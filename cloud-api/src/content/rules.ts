@@ -1,5 +1,4 @@
-import { videoFault } from './byte-reader.ts';
-import { clipSecondsMax, type ClipStatus } from './contract.ts';
+import type { ClipStatus } from './contract.ts';
 import type { Mp4Facts } from './mp4.ts';
 
 /** Where a clip may go from each state. */
@@ -7,9 +6,11 @@ export const clipTransitions: Readonly<Record<ClipStatus, readonly ClipStatus[]>
   queued: ['transcoding', 'in-review', 'failed'],
   transcoding: ['queued', 'in-review', 'failed'],
   'in-review': ['approved', 'rejected'],
-  // What was let through may be taken down; the terminals lose it with the next plan.
-  approved: ['rejected'],
-  rejected: ['approved'],
+  // What was let through leaves the screens at once; looked at again, it may come back.
+  approved: ['taken-down', 'expired'],
+  rejected: ['in-review'],
+  'taken-down': ['in-review'],
+  expired: ['in-review'],
   failed: [],
 };
 
@@ -29,30 +30,16 @@ export const profile = {
   maxBitsPerSecond: 2_000_000,
 } as const;
 
-const pixelsMin = 160;
-const pixelsMax = 4_096;
-const clipMsMin = 1_000;
-
-/** Refuses what no transcode could turn into a clip. Throws DomainError `video-too-long`, `-too-short` or `-bad-dimensions`. */
-export function admit(facts: Mp4Facts): void {
-  const { durationMs, video } = facts;
-  if (durationMs > clipSecondsMax * 1_000)
-    throw videoFault('video-too-long', { durationMs, secondsMax: clipSecondsMax });
-  if (durationMs < clipMsMin) throw videoFault('video-too-short', { durationMs });
-  const sides = [video.width, video.height];
-  if (sides.some((side) => side < pixelsMin || side > pixelsMax)) {
-    throw videoFault('video-bad-dimensions', { width: video.width, height: video.height });
-  }
-}
-
 const rateTolerance = 0.01;
 
-/** True if the file can be played on the screens as it is, so that it needs no transcode. */
+/** True if the file can be played on the screens as it is, unturned, so that it needs no transcode. */
 export function conforms({ video, audioCodec, fastStart, durationMs }: Mp4Facts): boolean {
   const rate = (video.frames * 1_000) / durationMs;
   return (
     video.width === profile.width &&
     video.height === profile.height &&
+    video.coded.width === profile.width &&
+    video.coded.height === profile.height &&
     video.avc?.profile === profile.avcProfile &&
     video.avc.level <= profile.avcLevel &&
     video.constantRate &&

@@ -6,12 +6,15 @@ import { refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { BlobStore } from '../platform/blob-store.ts';
-import { videoFault } from './byte-reader.ts';
+import { admit } from './admit.ts';
+import { videoFault } from './video-fault.ts';
+import type { Category } from './categories.ts';
 import { emitClip } from './clip-events.ts';
 import { uploadBytesMax } from './contract.ts';
 import { readMp4File } from './file-source.ts';
 import type { Mp4Facts } from './mp4.ts';
-import { admit, conforms } from './rules.ts';
+import { noteStep } from './review-history.ts';
+import { conforms } from './rules.ts';
 import { uploadName, wantTranscode } from './transcode-job.ts';
 
 interface Received {
@@ -27,7 +30,11 @@ export function createUpload(platform: Platform, blobs: BlobStore) {
   const { store, clock, audit, events, log } = platform;
   return async (
     who: As<'operator' | 'merchant'>,
-    about: { readonly title: string; readonly house?: Segment | undefined },
+    about: {
+      readonly title: string;
+      readonly house?: Segment | undefined;
+      readonly category?: Category | undefined;
+    },
     body: WebStream<Uint8Array>,
     call: Call,
   ): Promise<string> => {
@@ -48,6 +55,7 @@ export function createUpload(platform: Platform, blobs: BlobStore) {
           const row = {
             id,
             title: about.title,
+            category: about.category ?? null,
             ...owner,
             ...sourceOf(facts, received),
             ...queued,
@@ -55,6 +63,7 @@ export function createUpload(platform: Platform, blobs: BlobStore) {
           };
           const [clip] = await q.insert(q.t.clips).values(row).returning();
           await audit(q, { who, action: 'clip.upload', subject: id, facts: { bytes: received.bytes } });
+          await noteStep(q, { clipId: id, at: clock.now(), step: 'submitted', accountId: who.accountId });
           await wantTranscode(platform, q, id);
           if (clip) await emitClip(events, q, clip);
           return id;

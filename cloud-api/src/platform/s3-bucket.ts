@@ -27,13 +27,20 @@ const answerMsMax = 30_000;
 const transferMsMax = 10 * 60_000;
 const emptySha256 = createHash('sha256').digest('hex');
 
+interface Asked {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Blob;
+  readonly msMax?: number;
+}
+
 export function createBucket({ url, region, keyId, secret }: S3Settings): Bucket {
   const signer = new AwsClient({ accessKeyId: keyId, secretAccessKey: secret, service: 's3', region, retries: 3 });
-  const ask = async (method: string, target: string, init: RequestInit & { msMax?: number } = {}) => {
-    const { msMax = answerMsMax, ...rest } = init;
-    const headers = { 'x-amz-content-sha256': emptySha256, ...rest.headers };
+  const ask = async (method: string, target: string, init: Asked = {}) => {
+    const { msMax = answerMsMax, body } = init;
+    const headers = { 'x-amz-content-sha256': emptySha256, ...init.headers };
+    const request = { method, headers, signal: AbortSignal.timeout(msMax), ...(body ? { body } : {}) };
     const answer = await signer
-      .fetch(`${url}${target}`, { ...rest, method, headers, signal: AbortSignal.timeout(msMax) })
+      .fetch(`${url}${target}`, request)
       .catch((cause: unknown) => unavailable(method, undefined, cause));
     if (!answer.ok && answer.status !== 404) {
       // Read to its end so that the connection can be used again; S3's words may hold the signed request, so they are not passed on.
