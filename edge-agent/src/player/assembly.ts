@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { usualMediaTerms } from '@gatecast/firmware-protocol/messages';
 import { sha256Hex } from '@gatecast/firmware-protocol/node';
+import { diskOf } from '../health/machine.ts';
 import { eventAt } from '../door/door-listener.ts';
+import { createBrokenClips } from './broken-clips.ts';
 import { createHalfHours, type HalfHours } from './half-hours.ts';
 import { createMediaCache, type MediaCache } from './media-cache.ts';
+import { findProbe } from './panel/find-probe.ts';
+import { createPanelWatch, type PanelWatch } from './panel/panel-watch.ts';
 import { createPlanMemory, type PlanMemory } from './plan-memory.ts';
 import type { PlayerMemory } from './player-memory.ts';
 import type { PlayerParts } from './player-parts.ts';
@@ -28,6 +33,7 @@ export interface Assembly {
   readonly media: MediaCache;
   readonly server: ScreenServer;
   readonly sight: ScreenSight;
+  readonly panel: PanelWatch;
 }
 
 /** Makes the parts and joins them; nothing runs yet. */
@@ -46,10 +52,15 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promis
     dir: parts.mediaDir,
     manifest: () => parts.documents.current('media'),
     before: () => parts.documents.before('media'),
+    terms: () => fetchTermsOf(parts),
+    bytesMax: parts.mediaBytesMax,
+    freeBytes: async () => (await diskOf(parts.mediaDir)).freeBytes,
     changed,
   });
+  const panel = createPanelWatch(parts.clock, () => findProbe(parts.screen.panelProbe ?? 'none'));
   const plays = createPlays({
     ...parts,
+    panel: (fromMono, toMono) => panel.during(fromMono, toMono),
     windowOf: (touch) => windowOf(touches, touch),
     settled: (made, facts) => programme.settled(made, facts),
   });
@@ -69,7 +80,12 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promis
     memory: planMemory,
     page,
     cached: media.cached,
+    broken: createBrokenClips(parts.clock),
     plays,
+    isWaiting: (touch) => {
+      const window = touches.windowOf(touch);
+      return window !== undefined && window.toMono === undefined;
+    },
     pages: () => server.pages,
     send: (event, data) => server.send(event, data),
   });
@@ -79,7 +95,13 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promis
     isPending: (entrance, at) => touches.isPending(entrance, at) || plays.isPending(entrance, at),
     noised: (at, entrance, event, count) => noisedTouches(seed, at, entrance, event, count),
   });
-  return { token, touches, plays, halfHours, programme, planMemory, media, server, sight: pulses };
+  return { token, touches, plays, halfHours, programme, planMemory, media, server, sight: pulses, panel };
+}
+
+/** Each terminal of a fleet begins at its own moment of a common window, always the same. */
+function fetchTermsOf({ documents, terminal }: PlayerParts) {
+  const { media: terms = usualMediaTerms, zone } = documents.current('config') ?? {};
+  return { terms, zone, spread: Number.parseInt(sha256Hex(terminal() ?? '').slice(0, 8), 16) / 2 ** 32 };
 }
 
 /** A touch of which nothing is known has no window: nothing counts in it. */

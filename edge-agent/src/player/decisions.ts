@@ -32,7 +32,9 @@ export interface Chosen {
 
 /** Fixes all that the play's row will need, and all that the page may know. */
 export function decide(parts: DecisionParts, { decision, choice, clip, door, opening, after }: Chosen): OnScreen {
-  const startedAt = opening?.startedAt ?? parts.clock.now();
+  // What follows another clip of its touch is a play of its own, and begins when it is chosen.
+  const begun = after === undefined ? opening : undefined;
+  const startedAt = begun?.startedAt ?? parts.clock.now();
   const made: MadeDecision = {
     decision,
     touch: opening?.touch ?? null,
@@ -42,9 +44,9 @@ export function decide(parts: DecisionParts, { decision, choice, clip, door, ope
     campaign: choice.campaign,
     clip: choice.clip,
     durationMs: clip.durationMs,
-    halfHour: halfHourOf(startedAt),
+    halfHour: halfHourOf(opening?.startedAt ?? startedAt),
     startedAt,
-    startedMono: opening?.startedMono ?? parts.clock.mono(),
+    startedMono: begun?.startedMono ?? parts.clock.mono(),
     milliTouches: choice.milliTouches,
   };
   const qr = clip.hasDeal ? qrOf(parts, choice, made.halfHour) : null;

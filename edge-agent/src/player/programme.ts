@@ -1,4 +1,4 @@
-import { halfHourOf, newId, type InstantMs } from '@gatecast/firmware-protocol';
+import { halfHourOf, newId, type Id, type InstantMs } from '@gatecast/firmware-protocol';
 import type {
   MediaClip,
   PostedNotice,
@@ -9,11 +9,13 @@ import type {
 } from '@gatecast/firmware-protocol/messages';
 import { eventAt, type Opening } from '../door/door-listener.ts';
 import { ambientClip, choose, giveBack, type Choice } from './choose.ts';
+import type { BrokenClips } from './broken-clips.ts';
 import { aged, decide, type Chosen, type DecisionParts, type OnScreen } from './decisions.ts';
 import type { PlanMemory } from './plan-memory.ts';
 import type { PlayerDocuments } from './player-documents.ts';
 import type { PlayFacts } from './play-facts.ts';
 import type { MadeDecision, Plays } from './plays.ts';
+import { qrSvg } from './qr-code.ts';
 import { surroundings } from './screen-state.ts';
 
 /** What is on the screen: a chosen clip at an opening, the hour's house clip otherwise. */
@@ -33,9 +35,12 @@ export interface ProgrammeParts extends DecisionParts {
   /** Names the build of the page that is served. */
   readonly page: string;
   readonly cached: ReadonlySet<string>;
+  readonly broken: BrokenClips;
   /** The latest moment that was ever trusted; undefined: none. */
   readonly provenNow: () => InstantMs | undefined;
   readonly plays: Pick<Plays, 'made' | 'superseded'>;
+  /** The touch's window is open: whoever made it is still there. */
+  readonly isWaiting: (touch: string) => boolean;
   /** How many pages are connected; without one nothing ambient is on. */
   readonly pages: () => number;
   readonly send: <E extends keyof ScreenEvents>(event: E, data: ScreenEvents[E]) => void;
@@ -47,21 +52,46 @@ interface Running {
   touch: OnScreen | undefined;
   /** Where the last opening was: the next is likely to be there too. */
   last: Pick<Opening, 'entrance' | 'event'> | undefined;
+  /** Somebody who has called a lift, and what they were shown so far. */
+  liftWait: LiftWait | undefined;
+  /** The code for complaints, drawn once for its address. */
+  complaint: { readonly url: string; readonly svg: string } | undefined;
   /** The last state told, to tell only changes. */
   told: string;
 }
 
+interface LiftWait {
+  readonly opening: Opening;
+  readonly shown: readonly Choice[];
+  /** The last of them, and when it comes to its end on the screen. */
+  readonly last: MadeDecision;
+  readonly endsMono: number;
+}
+
 export function createProgramme(parts: ProgrammeParts): Programme {
-  const running: Running = { ambient: undefined, touch: undefined, last: undefined, told: '' };
+  const running: Running = {
+    ambient: undefined,
+    touch: undefined,
+    last: undefined,
+    liftWait: undefined,
+    complaint: undefined,
+    told: '',
+  };
   const stateNow = () => stateOf(parts, running);
   return {
     opened: (opening) => open(parts, running, opening),
     settled(made, facts) {
       if (!facts.viewable) parts.memory.keep(giveBack(parts.memory.state, made.decision));
+      if (facts.endReason === 'error') parts.broken.failed(made.clip);
       if (running.touch?.made === made) running.touch = undefined;
+      // The page gave it up, or went: what plays from now on is told apart.
+      if (running.ambient?.made !== made) return;
+      running.ambient = undefined;
+      refreshAmbient(parts, running);
     },
     refresh() {
       withdraw(parts, running);
+      prolongLiftWait(parts, running);
       refreshAmbient(parts, running);
       const { now: _now, ambient: _ambient, touch: _touch, ...lasting } = stateNow();
       const text = JSON.stringify(lasting);
@@ -73,9 +103,10 @@ export function createProgramme(parts: ProgrammeParts): Programme {
   };
 }
 
-/** On disk, and allowed by the manifest: without it neither length nor advertiser are known. */
+/** On disk, decodable, and allowed by the manifest: without it neither length nor advertiser are known. */
 function playable(parts: ProgrammeParts): ReadonlyMap<string, MediaClip> {
-  return new Map(allowed(parts).flatMap((clip) => (parts.cached.has(clip.sha256) ? [[clip.sha256, clip]] : [])));
+  const isHere = ({ sha256 }: MediaClip) => parts.cached.has(sha256) && !parts.broken.has(sha256);
+  return new Map(allowed(parts).flatMap((clip) => (isHere(clip) ? [[clip.sha256, clip]] : [])));
 }
 
 /** What the manifest names and its last moment has not come. A clock that was turned back brings no clip back. */
@@ -92,6 +123,7 @@ function withdraw(parts: ProgrammeParts, running: Running): void {
   const { touch, ambient } = running;
   const gone = new Set([touch, ambient].filter(isGone).map(({ made }) => made.clip));
   if (isGone(touch)) running.touch = undefined;
+  if (isGone(touch)) running.liftWait = undefined;
   if (isGone(ambient)) {
     running.ambient = undefined;
     parts.plays.superseded(ambient.made.decision);
@@ -107,27 +139,58 @@ function put(parts: ProgrammeParts, chosen: Chosen): OnScreen {
 }
 
 function open(parts: ProgrammeParts, running: Running, opening: Opening): void {
-  const { memory } = parts;
-  const { entrance, event, unbillable, pseudonym } = opening;
+  const { entrance, event } = opening;
   running.last = { entrance, event };
+  running.liftWait = undefined;
+  const first = chooseFor(parts, opening, []);
+  if (!first) return;
+  running.touch = first.onScreen;
+  if (event === 'lift-call') running.liftWait = waitAfter(opening, [first.choice], first.onScreen.made);
+}
+
+/** So long before a clip comes to its end the next one is chosen: time for the page to have its first frame ready. */
+const chosenAheadMs = 2_000;
+
+/** Whoever waits for the lift sees one clip after another until it is there, each by a decision of its own. */
+function prolongLiftWait(parts: ProgrammeParts, running: Running): void {
+  const wait = running.liftWait;
+  if (!wait) return;
+  const now = parts.clock.mono();
+  // A clip that failed is not followed: the page has gone back to the ambient one.
+  const isOver = !parts.isWaiting(wait.opening.touch) || now >= wait.endsMono;
+  if (isOver) running.liftWait = undefined;
+  if (isOver || now < wait.endsMono - chosenAheadMs) return;
+  const next = chooseFor(parts, wait.opening, wait.shown, wait.last.decision);
+  running.liftWait = next && waitAfter(wait.opening, [...wait.shown, next.choice], next.onScreen.made, wait.endsMono);
+  if (next) running.touch = next.onScreen;
+}
+
+const waitAfter = (
+  opening: Opening,
+  shown: readonly Choice[],
+  last: MadeDecision,
+  beginsMono: number = last.startedMono,
+): LiftWait => ({ opening, shown, last, endsMono: beginsMono + last.durationMs });
+
+/** The touch's first clip, or the one that follows `after`; undefined where no clip can be played. */
+function chooseFor(
+  parts: ProgrammeParts,
+  opening: Opening,
+  shownBefore: readonly Choice[],
+  after?: Id<'decision'>,
+): { readonly choice: Choice; readonly onScreen: OnScreen } | undefined {
+  const { memory, documents, clock } = parts;
+  const { entrance, event, unbillable, pseudonym } = opening;
   const cached = playable(parts);
-  const plan = parts.documents.current('plan');
   const decision = newId('decision');
-  const now = opening.startedAt;
-  const turn = choose(memory.state, {
-    plan,
-    cached,
-    entrance,
-    event,
-    unbillable,
-    pseudonym,
-    shownBefore: [],
-    now,
-    decision,
-  });
-  const clip = turn.choice && cached.get(turn.choice.clip);
-  if (turn.choice && clip) running.touch = put(parts, { decision, choice: turn.choice, clip, door: opening, opening });
+  const now = after === undefined ? opening.startedAt : clock.now();
+  const whoever = { entrance, event, unbillable, pseudonym, shownBefore };
+  const turn = choose(memory.state, { plan: documents.current('plan'), cached, ...whoever, now, decision });
   memory.keep(turn.state);
+  const clip = turn.choice && cached.get(turn.choice.clip);
+  if (!turn.choice || !clip) return undefined;
+  const { choice } = turn;
+  return { choice, onScreen: put(parts, { decision, choice, clip, door: opening, opening, ...(after && { after }) }) };
 }
 
 /** One ambient decision a half-hour, or a change of its clip: it repeats until the next. */
@@ -162,7 +225,14 @@ function stateOf(parts: ProgrammeParts, running: Running): ScreenState {
     nextClip: nextClip(parts, running) ?? null,
     enrolment: parts.enrolment(),
     page: parts.page,
+    complaintQr: complaintQr(running, documents.current('config')?.screen.complaintUrl ?? null),
   };
+}
+
+function complaintQr(running: Running, url: string | null): string | null {
+  if (url === null) return null;
+  if (running.complaint?.url !== url) running.complaint = { url, svg: qrSvg(url) };
+  return running.complaint.svg;
 }
 
 /** A cloud that makes no document of them yet tells them with the plan. */

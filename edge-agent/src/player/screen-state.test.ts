@@ -43,3 +43,38 @@ describe('notices on the screen', () => {
     ]);
   });
 });
+
+describe('the screen at night', () => {
+  const evening = instant(Date.parse('2026-11-22T22:00:00+08:00'));
+  const noon = instant(Date.parse('2026-11-22T12:00:00+08:00'));
+  const screen = { ...config.screen, brightnessPercent: 80, dimPercent: 30 };
+  const look = (time: typeof at, change: Partial<typeof screen> = {}) =>
+    surroundings(gateConfig({ screen: { ...screen, ...change } }), [], time);
+
+  it('is silent and dimmed in the quiet hours, and only in them', () => {
+    expect(look(noon)).toMatchObject({ muted: false, isQuiet: false, brightnessPercent: 80 });
+    expect(look(evening)).toMatchObject({ muted: true, isQuiet: true, brightnessPercent: 30 });
+  });
+
+  it('is never brighter than by day', () => {
+    expect(look(evening, { dimPercent: 100 }).brightnessPercent).toBe(80);
+  });
+
+  it('still lets the door be heard, softly', () => {
+    const [day, night] = [look(noon).feedbackPercent, look(evening).feedbackPercent];
+    expect(night).toBeGreaterThan(0);
+    expect(night).toBeLessThan(day / 2);
+  });
+
+  it('is silent by day too until the moment that somebody chose, and the door soft', () => {
+    const mutedUntil = instant(noon + 60_000);
+    const muted = look(noon, { mutedUntil });
+    expect(muted).toMatchObject({ muted: true, isQuiet: false, brightnessPercent: 80 });
+    expect(muted.feedbackPercent).toBe(look(evening).feedbackPercent);
+    expect(look(mutedUntil, { mutedUntil }).muted).toBe(false);
+  });
+
+  it('has no sound to give where nobody has configured it', () => {
+    expect(surroundings(undefined, [], noon)).toMatchObject({ muted: true, officePhone: null });
+  });
+});

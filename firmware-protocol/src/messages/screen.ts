@@ -68,8 +68,18 @@ export interface ScreenState {
   /** The agent's wall clock, UTC ms. */
   readonly now: number;
   readonly muted: boolean;
-  /** 0 to 100. */
+  /** Of clips, 0 to 100. */
   readonly volumePercent: number;
+  /** Of what the door itself says, 0 to 100: softer at night and where somebody complained, never silent. */
+  readonly feedbackPercent: number;
+  /** The quiet hours: nothing moves that need not, and what shines is dimmed. */
+  readonly isQuiet: boolean;
+  /** How bright now; 100 is all that the panel has. */
+  readonly brightnessPercent: number;
+  /** Whom somebody at the door can call; null: no number is known. */
+  readonly officePhone: string | null;
+  /** Leads a phone to what the screen does, and to a word against it: an SVG document; null where there is none. */
+  readonly complaintQr: string | null;
   /** Emergencies first. */
   readonly notices: readonly ScreenNotice[];
   /** What plays while nobody is there; over and over until the next, which begins when this one has come to its end. */
