@@ -1,7 +1,9 @@
 import './screen.css';
 import type { ScreenDecision, ScreenEnrolment, ScreenState } from '@gatecast/firmware-protocol/messages';
 import { listenToAgent } from './agent-feed.ts';
+import type { Care } from './care.ts';
 import { createDoorBand } from './door-band.ts';
+import { element } from './element.ts';
 import type { EnrolmentView } from './enrolment.ts';
 import { language } from './messages.ts';
 import { showBeside } from './on-screen.ts';
@@ -12,11 +14,13 @@ import { createSurroundings } from './surroundings.ts';
 
 document.documentElement.lang = language;
 
-const [first, second] = document.querySelectorAll<HTMLVideoElement>('video.clip');
-if (!first || !second) throw new Error('the page has not its two videos');
-
 const sound = createSound();
-const stage = new Stage([first, second], sound, showBeside);
+const stage = new Stage({
+  videos: [element('.clip-a', HTMLVideoElement), element('.clip-b', HTMLVideoElement)],
+  frozen: element('.frozen', HTMLCanvasElement),
+  sound,
+  onAir: showBeside,
+});
 /** What hides the picture now. */
 const covers = new Set<'refusal' | 'emergency'>();
 const coverBy = (cover: 'refusal' | 'emergency') => (isCovered: boolean) => {
@@ -30,6 +34,7 @@ stage.start();
 sendPulses(() => stage.presentedAtMs);
 
 function onState(state: ScreenState): void {
+  careFor(state.page);
   surroundings.show(state);
   showEnrolment(state.enrolment);
   sound.set(state.muted, state.volumePercent);
@@ -41,6 +46,14 @@ function onState(state: ScreenState): void {
 
 /** Nobody reads it at the door; whoever holds a keyboard to the kiosk does. */
 const tell = (error: unknown): void => console.error(error);
+
+/** Needed after minutes at the earliest: it does not come with the first load either. */
+let care: Promise<Care> | undefined;
+
+function careFor(page: string): void {
+  care ??= import('./care.ts').then((module) => module.careFor(stage));
+  care.then((taken) => taken.servedBy(page), tell);
+}
 
 /** A terminal shows it before it is claimed, and seldom again: it does not come with the first load. */
 let enrolment: Promise<EnrolmentView> | undefined;

@@ -49,7 +49,10 @@ function paintBox(context: CanvasRenderingContext2D, element: Element, style: CS
   const box = element.getBoundingClientRect();
   context.fillStyle = style.backgroundColor;
   context.beginPath();
-  context.roundRect(box.x, box.y, box.width, box.height, Number.parseFloat(style.borderTopLeftRadius) || 0);
+  // Browsers before 2022 draw square corners.
+  if ('roundRect' in context)
+    context.roundRect(box.x, box.y, box.width, box.height, Number.parseFloat(style.borderTopLeftRadius) || 0);
+  else (context as CanvasRenderingContext2D).rect(box.x, box.y, box.width, box.height);
   context.fill();
   if (element instanceof HTMLImageElement && element.complete && element.naturalWidth > 0)
     context.drawImage(element, box.x, box.y, box.width, box.height);
@@ -87,7 +90,7 @@ function linesOf(text: Text): Line[] {
     range.setStart(text, offset);
     range.setEnd(text, (offset += character.length));
     const box = range.getClientRects()[0];
-    const line = lines.at(-1);
+    const line = lines[lines.length - 1];
     if (!box || box.width === 0) continue;
     if (line && Math.abs(line.box.y - box.y) < box.height / 2) line.words += character;
     else lines.push({ words: character, box });

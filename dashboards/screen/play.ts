@@ -1,12 +1,13 @@
 import type { PlayReport, ScreenDecision } from '@gatecast/firmware-protocol/messages';
 import { sendReport } from './play-report.ts';
+import { measuredBy } from './presented-frames.ts';
 import { createShownSpans } from './shown-spans.ts';
 
 /** One decision on this page, from the moment it came until it is reported. */
 export interface Play {
   readonly decision: ScreenDecision;
-  /** A frame stands on the screen in full view; true for the first one. */
-  frame(atMs: number, presented: number): boolean;
+  /** A frame stands on the screen in full view; `advanced` counts those since the last call. */
+  frame(atMs: number, advanced: number): void;
   interrupt(): void;
   /** Its sound could be heard. */
   heard(): void;
@@ -28,11 +29,10 @@ export function createPlay(decision: ScreenDecision): Play {
   performance.mark(`decision:${decision.decision}`);
   return {
     decision,
-    frame(atMs, presented) {
+    frame(atMs, advanced) {
       const isFirst = spans.list.length === 0;
-      spans.frame(atMs - beganMs, presented);
+      spans.frame(atMs - beganMs, advanced);
       if (isFirst) noteFirstFrame(decision, atMs - beganMs);
-      return isFirst;
     },
     interrupt: () => spans.interrupt(),
     heard() {
@@ -52,6 +52,7 @@ export function createPlay(decision: ScreenDecision): Play {
         framesDropped,
         muted: !wasHeard,
         endReason,
+        measuredBy,
       });
     },
   };

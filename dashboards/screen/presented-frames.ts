@@ -1,28 +1,39 @@
-/** `atMs` is on the page's own clock (performance.now), `presented` counts the video's frames, `mediaMs` is the place in the clip. */
-export type OnFrame = (atMs: number, presented: number, mediaMs: number) => void;
+import type { PlayReport } from '@gatecast/firmware-protocol/messages';
+
+/** `atMs` is on the page's own clock (performance.now), `advanced` counts the frames since the last call, `mediaMs` is the place in the clip. */
+export type OnFrame = (atMs: number, advanced: number, mediaMs: number) => void;
+
+/** Browsers before 2020 do not tell of the frames that they present: what is counted there proves nothing of the picture. */
+const tellsFrames = 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
+export const measuredBy: PlayReport['measuredBy'] = tellsFrames ? 'frames' : 'clock';
 
 /** Calls back for each frame that the browser presents of a video, for good. */
 export function watchFrames(video: HTMLVideoElement, onFrame: OnFrame): void {
-  if (!('requestVideoFrameCallback' in HTMLVideoElement.prototype)) {
+  if (!tellsFrames) {
     watchTime(video, onFrame);
     return;
   }
-  const next: VideoFrameRequestCallback = (_now, frame) => {
-    onFrame(frame.presentationTime, frame.presentedFrames, frame.mediaTime * 1_000);
+  let last = 0;
+  const next: VideoFrameRequestCallback = (_now, { presentationTime, presentedFrames, mediaTime }) => {
+    const advanced = presentedFrames - last;
+    last = presentedFrames;
+    onFrame(presentationTime, advanced, mediaTime * 1_000);
     video.requestVideoFrameCallback(next);
   };
   video.requestVideoFrameCallback(next);
 }
 
-/** For browsers before 2020: the clip's own time moves on with each frame that was decoded and is due. */
+/** Our clips have 25 frames a second; the clip's own time is rounded. */
+const frameMs = 38;
+
+/** The clip's own time moves on with what was decoded and is due. */
 function watchTime(video: HTMLVideoElement, onFrame: OnFrame): void {
-  let last = -1;
-  let count = 0;
+  let lastMs = -frameMs;
   const look = (now: number) => {
-    if (video.readyState >= 2 && !video.paused && video.currentTime !== last) {
-      last = video.currentTime;
-      count += 1;
-      onFrame(now, count, last * 1_000);
+    const mediaMs = video.currentTime * 1_000;
+    if (video.readyState >= 2 && !video.paused && Math.abs(mediaMs - lastMs) >= frameMs) {
+      lastMs = mediaMs;
+      onFrame(now, 1, mediaMs);
     }
     requestAnimationFrame(look);
   };

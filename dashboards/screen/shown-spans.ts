@@ -7,8 +7,8 @@ const breakMs = 250;
 export const spansMax: typeof shownSpansMax = 64;
 
 export interface ShownSpans {
-  /** A frame stands on the screen, `atMs` after the decision; `presented` counts all frames of the video so far. */
-  frame(atMs: number, presented: number): void;
+  /** A frame stands on the screen, `atMs` after the decision; `advanced` counts the frames since the last call, those included that the page did not hear of. */
+  frame(atMs: number, advanced: number): void;
   /** Something covers the picture, or another takes its place: what comes next is a new run. */
   interrupt(): void;
   readonly list: readonly ShownSpan[];
@@ -18,20 +18,18 @@ export interface ShownSpans {
 export function createShownSpans(): ShownSpans {
   const list: { fromMs: number; toMs: number; frames: number }[] = [];
   let joins = false;
-  let last = 0;
   return {
     list,
-    frame(atMs, presented) {
+    frame(atMs, advanced) {
       const at = Math.max(0, Math.round(atMs));
       const run = list[list.length - 1];
       if (run && joins && at >= run.toMs && at - run.toMs <= breakMs) {
-        run.frames += Math.max(1, presented - last);
+        run.frames += Math.max(1, advanced);
         run.toMs = at;
       } else if (list.length < spansMax && (!run || at >= run.toMs)) {
         list.push({ fromMs: at, toMs: at, frames: 1 });
         joins = true;
       }
-      last = presented;
     },
     interrupt() {
       joins = false;

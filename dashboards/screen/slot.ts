@@ -6,12 +6,14 @@ export interface Slot {
   readonly video: HTMLVideoElement;
   /** SHA-256 of the clip that it holds. */
   readonly clip: string | undefined;
+  /** Holds a clip whose picture is decoded. */
+  readonly isReady: boolean;
   /** Has the clip ready at its first frame, without starting it. */
   prepare(clip: string): void;
   /** Plays what it holds, silent at first: a browser lets a page start without a sound, not with one. */
-  play(repeats: boolean): void;
+  play(): void;
   rest(): void;
-  /** What it holds hangs: the next time it is loaded anew. */
+  /** What it holds hangs, or may not be shown: the next time it is loaded anew. The decoder behind it is given back. */
   discard(): void;
   /** Frames dropped since the last call. */
   takeDropped(): number;
@@ -26,17 +28,24 @@ export interface SlotEvents {
 export function createSlot(video: HTMLVideoElement, events: SlotEvents): Slot {
   let clip: string | undefined;
   let dropped = 0;
-  watchFrames(video, (...frame) => events.frame(...frame));
-  video.addEventListener('ended', () => events.ended());
-  video.addEventListener('error', () => {
+  const fail = () => {
+    // A file that was told to go fails too.
     if (clip === undefined) return;
     clip = undefined;
     events.failed();
+  };
+  watchFrames(video, (...frame) => {
+    if (clip !== undefined) events.frame(...frame);
   });
+  video.addEventListener('ended', () => events.ended());
+  video.addEventListener('error', fail);
   return {
     video,
     get clip() {
       return clip;
+    },
+    get isReady() {
+      return clip !== undefined && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
     },
     prepare(wanted) {
       if (clip === wanted) {
@@ -48,12 +57,12 @@ export function createSlot(video: HTMLVideoElement, events: SlotEvents): Slot {
       video.src = agentUrl(`clips/${wanted}.mp4`);
       video.load();
     },
-    play(repeats) {
-      video.loop = repeats;
+    play() {
+      const wanted = clip;
       video.muted = true;
       video.play().catch((error: unknown) => {
         // A pause or another clip came first: whoever did that goes on from there.
-        if (!(error instanceof DOMException && error.name === 'AbortError')) events.failed();
+        if (clip === wanted && !(error instanceof DOMException && error.name === 'AbortError')) fail();
       });
     },
     rest() {
@@ -63,6 +72,8 @@ export function createSlot(video: HTMLVideoElement, events: SlotEvents): Slot {
     discard() {
       clip = undefined;
       video.pause();
+      video.removeAttribute('src');
+      video.load();
     },
     takeDropped() {
       const all = 'getVideoPlaybackQuality' in video ? video.getVideoPlaybackQuality().droppedVideoFrames : 0;

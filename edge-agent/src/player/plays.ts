@@ -10,7 +10,8 @@ import {
 import type { Placement, PlayBody, PlayReport } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import type { JournalWriter } from '../journal/journal-writer.ts';
-import { factsOf, impossibleClaim, screenGone, type MonoSpan, type PlayFacts } from './play-facts.ts';
+import type { PanelEvidence } from './panel/panel-watch.ts';
+import { factsOf, impossibleClaim, provenSpan, screenGone, type MonoSpan, type PlayFacts } from './play-facts.ts';
 
 /** A choice that the screen was told. */
 export interface MadeDecision {
@@ -54,6 +55,8 @@ export interface PlaysParts {
   readonly journal: JournalWriter;
   /** The window of a touch; frames outside it do not count. */
   readonly windowOf: (touch: string) => MonoSpan;
+  /** What was read of the panel during a span of the monotonic clock. */
+  readonly panel: (fromMono: number, toMono: number) => PanelEvidence;
   /** Called once a decision, before its row is written. */
   readonly settled: (decision: MadeDecision, facts: PlayFacts) => void;
 }
@@ -70,14 +73,14 @@ export function createPlays(parts: PlaysParts): Plays {
   const writing = new Map<MadeDecision, Promise<void>>();
   const settled = new Map<string, 'already-counted' | 'late-report'>();
 
-  function settle(entry: Awaited, facts: PlayFacts): Promise<void> {
+  function settle(entry: Awaited, facts: PlayFacts, proven?: MonoSpan): Promise<void> {
     const { made } = entry;
     clearTimeout(entry.timer);
     awaited.delete(made.decision);
     settled.set(made.decision, facts.endReason === 'screen-gone' ? 'late-report' : 'already-counted');
     for (const oldest of settled.keys()) if (settled.size > settledMax) settled.delete(oldest);
     parts.settled(made, facts);
-    const body = playBody(made, facts);
+    const body = playBody(made, facts, panelDuring(proven));
     log.info({ ...body }, 'play');
     const written = journal
       .append({ stream: 'play', kind: 'play', body })
@@ -85,6 +88,13 @@ export function createPlays(parts: PlaysParts): Plays {
       .finally(() => writing.delete(made));
     writing.set(made, written);
     return written;
+  }
+
+  /** Frames that nobody can prove have no lit panel either. */
+  function panelDuring(proven: MonoSpan | undefined): PanelEvidence {
+    const { fromMono, toMono } = proven ?? { fromMono: clock.mono(), toMono: clock.mono() };
+    const { panel, panelBy } = parts.panel(fromMono, toMono);
+    return proven ? { panel, panelBy } : { panel: 'unproven', panelBy };
   }
 
   const giveUp = (entry: Awaited) =>
@@ -103,7 +113,8 @@ export function createPlays(parts: PlaysParts): Plays {
     },
     superseded(decision) {
       const entry = awaited.get(decision);
-      if (entry) expect(entry, reportGraceMs);
+      // It is shown to its end before another takes its place.
+      if (entry) expect(entry, entry.made.durationMs + reportGraceMs);
     },
     async report(report) {
       const entry = awaited.get(report.decision);
@@ -113,7 +124,8 @@ export function createPlays(parts: PlaysParts): Plays {
       const claim = impossibleClaim(report, ageMs, made.durationMs, made.touch === null);
       if (claim) throw refused('impossible-report', { claim });
       const window = made.touch ? parts.windowOf(made.touch) : { fromMono: made.startedMono, toMono: Infinity };
-      await settle(entry, factsOf(report, made.startedMono, made.durationMs, window));
+      const facts = factsOf(report, made.startedMono, made.durationMs, window);
+      await settle(entry, facts, provenSpan(report, made.startedMono, window));
     },
     isPending(entrance, halfHour) {
       const isIt = (made: MadeDecision) => made.entrance === entrance && made.halfHour === halfHour;
@@ -126,9 +138,9 @@ export function createPlays(parts: PlaysParts): Plays {
   };
 }
 
-function playBody(made: MadeDecision, facts: PlayFacts): PlayBody {
+function playBody(made: MadeDecision, facts: PlayFacts, panel: PanelEvidence): PlayBody {
   const { startedMono: _mono, durationMs: _duration, ...said } = made;
-  return { ...said, ...facts, panel: 'unproven' };
+  return { ...said, ...facts, ...panel };
 }
 
 const sentences: Record<ReportRefusal, string> = {
