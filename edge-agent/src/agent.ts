@@ -20,6 +20,7 @@ import type { Host } from './host.ts';
 import { createJournal, type Journal } from './journal/journal.ts';
 import { logReport } from './log-report.ts';
 import { LogRing } from './log-ring.ts';
+import { mediaSource } from './player/media-source.ts';
 import { createPlayer, type Player, type PlayerParts } from './player/player.ts';
 import { statusOf } from './on-site/status-of.ts';
 import type { OnSiteStatus } from './on-site/status.ts';
@@ -37,7 +38,6 @@ import { Probation } from './uplink/probation.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { SoftwareUpdates, type UpdateOptions } from './update/software-updates.ts';
 import type { Vitals } from './update/trial-rules.ts';
-import type { HttpAnswer } from './uplink/http-request.ts';
 
 export interface AgentOptions {
   /** Keys, database and clips. */
@@ -49,6 +49,10 @@ export interface AgentOptions {
   readonly claimCode?: string | undefined;
   /** What the machine is, as its property sees it before it claims it. */
   readonly model?: string;
+  /** A cache on the site, or another place nearer than the cloud, to ask for clips first. */
+  readonly mediaUrl?: string | undefined;
+  /** Room for clips on the disk; default: 2 GiB. */
+  readonly mediaBytesMax?: number;
   /** The ways to the doors' hardware. */
   readonly doorLinks: DoorLinks;
   /** The machine's clock. */
@@ -74,6 +78,8 @@ export interface AgentReady {
   readonly terminal: string | null;
 }
 
+/** Some hundred clips of 15 s. */
+const usualMediaBytesMax = 2 * 1024 ** 3;
 const entranceIds = z.array(z.string());
 /** Of the newest log, to find the last errors in. */
 const onSiteLogBytes = 65_536;
@@ -121,7 +127,11 @@ export class Agent {
         set: (key, value) => store.setValue(`player/${key}`, value),
       },
       mediaDir: join(dataDir, 'media'),
-      fetchMedia: (sha256, fromByte, signal) => this.#fetchMedia(sha256, fromByte, signal),
+      mediaBytesMax: options.mediaBytesMax ?? usualMediaBytesMax,
+      terminal: () => store.snapshot.claim?.terminal ?? null,
+      fetchMedia: mediaSource(options.mediaUrl, async ({ sha256, fromByte }, signal) =>
+        this.#api().media(sha256, fromByte, signal),
+      ),
       shortLinkKey: () => documents.shortLinkKey(),
       onSite: () => this.#onSite(),
       enrolment: () => this.#enrolmentView(),
@@ -181,6 +191,7 @@ export class Agent {
     this.#changed('config');
     this.#resumeWiringCheck();
     this.#screenUrl = await this.#startScreen();
+    this.#tellOptedIn();
     this.#updates.start();
     if (claim) await this.#begin(claim);
     else await this.#enrolment.start((answer) => this.#begin(answer));
@@ -272,9 +283,16 @@ export class Agent {
 
   #changed(kind: DocumentKind): void {
     this.#uplink?.announce();
+    if (kind === 'access') this.#tellOptedIn();
     const config = kind === 'config' ? this.#documents.current('config') : undefined;
     if (!config) return;
     this.#wiringCheck.watch(() => this.#door.configure(config.doors, config.zone));
+  }
+
+  /** Whoever is on the list in force; nothing is kept of those who are not. */
+  #tellOptedIn(): void {
+    const access = this.#documents.access();
+    if (access) this.#player.listener.optedIn(access.pseudonyms);
   }
 
   /** Which doors answer before a configuration is put in force: that it has silenced one is to be found also if this run ends first. */
@@ -365,10 +383,6 @@ export class Agent {
       (async () => this.#uplink?.revert('config', version, 'door-went-silent'))(),
       'the configuration could not be taken back',
     );
-  }
-
-  async #fetchMedia(sha256: string, fromByte: number, signal: AbortSignal): Promise<HttpAnswer> {
-    return this.#api().media(sha256, fromByte, signal);
   }
 
   #api(): Uplink['api'] {

@@ -3,6 +3,7 @@ import { agentModel } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import { readConfigFile, type ConfigFilePlace } from './config-file.ts';
 import { doorLink } from './door/serial-line.ts';
+import { panelSetting } from './player/panel/find-probe.ts';
 import { trialSecondsDefault } from './update/launcher-config.ts';
 import { slots } from './update/slots.ts';
 
@@ -31,6 +32,13 @@ const environment = z.object({
     .string()
     .regex(/^[0-9A-HJKMNP-TV-Z]{12}$/)
     .optional(),
+  /** A cache on the site, or a CDN, to ask for clips before the cloud is asked; it gets no token. */
+  GATECAST_MEDIA_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  /** Room for clips on the disk, megabytes. */
+  GATECAST_MEDIA_MB: z.coerce.number().int().min(16).max(1_000_000).default(2_048),
   GATECAST_DOOR_LINK: link,
   /** Relay boards on Modbus RTU; the same forms. */
   GATECAST_RELAY_LINK: link.optional(),
@@ -44,6 +52,8 @@ const environment = z.object({
   GATECAST_SCREEN_PORT: port.default(0),
   /** Origins of pages that may show the screen in a frame, parted by commas. */
   GATECAST_SCREEN_FRAME_ANCESTORS: origins.default([]),
+  /** How it is known whether the panel is lit: `auto`, `none`, `cec`, or a path as `backlight:…`, `drm:…`, `cec:…`. */
+  GATECAST_PANEL_PROBE: panelSetting.default('auto'),
   /** The built screen page, where it is not beside this program. */
   GATECAST_SCREEN_PAGE_DIR: z.string().min(1).optional(),
   /** Demo and tests only: the clock moved by the milliseconds in this file. */

@@ -1,5 +1,5 @@
 import { days, hours, milliseconds, minutes, type InstantMs } from '@gatecast/firmware-protocol';
-import { presenceEveryMs } from '@gatecast/firmware-protocol/messages';
+import { presenceEveryMs, usualMediaTerms } from '@gatecast/firmware-protocol/messages';
 import type { DocumentState, TerminalSettings } from './contract.ts';
 import { doorDefault } from './door-rules.ts';
 
@@ -22,6 +22,7 @@ export const settingsDefault: TerminalSettings = {
   screenProfile: 'B',
   brightnessPercent: 100,
   dimPercent: 60,
+  media: usualMediaTerms,
 };
 
 export interface DocumentProgress {

@@ -1,19 +1,20 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { DomainError } from '@gatecast/firmware-protocol';
-import type { MediaClip, MediaManifest } from '@gatecast/firmware-protocol/messages';
+import { DomainError, hours, minutes, type Clock } from '@gatecast/firmware-protocol';
+import type { MediaClip, MediaManifest, MediaTerms } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import type { JournalEntry, JournalWriter } from '../journal/journal-writer.ts';
-import { isFile } from '../uplink/file-download.ts';
-import { clipPath, downloadClip, type FetchMedia } from './media-file.ts';
-import { createRetryPause } from './retry-pause.ts';
+import { Wakeable } from '../uplink/back-off.ts';
+import { paceOf } from '../uplink/download-terms.ts';
+import { fetchTurn, fitting, retryPauseMs, type FetchTurn } from './fetch-rules.ts';
+import { downloadClip, type FetchMedia } from './media-file.ts';
+import { createMediaFolder, type MediaFolder } from './media-folder.ts';
+import { evictions } from './media-room.ts';
 
 export interface MediaCache {
   start(): void;
   stop(): Promise<void>;
-  /** The manifest changed: fetch what is missing, evict what it no longer names. */
+  /** The manifest changed: fetch what is missing, take what it no longer names off the list. */
   refresh(): void;
-  /** Clips that are complete and verified. */
+  /** Clips of the manifest that are complete and verified. */
   readonly cached: ReadonlySet<string>;
   /** How the last tries of a clip ended that could not be fetched. */
   readonly failures: ReadonlyMap<string, ClipFailure>;
@@ -28,39 +29,68 @@ export interface ClipFailure {
 export interface MediaCacheParts {
   readonly log: Logger;
   readonly journal: JournalWriter;
-  /** Has to exist. */
+  readonly clock: Clock;
   readonly dir: string;
   readonly fetchMedia: FetchMedia;
   readonly manifest: () => MediaManifest | undefined;
   /** Whose clips stay until the manifest in force has proven itself. */
   readonly before: () => MediaManifest | undefined;
+  /** When and how fast to fetch, where that is, and where in a common window this terminal begins, 0 to 1. */
+  readonly terms: () => {
+    readonly terms: MediaTerms;
+    readonly zone: string | undefined;
+    readonly spread: number;
+  };
+  /** Room for clips on the disk. */
+  readonly bytesMax: number;
+  /** What this program may still write; null: nobody knows. */
+  readonly freeBytes: () => Promise<number | null>;
   /** Called after the set of cached clips changed. */
   readonly changed: () => void;
+  /** How soon a verified file is read again; flash forgets. */
+  readonly recheckEveryMs?: number;
 }
 
-/** Room for clips on the terminal's disk. */
-const mediaBytesMax = 2 * 1024 ** 3;
+const usualRecheckEveryMs = hours(24);
+/** How soon it is noticed that a window opened, that a file is gone or due to be read again. */
+const lookEveryMs = minutes(1);
+
+interface Failure extends ClipFailure {
+  readonly retryAtMono: number;
+}
 
 interface Shelf extends MediaCacheParts {
+  readonly folder: MediaFolder;
   readonly cached: Set<string>;
-  /** Failures in a row by clip. */
-  readonly failures: Map<string, ClipFailure>;
+  readonly verifiedMono: Map<string, number>;
+  readonly failures: Map<string, Failure>;
   readonly stopping: AbortSignal;
+  /** What is being fetched; something more urgent interrupts it. */
+  fetching: { readonly clip: MediaClip; readonly turn: FetchTurn; readonly interrupt: AbortController } | undefined;
 }
 
-/** Keeps the clips of the media manifest on disk. One download at a time; failures are tried again with growing, scattered pauses. */
+/** Keeps the clips of the media manifest on disk, what is needed first before the rest. One download at a time. */
 export function createMediaCache(parts: MediaCacheParts): MediaCache {
   const stop = new AbortController();
-  const shelf: Shelf = { ...parts, cached: new Set(), failures: new Map(), stopping: stop.signal };
-  const pause = createRetryPause();
+  const wakeable = new Wakeable();
+  const shelf: Shelf = {
+    ...parts,
+    folder: createMediaFolder(parts.dir),
+    cached: new Set(),
+    verifiedMono: new Map(),
+    failures: new Map(),
+    stopping: stop.signal,
+    fetching: undefined,
+  };
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
-      pause.begin();
-      await tidy(shelf).catch((err: unknown) => parts.log.error({ err }, 'the media folder could not be kept'));
-      if (!stop.signal.aborted)
-        await pause.untilDue(Math.max(0, ...[...shelf.failures.values()].map(({ inARow }) => inARow)));
+      const isMore = await tidy(shelf).catch((err: unknown) => {
+        parts.log.error({ err }, 'the media folder could not be kept');
+        return false;
+      });
+      if (!isMore) await wakeable.wait(restMs(shelf), stop.signal);
     }
   }
 
@@ -72,69 +102,180 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
     },
     async stop() {
       stop.abort();
-      pause.end();
       await running;
     },
-    refresh: () => pause.end(),
+    refresh() {
+      interruptForMoreUrgent(shelf);
+      wakeable.wake();
+    },
   };
 }
 
-/** Clips that fit into the room, in the manifest's order. */
-function wanted(manifest: MediaManifest): MediaClip[] {
-  let bytes = 0;
-  return manifest.clips.filter((clip) => {
-    bytes += clip.bytes;
-    return bytes <= mediaBytesMax;
-  });
-}
+const wantedBy = ({ manifest, bytesMax }: MediaCacheParts): MediaClip[] => fitting(manifest()?.clips ?? [], bytesMax);
 
-async function tidy(shelf: Shelf): Promise<void> {
-  const manifest = shelf.manifest();
-  if (!manifest) return;
-  const clips = wanted(manifest);
-  await evict(shelf, new Set([...clips, ...(shelf.before()?.clips ?? [])].map((clip) => clip.sha256)));
-  for (const clip of clips) {
-    if (shelf.stopping.aborted) return;
-    if (!shelf.cached.has(clip.sha256)) await obtain(shelf, clip);
+/** One round; true while there may be more to do at once. */
+async function tidy(shelf: Shelf): Promise<boolean> {
+  if (!shelf.manifest()) return false;
+  const wanted = wantedBy(shelf);
+  const named = new Map([...wanted, ...(shelf.before()?.clips ?? [])].map((clip) => [clip.sha256, clip]));
+  const here = await letGo(shelf, named);
+  for (const clip of wanted) {
+    if (shelf.stopping.aborted) return false;
+    if (here.has(clip.sha256)) await takeUp(shelf, clip);
   }
+  await recheckOldest(shelf, named);
+  const next = nextToFetch(shelf, wanted);
+  if (!next || shelf.stopping.aborted) return false;
+  await obtain(shelf, next, named);
+  return true;
 }
 
-async function evict(shelf: Shelf, named: ReadonlySet<string>): Promise<void> {
-  for (const file of await readdir(shelf.dir)) {
-    const [sha256 = '', ext] = file.split('.');
-    if (named.has(sha256) || (ext !== 'mp4' && ext !== 'part')) continue;
-    // First off the list, so that nothing chooses a clip that is about to go.
-    if (shelf.cached.delete(sha256)) shelf.changed();
-    await rm(join(shelf.dir, file), { force: true });
-    if (ext === 'mp4') journal(shelf, sha256, 'evicted', null);
+/**
+ * What the manifest does not name is not played. Its file stays for as long as nothing needs the room: campaigns come back. Resolves with the whole files that
+ * are here.
+ */
+async function letGo(shelf: Shelf, named: ReadonlyMap<string, MediaClip>): Promise<ReadonlySet<string>> {
+  const stored = await shelf.folder.list();
+  const here = new Set(stored.flatMap((file) => (file.isPart ? [] : [file.sha256])));
+  for (const sha256 of [...shelf.cached]) {
+    if (named.has(sha256) && here.has(sha256)) continue;
+    forget(shelf, sha256);
+    if (here.has(sha256)) await shelf.folder.touch(sha256);
+    else journal(shelf, sha256, 'failed', 'file-gone');
   }
   for (const sha256 of shelf.failures.keys()) if (!named.has(sha256)) shelf.failures.delete(sha256);
+  for (const file of stored) if (file.isPart && !named.has(file.sha256)) await shelf.folder.remove(file);
+  await makeRoom(shelf, { bytes: 0, named, expendable: [] });
+  return here;
 }
 
-async function obtain(shelf: Shelf, clip: MediaClip): Promise<void> {
-  const { dir, cached, failures, stopping } = shelf;
-  const path = clipPath(dir, clip.sha256);
-  try {
-    if (!(await isFile(path, clip))) {
-      await rm(path, { force: true });
-      await downloadClip(dir, clip, shelf.fetchMedia, stopping);
-      journal(shelf, clip.sha256, 'cached', null);
-    }
-    failures.delete(clip.sha256);
-    cached.add(clip.sha256);
-  } catch (error) {
-    if (!stopping.aborted) failed(shelf, clip, error);
-    return;
-  }
+/** A file that is there already plays once it has been read whole. */
+async function takeUp(shelf: Shelf, clip: MediaClip): Promise<void> {
+  const { sha256 } = clip;
+  if (shelf.cached.has(sha256)) return;
+  if (await shelf.folder.isWhole(clip)) verified(shelf, sha256);
+  else await discardDamaged(shelf, sha256);
+}
+
+/** One a round, so that reading costs nobody a frame. */
+async function recheckOldest(shelf: Shelf, named: ReadonlyMap<string, MediaClip>): Promise<void> {
+  const dueMono = shelf.clock.mono() - (shelf.recheckEveryMs ?? usualRecheckEveryMs);
+  const [sha256, at] = [...shelf.verifiedMono].sort(([, a], [, b]) => a - b)[0] ?? [];
+  const clip = sha256 === undefined ? undefined : named.get(sha256);
+  if (!clip || at === undefined || at > dueMono) return;
+  if (await shelf.folder.isWhole(clip)) shelf.verifiedMono.set(clip.sha256, shelf.clock.mono());
+  else await discardDamaged(shelf, clip.sha256);
+}
+
+async function discardDamaged(shelf: Shelf, sha256: string): Promise<void> {
+  // First off the list, so that nothing chooses a clip that is about to go.
+  forget(shelf, sha256);
+  await shelf.folder.remove({ sha256, isPart: false });
+  shelf.log.warn({ clip: sha256 }, 'the disk gave a clip back otherwise than it was written');
+  journal(shelf, sha256, 'failed', 'damaged-on-disk');
+}
+
+function verified(shelf: Shelf, sha256: string): void {
+  shelf.failures.delete(sha256);
+  shelf.cached.add(sha256);
+  shelf.verifiedMono.set(sha256, shelf.clock.mono());
   shelf.changed();
+}
+
+function forget(shelf: Shelf, sha256: string): void {
+  shelf.verifiedMono.delete(sha256);
+  if (shelf.cached.delete(sha256)) shelf.changed();
+}
+
+interface Next {
+  readonly clip: MediaClip;
+  readonly turn: FetchTurn;
+}
+
+/** The most urgent one that is missing and may be tried now. */
+function nextToFetch(shelf: Shelf, wanted: readonly MediaClip[]): Next | undefined {
+  const { clock, cached, failures } = shelf;
+  const isBare = !wanted.some(({ sha256, neededAt }) => neededAt === 0 && cached.has(sha256));
+  const situation = { ...shelf.terms(), now: clock.now(), isBare };
+  const mono = clock.mono();
+  const due = wanted.flatMap((clip) => {
+    const isResting = (failures.get(clip.sha256)?.retryAtMono ?? 0) > mono;
+    const turn = fetchTurn(clip, situation);
+    return cached.has(clip.sha256) || isResting || turn === 'later' ? [] : [{ clip, turn }];
+  });
+  return due.find(({ turn }) => turn === 'at-once') ?? due[0];
+}
+
+/** A slow download of something for tomorrow does not keep waiting what is needed now; it goes on later where it was. */
+function interruptForMoreUrgent(shelf: Shelf): void {
+  const { fetching } = shelf;
+  if (!fetching) return;
+  const wanted = wantedBy(shelf);
+  const isWanted = wanted.some(({ sha256 }) => sha256 === fetching.clip.sha256);
+  const isOutrun = fetching.turn === 'paced' && nextToFetch(shelf, wanted)?.turn === 'at-once';
+  if (!isWanted || isOutrun) fetching.interrupt.abort();
+}
+
+async function obtain(shelf: Shelf, { clip, turn }: Next, named: ReadonlyMap<string, MediaClip>): Promise<void> {
+  const interrupt = new AbortController();
+  const stop = AbortSignal.any([shelf.stopping, interrupt.signal]);
+  shelf.fetching = { clip, turn, interrupt };
+  try {
+    await makeRoom(shelf, { bytes: await missingBytes(shelf, clip), named, expendable: lessNeeded(shelf, clip) });
+    await downloadClip({
+      dir: shelf.dir,
+      clip,
+      fetchMedia: shelf.fetchMedia,
+      triesBefore: shelf.failures.get(clip.sha256)?.inARow ?? 0,
+      pace: turn === 'paced' ? paceOf(shelf.terms().terms, shelf.clock) : undefined,
+      stop,
+    });
+    journal(shelf, clip.sha256, 'cached', null);
+    verified(shelf, clip.sha256);
+  } catch (error) {
+    if (!stop.aborted) failed(shelf, clip, error);
+  } finally {
+    shelf.fetching = undefined;
+  }
+}
+
+async function missingBytes({ folder }: Shelf, { sha256, bytes }: MediaClip): Promise<number> {
+  const part = (await folder.list()).find((file) => file.isPart && file.sha256 === sha256);
+  return Math.max(0, bytes - (part?.bytes ?? 0));
+}
+
+/** What the manifest names after this clip, the last first. */
+function lessNeeded(shelf: Shelf, { sha256 }: MediaClip): string[] {
+  const order = wantedBy(shelf).map((clip) => clip.sha256);
+  return order.slice(order.indexOf(sha256) + 1).reverse();
+}
+
+async function makeRoom(
+  shelf: Shelf,
+  { named, ...needed }: { bytes: number; named: ReadonlyMap<string, MediaClip>; expendable: readonly string[] },
+): Promise<void> {
+  const room = { bytesMax: shelf.bytesMax, freeBytes: needed.bytes === 0 ? null : await shelf.freeBytes() };
+  const going = evictions(await shelf.folder.list(), { ...needed, named: new Set(named.keys()) }, room);
+  for (const file of going) {
+    forget(shelf, file.sha256);
+    await shelf.folder.remove(file);
+    if (!file.isPart) journal(shelf, file.sha256, 'evicted', null);
+  }
 }
 
 function failed(shelf: Shelf, { sha256 }: MediaClip, error: unknown): void {
   const inARow = (shelf.failures.get(sha256)?.inARow ?? 0) + 1;
   const code = error instanceof DomainError ? error.code : 'disk-error';
-  shelf.failures.set(sha256, { inARow, code });
+  shelf.failures.set(sha256, { inARow, code, retryAtMono: shelf.clock.mono() + retryPauseMs(inARow) });
   shelf.log.warn({ err: error, clip: sha256, inARow }, 'a clip could not be fetched');
   if (inARow === 1) journal(shelf, sha256, 'failed', code);
+}
+
+/** Until the next look, or the next try of what failed. */
+function restMs({ failures, clock }: Shelf): number {
+  const mono = clock.mono();
+  const tries = [...failures.values()].map(({ retryAtMono }) => Math.max(0, retryAtMono - mono));
+  return Math.min(lookEveryMs, ...tries);
 }
 
 function journal(

@@ -19,6 +19,10 @@ export interface PlayerParts {
   /** Made if it is missing. */
   readonly mediaDir: string;
   readonly fetchMedia: FetchMedia;
+  /** Room for clips on the disk. */
+  readonly mediaBytesMax: number;
+  /** Null before the claim. */
+  readonly terminal: () => string | null;
   /** The unsealed key of `config.shortLinks`; undefined: no QR codes are shown. */
   readonly shortLinkKey: () => Buffer | undefined;
   /** What the screen says of the terminal itself; null while it is in service. */
@@ -30,6 +34,8 @@ export interface PlayerParts {
     readonly port: number;
     /** Origins that may embed the page. */
     readonly frameAncestors: readonly string[];
+    /** How it is known whether the panel is lit, as `panelSetting` says; default: nothing tells. */
+    readonly panelProbe?: string;
     /** The built page. */
     readonly pageDir: string;
   };

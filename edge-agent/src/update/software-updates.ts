@@ -17,7 +17,7 @@ import { BackOff, Wakeable } from '../uplink/back-off.ts';
 import { codeOf } from '../uplink/cloud-http.ts';
 import { committed, ended } from './boot-rules.ts';
 import { readBootState, writeBootState, type BootState, type Outcome, type Trial } from './boot-state.ts';
-import { isOpen, paceOf } from './download-terms.ts';
+import { isOpen, paceOf } from '../uplink/download-terms.ts';
 import { judge } from './release-rules.ts';
 import { mayRestart } from './restart-rules.ts';
 import { otherSlot, places, type Places, type Slot } from './slots.ts';

@@ -5,7 +5,16 @@ import { dirname } from 'node:path';
 import { DomainError } from '@gatecast/firmware-protocol';
 import type { HttpAnswer } from './http-request.ts';
 
-type DownloadFault = 'bad-status' | 'bad-range' | 'too-long' | 'too-short' | 'wrong-hash' | 'idle' | 'unreachable';
+type DownloadFault =
+  | 'bad-status'
+  | 'bad-range'
+  | 'too-long'
+  | 'too-short'
+  | 'wrong-hash'
+  | 'idle'
+  | 'too-slow'
+  | 'unreachable'
+  | 'disk-error';
 
 const fault = (code: DownloadFault, message: string, options?: ErrorOptions) =>
   new DomainError(code, message, {}, options);
@@ -50,8 +59,19 @@ export interface Download {
   readonly stop: AbortSignal;
 }
 
+/**
+ * Asks for a file from a byte on, if it still is that one (RFC 9110 section 13.1.5): the entity tag of a file that is named by its content is that name. As it
+ * is, because part of a compressed file is nothing.
+ */
+export const fileHeaders = (sha256: string, fromByte: number): Readonly<Record<string, string>> => ({
+  'accept-encoding': 'identity',
+  ...(fromByte > 0 && { range: `bytes=${fromByte}-`, 'if-range': `"${sha256}"` }),
+});
+
 /** A connection on which nothing comes for so long is given up. */
 const idleMsMax = 30_000;
+/** So is one that is slower than this over all of the file: another try goes on from there, perhaps elsewhere. */
+const bytesPerSecondMin = 256;
 
 /**
  * Brings one file: goes on where an earlier try ended, checks the SHA-256 of the whole, and only then gives it its name.
@@ -73,6 +93,8 @@ export async function downloadFile(download: Download): Promise<void> {
 async function appendRest(download: Download, have: number): Promise<void> {
   const idle = new AbortController();
   const watch = setTimeout(() => idle.abort(fault('idle', 'nothing came for 30 s')), idleMsMax);
+  const allMsMax = idleMsMax + (download.content.bytes / bytesPerSecondMin) * 1_000;
+  const limit = setTimeout(() => idle.abort(fault('too-slow', 'the file does not come to an end')), allMsMax);
   const signal = AbortSignal.any([download.stop, idle.signal]);
   try {
     const response = await request(download, have, signal);
@@ -80,6 +102,7 @@ async function appendRest(download: Download, have: number): Promise<void> {
     await write(download, from, response, () => watch.refresh(), signal);
   } finally {
     clearTimeout(watch);
+    clearTimeout(limit);
   }
 }
 
@@ -119,7 +142,7 @@ async function write(
       alive();
       size += piece.byteLength;
       if (size > content.bytes) throw fault('too-long', 'more bytes came than the file has');
-      await file.write(piece);
+      await file.appendFile(piece).catch(diskFault);
       await pace?.(piece.byteLength, alive, signal);
     }
   } catch (cause) {
@@ -127,10 +150,17 @@ async function write(
     throw fault('unreachable', 'the connection broke', { cause });
   } finally {
     // Also what came before a break: the next try goes on after it.
-    await file.sync();
-    await file.close();
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   }
   if (size < content.bytes) throw fault('too-short', 'the connection ended early');
+}
+
+function diskFault(cause: unknown): never {
+  throw fault('disk-error', 'the disk does not take the file', { cause });
 }
 
 async function syncDirectory(dir: string): Promise<void> {

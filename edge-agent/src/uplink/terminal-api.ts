@@ -15,6 +15,7 @@ import {
 } from '@gatecast/firmware-protocol/messages';
 import { askCloud, bytesOf, jsonOf, type CloudRequest } from './cloud-http.ts';
 import type { SignIn } from './sign-in.ts';
+import { fileHeaders } from './file-download.ts';
 import type { HttpAnswer } from './http-request.ts';
 
 /** The cloud's routes for one signed-in terminal. All reject as `askCloud` does. */
@@ -84,17 +85,17 @@ export class TerminalApi {
 
   /** A clip's file, from `fromByte` on. */
   media(sha256: string, fromByte: number, signal: AbortSignal): Promise<HttpAnswer> {
-    return this.#file(`/media/${sha256}`, fromByte, signal);
+    return this.#file('media', sha256, fromByte, signal);
   }
 
   /** The archive of a release of the agent, from `fromByte` on. */
   release(sha256: string, fromByte: number, signal: AbortSignal): Promise<HttpAnswer> {
-    return this.#file(`/releases/${sha256}`, fromByte, signal);
+    return this.#file('releases', sha256, fromByte, signal);
   }
 
-  #file(path: string, fromByte: number, signal: AbortSignal): Promise<HttpAnswer> {
-    const headers = fromByte > 0 ? { range: `bytes=${fromByte}-` } : {};
-    return this.#ask({ method: 'GET', path, headers, signal, isFile: true });
+  #file(folder: 'media' | 'releases', sha256: string, fromByte: number, signal: AbortSignal): Promise<HttpAnswer> {
+    const headers = fileHeaders(sha256, fromByte);
+    return this.#ask({ method: 'GET', path: `/${folder}/${sha256}`, headers, signal, isFile: true });
   }
 
   /** With the token; one that is refused is replaced once. */

@@ -1,0 +1,74 @@
+import {
+  days,
+  hours,
+  inDailyWindow,
+  instant,
+  localTime,
+  minutes,
+  zonedInstant,
+  type InstantMs,
+} from '@gatecast/firmware-protocol';
+import type { MediaClip, MediaTerms } from '@gatecast/firmware-protocol/messages';
+
+/** `at-once`: as fast as the line is; `paced`: no faster than the terms allow; `later`: not yet. */
+export type FetchTurn = 'at-once' | 'paced' | 'later';
+
+export interface FetchSituation {
+  readonly now: InstantMs;
+  /** Undefined: nobody has told yet what the local time is. */
+  readonly zone: string | undefined;
+  readonly terms: MediaTerms;
+  /** 0 to 1: where in a common window this terminal begins, so that a fleet does not ask at one moment. */
+  readonly spread: number;
+  /** There is no house clip here: whenever nobody has paid, the screen is empty. */
+  readonly isBare: boolean;
+}
+
+/** Nobody knows how long a slow line takes: what is needed that soon waits for nothing. */
+const soonMs = hours(2);
+/** From here on, on the evening before, what tomorrow needs is fetched outside the windows too, so that it is there by 20:00. */
+const eveningMinute = 18 * 60;
+const eveningSpreadMinutes = 60;
+
+/** Whether it is a clip's turn to be fetched. */
+export function fetchTurn({ neededAt }: Pick<MediaClip, 'neededAt'>, situation: FetchSituation): FetchTurn {
+  const { now, zone, terms, spread, isBare } = situation;
+  const isHouse = neededAt === 0;
+  if (isHouse ? isBare : neededAt - now <= soonMs) return 'at-once';
+  if (isHouse || zone === undefined || terms.windows.length === 0) return 'paced';
+  const { minute } = localTime(now, zone);
+  const isInWindow = terms.windows.some((window) => inDailyWindow(minute, spreadWindow(window, spread)));
+  return isInWindow || now >= eveningBefore(neededAt, zone, spread) ? 'paced' : 'later';
+}
+
+const dayMinutes = 24 * 60;
+
+/** Terminals begin in the first half of a window, each at its own minute, and end together. */
+function spreadWindow({ fromMinute, toMinute }: MediaTerms['windows'][number], spread: number) {
+  const length = (toMinute - fromMinute + dayMinutes) % dayMinutes;
+  return { fromMinute: (fromMinute + Math.floor((length / 2) * spread)) % dayMinutes, toMinute };
+}
+
+function eveningBefore(neededAt: InstantMs, zone: string, spread: number): InstantMs {
+  const dayBefore = localTime(instant(neededAt - days(1)), zone).date;
+  return zonedInstant(dayBefore, eveningMinute + Math.floor(eveningSpreadMinutes * spread), zone);
+}
+
+/** Those that fit into so many bytes; what is needed first before the rest. */
+export function fitting(clips: readonly MediaClip[], bytesMax: number): MediaClip[] {
+  let bytes = 0;
+  return clips.filter((clip) => {
+    const isFit = bytes + clip.bytes <= bytesMax;
+    if (isFit) bytes += clip.bytes;
+    return isFit;
+  });
+}
+
+const firstPauseMs = 1_000;
+const longestPauseMs = minutes(10);
+
+/** Before the next try: doubling from 1 s to 10 min, scattered, so that terminals that lost the cloud together do not come back together. */
+export function retryPauseMs(failuresInARow: number, random: () => number = Math.random): number {
+  const ceiling = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failuresInARow - 1, 20));
+  return ceiling * (0.5 + random() / 2);
+}
