@@ -3,7 +3,7 @@ import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hours, instant, manualClock, milliseconds, systemClock } from '@gatecast/firmware-protocol';
+import { instant, manualClock, milliseconds, systemClock } from '@gatecast/firmware-protocol';
 import { usualMediaTerms, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import type { HttpAnswer } from '../uplink/http-request.ts';
 import { createMediaCache, type MediaCache, type MediaCacheParts } from './media-cache.ts';

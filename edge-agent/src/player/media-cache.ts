@@ -137,7 +137,7 @@ async function tidy(shelf: Shelf): Promise<boolean> {
 async function letGo(shelf: Shelf, named: ReadonlyMap<string, MediaClip>): Promise<ReadonlySet<string>> {
   const stored = await shelf.folder.list();
   const here = new Set(stored.flatMap((file) => (file.isPart ? [] : [file.sha256])));
-  for (const sha256 of [...shelf.cached]) {
+  for (const sha256 of shelf.cached) {
     if (named.has(sha256) && here.has(sha256)) continue;
     forget(shelf, sha256);
     if (here.has(sha256)) await shelf.folder.touch(sha256);
