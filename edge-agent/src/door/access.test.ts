@@ -89,6 +89,7 @@ describe('a typed pass code', () => {
         schedule: null,
         firstUse: null,
         denied: false,
+        pseudonym: null,
       },
     ]);
   });

@@ -27,6 +27,8 @@ import type { Typed } from './typed-code.ts';
 export interface AccessView {
   readonly version: number;
   readonly hours: AccessHours;
+  /** Of all who opted in. */
+  readonly pseudonyms: ReadonlySet<string>;
   /** `now`: UTC ms, for pass codes, which mean nothing without an hour. A few HMACs; nothing waits. */
   typed(typed: Typed, now: number): Presented;
   /** Bits as the reader sent them. */
@@ -69,6 +71,7 @@ export function openAccess(
   return {
     version,
     hours: { zone, schedules, holidays: new Set(holidays) },
+    pseudonyms: new Set(list.pseudonyms),
     typed: (typed, now) => presentTyped(typed, index, keys, (code) => passes.ofCode(code, now)),
     card(bitCount, bits) {
       const card = readCard(bitCount, bits);
@@ -183,7 +186,7 @@ function passReader({ rest: { passes } }: PackedList, index: ListIndex, keys: Ke
 }
 
 /** What a pass does not say of itself. */
-const plain = { openMs: null, floors: [], duress: false, schedule: null, firstUse: null } as const;
+const plain = { openMs: null, floors: [], duress: false, schedule: null, firstUse: null, pseudonym: null } as const;
 
 function codeRight(window: PassWindow, deniedCodes: ReadonlySet<number>): Right {
   const no = passCodeNo(window);

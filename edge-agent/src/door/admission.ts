@@ -175,6 +175,8 @@ export class Admission {
       placement,
       event: eventAt(door.config),
       unbillable,
+      // A child has none, whatever a list says.
+      pseudonym: person === 'resident' ? (credential?.pseudonym ?? null) : null,
       startedAt,
       startedMono,
       tellsArrival: tellsArrival(door.config),

@@ -9,6 +9,8 @@ const codes = {
   '111111': credentialOf(),
   '222222': credentialOf({ person: 'emergency' }),
   'w26:120:45678': credentialOf(),
+  '333333': credentialOf({ pseudonym: 'A'.repeat(22) }),
+  '444444': credentialOf({ pseudonym: 'B'.repeat(22), person: 'child' }),
 };
 
 describe('at the reader', () => {
@@ -41,6 +43,19 @@ describe('at the reader', () => {
   afterEach(() => {
     door.keeper.stop();
     vi.useRealTimers();
+  });
+
+  it('tells the screen a pseudonym of a resident who opted in, and never one of a child', async () => {
+    for (const code of ['111111', '333333', '444444']) {
+      door.type(`${code}#`);
+      await pass(0);
+    }
+    expect(door.touches).toEqual([
+      { event: 'opening', unbillable: null, pseudonym: null },
+      { event: 'opening', unbillable: null, pseudonym: 'A'.repeat(22) },
+      { event: 'opening', unbillable: 'child', pseudonym: null },
+    ]);
+    expect(JSON.stringify(door.rows)).not.toContain('A'.repeat(22));
   });
 
   describe('an emergency credential', () => {

@@ -23,7 +23,7 @@ describe('a lift', () => {
     door.type('111111#');
     expect(door.hardware.orders.slice(-2)).toEqual([{ order: 'call' }, { order: 'floors', floors: [3, 4] }]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(door.touches).toEqual([{ event: 'lift-call', unbillable: null }]);
+    expect(door.touches).toEqual([{ event: 'lift-call', unbillable: null, pseudonym: null }]);
     expect(door.rows.at(-1)?.kind).toBe('opened');
   });
 

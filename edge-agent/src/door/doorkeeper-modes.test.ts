@@ -62,7 +62,7 @@ describe('the mode of a door', () => {
       expect(door.orders).toEqual(['hold', 'hold']);
       await pass(seconds(1));
       expect(door.orders).toEqual(['hold', 'hold', 'hold']);
-      expect(door.touches).toEqual([{ event: 'opening', unbillable: 'free-passage' }]);
+      expect(door.touches).toEqual([{ event: 'opening', unbillable: 'free-passage', pseudonym: null }]);
     });
 
     it('raises no alarm for people and a propped leaf, until it has ended', async () => {
@@ -122,7 +122,7 @@ describe('the mode of a door', () => {
       door.type('111111#', 'exit');
       await pass(0);
       expect(door.orders).toEqual(['release', 'open']);
-      expect(door.touches).toEqual([{ event: 'opening', unbillable: 'exit-button' }]);
+      expect(door.touches).toEqual([{ event: 'opening', unbillable: 'exit-button', pseudonym: null }]);
     });
 
     it('is the property manager’s own, who opens from afar as ever', async () => {

@@ -32,6 +32,7 @@ export function doorOf(change: Partial<DoorConfig> = {}): DoorConfig {
 interface Touch {
   readonly event: TouchEvent;
   readonly unbillable: Unbillable | null;
+  readonly pseudonym: string | null;
 }
 
 type Told = HardwareEvent extends infer E ? (E extends HardwareEvent ? Omit<E, 'entrance'> : never) : never;
@@ -40,6 +41,7 @@ type Told = HardwareEvent extends infer E ? (E extends HardwareEvent ? Omit<E, '
 const listOf = (codes: Readonly<Record<string, Right>>): AccessView => ({
   version: 1,
   hours: { zone: 'Asia/Shanghai', schedules: [], holidays: new Set() },
+  pseudonyms: new Set(),
   typed(typed) {
     const right = typed.kind === 'code' ? codes[typed.code] : undefined;
     return right ? { kind: 'code', named: [right], passes: null } : typedWithoutList(typed);
@@ -108,8 +110,8 @@ export class KeptDoor {
         },
       },
       listener: {
-        opened: ({ event, unbillable }) => {
-          this.touches.push({ event, unbillable });
+        opened: ({ event, unbillable, pseudonym }) => {
+          this.touches.push({ event, unbillable, pseudonym });
           this.screen.push('opened');
         },
         refused: (_entrance, reason) => {

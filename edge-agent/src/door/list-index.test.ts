@@ -27,6 +27,13 @@ const limits = {
   entrances: fc.option(fc.array(fc.constantFrom('a', 'b', 'c').map((letter) => `entr_${letter.repeat(20)}`))),
   floors: fc.oneof(fc.constant('all' as const), fc.array(fc.integer({ min: -9, max: 199 }), { maxLength: 3 })),
   duress: fc.boolean(),
+  pseudonym: fc.option(
+    fc
+      .uint8Array({ minLength: 16, maxLength: 16 })
+      .filter((b) => b.some((x) => x > 0))
+      .map((b) => Buffer.from(b).toString('base64url')),
+    { nil: undefined },
+  ),
   schedule: fc.option(fc.nat({ max: 255 })),
   firstUse: fc.option(
     fc
@@ -55,12 +62,15 @@ describe('an access list in flat memory', () => {
         const credentials = draws.map(credentialOf);
         const denied = credentials.slice(0, 3).map(({ id }) => id);
         const stranger = newId('credential');
-        const index = openList(packList(listOf(credentials, [...denied, stranger])));
+        const packed = packList(listOf(credentials, [...denied, stranger]));
+        expect(new Set(packed.pseudonyms)).toEqual(new Set(credentials.flatMap(({ pseudonym }) => pseudonym ?? [])));
+        const index = openList(packed);
         for (const wanted of credentials) {
           const found = index.byId(wanted.id);
           const { kind, id, person, from, to, uses, openMs, entrances, floors, duress, schedule, firstUse } = wanted;
           const same = { kind, id, person, from, to, uses, openMs, entrances, floors, duress, schedule, firstUse };
-          expect(found).toMatchObject({ ...same, denied: denied.includes(id) });
+          const pseudonym = wanted.pseudonym ?? null;
+          expect(found).toMatchObject({ ...same, pseudonym, denied: denied.includes(id) });
           if (wanted.kind === 'unit-pin') expect(index.byUnit(wanted.unit)).toContainEqual(found);
           else if (wanted.kind === 'phone') expect(found).toMatchObject({ tag: bytes(wanted.x), isOdd: wanted.odd });
           else expect(index.byTag(wanted.kind, bytes(wanted.tag))).toEqual([found]);

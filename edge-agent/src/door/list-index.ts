@@ -25,6 +25,8 @@ export interface PackedList {
   /** Ids, sorted. */
   readonly denied: ArrayBuffer;
   readonly sets: PackedSets;
+  /** Of those who opted in, each once. */
+  readonly pseudonyms: readonly string[];
   readonly rest: Pick<AccessList, 'zone' | 'pinKeys' | 'schedules' | 'holidays' | 'passes'>;
 }
 
@@ -53,6 +55,7 @@ export function packList(list: AccessList): PackedList {
     byId: sorted(['unit-pin', 'code', 'card', 'phone'], (a, b) => compareIds(records, a, b)),
     denied: packIds(list.deny),
     sets: { entrances: sets.entrances.all, floors: sets.floors.all },
+    pseudonyms: [...new Set(credentials.flatMap(({ pseudonym }) => pseudonym ?? []))],
     rest: { zone, pinKeys, schedules, holidays, passes },
   };
 }

@@ -18,6 +18,7 @@ export function credentialOf(change: Partial<Right> = {}): Right {
     schedule: null,
     firstUse: null,
     denied: false,
+    pseudonym: null,
     ...change,
   };
 }

@@ -26,6 +26,8 @@ export interface Right {
   /** Has to be used once before `by` (UTC ms), and ends `lastsMs` after its first use. */
   readonly firstUse: { readonly by: number | null; readonly lastsMs: number | null } | null;
   readonly denied: boolean;
+  /** For the screen alone, of who opted in; null for everybody else. */
+  readonly pseudonym: string | null;
 }
 
 /** One credential of the list. */

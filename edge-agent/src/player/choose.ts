@@ -118,7 +118,7 @@ function playCampaign(state: PlanState, situation: Situation, offer: Offer): Tur
   const halfHour = halfHourOf(now);
   const { separation, clip, campaign, campaignNo, cap } = entry;
   const made: Delivery = { decision, entry: delivery, halfHour, at: now, milliTouches };
-  const sightings = runningSightings(state.sightings, now);
+  const running = runningSightings(state.sightings, now);
   const seen: Sighting[] =
     cap && pseudonym !== null ? [{ decision, pseudonym, campaign, at: now, windowMs: cap.windowMs }] : [];
   const next: PlanState = {
@@ -126,7 +126,7 @@ function playCampaign(state: PlanState, situation: Situation, offer: Offer): Tur
     // A clock that was set back may see a later half-hour again.
     deliveries: [...state.deliveries.filter((d) => d.halfHour >= halfHour), made].slice(-deliveriesMax),
     groups: separation ? { ...recentGroups(state, now), [separation.group]: now } : state.groups,
-    sightings: sightings.length + seen.length === state.sightings.length ? state.sightings : [...sightings, ...seen],
+    sightings: seen.length > 0 ? [...running, ...seen] : running,
   };
   const choice: Choice = { clip, campaign, campaignNo, milliTouches };
   // What is meant for one person, or counted for them, is not shown again to whoever comes next.

@@ -34,9 +34,11 @@ export function isCapped(
   return seen.length >= cap.plays;
 }
 
-/** Sightings whose window still runs. */
-export const runningSightings = (sightings: readonly Sighting[], now: InstantMs): readonly Sighting[] =>
-  sightings.filter((s) => Math.abs(elapsed(s.at, now)) < s.windowMs);
+/** Sightings whose window still runs; the same array if all do. */
+export function runningSightings(sightings: readonly Sighting[], now: InstantMs): readonly Sighting[] {
+  const running = sightings.filter((s) => Math.abs(elapsed(s.at, now)) < s.windowMs);
+  return running.length === sightings.length ? sightings : running;
+}
 
 /** The state without anything of those who are not, or no longer, opted in. The same state if there was nothing. */
 export function forgetOthers(state: PlanState, optedIn: ReadonlySet<string>): PlanState {

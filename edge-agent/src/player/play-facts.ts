@@ -8,7 +8,15 @@ export interface MonoSpan {
 
 export type PlayFacts = Pick<
   PlayBody,
-  'rendered' | 'viewable' | 'completed' | 'shownMs' | 'framesPresented' | 'framesDropped' | 'muted' | 'endReason'
+  | 'rendered'
+  | 'viewable'
+  | 'completed'
+  | 'shownMs'
+  | 'framesPresented'
+  | 'framesDropped'
+  | 'muted'
+  | 'endReason'
+  | 'measuredBy'
 >;
 
 /** The three counters of proof of play (MRC; DESIGN 2.7): only what stood on the screen inside the window counts. */
@@ -28,6 +36,19 @@ export function factsOf(report: PlayReport, decidedMono: number, durationMs: num
     framesDropped: report.framesDropped,
     muted: report.muted,
     endReason: report.endReason,
+    measuredBy: report.measuredBy,
+  };
+}
+
+/** From the first frame inside the window to the last, or undefined. What is inferred from a clock proves no frame. */
+export function provenSpan(report: PlayReport, decidedMono: number, window: MonoSpan): MonoSpan | undefined {
+  if (report.measuredBy !== 'frames') return undefined;
+  const inside = report.spans.filter((span) => cut(span, decidedMono, window).frames > 0);
+  const [first, last] = [inside[0], inside.at(-1)];
+  if (!first || !last) return undefined;
+  return {
+    fromMono: Math.max(decidedMono + first.fromMs, window.fromMono),
+    toMono: Math.min(decidedMono + last.toMs, window.toMono),
   };
 }
 
@@ -85,4 +106,5 @@ export const screenGone: PlayFacts = {
   framesDropped: 0,
   muted: true,
   endReason: 'screen-gone',
+  measuredBy: 'frames',
 };

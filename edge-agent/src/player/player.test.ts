@@ -258,7 +258,7 @@ describe('an opening', () => {
     player.listener.opened(openingAt(clock));
     await expect.poll(() => page.last('decision')?.campaign).toBe(sold.campaign);
     await expect.poll(() => page.last('state')?.nextClip).toBe(house.clip.sha256);
-    await report(page.last('decision')?.decision ?? '', { endReason: 'error' });
+    await report(page.last('decision')?.decision ?? '', { endReason: 'stalled' });
     player.listener.opened(openingAt(clock));
     await expect
       .poll(() =>

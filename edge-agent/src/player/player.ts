@@ -7,6 +7,8 @@ import type { HealthCheck } from '../uplink/probation.ts';
 import { adviceFor } from './advice.ts';
 import { assemble, type Assembly } from './assembly.ts';
 import { playerChecks } from './document-checks.ts';
+import { forgetOthers } from './frequency-cap.ts';
+import type { PlanMemory } from './plan-memory.ts';
 import type { PlayerParts } from './player-parts.ts';
 import { createScreenProbes, type ScreenProbes } from './screen-probes.ts';
 
@@ -60,6 +62,8 @@ export function createPlayer(parts: PlayerParts): Player {
       const assembly = await assemble(parts, probes);
       const port = await assembly.server.start();
       assembly.media.start();
+      // The first word over CEC may take seconds; the screen does not wait for it.
+      assembly.panel.start().catch((err: unknown) => parts.log.error({ err }, 'the panel cannot be read'));
       running = run(parts, assembly);
       return { url: `http://127.0.0.1:${port}/?token=${assembly.token}` };
     },
@@ -87,8 +91,9 @@ function run({ log, documents }: PlayerParts, assembly: Assembly): Running {
   return { ...assembly, tick, unsubscribe };
 }
 
-async function wind({ tick, unsubscribe, media, server, touches, plays, planMemory }: Running): Promise<void> {
+async function wind({ tick, unsubscribe, media, server, touches, plays, planMemory, panel }: Running): Promise<void> {
   clearInterval(tick);
+  panel.stop();
   unsubscribe();
   await Promise.all([server.stop(), media.stop()]);
   await touches.finish();
@@ -103,6 +108,10 @@ function guard(log: Logger, act: () => void): void {
   } catch (err) {
     log.error({ err }, 'the player failed');
   }
+}
+
+function forgetOthersIn(memory: PlanMemory, optedIn: ReadonlySet<string>): void {
+  memory.keep(forgetOthers(memory.state, optedIn));
 }
 
 /** More dots than this fit on no screen. */
@@ -125,6 +134,7 @@ function listenerOf(log: Logger, running: () => Running | undefined): DoorListen
     refused: (_entrance, reason) =>
       whenRunning(({ server }) => server.send('door', { kind: 'refused', advice: adviceFor[reason] })),
     help: () => whenRunning(({ server }) => server.send('door', { kind: 'help' })),
+    optedIn: (pseudonyms) => whenRunning(({ planMemory }) => forgetOthersIn(planMemory, pseudonyms)),
     contact: (entrance, open) => whenRunning(({ touches }) => touches.contact(entrance, open)),
     typing: (_entrance, characters) =>
       whenRunning(({ server }) => server.send('door', { kind: 'typing', dots: Math.min(characters, dotsMax) })),

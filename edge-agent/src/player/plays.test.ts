@@ -47,6 +47,7 @@ function screen(disk: () => Promise<void> = () => Promise.resolve()) {
     log: silentLog,
     journal: { append: (row) => disk().then(() => journal.append(row)) },
     windowOf: () => ({ fromMono: -Infinity, toMono: Infinity }),
+    panel: () => ({ panel: 'on', panelBy: 'backlight' }),
     settled,
   });
   return { plays, settled, rows: () => journal.of('play') };
@@ -94,4 +95,25 @@ it('a journal that takes nothing is told to the page, and holds up no half-hour'
   plays.made(play);
   expect(await plays.report(told(play)).catch(codeOf)).toBe('cannot-commit');
   expect(plays.isPending(entrance, play.halfHour)).toBe(false);
+});
+
+it('a play says what was read of the panel while its frames were shown, and how', async () => {
+  const { plays, rows } = screen();
+  const play = made({ startedMono: milliseconds(systemClock.mono() - 4_000) });
+  plays.made(play);
+  await plays.report(told(play));
+  expect(rows()).toMatchObject([{ panel: 'on', panelBy: 'backlight', measuredBy: 'frames' }]);
+});
+
+it('a play without frames that a browser told of is never proven by a lit panel, and counts as it is', async () => {
+  const { plays, rows } = screen();
+  for (const change of [{ measuredBy: 'clock' as const }, { spans: [] }]) {
+    const play = made({ startedMono: milliseconds(systemClock.mono() - 4_000) });
+    plays.made(play);
+    await plays.report(told(play, change));
+  }
+  expect(rows()).toMatchObject([
+    { viewable: true, panel: 'unproven', panelBy: 'backlight', measuredBy: 'clock' },
+    { viewable: false, panel: 'unproven', panelBy: 'backlight', measuredBy: 'frames' },
+  ]);
 });
