@@ -18,6 +18,7 @@ import type { VitalsBook } from './fleet/vitals/vitals.ts';
 import { createStories } from './fleet/story/story.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { createIdentity } from './identity/service.ts';
+import type { Content } from './content/service.ts';
 import { createMarket } from './market.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { createNotices } from './notices/service.ts';
@@ -54,6 +55,8 @@ export interface App {
   settled(): Promise<void>;
   /** Looks at the fleet as its job does, now; for tests. */
   readonly watch: Watch;
+  /** For tests of what only time brings about. */
+  readonly content: Content;
   /** Reads the figures now; for tests. */
   readonly vitals: Pick<VitalsBook, 'sample'>;
   readonly stop: () => Promise<void>;
@@ -110,6 +113,7 @@ export function createApp(parts: AppParts): App {
       fleet.vitals.start();
     },
     settled: () => access.lists.settled(),
+    content,
     watch: fleet.watch,
     vitals: fleet.vitals,
     async stop() {

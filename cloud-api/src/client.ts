@@ -13,7 +13,10 @@ export type { Community, Entrance, PropertyCompany } from './communities/contrac
 export type { ImportColumn, ResidentImport, RowError } from './communities/imports/contract.ts';
 export type { Building, Holidays, Unit, UnitsMade } from './communities/place-contract.ts';
 export type { Relation, Resident, ResidentProfile, ResidentRecord } from './communities/resident-contract.ts';
+export type { Category, CheckItem } from './content/categories.ts';
 export type { Clip, ClipStatus } from './content/contract.ts';
+export type { Permit } from './content/permit-contract.ts';
+export type { CategoryInfo, ClipScreens, ReviewStep } from './content/review-contract.ts';
 export type { Exposure } from './exposure/contract.ts';
 export type { FleetCommunity, FleetCounts, FleetState, FleetSummary, FleetTerminal } from './fleet/contract.ts';
 export type { Channel, ChannelCreated, FleetAlarm, NewChannel, Silence } from './fleet/alarms/contract.ts';
@@ -77,7 +80,11 @@ type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${i
 type Params<E extends string> = [ParamNames<E>] extends [never]
   ? { params?: never }
   : { params: Record<ParamNames<E>, string> };
-type Body<E extends Endpoint> = Endpoints[E] extends { body: infer B } ? { body: B } : { body?: never };
+type Body<E extends Endpoint> = Endpoints[E] extends { body: infer B }
+  ? undefined extends B
+    ? { body?: B }
+    : { body: B }
+  : { body?: never };
 type Query<E extends Endpoint> = Endpoints[E] extends { query: infer Q }
   ? Record<string, never> extends Q
     ? { query?: Q }

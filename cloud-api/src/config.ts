@@ -44,6 +44,10 @@ const environment = z.object({
   GATECAST_UPDATE_KEYS_FILE: z.string().min(1).optional(),
   /** The payment provider (here: the sandbox). Without it nothing can be paid. */
   GATECAST_PAY_URL: z.url().optional(),
+  /** `1`: a house clip is approved by somebody else than who uploaded it, if there is somebody else. */
+  GATECAST_FOUR_EYES: flag.default(false),
+  /** For so many days a terminal that hears nothing more plays house clips; paid ones end with its plan. */
+  GATECAST_OFFLINE_CLIP_DAYS: z.coerce.number().int().min(7).max(365).default(30),
   /** An ffmpeg with libx264, aac and loudnorm; default: whatever is found. `none`: uploads wait unless they are clips already. */
   FFMPEG_PATH: z.string().optional(),
   /**
@@ -101,6 +105,8 @@ export interface Config {
   readonly brokerMetricsUrl: string;
   readonly updateKeysFile: string | undefined;
   readonly payUrl: string | undefined;
+  readonly fourEyes: boolean;
+  readonly offlineClipDays: number;
   readonly ffmpegPath: string | undefined;
   /** Undefined: media and releases lie in folders. */
   readonly mediaS3: S3Settings | undefined;
@@ -140,6 +146,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     brokerMetricsUrl: e.GATECAST_BROKER_METRICS_URL,
     updateKeysFile: e.GATECAST_UPDATE_KEYS_FILE,
     payUrl: e.GATECAST_PAY_URL?.replace(/\/$/, ''),
+    fourEyes: e.GATECAST_FOUR_EYES,
+    offlineClipDays: e.GATECAST_OFFLINE_CLIP_DAYS,
     ffmpegPath: e.FFMPEG_PATH,
     mediaS3: s3Of(e),
     dashboardsDir: e.GATECAST_DASHBOARDS_DIR,

@@ -162,9 +162,9 @@ describeStores('the selling side', (its) => {
     await approvedClip(world, world.operator, { title: '晚安', house: 'night' }, 'smptebars');
     await vi.waitFor(async () => expect(await titles()).toEqual(['晚安', '当季草莓']), 10_000);
     const [clip] = await everyPage('/v1/clips?status=approved', merchant.token);
-    await world.call('POST', `/v1/clips/${clip.id}/reject`, {
+    await world.call('POST', `/v1/clips/${clip.id}/take-down`, {
       token: world.operator,
-      body: { reason: 'misleading', note: '' },
+      body: { reason: 'complaint', note: '' },
     });
     await vi.waitFor(async () => expect(await titles()).toEqual(['晚安']), 10_000);
   });

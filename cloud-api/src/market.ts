@@ -4,6 +4,8 @@ import { createVisits, visitReader } from './attribution/visits.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
 import { createCampaigns } from './campaigns/service.ts';
 import type { Communities } from './communities/service.ts';
+import { permitRoutes } from './content/permit-routes.ts';
+import { reviewRoutes } from './content/review-routes.ts';
 import { contentRoutes } from './content/routes.ts';
 import { createContent, type Content } from './content/service.ts';
 import { exposureRoutes } from './exposure/routes.ts';
@@ -67,6 +69,8 @@ export function createMarket(
 
   merchantRoutes(platform, merchants);
   contentRoutes(platform, content);
+  reviewRoutes(platform, content, (id) => communities.get(platform.store.read, id));
+  permitRoutes(platform, content);
   playRoutes(platform, plays);
   campaignRoutes(platform, campaigns);
   exposureRoutes(platform, exposures);

@@ -27,6 +27,7 @@ export type Kind =
   | 'offer'
   | 'order'
   | 'pass'
+  | 'permit'
   | 'release'
   | 'resident'
   | 'schedule'
@@ -279,8 +280,22 @@ const market: Readonly<Record<string, Row>> = {
   'POST /v1/clips': { who: sellers, orEnds: ['video-not-mp4'] },
   'GET /v1/clips': { who: sellers },
   'GET /v1/clips/{id}': { who: sellers, of: 'clip' },
-  'POST /v1/clips/{id}/approve': { who: operator, of: 'clip', orEnds: ['clip-state'] },
+  'PATCH /v1/clips/{id}': { who: sellers, of: 'clip', orEnds: ['clip-state'] },
+  'POST /v1/clips/{id}/approve': { who: operator, of: 'clip', orEnds: ['clip-state', 'checklist-incomplete'] },
   'POST /v1/clips/{id}/reject': { who: operator, of: 'clip', orEnds: ['clip-state'] },
+  'POST /v1/clips/{id}/take-down': { who: operator, of: 'clip', orEnds: ['clip-state'] },
+  'POST /v1/clips/{id}/review-again': { who: sellers, of: 'clip', orEnds: ['clip-state'] },
+  'GET /v1/clips/{id}/reviews': { who: sellers, of: 'clip' },
+  'GET /v1/clips/{id}/screens': { who: operator, of: 'clip' },
+  'GET /v1/clip-categories': { who: sellers },
+  'GET /v1/communities/{id}/declined-categories': { who: operator, of: 'community' },
+  'PUT /v1/communities/{id}/declined-categories': { who: operator, of: 'community' },
+  'POST /v1/permits': { who: merchant, orEnds: ['scan-unreadable'] },
+  'GET /v1/permits': { who: sellers },
+  'POST /v1/permits/{id}/accept': { who: operator, of: 'permit', orEnds: ['permit-state'] },
+  'POST /v1/permits/{id}/refuse': { who: operator, of: 'permit', orEnds: ['permit-state'] },
+  'POST /v1/permits/{id}/withdraw': { who: operator, of: 'permit', orEnds: ['permit-state'] },
+  'GET /v1/permits/{id}/scan': { who: 'anybody', of: 'permit', orEnds: ['bad-file-link'] },
   'GET /v1/clips/{id}/poster.jpg': { who: 'anybody', of: 'clip', orEnds: ['bad-file-link'] },
   'GET /v1/clips/{id}/video.mp4': { who: 'anybody', of: 'clip', orEnds: ['bad-file-link'] },
   'GET /v1/clips/{id}/files/{cut}/{profile}/poster.jpg': { who: 'anybody', of: 'clip', orEnds: ['bad-file-link'] },

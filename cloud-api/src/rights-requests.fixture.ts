@@ -47,6 +47,10 @@ const queries: Readonly<Record<string, string>> = {
   date: '2026-11-24',
   nonce: 'abcdefgh',
   title: 'X',
+  category: 'alcohol',
+  number: 'SP-1',
+  validFrom: '1',
+  validTo: '9000000000000',
   q: 'X',
   filename: 'a.csv',
   expires: '1',
@@ -77,6 +81,7 @@ const overs: Readonly<Record<string, Over>> = {
   'POST /v1/communities/{id}/resident-imports': async () => residentsFile(),
   'POST /v1/communities/{id}/residents': async () => newResidentBody(),
   'POST /v1/clips': async () => 'no video',
+  'POST /v1/permits': async () => 'no scan',
   'POST /v1/releases': async () => 'no release',
   'POST /v1/releases/{id}/assignments': async (_world, side, asker) => ({
     terminalIds: [await side.id('terminal', asker)],

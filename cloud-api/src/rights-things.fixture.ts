@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomInt, randomUUID } from 'node:crypto';
-import { after, days, newId } from '@gatecast/firmware-protocol';
+import { after, days, instant, newId } from '@gatecast/firmware-protocol';
 import { newKeyPair } from '@gatecast/firmware-protocol/node';
 import { mp4File } from './content/mp4.fixture.ts';
 import type { AccountRole } from './platform/auth.ts';
@@ -184,8 +184,18 @@ export const machineMakers = (world: TestApp, { here }: Cast): Makers => ({
 });
 
 /** Things of accounts and of the market: any number of each. */
-export function accountMakers(cast: Cast, bearers: Bearers, { post }: Hands): Makers {
+export function accountMakers(world: TestApp, cast: Cast, bearers: Bearers, { post }: Hands): Makers {
   return {
+    async permit() {
+      const id = newId('permit');
+      const span = { validFrom: instant(1), validTo: instant(9e12) };
+      const scan = { fileSha256: '0'.repeat(64), fileType: 'image/png' } as const;
+      const row = { id, merchantId: cast.shop.id, category: 'alcohol', number: 'SP-1', status: 'waiting' } as const;
+      await world.store.tx(async (q) => {
+        await q.insert(q.t.permits).values({ ...row, ...span, ...scan, createdAt: world.clock.now() });
+      });
+      return id;
+    },
     'api-key': (asker) =>
       post('/v1/api-keys', roleOf(asker), { name: 'X', scopes: ['terminals:read'], expiresAt: null }),
     invitation: (asker) => post('/v1/invitations', roleOf(asker), invitationOf(cast, asker)),

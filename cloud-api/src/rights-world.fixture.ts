@@ -38,7 +38,7 @@ export async function rightsSide(world: TestApp): Promise<Side> {
     ...doorMakers(world, cast, hands),
     ...fleetMakers(world, cast, hands),
     ...machineMakers(world, cast),
-    ...accountMakers(cast, bearers, hands),
+    ...accountMakers(world, cast, bearers, hands),
   };
   const standing = await standingThings(world, cast, hands);
 

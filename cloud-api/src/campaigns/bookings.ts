@@ -1,6 +1,7 @@
-import { after, halfHourMs, minutes, newId, seconds, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, halfHourMs, instant, minutes, newId, seconds, type InstantMs } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
 import type { Communities } from '../communities/service.ts';
+import type { Inadmissible } from '../content/categories.ts';
 import type { Content } from '../content/service.ts';
 import type { As } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
@@ -20,7 +21,7 @@ import * as rows from './store.ts';
 type Seller = As<'operator' | 'merchant'>;
 
 export interface Bookings {
-  /** Rejects with `slot-past`, `slot-too-far`, `slot-sold-out`, `slot-misaligned`, `clip-not-approved` or `not-found`. */
+  /** Rejects as `admissible` says, or with `slot-past`, `slot-too-far`, `slot-sold-out`, `slot-misaligned`, `clip-not-approved` or `not-found`. */
   book(who: As<'merchant'>, input: z.output<typeof newBooking>, call: Call): Promise<Booking>;
   list(who: Seller, query: Paging & { readonly campaignId?: string | undefined }): Promise<Page<Booking>>;
   get(who: Seller, id: string): Promise<Booking>;
@@ -51,6 +52,7 @@ export function createBookings(platform: Platform, parts: BookingParts): Booking
     if (!(await content.playable(q, [campaign.clipId])).has(campaign.clipId)) {
       throw refusal('clip-not-approved', 'the clip of this campaign is not approved (yet)');
     }
+    await requireAdmission(parts, q, campaign.clipId, input);
     const at = await holdSlot(platform, parts, q, input);
     const id = newId('booking');
     const amountFen = bookingPrice(input.touches);
@@ -102,6 +104,25 @@ const refusals: Readonly<Record<Unbookable, () => Error>> = {
   past: () => refusal('slot-past', 'this half-hour is over'),
   'too-far': () => refusal('slot-too-far', 'this half-hour is not on sale yet'),
   'sold-out': () => refusal('slot-sold-out', 'so many touches are not left in this half-hour'),
+};
+
+/** Neither law, permit, community nor hour speaks against this clip there and then. */
+async function requireAdmission(
+  { communities, content }: BookingParts,
+  q: Tx,
+  clipId: string,
+  { communityId, at }: Pick<z.output<typeof newBooking>, 'communityId' | 'at'>,
+): Promise<void> {
+  const community = await communities.get(q, communityId);
+  const why = (await content.admissionTo(q, community, [clipId]))(clipId, instant(at));
+  if (why) throw refusal(why, inadmissible[why]);
+}
+
+const inadmissible: Readonly<Record<Inadmissible, string>> = {
+  'category-banned': 'this may be advertised on no screen',
+  'category-declined': 'this community does not want such adverts',
+  'permit-missing': 'no accepted permit covers this half-hour',
+  'hour-closed': 'such adverts are not shown in this half-hour',
 };
 
 /** Takes the touches out of what is left: never more than the forecast expects. */

@@ -183,9 +183,9 @@ describe('the plan of a screen', () => {
     async () => {
       const clipId = await approvedClip(world, world.operator, { title: '回家真好', house: 'families' }, 'smptebars');
       await vi.waitFor(async () => expect(await houseTitles()).toEqual([['families', '回家真好']]), 5_000);
-      await world.call('POST', `/v1/clips/${clipId}/reject`, {
+      await world.call('POST', `/v1/clips/${clipId}/take-down`, {
         token: world.operator,
-        body: { reason: 'quality', note: 'too dark' },
+        body: { reason: 'complaint', note: 'too dark' },
       });
       await vi.waitFor(async () => expect(await houseTitles()).toEqual([]), 5_000);
     },

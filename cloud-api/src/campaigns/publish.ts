@@ -10,8 +10,10 @@ import {
 } from '@gatecast/firmware-protocol';
 import { planDays, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
+import type { Community } from '../communities/contract.ts';
 import type { Communities } from '../communities/service.ts';
 import { fileFor } from '../content/cuts.ts';
+import { playableUntil } from '../content/playable-until.ts';
 import type { Content, PlayableClip } from '../content/service.ts';
 import type { Merchants } from '../merchants/service.ts';
 import type { Notices } from '../notices/service.ts';
@@ -57,6 +59,7 @@ export function createPublisher(platform: Platform, parts: PublishParts): Publis
   parts.terminals.onClaimed((q, { communityId }) => publish(q, communityId));
   parts.terminals.onRescreened((q, { communityId }) => publish(q, communityId));
   parts.notices.onPlannedChange(publish);
+  parts.content.declined.onChange(publish);
   parts.content.onPlayableChange(async (q, clip) => {
     const concerned =
       clip.house === null
@@ -70,18 +73,24 @@ export function createPublisher(platform: Platform, parts: PublishParts): Publis
 /** Midnight in the zone. */
 const dayStartOf = (now: InstantMs, zone: string): InstantMs => zonedInstant(localTime(now, zone).date, 0, zone);
 
-async function publishCommunity({ clock }: Platform, parts: PublishParts, q: Tx, communityId: string): Promise<void> {
+async function publishCommunity(
+  { clock, config }: Platform,
+  parts: PublishParts,
+  q: Tx,
+  communityId: string,
+): Promise<void> {
   const community = await parts.communities.get(q, communityId);
   const screens = (await parts.terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
   const dayStart = dayStartOf(clock.now(), community.zone);
   const house = (await parts.content.house(q)).slice(0, houseMax);
-  const slots = await paidSlots(q, parts, communityId, dayStart);
+  const slots = await paidSlots(q, parts, community, dayStart);
   const noticesAt = await parts.notices.planned(q, communityId);
+  const until: Bound = (clip) => playableUntil(clip, dayStart, config.offlineClipDays);
   const shared = { zone: community.zone, dayStart, from: halfHourOf(clock.now()), terminals: screens.length };
   for (const screen of screens) {
     const { id, entranceId: entrance, placement } = screen;
     const notices = noticesAt(screen);
-    const media = { house: houseOn(screen, house), slots: slotsOn(screen, slots) };
+    const media = { house: houseOn(screen, house, until), slots: slotsOn(screen, slots, until) };
     const input = {
       ...shared,
       ...media,
@@ -115,10 +124,10 @@ interface SoldSlot {
 async function paidSlots(
   q: Reads,
   { content, merchants }: PublishParts,
-  communityId: string,
+  community: Pick<Community, 'id' | 'zone'>,
   dayStart: InstantMs,
 ): Promise<SoldSlot[]> {
-  const bookings = await rows.paidBookings(q, communityId, { from: dayStart, to: after(dayStart, days(planDays)) });
+  const bookings = await rows.paidBookings(q, community.id, { from: dayStart, to: after(dayStart, days(planDays)) });
   const campaigns = await rows.findCampaigns(
     q,
     bookings.map((b) => b.campaignId),
@@ -131,10 +140,13 @@ async function paidSlots(
     q,
     bookings.map((b) => b.merchantId),
   );
+  const admission = await content.admissionTo(q, community, [...clips.keys()]);
   return bookings.flatMap(({ campaignId, merchantId, at, touches }) => {
     const campaign = campaigns.get(campaignId);
     const clip = campaign && clips.get(campaign.clipId);
     if (!clip || (clip.until !== null && clip.until <= at)) return [];
+    // What was booked before a community declined it, or a permit ended, is not shown.
+    if (admission(clip.id, at) !== null) return [];
     const about = { advertiser: names.get(merchantId) ?? null, hasDeal: campaign.dealId !== null };
     return [{ slot: { campaign: campaignId, campaignNo: campaign.no, at, touches }, clip, about }];
   });
@@ -142,16 +154,19 @@ async function paidSlots(
 
 type Screen = Pick<TerminalRef, 'placement' | 'screenProfile'>;
 
-function houseOn(screen: Screen, clips: readonly PlayableClip[]): HouseClip[] {
+/** Until when a screen that hears nothing more may play a clip. */
+type Bound = (clip: PlayableClip) => InstantMs;
+
+function houseOn(screen: Screen, clips: readonly PlayableClip[], until: Bound): HouseClip[] {
   return clips.flatMap((clip) => {
-    const media = mediaOn(screen, clip, { advertiser: null, hasDeal: false });
+    const media = mediaOn(screen, clip, { advertiser: null, hasDeal: false, until: until(clip) });
     return media ? [{ clip: media, segment: clip.house ?? 'all' }] : [];
   });
 }
 
-function slotsOn(screen: Screen, sold: readonly SoldSlot[]): PaidSlot[] {
+function slotsOn(screen: Screen, sold: readonly SoldSlot[], until: Bound): PaidSlot[] {
   return sold.flatMap(({ slot, clip, about }) => {
-    const media = mediaOn(screen, clip, about);
+    const media = mediaOn(screen, clip, { ...about, until: until(clip) });
     return media ? [{ ...slot, clip: media }] : [];
   });
 }
@@ -159,11 +174,11 @@ function slotsOn(screen: Screen, sold: readonly SoldSlot[]): PaidSlot[] {
 /** The file that this screen plays; undefined if the clip has none that fits it. */
 function mediaOn(
   { placement, screenProfile }: Screen,
-  { title, files, until }: PlayableClip,
-  about: Pick<MediaClip, 'advertiser' | 'hasDeal'>,
+  { title, files }: PlayableClip,
+  about: Pick<MediaClip, 'advertiser' | 'hasDeal' | 'until'>,
 ): MediaClip | undefined {
   const file = fileFor(files, placement, screenProfile);
   if (!file) return undefined;
   const { sha256, bytes, durationMs, width, height } = file;
-  return { sha256, bytes, durationMs, width, height, title, ...about, until, neededAt: instant(0) };
+  return { sha256, bytes, durationMs, width, height, title, ...about, neededAt: instant(0) };
 }

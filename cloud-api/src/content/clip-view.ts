@@ -1,6 +1,7 @@
 import type { Merchants } from '../merchants/service.ts';
 import type { Platform } from '../platform/platform.ts';
 import { filesOfClips, type ClipFileRow } from './clip-files.ts';
+import { linesOfRecipe } from './checks.ts';
 import type { Clip } from './contract.ts';
 import type { FileLinks } from './file-links.ts';
 import type { ClipRow } from './store.ts';
@@ -12,7 +13,7 @@ export function createClipView(
   links: FileLinks,
 ): (found: readonly ClipRow[]) => Promise<Clip[]> {
   const link = async (clip: ClipRow, hash: string | null, file: string) =>
-    hash === null ? null : links.sign(store.read, `/v1/clips/${clip.id}/${file}`);
+    hash === null || clip.filesDeletedAt !== null ? null : links.sign(store.read, `/v1/clips/${clip.id}/${file}`);
   const showFile = async ({ clipId, posterSha256, ...file }: ClipFileRow): Promise<Clip['files'][number]> => {
     const folder = `/v1/clips/${clipId}/files/${file.cut}/${file.profile}`;
     const videoUrl = await links.sign(store.read, `${folder}/video.mp4`);
@@ -31,7 +32,8 @@ export function createClipView(
       merchantName: names.get(clip.merchantId ?? '') ?? null,
       posterUrl: await link(clip, clip.posterSha256, 'poster.jpg'),
       videoUrl: await link(clip, clip.sha256, 'video.mp4'),
-      files: await Promise.all((files.get(clip.id) ?? []).map(showFile)),
+      lines: linesOfRecipe(clip.recipe),
+      files: clip.filesDeletedAt === null ? await Promise.all((files.get(clip.id) ?? []).map(showFile)) : [],
     });
     return Promise.all(found.map(show));
   };

@@ -1,14 +1,26 @@
 import { z } from 'zod';
-import { atMs, id } from '../platform/contract.ts';
+import { atMs, id, pageQuery } from '../platform/contract.ts';
 import { cuts, screenProfiles } from './cuts.ts';
+import { category, finding } from './review-contract.ts';
 
-export const clipStatus = z.enum(['queued', 'transcoding', 'in-review', 'approved', 'rejected', 'failed']);
+export const clipStatus = z.enum([
+  'queued',
+  'transcoding',
+  'in-review',
+  'approved',
+  'rejected',
+  'taken-down',
+  'expired',
+  'failed',
+]);
 export type ClipStatus = z.infer<typeof clipStatus>;
 
 /** `POST /v1/clips?title=…` with the video file as body. The operator adds `&house=families` for a house clip. */
 export const uploadQuery = z.object({
   title: z.string().trim().min(1).max(80),
   house: z.enum(['all', 'families', 'commuters', 'elderly', 'night']).optional(),
+  /** What it advertises; can be said later. */
+  category: category.optional(),
 });
 export const uploadBytesMax = 200 * 1024 * 1024;
 export const clipSecondsMax = 60;
@@ -48,12 +60,31 @@ export const clip = z.object({
   /** Signed for an hour, so that a picture or video element can load them. */
   posterUrl: z.string().nullable(),
   videoUrl: z.string().nullable(),
+  /** What it advertises; null until somebody says, and of house clips. */
+  category: category.nullable(),
+  /** What the automatic checks found; null before they ran. */
+  findings: z.array(finding).readonly().nullable(),
+  /** Words that the maker put into the picture. */
+  lines: z.array(z.string()),
+  /** After it the approval ends by itself; null: it does not. */
+  approvedUntil: atMs.nullable(),
+  /** Start of the last half-hour in which a screen played it. */
+  lastPlayedAt: atMs.nullable(),
+  /** Its files were deleted then; three years after the last play. */
+  filesDeletedAt: atMs.nullable(),
   /** Every file that was made of it; empty before. The fields above tell of the lift cut in profile B. */
   files: z.array(clipFile),
   createdAt: atMs,
 });
 export type Clip = z.infer<typeof clip>;
-export const rejection = z.object({
-  reason: z.enum(['misleading', 'banned-goods', 'quality', 'rights', 'other']),
-  note: z.string().max(300),
+
+export const clipsQuery = pageQuery.extend({
+  status: clipStatus.optional(),
+  category: category.optional(),
+  /** The operator's, to see one merchant's. */
+  merchantId: id.optional(),
+  /** Part of the title. */
+  q: z.string().trim().max(80).optional(),
+  /** `waiting`: who waits longest first, as reviewers work. */
+  order: z.enum(['newest', 'waiting']).optional(),
 });

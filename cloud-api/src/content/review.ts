@@ -1,29 +1,167 @@
+import { after, days, instant, type InstantMs } from '@gatecast/firmware-protocol';
+import type { z } from 'zod';
+import { hasColleague } from '../identity/colleagues.ts';
 import type { As } from '../platform/auth.ts';
 import type { Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
+import { categoryRules, checklistOf, permittedUntil, type Category } from './categories.ts';
+import { checkArrived } from './clip-checks.ts';
 import { emitClip } from './clip-events.ts';
-import { findClip, moveClip, type ClipRow } from './store.ts';
+import type { ClipStatus } from './contract.ts';
+import { acceptedPermits } from './permit-store.ts';
+import type { approval, clipPatch, rejection, takingDown } from './review-contract.ts';
+import { countSteps, noteStep, submitterOf, type NewStep } from './review-history.ts';
+import { findClip, moveClip, setCategory, type ClipRow } from './store.ts';
 
 /** Runs in the transaction that lets a clip play or takes it off the screens. */
 export type PlayableHook = (q: Tx, clip: ClipRow) => Promise<void>;
 
-/** The operator's decision. Rejects with `not-found` or `clip-state`. */
-export function createReview({ store, audit, events }: Platform, hooks: readonly PlayableHook[]) {
-  return (
-    who: As<'operator'>,
-    id: string,
-    to: 'approved' | 'rejected',
-    why: { readonly reason: string | null; readonly note: string | null },
-  ): Promise<ClipRow> =>
-    store.tx(async (q) => {
-      const clip = await moveClip(q, id, to, why);
-      if (!clip)
-        throw (await findClip(q, id)) ? refusal('clip-state', 'the clip is not waiting for this') : notFound('clip');
-      const action = to === 'approved' ? 'clip.approve' : 'clip.reject';
-      await audit(q, { who, action, subject: id, facts: { reason: why.reason } });
-      for (const hook of hooks) await hook(q, clip);
-      await emitClip(events, q, clip);
-      return clip;
-    });
+export interface Review {
+  /** Rejects with `clip-state`, `category-banned`, `checklist-incomplete`, `permit-missing`, `approval-past` or `own-clip`. */
+  approve(who: As<'operator'>, id: string, terms: z.output<typeof approval>): Promise<ClipRow>;
+  reject(who: As<'operator'>, id: string, why: z.output<typeof rejection>): Promise<ClipRow>;
+  /** Off every screen, at once. */
+  takeDown(who: As<'operator'>, id: string, why: z.output<typeof takingDown>): Promise<ClipRow>;
+  /** Brings a clip before the reviewers once more. A merchant may do so after a rejection or an expiry, a few times. */
+  again(who: As<'operator' | 'merchant'>, id: string): Promise<ClipRow>;
+  /** Says what a clip advertises, as long as nobody has decided on it. */
+  categorise(who: As<'operator' | 'merchant'>, id: string, patch: z.output<typeof clipPatch>): Promise<ClipRow>;
+  /** Ends an approval without a person: its time is over, or its permit is gone. */
+  expire(q: Tx, id: string, reason: 'over' | 'permit-gone'): Promise<void>;
+}
+
+/** An approval lasts a year unless the reviewer says less: prices, permits and the law change. */
+const approvalMs = days(365);
+/** How often a merchant may ask for another look at one clip. */
+const againMax = 5;
+
+export function createReview(platform: Platform, hooks: readonly PlayableHook[]): Review {
+  const { store, clock, audit, events, config } = platform;
+
+  const told = async (q: Tx, clip: ClipRow, step: Omit<NewStep, 'clipId' | 'at' | 'findings'>): Promise<ClipRow> => {
+    await noteStep(q, { clipId: clip.id, at: clock.now(), findings: clip.findings, ...step });
+    await emitClip(events, q, clip);
+    return clip;
+  };
+  const playableChanged = async (q: Tx, clip: ClipRow) => {
+    for (const hook of hooks) await hook(q, clip);
+  };
+  const own = async (q: Tx, who: As<'operator' | 'merchant'>, id: string): Promise<ClipRow> => {
+    const clip = await findClip(q, id);
+    if (!clip || (who.role === 'merchant' && clip.merchantId !== who.merchantId)) throw notFound('clip');
+    return clip;
+  };
+  const moved = async (...step: Parameters<typeof moveClip>): Promise<ClipRow> => {
+    const clip = await moveClip(...step);
+    if (!clip) throw wrongState();
+    return clip;
+  };
+
+  return {
+    approve: (who, id, terms) =>
+      store.tx(async (q) => {
+        const clip = await own(q, who, id);
+        if (clip.status !== 'in-review') throw wrongState();
+        if (config.fourEyes) await otherEyes(q, who, clip);
+        const category =
+          clip.house === null ? (terms?.category ?? clip.category ?? 'goods') : (terms?.category ?? null);
+        const ticked = terms?.ticked ?? null;
+        if (category !== null) requireTicks(category, ticked);
+        const approvedUntil = await approvalEnd(q, clip, category, terms?.until, clock.now());
+        const set = { category, approvedUntil, reason: null, note: terms?.note ?? null };
+        const approved = await moved(q, id, 'approved', set);
+        await audit(q, { who, action: 'clip.approve', subject: id, facts: { category, until: approvedUntil } });
+        await playableChanged(q, approved);
+        const { note } = set;
+        return told(q, approved, { step: 'approved', accountId: who.accountId, ticked, until: approvedUntil, note });
+      }),
+    reject: (who, id, why) =>
+      store.tx(async (q) => {
+        await own(q, who, id);
+        const clip = await moved(q, id, 'rejected', why);
+        await audit(q, { who, action: 'clip.reject', subject: id, facts: { reason: why.reason } });
+        return told(q, clip, { step: 'rejected', accountId: who.accountId, ...why });
+      }),
+    takeDown: (who, id, why) =>
+      store.tx(async (q) => {
+        await own(q, who, id);
+        const clip = await moved(q, id, 'taken-down', why);
+        await audit(q, { who, action: 'clip.take-down', subject: id, facts: { reason: why.reason } });
+        await playableChanged(q, clip);
+        return told(q, clip, { step: 'taken-down', accountId: who.accountId, ...why });
+      }),
+    again: (who, id) =>
+      store.tx(async (q) => {
+        await own(q, who, id);
+        if (who.role === 'merchant' && (await countSteps(q, id, 'submitted')) > againMax)
+          throw refusal('too-many-reviews', 'upload another video instead', { max: againMax });
+        const clip = await moved(q, id, 'in-review', { reason: null, note: null }, againFrom[who.role]);
+        await audit(q, { who, action: 'clip.review-again', subject: id });
+        await noteStep(q, { clipId: id, at: clock.now(), step: 'submitted', accountId: who.accountId });
+        const checked = await checkArrived(platform, q, clip);
+        await emitClip(events, q, checked);
+        return checked;
+      }),
+    categorise: (who, id, { category }) =>
+      store.tx(async (q) => {
+        await own(q, who, id);
+        const clip = await setCategory(q, id, category, undecided);
+        if (!clip) throw wrongState();
+        await audit(q, { who, action: 'clip.categorise', subject: id, facts: { category } });
+        const checked = clip.status === 'in-review' ? await checkArrived(platform, q, clip) : clip;
+        await emitClip(events, q, checked);
+        return checked;
+      }),
+    async expire(q, id, reason) {
+      const clip = await moveClip(q, id, 'expired', { reason });
+      if (!clip) return;
+      await audit(q, { who: 'system', action: 'clip.expire', subject: id, facts: { reason } });
+      await playableChanged(q, clip);
+      await told(q, clip, { step: 'expired', accountId: null, reason });
+    },
+  };
+}
+
+const wrongState = () => refusal('clip-state', 'the clip is not waiting for this');
+
+/** What was taken down comes back by the operator's will alone. */
+const againFrom: Readonly<Record<'operator' | 'merchant', readonly ClipStatus[]>> = {
+  operator: ['rejected', 'expired', 'taken-down'],
+  merchant: ['rejected', 'expired'],
+};
+const undecided: readonly ClipStatus[] = ['queued', 'transcoding', 'in-review', 'rejected', 'expired'];
+
+/** Every item of the list is ticked. Without any list the approval of an open category stands, as its history says: an API user looks in its own way. */
+function requireTicks(category: Category, ticked: readonly string[] | null): void {
+  const { standing } = categoryRules[category];
+  if (standing === 'banned') throw refusal('category-banned', 'this may be advertised on no screen', { category });
+  if (ticked === null && standing === 'open') return;
+  const missing = checklistOf(category).filter((item) => !ticked?.includes(item));
+  if (missing.length > 0) throw refusal('checklist-incomplete', 'every item of the list is to be ticked', { missing });
+}
+
+/** Never beyond the permit. House clips stay until they are taken down, unless the reviewer says otherwise. */
+async function approvalEnd(
+  q: Tx,
+  { merchantId, house }: ClipRow,
+  category: Category | null,
+  wanted: number | undefined,
+  now: InstantMs,
+): Promise<InstantMs | null> {
+  if (wanted !== undefined && wanted <= now) throw refusal('approval-past', 'an approval ends in the future');
+  const asked = wanted === undefined ? (house === null ? after(now, approvalMs) : null) : instant(wanted);
+  if (category === null) return asked;
+  const permits = merchantId === null ? [] : await acceptedPermits(q, [merchantId]);
+  const permitted = permittedUntil(category, permits, now);
+  if (permitted === undefined)
+    throw refusal('permit-missing', 'the advertiser has no valid permit for this', { category });
+  if (permitted === null || asked === null) return permitted ?? asked;
+  return instant(Math.min(asked, permitted));
+}
+
+/** Who handed a house clip in does not judge it, unless there is nobody else. */
+async function otherEyes(q: Tx, who: As<'operator'>, clip: ClipRow): Promise<void> {
+  if (clip.house === null || (await submitterOf(q, clip.id)) !== who.accountId) return;
+  if (await hasColleague(q, who.accountId)) throw refusal('own-clip', 'somebody else is to look at this clip');
 }

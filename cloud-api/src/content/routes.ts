@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { allow, open, operatorOnly, ownRows, thatTerminal } from '../platform/auth.ts';
-import { id, page, pageQuery } from '../platform/contract.ts';
+import { allow, open, ownRows, thatTerminal } from '../platform/auth.ts';
+import { id, page } from '../platform/contract.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import { clip, clipStatus, rejection, uploadBytesMax, uploadQuery } from './contract.ts';
+import { clip, clipsQuery, uploadBytesMax, uploadQuery } from './contract.ts';
 import { cuts, screenProfiles } from './cuts.ts';
 import { sendFile } from '../platform/send-file.ts';
 import type { Content } from './service.ts';
@@ -38,7 +38,7 @@ export function contentRoutes(platform: Platform, content: Content): void {
       tag,
       summary: 'Clips, newest first',
       right: authors,
-      query: pageQuery.extend({ status: clipStatus.optional() }),
+      query: clipsQuery,
       reply: page(clip),
     },
     ({ who, query }) => content.list(who, query),
@@ -46,33 +46,6 @@ export function contentRoutes(platform: Platform, content: Content): void {
   api.route(
     { method: 'get', path: '/v1/clips/:id', tag, summary: 'A clip', right: authors, params: byId, reply: clip },
     ({ who, params }) => content.get(who, params.id),
-  );
-  api.route(
-    {
-      method: 'post',
-      path: '/v1/clips/:id/approve',
-      tag,
-      summary: 'Let a clip play',
-      right: operatorOnly,
-      params: byId,
-      reply: clip,
-      status: 200,
-    },
-    ({ who, params }) => content.approve(who, params.id),
-  );
-  api.route(
-    {
-      method: 'post',
-      path: '/v1/clips/:id/reject',
-      tag,
-      summary: 'Refuse a clip, or take it off the screens',
-      right: operatorOnly,
-      params: byId,
-      body: rejection,
-      reply: clip,
-      status: 200,
-    },
-    ({ who, params, body }) => content.reject(who, params.id, body),
   );
   fileRoutes(platform, content);
 }

@@ -8,16 +8,23 @@ import type { Page } from '../platform/contract.ts';
 import type { Reads } from '../platform/db/store.ts';
 import { notFound } from '../platform/errors.ts';
 import type { Call } from '../platform/idempotency.ts';
-import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createBlobStore, type BlobStore } from '../platform/blob-store.ts';
+import { admissionTo } from './admission.ts';
+import type { Category } from './categories.ts';
 import { adoptOldClips, filesOfClips } from './clip-files.ts';
 import { createClipView } from './clip-view.ts';
-import type { Clip, ClipStatus, rejection } from './contract.ts';
+import type { Clip, clipsQuery } from './contract.ts';
+import { createDeclinedCategories, type DeclinedCategories } from './declined-categories.ts';
 import type { ClipFile } from './cuts.ts';
 import { createFileLinks, type FileLinks } from './file-links.ts';
 import { findFfmpeg, type Ffmpeg, type NoFfmpeg } from './find-ffmpeg.ts';
-import { createReview, type PlayableHook } from './review.ts';
+import { expireApprovals } from './expiry.ts';
+import { followLastPlays } from './last-played.ts';
+import { createPermits, type Permits } from './permits.ts';
+import { retainFiles } from './retention.ts';
+import { createReview, type PlayableHook, type Review } from './review.ts';
+import { createReviewDesk, type ReviewDesk } from './review-desk.ts';
 import * as rows from './store.ts';
 import { handleTranscodes, wantTranscode } from './transcode-job.ts';
 import { createUpload } from './upload.ts';
@@ -42,14 +49,17 @@ export interface Content {
   readonly ffmpeg: () => Ffmpeg | NoFfmpeg | undefined;
   upload(
     who: Author,
-    about: { title: string; house?: Segment | undefined },
+    about: { title: string; house?: Segment | undefined; category?: Category | undefined },
     body: WebStream<Uint8Array>,
     call: Call,
   ): Promise<Clip>;
-  list(who: Author, query: Paging & { readonly status?: ClipStatus | undefined }): Promise<Page<Clip>>;
+  list(who: Author, query: z.output<typeof clipsQuery>): Promise<Page<Clip>>;
   get(who: Author, id: string): Promise<Clip>;
-  approve(who: As<'operator'>, id: string): Promise<Clip>;
-  reject(who: As<'operator'>, id: string, why: z.output<typeof rejection>): Promise<Clip>;
+  show(clip: rows.ClipRow): Promise<Clip>;
+  readonly review: Review;
+  readonly desk: ReviewDesk;
+  readonly permits: Permits;
+  readonly declined: DeclinedCategories;
 
   /** Title, state and owner of clips, for other slices. */
   about(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, rows.ClipRow>>;
@@ -57,6 +67,8 @@ export interface Content {
   /** Those of the clips that are approved. */
   playable(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, PlayableClip>>;
   house(q: Reads): Promise<readonly PlayableClip[]>;
+  /** What the law, the permits and a community say of clips there. */
+  admissionTo: typeof admissionTo;
   /** Runs in the transaction that lets a clip play or takes it off the screens. */
   onPlayableChange(hook: PlayableHook): void;
   start(): Promise<void>;
@@ -79,6 +91,9 @@ export function createContent(platform: Platform, merchants: Merchants): Content
   };
   const upload = createUpload(platform, blobs);
   const review = createReview(platform, hooks);
+  expireApprovals(platform, review);
+  retainFiles(platform, blobs);
+  followLastPlays(platform);
 
   return {
     blobs,
@@ -88,7 +103,7 @@ export function createContent(platform: Platform, merchants: Merchants): Content
       return this.get(who, await upload(who, about, body, call));
     },
     async list(who, query) {
-      const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
+      const merchantId = who.role === 'merchant' ? who.merchantId : query.merchantId;
       const { rows: found, list } = await rows.listClips(store.read, { ...query, merchantId });
       const page = list.page(
         found,
@@ -102,8 +117,11 @@ export function createContent(platform: Platform, merchants: Merchants): Content
       if (!clip || (who.role === 'merchant' && clip.merchantId !== who.merchantId)) throw notFound('clip');
       return showOne(clip);
     },
-    approve: async (who, id) => showOne(await review(who, id, 'approved', { reason: null, note: null })),
-    reject: async (who, id, why) => showOne(await review(who, id, 'rejected', why)),
+    show: showOne,
+    review,
+    desk: createReviewDesk(platform),
+    permits: createPermits(platform, { blobs, links, merchants, review }),
+    declined: createDeclinedCategories(platform),
 
     async about(q, ids) {
       return new Map((await rows.findClips(q, ids)).map((clip) => [clip.id, clip]));
@@ -114,6 +132,7 @@ export function createContent(platform: Platform, merchants: Merchants): Content
       return new Map((await withFiles(q, found)).map((clip) => [clip.id, clip]));
     },
     house: async (q) => withFiles(q, await rows.houseClips(q)),
+    admissionTo,
     onPlayableChange: (hook) => void hooks.push(hook),
     async start() {
       await blobs.start();

@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
-import { newestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
+import { newestFirst, oldestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
+import type { Category } from './categories.ts';
 import type { ClipStatus } from './contract.ts';
 import { clipStatesBefore } from './rules.ts';
 
@@ -19,26 +20,39 @@ export async function findClip(q: Reads, id: string): Promise<ClipRow | undefine
   return (await findClips(q, [id]))[0];
 }
 
+export interface ClipFilter {
+  readonly merchantId?: string | undefined;
+  readonly status?: ClipStatus | undefined;
+  readonly category?: Category | undefined;
+  /** Part of the title. */
+  readonly q?: string | undefined;
+  readonly order?: 'newest' | 'waiting' | undefined;
+}
+
 export async function listClips(
   q: Reads,
-  {
-    merchantId,
-    status,
-    ...paging
-  }: Paging & { readonly merchantId?: string | undefined; readonly status?: ClipStatus | undefined },
+  { merchantId, status, category, q: text, order, ...paging }: Paging & ClipFilter,
 ): Promise<{ readonly rows: ClipRow[]; readonly list: NewestFirst }> {
   const t = q.t.clips;
-  const list = newestFirst(t.createdAt, t.id, paging);
-  const own = merchantId === undefined ? undefined : eq(t.merchantId, merchantId);
-  const inStatus = status === undefined ? undefined : eq(t.status, status);
+  const list = (order === 'waiting' ? oldestFirst : newestFirst)(t.createdAt, t.id, paging);
+  const where = [
+    list.where,
+    merchantId === undefined ? undefined : eq(t.merchantId, merchantId),
+    status === undefined ? undefined : eq(t.status, status),
+    category === undefined ? undefined : eq(t.category, category),
+    text ? sql`lower(${t.title}) like ${`%${likeText(text.toLowerCase())}%`} escape '!'` : undefined,
+  ];
   const rows = await q
     .select()
     .from(t)
-    .where(and(list.where, own, inStatus))
+    .where(and(...where))
     .orderBy(...list.order)
     .limit(list.take);
   return { rows, list };
 }
+
+/** Text that LIKE takes as it is. */
+const likeText = (text: string): string => text.replaceAll(/[!%_]/g, (one) => `!${one}`);
 
 export async function houseClips(q: Reads): Promise<ClipRow[]> {
   const t = q.t.clips;
@@ -82,18 +96,35 @@ export async function waitingClips(q: Reads): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Takes a step of the table; undefined if the clip is not where that step begins. */
+/** Takes a step of the table, or of a part of it; undefined if the clip is not where that step begins. */
 export async function moveClip(
   q: Tx,
   id: string,
   to: ClipStatus,
   set: Partial<Clips['$inferInsert']> = {},
+  from: readonly ClipStatus[] = clipStatesBefore(to),
 ): Promise<ClipRow | undefined> {
   const t = q.t.clips;
   const [moved] = await q
     .update(t)
     .set({ ...set, status: to })
-    .where(and(eq(t.id, id), inArray(t.status, clipStatesBefore(to))))
+    .where(and(eq(t.id, id), inArray(t.status, [...from])))
     .returning();
   return moved;
+}
+
+/** Undefined if the clip is in none of these states. */
+export async function setCategory(
+  q: Tx,
+  id: string,
+  category: Category,
+  from: readonly ClipStatus[],
+): Promise<ClipRow | undefined> {
+  const t = q.t.clips;
+  const [row] = await q
+    .update(t)
+    .set({ category })
+    .where(and(eq(t.id, id), inArray(t.status, [...from])))
+    .returning();
+  return row;
 }

@@ -19,6 +19,7 @@ const liveEvent = z.object({
     'play',
     'half-hour',
     'clip',
+    'permit',
     'booking',
     'visit',
     'order',

@@ -1,5 +1,5 @@
 import { instant, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, desc, eq, lt, or, type Column, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, or, type Column, type SQL } from 'drizzle-orm';
 import type { Page } from './contract.ts';
 import { decodeCursor, pageOf, pageSizeDefault } from './cursor.ts';
 
@@ -23,16 +23,25 @@ export interface NewestFirst {
   ): Page<T>;
 }
 
-export function newestFirst(at: Column, id: Column, { cursor, limit = pageSizeDefault }: Paging): NewestFirst {
+export const newestFirst = (at: Column, id: Column, paging: Paging): NewestFirst => ordered(at, id, paging, 'newest');
+
+/** The same list the other way round, for whoever works it off. */
+export const oldestFirst = (at: Column, id: Column, paging: Paging): NewestFirst => ordered(at, id, paging, 'oldest');
+
+type Order = 'newest' | 'oldest';
+
+function ordered(at: Column, id: Column, { cursor, limit = pageSizeDefault }: Paging, order: Order): NewestFirst {
+  const by = order === 'newest' ? desc : asc;
   return {
     take: limit + 1,
-    where: cursor === undefined ? undefined : after(at, id, cursor),
-    order: [desc(at), desc(id)],
+    where: cursor === undefined ? undefined : after(at, id, cursor, order),
+    order: [by(at), by(id)],
     page: (rows, atOf, show) => pageOf(rows, limit, (row) => [atOf(row), row.id], show),
   };
 }
 
-function after(at: Column, id: Column, cursor: string): SQL | undefined {
+function after(at: Column, id: Column, cursor: string, order: Order): SQL | undefined {
   const [lastAt, lastId] = decodeCursor<[number, string]>(cursor, ['number', 'string']);
-  return or(lt(at, instant(lastAt)), and(eq(at, instant(lastAt)), lt(id, lastId)));
+  const beyond = order === 'newest' ? lt : gt;
+  return or(beyond(at, instant(lastAt)), and(eq(at, instant(lastAt)), beyond(id, lastId)));
 }

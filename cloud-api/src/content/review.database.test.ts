@@ -1,0 +1,346 @@
+import { days, hours, instant, type DurationMs, type InstantMs } from '@gatecast/firmware-protocol';
+import { randomBytes } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describeStores, type StoreUnderTest } from '../platform/db/test-stores.ts';
+import { operatorLogin, testApp, type Answer, type TestApp } from '../test-app.ts';
+import { merchantAt, upload, type TestMerchant } from '../test-market.ts';
+import {
+  claimedTerminal,
+  neighbourhood,
+  signInTerminal,
+  testJournal,
+  type Neighbourhood,
+} from '../test-neighbourhood.ts';
+import { checklistOf, type Category } from './categories.ts';
+import { mp4File } from './mp4.fixture.ts';
+import { deleteOldFiles } from './retention.ts';
+
+const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+
+/** What the tests of one database share: an app without a converter, where files that conform come before the reviewers at once. */
+interface Desk {
+  readonly world: TestApp;
+  readonly here: Neighbourhood;
+  readonly merchant: TestMerchant;
+  operate(path: string, body?: unknown): Promise<Answer>;
+  clip(id: string, token?: string): Promise<Answer['body']>;
+  handIn(query?: Record<string, string>, token?: string, bytes?: Uint8Array): Promise<string>;
+  permit(category: Category, validTo: InstantMs, scan?: Buffer): Promise<Answer>;
+  steps(id: string): Promise<readonly { step: string; [fact: string]: unknown }[]>;
+  /** Lets so much time pass that sessions may end, and signs the operator in again. */
+  pass(ms: DurationMs): Promise<void>;
+}
+
+async function openDesk(its: StoreUnderTest, env: Record<string, string> = {}): Promise<Desk> {
+  const world = await testApp({ store: its.store, env: { FFMPEG_PATH: 'none', ...env } });
+  const here = await neighbourhood(world);
+  const merchant = await merchantAt(world, here);
+  let operator = world.operator;
+  const clip = async (id: string, token = operator) => (await world.call('GET', `/v1/clips/${id}`, { token })).body;
+  return {
+    world,
+    here,
+    merchant,
+    clip,
+    operate: (path, body) => world.call('POST', path, { token: operator, body }),
+    async handIn(query = { title: '当季草莓', category: 'food' }, token = merchant.token, bytes = newVideo()) {
+      const { id } = (await upload(world, token, bytes, query)).body;
+      await vi.waitFor(async () => expect(await clip(id)).toMatchObject({ status: 'in-review' }), 10_000);
+      return id;
+    },
+    async permit(category, validTo, scan = png) {
+      const query = new URLSearchParams({ category, number: 'SP-2026-1', validFrom: '1', validTo: String(validTo) });
+      const headers = { authorization: `Bearer ${merchant.token}` };
+      const url = `http://gatecast.test/v1/permits?${query}`;
+      const answer = await world.app.fetch(
+        new Request(url, { method: 'POST', headers, body: new Blob([new Uint8Array(scan)]) }),
+      );
+      return { status: answer.status, headers: answer.headers, body: await answer.json() };
+    },
+    steps: async (id) => (await world.call('GET', `/v1/clips/${id}/reviews`, { token: operator })).body.items,
+    async pass(ms) {
+      world.clock.advance(ms);
+      operator = await world.signIn(operatorLogin.email, operatorLogin.password);
+    },
+  };
+}
+
+let videos = 0;
+/** A video that no other test has. */
+const newVideo = () => mp4File({ durationMs: 3_000 + 40 * (videos += 1) });
+const later = (world: TestApp, by: number) => instant(world.clock.now() + by);
+
+describeStores('a clip before the reviewers', (its) => {
+  let desk: Desk;
+  beforeAll(async () => void (desk = await openDesk(its)));
+  afterAll(() => desk.world.close());
+
+  it('comes with what the checks found, and its history tells every step, by whom and on what grounds', async () => {
+    const id = await desk.handIn({ title: '全城最佳草莓', category: 'food' });
+    expect(await desk.clip(id)).toMatchObject({
+      category: 'food',
+      findings: [{ code: 'absolute-words', article: 'AL 9 (3)', words: [expect.stringContaining('最佳')] }],
+    });
+    const ticked = checklistOf('food');
+    const approved = await desk.operate(`/v1/clips/${id}/approve`, { ticked, note: 'the sign is the shop’s name' });
+    expect(approved.body).toMatchObject({ status: 'approved', approvedUntil: later(desk.world, days(365)) });
+    const history = await desk.steps(id);
+    expect(history.map(({ step }) => step).sort()).toEqual(['approved', 'checked', 'submitted']);
+    const decision = history.find(({ step }) => step === 'approved');
+    expect(decision).toMatchObject({ ticked, note: 'the sign is the shop’s name', by: expect.stringMatching(/./) });
+    expect(decision).toMatchObject({ findings: [{ code: 'absolute-words' }] });
+    const own = await desk.world.call('GET', `/v1/clips/${id}/reviews`, { token: desk.merchant.token });
+    expect(own.body.items.find((one: { step: string }) => one.step === 'approved').by).toBeNull();
+  });
+
+  it('may have its category said later, by its owner, until somebody has decided; the checks then run again', async () => {
+    const id = await desk.handIn({ title: '晚风' });
+    expect((await desk.clip(id)).findings).toEqual([{ code: 'category-missing' }]);
+    const say = (category: string) =>
+      desk.world.call('PATCH', `/v1/clips/${id}`, { token: desk.merchant.token, body: { category } });
+    expect((await say('alcohol')).body.findings).toMatchObject([{ code: 'permit-missing' }]);
+    expect((await say('services')).body).toMatchObject({ category: 'services', findings: [] });
+    await desk.operate(`/v1/clips/${id}/approve`);
+    expect((await say('food')).body.code).toBe('clip-state');
+  });
+
+  it('of an open category needs the whole list ticked once it is begun; a restricted one never goes without', async () => {
+    const id = await desk.handIn();
+    const some = await desk.operate(`/v1/clips/${id}/approve`, { ticked: ['true'] });
+    expect(some).toMatchObject({ status: 422, body: { code: 'checklist-incomplete' } });
+    const banned = await desk.operate(`/v1/clips/${id}/approve`, { category: 'vapes', ticked: checklistOf('vapes') });
+    expect(banned).toMatchObject({ status: 422, body: { code: 'category-banned' } });
+    const unticked = await desk.operate(`/v1/clips/${id}/approve`, { category: 'for-children' });
+    expect(unticked.body.code).toBe('checklist-incomplete');
+    const past = await desk.operate(`/v1/clips/${id}/approve`, { until: desk.world.clock.now() });
+    expect(past).toMatchObject({ status: 422, body: { code: 'approval-past' } });
+    expect(await desk.clip(id)).toMatchObject({ status: 'in-review' });
+  });
+
+  it('is known again by its file when it was refused before, under whatever title', async () => {
+    const video = newVideo();
+    const first = await desk.handIn(undefined, undefined, video);
+    const refused = { reason: 'misleading', note: 'not these strawberries' };
+    expect((await desk.operate(`/v1/clips/${first}/reject`, refused)).body).toMatchObject({
+      status: 'rejected',
+      ...refused,
+    });
+    const second = await desk.handIn({ title: '别的名字', category: 'food' }, undefined, video);
+    expect((await desk.clip(second)).findings).toEqual([{ code: 'same-as-refused', words: [first] }]);
+  });
+
+  it('comes back after a rejection, for its owner a few times only, and after a take-down by the operator’s will alone', async () => {
+    const id = await desk.handIn();
+    const again = (token: string) => desk.world.call('POST', `/v1/clips/${id}/review-again`, { token });
+    const reject = () => desk.operate(`/v1/clips/${id}/reject`, { reason: 'quality', note: '' });
+    for (let i = 0; i < 5; i += 1) {
+      await reject();
+      expect((await again(desk.merchant.token)).body).toMatchObject({ status: 'in-review', reason: null });
+    }
+    await reject();
+    expect((await again(desk.merchant.token)).body.code).toBe('too-many-reviews');
+    await again(desk.world.operator);
+    await desk.operate(`/v1/clips/${id}/approve`);
+    const down = { reason: 'complaint', note: '' };
+    expect((await desk.operate(`/v1/clips/${id}/take-down`, down)).body).toMatchObject({
+      status: 'taken-down',
+      ...down,
+    });
+    expect((await again(desk.merchant.token)).status).toBeGreaterThanOrEqual(409);
+    expect((await again(desk.world.operator)).body.status).toBe('in-review');
+    expect((await desk.operate(`/v1/clips/${id}/take-down`, down)).body.code).toBe('clip-state');
+  });
+
+  it('is found by state, category, merchant and part of its title, the longest waiting first if wanted', async () => {
+    const [first, second] = [await desk.handIn({ title: '100%_a' }), await desk.handIn({ title: '100%_b' })];
+    const list = async (query: string) =>
+      (await desk.world.call('GET', `/v1/clips?${query}`, { token: desk.world.operator })).body.items.map(
+        (one: { id: string }) => one.id,
+      );
+    expect((await list('q=100%25_&order=waiting')).toSorted()).toEqual([first, second].toSorted());
+    expect(await list('q=100__')).toEqual([]);
+    expect(await list('q=%E8%8D%89&category=vapes')).toEqual([]);
+    expect(await list('q=100%25_A&status=in-review')).toEqual([first]);
+    const others = await merchantAt(desk.world, desk.here, '别家');
+    expect(await list(`merchantId=${others.id}`)).toEqual([]);
+  });
+});
+
+describeStores('a permit', (its) => {
+  let desk: Desk;
+  beforeAll(async () => void (desk = await openDesk(its)));
+  afterAll(() => desk.world.close());
+
+  it('is handed in with a scan that is a picture or a PDF, for a category that needs one, and shown to the operator', async () => {
+    const end = later(desk.world, days(90));
+    const handed = await desk.permit('finance', end);
+    expect(handed).toMatchObject({ status: 201, body: { status: 'waiting', fileType: 'image/png', validTo: end } });
+    const scan = await desk.world.app.fetch(new Request(`http://gatecast.test${handed.body.fileUrl}`));
+    expect(Buffer.from(await scan.arrayBuffer()).equals(png)).toBe(true);
+    expect(scan.headers.get('content-security-policy')).toContain('sandbox');
+    expect((await desk.permit('finance', end, Buffer.from('<html>'))).body.code).toBe('scan-unreadable');
+    expect((await desk.permit('goods', end)).body.code).toBe('permit-not-needed');
+    expect((await desk.permit('tobacco', end)).body.code).toBe('category-banned');
+    expect((await desk.permit('finance', desk.world.clock.now())).body.code).toBe('permit-window-invalid');
+    expect((await desk.permit('finance', end, Buffer.concat([png, Buffer.alloc(10 * 1024 * 1024)]))).status).toBe(413);
+    const refusal = { reason: 'unreadable', note: '看不清编号' };
+    const refused = await desk.operate(`/v1/permits/${handed.body.id}/refuse`, refusal);
+    expect(refused.body).toMatchObject({ status: 'refused', ...refusal });
+    expect((await desk.operate(`/v1/permits/${handed.body.id}/accept`)).body.code).toBe('permit-state');
+  });
+
+  it('lets its category through, no longer than it lasts, and takes its clips off the screens when it is withdrawn', async () => {
+    const id = await desk.handIn({ title: '本地啤酒', category: 'alcohol' });
+    const ticked = checklistOf('alcohol');
+    const approve = () => desk.operate(`/v1/clips/${id}/approve`, { ticked });
+    expect((await approve()).body.code).toBe('permit-missing');
+    const [short, long] = [later(desk.world, days(30)), later(desk.world, days(60))];
+    const permits = [await desk.permit('alcohol', short), await desk.permit('alcohol', long)].map(
+      ({ body }) => body.id,
+    );
+    for (const one of permits) await desk.operate(`/v1/permits/${one}/accept`);
+    expect((await approve()).body).toMatchObject({ status: 'approved', approvedUntil: long });
+    const why = { reason: 'not-theirs', note: '' };
+    await desk.operate(`/v1/permits/${permits[1]}/withdraw`, why);
+    expect(await desk.clip(id)).toMatchObject({ status: 'approved', approvedUntil: short });
+    await desk.operate(`/v1/permits/${permits[0]}/withdraw`, why);
+    expect(await desk.clip(id)).toMatchObject({ status: 'expired', reason: 'permit-gone' });
+  });
+
+  it('waits among twenty of its merchant at most', async () => {
+    const end = later(desk.world, days(90));
+    await vi.waitFor(async () => expect((await desk.permit('education', end)).body.code).toBe('too-many-permits'), {
+      timeout: 10_000,
+      interval: 0,
+    });
+  });
+});
+
+describeStores('what was approved', (its) => {
+  let desk: Desk;
+  let id: string;
+  let gone: string;
+  let kept: string;
+  beforeAll(async () => {
+    desk = await openDesk(its);
+    id = await desk.handIn();
+    const video = newVideo();
+    gone = await desk.handIn(undefined, undefined, video);
+    kept = await desk.handIn(undefined, undefined, video);
+  });
+  afterAll(() => desk.world.close());
+
+  const playRow = (sha256: string, halfHour: InstantMs, entrance: string) => ({
+    kind: 'play',
+    body: {
+      decision: 'dec_00000000000000000000',
+      campaign: null,
+      clip: sha256,
+      entrance,
+      placement: 'gate',
+      halfHour,
+      startedAt: halfHour,
+    },
+  });
+
+  it('expires by itself on its day, and its files stay until three years after the last play; its name and history for ever', async () => {
+    const { world } = desk;
+    await desk.operate(`/v1/clips/${id}/approve`, { until: later(world, days(10)) });
+    const terminal = await claimedTerminal(world, desk.here);
+    const { sha256 } = await desk.clip(id);
+    const played = (world.clock.now() - (world.clock.now() % 1_800_000)) as InstantMs;
+    const batch = testJournal(world, terminal, 'play');
+    const send = async (at: InstantMs) => {
+      const { token } = (await signInTerminal(world, terminal.id, terminal.epoch, terminal.identity)).body;
+      const body = batch(playRow(sha256, at, desk.here.entranceId));
+      return world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token, body });
+    };
+    expect((await send(played)).status).toBe(200);
+    // A late row moves nothing back.
+    await send(instant(played - hours(5)));
+    expect(await desk.clip(id)).toMatchObject({ lastPlayedAt: played, status: 'approved' });
+
+    await desk.pass(days(10));
+    await vi.waitFor(
+      async () => expect(await desk.clip(id)).toMatchObject({ status: 'expired', reason: 'over' }),
+      10_000,
+    );
+    expect((await desk.steps(id))[0]).toMatchObject({ step: 'expired', by: null });
+
+    const { app } = world;
+    const { content } = app;
+    const sweep = () => deleteOldFiles(app.platform, content.blobs);
+    await desk.pass(days(3 * 365 - 20));
+    await sweep();
+    expect(await desk.clip(id)).toMatchObject({ filesDeletedAt: null });
+    expect(await content.blobs.size(sha256)).toBeGreaterThan(0);
+    await desk.pass(days(30));
+    await sweep();
+    expect(await desk.clip(id)).toMatchObject({
+      title: '当季草莓',
+      filesDeletedAt: world.clock.now(),
+      videoUrl: null,
+      files: [],
+    });
+    expect(await content.blobs.size(sha256)).toBeUndefined();
+    expect((await desk.steps(id)).length).toBeGreaterThanOrEqual(4);
+    const titles = await content.titles(world.store.read, [sha256]);
+    expect(titles.get(sha256)).toBe('当季草莓');
+  });
+
+  it('keeps a file that another clip still needs', async () => {
+    const { world } = desk;
+    const { content } = world.app;
+    await desk.operate(`/v1/clips/${gone}/reject`, { reason: 'other', note: '' });
+    await desk.operate(`/v1/clips/${kept}/approve`, { until: later(world, days(4_000)) });
+    const { sha256 } = await desk.clip(kept);
+    await desk.pass(days(3 * 366));
+    await deleteOldFiles(world.app.platform, content.blobs);
+    expect(await desk.clip(gone)).toMatchObject({ filesDeletedAt: world.clock.now() });
+    expect(await content.blobs.size(sha256)).toBeGreaterThan(0);
+  });
+});
+
+describeStores('a house clip', (its) => {
+  let desk: Desk;
+  beforeAll(async () => void (desk = await openDesk(its, { GATECAST_FOUR_EYES: '1' })));
+  afterAll(() => desk.world.close());
+
+  it('is judged by its uploader only while nobody else could', async () => {
+    const { world } = desk;
+    const alone = await desk.handIn({ title: '回家', house: 'all' }, world.operator);
+    expect((await desk.operate(`/v1/clips/${alone}/approve`)).body).toMatchObject({
+      status: 'approved',
+      approvedUntil: null,
+    });
+    const second = await desk.handIn({ title: '晚安', house: 'night' }, world.operator);
+    const email = `${randomBytes(6).toString('hex')}@gatecast.test`;
+    await world.store.tx(async (q) => {
+      const [account] = await q.select().from(q.t.accounts).where(eq(q.t.accounts.role, 'operator'));
+      const { passwordHash = null } = account ?? {};
+      const row = { id: 'acct_colleague', role: 'operator', name: '同事', email, passwordHash } as const;
+      await q.insert(q.t.accounts).values({ ...row, createdAt: world.clock.now() });
+    });
+    expect((await desk.operate(`/v1/clips/${second}/approve`)).body.code).toBe('own-clip');
+    const colleague = await world.signIn(email, 'correct-horse-battery');
+    const approved = await world.call('POST', `/v1/clips/${second}/approve`, { token: colleague });
+    expect(approved.body.status).toBe('approved');
+  });
+});
+
+describe('the look into what may be advertised', () => {
+  it('tells a merchant the standing, hours, checklist and sources of every category', async () => {
+    const world = await testApp({ env: { FFMPEG_PATH: 'none' } });
+    const { token } = await merchantAt(world, await neighbourhood(world));
+    const { body } = await world.call('GET', '/v1/clip-categories', { token });
+    const alcohol = body.items.find((one: { category: string }) => one.category === 'alcohol');
+    expect(alcohol).toMatchObject({
+      standing: 'restricted',
+      needsPermit: true,
+      closed: [{ fromMinute: 360, toMinute: 540 }, {}],
+    });
+    expect(alcohol.checklist).toContain('no-drinking-shown');
+    await world.close();
+  });
+});
