@@ -1,4 +1,4 @@
-import { instant, manualClock, minutes, seconds } from '@gatecast/firmware-protocol';
+import { instant, manualClock, milliseconds, minutes, seconds } from '@gatecast/firmware-protocol';
 import { eq } from 'drizzle-orm';
 import { afterEach, expect, it, vi } from 'vitest';
 import { describeStores } from './db/test-stores.ts';
@@ -105,6 +105,91 @@ describeStores('jobs', (its) => {
     isAway = false;
     clock.advance(seconds(31));
     await vi.waitFor(() => expect(runs).toBe(2), 5_000);
+  });
+
+  it('that take long are kept by whoever runs them, and soon taken up when that process is dead', async () => {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    let runs = 0;
+    const jobs = make();
+    const handler = { leaseMs: milliseconds(60), renewsLease: true };
+    jobs.handle('long', {
+      ...handler,
+      async run() {
+        runs += 1;
+        await ended;
+      },
+    });
+    await jobs.start();
+    await its.store.tx((q) => jobs.add(q, 'long', {}, { id: 'job-long' }));
+    await vi.waitFor(() => expect(runs).toBe(1));
+    for (const _ of [1, 2, 3]) {
+      const before = (await row('job-long'))?.leasedUntil ?? 0;
+      clock.advance(milliseconds(50));
+      await vi.waitFor(async () => expect((await row('job-long'))?.leasedUntil).toBeGreaterThan(before));
+    }
+    end();
+    await vi.waitFor(async () => expect(await row('job-long')).toBeUndefined());
+    expect(runs).toBe(1);
+  });
+
+  it('that another process took after all are let go of', async () => {
+    const letGo = Promise.withResolvers<unknown>();
+    const jobs = make();
+    jobs.handle('taken', {
+      leaseMs: milliseconds(60),
+      renewsLease: true,
+      run: (_payload, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            letGo.resolve(signal.reason);
+            reject(signal.reason);
+          });
+        }),
+    });
+    await jobs.start();
+    await its.store.tx((q) => jobs.add(q, 'taken', {}, { id: 'job-taken' }));
+    await vi.waitFor(async () => expect((await row('job-taken'))?.attempts).toBe(1));
+    const until = instant(clock.now() + 90_000);
+    const taken = { attempts: 2, leasedUntil: until };
+    await its.store.tx(async (q) => void (await q.update(q.t.jobs).set(taken).where(eq(q.t.jobs.id, 'job-taken'))));
+    await letGo.promise;
+    expect(await row('job-taken')).toMatchObject({ state: 'waiting', leasedUntil: until, error: null });
+  });
+
+  it('that a stop cuts off are as if they had not been tried', async () => {
+    const jobs = make();
+    jobs.handle('cut', {
+      run: (_payload, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
+    await jobs.start();
+    await its.store.tx((q) => jobs.add(q, 'cut', {}, { id: 'job-cut' }));
+    await vi.waitFor(async () => expect((await row('job-cut'))?.attempts).toBe(1));
+    await jobs.stop();
+    expect(await row('job-cut')).toMatchObject({ state: 'waiting', attempts: 0, leasedUntil: 0, error: null });
+  });
+
+  it('that were given up begin anew if somebody asks for that, and only then', async () => {
+    let isFixed = false;
+    let done = 0;
+    const jobs = make();
+    jobs.handle('broken', {
+      attemptsMax: 1,
+      async run() {
+        if (!isFixed) throw new Error('broken');
+        done += 1;
+      },
+    });
+    await jobs.start();
+    const add = (again: boolean) => its.store.tx((q) => jobs.add(q, 'broken', {}, { id: 'job-broken', again }));
+    await add(true);
+    await vi.waitFor(async () => expect((await row('job-broken'))?.state).toBe('failed'));
+    isFixed = true;
+    await add(false);
+    expect((await row('job-broken'))?.state).toBe('failed');
+    await add(true);
+    await vi.waitFor(async () => expect(await row('job-broken')).toBeUndefined());
+    expect(done).toBe(1);
   });
 
   it('come again and again if they are meant to', async () => {

@@ -16,13 +16,21 @@ const sweepEveryMs = seconds(1);
 const backoffFirstMs = seconds(1);
 const backoffMaxMs = minutes(10);
 const errorTextMax = 300;
+const leaseMsDefault = minutes(1);
+/** Renewed this often within its life, so that one slow write loses nothing. */
+const renewalsPerLease = 3;
 
 interface JobHandler {
-  /** Must bear being run twice: a lease can run out while a slow run goes on. `signal` aborts when the program stops. */
+  /**
+   * Must bear being run twice: a lease can run out while a slow run goes on. `signal` aborts when the program stops, or when a lease that is renewed
+   * went to another process all the same.
+   */
   run(payload: unknown, context: { readonly id: string; readonly signal: AbortSignal }): Promise<void>;
   /** Called once the last attempt has failed. */
   gaveUp?(payload: unknown, error: unknown): Promise<void>;
   readonly leaseMs?: DurationMs;
+  /** For long runs: the lease is renewed while the run goes on, so that it can be short and the work of a dead process is soon taken up. */
+  readonly renewsLease?: boolean;
   readonly attemptsMax?: number;
   /** Runs at the same time in this process. */
   readonly concurrency?: number;
@@ -35,12 +43,15 @@ interface JobHandler {
 export interface Jobs {
   /** Says how work of a kind is done; before `start`. */
   handle(kind: string, handler: JobHandler): void;
-  /** Work to do once, at `runAt` or as soon as the transaction commits. The same id twice is one job. */
+  /**
+   * Work to do once, at `runAt` or as soon as the transaction commits. The same id twice is one job. With `again` one that was given up starts anew;
+   * without, it stays given up.
+   */
   add(
     q: Tx,
     kind: string,
     payload: unknown,
-    options?: { readonly id?: string; readonly runAt?: InstantMs },
+    options?: { readonly id?: string; readonly runAt?: InstantMs; readonly again?: boolean },
   ): Promise<void>;
   start(): Promise<void>;
   /** Waits for what is running; what is not done is taken up again by whoever starts next. */
@@ -60,7 +71,7 @@ export function createJobs(store: Store, clock: Clock, log: Logger): Jobs {
     const own = running.get(kind);
     if (!handler || !own || !started) return;
     while (!stopping.signal.aborted && own.size < (handler.concurrency ?? 1)) {
-      const job = await claim(store, clock, kind, handler.leaseMs ?? minutes(1));
+      const job = await claim(store, clock, kind, handler.leaseMs ?? leaseMsDefault);
       if (!job) return;
       const done = performSafely(job, handler).finally(() => {
         own.delete(done);
@@ -74,32 +85,22 @@ export function createJobs(store: Store, clock: Clock, log: Logger): Jobs {
 
   /** What cannot even be noted as failed, as the database is away, is taken up again when its lease is over. */
   const performSafely = (job: ClaimedJob, handler: JobHandler): Promise<void> =>
-    perform(job, handler).catch((err: unknown) => log.error({ err, job: job.kind, id: job.id }, 'a job was left'));
-
-  const perform = async (job: ClaimedJob, handler: JobHandler): Promise<void> => {
-    const startedAt = clock.mono();
-    try {
-      await handler.run(job.payload, { id: job.id, signal: stopping.signal });
-      await finish(store, clock, job, handler);
-      log.debug({ job: job.kind, id: job.id, ms: clock.mono() - startedAt }, 'job');
-    } catch (error) {
-      const last = !handler.everyMs && job.attempts >= (handler.attemptsMax ?? 10);
-      log.warn({ err: error, job: job.kind, id: job.id, attempt: job.attempts, last }, 'a job failed');
-      await postpone(store, clock, job, error, { last, forget: last && (handler.forgetPayload ?? false) });
-      if (last) await handler.gaveUp?.(job.payload, error);
-    }
-  };
+    perform({ store, clock, log }, job, handler, stopping.signal).catch((err: unknown) =>
+      log.error({ err, job: job.kind, id: job.id }, 'a job was left'),
+    );
 
   return {
     handle(kind, handler) {
       handlers.set(kind, handler);
       running.set(kind, new Set());
     },
-    async add(q, kind, payload, { id = randomUUID(), runAt = clock.now() } = {}) {
-      await q
-        .insert(q.t.jobs)
-        .values({ id, kind, payload, state: 'waiting', runAt, leasedUntil: instant(0), attempts: 0 })
-        .onConflictDoNothing();
+    async add(q, kind, payload, { id = randomUUID(), runAt = clock.now(), again = false } = {}) {
+      const { jobs } = q.t;
+      const fresh = { payload, state: 'waiting', runAt, leasedUntil: instant(0), attempts: 0, error: null } as const;
+      const added = q.insert(jobs).values({ id, kind, ...fresh });
+      await (again
+        ? added.onConflictDoUpdate({ target: jobs.id, set: fresh, setWhere: eq(jobs.state, 'failed') })
+        : added.onConflictDoNothing());
       q.afterCommit(() => pumpSafely(kind));
     },
     async start() {
@@ -125,6 +126,35 @@ interface ClaimedJob {
   readonly attempts: number;
 }
 
+async function perform(
+  { store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Logger },
+  job: ClaimedJob,
+  handler: JobHandler,
+  stopping: AbortSignal,
+): Promise<void> {
+  const startedAt = clock.mono();
+  const lease = handler.renewsLease ? renewing(store, clock, log, job, handler.leaseMs ?? leaseMsDefault) : undefined;
+  const signal = lease ? AbortSignal.any([stopping, lease.lost]) : stopping;
+  try {
+    await handler.run(job.payload, { id: job.id, signal });
+    await finish(store, clock, job, handler);
+    log.debug({ job: job.kind, id: job.id, ms: clock.mono() - startedAt }, 'job');
+  } catch (error) {
+    if (lease?.lost.aborted) {
+      log.warn({ job: job.kind, id: job.id }, 'a job went on elsewhere');
+      return;
+    }
+    // Whoever stops the program has no quarrel with the job.
+    if (signal.aborted) return await putBack(store, job);
+    const last = !handler.everyMs && job.attempts >= (handler.attemptsMax ?? 10);
+    log.warn({ err: error, job: job.kind, id: job.id, attempt: job.attempts, last }, 'a job failed');
+    await postpone(store, clock, job, error, { last, forget: last && (handler.forgetPayload ?? false) });
+    if (last) await handler.gaveUp?.(job.payload, error);
+  } finally {
+    lease?.stop();
+  }
+}
+
 async function claim(store: Store, clock: Clock, kind: string, leaseMs: DurationMs): Promise<ClaimedJob | undefined> {
   const now = clock.now();
   const t = store.read.t.jobs;
@@ -141,6 +171,41 @@ async function claim(store: Store, clock: Clock, kind: string, leaseMs: Duration
       .set({ leasedUntil: after(now, leaseMs), attempts })
       .where(eq(q.t.jobs.id, row.id));
     return { id: row.id, kind, payload: row.payload, attempts };
+  });
+}
+
+interface Lease {
+  /** Aborts when another process has taken the job. */
+  readonly lost: AbortSignal;
+  stop(): void;
+}
+
+/** Keeps a job for this run. The number of its attempts tells whose it is: each that takes it counts one up. */
+function renewing(store: Store, clock: Clock, log: Logger, job: ClaimedJob, leaseMs: DurationMs): Lease {
+  const lost = new AbortController();
+  const renew = () =>
+    store.tx(async (q) => {
+      const t = q.t.jobs;
+      const kept = await q
+        .update(t)
+        .set({ leasedUntil: after(clock.now(), leaseMs) })
+        .where(and(eq(t.id, job.id), eq(t.attempts, job.attempts)))
+        .returning({ id: t.id });
+      if (kept.length === 0) lost.abort(new Error('the lease went to another process'));
+    });
+  const renewSafely = () => void renew().catch((err: unknown) => log.warn({ err, job: job.kind }, 'cannot keep a job'));
+  const timer = setInterval(renewSafely, leaseMs / renewalsPerLease);
+  return { lost: lost.signal, stop: () => clearInterval(timer) };
+}
+
+/** For whoever starts next, as if it had not been tried. */
+async function putBack(store: Store, job: ClaimedJob): Promise<void> {
+  await store.tx(async (q) => {
+    const t = q.t.jobs;
+    await q
+      .update(t)
+      .set({ leasedUntil: instant(0), attempts: job.attempts - 1 })
+      .where(eq(t.id, job.id));
   });
 }
 
