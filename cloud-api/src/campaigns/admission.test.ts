@@ -1,0 +1,92 @@
+import { days, zonedInstant } from '@gatecast/firmware-protocol';
+import { mediaManifest, plan as planSchema } from '@gatecast/firmware-protocol/messages';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { checklistOf } from '../content/categories.ts';
+import { mp4File } from '../content/mp4.fixture.ts';
+import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
+import { testApp, type TestApp } from '../test-app.ts';
+import { merchantAt, pay, upload, type TestMerchant } from '../test-market.ts';
+import { claimedTerminal, neighbourhood, type Neighbourhood, type TestTerminal } from '../test-neighbourhood.ts';
+
+const provider = memoryProvider();
+const noon = zonedInstant('2026-11-23', 12 * 60, 'Asia/Shanghai');
+const homeTime = zonedInstant('2026-11-23', 16 * 60, 'Asia/Shanghai');
+let world: TestApp;
+let here: Neighbourhood;
+let terminal: TestTerminal;
+let merchant: TestMerchant;
+let clipId: string;
+let campaignId: string;
+let permitId: string;
+
+const operate = (method: string, path: string, body?: unknown) =>
+  world.call(method, path, { token: world.operator, body });
+const book = (at: number) => {
+  const body = { campaignId, communityId: here.communityId, at, touches: 5 };
+  return world.call('POST', '/v1/bookings', { token: merchant.token, body });
+};
+const decline = (...categories: string[]) =>
+  operate('PUT', `/v1/communities/${here.communityId}/declined-categories`, { categories });
+const document = async (kind: string) =>
+  (await world.call('GET', `/v1/terminals/${terminal.id}/documents/${kind}`, { token: terminal.token })).body.body;
+const planned = async () => planSchema.parse(await document('plan')).cells.map(({ at }) => at);
+const media = async () => mediaManifest.parse(await document('media')).clips;
+
+beforeAll(async () => {
+  world = await testApp({ paymentProvider: provider, env: { FFMPEG_PATH: 'none' } });
+  here = await neighbourhood(world);
+  terminal = await claimedTerminal(world, here);
+  merchant = await merchantAt(world, here);
+  const query = new URLSearchParams({
+    category: 'alcohol',
+    number: 'JY-1',
+    validFrom: '1',
+    validTo: String(noon + days(20)),
+  });
+  const handedIn = await world.app.fetch(
+    new Request(`http://gatecast.test/v1/permits?${query}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${merchant.token}` },
+      body: new Blob(['%PDF-1.7']),
+    }),
+  );
+  permitId = (await handedIn.json()).id;
+  await operate('POST', `/v1/permits/${permitId}/accept`);
+  clipId = (await upload(world, merchant.token, mp4File({ durationMs: 5_000 }), { title: '本地啤酒', category: 'alcohol' })).body.id;
+  await vi.waitFor(async () =>
+    expect((await operate('GET', `/v1/clips/${clipId}`)).body).toMatchObject({ status: 'in-review', findings: [] }),
+  );
+  await operate('POST', `/v1/clips/${clipId}/approve`, { ticked: checklistOf('alcohol') });
+  const body = { name: '啤酒季', clipId, dealId: null };
+  campaignId = (await world.call('POST', '/v1/campaigns', { token: merchant.token, body })).body.id;
+}, 30_000);
+afterAll(() => world.close());
+
+describe('an advert for alcohol', () => {
+  it('cannot be booked while children come home, beyond its permit, or where the community declined it', async () => {
+    expect(await book(homeTime)).toMatchObject({ status: 409, body: { code: 'hour-closed' } });
+    expect((await book(noon + days(21))).body.code).toBe('permit-missing');
+    await decline('alcohol');
+    expect((await book(noon)).body.code).toBe('category-declined');
+    await decline();
+    expect((await book(noon)).status).toBe(201);
+  });
+
+  it('that was paid for is in the plan, ends with the plan at the latest, and is left out once the community declines it', async () => {
+    await pay(world, provider, await book(noon + 1_800_000));
+    expect(await planned()).toEqual([noon + 1_800_000]);
+    const { validTo } = planSchema.parse(await document('plan'));
+    expect(await media()).toMatchObject([{ title: '本地啤酒', until: validTo }]);
+    await decline('alcohol');
+    expect(await planned()).toEqual([]);
+    expect(await media()).toEqual([]);
+    await decline();
+    expect(await planned()).toEqual([noon + 1_800_000]);
+  });
+
+  it('leaves the screens with its permit', async () => {
+    await operate('POST', `/v1/permits/${permitId}/withdraw`, { reason: 'other', note: '许可证被吊销' });
+    await vi.waitFor(async () => expect(await media()).toEqual([]), 5_000);
+    expect((await book(noon)).body.code).toBe('clip-not-approved');
+  });
+});
