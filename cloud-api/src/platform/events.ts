@@ -29,6 +29,8 @@ export interface Events {
   emit(q: Tx, ...events: readonly NewEvent[]): Promise<void>;
   /** What `who` may see after row `afterId` (undefined: from now on), as it comes, until `signal` aborts or the program stops. */
   follow(who: Account, afterId: number | undefined, signal: AbortSignal): AsyncGenerator<LiveEvent>;
+  /** The newest row that this process knows of: whoever reads lists after asking, and follows from here, misses nothing. */
+  newestId(): number;
   prune(): Promise<void>;
   start(): Promise<void>;
   /** Also ends everybody who follows. */
@@ -75,9 +77,9 @@ export function createEvents(store: Store, clock: Clock, log: Logger): Events {
       await store.wake(q);
     },
     follow(who, afterId, signal) {
-      const last = afterId ?? newest;
-      return tail((from) => rowsAfter(store, who, from), last, followers, [signal, stopping.signal]);
+      return tail((from) => rowsAfter(store, who, from), afterId ?? newest, followers, [signal, stopping.signal]);
     },
+    newestId: () => newest,
     async prune() {
       const before = instant(clock.now() - eventsKeptMs);
       await store.tx(async (q) => void (await q.delete(q.t.events).where(lt(q.t.events.at, before))));

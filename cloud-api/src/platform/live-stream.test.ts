@@ -57,19 +57,29 @@ describe('the stream of live events', () => {
     await claimedTerminal(world, await neighbourhood(world));
     const follow = vi.spyOn(world.app.platform.events, 'follow');
     const page = await connect(world.operator, {}, '?after=0');
-    await page.until(/id: \d+/);
+    await page.until(/id: \d+\nevent/);
     const rows = follow.mock.results[0]?.value;
     follow.mockRestore();
     await page.close();
     expect(await rows?.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('tells at once from where to go on, so that a page that loses it before the first event misses nothing', async () => {
+    const first = await connect(here.manager);
+    const from = /^id: (\d+)$/m.exec(await first.until(/: connected/))?.[1] ?? '';
+    await first.close();
+    await tell(here.communityId, 'between the two');
+    const second = await connect(here.manager, { 'last-event-id': from });
+    expect(await second.until(/terminal-offline/)).toContain('between the two');
+    await second.close();
+  });
+
   it('goes on where a page left off', async () => {
     const first = await connect(here.manager, {}, '?after=0');
-    const seen = /id: (\d+)/.exec(await first.until(/id: \d+\n/))?.[1] ?? '';
+    const seen = /id: (\d+)\nevent/.exec(await first.until(/id: \d+\nevent/))?.[1] ?? '';
     await first.close();
     const second = await connect(here.manager, { 'last-event-id': seen });
-    const next = /id: (\d+)/.exec(await second.until(/id: \d+\n/))?.[1];
+    const next = /id: (\d+)\nevent/.exec(await second.until(/id: \d+\nevent/))?.[1];
     expect(Number(next)).toBeGreaterThan(Number(seen));
     await second.close();
   });

@@ -47,9 +47,9 @@ function eventRoutes({ api, events, clock, log, authenticate }: Platform): void 
     },
     async ({ who, query, request }) => {
       const header = request.headers.get('last-event-id');
-      const after = header === null ? query.after : eventId.parse(header);
+      const after = (header === null ? query.after : eventId.parse(header)) ?? events.newestId();
       const isSame = sameCaller(authenticate, clock, who, request);
-      return eventStream(request.signal, (signal) => events.follow(who, after, signal), { isSame, log });
+      return eventStream(request.signal, after, (signal) => events.follow(who, after, signal), { isSame, log });
     },
   );
 }
@@ -69,9 +69,13 @@ function sameCaller(authenticate: Authenticate, clock: Clock, who: Account, requ
   };
 }
 
-/** Server-sent events with a comment now and then, so that a dead connection is noticed on both sides. Ends when the caller is not the same any more. */
+/**
+ * Server-sent events with a comment now and then, so that a dead connection is noticed on both sides. Begins with the id from which it goes on: a page that
+ * loses its connection before the first event comes back to there. Ends when the caller is not the same any more.
+ */
 function eventStream(
   closed: AbortSignal,
+  after: number,
   follow: (signal: AbortSignal) => AsyncGenerator<{ readonly id: number; readonly type: string }>,
   { isSame, log }: { readonly isSame: () => Promise<boolean>; readonly log: Logger },
 ): Response {
@@ -92,7 +96,7 @@ function eventStream(
   };
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(encoder.encode(': connected\n\n'));
+      controller.enqueue(encoder.encode(`id: ${after}\n: connected\n\n`));
       // A database that does not answer says nothing about the caller: the next beat asks again.
       heartbeat = setInterval(
         () =>

@@ -4,8 +4,8 @@ import { createEventStreamParser, type StreamedEvent } from './event-stream-pars
 
 function parse(chunks: readonly string[]): StreamedEvent[] {
   const events: StreamedEvent[] = [];
-  const push = createEventStreamParser((event) => events.push(event));
-  for (const chunk of chunks) push(chunk);
+  const { take } = createEventStreamParser((event) => events.push(event));
+  for (const chunk of chunks) take(chunk);
   return events;
 }
 
@@ -13,6 +13,16 @@ it('reads id, type and data, and passes over comments and heartbeats', () => {
   expect(parse([': hello\n\nid: 7\nevent: access\ndata: {"a":1}\n\n:\n\n'])).toEqual([
     { id: '7', type: 'access', data: '{"a":1}' },
   ]);
+});
+
+it('knows from where to go on before the first event, and not from the middle of one', () => {
+  const { take, lastId } = createEventStreamParser(() => undefined);
+  take('id: 41\n: connected\n\n');
+  expect(lastId()).toBe('41');
+  take('id: 42\ndata: half of');
+  expect(lastId()).toBe('41');
+  take(' it\n\n');
+  expect(lastId()).toBe('42');
 });
 
 it('keeps the id of an earlier event and joins lines of data', () => {

@@ -5,23 +5,31 @@ export interface StreamedEvent {
   readonly data: string;
 }
 
+export interface EventStreamParser {
+  /** Takes in what has come. Throws RangeError for a line beyond `lineCharsMax`. */
+  take(text: string): void;
+  /** From where to go on after a break: told by events, or by a block that has nothing but an id. */
+  lastId(): string;
+}
+
 /** A line longer than this is no event of ours. */
 const lineCharsMax = 65_536;
 
 /**
  * Splits a text/event-stream into events as the HTML standard says (9.2.6 "Interpreting an event stream"): LF, CR or CRLF end a
  * line, a blank line ends an event, `id` stays until changed, comments and unknown fields are passed over.
- * Throws RangeError for a line beyond `lineCharsMax`.
  */
-export function createEventStreamParser(onEvent: (event: StreamedEvent) => void): (text: string) => void {
+export function createEventStreamParser(onEvent: (event: StreamedEvent) => void): EventStreamParser {
   let rest = '';
   let endedWithCr = false;
   let id = '';
+  let lastId = '';
   let type = '';
   let data: string[] = [];
 
   const line = (text: string): void => {
     if (text === '') {
+      lastId = id;
       if (data.length > 0) onEvent({ id, type: type || 'message', data: data.join('\n') });
       type = '';
       data = [];
@@ -36,7 +44,7 @@ export function createEventStreamParser(onEvent: (event: StreamedEvent) => void)
     else if (field === 'id' && !value.includes('\0')) id = value;
   };
 
-  return (text) => {
+  const take = (text: string): void => {
     const fresh = endedWithCr && text.startsWith('\n') ? text.slice(1) : text;
     if (text !== '') endedWithCr = text.endsWith('\r');
     const lines = (rest + fresh).split(/\r\n|\r|\n/);
@@ -44,4 +52,5 @@ export function createEventStreamParser(onEvent: (event: StreamedEvent) => void)
     if (rest.length > lineCharsMax) throw new RangeError('an event-stream line without end');
     for (const each of lines) line(each);
   };
+  return { take, lastId: () => lastId };
 }

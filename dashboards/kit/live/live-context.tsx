@@ -42,6 +42,8 @@ export function LiveProvider({ refreshes, children }: LiveProviderProps) {
       onState(next) {
         setState(next);
         if (next === 'refused') store.expire();
+        // What was read before the connection stood may have been overtaken by something that nobody told.
+        if (next === 'live') for (const endpoint of new Set(Object.values(refreshes).flat())) refresher.stale(endpoint);
       },
       onEvent(event) {
         for (const endpoint of refreshes[event.type] ?? []) refresher.stale(endpoint);

@@ -27,6 +27,7 @@ export function createLiveStream({ url, token, onEvent, onState }: LiveStreamOpt
     const dropping = new AbortController();
     const drop = (): void => dropping.abort();
     let timer = setTimeout(drop, silenceMaxMs);
+    let isLive = false;
     stopping.signal.addEventListener('abort', drop);
     try {
       const headers: Record<string, string> = { accept: 'text/event-stream', authorization: `Bearer ${token() ?? ''}` };
@@ -34,11 +35,7 @@ export function createLiveStream({ url, token, onEvent, onState }: LiveStreamOpt
       const answer = await fetch(url, { headers, signal: dropping.signal });
       if (answer.status === 401) return 'refused';
       if (!answer.ok || !answer.body) return 'ended';
-      onState('live');
-      const parse = createEventStreamParser(({ id, data }) => {
-        if (id) lastId = id;
-        onEvent(JSON.parse(data) as LiveEvent);
-      });
+      const parser = createEventStreamParser(({ data }) => onEvent(JSON.parse(data) as LiveEvent));
       const decoder = new TextDecoder();
       const reader = answer.body.getReader();
       for (;;) {
@@ -46,7 +43,11 @@ export function createLiveStream({ url, token, onEvent, onState }: LiveStreamOpt
         if (done) return 'ended';
         clearTimeout(timer);
         timer = setTimeout(drop, silenceMaxMs);
-        parse(decoder.decode(value, { stream: true }));
+        parser.take(decoder.decode(value, { stream: true }));
+        lastId = parser.lastId() || lastId;
+        // From here on nothing is missed, so whoever reads lists now has all that happened before.
+        if (!isLive) onState('live');
+        isLive = true;
       }
     } finally {
       clearTimeout(timer);

@@ -1,6 +1,6 @@
 import type { AccessEvent, Play, Trace } from '@gatecast/cloud-api/client';
 import { expect, it } from 'vitest';
-import { historyEvents } from './history.ts';
+import { historyEvents, isToldLive } from './history.ts';
 import { traceOf } from './trace-items.ts';
 
 const at = Date.parse('2026-11-22T10:30:00Z');
@@ -49,4 +49,15 @@ it('an alarm of the past is one, and a mode or a reader is none', () => {
     historyEvents({ access: [{ ...opening, kind }], plays: [], traces: [] }).map(({ type }) => type);
   const kinds = ['mode', 'reader', 'door-online', 'exit', 'forced', 'door-offline', 'fire'] as const;
   expect(kinds.flatMap(past)).toEqual(['access', 'access', 'access', 'access', 'alarm', 'alarm', 'alarm']);
+});
+
+it('what happened while the past was read is told once, and another opening or a later state is another', () => {
+  const [past] = historyEvents({ access: [opening], plays: [], traces: [] });
+  if (!past) throw new Error('no past');
+  expect(isToldLive(past, [{ ...past, id: 7, at: at + 900 }])).toBe(true);
+  expect(isToldLive(past, [{ ...past, id: 7, at: at + 60_000 }])).toBe(false);
+  const [, order] = historyEvents({ access: [], plays: [], traces: [trace] });
+  if (!order) throw new Error('no order');
+  expect(isToldLive(order, [{ ...order, id: 8 }])).toBe(true);
+  expect(isToldLive(order, [{ ...order, id: 8, facts: { ...order.facts, status: 'paid' } }])).toBe(false);
 });

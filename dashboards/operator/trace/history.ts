@@ -17,6 +17,20 @@ export function historyEvents({ access, plays, traces }: History): LiveEvent[] {
     .map((event, index) => ({ ...event, id: index - events.length }));
 }
 
+/** What happens at a door has no id of its own here: a row may be told live so much later than it happened. */
+const toldWithinMs = 10_000;
+
+/** True if a live event tells the same: it happened while the past was being read. */
+export const isToldLive = (past: LiveEvent, live: readonly LiveEvent[]): boolean =>
+  live.some(
+    ({ type, subject, at, facts }) =>
+      type === past.type &&
+      subject === past.subject &&
+      facts['kind'] === past.facts['kind'] &&
+      facts['status'] === past.facts['status'] &&
+      (!subject.startsWith('term_') || Math.abs(at - past.at) < toldWithinMs),
+  );
+
 type Past = Omit<LiveEvent, 'id'>;
 
 /** A screen may answer a touch some milliseconds before the door's own row is written; the opening still comes first. */

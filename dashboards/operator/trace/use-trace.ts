@@ -1,8 +1,9 @@
 import type { LiveEvent } from '@gatecast/cloud-api/client';
 import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../../kit/api/api-context.tsx';
-import { useLiveEvents } from '../../kit/live/live-context.tsx';
-import { historyEvents } from './history.ts';
+import { useLiveEvents, useLiveState } from '../../kit/live/live-context.tsx';
+import type { LiveState } from '../../kit/live/live-stream.ts';
+import { historyEvents, isToldLive } from './history.ts';
 import { traceOf, type TraceItem } from './trace-items.ts';
 
 const eventsKept = 400;
@@ -21,13 +22,16 @@ interface LiveTrace {
 
 /** The trace so far: some of what happened before, and everything that happens from now on. */
 export function useTrace(): LiveTrace {
-  const past = usePast();
+  const past = usePast(useLiveState());
   const [live, setLive] = useState<readonly LiveEvent[]>([]);
   const [heldAt, setHeldAt] = useState<number | null>(null);
   useLiveEvents((event) => setLive((before) => [...before, event].slice(-eventsKept)));
 
   const shown = useMemo(() => (heldAt === null ? live : live.filter(({ id }) => id <= heldAt)), [live, heldAt]);
-  const items = useMemo(() => traceOf([...past.events, ...shown]), [past.events, shown]);
+  const items = useMemo(
+    () => traceOf([...past.events.filter((event) => !isToldLive(event, shown)), ...shown]),
+    [past.events, shown],
+  );
   return {
     items,
     isLoading: past.isLoading,
@@ -44,13 +48,14 @@ interface Past {
   readonly error: unknown;
 }
 
-/** Read once: later the live events tell. What happened after the page was opened is left to them. */
-function usePast(): Past {
-  const { client, clock } = useApi();
+/** Read once, when the live events have begun to come or cannot: read before, what happened in between would be in neither. */
+function usePast(live: LiveState): Past {
+  const { client } = useApi();
   const [past, setPast] = useState<Past>({ events: [], isLoading: true, error: null });
+  const isTime = live !== 'connecting';
   useEffect(() => {
+    if (!isTime) return;
     const stopping = new AbortController();
-    const openedAt = clock.now();
     const options = { query: { limit: historyLimit }, signal: stopping.signal };
     Promise.all([
       client('GET /v1/access-events', options),
@@ -59,10 +64,10 @@ function usePast(): Past {
     ])
       .then(([access, plays, traces]) => {
         const events = historyEvents({ access: access.items, plays: plays.items, traces: traces.items });
-        setPast({ events: events.filter(({ at }) => at < openedAt), isLoading: false, error: null });
+        setPast({ events, isLoading: false, error: null });
       })
       .catch((error: unknown) => !stopping.signal.aborted && setPast({ events: [], isLoading: false, error }));
     return () => stopping.abort();
-  }, [client, clock]);
+  }, [client, isTime]);
   return past;
 }
