@@ -1,5 +1,6 @@
 import type { ScreenDoor } from '@gatecast/firmware-protocol/messages';
 import { element } from './element.ts';
+import type { Feedback } from './feedback-notes.ts';
 import { messages } from './messages.ts';
 
 /** How long each message stands; longer where there is something to read. */
@@ -8,40 +9,66 @@ const refusedMs = 6_000;
 const helpMs = 10_000;
 /** The reader forgets what was typed after ten seconds without a key. */
 const typingMs = 10_000;
+/** Whoever stands before a screen that is still away then needs somebody to call. */
+const awayMs = 30_000;
 
-/** As many as stand beside the words. */
+/** As many as stand in one line. */
 const dotsMax = 12;
 
-type BandState = 'starting' | 'idle' | 'typing' | 'opened' | 'refused' | 'help' | 'offline';
+type BandState = 'starting' | 'idle' | 'typing' | 'opened' | 'refused' | 'wait' | 'help' | 'offline';
 
 export interface DoorBand {
   tell(door: ScreenDoor): void;
   setLink(isUp: boolean): void;
+  /** Whom somebody at the door can call; null: nobody knows a number. */
+  setOffice(phone: string | null): void;
 }
 
-/** The band above the picture: what the door says. Only a refusal covers a part of the picture; `covers` is told. */
-export function createDoorBand(covers: (isCovered: boolean) => void): DoorBand {
+interface BandParts {
+  /** Only a refusal covers a part of the picture. */
+  readonly covers: (isCovered: boolean) => void;
+  /** What is shown is to be heard too. */
+  readonly says: (feedback: Feedback) => void;
+}
+
+/** The band above the picture: what the door says. */
+export function createDoorBand({ covers, says }: BandParts): DoorBand {
   const root = document.documentElement;
   const title = element('.title');
   const subtitle = element('.subtitle');
   const dots = element('.dots');
   const advice = element('.advice');
+  const callHelp = element('.call-help');
   element('.how').textContent = messages.how;
   let isLinked = false;
   let settle = 0;
+  let office = '';
 
   function set(state: BandState, words: readonly [string, string] = ['', ''], more = ''): void {
     root.dataset['state'] = state;
     [title.textContent, subtitle.textContent] = words;
     advice.textContent = more;
-    covers(state === 'refused');
+    covers(state === 'refused' || state === 'wait');
     if (state !== 'typing') dots.textContent = '';
   }
-  const rest = () => set(isLinked ? 'idle' : 'offline', [messages.offline, messages.offlineMore]);
+  function rest(): void {
+    set(isLinked ? 'idle' : 'offline', [messages.offline, messages.offlineMore]);
+    clearTimeout(settle);
+    if (!isLinked && office !== '') settle = window.setTimeout(() => (subtitle.textContent = office), awayMs);
+  }
 
   function until(ms: number): void {
     clearTimeout(settle);
     settle = window.setTimeout(rest, ms);
+  }
+
+  function refuse({ advice: why }: Extract<ScreenDoor, { kind: 'refused' }>): void {
+    const words = messages.advice[why];
+    if (why === 'wait') set('wait', [messages.wait, messages.waitMore], words);
+    else
+      set('refused', [messages.refused, messages.refusedMore], why === 'call-property' ? join(words, office) : words);
+    says(why === 'wait' ? 'wait' : 'wrong');
+    until(refusedMs);
   }
 
   set('starting', [messages.starting, messages.startingMore]);
@@ -49,12 +76,13 @@ export function createDoorBand(covers: (isCovered: boolean) => void): DoorBand {
     tell(door) {
       if (door.kind === 'opened') {
         set('opened', [messages.opened, messages.openedMore]);
+        says('right');
         until(openedMs);
       } else if (door.kind === 'refused') {
-        set('refused', [messages.refused, messages.refusedMore], messages.advice[door.advice]);
-        until(refusedMs);
+        refuse(door);
       } else if (door.kind === 'help') {
-        set('help', [messages.help, messages.helpMore]);
+        set('help', [messages.help, join(messages.helpMore, office)]);
+        says('help');
         until(helpMs);
       } else if (door.dots > 0) {
         set('typing', [messages.typing, messages.typingMore]);
@@ -65,8 +93,13 @@ export function createDoorBand(covers: (isCovered: boolean) => void): DoorBand {
     setLink(isUp) {
       if (isUp === isLinked) return;
       isLinked = isUp;
-      clearTimeout(settle);
       rest();
+    },
+    setOffice(phone) {
+      office = phone === null ? '' : messages.office(phone);
+      callHelp.textContent = join(messages.callHelp, office);
     },
   };
 }
+
+const join = (...words: readonly string[]): string => words.filter(Boolean).join(' · ');

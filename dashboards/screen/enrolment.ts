@@ -1,4 +1,3 @@
-import './enrolment.css';
 import type { ScreenEnrolment } from '@gatecast/firmware-protocol/messages';
 import { element } from './element.ts';
 import { wordsOf } from './enrolment-words.ts';

@@ -1,4 +1,6 @@
 import './screen.css';
+import './lasting.css';
+import './enrolment.css';
 import type { ScreenDecision, ScreenEnrolment, ScreenState } from '@gatecast/firmware-protocol/messages';
 import { listenToAgent } from './agent-feed.ts';
 import type { Care } from './care.ts';
@@ -28,7 +30,12 @@ const coverBy = (cover: 'refusal' | 'emergency') => (isCovered: boolean) => {
   else covers.delete(cover);
   stage.setCovered(covers.size > 0);
 };
-const band = createDoorBand(coverBy('refusal'));
+/** How loud the door itself may be now. */
+let feedbackPercent = 0;
+const band = createDoorBand({
+  covers: coverBy('refusal'),
+  says: (feedback) => lasting?.say(feedback, feedbackPercent),
+});
 const surroundings = createSurroundings(coverBy('emergency'));
 stage.start();
 sendPulses(() => stage.presentedAtMs);
@@ -36,6 +43,9 @@ sendPulses(() => stage.presentedAtMs);
 function onState(state: ScreenState): void {
   careFor(state.page);
   surroundings.show(state);
+  band.setOffice(state.officePhone);
+  ({ feedbackPercent, complaintQr } = state);
+  lasting?.showAbout(complaintQr);
   showEnrolment(state.enrolment);
   sound.set(state.muted, state.volumePercent);
   stage.refreshSound();
@@ -46,6 +56,14 @@ function onState(state: ScreenState): void {
 
 /** Nobody reads it at the door; whoever holds a keyboard to the kiosk does. */
 const tell = (error: unknown): void => console.error(error);
+
+/** Nobody types in the first moment: the door's sounds, and what cares for a panel that is on for months, come right after what is seen. */
+let lasting: typeof import('./lasting.ts') | undefined;
+let complaintQr: string | null = null;
+import('./lasting.ts').then((module) => {
+  lasting = module;
+  module.showAbout(complaintQr);
+}, tell);
 
 /** Needed after minutes at the earliest: it does not come with the first load either. */
 let care: Promise<Care> | undefined;

@@ -10,20 +10,21 @@ export interface Surroundings {
   setTime(now: number): void;
 }
 
-/** Community, clock and notices. An emergency hides the picture; `covers` is told. */
+/** Community, clock, light and notices. An emergency hides the picture; `covers` is told. */
 export function createSurroundings(covers: (isCovered: boolean) => void): Surroundings {
+  const root = document.documentElement;
   const community = element('.community');
-  const clock = element('.clock');
-  const greeting = element('.greeting');
+  const clocks = [element('.clock'), element('.still-clock')];
   const greetingMore = element('.greeting-more');
   const notice = element('.notice');
   const noticeText = element('.notice-text');
-  element('.notice-mark').textContent = messages.notice;
   const emergency = element('.emergency');
   const emergencyTitle = element('.emergency-title');
   const emergencyText = element('.emergency-text');
+  element('.notice-mark').textContent = messages.notice;
   element('.emergency-mark').textContent = messages.emergency;
-  greeting.textContent = messages.greeting;
+  element('.greeting').textContent = messages.greeting;
+  element('.still-how').textContent = messages.how;
   let format = clockIn('UTC');
   let zone = '';
   let offsetMs = 0;
@@ -31,7 +32,8 @@ export function createSurroundings(covers: (isCovered: boolean) => void): Surrou
   let turn = 0;
 
   function tick(): void {
-    clock.textContent = zone === '' ? '' : format.format(Date.now() + offsetMs);
+    const time = zone === '' ? '' : format.format(Date.now() + offsetMs);
+    for (const clock of clocks) if (clock.textContent !== time) clock.textContent = time;
   }
   function nextNotice(): void {
     const announcements = notices.filter(({ level }) => level === 'announcement');
@@ -43,6 +45,7 @@ export function createSurroundings(covers: (isCovered: boolean) => void): Surrou
       emergencyTitle.textContent = title;
       emergencyText.textContent = text;
     });
+    root.classList.toggle('in-emergency', !emergency.hidden);
     covers(!emergency.hidden);
     turn += 1;
   }
@@ -58,6 +61,8 @@ export function createSurroundings(covers: (isCovered: boolean) => void): Surrou
     show(state) {
       community.textContent = state.community;
       greetingMore.textContent = state.community;
+      root.classList.toggle('is-quiet', state.isQuiet);
+      root.style.setProperty('--dimmed', String(1 - state.brightnessPercent / 100));
       if (state.zone !== zone) format = clockIn(state.zone);
       zone = state.zone;
       setTime(state.now);
