@@ -4,8 +4,8 @@ import { createEventStreamParser, type StreamedEvent } from './event-stream-pars
 
 function parse(chunks: readonly string[]): StreamedEvent[] {
   const events: StreamedEvent[] = [];
-  const { take } = createEventStreamParser((event) => events.push(event));
-  for (const chunk of chunks) take(chunk);
+  const parser = createEventStreamParser((event) => events.push(event));
+  for (const chunk of chunks) parser.take(chunk);
   return events;
 }
 
@@ -16,13 +16,13 @@ it('reads id, type and data, and passes over comments and heartbeats', () => {
 });
 
 it('knows from where to go on before the first event, and not from the middle of one', () => {
-  const { take, lastId } = createEventStreamParser(() => undefined);
-  take('id: 41\n: connected\n\n');
-  expect(lastId()).toBe('41');
-  take('id: 42\ndata: half of');
-  expect(lastId()).toBe('41');
-  take(' it\n\n');
-  expect(lastId()).toBe('42');
+  const parser = createEventStreamParser(() => undefined);
+  parser.take('id: 41\n: connected\n\n');
+  expect(parser.lastId()).toBe('41');
+  parser.take('id: 42\ndata: half of');
+  expect(parser.lastId()).toBe('41');
+  parser.take(' it\n\n');
+  expect(parser.lastId()).toBe('42');
 });
 
 it('keeps the id of an earlier event and joins lines of data', () => {
