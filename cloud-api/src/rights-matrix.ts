@@ -38,7 +38,8 @@ export type Kind =
   | 'rollout'
   | 'template'
   | 'terminal'
-  | 'unit';
+  | 'unit'
+  | 'upload';
 
 /** Who may do one operation, and with what: the table that the walk holds the routes to. */
 export interface Row {
@@ -168,6 +169,7 @@ const terminals: Readonly<Record<string, Row>> = {
   'PUT /v1/terminals/{id}/reported': { who: terminal, of: 'terminal' },
   'POST /v1/terminals/{id}/journal': { who: terminal, of: 'terminal', orEnds: ['journal-gap'] },
   'POST /v1/terminals/{id}/learned-cards': { who: terminal, of: 'terminal' },
+  'GET /v1/media/{sha256}': { who: 'anybody', orEnds: ['not-found'] },
   'GET /v1/terminals/{id}/media/{sha256}': { who: terminal, of: 'terminal', orEnds: ['not-found'] },
   'GET /v1/time': { who: 'anybody' },
 };
@@ -281,6 +283,12 @@ const market: Readonly<Record<string, Row>> = {
   'GET /v1/clips': { who: sellers },
   'GET /v1/clips/{id}': { who: sellers, of: 'clip' },
   'PATCH /v1/clips/{id}': { who: sellers, of: 'clip', orEnds: ['clip-state'] },
+  'OPTIONS /v1/clip-uploads': { who: 'anybody' },
+  'POST /v1/clip-uploads': { who: sellers, orEnds: ['upload-version'] },
+  'GET /v1/clip-uploads': { who: sellers },
+  'GET /v1/clip-uploads/{id}': { who: sellers, of: 'upload' },
+  'PATCH /v1/clip-uploads/{id}': { who: sellers, of: 'upload', orEnds: ['upload-version'] },
+  'DELETE /v1/clip-uploads/{id}': { who: sellers, of: 'upload', orEnds: ['upload-version'] },
   'POST /v1/clips/{id}/approve': { who: operator, of: 'clip', orEnds: ['clip-state', 'checklist-incomplete'] },
   'POST /v1/clips/{id}/reject': { who: operator, of: 'clip', orEnds: ['clip-state'] },
   'POST /v1/clips/{id}/take-down': { who: operator, of: 'clip', orEnds: ['clip-state'] },

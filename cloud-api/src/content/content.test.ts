@@ -122,7 +122,21 @@ describe('a terminal', () => {
     expect(rest.status).toBe(206);
     expect(rest.bytes.equals(whole.bytes.subarray(1_000))).toBe(true);
     expect(rest.headers.get('content-range')).toBe(`bytes 1000-${whole.bytes.length - 1}/${whole.bytes.length}`);
-    expect((await fetchBytes(path, { ...bearer(), range: 'bytes=99999999-' })).status).toBe(416);
+    const beyond = await fetchBytes(path, { ...bearer(), range: 'bytes=99999999-' });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${whole.bytes.length}`]);
+    expect(whole.headers.get('cache-control')).toMatch(/^private/);
+  });
+
+  it('may have it from a cache that others fill, by the hash alone, while it is approved', async () => {
+    const { sha256 } = await clip();
+    const whole = await fetchBytes(`/v1/media/${sha256}`);
+    expect(createHash('sha256').update(whole.bytes).digest('hex')).toBe(sha256);
+    expect([whole.headers.get('cache-control'), whole.headers.get('etag')]).toEqual([
+      'public, max-age=31536000, immutable',
+      `"${sha256}"`,
+    ]);
+    const held = await fetchBytes(`/v1/media/${sha256}`, { 'if-none-match': `"${sha256}"` });
+    expect([held.status, held.bytes.length]).toEqual([304, 0]);
   });
 
   it('gets nothing that is unknown or not approved, and nobody else gets anything', async () => {
@@ -131,8 +145,11 @@ describe('a terminal', () => {
     await vi.waitFor(async () => expect(await clip(id)).toMatchObject({ status: 'in-review' }), 10_000);
     const unapproved = (await clip(id)).sha256;
     expect(unapproved).toMatch(/^[0-9a-f]{64}$/);
-    for (const hash of [unapproved, '0'.repeat(64)])
+    for (const hash of [unapproved, '0'.repeat(64)]) {
+      const anywhere = await fetchBytes(`/v1/media/${hash}`);
+      expect([anywhere.status, anywhere.headers.get('cache-control')]).toEqual([404, 'no-store']);
       expect((await fetchBytes(`/v1/terminals/${terminal.id}/media/${hash}`, bearer())).status).toBe(404);
+    }
     expect((await fetchBytes(`/v1/terminals/${terminal.id}/media/${sha256}`)).status).toBe(401);
   });
 });

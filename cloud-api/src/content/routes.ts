@@ -8,6 +8,7 @@ import { cuts, screenProfiles } from './cuts.ts';
 import { sendFile } from '../platform/send-file.ts';
 import type { Content } from './service.ts';
 import { findClipFile } from './clip-files.ts';
+import { uploadRoutes } from './upload-routes.ts';
 import { approvedBySha256, findClip } from './store.ts';
 
 const tag = 'content';
@@ -47,6 +48,7 @@ export function contentRoutes(platform: Platform, content: Content): void {
     { method: 'get', path: '/v1/clips/:id', tag, summary: 'A clip', right: authors, params: byId, reply: clip },
     ({ who, params }) => content.get(who, params.id),
   );
+  uploadRoutes(platform, content.uploads);
   fileRoutes(platform, content);
 }
 
@@ -96,6 +98,22 @@ function fileRoutes({ api, store }: Platform, content: Content): void {
       },
     );
   }
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/media/:sha256',
+      tag,
+      summary: 'A clip file by its SHA-256, for caches that several screens share',
+      right: open(
+        'its name: nobody knows the hash who has not got the file or a manifest, and what plays in public is no secret',
+      ),
+      params: z.object({ sha256 }),
+    },
+    async ({ params, request }) => {
+      if (!(await approvedBySha256(store.read, params.sha256))) throw notFound('clip');
+      return sendFile(content.blobs, params.sha256, 'video/mp4', request, 'everybody');
+    },
+  );
   api.route(
     {
       method: 'get',

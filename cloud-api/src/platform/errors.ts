@@ -161,6 +161,7 @@ export const httpStatus = {
   'too-many-reviews': 429,
   'bad-file-link': 403,
   'range-not-satisfiable': 416,
+  'precondition-failed': 412,
   // campaigns
   'clip-not-approved': 409,
   'category-declined': 409,

@@ -37,7 +37,7 @@ interface Endpoint<
   B extends z.ZodType,
   R extends z.ZodType,
 > {
-  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'options';
   /** `/v1/communities/:id/residents` */
   readonly path: string;
   readonly tag: string;
@@ -252,7 +252,9 @@ function problemResponse(log: Logger, error: unknown, c: Context<ApiEnv>): Respo
   const shown = problemOf(error);
   if (shown.code === 'internal') log.error({ err: error, path: unnamed(c.req.path) }, 'a request hit a bug');
   c.set('code', shown.code);
-  const { retryAfterSeconds } = shown;
+  const { retryAfterSeconds, size } = shown;
+  // How long the file is of which a part was asked that it has not (RFC 9110 section 15.5.17).
+  if (shown.code === 'range-not-satisfiable' && typeof size === 'number') c.header('content-range', `bytes */${size}`);
   if (typeof retryAfterSeconds === 'number') c.header('retry-after', String(retryAfterSeconds));
   return c.json(shown, shown.status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
 }
