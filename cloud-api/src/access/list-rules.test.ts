@@ -28,6 +28,7 @@ const stored = (change: Partial<StoredCredential>): StoredCredential => ({
   keyOdd: null,
   codeNo: null,
   generation: null,
+  pseudonym: null,
   revokedAt: null,
   ...change,
 });

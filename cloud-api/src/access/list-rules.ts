@@ -29,6 +29,8 @@ export interface StoredCredential {
   readonly codeNo: number | null;
   readonly generation: number | null;
   readonly revokedAt: InstantMs | null;
+  /** Of a resident who opted in. */
+  readonly pseudonym: string | null;
 }
 
 /** What every list of the community that concerns a credential says of it. */
@@ -93,6 +95,8 @@ function asListed(stored: StoredCredential, { scheduleNo }: ListingContext): Cre
     duress,
     schedule: scheduleId === null ? null : scheduleNo(scheduleId),
     firstUse: waitsForFirstUse ? { by, lastsMs } : null,
+    // Said of nobody else, so that the lists of those who have not opted in are as they were.
+    ...(person === 'resident' && stored.pseudonym !== null && { pseudonym: stored.pseudonym }),
   };
   switch (kind) {
     case 'unit-pin':

@@ -30,6 +30,7 @@ async function exportOf(q: Reads, residentId: string): Promise<readonly ExportSe
       heading: { zh: '访客邀请', en: 'Visitors invited' },
       items: rows.filter(({ hostId }) => hostId !== null).map(passItem),
     },
+    { heading: { zh: '屏幕代号', en: 'My random name at the screens' }, items: await pseudonymItems(q, residentId) },
     { heading: { zh: '出入记录', en: 'At the doors' }, items: await recordItems(q, residentId) },
   ];
 }
@@ -55,6 +56,11 @@ const passItem = (row: CredentialRow) => ({
   revoked: writtenAt(row.revokedAt),
 });
 
+async function pseudonymItems(q: Reads, residentId: string) {
+  const t = q.t.adPseudonyms;
+  return q.select({ pseudonym: t.pseudonym }).from(t).where(eq(t.residentId, residentId));
+}
+
 async function recordItems(q: Reads, residentId: string) {
   const items: Record<string, unknown>[] = [];
   let cursor: string | undefined;
@@ -69,6 +75,7 @@ async function recordItems(q: Reads, residentId: string) {
 /** Rights were taken back when the person left (`onLeft`); what is left of them says no more whose they were. The log keeps that a door opened. */
 async function eraseOf(q: Tx, residentId: string): Promise<void> {
   const t = q.t.credentials;
+  await q.delete(q.t.adPseudonyms).where(eq(q.t.adPseudonyms.residentId, residentId));
   const invited = await q.select({ id: t.id }).from(t).where(eq(t.hostId, residentId));
   const passIds = invited.map(({ id }) => id);
   const cards = await cardsOfPasses(q, passIds);

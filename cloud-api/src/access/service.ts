@@ -1,6 +1,7 @@
 import type { Communities } from '../communities/service.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TerminalsService } from '../terminals/service.ts';
+import { followOptIns } from './ad-pseudonyms.ts';
 import { createCards, type Cards } from './cards.ts';
 import type { Revocation } from './credential-contract.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
@@ -43,6 +44,7 @@ export function createAccess(platform: Platform, communities: Communities, termi
   const schedules = createSchedules(platform, communities, lists);
   const passes = createPasses(platform, { communities, lists, keys: passKeys, schedules });
   followResidents(platform, { communities, lists });
+  followOptIns(platform, { communities, lists });
   countUses(platform, lists);
   registerAccessData(platform);
 

@@ -47,6 +47,19 @@ const slotAt = async (at: number) => {
 };
 
 describe('a merchant who books exposure', () => {
+  it('may cap how often one person who opted in sees it, in whole days', async () => {
+    const { clipId } = (await world.call('GET', '/v1/campaigns', { token: merchant.token })).body.items[0];
+    const make = (cap: unknown) =>
+      world.call('POST', '/v1/campaigns', {
+        token: merchant.token,
+        body: { name: 'capped', clipId, dealId: null, cap },
+      });
+    expect((await make({ plays: 3, days: 7 })).body).toMatchObject({ cap: { plays: 3, days: 7 } });
+    expect((await make(undefined)).body).toMatchObject({ cap: null });
+    for (const cap of [{ plays: 0, days: 7 }, { plays: 3, days: 31 }, { plays: 3 }])
+      expect((await make(cap)).status).toBe(400);
+  });
+
   it('sees forty-eight half-hours of the day, the past ones closed', async () => {
     const { body } = await world.call('GET', `/v1/slots?communityId=${here.communityId}&date=2026-11-23`, {
       token: merchant.token,

@@ -1,7 +1,15 @@
+import { capDaysMax } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import { amountFen, atMs, id, name, returnUrl } from '../platform/contract.ts';
 
-export const newCampaign = z.object({ name, clipId: id, dealId: id.nullable() });
+/** How often in how many days one resident who opted in is shown it by one screen; nobody else is known and capped. */
+export const campaignCap = z.object({ plays: z.int().min(1).max(100), days: z.int().min(1).max(capDaysMax) });
+export const newCampaign = z.object({
+  name,
+  clipId: id,
+  dealId: id.nullable(),
+  cap: campaignCap.nullable().default(null),
+});
 export const campaign = z.object({
   id,
   no: z.int(),
@@ -11,6 +19,7 @@ export const campaign = z.object({
   clipTitle: z.string(),
   clipStatus: z.string(),
   dealId: id.nullable(),
+  cap: campaignCap.nullable(),
   bookings: z.int(),
   createdAt: atMs,
 });

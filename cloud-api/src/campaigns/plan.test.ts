@@ -24,6 +24,7 @@ const slot = (n: number, touches: number, over: Partial<PaidSlot> = {}): PaidSlo
   campaignNo: 7,
   at: halfHour(n),
   touches,
+  cap: null,
   clip: clip('a'),
   ...over,
 });
@@ -74,6 +75,14 @@ describe('the plan of a screen', () => {
     const { cells } = makePlan(input({ slots: [first, { ...first, touches: 7 }] }));
     expect(cells).toHaveLength(1);
     expect(cells[0]?.entries).toMatchObject([{ remaining: 12, sharePpm: 1_000_000, consent: false }]);
+  });
+
+  it('caps a campaign that wants it, and no other', () => {
+    const cap = { plays: 2, windowMs: 86_400_000 };
+    const { cells } = makePlan(
+      input({ slots: [slot(20, 5, { campaign: 'camp_a', cap }), slot(20, 5, { campaign: 'camp_b' })] }),
+    );
+    expect(cells[0]?.entries.map((e) => e.cap)).toEqual([cap, null]);
   });
 
   it('leaves out half-hours that are over or more than a week away', () => {

@@ -2,6 +2,7 @@ import { days, after, instant, type InstantMs } from '@gatecast/firmware-protoco
 import {
   planDays,
   type Audience,
+  type FrequencyCap,
   type MediaClip,
   type MediaManifest,
   type Placement,
@@ -16,6 +17,8 @@ export interface PaidSlot {
   readonly campaignNo: number;
   readonly at: InstantMs;
   readonly touches: number;
+  /** Of the campaign; null: none. */
+  readonly cap: FrequencyCap | null;
   readonly clip: MediaClip;
 }
 
@@ -93,7 +96,7 @@ function makeCell({ terminal, terminals }: PlanInput, at: InstantMs, slots: read
     placement: terminal.placement,
     event: terminal.placement === 'lift' ? 'lift-call' : 'opening',
     segment: 'all',
-    entries: merged.map(({ campaign, campaignNo, clip, touches }) => ({
+    entries: merged.map(({ campaign, campaignNo, clip, touches, cap }) => ({
       campaign,
       campaignNo,
       clip: clip.sha256,
@@ -101,7 +104,7 @@ function makeCell({ terminal, terminals }: PlanInput, at: InstantMs, slots: read
       remaining: owedByTerminal(touches, terminals),
       separation: null,
       consent: false,
-      cap: null,
+      cap,
     })),
   };
 }

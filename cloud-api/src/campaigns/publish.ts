@@ -148,9 +148,14 @@ async function paidSlots(
     // What was booked before a community declined it, or a permit ended, is not shown.
     if (admission(clip.id, at) !== null) return [];
     const about = { advertiser: names.get(merchantId) ?? null, hasDeal: campaign.dealId !== null };
-    return [{ slot: { campaign: campaignId, campaignNo: campaign.no, at, touches }, clip, about }];
+    const slot = { campaign: campaignId, campaignNo: campaign.no, at, touches, cap: capOf(campaign) };
+    return [{ slot, clip, about }];
   });
 }
+
+/** Windows of whole days, so that nobody has to think of hours. */
+const capOf = ({ capPlays, capDays }: rows.CampaignRow): PaidSlot['cap'] =>
+  capPlays === null || capDays === null ? null : { plays: capPlays, windowMs: days(capDays) };
 
 type Screen = Pick<TerminalRef, 'placement' | 'screenProfile'>;
 

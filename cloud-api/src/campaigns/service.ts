@@ -89,7 +89,9 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
     return found.map((campaign) => {
       const clip = clips.get(campaign.clipId);
       const about = { clipTitle: clip?.title ?? '', clipStatus: clip?.status ?? '' };
-      return { ...campaign, ...about, bookings: counts.get(campaign.id) ?? 0 };
+      const { capPlays, capDays, ...rest } = campaign;
+      const cap = capPlays === null || capDays === null ? null : { plays: capPlays, days: capDays };
+      return { ...rest, ...about, cap, bookings: counts.get(campaign.id) ?? 0 };
     });
   };
 
@@ -125,7 +127,7 @@ async function addCampaign(
   { content, deals }: CampaignParts,
   q: Tx,
   who: As<'merchant'>,
-  { name, clipId, dealId }: z.output<typeof newCampaign>,
+  { name, clipId, dealId, cap }: z.output<typeof newCampaign>,
 ): Promise<string> {
   const clip = (await content.about(q, [clipId])).get(clipId);
   if (clip?.merchantId !== who.merchantId) throw notFound('clip');
@@ -134,9 +136,17 @@ async function addCampaign(
   await q.lock('campaign-no');
   const id = newId('campaign');
   const no = await rows.nextCampaignNo(q);
-  await q
-    .insert(q.t.campaigns)
-    .values({ id, no, merchantId: who.merchantId, name, clipId, dealId, createdAt: clock.now() });
+  await q.insert(q.t.campaigns).values({
+    id,
+    no,
+    merchantId: who.merchantId,
+    name,
+    clipId,
+    dealId,
+    capPlays: cap?.plays ?? null,
+    capDays: cap?.days ?? null,
+    createdAt: clock.now(),
+  });
   await audit(q, { who, action: 'campaign.create', subject: id });
   return id;
 }

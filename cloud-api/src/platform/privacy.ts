@@ -31,7 +31,10 @@ export interface PersonalData {
 export type ViewedPart = 'record' | 'log' | 'export';
 
 /** What a person may agree to, each on its own. */
-export type ConsentPurpose = 'personal-offers' | 'order-messages' | 'visit-join';
+export type ConsentPurpose = 'personal-offers' | 'order-messages' | 'visit-join' | 'screen-pseudonym';
+
+/** Runs in the transaction in which somebody agreed to something or took it back. */
+export type ConsentHook = (q: Tx, residentId: string, purpose: ConsentPurpose) => Promise<void>;
 
 /** What the privacy slice itself does for the others. */
 export interface PrivacyDesk {
@@ -40,6 +43,10 @@ export interface PrivacyDesk {
 }
 
 export interface Privacy extends PrivacyDesk {
+  /** What another slice does when a consent changes. */
+  onConsentChanged(hook: ConsentHook): void;
+  /** The privacy slice says that one has. */
+  consentChanged: ConsentHook;
   register(slice: PersonalData): void;
   /** The privacy slice takes its seat; once, before anything is asked. */
   seat(desk: PrivacyDesk): void;
@@ -62,6 +69,7 @@ export interface Privacy extends PrivacyDesk {
 /** The one place that knows which slices keep something of a person, so that export and erasure forget none. */
 export function createPrivacy(): Privacy {
   const slices: PersonalData[] = [];
+  const hooks: ConsentHook[] = [];
   let desk: PrivacyDesk | undefined;
   const seated = (): PrivacyDesk => {
     invariant(desk, 'the privacy slice is wired');
@@ -73,6 +81,10 @@ export function createPrivacy(): Privacy {
       slices.push(slice);
     },
     seat: (taken) => void (desk = taken),
+    onConsentChanged: (hook) => void hooks.push(hook),
+    async consentChanged(q, residentId, purpose) {
+      for (const hook of hooks) await hook(q, residentId, purpose);
+    },
     async export(q, residentId) {
       const parts = [];
       for (const slice of slices) parts.push({ slice: slice.name, sections: await slice.export(q, residentId) });

@@ -23,7 +23,7 @@ export interface Consents {
 }
 
 /** What residents agree to: a history that only grows, of which the last row of each purpose counts. */
-export function createConsents({ store, clock, audit }: Platform, communities: Communities): Consents {
+export function createConsents({ store, clock, audit, privacy }: Platform, communities: Communities): Consents {
   const show = async (q: Reads, residentId: string, purpose: ConsentPurpose): Promise<Consent> => {
     const last = await lastOf(q, residentId, purpose);
     const mayHave = mayConsent(await communities.resident(q, residentId));
@@ -52,6 +52,7 @@ export function createConsents({ store, clock, audit }: Platform, communities: C
     await q.insert(q.t.consents).values({ residentId, purpose, granted, textVersion, at: clock.now() });
     const facts = { purpose, granted, textVersion };
     await audit(q, { who, action: 'consent.set', subject: residentId, facts });
+    await privacy.consentChanged(q, residentId, purpose);
   };
 
   return {
