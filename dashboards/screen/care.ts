@@ -20,6 +20,7 @@ export interface Care {
  */
 export function careFor(stage: Pick<Stage, 'isDue' | 'isTouch' | 'presentedAtMs' | 'faults' | 'close'>): Care {
   const renewal = createRenewal(sessionStorage, () => renewPage(stage), Date.now);
+  addEventListener('pagehide', () => stage.close());
   let loadedFrom: string | undefined;
   let isOutdated = false;
   let freshAtMs = performance.now();

@@ -1,11 +1,10 @@
 import type { PlayReport, ScreenDecision } from '@gatecast/firmware-protocol/messages';
+import { createLeadTime } from './lead-time.ts';
 import { PlayOrder } from './play-order.ts';
 import { createPlay, type Play } from './play.ts';
 import { createSlot, type Slot } from './slot.ts';
 import type { Sound } from './sound.ts';
 
-/** So long before its end a clip hands over: three frames. */
-const handOverMs = 120;
 /** So long before its end the clip that follows is made ready; until then the one that the next opening is likely to get. */
 const prepareMs = 1_200;
 /** A timer that is set closer to its moment is more exact. */
@@ -47,6 +46,9 @@ export class Stage {
   /** Behind, until it has a picture. */
   private starting: Play | undefined;
   private startingSinceMs = 0;
+  /** It lay ready when it was started. */
+  private wasReady = false;
+  private readonly lead = createLeadTime();
   private lastFrameMs = 0;
   private handOverTimer = 0;
   private isNearEnd = false;
@@ -169,7 +171,7 @@ export class Stage {
     if (!this.playing || this.starting) return;
     const { video } = this.slots[this.front];
     const endMs = Math.min(this.playing.decision.durationMs, video.duration * 1_000 || Infinity);
-    const leftMs = endMs - mediaMs - (this.canPrepare === false ? 0 : handOverMs);
+    const leftMs = endMs - mediaMs - (this.canPrepare === false ? 0 : this.lead.ms);
     if (leftMs <= 1) this.handOver();
     else if (leftMs <= timerMsMax) {
       this.handOverTimer = window.setTimeout(() => this.look(video.currentTime * 1_000), leftMs);
@@ -222,6 +224,7 @@ export class Stage {
       this.freeze();
       this.playing?.dropped(slot.takeDropped());
     }
+    this.wasReady = slot.isReady && slot.clip === play.decision.clip;
     slot.prepare(play.decision.clip);
     slot.play();
   }
@@ -229,6 +232,7 @@ export class Stage {
   /** The clip behind has a picture: it comes to the front. */
   private swap(index: 0 | 1): void {
     const before = this.slots[this.front];
+    if (this.wasReady) this.lead.took(performance.now() - this.startingSinceMs);
     this.leave(this.starting);
     this.front = index;
     this.playing = this.starting;
