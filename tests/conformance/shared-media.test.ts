@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { instant, systemClock } from '@gatecast/firmware-protocol';
+import { mediaClip, type MediaClip, type MediaTerms } from '@gatecast/firmware-protocol/messages';
+import { sha256Hex } from '@gatecast/firmware-protocol/node';
+import pino from 'pino';
+import { sendFile } from '../../cloud-api/src/platform/send-file.ts';
+import { createMediaCache, type MediaCache } from '../../edge-agent/src/player/media-cache.ts';
+import { mediaSource } from '../../edge-agent/src/player/media-source.ts';
+
+const file = randomBytes(3_000_000);
+const sha256 = sha256Hex(file);
+const clip: MediaClip = mediaClip.parse({
+  sha256,
+  bytes: file.length,
+  durationMs: 6_000,
+  width: 720,
+  height: 1280,
+  title: '拉面',
+  advertiser: null,
+  hasDeal: false,
+  neededAt: instant(0),
+});
+const asFastAsItGoes: MediaTerms = { windows: [], bytesPerSecondMax: null };
+
+const servers: Server[] = [];
+const screens: MediaCache[] = [];
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gatecast-shared-media-'));
+});
+afterEach(async () => {
+  await Promise.all(screens.splice(0).map((screen) => screen.stop()));
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+  await rm(folder, { recursive: true });
+});
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+async function serve(listener: Listener): Promise<string> {
+  const server = createServer((request, response) => {
+    listener(request, response).catch(() => response.destroy());
+  });
+  servers.push(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const pieceBytes = 65_536;
+/** As a disk gives it. */
+const inPieces = (bytes: Buffer): ReadableStream<Uint8Array> =>
+  ReadableStream.from(
+    (function* pieces() {
+      for (let at = 0; at < bytes.length; at += pieceBytes) yield new Uint8Array(bytes.subarray(at, at + pieceBytes));
+    })(),
+  );
+
+/** The cloud's own answers to requests for the file, over a socket, with what they cost it. */
+async function cloud(bytes = file) {
+  const cost = { requests: 0, bytes: 0 };
+  const blobs = {
+    size: async () => bytes.length,
+    read: async (_name: string, from: number, to: number) => inPieces(bytes.subarray(from, to + 1)),
+  };
+  const url = await serve(async ({ headers, method = 'GET' }, response) => {
+    cost.requests += 1;
+    const asked = new Request('http://cloud', { method, headers: headers as Record<string, string> });
+    const answer = await sendFile(blobs, sha256, 'video/mp4', asked, 'everybody');
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    for await (const piece of answer.body ?? []) {
+      cost.bytes += piece.byteLength;
+      if (!response.write(piece)) await once(response, 'drain');
+    }
+    response.end();
+  });
+  return { url, cost };
+}
+
+/**
+ * A cache of a site, as small as one can be (RFC 9111 section 3): it keeps whole answers that everybody may keep, and gives parts of what it keeps. It has no
+ * token to pass on, and says if it gets one.
+ */
+async function siteCache(upstream: string, spoil: (bytes: Buffer) => Buffer = (bytes) => bytes) {
+  const kept = new Map<string, Promise<{ bytes: Buffer; etag: string }>>();
+  const tokens: string[] = [];
+  const fill = async (path: string) => {
+    const answer = await fetch(`${upstream}${path}`);
+    if (!/^public, max-age=\d+/.test(answer.headers.get('cache-control') ?? ''))
+      throw new Error('nobody may keep this');
+    return { bytes: spoil(Buffer.from(await answer.arrayBuffer())), etag: answer.headers.get('etag') ?? '' };
+  };
+  const url = await serve(async ({ headers, url: path = '' }, response) => {
+    if (headers.authorization) tokens.push(headers.authorization);
+    const held = kept.get(path) ?? fill(path);
+    kept.set(path, held);
+    const { bytes, etag } = await held;
+    const from = headers['if-range'] === etag ? Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0) : 0;
+    const part = from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {};
+    response.writeHead(from > 0 ? 206 : 200, { etag, ...part }).end(bytes.subarray(from));
+  });
+  return { url, tokens };
+}
+
+/** A screen's own cache, which asks the site's first and the cloud after it. */
+function screen(name: string, site: string, cloudUrl: string, terms: MediaTerms = asFastAsItGoes, clips = [clip]) {
+  const toCloud = vi.fn(mediaSource(cloudUrl, () => Promise.reject(new Error('the cloud has no other place to ask'))));
+  const dir = join(folder, name);
+  const rows: unknown[] = [];
+  const cache = createMediaCache({
+    log: pino({ level: 'silent' }),
+    journal: { append: async ({ body }) => ({ seq: rows.push(body) }) },
+    clock: systemClock,
+    dir,
+    fetchMedia: mediaSource(site, (request, signal) => toCloud({ ...request, triesBefore: 0 }, signal)),
+    manifest: () => ({ clips, signedOnly: false }),
+    before: () => undefined,
+    terms: () => ({ terms, zone: undefined, spread: 0 }),
+    bytesMax: 2 ** 30,
+    freeBytes: async () => null,
+    changed: () => undefined,
+  });
+  screens.push(cache);
+  cache.start();
+  return { cache, dir, toCloud, rows };
+}
+
+const hasIt = async ({ cache, dir }: ReturnType<typeof screen>) => {
+  await expect.poll(() => cache.cached.has(sha256), { timeout: 10_000 }).toBe(true);
+  expect((await readFile(join(dir, `${sha256}.mp4`))).equals(file)).toBe(true);
+};
+
+describe('screens that share a line', () => {
+  it('cost the cloud one download, whichever of them comes first, and show their cache no token', async () => {
+    const { url, cost } = await cloud();
+    const site = await siteCache(url);
+    const first = screen('gate', site.url, url);
+    await hasIt(first);
+    expect(cost).toEqual({ requests: 1, bytes: file.length });
+    const others = ['lift', 'side-door'].map((name) => screen(name, site.url, url));
+    for (const other of others) await hasIt(other);
+    expect(cost).toEqual({ requests: 1, bytes: file.length });
+    expect(site.tokens).toEqual([]);
+  });
+
+  it('ask the cloud when their cache is away', async () => {
+    const { url } = await cloud();
+    await hasIt(screen('gate', 'http://127.0.0.1:9', url));
+  });
+
+  it('never play what a cache gives that is wrong, and get it from the cloud', async () => {
+    const { url, cost } = await cloud();
+    const spoiled = await siteCache(url, (bytes) => Buffer.from(bytes).fill(0, 1_000, 2_000));
+    const gate = screen('gate', spoiled.url, url);
+    await hasIt(gate);
+    expect(gate.toCloud).toHaveBeenCalledTimes(1);
+    expect(gate.rows).toEqual([
+      { clip: sha256, state: 'failed', reason: 'wrong-hash' },
+      { clip: sha256, state: 'cached', reason: null },
+    ]);
+    expect(cost.requests).toBe(2);
+  });
+});
+
+describe('a download that nobody waits for', () => {
+  it('holds the sender back: the line is left to others', async () => {
+    // More than the sockets of both sides hold.
+    const long = Buffer.alloc(48 * 1024 * 1024);
+    const later = { ...clip, bytes: long.length, neededAt: instant(systemClock.now() + 86_400_000) };
+    const { url, cost } = await cloud(long);
+    const { dir } = screen('gate', url, url, { windows: [], bytesPerSecondMax: 16_384 }, [later]);
+    const part = join(dir, `${sha256}.part`);
+    await expect
+      .poll(() =>
+        stat(part).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      )
+      .toBeGreaterThan(32_768);
+    expect(cost.bytes).toBeLessThan(long.length / 2);
+  });
+});
