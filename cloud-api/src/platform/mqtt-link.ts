@@ -13,6 +13,7 @@ const connectTimeoutMs = 5_000;
 const tokenLifeMs = minutes(60);
 /** Bytes of a message that could still be ours. */
 const messageBytesMax = 64 * 1024;
+const hintsKeptMax = 20_000;
 
 type Channel = 'presence' | 'command-state';
 /** Takes one message of a terminal. What it throws is logged with a code and the message dropped; nothing stops. */
@@ -20,8 +21,13 @@ type MessageHandler = (terminalId: string, payload: unknown) => Promise<void>;
 
 export interface MqttLink {
   on(channel: Channel, handler: MessageHandler): void;
-  /** False if the broker is away: hints are lost then, which the terminals' polling makes good. */
+  /** False if the broker is away. */
   publish(topic: string, payload: string, qos: 0 | 1): Promise<boolean>;
+  /**
+   * A message of which only the newest on its topic matters. While the broker is away it is kept, for {@link hintsKeptMax} topics, and sent when the
+   * broker is back: a terminal may have found its way there before. What is lost nevertheless, polling makes good.
+   */
+  hint(topic: string, payload: string): Promise<void>;
   readonly connected: boolean;
   start(): void;
   stop(): Promise<void>;
@@ -40,6 +46,7 @@ interface LinkParts {
 export function createMqttLink(parts: LinkParts): MqttLink {
   const { brokerUrl, tokens, log, metrics } = parts;
   const handlers = new Map<Channel, MessageHandler>();
+  const kept = new Map<string, string>();
   let client: MqttClient | undefined;
   let retry: NodeJS.Timeout | undefined;
   let failures = 0;
@@ -54,6 +61,9 @@ export function createMqttLink(parts: LinkParts): MqttLink {
       failures = 0;
       metrics.mqttConnected.set(1);
       subscribe(made, log);
+      const overdue = [...kept];
+      kept.clear();
+      for (const [topic, payload] of overdue) void link.hint(topic, payload);
     });
     made.on('message', (topic, payload) => void receive(parts, handlers, topic, payload));
     made.on('error', (err) => log.warn({ err: err.message }, 'broker connection'));
@@ -75,7 +85,7 @@ export function createMqttLink(parts: LinkParts): MqttLink {
       again();
     });
 
-  return {
+  const link: MqttLink = {
     on: (channel, handler) => void handlers.set(channel, handler),
     get connected() {
       return client?.connected ?? false;
@@ -90,6 +100,11 @@ export function createMqttLink(parts: LinkParts): MqttLink {
         return false;
       }
     },
+    async hint(topic, payload) {
+      if (await link.publish(topic, payload, 0)) return;
+      // Polling finds what is one too many here.
+      if (kept.size < hintsKeptMax || kept.has(topic)) kept.set(topic, payload);
+    },
     start: tryNow,
     async stop() {
       stopped = true;
@@ -99,6 +114,7 @@ export function createMqttLink(parts: LinkParts): MqttLink {
       await last?.endAsync(true);
     },
   };
+  return link;
 }
 
 /** Reconnecting is ours: mqtt.js would come back with the old token. */

@@ -90,7 +90,7 @@ export function createDocuments(platform: Platform): Documents {
         : null;
     await versions.addVersion(q, { terminalId: terminal.id, kind, version, signature, at: clock.now(), ...content });
     const hint: Hint = { v: 1, kind, version };
-    q.afterCommit(async () => void (await link.publish(topicsOf(terminal.id).hint, JSON.stringify(hint), 0)));
+    q.afterCommit(() => link.hint(topicsOf(terminal.id).hint, JSON.stringify(hint)));
     await events.emit(q, {
       type: 'document-published',
       subject: terminal.id,
