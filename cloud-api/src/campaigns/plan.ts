@@ -118,31 +118,18 @@ function mergeByCampaign(slots: readonly PaidSlot[]): PaidSlot[] {
   return [...merged.values()];
 }
 
-/**
- * So long after the start of its day a plan's house clips may still play on a screen that hears nothing more. One that is taken down leaves the last screen
- * by then at the latest; one that nobody reaches for longer shows no clips.
- */
-const houseLeaseDays = 30;
 /** The manifest's own limit. */
 const clipsMax = 500;
 
-/**
- * The files that a plan needs, each once, what is needed first before the rest; what it does not name is no longer kept by the terminal. Each may be played
- * until its approval ends, and no longer than the plan: so a take-down reaches also a screen that is offline.
- */
-export function makeManifest(plan: Plan, { dayStart, ...input }: ManifestInput): MediaManifest {
+/** The files that a plan needs, each once, what is needed first before the rest; what it does not name is not played any more. */
+export function makeManifest(plan: Plan, input: Pick<PlanInput, 'slots' | 'house'>): MediaManifest {
   const known = new Map([...input.slots, ...input.house].map(({ clip }) => [clip.sha256, clip]));
-  const leased = after(dayStart, days(houseLeaseDays));
-  const wanted = new Map(plan.house.map(({ clip }) => [clip, { neededAt: instant(0), until: leased }]));
+  const neededAt = new Map(plan.house.map(({ clip }) => [clip, instant(0)]));
   for (const { at, entries } of plan.cells)
-    for (const { clip } of entries) if (!wanted.has(clip)) wanted.set(clip, { neededAt: at, until: plan.validTo });
-  const clips = [...wanted].flatMap(([sha256, { neededAt, until }]) => {
+    for (const { clip } of entries) if (!neededAt.has(clip)) neededAt.set(clip, at);
+  const clips = [...neededAt].flatMap(([sha256, at]) => {
     const clip = known.get(sha256);
-    return clip ? [{ ...clip, neededAt, until: earlier(clip.until, until) }] : [];
+    return clip ? [{ ...clip, neededAt: at }] : [];
   });
   return { clips: clips.slice(0, clipsMax), signedOnly: true };
 }
-
-type ManifestInput = Pick<PlanInput, 'slots' | 'house' | 'dayStart'>;
-
-const earlier = (a: InstantMs | null, b: InstantMs): InstantMs => (a !== null && a < b ? a : b);
