@@ -91,6 +91,11 @@ async function bundleEntry(source: string, name: string, dir: string): Promise<v
     platform: 'node',
     external: [...nativePackages],
     logLevel: 'warn',
+    // What cannot be found would be left to be looked for on the terminal, where there is nothing else.
+    onLog: (level, log, tell) => {
+      if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
+      tell(level, log);
+    },
     // A message's schema that nothing in this file reads stays out of it.
     treeshake: { manualPureFunctions: ['z'] },
     plugins: [builtinsUntouched, asciiOnly],
