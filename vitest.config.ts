@@ -59,7 +59,8 @@ export default defineConfig({
           testTimeout: 240_000,
           setupFiles,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // A neighbourhood of programs keeps a bit more than half a core busy, and waits in between.
+          maxWorkers: 2,
         },
       },
     ],
