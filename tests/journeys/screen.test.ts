@@ -1,64 +1,31 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { elapsed, instant, systemClock, type Clock, type InstantMs } from '@gatecast/firmware-protocol';
-import { playRows, type MediaClip, type Plan } from '@gatecast/firmware-protocol/messages';
+import type { Plan } from '@gatecast/firmware-protocol/messages';
 import { buildDashboards } from '../../dashboards/build.ts';
-import { at, cell, entrance, entry, neighbourhoodPlan } from '../../edge-agent/src/player/plan.fixture.ts';
-import {
-  clipOf,
-  cloudWith,
-  documentsInMemory,
-  gateConfig,
-  journalInMemory,
-  memoryInMemory,
-  openingAt,
-  playerParts,
-  temporaryDir,
-} from '../../edge-agent/src/player/player.fixture.ts';
-import { createPlayer, type Player } from '../../edge-agent/src/player/player.ts';
+import { at, entrance } from '../../edge-agent/src/player/plan.fixture.ts';
+import { clipOf, temporaryDir } from '../../edge-agent/src/player/player.fixture.ts';
 import { openBrowser } from '../harness/browser.ts';
 import { readQrSvg } from '../harness/demo/screen-link.ts';
+import { glassOf, watchGlass } from '../harness/screen/glass.ts';
+import { numberedFilm, type Film } from '../harness/screen/numbered-film.ts';
+import { openScreenGate, type ScreenGate } from '../harness/screen/screen-gate.ts';
+import { truthOf } from '../harness/screen/truth.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 
-const pageDir = fileURLToPath(new URL('../../dashboards/dist/screen', import.meta.url));
-
-interface Film {
-  readonly bytes: Buffer;
-  readonly clip: MediaClip;
-}
-
-/** A bright clip with a moving picture and a sound, as a terminal gets them. */
-async function film(
-  dir: string,
-  name: string,
-  colour: string,
-  seconds: number,
-  change: Partial<MediaClip>,
-): Promise<Film> {
-  const file = join(dir, `${name}.mp4`);
-  const picture = `color=c=${colour}:s=360x640:r=25:d=${seconds},drawbox=x=mod(t*120\\,300):y=280:w=60:h=80:c=white:t=fill`;
-  const encoding = '-c:v libx264 -profile:v baseline -pix_fmt yuv420p -g 50 -c:a aac -movflags +faststart -shortest -y';
-  const inputs = ['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', `sine=f=440:d=${seconds}`];
-  await promisify(execFile)(ffmpeg.path, ['-v', 'error', ...inputs, ...encoding.split(' '), file]);
-  return clipOf(await readFile(file), { durationMs: seconds * 1_000, width: 360, height: 640, ...change });
-}
+const size = { width: 352, height: 640 };
 
 let films: { house: Film; night: Film; noodles: Film };
 let filmDir: Awaited<ReturnType<typeof temporaryDir>>;
 let browser: Browser;
+let firstLoadBytes: number | undefined;
 beforeAll(async () => {
   filmDir = await temporaryDir();
-  await buildDashboards({ only: ['screen'] });
+  [{ firstLoadBytes }] = (await buildDashboards({ only: ['screen'] })) as [{ firstLoadBytes: number }];
+  const film = (no: number, frames: number, about = {}) => numberedFilm(filmDir.path, { no, frames, ...size, about });
   films = {
-    house: await film(filmDir.path, 'house', '0x2e8b57', 5, { title: '欢迎回家' }),
-    night: await film(filmDir.path, 'night', '0x6a5acd', 5, { title: '晚安' }),
-    noodles: await film(filmDir.path, 'noodles', '0xd2691e', 4, { advertiser: '老巷面馆', hasDeal: true }),
+    house: await film(1, 50, { title: '欢迎回家' }),
+    night: await film(2, 50, { title: '晚安' }),
+    noodles: await film(3, 75, { advertiser: '老巷面馆', hasDeal: true }),
   };
   browser = await openBrowser();
 });
@@ -68,7 +35,7 @@ afterAll(async () => {
 });
 
 let dir: Awaited<ReturnType<typeof temporaryDir>>;
-let gate: Awaited<ReturnType<typeof openGate>>;
+let gate: ScreenGate;
 let page: Page;
 
 type Notice = Plan['notices'][number];
@@ -83,65 +50,22 @@ const notice = (change: Partial<Notice>): Notice => ({
   ...change,
 });
 
-/** A player on a terminal whose wall clock shows what the test says. */
-async function openGate(time: string, broken?: Film) {
-  let began = systemClock.now();
-  let shown: InstantMs = at(time);
-  const clock: Clock = {
-    now: () => instant(shown + elapsed(began, systemClock.now())),
-    mono: () => systemClock.mono(),
-  };
-  const { house, night, noodles } = films;
-  const sold = entry({ clip: (broken ?? noodles).clip.sha256 });
-  const plan = {
-    ...neighbourhoodPlan([cell([sold])], { notices: [] }),
-    house: [
-      { clip: house.clip.sha256, segment: 'families' as const },
-      { clip: night.clip.sha256, segment: 'night' as const },
-    ],
-  };
-  const all = [house, night, noodles, ...(broken ? [broken] : [])];
-  const journal = journalInMemory();
-  const documents = documentsInMemory({ config: gateConfig(), plan, media: { clips: all.map((f) => f.clip) } });
-  const parts = playerParts(dir.path, {
-    clock,
-    journal,
-    memory: memoryInMemory(),
-    documents,
-    fetchMedia: cloudWith(all.map((f) => f.bytes)),
-    screen: { port: 0, frameAncestors: [], pageDir },
-  });
-  const player: Player = createPlayer(parts);
-  const { url } = await player.start();
-  return {
-    url,
-    player,
-    journal,
-    sold,
-    /** The property puts up what is to be read from now on. */
-    announce: (...notices: readonly Notice[]) => documents.apply('plan', { plan: { ...plan, notices: [...notices] } }),
-    setTime(to: string) {
-      began = systemClock.now();
-      shown = at(to);
-    },
-    /** The same terminal after a restart, at the same address. */
-    async restart() {
-      await player.stop();
-      const port = Number(new URL(url).port);
-      const again = createPlayer({ ...parts, screen: { ...parts.screen, port } });
-      await again.start();
-      return again;
-    },
-    open() {
-      const opening = openingAt(clock);
-      player.listener.opened(opening);
-      player.listener.contact(entrance, true);
-      return opening;
-    },
-    close: () => player.listener.contact(entrance, false),
-    plays: () => journal.of('play').map((row) => playRows.play.parse(row)),
-  };
+interface Shown {
+  readonly house?: readonly Film[];
+  readonly night?: Film;
+  readonly sold?: Film;
 }
+
+/** A morning at the gate: the house's clips for families, another one at night, and one that is sold. */
+const openGate = (time: string, { house = [films.house], night = films.night, sold = films.noodles }: Shown = {}) =>
+  openScreenGate(dir.path, time, {
+    house: [...house.map((film) => ({ film, segment: 'families' as const })), { film: night, segment: 'night' }],
+    sold: [sold],
+  });
+
+/** The property puts up what is to be read from now on. */
+const announce = (...notices: readonly Notice[]) =>
+  gate.documents.apply('plan', { plan: { ...gate.plan, notices: [...notices] } });
 
 beforeEach(async () => {
   dir = await temporaryDir();
@@ -152,8 +76,10 @@ afterEach(async () => {
   await dir.remove();
 });
 
-async function look(url = gate.url, size = { width: 720, height: 1280 }): Promise<void> {
-  page = await browser.newPage({ viewport: size });
+async function look(url = gate.url, before: (page: Page) => Promise<unknown> = () => Promise.resolve()): Promise<void> {
+  page = await browser.newPage({ viewport: { width: 720, height: 1280 } });
+  await before(page);
+  await watchGlass(page);
   await page.goto(url);
 }
 const data = (name: string) => page.evaluate((key) => document.documentElement.dataset[key], name);
@@ -170,40 +96,16 @@ const nextReady = (clip: Film) =>
     ),
   );
 
-/** Looks at the picture in each turn of the browser's drawing, and keeps the longest time that it was dark. */
-const watchForBlack = () =>
-  page.evaluate(() => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 4, height: 4 });
-    const context = canvas.getContext('2d', { willReadFrequently: true });
-    let since = 0;
-    const sample = (now: number) => {
-      const video = document.querySelector<HTMLVideoElement>('.has-picture video.front');
-      if (context && video) context.drawImage(video, 0, 0, 4, 4);
-      const pixels = video && video.readyState >= 2 ? context?.getImageData(0, 0, 4, 4).data : undefined;
-      const isBright = pixels?.some((value, index) => index % 4 !== 3 && value > 40) ?? false;
-      if (isBright) since = 0;
-      else {
-        since ||= now;
-        const { dataset } = document.body;
-        dataset['blackMs'] = String(Math.max(Number(dataset['blackMs'] ?? 0), now - since + 16));
-      }
-      requestAnimationFrame(sample);
-    };
-    requestAnimationFrame(sample);
-  });
-const blackMs = () => page.evaluate(() => Number(document.body.dataset['blackMs'] ?? 0));
-
 describe('the screen at the gate', () => {
   it('replaces the ambient clip at an opening without black, proves what was seen, and comes back', async () => {
     gate = await openGate('07:40');
     await look();
     await showing(films.house);
     await nextReady(films.noodles);
-    await watchForBlack();
 
     const opening = gate.open();
     await showing(films.noodles);
-    expect(await data('campaign')).toBe(gate.sold.campaign);
+    expect(await data('campaign')).toBe(gate.campaigns[0]);
     expect(Number(await data('firstFrameMs'))).toBeLessThan(1_000);
     expect(await data('state')).toBe('opened');
     await page.getByText('门已开 请进').waitFor();
@@ -213,10 +115,10 @@ describe('the screen at the gate', () => {
 
     await showing(films.house);
     gate.close();
-    expect(await blackMs()).toBe(0);
+    expect((await glassOf(page)).blackMsMax).toBe(0);
     const play = await waitUntil('the play', () => gate.plays().find((p) => p.touch === opening.touch));
     expect(play).toMatchObject({
-      campaign: gate.sold.campaign,
+      campaign: gate.campaigns[0],
       clip: films.noodles.clip.sha256,
       billable: true,
       rendered: true,
@@ -274,7 +176,7 @@ describe('the screen at the gate', () => {
 
   it('shows a still instead of a clip that cannot be played, and says so in the journal', async () => {
     const broken = clipOf(Buffer.from('this is no film'.repeat(300)), { advertiser: '坏片', durationMs: 4_000 });
-    gate = await openGate('07:40', broken);
+    gate = await openGate('07:40', { sold: broken });
     await look();
     await showing(films.house);
     const opening = gate.open();
@@ -287,11 +189,11 @@ describe('the screen at the gate', () => {
     gate = await openGate('07:40');
     await look();
     await showing(films.house);
-    gate.announce(notice({}));
+    announce(notice({}));
     await page.getByText('停水通知 · 今晚十点到明早六点停水').waitFor();
     expect(await page.locator('.emergency').isHidden()).toBe(true);
 
-    gate.announce(notice({}), notice({ id: 'note_2', level: 'emergency', title: '二号楼火警', text: '请走南门' }));
+    announce(notice({}), notice({ id: 'note_2', level: 'emergency', title: '二号楼火警', text: '请走南门' }));
     await page.getByRole('alert').getByText('请走南门').waitFor();
     const box = await page.locator('.emergency').boundingBox();
     expect(box).toMatchObject({ width: 720 });
@@ -302,7 +204,7 @@ describe('the screen at the gate', () => {
     const play = await waitUntil('the play', () => gate.plays().find((p) => p.touch === opening.touch));
     expect(play).toMatchObject({ rendered: false, viewable: false, completed: false });
 
-    gate.announce();
+    announce();
     await waitUntil('the picture', () => page.locator('.emergency').isHidden());
     expect(await page.locator('.notice').isHidden()).toBe(true);
   });

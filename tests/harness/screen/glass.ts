@@ -1,0 +1,159 @@
+import type { Page } from 'playwright-core';
+
+/** What stood on the glass of one decision's turn, read from the picture itself. */
+export interface Seen {
+  readonly decision: string;
+  readonly film: number;
+  /** Different frames in full view, one after the other. */
+  readonly frames: number;
+  /** Those of them that were due while the observer itself was held up, so that it did not read them. */
+  readonly unread: number;
+  /** From the first to the last of each unbroken run, summed. */
+  readonly shownMs: number;
+  readonly longestRunMs: number;
+  /** Of the first, on the wall clock. */
+  readonly firstAt: number;
+}
+
+export interface Glass {
+  readonly seen: readonly Seen[];
+  /** From the last new frame of a clip to the first of the next; one frame's time would be perfect. */
+  readonly seamsMs: readonly number[];
+  /** The longest time without a new frame within a clip. */
+  readonly standstillMsMax: number;
+  /** The longest time without any picture. The still is one. */
+  readonly blackMsMax: number;
+  readonly stillMsMax: number;
+  /** How often the observer looked for black, and the longest time that it did not. */
+  readonly looks: number;
+  readonly blindMsMax: number;
+}
+
+interface Watched extends Window {
+  gatecastGlass?: Glass;
+}
+
+/**
+ * Has the page watched by somebody who trusts none of its words: each frame that the browser presents is read from its pixels, each drawing turn is
+ * looked at for black. Call it before the page is opened; it begins with the page and again after each reload.
+ */
+export async function watchGlass(page: Page): Promise<void> {
+  await page.addInitScript(observe);
+}
+
+export const glassOf = async (page: Page): Promise<Glass> => {
+  const glass = await page.evaluate(() => (window as Watched).gatecastGlass);
+  if (!glass) throw new Error('nobody watches this page');
+  return glass;
+};
+
+/** Runs in the page: it can use nothing from outside. */
+function observe(): void {
+  const side = 32;
+  const frameMs = 40;
+  const breakMs = 250;
+  const darkMax = 40;
+  interface Run extends Omit<Seen, 'frames' | 'unread' | 'shownMs' | 'longestRunMs'> {
+    frames: number;
+    unread: number;
+    shownMs: number;
+    longestRunMs: number;
+    runFromMs: number;
+    lastMs: number;
+  }
+  const seen = new Map<string, Run>();
+  const seamsMs: number[] = [];
+  const glass = { seamsMs, standstillMsMax: 0, blackMsMax: 0, stillMsMax: 0, looks: 0, blindMsMax: 0 };
+  Object.defineProperty(window, 'gatecastGlass', { get: () => ({ ...glass, seen: [...seen.values()] }) });
+
+  const canvas = Object.assign(document.createElement('canvas'), { width: side, height: side });
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('this browser draws nothing');
+  context.imageSmoothingEnabled = false;
+  const look = (source: CanvasImageSource) => {
+    context.drawImage(source, 0, 0, side, side);
+    return context.getImageData(0, 0, side, side).data;
+  };
+  const brightness = (pixels: Uint8ClampedArray, x: number, y: number) => pixels[(y * side + x) * 4 + 1] ?? 0;
+
+  /** Which frame of which film; undefined: none of ours, or not to be read. */
+  const read = (pixels: Uint8ClampedArray) => {
+    const bits = Array.from({ length: 16 }, (_, index) => (brightness(pixels, index * 2 + 1, 0) > 125 ? 1 : 0));
+    if (bits[0] !== 1 || bits.reduce<number>((sum, bit) => sum + bit, 0) % 2 !== 0) return undefined;
+    const numberOf = (from: number, to: number) => bits.slice(from, to).reduce<number>((sum, bit) => sum * 2 + bit, 0);
+    return { film: numberOf(1, 5), frame: numberOf(5, 15) };
+  };
+
+  /** What lies in front in the middle of the picture. */
+  const inFront = () => {
+    const stage = document.querySelector('.stage')?.getBoundingClientRect();
+    return stage ? document.elementFromPoint(stage.x + stage.width / 2, stage.y + stage.height / 2) : null;
+  };
+
+  let last: { film: number; frame: number; atMs: number; calledMs: number } | undefined;
+  const onFrame = (video: HTMLVideoElement, atMs: number): void => {
+    const calledMs = performance.now();
+    if (!video.classList.contains('front') || video.paused) return;
+    if (inFront() !== video || document.hidden || document.documentElement.dataset['state'] === 'refused') {
+      last = undefined;
+      return;
+    }
+    const what = read(look(video));
+    const decision = document.documentElement.dataset['decision'] ?? '';
+    if (!what || decision === '' || (last && what.film === last.film && what.frame === last.frame)) return;
+    const before = last;
+    last = { ...what, atMs, calledMs };
+    const follows = before !== undefined && before.film === what.film && what.frame > before.frame;
+    if (before && !follows) seamsMs.push(atMs - before.atMs);
+    if (follows) glass.standstillMsMax = Math.max(glass.standstillMsMax, atMs - before.atMs);
+    // Two frames told in one breath: the first was on the glass while nobody here had time to look.
+    const heldUpMs = before ? calledMs - before.calledMs : 0;
+    const missed = follows ? Math.min(what.frame - before.frame - 1, Math.floor(heldUpMs / frameMs - 0.5)) : 0;
+    const unread = Math.max(0, missed);
+    const run = seen.get(decision);
+    if (!run) {
+      const firstAt = performance.timeOrigin + atMs;
+      const begun = { decision, film: what.film, frames: 1, unread: 0, shownMs: 0, longestRunMs: 0, firstAt };
+      seen.set(decision, { ...begun, runFromMs: atMs, lastMs: atMs });
+      return;
+    }
+    run.frames += 1 + unread;
+    run.unread += unread;
+    if (before && atMs - run.lastMs <= breakMs) run.shownMs += atMs - run.lastMs;
+    else run.runFromMs = atMs;
+    run.lastMs = atMs;
+    run.longestRunMs = Math.max(run.longestRunMs, run.lastMs - run.runFromMs);
+  };
+
+  const listen = (video: HTMLVideoElement): void => {
+    const next: VideoFrameRequestCallback = (_now, { presentationTime }) => {
+      video.requestVideoFrameCallback(next);
+      onFrame(video, presentationTime);
+    };
+    video.requestVideoFrameCallback(next);
+  };
+
+  let blackSince = 0;
+  let stillSince = 0;
+  let lookedMs = 0;
+  const turn = (now: number): void => {
+    requestAnimationFrame(turn);
+    glass.looks += 1;
+    if (lookedMs > 0) glass.blindMsMax = Math.max(glass.blindMsMax, now - lookedMs);
+    lookedMs = now;
+    const front = inFront();
+    const isClip = front instanceof HTMLVideoElement || front instanceof HTMLCanvasElement;
+    const pixels = isClip && !(front instanceof HTMLVideoElement && front.readyState < 2) ? look(front) : undefined;
+    const isBright = pixels?.some((value, index) => index % 4 !== 3 && value > darkMax) ?? !isClip;
+    const isStill = isBright && !isClip;
+    blackSince = isBright ? 0 : blackSince || now;
+    stillSince = isStill ? stillSince || now : 0;
+    if (blackSince > 0) glass.blackMsMax = Math.max(glass.blackMsMax, now - blackSince + 1_000 / 60);
+    if (stillSince > 0) glass.stillMsMax = Math.max(glass.stillMsMax, now - stillSince);
+  };
+  addEventListener('load', () => {
+    // After the page's own scripts, so that what they did with a frame is done when it is read.
+    for (const video of document.querySelectorAll<HTMLVideoElement>('video.clip')) listen(video);
+    requestAnimationFrame(turn);
+  });
+}
