@@ -1,4 +1,4 @@
-import { halfHourMs, minutes, type InstantMs } from '@gatecast/firmware-protocol';
+import { elapsed, halfHourMs, minutes, zonedInstant, type InstantMs } from '@gatecast/firmware-protocol';
 import { mediaManifest, plan as planSchema } from '@gatecast/firmware-protocol/messages';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
@@ -217,5 +217,24 @@ describe('the plan of a screen', () => {
       expect(next.version).toBeGreaterThan(version);
       expect(next.body.validFrom).toBe(first + 86_400_000);
     }, 10_000);
+  });
+
+  it('brings tomorrow’s files on the evening before, signed, with when each is needed and until when it may play', async () => {
+    const evening = zonedInstant('2026-11-24', 20 * 60, 'Asia/Shanghai');
+    const tomorrow = zonedInstant('2026-11-25', 7 * 60 + 30, 'Asia/Shanghai');
+    world.clock.advance(elapsed(now(), evening));
+    const { token } = (await signInTerminal(world, terminal.id, terminal.epoch, terminal.identity)).body;
+    terminal = { ...terminal, token };
+    expect((await document('media')).body.clips).toEqual([]);
+    const held = await book({ at: tomorrow });
+    expect((await notify(world, provider.pay(held.body.payUrl.split('/').at(-1)))).status).toBe(204);
+    await vi.waitFor(async () => {
+      const { body, signature } = await document('media');
+      expect(signature).toMatchObject({ value: expect.stringMatching(/./) });
+      expect(mediaManifest.parse(body)).toMatchObject({
+        signedOnly: true,
+        clips: [{ advertiser: '好邻居水果店', neededAt: tomorrow, until: expect.any(Number) }],
+      });
+    }, 5_000);
   });
 });
