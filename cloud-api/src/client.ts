@@ -15,6 +15,7 @@ export type { Building, Holidays, Unit, UnitsMade } from './communities/place-co
 export type { Relation, Resident, ResidentProfile, ResidentRecord } from './communities/resident-contract.ts';
 export type { Category, CheckItem } from './content/categories.ts';
 export type { Clip, ClipStatus } from './content/contract.ts';
+export type { ClipUpload } from './content/upload-contract.ts';
 export type { Permit } from './content/permit-contract.ts';
 export type { CategoryInfo, ClipScreens, ReviewStep } from './content/review-contract.ts';
 export type { Exposure } from './exposure/contract.ts';

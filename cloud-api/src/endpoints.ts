@@ -38,6 +38,8 @@ import type {
 } from './communities/resident-contract.ts';
 import type { Category } from './content/categories.ts';
 import type { Clip, clipsQuery } from './content/contract.ts';
+import type { ConverterHealth } from './content/converter-contract.ts';
+import type { ClipUpload } from './content/upload-contract.ts';
 import type { Permit, permitRefusal, permitsQuery } from './content/permit-contract.ts';
 import type {
   approval,
@@ -406,11 +408,15 @@ export interface Endpoints {
   'GET /v1/clips': { query: z.input<typeof clipsQuery>; result: Page<Clip> };
   'POST /v1/clips': { query: { title: string; house?: string; category?: Category }; body: Blob; result: Clip };
   'GET /v1/clips/:id': { result: Clip };
+  'GET /v1/clip-uploads': { result: { readonly items: readonly ClipUpload[] } };
+  'GET /v1/clip-uploads/:id': { result: ClipUpload };
   'PATCH /v1/clips/:id': { body: z.input<typeof clipPatch>; result: Clip };
   'POST /v1/clips/:id/approve': { body: z.input<typeof approval>; result: Clip };
   'POST /v1/clips/:id/reject': { body: z.input<typeof rejection>; result: Clip };
   'POST /v1/clips/:id/take-down': { body: z.input<typeof takingDown>; result: Clip };
   'POST /v1/clips/:id/review-again': { result: Clip };
+  'POST /v1/clips/:id/retry': { result: Clip };
+  'GET /v1/converter': { result: ConverterHealth };
   'GET /v1/clips/:id/reviews': { result: Page<ReviewStep> };
   'GET /v1/clips/:id/screens': { result: ClipScreens };
   'GET /v1/clip-categories': { result: Page<CategoryInfo> };

@@ -289,6 +289,8 @@ const market: Readonly<Record<string, Row>> = {
   'GET /v1/clip-uploads/{id}': { who: sellers, of: 'upload' },
   'PATCH /v1/clip-uploads/{id}': { who: sellers, of: 'upload', orEnds: ['upload-version'] },
   'DELETE /v1/clip-uploads/{id}': { who: sellers, of: 'upload', orEnds: ['upload-version'] },
+  'POST /v1/clips/{id}/retry': { who: sellers, of: 'clip', orEnds: ['clip-state'] },
+  'GET /v1/converter': { who: operator },
   'POST /v1/clips/{id}/approve': { who: operator, of: 'clip', orEnds: ['clip-state', 'checklist-incomplete'] },
   'POST /v1/clips/{id}/reject': { who: operator, of: 'clip', orEnds: ['clip-state'] },
   'POST /v1/clips/{id}/take-down': { who: operator, of: 'clip', orEnds: ['clip-state'] },

@@ -8,6 +8,7 @@ import type { Asker, Kind } from './rights-matrix.ts';
 import type { TestApp } from './test-app.ts';
 import { residentAt, upload, type TestMerchant, type TestResident } from './test-market.ts';
 import { testJournal, type Neighbourhood, type TestTerminal } from './test-neighbourhood.ts';
+import { tusHands } from './test-uploads.ts';
 import { releaseFile } from './releases/release.fixture.ts';
 import { invited } from './test-people.ts';
 
@@ -224,6 +225,7 @@ export async function standingThings(world: TestApp, cast: Cast, { post, human }
     booking: async () => bookingId,
     campaign: async () => campaignId,
     clip: async () => String((await upload(world, await human('merchant'), mp4File())).body.id),
+    upload: async () => String((await tusHands(world, await human('merchant')).begin(10)).body.id),
     community: async () => communityId,
     company: async () => companyId,
     deal: async () => dealId,

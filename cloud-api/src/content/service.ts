@@ -13,12 +13,13 @@ import { createBlobStore, type BlobStore } from '../platform/blob-store.ts';
 import { admissionTo } from './admission.ts';
 import type { Category } from './categories.ts';
 import { adoptOldClips, filesOfClips } from './clip-files.ts';
+import { createConverterFinder } from './converter.ts';
+import type { ConverterHealth } from './converter-contract.ts';
 import { createClipView } from './clip-view.ts';
 import type { Clip, clipsQuery } from './contract.ts';
 import { createDeclinedCategories, type DeclinedCategories } from './declined-categories.ts';
 import type { ClipFile } from './cuts.ts';
 import { createFileLinks, type FileLinks } from './file-links.ts';
-import { findFfmpeg, type Ffmpeg, type NoFfmpeg } from './find-ffmpeg.ts';
 import { expireApprovals } from './expiry.ts';
 import { followLastPlays } from './last-played.ts';
 import { createPermits, type Permits } from './permits.ts';
@@ -26,8 +27,12 @@ import { retainFiles } from './retention.ts';
 import { createReview, type PlayableHook, type Review } from './review.ts';
 import { createReviewDesk, type ReviewDesk } from './review-desk.ts';
 import * as rows from './store.ts';
+import { createRetry, sweepFailedSources } from './retry.ts';
+import type { Converter } from './run-ffmpeg.ts';
 import { handleTranscodes, wantTranscode } from './transcode-job.ts';
+import { createClipUploads, type ClipUploads } from './clip-uploads.ts';
 import { createUpload } from './upload.ts';
+import { handleUploads } from './upload-job.ts';
 
 type Author = As<'operator' | 'merchant'>;
 
@@ -46,7 +51,9 @@ export interface PlayableClip {
 export interface Content {
   readonly blobs: BlobStore;
   readonly links: FileLinks;
-  readonly ffmpeg: () => Ffmpeg | NoFfmpeg | undefined;
+  /** Undefined where there is no ffmpeg. */
+  readonly converter: () => Converter | undefined;
+  converterHealth(): Promise<ConverterHealth>;
   upload(
     who: Author,
     about: { title: string; house?: Segment | undefined; category?: Category | undefined },
@@ -56,14 +63,18 @@ export interface Content {
   list(who: Author, query: z.output<typeof clipsQuery>): Promise<Page<Clip>>;
   get(who: Author, id: string): Promise<Clip>;
   show(clip: rows.ClipRow): Promise<Clip>;
+  /** Rejects with `clip-state` unless its conversion failed. */
+  retry(who: Author, id: string): Promise<Clip>;
   readonly review: Review;
+  readonly uploads: ClipUploads;
   readonly desk: ReviewDesk;
   readonly permits: Permits;
   readonly declined: DeclinedCategories;
 
   /** Title, state and owner of clips, for other slices. */
   about(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, rows.ClipRow>>;
-  titles(q: Reads, hashes: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Of files, as long as the clip is kept; records of plays keep them for longer (`Plays.names`). */
+  names: typeof rows.namesBySha256;
   /** Those of the clips that are approved. */
   playable(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, PlayableClip>>;
   house(q: Reads): Promise<readonly PlayableClip[]>;
@@ -75,14 +86,14 @@ export interface Content {
 }
 
 export function createContent(platform: Platform, merchants: Merchants): Content {
-  const { store, clock, config, log, signer } = platform;
+  const { store, clock, config, signer } = platform;
   const blobs = createBlobStore(config, 'media');
   const links = createFileLinks(signer, clock);
   const hooks: PlayableHook[] = [];
-  let ffmpeg: Ffmpeg | NoFfmpeg | undefined;
-  handleTranscodes(platform, blobs, () => (ffmpeg && ffmpeg.path !== null ? ffmpeg : undefined));
+  const finder = createConverterFinder(platform);
+  handleTranscodes(platform, blobs, finder.converter);
+  sweepFailedSources(platform, blobs);
 
-  platform.readiness.set('ffmpeg', () => typeof ffmpeg?.path === 'string');
   const show = createClipView(platform, merchants, links);
   const showOne = async (row: rows.ClipRow): Promise<Clip> => {
     const [clip] = await show([row]);
@@ -90,6 +101,8 @@ export function createContent(platform: Platform, merchants: Merchants): Content
     return clip;
   };
   const upload = createUpload(platform, blobs);
+  handleUploads(platform, blobs, finder.converter);
+  const retry = createRetry(platform);
   const review = createReview(platform, hooks);
   expireApprovals(platform, review);
   retainFiles(platform, blobs);
@@ -98,7 +111,11 @@ export function createContent(platform: Platform, merchants: Merchants): Content
   return {
     blobs,
     links,
-    ffmpeg: () => ffmpeg,
+    converter: finder.converter,
+    async converterHealth() {
+      const waiting = (await rows.waitingClips(store.read)).length;
+      return { ...finder.health(), waiting, atOnce: config.transcode.jobs };
+    },
     async upload(who, about, body, call) {
       return this.get(who, await upload(who, about, body, call));
     },
@@ -118,7 +135,9 @@ export function createContent(platform: Platform, merchants: Merchants): Content
       return showOne(clip);
     },
     show: showOne,
+    retry: async (who, id) => showOne(await retry(who, id)),
     review,
+    uploads: createClipUploads(platform, blobs),
     desk: createReviewDesk(platform),
     permits: createPermits(platform, { blobs, links, merchants, review }),
     declined: createDeclinedCategories(platform),
@@ -126,7 +145,7 @@ export function createContent(platform: Platform, merchants: Merchants): Content
     async about(q, ids) {
       return new Map((await rows.findClips(q, ids)).map((clip) => [clip.id, clip]));
     },
-    titles: rows.titlesBySha256,
+    names: rows.namesBySha256,
     async playable(q, ids) {
       const found = (await rows.findClips(q, ids)).filter((clip) => clip.status === 'approved');
       return new Map((await withFiles(q, found)).map((clip) => [clip.id, clip]));
@@ -136,10 +155,7 @@ export function createContent(platform: Platform, merchants: Merchants): Content
     onPlayableChange: (hook) => void hooks.push(hook),
     async start() {
       await blobs.start();
-      ffmpeg = await findFfmpeg({ FFMPEG_PATH: config.ffmpegPath });
-      if (ffmpeg.path === null)
-        log.warn({ tried: ffmpeg.tried }, 'no ffmpeg: uploads wait unless they are clips already');
-      else log.info({ path: ffmpeg.path, from: ffmpeg.from, version: ffmpeg.version }, 'ffmpeg');
+      await finder.find();
       const waiting = await rows.waitingClips(store.read);
       await store.tx(async (q) => {
         await adoptOldClips(q);

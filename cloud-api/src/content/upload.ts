@@ -5,29 +5,21 @@ import type { As } from '../platform/auth.ts';
 import { refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { BlobStore } from '../platform/blob-store.ts';
+import type { BlobStore, KeptBlob } from '../platform/blob-store.ts';
 import { admit } from './admit.ts';
 import { videoFault } from './video-fault.ts';
 import type { Category } from './categories.ts';
-import { emitClip } from './clip-events.ts';
+import { addClip } from './new-clip.ts';
 import { uploadBytesMax } from './contract.ts';
 import { readMp4File } from './file-source.ts';
-import type { Mp4Facts } from './mp4.ts';
-import { noteStep } from './review-history.ts';
-import { conforms } from './rules.ts';
-import { uploadName, wantTranscode } from './transcode-job.ts';
-
-interface Received {
-  readonly sha256: string;
-  readonly bytes: number;
-}
+import { uploadName } from './transcode-job.ts';
 
 /**
  * Takes a file in: to the disk as it comes, judged by its own index, then queued. Resolves with the clip's id.
  * Rejects with one of the `video-…` codes; nothing is left of a refused file.
  */
 export function createUpload(platform: Platform, blobs: BlobStore) {
-  const { store, clock, audit, events, log } = platform;
+  const { store, clock, audit, log } = platform;
   return async (
     who: As<'operator' | 'merchant'>,
     about: {
@@ -52,20 +44,10 @@ export function createUpload(platform: Platform, blobs: BlobStore) {
       await blobs.share(uploadName(id));
       const kept = await store.tx((q) =>
         once(q, clock, withFile(call, received), async () => {
-          const row = {
-            id,
-            title: about.title,
-            category: about.category ?? null,
-            ...owner,
-            ...sourceOf(facts, received),
-            ...queued,
-            createdAt: clock.now(),
-          };
-          const [clip] = await q.insert(q.t.clips).values(row).returning();
+          const { accountId } = who;
+          const { title, category = null } = about;
+          await addClip(platform, q, { id, accountId, title, category, ...owner, source: received, facts });
           await audit(q, { who, action: 'clip.upload', subject: id, facts: { bytes: received.bytes } });
-          await noteStep(q, { clipId: id, at: clock.now(), step: 'submitted', accountId: who.accountId });
-          await wantTranscode(platform, q, id);
-          if (clip) await emitClip(events, q, clip);
           return id;
         }),
       );
@@ -81,20 +63,9 @@ export function createUpload(platform: Platform, blobs: BlobStore) {
 }
 
 /** The body was not read as text, so its hash makes the request's print whole. */
-const withFile = (call: Call, { sha256 }: Received): Call => ({
+const withFile = (call: Call, { sha256 }: KeptBlob): Call => ({
   ...call,
   requestHash: `${call.requestHash}.${sha256}`,
 });
 
 const houseOf = (house: Segment | undefined) => ({ merchantId: null, house: house ?? ('all' as const) });
-const queued = { status: 'queued', progressPercent: 0 } as const;
-
-const sourceOf = (facts: Mp4Facts, received: Received) => ({
-  sourceSha256: received.sha256,
-  sourceBytes: received.bytes,
-  sourceWidth: facts.video.width,
-  sourceHeight: facts.video.height,
-  sourceHasAudio: facts.audioCodec !== null,
-  sourceConforms: conforms(facts),
-  durationMs: facts.durationMs,
-});

@@ -1,0 +1,230 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { days, hours } from '@gatecast/firmware-protocol';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describeStores } from '../platform/db/test-stores.ts';
+import { testApp, type TestApp } from '../test-app.ts';
+import { merchantAt, type TestMerchant } from '../test-market.ts';
+import { neighbourhood, type Neighbourhood } from '../test-neighbourhood.ts';
+import { tusHands, type TusHands } from '../test-uploads.ts';
+import { box, mp4File } from './mp4.fixture.ts';
+import { pieceBytes } from './upload-pieces.ts';
+
+/** A video of about this many bytes that needs no converter. */
+const video = (bytes: number) => Buffer.concat([mp4File({ durationMs: 5_000 }), box('free', randomBytes(bytes))]);
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const blob = (bytes: Uint8Array) => new Blob([new Uint8Array(bytes)]);
+
+describeStores('uploads', (its) => {
+  let world: TestApp;
+  let here: Neighbourhood;
+  let merchant: TestMerchant;
+  let hands: TusHands;
+  beforeAll(async () => {
+    world = await testApp({ store: its.store, env: { FFMPEG_PATH: 'none' } });
+    here = await neighbourhood(world);
+    merchant = await merchantAt(world, here);
+    hands = tusHands(world, merchant.token);
+  }, 60_000);
+  afterAll(() => world.close());
+
+  const begun = async (bytes: number, by = hands): Promise<string> => {
+    const answer = await by.begin(bytes);
+    expect(answer).toMatchObject({ status: 201 });
+    return answer.body.id;
+  };
+  const judged = async (id: string, by = hands) => {
+    await vi.waitFor(async () => expect((await by.look(id, 'GET')).body.state).toMatch(/taken|refused/), 10_000);
+    return (await by.look(id, 'GET')).body;
+  };
+  const offsetOf = async (id: string) => (await hands.look(id)).headers.get('upload-offset');
+  const desk = () => world.app.content.blobs.desk('.');
+
+  describe('an upload', () => {
+    it('in pieces becomes the clip that it would have been in one', async () => {
+      const file = video(3 * pieceBytes);
+      const id = await begun(file.length);
+      let at = 0;
+      for (const size of [1, pieceBytes + 7, 1_000, file.length]) {
+        const answer = await hands.send(id, at, blob(file.subarray(at, at + size)));
+        at = Math.min(file.length, at + size);
+        expect(answer).toMatchObject({ status: 204 });
+        expect(answer.headers.get('upload-offset')).toBe(String(at));
+      }
+      const upload = await judged(id);
+      expect(upload).toMatchObject({ state: 'taken', receivedBytes: file.length, fileName: 'IMG_2044.MOV' });
+      await vi.waitFor(async () => {
+        const clip = (await world.call('GET', `/v1/clips/${upload.clipId}`, { token: merchant.token })).body;
+        expect(clip).toMatchObject({ title: '当季草莓', category: 'food', status: 'in-review', sha256: sha256(file) });
+      }, 10_000);
+      await vi.waitFor(() => expect(existsSync(`${desk()}/${id}`)).toBe(false), 10_000);
+    });
+
+    it('says where it stands, also to a page that was loaded anew', async () => {
+      const id = await begun(5_000);
+      await hands.send(id, 0, blob(randomBytes(1_234)));
+      const head = await hands.look(id);
+      expect(head.status).toBe(200);
+      expect(head.headers.get('upload-offset')).toBe('1234');
+      expect(head.headers.get('upload-length')).toBe('5000');
+      expect(head.headers.get('tus-resumable')).toBe('1.0.0');
+      expect(head.headers.get('cache-control')).toBe('no-store');
+      expect(Date.parse(head.headers.get('upload-expires') ?? '')).toBe(
+        world.clock.now() - (world.clock.now() % 1_000) + days(3),
+      );
+      const list = await world.call('GET', '/v1/clip-uploads', { token: merchant.token });
+      const standing = { id, state: 'receiving', receivedBytes: 1_234, bytes: 5_000 };
+      expect(list.body.items).toContainEqual(expect.objectContaining(standing));
+      await hands.look(id, 'DELETE');
+    });
+
+    it('keeps what came before its line was cut', async () => {
+      const file = video(4 * pieceBytes);
+      const id = await begun(file.length);
+      const cutAt = pieceBytes + 4_321;
+      const cut = new ReadableStream<Uint8Array>({
+        start(line) {
+          line.enqueue(new Uint8Array(file.subarray(0, cutAt)));
+        },
+        pull: (line) => line.error(new Error('gone')),
+      });
+      await hands.send(id, 0, cut, { 'content-length': String(file.length) });
+      expect(await offsetOf(id)).toBe(String(cutAt));
+      await hands.send(id, cutAt, blob(file.subarray(cutAt)));
+      const { clipId } = await judged(id);
+      await vi.waitFor(async () => {
+        const clip = (await world.call('GET', `/v1/clips/${clipId}`, { token: merchant.token })).body;
+        expect(clip.sha256).toBe(sha256(file));
+      }, 10_000);
+    });
+
+    it('that two send at once ends as one of them, whole, and never as a mixture', async () => {
+      const [one, other] = [video(2 * pieceBytes), video(2 * pieceBytes)];
+      const id = await begun(one.length);
+      const answers = await Promise.all([hands.send(id, 0, blob(one)), hands.send(id, 0, blob(other))]);
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 409]);
+      const { clipId } = await judged(id);
+      await vi.waitFor(async () => {
+        const clip = (await world.call('GET', `/v1/clips/${clipId}`, { token: merchant.token })).body;
+        expect([sha256(one), sha256(other)]).toContain(clip.sha256);
+      }, 10_000);
+    });
+
+    it('that is refused says why, with what belongs to it, and leaves nothing', async () => {
+      const file = mp4File({ durationMs: 90_000 });
+      const id = await begun(file.length);
+      expect(await hands.send(id, 0, blob(file))).toMatchObject({ status: 204 });
+      expect(await judged(id)).toMatchObject({
+        state: 'refused',
+        fault: 'video-too-long',
+        faultDetails: { durationMs: 90_000, secondsMax: 60 },
+        clipId: null,
+      });
+      await vi.waitFor(
+        () => expect(readdirSync(desk()).filter((name) => name.includes(id.slice(5)))).toEqual([]),
+        10_000,
+      );
+      expect(await hands.send(id, file.length, blob(file))).toMatchObject({ status: 413 });
+      expect(await hands.send(id, 0, blob(file))).toMatchObject({ status: 409 });
+    });
+
+    it('begun again with the same idempotency key is the same', async () => {
+      const key = { 'idempotency-key': randomBytes(8).toString('hex') };
+      const first = await hands.begin(100, undefined, key);
+      expect((await hands.begin(100, undefined, key)).body.id).toBe(first.body.id);
+      expect(await hands.begin(101, undefined, key)).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency-key-reused' },
+      });
+      await hands.look(first.body.id, 'DELETE');
+    });
+
+    it('can be called off, and is gone with its bytes', async () => {
+      const id = await begun(100);
+      await hands.send(id, 0, blob(randomBytes(50)));
+      expect(await hands.look(id, 'DELETE')).toMatchObject({ status: 204 });
+      expect(await hands.look(id)).toMatchObject({ status: 404 });
+      await vi.waitFor(() => expect(existsSync(`${desk()}/${id}`)).toBe(false), 10_000);
+    });
+  });
+
+  describe('a client that is wrong or lies', () => {
+    it.each<[string, number | undefined, number, Record<string, string>, number, string]>([
+      ['goes on before its place', 5, 10, {}, 409, 'upload-offset'],
+      ['goes on behind its place', 30, 10, {}, 409, 'upload-offset'],
+      ['does not say where', undefined, 10, {}, 400, 'invalid-request'],
+      ['says no number', undefined, 10, { 'upload-offset': '1e3' }, 400, 'invalid-request'],
+      ['sends more than it announced', 20, 81, { 'content-length': '81' }, 413, 'upload-overrun'],
+      ['sends more than it announced and hides it', 20, 81, {}, 413, 'upload-overrun'],
+      ['sends another type', 20, 10, { 'content-type': 'video/mp4' }, 415, 'upload-type'],
+      ['speaks another version', 20, 10, { 'tus-resumable': '0.2.2' }, 412, 'upload-version'],
+    ])('%s', async (_name, fromByte, bytes, headers, status, code) => {
+      const id = await begun(100);
+      await hands.send(id, 0, blob(randomBytes(20)));
+      expect(await hands.send(id, fromByte, blob(randomBytes(bytes)), headers)).toMatchObject({
+        status,
+        body: { code },
+      });
+      expect(await offsetOf(id)).toBe('20');
+      await hands.look(id, 'DELETE');
+    });
+
+    it.each<[string, number | string, Record<string, string>, number, string]>([
+      ['too large', 200 * 1024 * 1024 + 1, {}, 413, 'video-too-large'],
+      ['empty', 0, {}, 400, 'invalid-request'],
+      ['of no length', '', {}, 400, 'invalid-request'],
+      ['of a negative length', '-5', {}, 400, 'invalid-request'],
+      ['without a name', 10, { 'upload-metadata': '' }, 400, 'invalid-request'],
+      [
+        'with metadata that is no base64 of text',
+        10,
+        { 'upload-metadata': 'title /////w==,filename eA==' },
+        400,
+        'invalid-request',
+      ],
+      ['of a client that says no version', 10, { 'tus-resumable': '' }, 412, 'upload-version'],
+    ])('begins one that is %s', async (_name, length, headers, status, code) => {
+      const answer = await hands.begin(length, undefined, headers);
+      expect(answer).toMatchObject({ status, body: { code } });
+      if (status === 412) expect(answer.headers.get('tus-version')).toBe('1.0.0');
+    });
+
+    it('has at most five unfinished ones, and house clips are not its own to make', async () => {
+      const other = await merchantAt(world, here, '隔壁面馆');
+      const theirs = tusHands(world, other.token);
+      const ids: string[] = [];
+      for (let i = 0; i < 5; i += 1) ids.push(await begun(10, theirs));
+      expect(await theirs.begin(10)).toMatchObject({ status: 429, body: { code: 'too-many-uploads' } });
+      await theirs.look(ids[0] ?? '', 'DELETE');
+      expect(await theirs.begin(10, { title: 'X', filename: 'x', house: 'all' })).toMatchObject({ status: 403 });
+      expect(await theirs.begin(10)).toMatchObject({ status: 201 });
+    });
+
+    it('gets nothing of somebody else’s', async () => {
+      const id = await begun(100);
+      const other = tusHands(world, (await merchantAt(world, here, '对门药店')).token);
+      for (const answer of [
+        await other.look(id),
+        await other.look(id, 'DELETE'),
+        await other.send(id, 0, blob(randomBytes(9))),
+      ])
+        expect(answer.status).toBe(404);
+      expect(await offsetOf(id)).toBe('0');
+      await hands.look(id, 'DELETE');
+    });
+  });
+
+  it('What nobody finishes is forgotten after three days, with its bytes', async () => {
+    const id = await begun(100);
+    await hands.send(id, 0, blob(randomBytes(50)));
+    world.clock.advance(days(3));
+    const later = tusHands(world, await world.signIn('operator@gatecast.test', 'correct-horse-battery'));
+    expect(await later.send(id, 50, blob(randomBytes(50)))).toMatchObject({
+      status: 410,
+      body: { code: 'upload-expired' },
+    });
+    world.clock.advance(hours(1));
+    await vi.waitFor(async () => expect((await later.look(id)).status).toBe(404), 10_000);
+    await vi.waitFor(() => expect(existsSync(`${desk()}/${id}`)).toBe(false), 10_000);
+  });
+});
