@@ -165,6 +165,7 @@ export const problemsEn = {
   'too-many-reviews': 'This video was sent for review many times. Please change it and upload it anew.',
   'bad-file-link': 'The link has run out. Please reload the page.',
   'range-not-satisfiable': 'The file cannot be read there. Please reload the page.',
+  'precondition-failed': 'This is no longer the file that was meant. Please reload the page.',
   'no-ffmpeg': 'The server cannot convert videos. Please upload an MP4 that fits already.',
   // Exposure
   'clip-not-approved': 'The video has not been approved yet.',

@@ -149,6 +149,7 @@ export const problemsZh = {
   'too-many-reviews': '这个视频已经多次送审，请修改后重新上传一个。',
   'bad-file-link': '链接已失效，请刷新页面。',
   'range-not-satisfiable': '文件读取位置不对，请刷新页面。',
+  'precondition-failed': '这已不是原来那个文件，请刷新页面。',
   'no-ffmpeg': '服务器没有安装转码程序，请上传符合要求的 MP4。',
   // Exposure
   'clip-not-approved': '视频还没有通过审核。',

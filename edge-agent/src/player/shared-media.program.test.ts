@@ -1,39 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { instant, systemClock } from '@gatecast/firmware-protocol';
-import { mediaClip, type MediaClip, type MediaTerms } from '@gatecast/firmware-protocol/messages';
-import { sha256Hex } from '@gatecast/firmware-protocol/node';
-import pino from 'pino';
-import { sendFile } from '../../cloud-api/src/platform/send-file.ts';
-import { createMediaCache, type MediaCache } from '../../edge-agent/src/player/media-cache.ts';
-import { mediaSource } from '../../edge-agent/src/player/media-source.ts';
+import type { MediaTerms } from '@gatecast/firmware-protocol/messages';
+import { createMediaCache, type MediaCache } from './media-cache.ts';
+import { mediaSource } from './media-source.ts';
+import { clipOf, journalInMemory, manifestOf, silentLog, temporaryDir } from './player.fixture.ts';
 
-const file = randomBytes(3_000_000);
-const sha256 = sha256Hex(file);
-const clip: MediaClip = mediaClip.parse({
-  sha256,
-  bytes: file.length,
-  durationMs: 6_000,
-  width: 720,
-  height: 1280,
-  title: '拉面',
-  advertiser: null,
-  hasDeal: false,
-  neededAt: instant(0),
-});
+const { bytes: file, clip } = clipOf(randomBytes(3_000_000));
+const { sha256 } = clip;
 const asFastAsItGoes: MediaTerms = { windows: [], bytesPerSecondMax: null };
 
 const servers: Server[] = [];
 const screens: MediaCache[] = [];
-let folder: string;
+let folder: Awaited<ReturnType<typeof temporaryDir>>;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gatecast-shared-media-'));
+  folder = await temporaryDir();
 });
 afterEach(async () => {
   await Promise.all(screens.splice(0).map((screen) => screen.stop()));
@@ -41,7 +27,7 @@ afterEach(async () => {
     server.closeAllConnections();
     server.close();
   }
-  await rm(folder, { recursive: true });
+  await folder.remove();
 });
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -55,28 +41,20 @@ async function serve(listener: Listener): Promise<string> {
 }
 
 const pieceBytes = 65_536;
-/** As a disk gives it. */
-const inPieces = (bytes: Buffer): ReadableStream<Uint8Array> =>
-  ReadableStream.from(
-    (function* pieces() {
-      for (let at = 0; at < bytes.length; at += pieceBytes) yield new Uint8Array(bytes.subarray(at, at + pieceBytes));
-    })(),
-  );
 
-/** The cloud's own answers to requests for the file, over a socket, with what they cost it. */
+/** What the cloud answers at `GET /v1/media/:sha256`, in pieces as its disk gives them, and what that costs it. */
 async function cloud(bytes = file) {
   const cost = { requests: 0, bytes: 0 };
-  const blobs = {
-    size: async () => bytes.length,
-    read: async (_name: string, from: number, to: number) => inPieces(bytes.subarray(from, to + 1)),
-  };
-  const url = await serve(async ({ headers, method = 'GET' }, response) => {
+  const url = await serve(async ({ headers }, response) => {
     cost.requests += 1;
-    const asked = new Request('http://cloud', { method, headers: headers as Record<string, string> });
-    const answer = await sendFile(blobs, sha256, 'video/mp4', asked, 'everybody');
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    for await (const piece of answer.body ?? []) {
-      cost.bytes += piece.byteLength;
+    const etag = `"${sha256}"`;
+    const from = headers['if-range'] === etag ? Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0) : 0;
+    const part = from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {};
+    const validators = { etag, 'cache-control': 'public, max-age=31536000, immutable' };
+    response.writeHead(from > 0 ? 206 : 200, { ...validators, ...part });
+    for (let at = from; at < bytes.length; at += pieceBytes) {
+      const piece = bytes.subarray(at, at + pieceBytes);
+      cost.bytes += piece.length;
       if (!response.write(piece)) await once(response, 'drain');
     }
     response.end();
@@ -112,15 +90,15 @@ async function siteCache(upstream: string, spoil: (bytes: Buffer) => Buffer = (b
 /** A screen's own cache, which asks the site's first and the cloud after it. */
 function screen(name: string, site: string, cloudUrl: string, terms: MediaTerms = asFastAsItGoes, clips = [clip]) {
   const toCloud = vi.fn(mediaSource(cloudUrl, () => Promise.reject(new Error('the cloud has no other place to ask'))));
-  const dir = join(folder, name);
-  const rows: unknown[] = [];
+  const dir = join(folder.path, name);
+  const journal = journalInMemory();
   const cache = createMediaCache({
-    log: pino({ level: 'silent' }),
-    journal: { append: async ({ body }) => ({ seq: rows.push(body) }) },
+    log: silentLog,
+    journal,
     clock: systemClock,
     dir,
     fetchMedia: mediaSource(site, (request, signal) => toCloud({ ...request, triesBefore: 0 }, signal)),
-    manifest: () => ({ clips, signedOnly: false }),
+    manifest: () => manifestOf(...clips),
     before: () => undefined,
     terms: () => ({ terms, zone: undefined, spread: 0 }),
     bytesMax: 2 ** 30,
@@ -129,7 +107,7 @@ function screen(name: string, site: string, cloudUrl: string, terms: MediaTerms 
   });
   screens.push(cache);
   cache.start();
-  return { cache, dir, toCloud, rows };
+  return { cache, dir, toCloud, rows: () => journal.of('media') };
 }
 
 const hasIt = async ({ cache, dir }: ReturnType<typeof screen>) => {
@@ -161,7 +139,7 @@ describe('screens that share a line', () => {
     const gate = screen('gate', spoiled.url, url);
     await hasIt(gate);
     expect(gate.toCloud).toHaveBeenCalledTimes(1);
-    expect(gate.rows).toEqual([
+    expect(gate.rows()).toEqual([
       { clip: sha256, state: 'failed', reason: 'wrong-hash' },
       { clip: sha256, state: 'cached', reason: null },
     ]);
