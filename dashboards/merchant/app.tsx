@@ -14,6 +14,9 @@ const SignInPage = lazy(() =>
   import('../kit/session/sign-in-page.tsx').then((module) => ({ default: module.SignInPage })),
 );
 const ClipsPage = lazy(() => import('./clips/clips-page.tsx').then((module) => ({ default: module.ClipsPage })));
+const PermitsPage = lazy(() =>
+  import('./permits/permits-page.tsx').then((module) => ({ default: module.PermitsPage })),
+);
 const BookPage = lazy(() => import('./book/book-page.tsx').then((module) => ({ default: module.BookPage })));
 const DealsPage = lazy(() => import('./deals/deals-page.tsx').then((module) => ({ default: module.DealsPage })));
 const NewDealPage = lazy(() => import('./deals/new-deal-page.tsx').then((module) => ({ default: module.NewDealPage })));
@@ -80,6 +83,7 @@ function PagesOfRole() {
 const MerchantPages = () => (
   <Switch>
     <Route path="/clips" component={ClipsPage} />
+    <Route path="/permits" component={PermitsPage} />
     <Route path="/book" component={BookPage} />
     <Route path="/deals" component={DealsPage} />
     <Route path="/deals/new" component={NewDealPage} />

@@ -3,6 +3,7 @@ import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 /** Which answers an event makes stale. */
 const refreshes: LiveRefreshes = {
   clip: ['GET /v1/clips', 'GET /v1/campaigns'],
+  permit: ['GET /v1/permits'],
   booking: ['GET /v1/bookings', 'GET /v1/bookings/:id', 'GET /v1/slots', 'GET /v1/exposures'],
   'half-hour': ['GET /v1/exposures', 'GET /v1/slots'],
   visit: ['GET /v1/traces'],

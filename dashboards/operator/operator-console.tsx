@@ -15,8 +15,10 @@ import { FleetPage } from './fleet/fleet-page.tsx';
 import { TerminalPage } from './fleet/terminal-page.tsx';
 import { VitalsPage } from './health/vitals-page.tsx';
 import { LedgerPage } from './ledger/ledger-page.tsx';
+import { LibraryPage } from './library/library-page.tsx';
 import { useMessages } from './messages/zh.ts';
 import { PartiesPage } from './parties/parties-page.tsx';
+import { PermitsPage } from './permits/permits-page.tsx';
 import { ReleasesPage } from './releases/releases-page.tsx';
 import { ReviewPage } from './review/review-page.tsx';
 import { RunbookPage } from './runbook/runbook-page.tsx';
@@ -43,7 +45,8 @@ const refreshes: LiveRefreshes = {
   alarm: terminalReads,
   command: ['GET /v1/terminals/:id/commands'],
   rollout: ['GET /v1/rollouts', 'GET /v1/rollouts/:id', 'GET /v1/rollouts/:id/terminals'],
-  clip: ['GET /v1/clips'],
+  clip: ['GET /v1/clips', 'GET /v1/clips/:id/reviews'],
+  permit: ['GET /v1/permits'],
   order: ['GET /v1/ledger'],
   booking: ['GET /v1/ledger'],
   team: ['GET /v1/team'],
@@ -64,7 +67,15 @@ export default function OperatorConsole() {
         { path: '/releases', icon: 'box', label: m.nav.releases },
       ],
     },
-    { path: '/review', icon: 'film', label: m.nav.review },
+    {
+      icon: 'film',
+      label: m.nav.content,
+      items: [
+        { path: '/review', icon: 'film', label: m.nav.review },
+        { path: '/library', icon: 'list', label: m.nav.library },
+        { path: '/permits', icon: 'shield', label: m.nav.permits },
+      ],
+    },
     { path: '/trace', icon: 'qr', label: m.nav.trace },
     {
       icon: 'people',
@@ -103,6 +114,8 @@ export default function OperatorConsole() {
               <Route path="/rollouts">{() => <RolloutsPage kinds={['template', 'release']} />}</Route>
               <Route path="/rollouts/:id">{({ id }) => <RolloutPage key={id} id={id} />}</Route>
               <Route path="/review" component={ReviewPage} />
+              <Route path="/library" component={LibraryPage} />
+              <Route path="/permits" component={PermitsPage} />
               <Route path="/trace" component={TraceSection} />
               <Route path="/parties" component={PartiesPage} />
               <Route path="/ledger" component={LedgerPage} />

@@ -1,5 +1,8 @@
 import { SecurityPage } from '../../kit/console/account/security-page.tsx';
+import { Link } from 'wouter';
 import { useSession } from '../../kit/session/session-context.tsx';
+import { Icon } from '../../kit/ui/icon.tsx';
+import { useMessages } from '../messages/use-messages.ts';
 import { TeamCard } from './team-card.tsx';
 
 /** The own account, and for the owner whoever works in the stores. */
@@ -7,8 +10,18 @@ export function AccountPage() {
   const role = useSession().session?.me.role;
   return (
     <div className="stack">
+      {role === 'merchant' && <PermitsLink />}
       {role === 'merchant' && <TeamCard />}
       <SecurityPage />
     </div>
+  );
+}
+
+function PermitsLink() {
+  const words = useMessages();
+  return (
+    <Link href="/permits" className="button is-wide">
+      <Icon name="shield" /> {words.permits}
+    </Link>
   );
 }

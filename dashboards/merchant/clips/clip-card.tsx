@@ -11,8 +11,13 @@ const tones: Record<ClipStatus, string> = {
   'in-review': 'is-warn',
   approved: 'is-good',
   rejected: 'is-bad',
+  'taken-down': 'is-bad',
+  expired: '',
   failed: 'is-bad',
 };
+
+/** Clips that play no more, or never did. */
+const refused: readonly ClipStatus[] = ['rejected', 'failed', 'taken-down', 'expired'];
 
 /** A clip with what became of it, in words, and what to do about it. */
 export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWatch: () => void }) {
@@ -41,7 +46,7 @@ export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWa
             <Icon name="megaphone" /> {words.useInCampaign}
           </Link>
         )}
-        {(status === 'rejected' || status === 'failed') && <Refusal clip={clip} />}
+        {refused.includes(status) && <Refusal clip={clip} />}
       </div>
     </article>
   );

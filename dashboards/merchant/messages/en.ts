@@ -10,6 +10,7 @@ export const en = {
   navVerify: 'Verify',
   navOrders: 'Orders',
   account: 'Account',
+  permits: 'Advertising permits',
 
   hello: (name) => `Hello, ${name}`,
   touches: 'Touches',

@@ -9,6 +9,7 @@ export const zh = {
   navVerify: '核销',
   navOrders: '订单',
   account: '账号',
+  permits: '广告资质',
 
   hello: (name: string) => `${name}，你好`,
   touches: '触达',

@@ -3,6 +3,7 @@ import { useReadPages, useWrite } from '../../kit/api/api-context.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
 import { useMessages } from '../messages/zh.ts';
+import { DeclinedAdverts } from './declined-adverts.tsx';
 import { PartyForm, TextField } from './party-form.tsx';
 import { PartyList } from './party-list.tsx';
 
@@ -33,12 +34,15 @@ export function Communities() {
       add={m.addCommunity}
       nameOf={(community) => community.name}
       keyOf={(community) => community.id}
-      about={({ households, profile }) =>
-        [
-          m.householdCount(format.number(households)),
-          ...groups.map((group) => `${m.groups[group]} ${format.percent(profile[group] / 1_000_000)}`),
-        ].join(' · ')
-      }
+      about={({ id, name, households, profile }) => (
+        <>
+          {[
+            m.householdCount(format.number(households)),
+            ...groups.map((group) => `${m.groups[group]} ${format.percent(profile[group] / 1_000_000)}`),
+          ].join(' · ')}{' '}
+          <DeclinedAdverts communityId={id} name={name} />
+        </>
+      )}
       renderForm={(close) => <CommunityForm onDone={close} />}
     />
   );

@@ -1,0 +1,73 @@
+import { pageWords } from '../../kit/i18n/page-words.ts';
+
+type Words = Readonly<Record<string, string>>;
+
+/** The words of the permits page; they load with it. */
+const zh = {
+  title: '资质',
+  intro: '酒类、医疗、保健食品、金融、教育、房地产等广告，要先交资质，审核通过才能投放。',
+  handIn: '提交资质',
+  category: '广告类别',
+  number: '证件编号',
+  validFrom: '开始日期',
+  validTo: '截止日期',
+  scan: '扫描件或照片',
+  scanHint: 'JPG、PNG 或 PDF，最大 10 MB',
+  chooseOther: '换一个文件',
+  scanTooLarge: '文件超过 10 MB，请压缩后再传。',
+  wrongDates: '截止日期要晚于开始日期，而且还没过。',
+  submit: '提交审核',
+  handedIn: '已提交，等待审核。',
+  none: '还没有提交过资质',
+  noneHint: '普通商品、餐饮、生活服务不需要资质。',
+  status: { waiting: '审核中', accepted: '有效', refused: '已退回', withdrawn: '已撤销' } as Words,
+  over: '已过期，请换新',
+  endsSoon: '快到期了，请提前换新',
+  fromTo: (from: string, to: string) => `${from} 至 ${to}`,
+  reasons: {
+    unreadable: '扫描件看不清，请重拍',
+    'not-theirs': '不是本店的证件',
+    'wrong-category': '和所选类别不符',
+    'out-of-date': '证件已过期',
+    'not-found-at-office': '在主管部门查不到这份证件',
+    other: '没有通过',
+  } as Words,
+  says: (note: string) => `审核说明：${note}`,
+  open: '查看文件',
+  more: '加载更多',
+};
+const en: typeof zh = {
+  title: 'Permits',
+  intro:
+    'Adverts for alcohol, medicine, health food, finance, education or property need a permit that we have accepted.',
+  handIn: 'Hand in a permit',
+  category: 'What it is for',
+  number: 'Number on it',
+  validFrom: 'Valid from',
+  validTo: 'Valid until',
+  scan: 'Scan or photo',
+  scanHint: 'JPEG, PNG or PDF, up to 10 MB',
+  chooseOther: 'Choose another file',
+  scanTooLarge: 'The file is larger than 10 MB. Please make it smaller.',
+  wrongDates: 'It has to end after it begins, and not be over yet.',
+  submit: 'Send for review',
+  handedIn: 'Sent. We will look at it.',
+  none: 'No permits yet',
+  noneHint: 'Everyday goods, food and services need none.',
+  status: { waiting: 'In review', accepted: 'Valid', refused: 'Sent back', withdrawn: 'Withdrawn' },
+  over: 'Over. Please hand in a new one',
+  endsSoon: 'Ends soon. Please hand in a new one in time',
+  fromTo: (from, to) => `${from} to ${to}`,
+  reasons: {
+    unreadable: 'It cannot be read. Please scan it again',
+    'not-theirs': 'It is not your shop’s',
+    'wrong-category': 'It does not fit the category',
+    'out-of-date': 'It is out of date',
+    'not-found-at-office': 'The authority does not know it',
+    other: 'Not accepted',
+  },
+  says: (note) => `Reviewer: ${note}`,
+  open: 'See the file',
+  more: 'Load more',
+};
+export const usePermitWords = pageWords({ zh, en });

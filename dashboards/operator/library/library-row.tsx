@@ -1,0 +1,107 @@
+import { App, Button, Modal } from 'antd';
+import type { Clip, ClipStatus } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
+import { useWrite } from '../../kit/api/api-context.tsx';
+import { useCategoryWords } from '../../kit/content/category-words.ts';
+import { homeZone } from '../../kit/format.ts';
+import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
+import { problemSentence } from '../../kit/i18n/problem-sentence.ts';
+import { Icon } from '../../kit/ui/icon.tsx';
+import { ClipCuts } from '../review/clip-cuts.tsx';
+import { Findings } from '../review/findings.tsx';
+import { ReviewHistory } from '../review/review-history.tsx';
+import { useReviewWords } from '../review/review-words.ts';
+import { ScreensLeft } from './screens-left.tsx';
+import { TakeDown } from './take-down.tsx';
+
+const tone: Record<ClipStatus, string> = {
+  queued: '',
+  transcoding: 'is-brand',
+  'in-review': 'is-warn',
+  approved: 'is-good',
+  rejected: 'is-bad',
+  'taken-down': 'is-bad',
+  expired: '',
+  failed: 'is-bad',
+};
+const comesBack: readonly ClipStatus[] = ['rejected', 'expired', 'taken-down'];
+
+/** A clip in the library: what it is, how it stands, and what can be done with it. */
+export function LibraryRow({ clip }: { readonly clip: Clip }) {
+  const m = useReviewWords();
+  const [isOpen, setOpen] = useState(false);
+  const [isTakingDown, setTakingDown] = useState(false);
+  return (
+    <li className="card library-row">
+      {clip.posterUrl ? (
+        <img className="library-poster" src={clip.posterUrl} alt="" loading="lazy" />
+      ) : (
+        <span className="library-poster">
+          <Icon name="film" size={28} />
+        </span>
+      )}
+      <About clip={clip} />
+      <div className="library-buttons">
+        <Button onClick={() => setOpen(true)} aria-label={`${m.details} ${clip.title}`}>
+          {m.details}
+        </Button>
+        {comesBack.includes(clip.status) && clip.filesDeletedAt === null && <ReviewAgain clip={clip} />}
+        {clip.status === 'approved' && (
+          <Button danger onClick={() => setTakingDown(true)} aria-label={`${m.takeDown} ${clip.title}`}>
+            {m.takeDown}
+          </Button>
+        )}
+      </div>
+      <TakeDown clip={clip} open={isTakingDown} onClose={() => setTakingDown(false)} />
+      <Modal open={isOpen} title={clip.title} footer={null} width={820} destroyOnHidden onCancel={() => setOpen(false)}>
+        <div className="stack review-side">
+          <ClipCuts clip={clip} />
+          <Findings clip={clip} />
+          <ScreensLeft clipId={clip.id} isPlaying={clip.status === 'approved'} />
+          <h3>{m.history}</h3>
+          <ReviewHistory clipId={clip.id} />
+        </div>
+      </Modal>
+    </li>
+  );
+}
+
+function About({ clip }: { readonly clip: Clip }) {
+  const m = useReviewWords();
+  const words = useCategoryWords();
+  const { kit } = useWords();
+  const format = useFormats();
+  const day = (at: number): string => format.date(at, homeZone);
+  const times = [
+    clip.status === 'approved' && clip.approvedUntil !== null && m.validUntil(day(clip.approvedUntil)),
+    clip.lastPlayedAt === null ? m.neverPlayed : m.lastPlayed(day(clip.lastPlayedAt)),
+    clip.filesDeletedAt !== null && m.filesGone(day(clip.filesDeletedAt)),
+  ].filter(Boolean);
+  const { reason } = clip;
+  return (
+    <div className="library-about">
+      <span className={`badge ${tone[clip.status]}`}>{m.status[clip.status]}</span>
+      <h2>{clip.title}</h2>
+      <span className="soft">
+        {[clip.merchantName ?? m.house, clip.category && words.categories[clip.category]].filter(Boolean).join(' · ')}
+      </span>
+      <span className="soft digits">{times.join(' · ')}</span>
+      {reason !== null && <span>{m.reasons[reason] ?? kit.problems[reason] ?? reason}</span>}
+      {clip.note && <span className="soft">“{clip.note}”</span>}
+    </div>
+  );
+}
+
+function ReviewAgain({ clip }: { readonly clip: Clip }) {
+  const m = useReviewWords();
+  const { kit } = useWords();
+  const { message } = App.useApp();
+  const again = useWrite('POST /v1/clips/:id/review-again', ['GET /v1/clips', 'GET /v1/clips/:id/reviews']);
+  const press = (): void =>
+    again.mutate({ params: { id: clip.id } }, { onError: (error) => void message.error(problemSentence(error, kit)) });
+  return (
+    <Button loading={again.isPending} onClick={press} aria-label={`${m.again} ${clip.title}`}>
+      {m.again}
+    </Button>
+  );
+}

@@ -1,0 +1,124 @@
+import { App, Button } from 'antd';
+import type { Permit } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
+import { useWrite } from '../../kit/api/api-context.tsx';
+import { useCategoryWords } from '../../kit/content/category-words.ts';
+import { homeZone } from '../../kit/format.ts';
+import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
+import { problemSentence } from '../../kit/i18n/problem-sentence.ts';
+import { useNow } from '../../kit/use-now.ts';
+import { ReasonDialog } from '../review/reason-dialog.tsx';
+import { useReviewWords } from '../review/review-words.ts';
+
+const tone = { waiting: 'is-warn', accepted: 'is-good', refused: 'is-bad', withdrawn: 'is-bad' } as const;
+const refusalReasons = [
+  'unreadable',
+  'not-theirs',
+  'wrong-category',
+  'out-of-date',
+  'not-found-at-office',
+  'other',
+] as const;
+const minuteMs = 60_000;
+
+export function PermitRow({ permit }: { readonly permit: Permit }) {
+  const m = useReviewWords();
+  const words = useCategoryWords();
+  const format = useFormats();
+  const now = useNow(minuteMs);
+  const day = (at: number): string => format.date(at, homeZone);
+  const isOver = permit.validTo <= now;
+  return (
+    <li className="card permit-row">
+      <div className="library-about">
+        <span className={`badge ${tone[permit.status]}`}>{m.permitStatus[permit.status]}</span>
+        <h2>{permit.merchantName ?? permit.merchantId}</h2>
+        <span>
+          {words.categories[permit.category]} · <span className="digits">{permit.number}</span>
+        </span>
+        <span className="soft digits">
+          {m.validFromTo(day(permit.validFrom), day(permit.validTo))}
+          {isOver && ` · ${m.permitOver}`}
+        </span>
+        {permit.reason !== null && <span>{m.reasons[permit.reason] ?? permit.reason}</span>}
+        {permit.note && <span className="soft">“{permit.note}”</span>}
+        {permit.fileUrl !== null && (
+          <a href={permit.fileUrl} target="_blank" rel="noreferrer">
+            {m.openScan}
+          </a>
+        )}
+      </div>
+      {permit.status === 'waiting' && <Decision permit={permit} />}
+      {permit.status === 'accepted' && !isOver && <Refusal permit={permit} verb="withdraw" />}
+    </li>
+  );
+}
+
+const refreshed = ['GET /v1/permits', 'GET /v1/clips'] as const;
+
+function Decision({ permit }: { readonly permit: Permit }) {
+  const m = useReviewWords();
+  const { kit } = useWords();
+  const { message } = App.useApp();
+  const accept = useWrite('POST /v1/permits/:id/accept', refreshed);
+  const press = (): void =>
+    accept.mutate(
+      { params: { id: permit.id } },
+      {
+        onSuccess: () => void message.success(m.accepted),
+        onError: (error) => void message.error(problemSentence(error, kit)),
+      },
+    );
+  return (
+    <div className="library-buttons">
+      <Refusal permit={permit} verb="refuse" />
+      <Button
+        type="primary"
+        size="large"
+        loading={accept.isPending}
+        onClick={press}
+        aria-label={`${m.accept} ${permit.number}`}
+      >
+        {m.accept}
+      </Button>
+    </div>
+  );
+}
+
+function Refusal({ permit, verb }: { readonly permit: Permit; readonly verb: 'refuse' | 'withdraw' }) {
+  const m = useReviewWords();
+  const { message } = App.useApp();
+  const [isOpen, setOpen] = useState(false);
+  const refuse = useWrite('POST /v1/permits/:id/refuse', refreshed);
+  const withdraw = useWrite('POST /v1/permits/:id/withdraw', refreshed);
+  const write = verb === 'refuse' ? refuse : withdraw;
+  const said = verb === 'refuse' ? m.refused : m.withdrawn;
+  return (
+    <div className="library-buttons">
+      <Button danger size="large" onClick={() => setOpen(true)} aria-label={`${m[verb]} ${permit.number}`}>
+        {m[verb]}
+      </Button>
+      <ReasonDialog
+        open={isOpen}
+        title={verb === 'refuse' ? m.refuseTitle : m.withdrawTitle}
+        warning={verb === 'withdraw' && <p className="notice is-warn">{m.withdrawWarning}</p>}
+        reasons={refusalReasons}
+        action={m[verb]}
+        isPending={write.isPending}
+        error={write.error}
+        onClose={() => setOpen(false)}
+        onSubmit={(body) =>
+          write.mutate(
+            { params: { id: permit.id }, body },
+            {
+              onSuccess: () => {
+                void message.success(said);
+                setOpen(false);
+              },
+            },
+          )
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,216 @@
+import { App, Button, Checkbox, Input, Select } from 'antd';
+import type { Category, CategoryInfo, Clip } from '@gatecast/cloud-api/client';
+import { useId, useState } from 'react';
+import { useRead, useWrite } from '../../kit/api/api-context.tsx';
+import { useCategoryWords } from '../../kit/content/category-words.ts';
+import { homeZone } from '../../kit/format.ts';
+import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { momentOf } from '../../kit/local-moment.ts';
+import { Icon } from '../../kit/ui/icon.tsx';
+import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { ReasonDialog } from './reason-dialog.tsx';
+import { useReviewKeys } from './review-keys.ts';
+import { useReviewWords } from './review-words.ts';
+
+const rejectionReasons = [
+  'misleading',
+  'absolute-words',
+  'health-claims',
+  'gain-promises',
+  'permit-missing',
+  'wrong-category',
+  'unclear-terms',
+  'banned-goods',
+  'rights',
+  'indecent',
+  'quality',
+  'other',
+] as const;
+
+interface VerdictProps {
+  readonly clip: Clip;
+  readonly categories: readonly CategoryInfo[];
+  readonly onPlay: () => void;
+  readonly onSkip: () => void;
+}
+
+/** The person's half of a review: category, checklist, permits, until when; yes or no. */
+export function Verdict({ clip, categories, onPlay, onSkip }: VerdictProps) {
+  const m = useReviewWords();
+  const { message } = App.useApp();
+  const [category, setCategory] = useState<Category | null>(clip.category);
+  const [ticked, setTicked] = useState<readonly string[]>([]);
+  const [until, setUntil] = useState('');
+  const [isRejecting, setRejecting] = useState(false);
+  const approve = useWrite('POST /v1/clips/:id/approve', ['GET /v1/clips']);
+  const reject = useWrite('POST /v1/clips/:id/reject', ['GET /v1/clips']);
+  const info = categories.find((one) => one.category === category);
+  const checklist = info?.checklist ?? categories[0]?.checklist ?? [];
+  const isWhole = checklist.every((item) => ticked.includes(item));
+  const canApprove = isWhole && (category !== null || clip.house !== null) && info?.standing !== 'banned';
+
+  const toggle = (item: string | undefined): void => {
+    if (item === undefined) return;
+    setTicked(ticked.includes(item) ? ticked.filter((one) => one !== item) : [...ticked, item]);
+  };
+  const tickAll = (): void => setTicked(isWhole ? [] : checklist);
+  const submit = (): void => {
+    if (!canApprove || approve.isPending) return;
+    // To the end of the day that was chosen.
+    const end = until === '' ? null : momentOf(`${until}T23:59`, homeZone);
+    const body = { ticked: [...ticked], ...(category !== null && { category }), ...(end !== null && { until: end }) };
+    approve.mutate(
+      { params: { id: clip.id }, body },
+      { onSuccess: () => void message.success(m.approved(clip.title)) },
+    );
+  };
+  useReviewKeys({
+    tick: (index) => toggle(checklist[index]),
+    tickAll,
+    play: onPlay,
+    approve: submit,
+    reject: () => setRejecting(true),
+    skip: onSkip,
+  });
+
+  return (
+    <div className="stack">
+      <CategoryField value={category} categories={categories} onChange={setCategory} />
+      <fieldset className="stack review-checklist">
+        <legend>
+          <h3>{m.checklist}</h3>
+        </legend>
+        {checklist.map((item, index) => (
+          <Checkbox key={item} checked={ticked.includes(item)} onChange={() => toggle(item)}>
+            {index < 9 && <kbd>{index + 1}</kbd>} {m.checks[item] ?? item}
+          </Checkbox>
+        ))}
+        <Button onClick={tickAll}>{m.tickAll}</Button>
+      </fieldset>
+      {info?.needsPermit && clip.merchantId !== null && (
+        <PermitsBeside merchantId={clip.merchantId} category={info.category} />
+      )}
+      <UntilField clip={clip} value={until} onChange={setUntil} withPermit={info?.needsPermit ?? false} />
+      <ProblemNotice error={approve.error} />
+      <div className="verdict-buttons">
+        <Button danger size="large" icon={<Icon name="cross" />} onClick={() => setRejecting(true)}>
+          {m.reject}
+        </Button>
+        <Button
+          type="primary"
+          size="large"
+          icon={<Icon name="check" />}
+          disabled={!canApprove}
+          loading={approve.isPending}
+          onClick={submit}
+        >
+          {m.approve}
+        </Button>
+        <Button size="large" onClick={onSkip}>
+          {m.skip}
+        </Button>
+      </div>
+      <p className="soft review-keys">{m.keys}</p>
+      <ReasonDialog
+        open={isRejecting}
+        title={m.rejectTitle(clip.title)}
+        reasons={rejectionReasons}
+        action={m.reject}
+        isPending={reject.isPending}
+        error={reject.error}
+        onClose={() => setRejecting(false)}
+        onSubmit={(body) =>
+          reject.mutate(
+            { params: { id: clip.id }, body },
+            {
+              onSuccess: () => {
+                void message.success(m.rejected(clip.title));
+                setRejecting(false);
+              },
+            },
+          )
+        }
+      />
+    </div>
+  );
+}
+
+interface CategoryFieldProps {
+  readonly value: Category | null;
+  readonly categories: readonly CategoryInfo[];
+  readonly onChange: (category: Category) => void;
+}
+
+function CategoryField({ value, categories, onChange }: CategoryFieldProps) {
+  const words = useCategoryWords();
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{words.category}</label>
+      <Select
+        id={id}
+        size="large"
+        showSearch={{ optionFilterProp: 'label' }}
+        placeholder={words.findings['category-missing']}
+        value={value}
+        onChange={onChange}
+        options={categories.map(({ category, standing }) => ({
+          value: category,
+          label: [words.categories[category], words.standing[standing]].filter(Boolean).join(' · '),
+        }))}
+      />
+    </div>
+  );
+}
+
+function PermitsBeside({ merchantId, category }: { readonly merchantId: string; readonly category: Category }) {
+  const m = useReviewWords();
+  const format = useFormats();
+  const permits = useRead('GET /v1/permits', { query: { merchantId, status: 'accepted', limit: 100 } });
+  const own = permits.data?.items.filter((one) => one.category === category) ?? [];
+  return (
+    <section className="stack" aria-label={m.permits}>
+      <h3>{m.permits}</h3>
+      {permits.data && own.length === 0 && <p className="notice is-bad">{m.noPermit}</p>}
+      {own.map((one) => (
+        <p key={one.id}>
+          {m.permitUntil(one.number, format.date(one.validTo, homeZone))}{' '}
+          {one.fileUrl !== null && (
+            <a href={one.fileUrl} target="_blank" rel="noreferrer">
+              {m.openScan}
+            </a>
+          )}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+interface UntilFieldProps {
+  readonly clip: Clip;
+  readonly value: string;
+  readonly withPermit: boolean;
+  readonly onChange: (day: string) => void;
+}
+
+function UntilField({ clip, value, withPermit, onChange }: UntilFieldProps) {
+  const m = useReviewWords();
+  const id = useId();
+  const hint = withPermit ? m.untilPermit : clip.house !== null ? m.untilNone : m.untilYear;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{m.until}</label>
+      <Input
+        id={id}
+        type="date"
+        size="large"
+        value={value}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      <span id={`${id}-hint`} className="hint">
+        {hint}
+      </span>
+    </div>
+  );
+}
