@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
 import { hours, minutes, DomainError } from '@gatecast/firmware-protocol';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
@@ -14,6 +16,7 @@ import { readMp4File } from './file-source.ts';
 import type { Mp4Facts } from './mp4.ts';
 import { addClip } from './new-clip.ts';
 import type { Converter } from './run-ffmpeg.ts';
+import { findClip } from './store.ts';
 import { uploadName } from './transcode-job.ts';
 import { videoFault } from './video-fault.ts';
 
@@ -35,7 +38,7 @@ export function handleUploads(platform: Platform, blobs: BlobStore, converter: (
   const { jobs, store, clock } = platform;
   jobs.handle(judgeKind, {
     concurrency: 2,
-    leaseMs: minutes(30),
+    leaseMs: minutes(2),
     attemptsMax: 5,
     run: (payload, { signal }) => judge(platform, blobs, converter(), payloadShape.parse(payload).uploadId, signal),
     gaveUp: (payload) => refuse(platform, payloadShape.parse(payload).uploadId, 'storage-unavailable', null),
@@ -63,21 +66,24 @@ async function judge(
 ): Promise<void> {
   const upload = await rows.findUpload(platform.store.read, uploadId);
   if (!upload || upload.clipId !== null || upload.fault !== null) return;
-  // The same at every try, so that one that was cut off is written over. An upload becomes one clip.
+  // The same at every try: an upload becomes one clip, whoever comes first.
   const clipId = uploadId.replace(/^upld_/, 'clip_');
-  const name = uploadName(clipId);
+  // Its own at every try: one whose lease ran out may still be writing.
+  const draft = `${uploadId}.${randomBytes(4).toString('hex')}.draft`;
   try {
-    const source = await assemble(platform, blobs, upload, name);
-    const facts = await readMp4File(blobs.desk(name));
+    const source = await assemble(platform, blobs, upload, draft);
+    const facts = await readMp4File(blobs.desk(draft));
     admit(facts);
-    if (converter) await requireDecodable(converter, blobs.desk(name), signal);
-    await blobs.share(name);
+    if (converter) await requireDecodable(converter, blobs.desk(draft), signal);
+    await rename(blobs.desk(draft), blobs.desk(uploadName(clipId)));
+    await blobs.share(uploadName(clipId));
     const isTaken = await take(platform, upload, { clipId, source, facts });
-    if (!isTaken) await blobs.discard(name);
+    if (!isTaken && !(await findClip(platform.store.read, clipId))) await blobs.discard(uploadName(clipId));
   } catch (error) {
-    await blobs.discard(name);
     if (!(error instanceof DomainError) || !error.code.startsWith('video-')) throw error;
     await refuse(platform, uploadId, error.code, error.details);
+  } finally {
+    await rm(blobs.desk(draft), { force: true });
   }
 }
 
@@ -92,7 +98,6 @@ async function assemble(
   async function* bytes() {
     for (const part of parts) yield await blobs.get(part.name);
   }
-  await blobs.discard(name);
   const body = Readable.toWeb(Readable.from(bytes())) as WebStream<Uint8Array>;
   const source = await blobs.receive(name, body, uploadBytesMax, (bytesMax) =>
     videoFault('video-too-large', { bytesMax }),
