@@ -12,3 +12,6 @@ export function momentOf(text: string, zone: string): number | null {
   if (!match?.[1]) return null;
   return zonedInstant(match[1], Number(match[2]) * 60 + Number(match[3]), zone);
 }
+
+/** The day of a moment with its year, `2027-11-23`: of validities, which end in other years. */
+export const dayText = (at: number, zone: string): string => localTime(instant(at), zone).date;

@@ -44,7 +44,7 @@ beforeAll(async () => {
     validTo: String(noon + days(20)),
   });
   const handedIn = await world.app.fetch(
-    new Request(`http://gatecast.test/v1/permits?${query}`, {
+    new Request(`http://gatecast.test/v1/permits?${query.toString()}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${merchant.token}` },
       body: new Blob(['%PDF-1.7']),
@@ -52,7 +52,9 @@ beforeAll(async () => {
   );
   permitId = (await handedIn.json()).id;
   await operate('POST', `/v1/permits/${permitId}/accept`);
-  clipId = (await upload(world, merchant.token, mp4File({ durationMs: 5_000 }), { title: '本地啤酒', category: 'alcohol' })).body.id;
+  clipId = (
+    await upload(world, merchant.token, mp4File({ durationMs: 5_000 }), { title: '本地啤酒', category: 'alcohol' })
+  ).body.id;
   await vi.waitFor(async () =>
     expect((await operate('GET', `/v1/clips/${clipId}`)).body).toMatchObject({ status: 'in-review', findings: [] }),
   );

@@ -14,6 +14,7 @@ import {
   takingDown,
 } from './review-contract.ts';
 import type { Content } from './service.ts';
+import type { ClipRow } from './store.ts';
 
 const tag = 'content';
 const authors = allow(['operator', 'merchant'], ownRows);
@@ -27,7 +28,8 @@ export function reviewRoutes(
   communityExists: (id: string) => Promise<unknown>,
 ): void {
   const { api } = platform;
-  const { review, show } = content;
+  const { review } = content;
+  const show = (row: ClipRow) => content.show(row);
   api.route(
     {
       ...ofClip,

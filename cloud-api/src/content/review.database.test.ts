@@ -52,7 +52,7 @@ async function openDesk(its: StoreUnderTest, env: Record<string, string> = {}): 
     async permit(category, validTo, scan = png) {
       const query = new URLSearchParams({ category, number: 'SP-2026-1', validFrom: '1', validTo: String(validTo) });
       const headers = { authorization: `Bearer ${merchant.token}` };
-      const url = `http://gatecast.test/v1/permits?${query}`;
+      const url = `http://gatecast.test/v1/permits?${query.toString()}`;
       const answer = await world.app.fetch(
         new Request(url, { method: 'POST', headers, body: new Blob([new Uint8Array(scan)]) }),
       );
@@ -285,8 +285,8 @@ describeStores('what was approved', (its) => {
     });
     expect(await content.blobs.size(sha256)).toBeUndefined();
     expect((await desk.steps(id)).length).toBeGreaterThanOrEqual(4);
-    const titles = await content.titles(world.store.read, [sha256]);
-    expect(titles.get(sha256)).toBe('当季草莓');
+    const names = await content.names(world.store.read, [sha256]);
+    expect(names.get(sha256)?.title).toBe('当季草莓');
   });
 
   it('keeps a file that another clip still needs', async () => {

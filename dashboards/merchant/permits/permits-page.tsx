@@ -2,7 +2,7 @@ import type { Permit } from '@gatecast/cloud-api/client';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { useCategoryWords } from '../../kit/content/category-words.ts';
 import { homeZone } from '../../kit/format.ts';
-import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { dayText } from '../../kit/local-moment.ts';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
@@ -66,7 +66,6 @@ const soonMs = 30 * 24 * 60 * minuteMs;
 function PermitCard({ permit }: { readonly permit: Permit }) {
   const words = usePermitWords();
   const { categories } = useCategoryWords();
-  const formats = useFormats();
   const now = useNow(minuteMs);
   const left = permit.validTo - now;
   const name = categories[permit.category] ?? permit.category;
@@ -78,7 +77,7 @@ function PermitCard({ permit }: { readonly permit: Permit }) {
         <span className="digits">{permit.number}</span>
       </p>
       <p className="soft digits">
-        {words.fromTo(formats.date(permit.validFrom, homeZone), formats.date(permit.validTo, homeZone))}
+        {words.fromTo(dayText(permit.validFrom, homeZone), dayText(permit.validTo, homeZone))}
       </p>
       {permit.status === 'accepted' && left < soonMs && (
         <p className="notice is-warn">{left <= 0 ? words.over : words.endsSoon}</p>

@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { useWrite } from '../../kit/api/api-context.tsx';
 import { useCategoryWords } from '../../kit/content/category-words.ts';
 import { homeZone } from '../../kit/format.ts';
-import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
+import { useWords } from '../../kit/i18n/language-context.tsx';
 import { problemSentence } from '../../kit/i18n/problem-sentence.ts';
+import { dayText } from '../../kit/local-moment.ts';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ClipCuts } from '../review/clip-cuts.tsx';
 import { Findings } from '../review/findings.tsx';
@@ -70,8 +71,7 @@ function About({ clip }: { readonly clip: Clip }) {
   const m = useReviewWords();
   const words = useCategoryWords();
   const { kit } = useWords();
-  const format = useFormats();
-  const day = (at: number): string => format.date(at, homeZone);
+  const day = (at: number): string => dayText(at, homeZone);
   const times = [
     clip.status === 'approved' && clip.approvedUntil !== null && m.validUntil(day(clip.approvedUntil)),
     clip.lastPlayedAt === null ? m.neverPlayed : m.lastPlayed(day(clip.lastPlayedAt)),

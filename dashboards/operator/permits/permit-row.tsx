@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { useWrite } from '../../kit/api/api-context.tsx';
 import { useCategoryWords } from '../../kit/content/category-words.ts';
 import { homeZone } from '../../kit/format.ts';
-import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
+import { useWords } from '../../kit/i18n/language-context.tsx';
 import { problemSentence } from '../../kit/i18n/problem-sentence.ts';
+import { dayText } from '../../kit/local-moment.ts';
 import { useNow } from '../../kit/use-now.ts';
 import { ReasonDialog } from '../review/reason-dialog.tsx';
 import { useReviewWords } from '../review/review-words.ts';
@@ -24,9 +25,8 @@ const minuteMs = 60_000;
 export function PermitRow({ permit }: { readonly permit: Permit }) {
   const m = useReviewWords();
   const words = useCategoryWords();
-  const format = useFormats();
   const now = useNow(minuteMs);
-  const day = (at: number): string => format.date(at, homeZone);
+  const day = (at: number): string => dayText(at, homeZone);
   const isOver = permit.validTo <= now;
   return (
     <li className="card permit-row">

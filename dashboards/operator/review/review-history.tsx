@@ -2,6 +2,7 @@ import type { ReviewStep } from '@gatecast/cloud-api/client';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { dayText } from '../../kit/local-moment.ts';
 import { Loaded } from '../../kit/ui/states.tsx';
 import { useReviewWords } from './review-words.ts';
 
@@ -30,7 +31,7 @@ function Step({ step }: { readonly step: ReviewStep }) {
     reason !== null && (m.reasons[reason] ?? reason),
     ticked !== null && m.tickedCount(ticked.length),
     step.step === 'checked' && m.foundCount(findings?.length ?? 0),
-    until !== null && m.validUntil(format.date(until, homeZone)),
+    until !== null && m.validUntil(dayText(until, homeZone)),
   ].filter(Boolean);
   return (
     <li>

@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'react';
 
 export interface ReviewKeys {
   readonly tick: (index: number) => void;
-  readonly tickAll: () => void;
   readonly play: () => void;
   readonly approve: () => void;
   readonly reject: () => void;
@@ -15,7 +14,6 @@ const digits = /^[1-9]$/;
 export function keyAction(key: string, keys: ReviewKeys): (() => void) | undefined {
   if (digits.test(key)) return () => keys.tick(Number(key) - 1);
   const others: Readonly<Record<string, () => void>> = {
-    '0': keys.tickAll,
     ' ': keys.play,
     a: keys.approve,
     r: keys.reject,

@@ -83,7 +83,6 @@ const zh = {
   article: (article: string) => `依据：${article.replaceAll('AL ', '广告法 ')}`,
   textInPicture: '画面文字',
   checklist: '人工清单',
-  tickAll: '全部勾选',
   permits: '资质',
   noPermit: '该商家没有这类有效资质',
   permitUntil: (number: string, day: string) => `编号 ${number}，有效到 ${day}`,
@@ -101,7 +100,7 @@ const zh = {
   rejected: (title: string) => `「${title}」已驳回`,
   rejectTitle: (title: string) => `驳回「${title}」`,
   why: '原因',
-  keys: '快捷键：1–9 勾选，0 全选，空格 播放，A 通过，R 驳回，N 跳过',
+  keys: '快捷键：1–9 勾选，空格 播放，A 通过，R 驳回，N 跳过',
   history: '审核记录',
   steps: {
     submitted: '提交',
@@ -233,7 +232,6 @@ const en: typeof zh = {
   article: (article) => `Source: ${article.replaceAll('AL ', 'Advertising Law ')}`,
   textInPicture: 'Words in the picture',
   checklist: 'Your checklist',
-  tickAll: 'Tick all',
   permits: 'Permits',
   noPermit: 'This merchant has no valid permit for it',
   permitUntil: (number, day) => `No. ${number}, until ${day}`,
@@ -251,7 +249,7 @@ const en: typeof zh = {
   rejected: (title) => `“${title}” is rejected`,
   rejectTitle: (title) => `Reject “${title}”`,
   why: 'Reason',
-  keys: 'Keys: 1–9 tick, 0 all, space plays, A approves, R rejects, N skips',
+  keys: 'Keys: 1–9 tick, space plays, A approves, R rejects, N skips',
   history: 'History',
   steps: {
     submitted: 'Handed in',

@@ -4,8 +4,7 @@ import { useId, useState } from 'react';
 import { useRead, useWrite } from '../../kit/api/api-context.tsx';
 import { useCategoryWords } from '../../kit/content/category-words.ts';
 import { homeZone } from '../../kit/format.ts';
-import { useFormats } from '../../kit/i18n/language-context.tsx';
-import { momentOf } from '../../kit/local-moment.ts';
+import { dayText, momentOf } from '../../kit/local-moment.ts';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
@@ -53,7 +52,6 @@ export function Verdict({ clip, categories, onPlay, onSkip }: VerdictProps) {
     if (item === undefined) return;
     setTicked(ticked.includes(item) ? ticked.filter((one) => one !== item) : [...ticked, item]);
   };
-  const tickAll = (): void => setTicked(isWhole ? [] : checklist);
   const submit = (): void => {
     if (!canApprove || approve.isPending) return;
     // To the end of the day that was chosen.
@@ -66,7 +64,6 @@ export function Verdict({ clip, categories, onPlay, onSkip }: VerdictProps) {
   };
   useReviewKeys({
     tick: (index) => toggle(checklist[index]),
-    tickAll,
     play: onPlay,
     approve: submit,
     reject: () => setRejecting(true),
@@ -85,7 +82,6 @@ export function Verdict({ clip, categories, onPlay, onSkip }: VerdictProps) {
             {index < 9 && <kbd>{index + 1}</kbd>} {m.checks[item] ?? item}
           </Checkbox>
         ))}
-        <Button onClick={tickAll}>{m.tickAll}</Button>
       </fieldset>
       {info?.needsPermit && clip.merchantId !== null && (
         <PermitsBeside merchantId={clip.merchantId} category={info.category} />
@@ -165,7 +161,6 @@ function CategoryField({ value, categories, onChange }: CategoryFieldProps) {
 
 function PermitsBeside({ merchantId, category }: { readonly merchantId: string; readonly category: Category }) {
   const m = useReviewWords();
-  const format = useFormats();
   const permits = useRead('GET /v1/permits', { query: { merchantId, status: 'accepted', limit: 100 } });
   const own = permits.data?.items.filter((one) => one.category === category) ?? [];
   return (
@@ -174,7 +169,7 @@ function PermitsBeside({ merchantId, category }: { readonly merchantId: string; 
       {permits.data && own.length === 0 && <p className="notice is-bad">{m.noPermit}</p>}
       {own.map((one) => (
         <p key={one.id}>
-          {m.permitUntil(one.number, format.date(one.validTo, homeZone))}{' '}
+          {m.permitUntil(one.number, dayText(one.validTo, homeZone))}{' '}
           {one.fileUrl !== null && (
             <a href={one.fileUrl} target="_blank" rel="noreferrer">
               {m.openScan}
