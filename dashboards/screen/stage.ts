@@ -176,7 +176,7 @@ export class Stage {
     else if (leftMs <= timerMsMax) {
       this.handOverTimer = window.setTimeout(() => this.look(video.currentTime * 1_000), leftMs);
     }
-    if (leftMs <= prepareMs && !this.isNearEnd) {
+    if (leftMs <= Math.min(prepareMs, endMs / 3) && !this.isNearEnd) {
       this.isNearEnd = true;
       this.prepareBack();
     }
