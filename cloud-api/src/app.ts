@@ -77,7 +77,7 @@ export function createApp(parts: AppParts): App {
   ingestDoorRows(platform, terminals);
   const alarms = createAlarms(platform, communities, terminals);
   const notices = createNotices(platform, communities, terminals);
-  const { content, orders } = createMarket(platform, {
+  const { content, orders, clipNames } = createMarket(platform, {
     identity,
     communities,
     terminals,
@@ -96,7 +96,7 @@ export function createApp(parts: AppParts): App {
   passKeyRoute(platform, access.passKeys, communities);
   const log = createAccessLog(platform);
   accessLogRoutes(platform, log, communities);
-  storyRoutes(platform, fleet.search, createStories(platform, { communities, terminals, log, orders, content }));
+  storyRoutes(platform, fleet.search, createStories(platform, { communities, terminals, log, orders, clipNames }));
   alarmRoutes(platform, alarms);
   noticeRoutes(platform, notices, communities);
   platformRoutes(platform);

@@ -69,16 +69,22 @@ describeStores('the selling side', (its) => {
       framesPresented: 200,
       framesDropped: 0,
     };
+    const startedAt = world.clock.now();
     const [clip] = await its.store.read.select().from(its.store.read.t.clips);
     const play = { decision: newId('decision'), touch, billable: true, campaign: campaignId, clip: clip?.sha256 };
     const end = { muted: true, endReason: 'finished', panel: 'unproven', milliTouches: 1_000 };
     const journal = testJournal(world, terminal, 'play');
     const rows = [
-      { kind: 'play', body: { ...play, ...place, ...seen, ...end, halfHour: at, startedAt: at } },
+      {
+        kind: 'touch',
+        body: { touch, ...place, event: 'opening', unbillable: null, startedAt, windowMs: 9_000, endedBy: 'timeout' },
+      },
+      { kind: 'play', body: { ...play, ...place, ...seen, ...end, halfHour: at, startedAt } },
       { kind: 'half-hour', body: { at, ...place, touches: { opening: 12 } } },
     ];
+    const batch = journal(...rows);
     world.clock.advance(minutes(30));
-    await world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token: terminal.token, body: journal(...rows) });
+    await world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token: terminal.token, body: batch });
 
     expect(await everyPage(`/v1/exposures?campaignId=${campaignId}`, merchant.token)).toMatchObject([
       { at: at + halfHourMs, state: 'open', verified: null },
@@ -144,7 +150,7 @@ describeStores('the selling side', (its) => {
       const path = `/v1/stories/${kind}/${encodeURIComponent(id)}`;
       const { body } = await world.call('GET', path, { token: world.operator });
       const told: { hop: string; what: string; facts: object; leads: object }[] = body.items;
-      expect(new Set(told.map(({ hop }) => hop))).toEqual(new Set(['play', 'visit', 'order', 'pickup']));
+      expect(new Set(told.map(({ hop }) => hop))).toEqual(new Set(['touch', 'play', 'visit', 'order', 'pickup']));
       expect(told.find(({ hop }) => hop === 'play')).toMatchObject({ facts: { clipTitle: '当季草莓' } });
       expect(told.find(({ hop }) => hop === 'order')).toMatchObject({ what: 'ordered', facts: { totalFen: 3_990 } });
       expect(told.find(({ hop }) => hop === 'pickup')).toMatchObject({ leads: { kind: 'order', id: orderId } });

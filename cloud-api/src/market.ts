@@ -6,6 +6,7 @@ import { createCampaigns } from './campaigns/service.ts';
 import type { Communities } from './communities/service.ts';
 import { permitRoutes } from './content/permit-routes.ts';
 import { reviewRoutes } from './content/review-routes.ts';
+import { transcodeRoutes } from './content/transcode-routes.ts';
 import { contentRoutes } from './content/routes.ts';
 import { createContent, type Content } from './content/service.ts';
 import { exposureRoutes } from './exposure/routes.ts';
@@ -20,6 +21,7 @@ import { merchantRoutes } from './merchants/routes.ts';
 import { createMerchants, type Merchants } from './merchants/service.ts';
 import type { Notices } from './notices/service.ts';
 import type { Platform } from './platform/platform.ts';
+import type { ClipNames } from './plays/clip-names.ts';
 import { playRoutes } from './plays/routes.ts';
 import { createPlays } from './plays/service.ts';
 import { merchantKey } from './settlement/payments/merchant-key.ts';
@@ -44,7 +46,7 @@ export interface MarketParts {
 export function createMarket(
   platform: Platform,
   parts: MarketParts,
-): { readonly content: Content; readonly orders: Orders } {
+): { readonly content: Content; readonly orders: Orders; readonly clipNames: ClipNames } {
   const { identity, communities, terminals, notices } = parts;
   const merchants = createMerchants(platform, identity, communities);
   const settlement = createSettlement(platform, parts.paymentProvider ?? providerOf(platform, merchants));
@@ -65,10 +67,11 @@ export function createMarket(
   const pickups = createPickups(platform, merchants);
   const orders = createOrders(platform, { communities, merchants, pickups, settlement, visits: visitReader() });
   const visits = createVisits(platform, terminals, campaigns);
-  const traces = createTraces(platform, { campaigns, communities, content, deals, orders, plays });
+  const traces = createTraces(platform, { campaigns, communities, deals, orders, plays });
 
   merchantRoutes(platform, merchants);
   contentRoutes(platform, content);
+  transcodeRoutes(platform, content);
   reviewRoutes(platform, content, (id) => communities.get(platform.store.read, id));
   permitRoutes(platform, content);
   playRoutes(platform, plays);
@@ -79,7 +82,7 @@ export function createMarket(
   pickupRoutes(platform, pickups);
   attributionRoutes(platform, visits, traces);
   settlementRoutes(platform, settlement);
-  return { content, orders };
+  return { content, orders, clipNames: plays.names };
 }
 
 function providerOf({ config, store, signer, clock, publicUrl }: Platform, merchants: Merchants): PaymentProvider {

@@ -127,7 +127,7 @@ export async function signInTerminal(world: TestApp, id: string, epoch: number, 
   return world.call('POST', `/v1/terminals/${id}/tokens`, { body: { nonce, epoch, signature } });
 }
 
-export type NewRow = Pick<JournalRow, 'kind' | 'body'> & Partial<Pick<JournalRow, 'private' | 'wallMs'>>;
+export type NewRow = Pick<JournalRow, 'kind' | 'body'> & Partial<Pick<JournalRow, 'private' | 'wallMs' | 'clock'>>;
 
 /** The journal of a terminal: makes chained batches, one after the other. */
 export function testJournal(world: TestApp, terminal: Pick<TestTerminal, 'id' | 'epoch'>, stream: JournalStream) {

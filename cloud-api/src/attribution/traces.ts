@@ -1,7 +1,6 @@
 import { after, halfHourMs, instant } from '@gatecast/firmware-protocol';
 import type { Campaigns } from '../campaigns/service.ts';
 import type { Communities } from '../communities/service.ts';
-import type { Content } from '../content/service.ts';
 import type { Deals } from '../groupbuy/deals.ts';
 import type { Orders } from '../groupbuy/orders.ts';
 import type { As } from '../platform/auth.ts';
@@ -25,7 +24,6 @@ export interface Traces {
 export interface TraceParts {
   readonly campaigns: Campaigns;
   readonly communities: Communities;
-  readonly content: Content;
   readonly deals: Deals;
   readonly orders: Orders;
   readonly plays: Plays;
@@ -96,12 +94,12 @@ type Q = Platform['store']['read'];
  */
 async function playsBehind(
   { store: { read: q }, clock }: Platform,
-  { plays, content }: TraceParts,
+  { plays }: TraceParts,
   who: As<'operator' | 'merchant'>,
   visits: readonly VisitRow[],
 ) {
   const found = await plays.of(q, visits);
-  const titles = await content.titles(
+  const names = await plays.names.of(
     q,
     found.map((p) => p.clip),
   );
@@ -119,7 +117,7 @@ async function playsBehind(
     const [first] = own;
     if (!first) return null;
     const count = mayCount(visit) ? own.length : 1;
-    return { halfHour: visit.halfHour, clipTitle: titles.get(first.clip) ?? '', plays: count };
+    return { halfHour: visit.halfHour, clipTitle: names.get(first.clip)?.title ?? '', plays: count };
   };
 }
 

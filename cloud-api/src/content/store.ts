@@ -75,15 +75,19 @@ export async function approvedBySha256(q: Reads, sha256: string): Promise<ClipRo
   return row?.clip;
 }
 
-export async function titlesBySha256(q: Reads, hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** What the clips are called whose files these are, and whose they are. */
+export async function namesBySha256(
+  q: Reads,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, { readonly title: string; readonly merchantId: string | null }>> {
   if (hashes.length === 0) return new Map();
   const { clips, clipFiles } = q.t;
   const rows = await q
-    .selectDistinct({ sha256: clipFiles.sha256, title: clips.title })
+    .selectDistinct({ sha256: clipFiles.sha256, title: clips.title, merchantId: clips.merchantId })
     .from(clipFiles)
     .innerJoin(clips, eq(clips.id, clipFiles.clipId))
     .where(inArray(clipFiles.sha256, [...new Set(hashes)]));
-  return new Map(rows.map((row) => [row.sha256, row.title]));
+  return new Map(rows.map(({ sha256, ...name }) => [sha256, name]));
 }
 
 /** Clips that a transcode was promised to. */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { amountFen, atMs, id } from '../platform/contract.ts';
 
-/** What one campaign got in one half-hour at one community. Numbers appear once every terminal there has closed the half-hour. */
+/**
+ * What one campaign got in one half-hour at one community. Numbers appear once every terminal there has closed the half-hour, or a day after it; what comes
+ * later restates them with the next version.
+ */
 export const exposure = z.object({
   campaignId: id,
   communityId: id,
@@ -18,6 +21,20 @@ export const exposure = z.object({
   verifiedMilliTouches: z.int().nullable(),
   /** Plays with nobody there: reported apart, fill nothing. */
   ambient: z.int().nullable(),
+  /** Of the viewable plays, those with evidence that the panel was lit. */
+  panelOn: z.int().nullable(),
+  averageViewableMs: z.int().nullable(),
+  /** Frames that the browser dropped, of all that were due in viewable plays. */
+  dropRatePpm: z.int().nullable(),
+  /** Plays at a touch that do not count, by reason; in no other number. */
+  filtered: z.array(z.object({ reason: z.string(), plays: z.int() })),
+  /** Screens that had not closed the half-hour when the report was made. */
+  missingScreens: z.int().nullable(),
+  /** Of the report; from 2 on it was restated then. */
+  version: z.int().nullable(),
+  restatedAt: atMs.nullable(),
+  /** What the latest versions before said. */
+  earlier: z.array(z.object({ version: z.int(), madeAt: atMs, viewable: z.int(), verified: z.int() })),
   priceFen: amountFen,
 });
 export type Exposure = z.infer<typeof exposure>;

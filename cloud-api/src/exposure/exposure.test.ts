@@ -20,6 +20,8 @@ let here: Neighbourhood;
 let terminal: TestTerminal;
 let merchant: TestMerchant;
 let campaignId: string;
+/** SHA-256 of the file that plays. */
+let clip: string;
 let at: InstantMs;
 let journal: ReturnType<typeof testJournal>;
 
@@ -30,6 +32,7 @@ beforeAll(async () => {
   journal = testJournal(world, terminal, 'play');
   merchant = await merchantAt(world, here);
   campaignId = await campaignOf(world, merchant);
+  clip = await clipOf(world);
   const now = world.clock.now();
   at = (now - (now % halfHourMs)) as InstantMs;
   const held = await world.call('POST', '/v1/bookings', {
@@ -39,6 +42,11 @@ beforeAll(async () => {
   await pay(world, provider, held);
 }, 60_000);
 afterAll(() => world.close());
+
+async function clipOf({ store }: TestApp): Promise<string> {
+  const [file] = await store.read.select().from(store.read.t.clipFiles);
+  return file?.sha256 ?? '';
+}
 
 const touchId = newId('touch');
 const play = (over: Partial<PlayBody> = {}): NewRow => ({
@@ -50,7 +58,7 @@ const play = (over: Partial<PlayBody> = {}): NewRow => ({
     entrance: here.entranceId,
     placement: 'gate',
     campaign: campaignId,
-    clip: 'a'.repeat(64),
+    clip,
     halfHour: at,
     startedAt: world.clock.now(),
     rendered: true,
@@ -75,7 +83,7 @@ const touch = (): NewRow => ({
     event: 'opening',
     unbillable: null,
     startedAt: world.clock.now(),
-    windowMs: 6_000,
+    windowMs: 9_000,
     endedBy: 'timeout',
   },
 });

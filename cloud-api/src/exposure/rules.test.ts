@@ -1,78 +1,106 @@
+import { hours } from '@gatecast/firmware-protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countExposure, isClosed, type CountedPlay } from './rules.ts';
+import { playOf, touchOf, trafficOf } from './play.fixture.ts';
+import { averageViewableMs, countExposure, dropRatePpm, isClosed, saysTheSame } from './rules.ts';
 
-const play = (over: Partial<CountedPlay> = {}): CountedPlay => ({
-  touch: 'tch_1',
-  billable: true,
-  rendered: true,
-  viewable: true,
-  completed: true,
-  milliTouches: 1_000,
-  ...over,
-});
+const traffic = trafficOf(...['tch_1', 'tch_2', 'tch_3'].map((id) => touchOf(id)));
+const count = (...plays: ReturnType<typeof playOf>[]) => countExposure(plays, traffic);
 
 describe('an exposure', () => {
   it('is one verified touch for a person who saw the clip', () => {
-    expect(countExposure([play()])).toEqual({
+    expect(count(playOf())).toEqual({
       rendered: 1,
       viewable: 1,
       completed: 1,
-      verified: 1,
       verifiedMilliTouches: 1_000,
+      panelOn: 0,
       ambient: 0,
+      shownMs: 5_000,
+      framesPresented: 125,
+      framesDropped: 0,
+      filtered: {},
     });
   });
 
   it('is one for a person who saw it twice, and none where nobody was', () => {
-    expect(countExposure([play(), play(), play({ touch: null, billable: false })])).toMatchObject({
+    expect(count(playOf(), playOf(), playOf({ touch: null, billable: false }))).toMatchObject({
       viewable: 2,
-      verified: 1,
+      verifiedMilliTouches: 1_000,
       ambient: 1,
     });
   });
 
   it('needs two seconds of picture at a billable touch', () => {
-    expect(countExposure([play({ viewable: false }), play({ touch: 'tch_2', billable: false })])).toMatchObject({
+    expect(count(playOf({ viewable: false }), playOf({ touch: 'tch_2', billable: false }))).toMatchObject({
       rendered: 1,
       viewable: 0,
-      verified: 0,
+      verifiedMilliTouches: 0,
+      filtered: { 'unknown-touch': 1 },
     });
   });
 
-  it('adds up parts of touches before it rounds, and rounds down', () => {
-    const parts = [1, 2, 3].map((n) => play({ touch: `tch_${n}`, milliTouches: 400 }));
-    expect(countExposure(parts)).toMatchObject({ verifiedMilliTouches: 1_200, verified: 1 });
+  it('keeps what is filtered out of every other number, by its reason', () => {
+    const again = playOf();
+    const counts = count(again, { ...again, id: `${again.id}9` }, playOf({ clockQuality: 'unknown', panel: 'on' }));
+    expect(counts).toMatchObject({ rendered: 1, viewable: 1, completed: 1, panelOn: 0, shownMs: 5_000 });
+    expect(counts.filtered).toEqual({ duplicate: 1, clock: 1 });
+  });
+
+  it('says how many were proven by a lit panel, how long they were seen and how many frames were lost', () => {
+    const counts = count(
+      playOf({ panel: 'on', shownMs: 6_000, framesPresented: 150 }),
+      playOf({ touch: 'tch_2', panel: 'off', shownMs: 3_000, framesPresented: 70, framesDropped: 5 }),
+      playOf({ touch: 'tch_3', viewable: false, shownMs: 900, framesDropped: 50 }),
+    );
+    expect([counts.panelOn, averageViewableMs(counts), dropRatePpm(counts)]).toEqual([1, 4_500, 22_222]);
+    expect([averageViewableMs(count()), dropRatePpm(count())]).toEqual([null, null]);
+  });
+
+  it('adds up parts of touches', () => {
+    const parts = [1, 2, 3].map((n) => playOf({ touch: `tch_${n}`, milliTouches: 400 }));
+    expect(count(...parts)).toMatchObject({ verifiedMilliTouches: 1_200 });
   });
 
   it('never exceeds the number of touches, in whatever order and how often rows are seen', () => {
     const plays = fc.array(
       fc.record({
-        touch: fc.option(fc.constantFrom('a', 'b', 'c')),
+        touch: fc.option(fc.constantFrom('tch_1', 'tch_2', 'tch_9')),
         billable: fc.boolean(),
         rendered: fc.boolean(),
         viewable: fc.boolean(),
         completed: fc.boolean(),
         milliTouches: fc.nat(1_000),
+        decision: fc.constantFrom('dec_1', 'dec_2', 'dec_3', null),
       }),
     );
     fc.assert(
       fc.property(plays, (rows) => {
-        const once = countExposure(rows);
-        const shuffled = countExposure([...rows].reverse());
-        const touches = new Set(rows.flatMap((r) => (r.touch === null ? [] : [r.touch]))).size;
-        expect(shuffled).toEqual(once);
-        return once.verified <= touches && once.ambient === rows.filter((r) => r.touch === null).length;
+        const all = rows.map((row) => playOf(row));
+        const once = count(...all);
+        expect(count(...[...all].reverse())).toEqual(once);
+        expect(saysTheSame(once, count(...all))).toBe(true);
+        const touches = new Set(all.flatMap((p) => p.touch ?? []).filter((touch) => touch !== 'tch_9')).size;
+        expect(once.verifiedMilliTouches).toBeLessThanOrEqual(touches * 1_000);
+        expect(once.ambient).toBe(all.filter((p) => p.touch === null).length);
+        const filtered = Object.values(once.filtered).reduce((a, b) => a + b, 0);
+        const counted = all.length - once.ambient - filtered;
+        expect(Math.max(once.rendered, once.viewable, once.completed)).toBeLessThanOrEqual(counted);
       }),
     );
   });
 });
 
 describe('a half-hour', () => {
-  it('is final when it is over and every terminal in service has said so', () => {
+  it('is reported when it is over and every terminal in service has said so', () => {
     const closed = new Set(['term_a']);
     expect(isClosed(100, 99, ['term_a'], closed)).toBe(false);
     expect(isClosed(100, 100, ['term_a'], closed)).toBe(true);
     expect(isClosed(100, 100, ['term_a', 'term_b'], closed)).toBe(false);
+  });
+
+  it('waits a day for a terminal that is away, and no longer', () => {
+    const isDueAfter = (ms: number) => isClosed(100, 100 + ms, ['term_b'], new Set());
+    expect([isDueAfter(hours(24) - 1), isDueAfter(hours(24))]).toEqual([false, true]);
   });
 });

@@ -1,43 +1,80 @@
-import type { PlayBody } from '@gatecast/firmware-protocol/messages';
+import { hours } from '@gatecast/firmware-protocol';
+import { notCounted, type NotCounted, type ReportedPlay, type Traffic } from './filter.ts';
 
-/** What the reports keep of a play. The counter of a contract is `viewable`. */
-export type CountedPlay = Pick<PlayBody, 'touch' | 'billable' | 'rendered' | 'viewable' | 'completed' | 'milliTouches'>;
-
+/** What a report says of the plays of one campaign in one half-hour of a community. */
 export interface ExposureCounts {
+  /** Three counters of plays at a touch, never mixed. */
   readonly rendered: number;
   readonly viewable: number;
   readonly completed: number;
-  /** Whole verified touches: milli-touches added up, then rounded down. */
-  readonly verified: number;
+  /** Verified touches; a whole one is 1,000. The counter of a contract, unless it says otherwise. */
   readonly verifiedMilliTouches: number;
+  /** Of the viewable plays, those with evidence that the panel was lit. */
+  readonly panelOn: number;
   /** Plays with nobody there. */
   readonly ambient: number;
+  /** Of all viewable plays together. */
+  readonly shownMs: number;
+  readonly framesPresented: number;
+  readonly framesDropped: number;
+  /** Plays at a touch that do not count, by reason. */
+  readonly filtered: Readonly<Partial<Record<NotCounted, number>>>;
 }
 
 /**
  * Counts the plays of one campaign in one half-hour of a community. A verified exposure is a billable touch that saw the clip:
- * each touch counts once, however often it saw it. Plays outside a touch are ambient and fill nothing.
+ * each touch counts once, however often it saw it. Plays outside a touch are ambient and fill nothing; what is filtered is in no counter but its own.
  */
-export function countExposure(plays: readonly CountedPlay[]): ExposureCounts {
-  const atATouch = plays.filter((p) => p.touch !== null && p.billable);
+export function countExposure(plays: readonly ReportedPlay[], traffic: Traffic): ExposureCounts {
+  const reasons = notCounted(plays, traffic);
+  const counted = plays.filter(({ id, touch }) => touch !== null && !reasons.has(id));
+  const viewable = counted.filter((play) => play.viewable);
   const worth = new Map<string, number>();
-  for (const { touch, viewable, milliTouches } of atATouch) {
-    if (touch !== null && viewable) worth.set(touch, Math.max(worth.get(touch) ?? 0, milliTouches));
-  }
-  const verifiedMilliTouches = [...worth.values()].reduce((a, b) => a + b, 0);
+  for (const { touch, milliTouches } of viewable)
+    if (touch !== null) worth.set(touch, Math.max(worth.get(touch) ?? 0, milliTouches));
+  const filtered: Partial<Record<NotCounted, number>> = {};
+  for (const reason of [...reasons.values()].sort()) filtered[reason] = (filtered[reason] ?? 0) + 1;
   return {
-    rendered: atATouch.filter((p) => p.rendered).length,
-    viewable: atATouch.filter((p) => p.viewable).length,
-    completed: atATouch.filter((p) => p.completed).length,
-    verified: Math.floor(verifiedMilliTouches / 1_000),
-    verifiedMilliTouches,
-    ambient: plays.filter((p) => p.touch === null).length,
+    rendered: counted.filter((play) => play.rendered).length,
+    viewable: viewable.length,
+    completed: counted.filter((play) => play.completed).length,
+    verifiedMilliTouches: sum([...worth.values()]),
+    panelOn: viewable.filter(({ panel }) => panel === 'on').length,
+    ambient: plays.filter(({ touch }) => touch === null).length,
+    shownMs: sum(viewable.map((play) => play.shownMs)),
+    framesPresented: sum(viewable.map((play) => play.framesPresented)),
+    framesDropped: sum(viewable.map((play) => play.framesDropped)),
+    filtered,
   };
 }
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/** How long a viewable play was seen on average; null without one. */
+export const averageViewableMs = ({ viewable, shownMs }: ExposureCounts): number | null =>
+  viewable === 0 ? null : Math.round(shownMs / viewable);
+
+/** Of all frames that were due in viewable plays, those that the browser dropped, in parts per million; null without a frame. */
+export function dropRatePpm({ framesPresented, framesDropped }: ExposureCounts): number | null {
+  const due = framesPresented + framesDropped;
+  return due === 0 ? null : Math.round((framesDropped * 1_000_000) / due);
+}
+
+/** Whether a new report says anything else than the last one. */
+export const saysTheSame = (a: ExposureCounts, b: ExposureCounts): boolean =>
+  JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b));
+
+const inOrder = ({ filtered, ...counts }: ExposureCounts) => [
+  ...Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ...Object.entries(filtered).sort(([a], [b]) => (a < b ? -1 : 1)),
+];
+
+/** Nobody is kept waiting for a report by a screen without a line; what it tells later restates it. */
+export const reportAfterMs = hours(24);
+
 /**
- * True once a half-hour is final: it is over, and each terminal that was in service has closed it, so that no row of it can still come.
- * With nobody in service nothing can come either.
+ * True once a half-hour is reported: it is over, and each terminal that was in service has closed it, so that no row of it can still come; or a day has gone
+ * by since. With nobody in service nothing can come either.
  */
 export function isClosed(
   halfHourEnds: number,
@@ -45,5 +82,6 @@ export function isClosed(
   inService: readonly string[],
   closedBy: ReadonlySet<string>,
 ): boolean {
-  return now >= halfHourEnds && inService.every((terminal) => closedBy.has(terminal));
+  if (now < halfHourEnds) return false;
+  return now >= halfHourEnds + reportAfterMs || inService.every((terminal) => closedBy.has(terminal));
 }

@@ -7,9 +7,11 @@ import { pageOf, pageSizeDefault } from '../platform/cursor.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readPlayRows } from '../plays/rows-read.ts';
-import type { Closing, Plays } from '../plays/service.ts';
+import type { Plays } from '../plays/service.ts';
 import type { Exposure } from './contract.ts';
-import { countExposure, isClosed } from './rules.ts';
+import { isDue, report } from './reports.ts';
+import * as rows from './store.ts';
+import { showReport } from './view.ts';
 
 export interface Exposures {
   /** What campaigns got in the half-hours that they bought, the latest first. */
@@ -27,7 +29,7 @@ export interface ExposureParts {
 
 export function createExposures(platform: Platform, parts: ExposureParts): Exposures {
   const { store } = platform;
-  announceClosings(platform, parts);
+  reportClosings(platform, parts);
   return {
     async list(who, { campaignId, cursor, limit = pageSizeDefault }) {
       const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
@@ -38,77 +40,54 @@ export function createExposures(platform: Platform, parts: ExposureParts): Expos
         (b) => [b.at, b.campaignId, b.communityId],
         (b) => b,
       );
-      return { ...page, items: await measure(platform, parts, page.items) };
+      return { ...page, items: await show(platform, parts, page.items) };
     },
   };
 }
 
-async function measure(
-  { store, clock }: Platform,
-  parts: ExposureParts,
-  bought: readonly BoughtHalfHour[],
-): Promise<Exposure[]> {
-  if (bought.length === 0) return [];
-  const between = spanOf(bought);
-  const plays = await parts.plays.of(
-    store.read,
-    bought.map(({ campaignId, communityId, at: halfHour }) => ({ campaignId, communityId, halfHour })),
-  );
-  const places = new Map<string, { name: string; closing: Closing }>();
-  for (const id of new Set(bought.map((b) => b.communityId))) {
-    const { name } = await parts.communities.get(store.read, id);
-    places.set(id, { name, closing: await parts.plays.closing(store.read, id, between) });
-  }
-  return bought.map((b) => {
-    const place = places.get(b.communityId);
-    const own = plays.filter(
-      (p) => p.campaignId === b.campaignId && p.communityId === b.communityId && p.halfHour === b.at,
-    );
-    const closed = place !== undefined && isFinal(place.closing, b.at, clock.now());
-    return {
-      campaignId: b.campaignId,
-      communityId: b.communityId,
-      communityName: place?.name ?? '',
-      at: b.at,
-      bookedTouches: b.touches,
-      priceFen: b.priceFen,
-      ...(closed ? { state: 'closed' as const, ...countExposure(own) } : notYet),
-    };
-  });
+async function show(platform: Platform, parts: ExposureParts, bought: readonly BoughtHalfHour[]): Promise<Exposure[]> {
+  const { read } = platform.store;
+  await reportOverdue(platform, parts, bought);
+  const reports = await rows.reportsOf(read, bought);
+  const names = new Map<string, string>();
+  for (const id of new Set(bought.map((b) => b.communityId)))
+    names.set(id, (await parts.communities.get(read, id)).name);
+  return bought.map((b) => showReport(b, names.get(b.communityId) ?? '', reports.get(rows.nameOf(b)) ?? []));
 }
 
-const notYet = {
-  state: 'open',
-  rendered: null,
-  viewable: null,
-  completed: null,
-  verified: null,
-  verifiedMilliTouches: null,
-  ambient: null,
-} as const;
-
-const isFinal = (closing: Closing, at: InstantMs, now: InstantMs): boolean =>
-  isClosed(after(at, halfHourMs), now, closing.inService(at), closing.closedBy(at));
+/**
+ * A half-hour is reported when its last screen closes it. Where none does, because a screen is away or there is none any more, the report is made when
+ * somebody asks for it after it is due: from then on it is what was told, and whatever comes later restates it.
+ */
+async function reportOverdue(
+  platform: Platform,
+  parts: ExposureParts,
+  bought: readonly BoughtHalfHour[],
+): Promise<void> {
+  const { store, clock } = platform;
+  const known = await rows.reportsOf(store.read, bought);
+  const unknown = bought.filter((b) => after(b.at, halfHourMs) <= clock.now() && !known.has(rows.nameOf(b)));
+  if (unknown.length === 0) return;
+  for (const [communityId, own] of Map.groupBy(unknown, (b) => b.communityId)) {
+    const closing = await parts.plays.closing(store.read, communityId, spanOf(own));
+    const due = new Set(own.map(({ at }) => at).filter((at) => isDue(closing, at, clock.now())));
+    for (const at of due) await store.tx((q) => report(q, platform, parts, { communityId, at, closing }));
+  }
+}
 
 function spanOf(bought: readonly BoughtHalfHour[]): { readonly from: InstantMs; readonly to: InstantMs } {
   const starts = bought.map((b) => b.at);
   return { from: instant(Math.min(...starts)), to: after(instant(Math.max(...starts)), halfHourMs) };
 }
 
-/** Tells merchants that a half-hour which they bought is final, as soon as the last screen has closed it. */
-function announceClosings({ journal, events, clock }: Platform, parts: ExposureParts): void {
-  journal.on('play', async (q, { communityId, rows }) => {
-    const halfHours = readPlayRows(rows).known.flatMap((row) => (row.kind === 'half-hour' ? [row.body.at] : []));
+/** A terminal closes a half-hour after every play of it: that is when a report can be made, or has to be made again. */
+function reportClosings(platform: Platform, parts: ExposureParts): void {
+  const { journal, clock } = platform;
+  journal.on('play', async (q, { communityId, rows: arrived }) => {
+    const halfHours = readPlayRows(arrived).known.flatMap((row) => (row.kind === 'half-hour' ? [row.body.at] : []));
     for (const at of new Set(halfHours)) {
       const closing = await parts.plays.closing(q, communityId, { from: at, to: after(at, halfHourMs) });
-      if (!isFinal(closing, at, clock.now())) continue;
-      const buyers = await parts.campaigns.buyersOf(q, communityId, at);
-      const byCampaign = new Map(buyers.map((b) => [b.campaignId, b.merchantId]));
-      const facts = { at, communityId };
-      await events.emit(
-        q,
-        ...[...byCampaign].map(([subject, merchantId]) => ({ type: 'half-hour' as const, subject, facts, merchantId })),
-      );
+      if (isDue(closing, at, clock.now())) await report(q, platform, parts, { communityId, at, closing });
     }
   });
 }

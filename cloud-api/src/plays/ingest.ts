@@ -3,16 +3,18 @@ import type { Tx } from '../platform/db/store.ts';
 import type { NewEvent } from '../platform/events.ts';
 import type { JournalArrival } from '../platform/journal-streams.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { ClipNames } from './clip-names.ts';
 import { readPlayRows, touchesOf, type PlayRow } from './rows-read.ts';
 
 /** Makes rows of the play stream queryable. What this version cannot read stays in the journal and is told of in the log. */
-export function ingestPlays({ journal, events, log }: Platform): void {
+export function ingestPlays({ journal, events, log, clock }: Platform, names: ClipNames): void {
   journal.on('play', async (q, arrival) => {
     const { known, unread } = readPlayRows(arrival.rows);
     if (unread.length > 0)
       log.warn({ terminalId: arrival.terminalId, unread }, 'rows of the play stream cannot be read');
     await storeTouches(q, arrival, known);
     await storePlays(q, arrival, known);
+    await names.freeze(q, playedClips(known), clock.now());
     await storeHalfHours(q, arrival, known);
     await events.emit(q, ...known.slice(-eventsPerBatchMax).map((row) => eventOf(arrival, row)));
   });
@@ -42,16 +44,21 @@ async function storeTouches(q: Tx, { terminalId, communityId }: Where, rows: rea
 
 async function storePlays(q: Tx, { terminalId, communityId, epoch }: Where, rows: readonly PlayRow[]): Promise<void> {
   const plays = rows.flatMap((row) => (row.kind === 'play' ? [row] : []));
-  const values = plays.map(({ seq, body: { decision: _decision, entrance, campaign, ...facts } }) => ({
+  const values = plays.map(({ seq, wallMs, clock, body: { entrance, campaign, ...facts } }) => ({
     id: `${terminalId}:${epoch}:${seq}`,
     terminalId,
     communityId,
     entranceId: entrance,
     campaignId: campaign,
+    writtenAt: wallMs,
+    clockQuality: clock,
     ...facts,
   }));
   await q.insertMany(q.t.plays, values, { onConflict: 'nothing' });
 }
+
+const playedClips = (rows: readonly PlayRow[]): string[] =>
+  rows.flatMap((row) => (row.kind === 'play' ? [row.body.clip] : []));
 
 async function storeHalfHours(q: Tx, { terminalId, communityId }: Where, rows: readonly PlayRow[]): Promise<void> {
   const closed = rows.flatMap((row) => (row.kind === 'half-hour' ? [row.body] : []));

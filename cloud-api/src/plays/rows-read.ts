@@ -3,11 +3,16 @@ import type { z } from 'zod';
 
 export type HalfHourBody = z.infer<(typeof playRows)['half-hour']>;
 
+/** What of a row's header matters here: when it was written, by a clock how good. */
+type Header = Pick<JournalRow, 'seq' | 'wallMs' | 'clock'>;
+
 /** A row of the play stream that this version understands. */
-export type PlayRow =
-  | { readonly kind: 'touch'; readonly seq: number; readonly body: TouchBody }
-  | { readonly kind: 'play'; readonly seq: number; readonly body: PlayBody }
-  | { readonly kind: 'half-hour'; readonly seq: number; readonly body: HalfHourBody };
+export type PlayRow = Header &
+  (
+    | { readonly kind: 'touch'; readonly body: TouchBody }
+    | { readonly kind: 'play'; readonly body: PlayBody }
+    | { readonly kind: 'half-hour'; readonly body: HalfHourBody }
+  );
 
 /** Sorts rows into those that can be read and the sequence numbers of those that cannot. */
 export function readPlayRows(rows: readonly JournalRow[]): { readonly known: PlayRow[]; readonly unread: number[] } {
@@ -21,19 +26,20 @@ export function readPlayRows(rows: readonly JournalRow[]): { readonly known: Pla
   return { known, unread };
 }
 
-function readRow({ kind, seq, body }: JournalRow): PlayRow | undefined {
+function readRow({ kind, seq, wallMs, clock, body }: JournalRow): PlayRow | undefined {
+  const header = { seq, wallMs, clock };
   switch (kind) {
     case 'touch': {
       const parsed = playRows.touch.safeParse(body);
-      return parsed.success ? { kind, seq, body: parsed.data } : undefined;
+      return parsed.success ? { ...header, kind, body: parsed.data } : undefined;
     }
     case 'play': {
       const parsed = playRows.play.safeParse(body);
-      return parsed.success ? { kind, seq, body: parsed.data } : undefined;
+      return parsed.success ? { ...header, kind, body: parsed.data } : undefined;
     }
     case 'half-hour': {
       const parsed = playRows['half-hour'].safeParse(body);
-      return parsed.success ? { kind, seq, body: parsed.data } : undefined;
+      return parsed.success ? { ...header, kind, body: parsed.data } : undefined;
     }
     default:
       return undefined;

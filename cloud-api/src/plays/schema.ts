@@ -7,6 +7,7 @@ import type { Columns } from '../platform/db/columns.ts';
  */
 export function makePlayTables(c: Columns) {
   return {
+    ...makePlaceTables(c),
     plays: c.table(
       'plays',
       {
@@ -62,6 +63,11 @@ export function makePlayTables(c: Columns) {
       },
       (t) => [c.index('touches_community').on(t.communityId, t.startedAt)],
     ),
+  };
+}
+
+function makePlaceTables(c: Columns) {
+  return {
     /** What clips were called when they first played: what is deleted later keeps its name in history. */
     clipNames: c.table('clip_names', {
       /** SHA-256 of the file. */

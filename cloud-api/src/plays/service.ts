@@ -6,6 +6,7 @@ import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Terminals } from '../terminals/service.ts';
 import type { Play } from './contract.ts';
+import { createClipNames, type ClipNames } from './clip-names.ts';
 import { ingestPlays } from './ingest.ts';
 import * as rows from './store.ts';
 
@@ -22,9 +23,13 @@ export interface Closing {
 }
 
 export interface Plays {
+  /** What clips were called when they played. */
+  readonly names: ClipNames;
   list(query: Paging & { readonly terminalId?: string | undefined }): Promise<Page<Play>>;
   /** Plays of campaigns in communities and half-hours; perhaps also of other pairs of what is named. */
   of(q: Reads, at: readonly rows.PlayedAt[]): Promise<readonly rows.StoredPlay[]>;
+  /** All touches that began in a half-hour of a community. */
+  touches(q: Reads, communityId: string, halfHour: InstantMs): Promise<readonly rows.StoredTouch[]>;
   /** Touches that closed half-hours counted, one row an entrance. */
   counted(
     q: Reads,
@@ -36,7 +41,8 @@ export interface Plays {
 
 export function createPlays(platform: Platform, terminals: Terminals, content: Content): Plays {
   const { store, clock } = platform;
-  ingestPlays(platform);
+  const names = createClipNames(content);
+  ingestPlays(platform, names);
   terminals.onClaimed(async (q, { id: terminalId, communityId }) => {
     const since = clock.now();
     await q
@@ -46,15 +52,16 @@ export function createPlays(platform: Platform, terminals: Terminals, content: C
   });
 
   return {
+    names,
     async list(query) {
       const { rows: found, list } = await rows.listPlays(store.read, query);
-      const titles = await content.titles(
+      const clips = await names.of(
         store.read,
         found.map(({ clip }) => clip),
       );
-      const names = new Map<string, string>();
+      const places = new Map<string, string>();
       for (const id of new Set(found.map(({ terminalId }) => terminalId)))
-        names.set(id, (await terminals.get(store.read, id)).name);
+        places.set(id, (await terminals.get(store.read, id)).name);
       return list.page(
         found,
         (row) => row.startedAt,
@@ -62,12 +69,13 @@ export function createPlays(platform: Platform, terminals: Terminals, content: C
           ...row,
           at: startedAt,
           atATouch: touch !== null,
-          clipTitle: titles.get(clip) ?? clip.slice(0, 8),
-          terminalName: names.get(row.terminalId) ?? '',
+          clipTitle: clips.get(clip)?.title ?? clip.slice(0, 8),
+          terminalName: places.get(row.terminalId) ?? '',
         }),
       );
     },
     of: rows.playsOf,
+    touches: rows.touchesIn,
     counted: rows.closedHalfHours,
     async closing(q, communityId, between) {
       const claimed = (await terminals.ofCommunity(q, communityId)).filter((t) => t.claimed).map((t) => t.id);

@@ -1,10 +1,11 @@
 import { and, eq, gte, inArray, lt } from 'drizzle-orm';
-import type { InstantMs } from '@gatecast/firmware-protocol';
+import { after, halfHourMs, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Reads, Store } from '../platform/db/store.ts';
 import { newestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
 
 type Plays = Store['read']['t']['plays'];
 export type StoredPlay = Plays['$inferSelect'];
+export type StoredTouch = Store['read']['t']['touches']['$inferSelect'];
 
 export async function listPlays(
   q: Reads,
@@ -51,6 +52,16 @@ export async function playsOf(q: Reads, at: readonly PlayedAt[]): Promise<Stored
           distinct((one) => one.halfHour),
         ),
       ),
+    );
+}
+
+export async function touchesIn(q: Reads, communityId: string, halfHour: InstantMs): Promise<StoredTouch[]> {
+  const t = q.t.touches;
+  return q
+    .select()
+    .from(t)
+    .where(
+      and(eq(t.communityId, communityId), gte(t.startedAt, halfHour), lt(t.startedAt, after(halfHour, halfHourMs))),
     );
 }
 

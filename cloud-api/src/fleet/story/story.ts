@@ -1,12 +1,12 @@
 import { isId } from '@gatecast/firmware-protocol';
 import type { AccessLog } from '../../access/log.ts';
 import type { Communities } from '../../communities/service.ts';
-import type { Content } from '../../content/service.ts';
 import type { Orders } from '../../groupbuy/orders.ts';
 import type { Reads } from '../../platform/db/store.ts';
 import { notFound, refusal } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Terminals } from '../../terminals/service.ts';
+import type { ClipNames } from '../../plays/clip-names.ts';
 import type { FleetReader } from '../service.ts';
 import type { Story, StoryItem, StoryKind, StorySubject } from './contract.ts';
 import * as rows from './story-store.ts';
@@ -21,7 +21,7 @@ export interface StoryParts {
   readonly terminals: Terminals;
   readonly log: AccessLog;
   readonly orders: Orders;
-  readonly content: Pick<Content, 'titles'>;
+  readonly clipNames: ClipNames;
 }
 
 export interface Stories {
@@ -207,12 +207,12 @@ const touchItem = (touch: rows.TouchRow): StoryItem =>
     leads: { kind: 'touch', id: touch.id },
   });
 
-async function playItems(q: Reads, { content }: StoryParts, plays: readonly rows.PlayRow[]): Promise<StoryItem[]> {
-  const titles = await content.titles(
+async function playItems(q: Reads, { clipNames }: StoryParts, plays: readonly rows.PlayRow[]): Promise<StoryItem[]> {
+  const names = await clipNames.of(
     q,
     plays.map(({ clip }) => clip),
   );
-  return plays.map((play) => playItem(play, titles.get(play.clip) ?? null));
+  return plays.map((play) => playItem(play, names.get(play.clip)?.title ?? null));
 }
 
 const playItem = (play: rows.PlayRow, clipTitle: string | null): StoryItem =>
