@@ -25,7 +25,7 @@ export interface DoorBand {
 }
 
 interface BandParts {
-  /** Only a refusal covers a part of the picture. */
+  /** Words that stand below the band cover a part of the picture. */
   readonly covers: (isCovered: boolean) => void;
   /** What is shown is to be heard too. */
   readonly says: (feedback: Feedback) => void;
@@ -48,7 +48,7 @@ export function createDoorBand({ covers, says }: BandParts): DoorBand {
     root.dataset['state'] = state;
     [title.textContent, subtitle.textContent] = words;
     advice.textContent = more;
-    covers(state === 'refused' || state === 'wait');
+    covers(more !== '');
     if (state !== 'typing') dots.textContent = '';
   }
   function rest(): void {
@@ -66,7 +66,7 @@ export function createDoorBand({ covers, says }: BandParts): DoorBand {
     const words = messages.advice[why];
     if (why === 'wait') set('wait', [messages.wait, messages.waitMore], words);
     else
-      set('refused', [messages.refused, messages.refusedMore], why === 'call-property' ? join(words, office) : words);
+      set('refused', [messages.refused, messages.refusedMore], why === 'call-property' ? `${words}\n${office}` : words);
     says(why === 'wait' ? 'wait' : 'wrong');
     until(refusedMs);
   }
@@ -81,7 +81,7 @@ export function createDoorBand({ covers, says }: BandParts): DoorBand {
       } else if (door.kind === 'refused') {
         refuse(door);
       } else if (door.kind === 'help') {
-        set('help', [messages.help, join(messages.helpMore, office)]);
+        set('help', [messages.help, messages.helpMore], office);
         says('help');
         until(helpMs);
       } else if (door.dots > 0) {

@@ -8,7 +8,8 @@ const sideMax = 1_280;
 /** The agent takes no longer ones. */
 const bytesMax = 400 * 1_024;
 const qualities = [0.8, 0.6, 0.4, 0.2];
-const leftOut = '.dots, script, style';
+/** The dimming too: who looks from afar wants to read it. */
+const leftOut = '.dots, .dim, script, style';
 
 /** A JPEG of the page as it is now. Rejects when the browser cannot draw it, or not short enough. */
 export async function pictureOfPage(): Promise<Blob> {

@@ -44,6 +44,7 @@ export function createSurroundings(covers: (isCovered: boolean) => void): Surrou
     showIn(emergency, emergencies[turn % Math.max(1, emergencies.length)], ({ title, text }) => {
       emergencyTitle.textContent = title;
       emergencyText.textContent = text;
+      emergency.classList.toggle('is-long', isLong(title, text));
     });
     root.classList.toggle('in-emergency', !emergency.hidden);
     covers(!emergency.hidden);
@@ -73,6 +74,10 @@ export function createSurroundings(covers: (isCovered: boolean) => void): Surrou
     },
   };
 }
+
+/** As many lines as stand in large letters, of Chinese ones. */
+const isLong = (title: string, text: string): boolean =>
+  Math.ceil(title.length / 6) * 11 + Math.ceil(text.length / 11) * 8 > 80;
 
 const clockIn = (timeZone: string) =>
   new Intl.DateTimeFormat(language, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
