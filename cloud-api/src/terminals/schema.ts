@@ -26,6 +26,23 @@ export const makeTerminalTables = (c: Columns) => ({
   ...makeInstallationTables(c),
 });
 
+/** What the screen does, of a terminal. */
+const screenColumns = (c: Columns) => ({
+  quietFromMinute: c.int().notNull(),
+  quietToMinute: c.int().notNull(),
+  volumePercent: c.int().notNull(),
+  /** A: 1080×1920 and strong enough for it; B: 720×1280. */
+  screenProfile: c.text<'A' | 'B'>().notNull().default('B'),
+  /** 100: as bright as it can be. */
+  brightnessPercent: c.int().notNull().default(100),
+  /** How bright in the quiet hours. */
+  dimPercent: c.int().notNull().default(60),
+  /** Somebody wants the screen to be silent until then. */
+  mutedUntil: c.at(),
+  /** When and how fast it fetches clips; null: as all do that nobody has told otherwise. */
+  mediaTerms: c.json<MediaTerms>(),
+});
+
 function makeFleetTables(c: Columns) {
   return {
     terminals: c.table(
@@ -45,21 +62,9 @@ function makeFleetTables(c: Columns) {
         claimCodeHash: c.text(),
         claimExpiresAt: c.at(),
         openMs: c.int().notNull(),
-        quietFromMinute: c.int().notNull(),
-        quietToMinute: c.int().notNull(),
-        volumePercent: c.int().notNull(),
-        /** A: 1080×1920 and strong enough for it; B: 720×1280. */
-        screenProfile: c.text<'A' | 'B'>().notNull().default('B'),
-        /** 100: as bright as it can be. */
-        brightnessPercent: c.int().notNull().default(100),
-        /** How bright in the quiet hours. */
-        dimPercent: c.int().notNull().default(60),
-        /** Somebody wants the screen to be silent until then. */
-        mutedUntil: c.at(),
+        ...screenColumns(c),
         /** Null: built as the reference door is. */
         door: c.json<DoorSetup>(),
-        /** When and how fast it fetches clips; null: as all do that nobody has told otherwise. */
-        mediaTerms: c.json<MediaTerms>(),
         /** Set by hand; it may be over. */
         modeOverride: c.json<ModeOverride>(),
         /** Of the machine, as it last said; null for one that was claimed by a code given to it, until its first word. */
