@@ -50,6 +50,12 @@ const environment = z.object({
   GATECAST_OFFLINE_CLIP_DAYS: z.coerce.number().int().min(7).max(365).default(30),
   /** An ffmpeg with libx264, aac and loudnorm; default: whatever is found. `none`: uploads wait unless they are clips already. */
   FFMPEG_PATH: z.string().optional(),
+  /** Videos that are converted at the same time; each takes two processors at low priority. */
+  GATECAST_TRANSCODE_JOBS: z.coerce.number().int().min(1).max(16).default(1),
+  /** Address space of one conversion, in MiB. */
+  GATECAST_TRANSCODE_MEMORY_MIB: z.coerce.number().int().min(768).max(16_384).default(2_048),
+  /** Integrated loudness of the clips (EBU R 128). */
+  GATECAST_LOUDNESS_LUFS: z.coerce.number().min(-40).max(-14).default(-23),
   /**
    * An S3-compatible bucket for media and releases, by the bucket's own address: `https://name.oss-cn-shanghai.aliyuncs.com`, `http://minio:9000/name`.
    * Empty: folders of the data folder.
@@ -108,6 +114,7 @@ export interface Config {
   readonly fourEyes: boolean;
   readonly offlineClipDays: number;
   readonly ffmpegPath: string | undefined;
+  readonly transcode: { readonly jobs: number; readonly memoryBytes: number; readonly targetLufs: number };
   /** Undefined: media and releases lie in folders. */
   readonly mediaS3: S3Settings | undefined;
   readonly dashboardsDir: string;
@@ -149,6 +156,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     fourEyes: e.GATECAST_FOUR_EYES,
     offlineClipDays: e.GATECAST_OFFLINE_CLIP_DAYS,
     ffmpegPath: e.FFMPEG_PATH,
+    transcode: {
+      jobs: e.GATECAST_TRANSCODE_JOBS,
+      memoryBytes: e.GATECAST_TRANSCODE_MEMORY_MIB * 1_048_576,
+      targetLufs: e.GATECAST_LOUDNESS_LUFS,
+    },
     mediaS3: s3Of(e),
     dashboardsDir: e.GATECAST_DASHBOARDS_DIR,
     frameAncestors: e.GATECAST_FRAME_ANCESTORS,

@@ -410,6 +410,7 @@ export interface Endpoints {
   'GET /v1/clips/:id': { result: Clip };
   'GET /v1/clip-uploads': { result: { readonly items: readonly ClipUpload[] } };
   'GET /v1/clip-uploads/:id': { result: ClipUpload };
+  'DELETE /v1/clip-uploads/:id': { result: void };
   'PATCH /v1/clips/:id': { body: z.input<typeof clipPatch>; result: Clip };
   'POST /v1/clips/:id/approve': { body: z.input<typeof approval>; result: Clip };
   'POST /v1/clips/:id/reject': { body: z.input<typeof rejection>; result: Clip };

@@ -155,15 +155,17 @@ describe('a terminal', () => {
 });
 
 describe('a machine without a converter', () => {
-  it('says so and keeps uploads queued, but lets a file pass that is a clip already', async () => {
+  it('says so and keeps uploads queued, but lets a file pass that is a clip already, at a door too', async () => {
     const bare = await testApp({ env: { FFMPEG_PATH: 'none' } });
     const { token } = await merchantAt(bare, await neighbourhood(bare));
     expect(await bare.call('GET', '/readyz')).toMatchObject({ status: 200, body: { ready: true, ffmpeg: false } });
     const raw = (await upload(bare, token, await shortVideo())).body.id;
     const conforming = (await upload(bare, token, mp4File())).body.id;
+    const tooLongForADoor = (await upload(bare, token, mp4File({ durationMs: 8_000 }))).body.id;
     const seen = async (id: string) => (await bare.call('GET', `/v1/clips/${id}`, { token })).body;
     await vi.waitFor(async () => {
       expect(await seen(raw)).toMatchObject({ status: 'queued', reason: 'no-ffmpeg' });
+      expect(await seen(tooLongForADoor)).toMatchObject({ status: 'queued', reason: 'no-ffmpeg' });
       expect(await seen(conforming)).toMatchObject({ status: 'in-review', posterUrl: null, width: 720, height: 1280 });
     }, 10_000);
     await bare.close();

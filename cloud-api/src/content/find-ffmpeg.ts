@@ -21,6 +21,12 @@ export interface NoFfmpeg {
   readonly tried: readonly { readonly candidate: string; readonly fault: string }[];
 }
 
+interface FfmpegEnvironment {
+  readonly FFMPEG_PATH?: string | undefined;
+  /** Where programs are; default: as this program has it. */
+  readonly PATH?: string | undefined;
+}
+
 interface Candidate {
   readonly from: Ffmpeg['from'];
   readonly path: string | undefined;
@@ -29,31 +35,34 @@ interface Candidate {
 /**
  * The first of FFMPEG_PATH, ffmpeg-static, `ffmpeg` on PATH and @ffmpeg-installer/ffmpeg that runs and has libx264, aac and loudnorm.
  * ffmpeg-static may be absent or point at a file that was never downloaded, so its file is looked for; the last one is old
- * (2018) and stands in for development only. `FFMPEG_PATH=none` looks for none. Never rejects.
+ * (2018) and stands in for development only. `FFMPEG_PATH=none` looks for none. Packages are those that `modulesOf` sees. Never rejects.
  */
-export async function findFfmpeg(env: { readonly FFMPEG_PATH?: string | undefined }): Promise<Ffmpeg | NoFfmpeg> {
+export async function findFfmpeg(
+  env: FfmpegEnvironment,
+  modulesOf: string = import.meta.url,
+): Promise<Ffmpeg | NoFfmpeg> {
   const tried: { candidate: string; fault: string }[] = [];
-  for (const { from, path } of candidates(env)) {
-    const found = path === undefined ? { fault: 'not installed' } : await probe(path);
+  for (const { from, path } of candidates(env, createRequire(modulesOf))) {
+    const found = path === undefined ? { fault: 'not installed' } : await probe(path, env.PATH);
     if ('version' in found && path !== undefined) return { path, from, version: found.version };
     tried.push({ candidate: path ?? from, fault: 'fault' in found ? found.fault : 'not installed' });
   }
   return { path: null, tried };
 }
 
-function* candidates(env: { readonly FFMPEG_PATH?: string | undefined }): Generator<Candidate> {
+function* candidates(env: FfmpegEnvironment, load: NodeJS.Require): Generator<Candidate> {
   if (env.FFMPEG_PATH === 'none') return;
   if (env.FFMPEG_PATH) yield { from: 'FFMPEG_PATH', path: env.FFMPEG_PATH };
-  yield { from: 'ffmpeg-static', path: binaryOf('ffmpeg-static') };
+  yield { from: 'ffmpeg-static', path: binaryOf(load, 'ffmpeg-static') };
   yield { from: 'PATH', path: 'ffmpeg' };
-  yield { from: '@ffmpeg-installer/ffmpeg', path: binaryOf('@ffmpeg-installer/ffmpeg') };
+  yield { from: '@ffmpeg-installer/ffmpeg', path: binaryOf(load, '@ffmpeg-installer/ffmpeg') };
 }
 
 /** The path that a package exports: the string itself (ffmpeg-static) or its `path` (@ffmpeg-installer). */
-function binaryOf(name: string): string | undefined {
+function binaryOf(load: NodeJS.Require, name: string): string | undefined {
   let exported: unknown;
   try {
-    exported = createRequire(import.meta.url)(name);
+    exported = load(name);
   } catch {
     // Absent on purpose or unfit for this platform: the next candidate takes its place, and `tried` says so.
     return undefined;
@@ -62,12 +71,12 @@ function binaryOf(name: string): string | undefined {
   return typeof path === 'string' && existsSync(path) ? path : undefined;
 }
 
-async function probe(path: string): Promise<{ version: string } | { fault: string }> {
+async function probe(path: string, searched: string | undefined): Promise<{ version: string } | { fault: string }> {
   try {
     const [version, encoders, filters] = await Promise.all([
-      output(path, '-version'),
-      output(path, '-encoders'),
-      output(path, '-filters'),
+      output(path, '-version', searched),
+      output(path, '-encoders', searched),
+      output(path, '-filters', searched),
     ]);
     const fault = missingFeature(encoders, filters);
     return fault ? { fault } : { version: version.split('\n', 1)[0] ?? '' };
@@ -76,9 +85,9 @@ async function probe(path: string): Promise<{ version: string } | { fault: strin
   }
 }
 
-async function output(path: string, list: string): Promise<string> {
+async function output(path: string, list: string, searched = process.env['PATH']): Promise<string> {
   const args = list === '-version' ? [list] : ['-hide_banner', list];
-  const { stdout } = await run(path, args, { timeout: probeMs, maxBuffer: outputBytesMax });
+  const { stdout } = await run(path, args, { timeout: probeMs, maxBuffer: outputBytesMax, env: { PATH: searched } });
   return stdout;
 }
 

@@ -45,7 +45,7 @@ export function box(type: string, ...parts: readonly Uint8Array[]): Buffer {
 }
 
 const timescale = 12_800;
-const framesOf = ({ durationMs = 8_000, framesPerSecond = 25 }: Mp4Shape): number =>
+const framesOf = ({ durationMs = 6_000, framesPerSecond = 25 }: Mp4Shape): number =>
   Math.round((durationMs * framesPerSecond) / 1_000);
 const mediaBytes = (s: Mp4Shape): number => Math.max(1_000, framesOf(s));
 
@@ -72,7 +72,7 @@ function samplesIn(s: Mp4Shape, mediaAt: number): Buffer[] {
 }
 
 function videoTrack(s: Mp4Shape, mediaAt: number): Buffer {
-  const { width = 720, height = 1280, durationMs = 8_000, framesPerSecond = 25, codec = 'avc1' } = s;
+  const { width = 720, height = 1280, durationMs = 6_000, framesPerSecond = 25, codec = 'avc1' } = s;
   const frames = framesOf(s);
   const config = codec.startsWith('avc') ? avcConfig(s) : hevcConfig(s);
   const entry = box(codec, zeros(24), u16(width), u16(height), zeros(50), config);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clipStatus } from './contract.ts';
 import { bytesSource, mp4File, type Mp4Shape } from './mp4.fixture.ts';
 import { readMp4 } from './mp4.ts';
-import { clipStatesBefore, clipTransitions, conforms, framing } from './rules.ts';
+import { clipStatesBefore, clipTransitions, conforms } from './rules.ts';
 
 const facts = (shape: Mp4Shape = {}) => readMp4(bytesSource(mp4File(shape)));
 
@@ -28,6 +28,7 @@ describe('a clip on its way to the screen', () => {
         "rejected → in-review",
         "taken-down → in-review",
         "expired → in-review",
+        "failed → queued",
       ]
     `);
   });
@@ -47,11 +48,5 @@ describe('a clip on its way to the screen', () => {
       { audio: 'ac-3' },
     ];
     for (const shape of others) expect(conforms(await facts(shape)), JSON.stringify(shape)).toBe(false);
-  });
-
-  it('fills the screen if it is tall, and stands before its own blur if it is not', () => {
-    expect(framing({ width: 1080, height: 1920 })).toBe('fill');
-    expect(framing({ width: 1920, height: 1080 })).toBe('blurred-sides');
-    expect(framing({ width: 1000, height: 1000 })).toBe('blurred-sides');
   });
 });

@@ -1,129 +1,178 @@
-import { DomainError, minutes } from '@gatecast/firmware-protocol';
-import { and, eq } from 'drizzle-orm';
+import { mkdir } from 'node:fs/promises';
+import { DomainError, seconds } from '@gatecast/firmware-protocol';
+import { Histogram } from 'prom-client';
 import { z } from 'zod';
+import type { BlobStore } from '../platform/blob-store.ts';
 import type { Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { BlobStore } from '../platform/blob-store.ts';
+import { checkArrived } from './clip-checks.ts';
 import { emitClip } from './clip-events.ts';
 import { writeClipFiles } from './clip-files.ts';
-import { cuts } from './cuts.ts';
-import { readMp4File } from './file-source.ts';
-import type { Ffmpeg } from './find-ffmpeg.ts';
+import { keepMade, keepWhole, type KeptFiles } from './keep-made.ts';
+import { needsNoConverter, type FileSource } from './profiles.ts';
+import { passes, type Converter } from './run-ffmpeg.ts';
 import { findClip, moveClip, type ClipRow } from './store.ts';
-import { makePoster, transcode } from './transcode.ts';
+import { transcode, type MeasuredClip } from './transcode.ts';
 
 const jobKind = 'clip.transcode';
 const payloadShape = z.object({ clipId: z.string() });
 const progressStepPercent = 5;
+const attemptsMax = 5;
+/** A conversion that was cut off begins again in either state. */
+const unmade = ['queued', 'transcoding'] as const;
 
-/** Names on the desk, next to the upload itself. */
+/** Name on the desk under which the source of a clip is shared until the clip is made. */
 export const uploadName = (clipId: string): string => `${clipId}.upload`;
-const clipName = (clipId: string): string => `${clipId}.mp4`;
-const posterName = (clipId: string): string => `${clipId}.jpg`;
-
-/** Says in the transaction of an upload that it is to be converted. */
-export const wantTranscode = ({ jobs }: Platform, q: Tx, clipId: string): Promise<void> =>
-  jobs.add(q, jobKind, { clipId }, { id: `${jobKind}:${clipId}` });
 
 /**
- * Converts uploads one at a time, over restarts. A file that ffmpeg cannot read fails for good; without an ffmpeg only files that are
- * clips already go on, the others stay `queued` with the reason `no-ffmpeg` until a start that finds one.
+ * Says in the transaction that adds a clip, or wants it tried again, that it is to be converted. A conversion that was given up begins anew.
  */
-export function handleTranscodes(platform: Platform, blobs: BlobStore, ffmpeg: () => Ffmpeg | undefined): void {
-  const { jobs, store } = platform;
+export const wantTranscode = ({ jobs }: Platform, q: Tx, clipId: string): Promise<void> =>
+  jobs.add(q, jobKind, { clipId }, { id: `${jobKind}:${clipId}`, again: true });
+
+/**
+ * Converts sources, a few at a time, over restarts and kills. What ffmpeg cannot read fails for good; what passes is tried again with its reason shown;
+ * without an ffmpeg only files that are clips already go on, the others stay `queued` with the reason `no-ffmpeg` until a start that finds one.
+ */
+export function handleTranscodes(platform: Platform, blobs: BlobStore, converter: () => Converter | undefined): void {
+  const { jobs, store, config } = platform;
+  const took = new Histogram({
+    name: 'gatecast_transcode_seconds',
+    help: 'Time to make all files of a clip',
+    buckets: [1, 3, 10, 30, 60, 120, 300],
+    registers: [platform.metrics.registry],
+  });
   jobs.handle(jobKind, {
-    concurrency: 1,
-    leaseMs: minutes(10),
-    attemptsMax: 5,
+    concurrency: config.transcode.jobs,
+    leaseMs: seconds(30),
+    renewsLease: true,
+    attemptsMax,
     async run(payload, { signal }) {
       const { clipId } = payloadShape.parse(payload);
       const clip = await findClip(store.read, clipId);
-      if (!clip || (clip.status !== 'queued' && clip.status !== 'transcoding')) return;
+      // Done before by a process that died before it could clear its desk.
+      if (clip?.status !== 'queued' && clip?.status !== 'transcoding') return clearDesk(blobs, clipId);
+      const endTimer = took.startTimer();
       try {
-        await convert(platform, blobs, clip, ffmpeg(), signal);
+        if (await convert(platform, blobs, clip, converter(), signal)) endTimer();
       } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        platform.log.warn({ clipId, code: error.code, details: error.details }, 'a clip cannot be converted');
-        await fail(platform, clipId, error.code);
+        await blobs.discardAll(clipId);
+        signal.throwIfAborted();
+        await noteFault(platform, clipId, error);
       }
     },
-    gaveUp: async (payload) => fail(platform, payloadShape.parse(payload).clipId, 'transcode-failed'),
+    gaveUp: (payload, error) => fail(platform, payloadShape.parse(payload).clipId, reasonOf(error)),
   });
 }
 
+const sourceOf = (clip: ClipRow): FileSource => ({
+  width: clip.sourceWidth,
+  height: clip.sourceHeight,
+  durationMs: clip.durationMs,
+  conforms: clip.sourceConforms,
+});
+
+/** Resolves with false if the clip has to wait. */
 async function convert(
   platform: Platform,
   blobs: BlobStore,
   clip: ClipRow,
-  ffmpeg: Ffmpeg | undefined,
+  converter: Converter | undefined,
   signal: AbortSignal,
-): Promise<void> {
-  const input = await blobs.fetch(uploadName(clip.id));
-  if (!ffmpeg && !clip.sourceConforms) {
-    return update(platform, (q) => moveClipTo(q, clip, 'queued', { reason: 'no-ffmpeg', progressPercent: 0 }));
+): Promise<boolean> {
+  const source = sourceOf(clip);
+  if (!converter && !needsNoConverter(source)) {
+    await update(platform, (q) => moveClip(q, clip.id, 'queued', { reason: 'no-ffmpeg', progressPercent: 0 }, unmade));
+    return false;
   }
-  await update(platform, (q) => moveClipTo(q, clip, 'transcoding', { reason: null, progressPercent: 0 }));
-  const made = ffmpeg
-    ? await convertWith(platform, blobs, clip, ffmpeg, signal)
-    : { kept: await blobs.keepCopy(input), posterSha256: null };
-  const { durationMs, video } = made.facts ?? { durationMs: clip.durationMs, video: sourceSize(clip) };
-  const { sha256, bytes } = made.kept;
-  const file = { sha256, bytes, posterSha256: made.posterSha256, durationMs, width: video.width, height: video.height };
-  await update(platform, async (q) => {
-    const moved = await moveClip(q, clip.id, 'in-review', { ...file, progressPercent: 100, reason: null });
-    if (moved) {
-      await writeClipFiles(
-        q,
-        clip.id,
-        cuts.map((cut) => ({ cut, profile: 'B', ...file })),
-      );
-    }
-    return moved;
-  });
-  for (const name of [uploadName, clipName, posterName]) await blobs.discard(name(clip.id));
+  await update(platform, (q) => moveClip(q, clip.id, 'transcoding', { reason: null, progressPercent: 0 }, unmade));
+  const path = await blobs.fetch(uploadName(clip.id));
+  const files = converter
+    ? await makeAndKeep(platform, blobs, converter, { clip, path }, signal)
+    : await keepWhole(blobs, path, source);
+  await update(platform, (q) => arrive(platform, q, clip.id, files));
+  await clearDesk(blobs, clip.id);
+  return true;
 }
 
-interface Converted {
-  readonly kept: { readonly sha256: string; readonly bytes: number };
-  readonly posterSha256: string | null;
-  readonly facts?: { readonly durationMs: number; readonly video: { readonly width: number; readonly height: number } };
-}
-
-/** A file that is a clip already is kept to the byte and only gets its poster. */
-async function convertWith(
+async function makeAndKeep(
   platform: Platform,
   blobs: BlobStore,
-  clip: ClipRow,
-  ffmpeg: Ffmpeg,
+  converter: Converter,
+  { clip, path }: { readonly clip: ClipRow; readonly path: string },
   signal: AbortSignal,
-): Promise<Converted> {
-  const input = await blobs.fetch(uploadName(clip.id));
-  const output = blobs.desk(clipName(clip.id));
-  const poster = blobs.desk(posterName(clip.id));
-  const { durationMs, sourceWidth: width, sourceHeight: height, sourceHasAudio: hasAudio } = clip;
-  if (clip.sourceConforms) {
-    await makePoster({ ffmpeg: ffmpeg.path, clip: input, poster, durationMs }, signal);
-    return { kept: await blobs.keepCopy(input), posterSha256: (await blobs.keep(poster)).sha256 };
-  }
-  const onProgress = progressReporter(platform, clip);
-  const source = { input, width, height, hasAudio, durationMs };
-  await transcode({ ...source, ffmpeg: ffmpeg.path, clip: output, poster, onProgress }, signal);
-  const facts = await readMp4File(output);
-  return { kept: await blobs.keep(output), posterSha256: (await blobs.keep(poster)).sha256, facts };
+): Promise<Arrival> {
+  const folder = blobs.desk(clip.id);
+  // What a run that was cut off had begun.
+  await blobs.discardAll(clip.id);
+  await mkdir(folder, { recursive: true });
+  const source = { ...sourceOf(clip), path, hasAudio: clip.sourceHasAudio };
+  const onProgress = progressReporter(platform, clip.id);
+  const { targetLufs } = platform.config.transcode;
+  const { files, measured } = await transcode(converter, { source, folder, targetLufs, onProgress }, signal);
+  return { ...(await keepMade(blobs, files, path)), measured };
 }
 
-const sourceSize = (clip: ClipRow) => ({ width: clip.sourceWidth, height: clip.sourceHeight });
+interface Arrival extends KeptFiles {
+  readonly measured?: MeasuredClip;
+}
+
+/** Brings the clip before the reviewers with its files, in one transaction. */
+async function arrive(
+  platform: Platform,
+  q: Tx,
+  clipId: string,
+  { files, shown, measured }: Arrival,
+): Promise<ClipRow | undefined> {
+  const { sha256, bytes, posterSha256, durationMs, width, height } = shown;
+  const set = { sha256, bytes, posterSha256, durationMs, width, height, progressPercent: 100, reason: null };
+  const moved = await moveClip(q, clipId, 'in-review', set, unmade);
+  if (!moved) return undefined;
+  await writeClipFiles(q, clipId, files);
+  return checkArrived(platform, q, moved, measured);
+}
+
+async function clearDesk(blobs: BlobStore, clipId: string): Promise<void> {
+  await blobs.discardAll(clipId);
+  await blobs.discard(uploadName(clipId));
+}
+
+/** What passes goes back to the queue with its reason, and the job is told to try again; the rest is for good. */
+async function noteFault(platform: Platform, clipId: string, error: unknown): Promise<void> {
+  const reason = reasonOf(error);
+  if (error instanceof DomainError && !passes(reason)) {
+    platform.log.warn({ clipId, code: error.code, details: error.details }, 'a clip cannot be converted');
+    return fail(platform, clipId, reason);
+  }
+  await update(platform, (q) => moveClip(q, clipId, 'queued', { reason, progressPercent: 0 }, unmade));
+  throw error;
+}
+
+/** Stable code of why a clip failed or waits. */
+function reasonOf(error: unknown): string {
+  if (error instanceof DomainError) return error.code === 'not-found' ? 'source-gone' : error.code;
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC' ? 'disk-full' : 'transcode-interrupted';
+}
+
+/** The source stays on the desk for a while, so that somebody can have it tried again. */
+async function fail(platform: Platform, clipId: string, reason: string): Promise<void> {
+  await update(platform, async (q) => {
+    const failed = await moveClip(q, clipId, 'failed', { reason });
+    if (failed) await platform.audit(q, { who: 'system', action: 'clip.fail', subject: clipId, facts: { reason } });
+    return failed;
+  });
+}
 
 /** Tells of progress in steps; what comes too fast is left out. */
-function progressReporter(platform: Platform, clip: ClipRow): (percent: number) => void {
+function progressReporter(platform: Platform, clipId: string): (percent: number) => void {
   let told = 0;
   let telling = false;
   return (percent) => {
     if (telling || percent < told + progressStepPercent) return;
     told = percent;
     telling = true;
-    void update(platform, (q) => moveClipTo(q, clip, 'transcoding', { progressPercent: percent }))
-      .catch((err: unknown) => platform.log.warn({ err, clipId: clip.id }, 'cannot tell the progress'))
+    void update(platform, (q) => moveClip(q, clipId, 'transcoding', { progressPercent: percent }, ['transcoding']))
+      .catch((err: unknown) => platform.log.warn({ err, clipId }, 'cannot tell the progress'))
       .finally(() => (telling = false));
   };
 }
@@ -133,32 +182,3 @@ const update = ({ store, events }: Platform, change: (q: Tx) => Promise<ClipRow 
     const clip = await change(q);
     if (clip) await emitClip(events, q, clip);
   });
-
-async function fail(platform: Platform, clipId: string, reason: string): Promise<void> {
-  await update(platform, (q) => moveClip(q, clipId, 'failed', { reason }));
-}
-
-/** Within the conversion a clip may stay where it is: a run that was cut off begins again. */
-async function moveClipTo(
-  q: Tx,
-  clip: ClipRow,
-  to: 'queued' | 'transcoding',
-  set: Partial<Pick<ClipRow, 'reason' | 'progressPercent'>>,
-): Promise<ClipRow | undefined> {
-  return (await moveClip(q, clip.id, to, set)) ?? (await touchClip(q, clip.id, to, set));
-}
-
-async function touchClip(
-  q: Tx,
-  id: string,
-  status: 'queued' | 'transcoding',
-  set: Partial<Pick<ClipRow, 'reason' | 'progressPercent'>>,
-): Promise<ClipRow | undefined> {
-  const { clips: t } = q.t;
-  const [row] = await q
-    .update(t)
-    .set(set)
-    .where(and(eq(t.id, id), eq(t.status, status)))
-    .returning();
-  return row;
-}
