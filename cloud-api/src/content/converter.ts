@@ -3,20 +3,21 @@ import type { Platform } from '../platform/platform.ts';
 import type { ConverterHealth } from './converter-contract.ts';
 import { findFfmpeg, type Ffmpeg, type NoFfmpeg } from './find-ffmpeg.ts';
 import type { Converter } from './run-ffmpeg.ts';
+import { waitingClips } from './store.ts';
 import { probeSandbox, type Sandbox } from './sandbox.ts';
 
 /** The ffmpeg of this process, found once at its start. */
 export interface ConverterFinder {
   /** Undefined before the search and where there is none. */
   readonly converter: () => Converter | undefined;
-  health(): Omit<ConverterHealth, 'waiting' | 'atOnce'>;
+  health(): Promise<ConverterHealth>;
   find(): Promise<void>;
 }
 
 /** It reads strangers' files and is of 2018: better than nothing, and said wherever somebody looks. */
 const agedSource: Ffmpeg['from'] = '@ffmpeg-installer/ffmpeg';
 
-export function createConverterFinder({ config, log, metrics, readiness }: Platform): ConverterFinder {
+export function createConverterFinder({ config, store, log, metrics, readiness }: Platform): ConverterFinder {
   let found: Ffmpeg | NoFfmpeg | undefined;
   let sandbox: Sandbox | undefined;
   const info = new Gauge({
@@ -33,12 +34,13 @@ export function createConverterFinder({ config, log, metrics, readiness }: Platf
 
   return {
     converter,
-    health() {
+    async health() {
+      const load = { waiting: (await waitingClips(store.read)).length, atOnce: config.transcode.jobs };
       const tried = found?.path === null ? found.tried : [];
       const use = converter();
-      if (!use) return { found: null, tried, holds: null };
+      if (!use) return { found: null, tried, holds: null, ...load };
       const { from, version } = use.ffmpeg;
-      return { found: { from, version, isAged: from === agedSource }, tried, holds: use.sandbox.holds };
+      return { found: { from, version, isAged: from === agedSource }, tried, holds: use.sandbox.holds, ...load };
     },
     async find() {
       found = await findFfmpeg({ FFMPEG_PATH: config.ffmpegPath });

@@ -4,12 +4,11 @@ import { id, page } from '../platform/contract.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { clip, clipsQuery, uploadBytesMax, uploadQuery } from './contract.ts';
-import { cuts, screenProfiles } from './cuts.ts';
 import { sendFile } from '../platform/send-file.ts';
 import type { Content } from './service.ts';
-import { findClipFile } from './clip-files.ts';
+import { clipFileRoutes } from './clip-file-routes.ts';
 import { uploadRoutes } from './upload-routes.ts';
-import { approvedBySha256, findClip } from './store.ts';
+import { approvedBySha256 } from './store.ts';
 
 const tag = 'content';
 const authors = allow(['operator', 'merchant'], ownRows);
@@ -49,55 +48,14 @@ export function contentRoutes(platform: Platform, content: Content): void {
     ({ who, params }) => content.get(who, params.id),
   );
   uploadRoutes(platform, content.uploads);
-  fileRoutes(platform, content);
+  clipFileRoutes(platform, content);
+  mediaRoutes(platform, content);
 }
 
 const byId = z.object({ id });
-const fileParams = byId.extend({ cut: z.enum(cuts), profile: z.enum(screenProfiles) });
-const linkQuery = z.object({ expires: z.coerce.number().int().positive(), signature: z.string().max(100) });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-function fileRoutes({ api, store }: Platform, content: Content): void {
-  const files = { 'poster.jpg': 'image/jpeg', 'video.mp4': 'video/mp4' } as const;
-  for (const [file, type] of Object.entries(files)) {
-    api.route(
-      {
-        method: 'get',
-        path: `/v1/clips/:id/${file}`,
-        tag,
-        summary: `The ${file} of a clip, for a picture or video element`,
-        right: open('the signature in the address'),
-        params: byId,
-        query: linkQuery,
-      },
-      async ({ params, query, request }) => {
-        await content.links.check(store.read, `/v1/clips/${params.id}/${file}`, query);
-        const found = await findClip(store.read, params.id);
-        const name = type === 'image/jpeg' ? found?.posterSha256 : found?.sha256;
-        if (!name) throw notFound('file');
-        return sendFile(content.blobs, name, type, request);
-      },
-    );
-    api.route(
-      {
-        method: 'get',
-        path: `/v1/clips/:id/files/:cut/:profile/${file}`,
-        tag,
-        summary: `The ${file} of a cut of a clip in one size, for a picture or video element`,
-        right: open('the signature in the address'),
-        params: fileParams,
-        query: linkQuery,
-      },
-      async ({ params, query, request }) => {
-        const path = `/v1/clips/${params.id}/files/${params.cut}/${params.profile}/${file}`;
-        await content.links.check(store.read, path, query);
-        const found = await findClipFile(store.read, params.id, params.cut, params.profile);
-        const name = type === 'image/jpeg' ? found?.posterSha256 : found?.sha256;
-        if (!name) throw notFound('file');
-        return sendFile(content.blobs, name, type, request);
-      },
-    );
-  }
+function mediaRoutes({ api, store }: Platform, content: Content): void {
   api.route(
     {
       method: 'get',

@@ -1,4 +1,4 @@
-import type { InstantMs } from '@gatecast/firmware-protocol';
+import { days, instant, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Segment } from '@gatecast/firmware-protocol/messages';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import type { z } from 'zod';
@@ -31,6 +31,7 @@ import { createRetry, sweepFailedSources } from './retry.ts';
 import type { Converter } from './run-ffmpeg.ts';
 import { handleTranscodes, wantTranscode } from './transcode-job.ts';
 import { createClipUploads, type ClipUploads } from './clip-uploads.ts';
+import { filesTakenDown } from './taken-down.ts';
 import { createUpload } from './upload.ts';
 import { handleUploads } from './upload-job.ts';
 
@@ -78,6 +79,8 @@ export interface Content {
   /** Those of the clips that are approved. */
   playable(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, PlayableClip>>;
   house(q: Reads): Promise<readonly PlayableClip[]>;
+  /** Files by SHA-256 that a screen may still have and may not play. */
+  takenDown(q: Reads): Promise<readonly string[]>;
   /** What the law, the permits and a community say of clips there. */
   admissionTo: typeof admissionTo;
   /** Runs in the transaction that lets a clip play or takes it off the screens. */
@@ -91,9 +94,6 @@ export function createContent(platform: Platform, merchants: Merchants): Content
   const links = createFileLinks(signer, clock);
   const hooks: PlayableHook[] = [];
   const finder = createConverterFinder(platform);
-  handleTranscodes(platform, blobs, finder.converter);
-  sweepFailedSources(platform, blobs);
-
   const show = createClipView(platform, merchants, links);
   const showOne = async (row: rows.ClipRow): Promise<Clip> => {
     const [clip] = await show([row]);
@@ -101,21 +101,15 @@ export function createContent(platform: Platform, merchants: Merchants): Content
     return clip;
   };
   const upload = createUpload(platform, blobs);
-  handleUploads(platform, blobs, finder.converter);
   const retry = createRetry(platform);
   const review = createReview(platform, hooks);
-  expireApprovals(platform, review);
-  retainFiles(platform, blobs);
-  followLastPlays(platform);
+  handleJobs(platform, blobs, finder.converter, review);
 
   return {
     blobs,
     links,
     converter: finder.converter,
-    async converterHealth() {
-      const waiting = (await rows.waitingClips(store.read)).length;
-      return { ...finder.health(), waiting, atOnce: config.transcode.jobs };
-    },
+    converterHealth: () => finder.health(),
     async upload(who, about, body, call) {
       return this.get(who, await upload(who, about, body, call));
     },
@@ -151,6 +145,8 @@ export function createContent(platform: Platform, merchants: Merchants): Content
       return new Map((await withFiles(q, found)).map((clip) => [clip.id, clip]));
     },
     house: async (q) => withFiles(q, await rows.houseClips(q)),
+    // Longer ago than any screen may play without hearing anything.
+    takenDown: (q) => filesTakenDown(q, instant(clock.now() - days(config.offlineClipDays))),
     admissionTo,
     onPlayableChange: (hook) => void hooks.push(hook),
     async start() {
@@ -163,6 +159,21 @@ export function createContent(platform: Platform, merchants: Merchants): Content
       });
     },
   };
+}
+
+/** What goes on behind the requests. */
+function handleJobs(
+  platform: Platform,
+  blobs: BlobStore,
+  converter: () => Converter | undefined,
+  review: Review,
+): void {
+  handleUploads(platform, blobs, converter);
+  handleTranscodes(platform, blobs, converter);
+  sweepFailedSources(platform, blobs);
+  expireApprovals(platform, review);
+  retainFiles(platform, blobs);
+  followLastPlays(platform);
 }
 
 /** Those of the clips that have files, as plans need them. */
