@@ -1,6 +1,7 @@
 import { days, zonedInstant } from '@gatecast/firmware-protocol';
 import { mediaManifest, plan as planSchema } from '@gatecast/firmware-protocol/messages';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { checklistOf } from '../content/categories.ts';
 import { mp4File } from '../content/mp4.fixture.ts';
 import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
@@ -50,7 +51,7 @@ beforeAll(async () => {
       body: new Blob(['%PDF-1.7']),
     }),
   );
-  permitId = (await handedIn.json()).id;
+  permitId = z.object({ id: z.string() }).parse(await handedIn.json()).id;
   await operate('POST', `/v1/permits/${permitId}/accept`);
   clipId = (
     await upload(world, merchant.token, mp4File({ durationMs: 5_000 }), { title: '本地啤酒', category: 'alcohol' })

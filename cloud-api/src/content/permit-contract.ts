@@ -7,12 +7,18 @@ export const permitStatuses = ['waiting', 'accepted', 'refused', 'withdrawn'] as
 export type PermitStatus = (typeof permitStatuses)[number];
 const permitStatus = z.enum(permitStatuses);
 
+/** UTC milliseconds in an address. */
+const moment = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
+
 /** `POST /v1/permits?category=…&number=…&validFrom=…&validTo=…` with the scan as body. */
 export const permitQuery = z.object({
   category: z.enum(categories),
   number: z.string().trim().min(3).max(80),
-  validFrom: z.coerce.number().int().nonnegative(),
-  validTo: z.coerce.number().int().positive(),
+  validFrom: moment,
+  validTo: moment,
 });
 export const permitBytesMax = 10 * 1024 * 1024;
 

@@ -13,8 +13,12 @@ const byId = z.object({ id });
 const linkQuery = z.object({ expires: z.coerce.number().int().positive(), signature: z.string().max(100) });
 
 export function permitRoutes(platform: Platform, content: Content): void {
-  const { api, store } = platform;
-  const { permits } = content;
+  handingIn(platform, content);
+  deciding(platform, content);
+  scans(platform, content);
+}
+
+function handingIn({ api }: Platform, { permits }: Content): void {
   api.route(
     {
       method: 'post',
@@ -43,6 +47,9 @@ export function permitRoutes(platform: Platform, content: Content): void {
     },
     ({ who, query }) => permits.list(who, query),
   );
+}
+
+function deciding({ api }: Platform, { permits }: Content): void {
   api.route(
     {
       method: 'post',
@@ -75,6 +82,9 @@ export function permitRoutes(platform: Platform, content: Content): void {
       },
       ({ who, params, body }) => permits[verb](who, params.id, body),
     );
+}
+
+function scans({ api, store }: Platform, content: Content): void {
   api.route(
     {
       method: 'get',

@@ -1,5 +1,4 @@
-import { newId, type InstantMs } from '@gatecast/firmware-protocol';
-import { open } from 'node:fs/promises';
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { and, eq } from 'drizzle-orm';
 import type { z } from 'zod';
@@ -9,20 +8,14 @@ import type { BlobStore } from '../platform/blob-store.ts';
 import type { Page } from '../platform/contract.ts';
 import type { Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
-import { once, type Call } from '../platform/idempotency.ts';
+import type { Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
-import { categoryRules, permittedUntil } from './categories.ts';
+import { permittedUntil } from './categories.ts';
 import type { FileLinks } from './file-links.ts';
-import {
-  permitBytesMax,
-  type Permit,
-  type permitQuery,
-  type permitRefusal,
-  type permitsQuery,
-} from './permit-contract.ts';
-import { acceptedPermits, countPermits, findPermit, listPermits, movePermit, type PermitRow } from './permit-store.ts';
+import type { Permit, permitQuery, permitRefusal, permitsQuery } from './permit-contract.ts';
+import { createHandIn, permitEvent } from './permit-hand-in.ts';
+import { acceptedPermits, findPermit, listPermits, movePermit, type PermitRow } from './permit-store.ts';
 import type { Review } from './review.ts';
-import { scanHeadBytes, scanTypeOf } from './scan.ts';
 
 type Refusal = z.output<typeof permitRefusal>;
 
@@ -42,9 +35,6 @@ export interface Permits {
   withdraw(who: As<'operator'>, id: string, why: Refusal): Promise<Permit>;
 }
 
-/** Of one merchant, not yet looked at. */
-const waitingMax = 20;
-
 export function createPermits(
   platform: Platform,
   parts: {
@@ -55,7 +45,8 @@ export function createPermits(
   },
 ): Permits {
   const { store, clock, audit } = platform;
-  const { blobs, review } = parts;
+  const { review } = parts;
+  const handIn = createHandIn(platform, parts.blobs);
   const show = createPermitView(platform, parts);
   const showOne = async (row: PermitRow): Promise<Permit> => {
     const [shown] = await show([row]);
@@ -81,38 +72,7 @@ export function createPermits(
   };
 
   return {
-    async handIn(who, about, scan, call) {
-      requireWindow(about, clock.now());
-      const id = newId('permit');
-      const name = `${id}.scan`;
-      try {
-        const { sha256 } = await blobs.receive(name, scan, permitBytesMax, (bytesMax) =>
-          refusal('scan-too-large', 'the scan is too large', { bytesMax }),
-        );
-        const fileType = scanTypeOf(await headOf(blobs.desk(name)));
-        if (!fileType) throw refusal('scan-unreadable', 'the scan is neither JPEG, PNG nor PDF');
-        await blobs.keepCopy(blobs.desk(name));
-        const kept = await store.tx((q) =>
-          once(q, clock, { ...call, requestHash: `${call.requestHash}.${sha256}` }, async () => {
-            await q.lock(`permits:${who.merchantId}`);
-            if ((await countPermits(q, who.merchantId, 'waiting')) >= waitingMax)
-              throw refusal('too-many-permits', 'so many permits are waiting already', { max: waitingMax });
-            const { category, number, validFrom, validTo } = about;
-            const span = { validFrom: validFrom as InstantMs, validTo: validTo as InstantMs };
-            const row = { id, merchantId: who.merchantId, category, number, ...span, fileSha256: sha256, fileType };
-            await q.insert(q.t.permits).values({ ...row, status: 'waiting', createdAt: clock.now() });
-            await audit(q, { who, action: 'permit.hand-in', subject: id, facts: { category } });
-            await platform.events.emit(q, permitEvent({ id, merchantId: who.merchantId, category, status: 'waiting' }));
-            return id;
-          }),
-        );
-        const row = await findPermit(store.read, kept);
-        if (!row) throw notFound('permit');
-        return await showOne(row);
-      } finally {
-        await blobs.discard(name);
-      }
-    },
+    handIn: async (...asked) => showOne(await handIn(...asked)),
     async list(who, query) {
       const merchantId = who.role === 'merchant' ? who.merchantId : query.merchantId;
       const { rows, list } = await listPermits(store.read, { ...query, merchantId });
@@ -144,36 +104,6 @@ export function createPermits(
 }
 
 const decisions = { accepted: 'accept', refused: 'refuse', withdrawn: 'withdraw' } as const;
-
-const permitEvent = ({
-  id,
-  merchantId,
-  category,
-  status,
-}: Pick<PermitRow, 'id' | 'merchantId' | 'category' | 'status'>) => ({
-  type: 'permit' as const,
-  subject: id,
-  facts: { category, status },
-  merchantId,
-});
-
-function requireWindow({ category, validFrom, validTo }: z.output<typeof permitQuery>, now: InstantMs): void {
-  const { standing, needsPermit } = categoryRules[category];
-  if (standing === 'banned') throw refusal('category-banned', 'no permit lets this be advertised', { category });
-  if (!needsPermit) throw refusal('permit-not-needed', 'this may be advertised without a permit', { category });
-  if (validFrom >= validTo || validTo <= now)
-    throw refusal('permit-window-invalid', 'a permit ends after it begins, and in the future');
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(scanHeadBytes), 0, scanHeadBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
 
 /** Approved clips of the merchant in that category: those that another permit carries end with it, the others now. */
 async function endWhatItCarried(q: Tx, review: Review, permit: PermitRow, now: InstantMs): Promise<void> {

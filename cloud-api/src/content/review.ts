@@ -1,17 +1,14 @@
-import { after, days, instant, type InstantMs } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
-import { hasColleague } from '../identity/colleagues.ts';
 import type { As } from '../platform/auth.ts';
 import type { Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import { categoryRules, checklistOf, permittedUntil, type Category } from './categories.ts';
+import { judge, requireOtherEyes } from './approval.ts';
 import { checkArrived } from './clip-checks.ts';
 import { emitClip } from './clip-events.ts';
 import type { ClipStatus } from './contract.ts';
-import { acceptedPermits } from './permit-store.ts';
 import type { approval, clipPatch, rejection, takingDown } from './review-contract.ts';
-import { countSteps, noteStep, submitterOf, type NewStep } from './review-history.ts';
+import { countSteps, noteStep, type NewStep } from './review-history.ts';
 import { findClip, moveClip, setCategory, type ClipRow } from './store.ts';
 
 /** Runs in the transaction that lets a clip play or takes it off the screens. */
@@ -31,50 +28,26 @@ export interface Review {
   expire(q: Tx, id: string, reason: 'over' | 'permit-gone'): Promise<void>;
 }
 
-/** An approval lasts a year unless the reviewer says less: prices, permits and the law change. */
-const approvalMs = days(365);
 /** How often a merchant may ask for another look at one clip. */
 const againMax = 5;
 
 export function createReview(platform: Platform, hooks: readonly PlayableHook[]): Review {
   const { store, clock, audit, events, config } = platform;
 
-  const told = async (q: Tx, clip: ClipRow, step: Omit<NewStep, 'clipId' | 'at' | 'findings'>): Promise<ClipRow> => {
-    await noteStep(q, { clipId: clip.id, at: clock.now(), findings: clip.findings, ...step });
-    await emitClip(events, q, clip);
-    return clip;
-  };
-  const playableChanged = async (q: Tx, clip: ClipRow) => {
-    for (const hook of hooks) await hook(q, clip);
-  };
-  const own = async (q: Tx, who: As<'operator' | 'merchant'>, id: string): Promise<ClipRow> => {
-    const clip = await findClip(q, id);
-    if (!clip || (who.role === 'merchant' && clip.merchantId !== who.merchantId)) throw notFound('clip');
-    return clip;
-  };
-  const moved = async (...step: Parameters<typeof moveClip>): Promise<ClipRow> => {
-    const clip = await moveClip(...step);
-    if (!clip) throw wrongState();
-    return clip;
-  };
+  const { own, moved, told, playableChanged } = createSteps(platform, hooks);
 
   return {
     approve: (who, id, terms) =>
       store.tx(async (q) => {
         const clip = await own(q, who, id);
         if (clip.status !== 'in-review') throw wrongState();
-        if (config.fourEyes) await otherEyes(q, who, clip);
-        const category =
-          clip.house === null ? (terms?.category ?? clip.category ?? 'goods') : (terms?.category ?? null);
-        const ticked = terms?.ticked ?? null;
-        if (category !== null) requireTicks(category, ticked);
-        const approvedUntil = await approvalEnd(q, clip, category, terms?.until, clock.now());
-        const set = { category, approvedUntil, reason: null, note: terms?.note ?? null };
-        const approved = await moved(q, id, 'approved', set);
-        await audit(q, { who, action: 'clip.approve', subject: id, facts: { category, until: approvedUntil } });
+        if (config.fourEyes) await requireOtherEyes(q, who, clip);
+        const { ticked, note, ...set } = await judge(q, clip, terms, clock.now());
+        const approved = await moved(q, id, 'approved', { ...set, note, reason: null });
+        const until = set.approvedUntil;
+        await audit(q, { who, action: 'clip.approve', subject: id, facts: { category: set.category, until } });
         await playableChanged(q, approved);
-        const { note } = set;
-        return told(q, approved, { step: 'approved', accountId: who.accountId, ticked, until: approvedUntil, note });
+        return told(q, approved, { step: 'approved', accountId: who.accountId, ticked, until, note });
       }),
     reject: (who, id, why) =>
       store.tx(async (q) => {
@@ -123,6 +96,29 @@ export function createReview(platform: Platform, hooks: readonly PlayableHook[])
   };
 }
 
+/** What every step of a review is made of. */
+function createSteps({ clock, events }: Platform, hooks: readonly PlayableHook[]) {
+  const told = async (q: Tx, clip: ClipRow, step: Omit<NewStep, 'clipId' | 'at' | 'findings'>): Promise<ClipRow> => {
+    await noteStep(q, { clipId: clip.id, at: clock.now(), findings: clip.findings, ...step });
+    await emitClip(events, q, clip);
+    return clip;
+  };
+  const playableChanged = async (q: Tx, clip: ClipRow) => {
+    for (const hook of hooks) await hook(q, clip);
+  };
+  const own = async (q: Tx, who: As<'operator' | 'merchant'>, id: string): Promise<ClipRow> => {
+    const clip = await findClip(q, id);
+    if (!clip || (who.role === 'merchant' && clip.merchantId !== who.merchantId)) throw notFound('clip');
+    return clip;
+  };
+  const moved = async (...step: Parameters<typeof moveClip>): Promise<ClipRow> => {
+    const clip = await moveClip(...step);
+    if (!clip) throw wrongState();
+    return clip;
+  };
+  return { own, moved, told, playableChanged };
+}
+
 const wrongState = () => refusal('clip-state', 'the clip is not waiting for this');
 
 /** What was taken down comes back by the operator's will alone. */
@@ -131,37 +127,3 @@ const againFrom: Readonly<Record<'operator' | 'merchant', readonly ClipStatus[]>
   merchant: ['rejected', 'expired'],
 };
 const undecided: readonly ClipStatus[] = ['queued', 'transcoding', 'in-review', 'rejected', 'expired'];
-
-/** Every item of the list is ticked. Without any list the approval of an open category stands, as its history says: an API user looks in its own way. */
-function requireTicks(category: Category, ticked: readonly string[] | null): void {
-  const { standing } = categoryRules[category];
-  if (standing === 'banned') throw refusal('category-banned', 'this may be advertised on no screen', { category });
-  if (ticked === null && standing === 'open') return;
-  const missing = checklistOf(category).filter((item) => !ticked?.includes(item));
-  if (missing.length > 0) throw refusal('checklist-incomplete', 'every item of the list is to be ticked', { missing });
-}
-
-/** Never beyond the permit. House clips stay until they are taken down, unless the reviewer says otherwise. */
-async function approvalEnd(
-  q: Tx,
-  { merchantId, house }: ClipRow,
-  category: Category | null,
-  wanted: number | undefined,
-  now: InstantMs,
-): Promise<InstantMs | null> {
-  if (wanted !== undefined && wanted <= now) throw refusal('approval-past', 'an approval ends in the future');
-  const asked = wanted === undefined ? (house === null ? after(now, approvalMs) : null) : instant(wanted);
-  if (category === null) return asked;
-  const permits = merchantId === null ? [] : await acceptedPermits(q, [merchantId]);
-  const permitted = permittedUntil(category, permits, now);
-  if (permitted === undefined)
-    throw refusal('permit-missing', 'the advertiser has no valid permit for this', { category });
-  if (permitted === null || asked === null) return permitted ?? asked;
-  return instant(Math.min(asked, permitted));
-}
-
-/** Who handed a house clip in does not judge it, unless there is nobody else. */
-async function otherEyes(q: Tx, who: As<'operator'>, clip: ClipRow): Promise<void> {
-  if (clip.house === null || (await submitterOf(q, clip.id)) !== who.accountId) return;
-  if (await hasColleague(q, who.accountId)) throw refusal('own-clip', 'somebody else is to look at this clip');
-}

@@ -70,6 +70,13 @@ export function makeContentTables(c: Columns) {
       },
       (t) => [c.primaryKey({ columns: [t.clipId, t.cut, t.profile] }), c.index('clip_files_sha256').on(t.sha256)],
     ),
+    ...makeReviewTables(c),
+    ...makeUploadTables(c),
+  };
+}
+
+function makeReviewTables(c: Columns) {
+  return {
     /** Every step of a clip's review, never changed. */
     clipReviews: c.table(
       'clip_reviews',
@@ -126,6 +133,11 @@ export function makeContentTables(c: Columns) {
       },
       (t) => [c.primaryKey({ columns: [t.communityId, t.category] })],
     ),
+  };
+}
+
+function makeUploadTables(c: Columns) {
+  return {
     /** Uploads that are under way: what came so far lies on the desk. */
     clipUploads: c.table(
       'clip_uploads',

@@ -117,7 +117,9 @@ function CategoryChoice({
         value={value}
         onChange={(event) => onChange(event.currentTarget.value as Category)}
       >
-        <option value="" disabled />
+        <option value="" disabled>
+          {words.choose}
+        </option>
         {needing.map(({ category }) => (
           <option key={category} value={category}>
             {categories[category]}

@@ -84,7 +84,7 @@ function Filters({ filter, onChange }: FiltersProps) {
   const { items: merchants } = useReadPages('GET /v1/merchants', { query: { limit: merchantsMax } });
   // A filter that is not set is left out, so that the address of the question stays the same.
   const set = (change: Partial<Record<keyof Filter, string>>): void =>
-    onChange(Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value)) as Filter);
+    onChange(Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value)));
   return (
     <div className="library-filters">
       <SearchBox value={filter.q ?? ''} label={m.search} onSettled={(q) => set({ q })} />

@@ -1,4 +1,5 @@
 import { Form, InputNumber, Select } from 'antd';
+import type { Community } from '@gatecast/cloud-api/client';
 import { useReadPages, useWrite } from '../../kit/api/api-context.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
@@ -24,7 +25,6 @@ const listMax = 200;
 
 export function Communities() {
   const m = useMessages().parties;
-  const format = useFormats();
   const pages = useReadPages('GET /v1/communities', { query: {} });
   return (
     <PartyList
@@ -34,17 +34,25 @@ export function Communities() {
       add={m.addCommunity}
       nameOf={(community) => community.name}
       keyOf={(community) => community.id}
-      about={({ id, name, households, profile }) => (
-        <>
-          {[
-            m.householdCount(format.number(households)),
-            ...groups.map((group) => `${m.groups[group]} ${format.percent(profile[group] / 1_000_000)}`),
-          ].join(' · ')}{' '}
-          <DeclinedAdverts communityId={id} name={name} />
-        </>
-      )}
+      about={aboutCommunity}
       renderForm={(close) => <CommunityForm onDone={close} />}
     />
+  );
+}
+
+const aboutCommunity = (community: Community) => <About community={community} />;
+
+function About({ community: { id, name, households, profile } }: { readonly community: Community }) {
+  const m = useMessages().parties;
+  const format = useFormats();
+  const facts = [
+    m.householdCount(format.number(households)),
+    ...groups.map((group) => `${m.groups[group]} ${format.percent(profile[group] / 1_000_000)}`),
+  ];
+  return (
+    <>
+      {facts.join(' · ')} <DeclinedAdverts communityId={id} name={name} />
+    </>
   );
 }
 
