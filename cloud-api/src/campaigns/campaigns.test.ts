@@ -196,11 +196,13 @@ describe('the plan of a screen', () => {
     async () => {
       const clipId = await approvedClip(world, world.operator, { title: '回家真好', house: 'families' }, 'smptebars');
       await vi.waitFor(async () => expect(await houseTitles()).toEqual([['families', '回家真好']]), 5_000);
+      const [played] = mediaManifest.parse((await document('media')).body).clips.filter((c) => c.advertiser === null);
       await world.call('POST', `/v1/clips/${clipId}/take-down`, {
         token: world.operator,
         body: { reason: 'complaint', note: 'too dark' },
       });
       await vi.waitFor(async () => expect(await houseTitles()).toEqual([]), 5_000);
+      expect(mediaManifest.parse((await document('media')).body).takenDown).toContain(played?.sha256);
     },
   );
 

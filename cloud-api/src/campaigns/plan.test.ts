@@ -46,7 +46,7 @@ describe('the plan of a screen', () => {
     const made = input({ slots: [slot(20, 5), slot(20, 5, { clip: clip('b') }), slot(3, 9, { clip: clip('c') })] });
     const plan = makePlan(made);
     expect(planSchema.parse(plan)).toEqual(plan);
-    const manifest = makeManifest(plan, made);
+    const manifest = makeManifest(plan, { ...made, takenDown: [] });
     expect(
       mediaManifest
         .parse(manifest)
@@ -61,8 +61,9 @@ describe('the plan of a screen', () => {
       slots: [slot(60, 1, { clip: clip('b') }), slot(20, 5, { clip: endsFirst }), slot(70, 1, { clip: endsFirst })],
     });
     const plan = makePlan(made);
-    const { clips, signedOnly } = makeManifest(plan, made);
-    expect(signedOnly).toBe(true);
+    const gone = 'd'.repeat(64);
+    const { clips, signedOnly, takenDown } = makeManifest(plan, { ...made, takenDown: [gone, clip('b').sha256] });
+    expect([signedOnly, takenDown]).toEqual([true, [gone]]);
     expect(clips.map(({ title, neededAt, until }) => [title, neededAt, until])).toEqual([
       ['clip f', 0, null],
       ['clip c', halfHour(20), halfHour(30)],

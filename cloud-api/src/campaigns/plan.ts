@@ -122,7 +122,10 @@ function mergeByCampaign(slots: readonly PaidSlot[]): PaidSlot[] {
 const clipsMax = 500;
 
 /** The files that a plan needs, each once, what is needed first before the rest; what it does not name is not played any more. */
-export function makeManifest(plan: Plan, input: Pick<PlanInput, 'slots' | 'house'>): MediaManifest {
+export function makeManifest(
+  plan: Plan,
+  input: Pick<PlanInput, 'slots' | 'house'> & { readonly takenDown: readonly string[] },
+): MediaManifest {
   const known = new Map([...input.slots, ...input.house].map(({ clip }) => [clip.sha256, clip]));
   const neededAt = new Map(plan.house.map(({ clip }) => [clip, instant(0)]));
   for (const { at, entries } of plan.cells)
@@ -131,5 +134,7 @@ export function makeManifest(plan: Plan, input: Pick<PlanInput, 'slots' | 'house
     const clip = known.get(sha256);
     return clip ? [{ ...clip, neededAt: at }] : [];
   });
-  return { clips: clips.slice(0, clipsMax), signedOnly: true };
+  // The same file may have come from somebody else, whose clip may play.
+  const takenDown = input.takenDown.filter((sha256) => !neededAt.has(sha256));
+  return { clips: clips.slice(0, clipsMax), signedOnly: true, takenDown };
 }

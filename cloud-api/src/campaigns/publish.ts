@@ -85,8 +85,15 @@ async function publishCommunity(
   const house = (await parts.content.house(q)).slice(0, houseMax);
   const slots = await paidSlots(q, parts, community, dayStart);
   const noticesAt = await parts.notices.planned(q, communityId);
+  const takenDown = await parts.content.takenDown(q);
   const until: Bound = (clip) => playableUntil(clip, dayStart, config.offlineClipDays);
-  const shared = { zone: community.zone, dayStart, from: halfHourOf(clock.now()), terminals: screens.length };
+  const shared = {
+    zone: community.zone,
+    dayStart,
+    from: halfHourOf(clock.now()),
+    terminals: screens.length,
+    takenDown,
+  };
   for (const screen of screens) {
     const { id, entranceId: entrance, placement } = screen;
     const notices = noticesAt(screen);

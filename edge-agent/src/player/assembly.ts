@@ -20,6 +20,7 @@ import type { ProbeAnswers } from './screen-probes.ts';
 import { createScreenServer, type ScreenServer } from './screen-server.ts';
 import { screenToken } from './screen-token.ts';
 import { noisedTouches } from './touch-noise.ts';
+import { manifestInForce } from './taken-down.ts';
 import { createTouches, type Touches } from './touches.ts';
 
 /** The parts of the player, joined. */
@@ -47,10 +48,11 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promis
   const touches = createTouches(parts);
   // The programme needs the parts that tell it of changes: each reaches the other through a function.
   const changed = () => programme.refresh();
+  const manifest = manifestInForce(parts.documents, memory, log);
   const media = createMediaCache({
     ...parts,
     dir: parts.mediaDir,
-    manifest: () => parts.documents.current('media'),
+    manifest,
     before: () => parts.documents.before('media'),
     terms: () => fetchTermsOf(parts),
     bytesMax: parts.mediaBytesMax,
@@ -78,6 +80,7 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promis
   const programme: Programme = createProgramme({
     ...parts,
     memory: planMemory,
+    manifest,
     page,
     cached: media.cached,
     broken: createBrokenClips(parts.clock),

@@ -38,8 +38,8 @@ describe('somebody who waits for the lift', () => {
       documents: documentsInMemory({
         config: gateConfig(),
         plan: neighbourhoodPlan([cell(entries, { event: 'lift-call', placement: 'lift' })]),
-        media: manifestOf(...files),
       }),
+      manifest: () => manifestOf(...files),
       shortLinkKey: () => undefined,
       memory: createPlanMemory(memoryInMemory(), silentLog),
       enrolment: () => null,

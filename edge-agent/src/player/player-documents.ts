@@ -18,6 +18,8 @@ export interface PlayerBodies {
 export interface PlayerDocuments {
   /** Undefined before the first version. */
   current<K extends keyof PlayerBodies>(kind: K): PlayerBodies[K] | undefined;
+  /** 0 before the first. Goes back where a version is taken back. */
+  version(kind: DocumentKind): number;
   /** The version to return to while the one in force is on trial; undefined otherwise. */
   before<K extends keyof PlayerBodies>(kind: K): PlayerBodies[K] | undefined;
   /** Calls after a document was applied or has proven itself; returns the way to stop listening. */

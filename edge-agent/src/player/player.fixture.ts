@@ -44,15 +44,19 @@ interface TestDocuments extends PlayerDocuments {
   apply(kind: DocumentKind, change: Partial<PlayerBodies>): void;
   /** As `apply`; what it replaces is kept to return to, until the next `apply`. */
   try(kind: DocumentKind, change: Partial<PlayerBodies>): void;
+  /** Back to what the last `try` replaced. */
+  revert(kind: DocumentKind): void;
 }
 
 /** Documents that a test may replace. */
 export function documentsInMemory(given: Partial<PlayerBodies>): TestDocuments {
   let bodies = given;
   let before: Partial<PlayerBodies> = {};
+  let version = 1;
   const listeners = new Set<(kind: DocumentKind) => void>();
   return {
     current: (kind) => bodies[kind],
+    version: () => version,
     before: (kind) => before[kind],
     onChange(listener) {
       listeners.add(listener);
@@ -60,12 +64,20 @@ export function documentsInMemory(given: Partial<PlayerBodies>): TestDocuments {
     },
     apply(kind, change) {
       before = {};
+      version += 1;
       bodies = { ...bodies, ...change };
       for (const listener of listeners) listener(kind);
     },
     try(kind, change) {
       before = bodies;
+      version += 1;
       bodies = { ...bodies, ...change };
+      for (const listener of listeners) listener(kind);
+    },
+    revert(kind) {
+      bodies = before;
+      before = {};
+      version -= 1;
       for (const listener of listeners) listener(kind);
     },
   };
@@ -124,7 +136,11 @@ export function clipOf(bytes: Buffer, change: Partial<MediaClip> = {}): { bytes:
   return { bytes, clip };
 }
 
-export const manifestOf = (...clips: MediaClip[]): MediaManifest => ({ clips, signedOnly: false });
+export const manifestOf = (...clips: MediaClip[]): MediaManifest => ({
+  clips,
+  signedOnly: false,
+  takenDown: [],
+});
 
 /** A cloud that serves clips, with ranges. */
 export function cloudWith(files: readonly Buffer[]): FetchMedia {

@@ -344,6 +344,20 @@ describe('a clip that may be shown no more', () => {
     await isOff(page, noodles.clip.sha256);
   });
 
+  it('does not come back with the version before, which a version that does not work gives way to', async () => {
+    const page = await playing();
+    const takenDown = [noodles.clip.sha256];
+    documents.try('media', { media: { ...manifestOf(house.clip), takenDown } });
+    await isOff(page, noodles.clip.sha256);
+    documents.revert('media');
+    const late = await openPage();
+    await expect.poll(() => late.last('state')?.nextClip).toBe(house.clip.sha256);
+    await player.stop();
+    kiosk = new URL((await player.start()).url);
+    const again = await openPage();
+    await expect.poll(() => again.last('state')?.nextClip).toBe(house.clip.sha256);
+  });
+
   it('leaves the ambient picture too', async () => {
     const page = await readyPage();
     await expect.poll(() => page.last('decision')?.clip).toBe(house.clip.sha256);

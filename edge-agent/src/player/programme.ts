@@ -1,6 +1,7 @@
 import { halfHourOf, newId, type Id, type InstantMs } from '@gatecast/firmware-protocol';
 import type {
   MediaClip,
+  MediaManifest,
   PostedNotice,
   ScreenEnrolment,
   ScreenEvents,
@@ -36,6 +37,7 @@ export interface ProgrammeParts extends DecisionParts {
   readonly page: string;
   readonly cached: ReadonlySet<string>;
   readonly broken: BrokenClips;
+  readonly manifest: () => MediaManifest | undefined;
   /** The latest moment that was ever trusted; undefined: none. */
   readonly provenNow: () => InstantMs | undefined;
   readonly plays: Pick<Plays, 'made' | 'superseded'>;
@@ -110,9 +112,9 @@ function playable(parts: ProgrammeParts): ReadonlyMap<string, MediaClip> {
 }
 
 /** What the manifest names and its last moment has not come. A clock that was turned back brings no clip back. */
-function allowed({ documents, clock, provenNow }: ProgrammeParts): MediaClip[] {
+function allowed({ manifest, clock, provenNow }: ProgrammeParts): MediaClip[] {
   const now = Math.max(clock.now(), provenNow() ?? 0);
-  const clips = documents.current('media')?.clips ?? [];
+  const clips = manifest()?.clips ?? [];
   return clips.filter(({ until }) => until === null || now < until);
 }
 

@@ -24,6 +24,9 @@ export const mediaClip = z.object({
 });
 export type MediaClip = z.infer<typeof mediaClip>;
 
+/** More at once nobody takes down; the newest count. */
+export const takenDownMax = 500;
+
 /**
  * Body of the `media` document: what the terminal may play, what it needs first before the rest. A clip that is no longer in it stops at once. Files come
  * from `GET /v1/terminals/:id/media/:sha256`, or from `GET /v1/media/:sha256` where caches are to share them.
@@ -32,6 +35,8 @@ export const mediaManifest = z.object({
   clips: z.array(mediaClip).max(500),
   /** From this one on the terminal takes no manifest without the door authority's signature: nobody else says what plays, and until when. (Protocol 5.) */
   signedOnly: z.boolean().default(false),
+  /** Not played even where a version before this one comes back in force, because this one does not work. (Protocol 5.) */
+  takenDown: z.array(sha256Hex).max(takenDownMax).default([]),
 });
 export type MediaManifest = z.infer<typeof mediaManifest>;
 

@@ -1,0 +1,34 @@
+import type { MediaManifest } from '@gatecast/firmware-protocol/messages';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { PlayerDocuments } from './player-documents.ts';
+import type { PlayerMemory } from './player-memory.ts';
+
+const memoryKey = 'media-taken-down';
+const remembered = z.object({ version: z.int(), clips: z.array(z.string()) });
+
+/**
+ * The media manifest in force. One that came back because a newer one did not work comes without what the newer one had taken down: a fault of one clip
+ * brings no other back on the screen.
+ */
+export function manifestInForce(
+  documents: Pick<PlayerDocuments, 'current' | 'version'>,
+  memory: PlayerMemory,
+  log: Logger,
+): () => MediaManifest | undefined {
+  const kept = memory.get(memoryKey);
+  let newest = kept === undefined ? { version: 0, clips: [] } : remembered.parse(JSON.parse(kept));
+  return () => {
+    const manifest = documents.current('media');
+    if (!manifest) return undefined;
+    const version = documents.version('media');
+    if (version > newest.version) {
+      newest = { version, clips: manifest.takenDown };
+      memory
+        .set(memoryKey, JSON.stringify(newest))
+        .catch((err: unknown) => log.error({ err }, 'what was taken down could not be kept'));
+    }
+    if (version === newest.version) return manifest;
+    return { ...manifest, clips: manifest.clips.filter(({ sha256 }) => !newest.clips.includes(sha256)) };
+  };
+}
