@@ -28,7 +28,7 @@ export interface Plays {
   list(query: Paging & { readonly terminalId?: string | undefined }): Promise<Page<Play>>;
   /** Plays of campaigns in communities and half-hours; perhaps also of other pairs of what is named. */
   of(q: Reads, at: readonly rows.PlayedAt[]): Promise<readonly rows.StoredPlay[]>;
-  /** All touches that began in a half-hour of a community. */
+  /** All touches that began in a half-hour of a community; those while somebody tested the screen's door are tests. */
   touches(q: Reads, communityId: string, halfHour: InstantMs): Promise<readonly rows.StoredTouch[]>;
   /** Touches that closed half-hours counted, one row an entrance. */
   counted(
@@ -75,7 +75,14 @@ export function createPlays(platform: Platform, terminals: Terminals, content: C
       );
     },
     of: rows.playsOf,
-    touches: rows.touchesIn,
+    async touches(q, communityId, halfHour) {
+      const found = await rows.touchesIn(q, communityId, halfHour);
+      const between = { from: halfHour, to: after(halfHour, halfHourMs) };
+      const tests = await terminals.testSpans(q, [...new Set(found.map((touch) => touch.terminalId))], between);
+      const isTest = ({ terminalId, startedAt }: rows.StoredTouch) =>
+        tests.some((test) => test.terminalId === terminalId && test.from <= startedAt && startedAt < test.to);
+      return found.map((touch) => (isTest(touch) ? { ...touch, unbillable: touch.unbillable ?? 'test' } : touch));
+    },
     counted: rows.closedHalfHours,
     async closing(q, communityId, between) {
       const claimed = (await terminals.ofCommunity(q, communityId)).filter((t) => t.claimed).map((t) => t.id);

@@ -9,6 +9,7 @@ import { notFound } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createClaims, type Claims } from './claims.ts';
 import { keepEvidence } from './commissioning-evidence.ts';
+import { testSpans } from './commissioning-store.ts';
 import { createCommissioning, type CommissioningDesk } from './commissioning.ts';
 import { createCommands, type Commands } from './commands.ts';
 import { createConfigDocuments, type ConfigDocuments } from './config-document.ts';
@@ -98,6 +99,8 @@ export interface Terminals {
   onProtocol(hook: (q: Tx, terminal: TerminalRef) => Promise<void>): void;
   /** What the terminal says that it is: releases are built for it. */
   noteModel(q: Tx, terminalId: string, model: string): Promise<void>;
+  /** When these terminals were being tested by who installs them. */
+  testSpans: typeof testSpans;
   /** HMAC key of the terminal's QR links. */
   shortLinkKey(q: Reads, terminalId: string): Promise<Buffer>;
   /** The terminal whose screen shows this token; undefined for a token that we did not make. */
@@ -218,6 +221,7 @@ function outward(
   keys: KeyRotation,
 ): Omit<Terminals, 'onDigitsDiffer' | 'onRescreened'> {
   return {
+    testSpans,
     doorsOf: (q, communityId) => doorsOf(q, communityId, clock.now()),
     get: async (q, id) => refOf(await find(q, id)),
     async listed(q, id) {

@@ -3,6 +3,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useResultWords } from './result-words.ts';
+import { ExposureProof } from './exposure-proof.tsx';
 import { useCommunityZone } from '../use-community-zone.ts';
 import { byDay, deliveredPercent } from './totals.ts';
 
@@ -38,7 +39,7 @@ function ExposureCard({ exposure, zone }: { readonly exposure: Exposure; readonl
         <span className="soft">{exposure.communityName}</span>
         <span className="digits">{formats.money(exposure.priceFen)}</span>
       </div>
-      {exposure.state === 'closed' ? <Closed exposure={exposure} /> : <Open exposure={exposure} />}
+      {exposure.state === 'closed' ? <Closed exposure={exposure} zone={zone} /> : <Open exposure={exposure} />}
     </article>
   );
 }
@@ -63,7 +64,7 @@ function Open({ exposure }: { readonly exposure: Exposure }) {
 
 const counters = ['rendered', 'viewable', 'completed'] as const;
 
-function Closed({ exposure }: { readonly exposure: Exposure }) {
+function Closed({ exposure, zone }: { readonly exposure: Exposure; readonly zone: string }) {
   const words = useResultWords();
   const formats = useFormats();
   const percent = deliveredPercent(exposure) ?? 0;
@@ -92,6 +93,7 @@ function Closed({ exposure }: { readonly exposure: Exposure }) {
           <dd className="digits">{formats.number(exposure.ambient ?? 0)}</dd>
         </div>
       </dl>
+      <ExposureProof exposure={exposure} zone={zone} />
     </>
   );
 }

@@ -15,6 +15,14 @@ const exposure = (at: number, verified: number | null): Exposure => ({
   verified,
   verifiedMilliTouches: verified === null ? null : verified * 1_000,
   ambient: null,
+  panelOn: null,
+  averageViewableMs: null,
+  dropRatePpm: null,
+  filtered: [],
+  missingScreens: null,
+  version: null,
+  restatedAt: null,
+  earlier: [],
   priceFen: 1_200,
 });
 const trace = (reached: Trace['reached']): Trace => ({

@@ -1,0 +1,53 @@
+import type { Exposure } from '@gatecast/cloud-api/client';
+import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { useResultWords } from './result-words.ts';
+
+const ppmPerPercent = 10_000;
+
+/** How good the plays were, what does not count and why, and what the report said before. */
+export function ExposureProof({ exposure, zone }: { readonly exposure: Exposure; readonly zone: string }) {
+  const words = useResultWords();
+  const formats = useFormats();
+  const { averageViewableMs, dropRatePpm, viewable, panelOn, missingScreens, filtered } = exposure;
+  return (
+    <div className="exposure-proof soft">
+      {averageViewableMs !== null && (
+        <p>
+          {words.quality((averageViewableMs / 1_000).toFixed(1), `${((dropRatePpm ?? 0) / ppmPerPercent).toFixed(1)}%`)}
+        </p>
+      )}
+      {!!panelOn && <p>{words.panelOn(formats.number(panelOn), formats.number(viewable ?? 0))}</p>}
+      {filtered.length > 0 && <NotCounted filtered={filtered} />}
+      {!!missingScreens && <p>{words.missing(missingScreens)}</p>}
+      <Versions exposure={exposure} zone={zone} />
+    </div>
+  );
+}
+
+function NotCounted({ filtered }: Pick<Exposure, 'filtered'>) {
+  const words = useResultWords();
+  const formats = useFormats();
+  const all = filtered.reduce((sum, { plays }) => sum + plays, 0);
+  return (
+    <details>
+      <summary>{words.notCounted(formats.number(all))}</summary>
+      <ul>
+        {filtered.map(({ reason, plays }) => (
+          <li key={reason} className="row spread">
+            <span>{words.reasons[reason] ?? reason}</span>
+            <span className="digits">{formats.number(plays)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Versions({ exposure, zone }: { readonly exposure: Exposure; readonly zone: string }) {
+  const words = useResultWords();
+  const formats = useFormats();
+  const { version, restatedAt, earlier } = exposure;
+  const last = earlier.at(-1);
+  if (version === null || restatedAt === null || !last) return null;
+  return <p>{words.restated(version, formats.date(restatedAt, zone), formats.number(last.verified))}</p>;
+}
