@@ -2,7 +2,7 @@ import { localTime, type InstantMs } from '@gatecast/firmware-protocol';
 
 /**
  * What an advert is for, and what follows from it. "AL" is the Advertising Law of the People's Republic of China as amended in 2021 (中华人民共和国广告法);
- * the texts are quoted in the operator's guide. Where a rule is `policy` it is our own, stricter than the law or where the law is silent.
+ * docs/content.md says the same for people. Where a rule is `policy` it is our own, stricter than the law or where the law is silent.
  *
  * The Measures for Internet Advertising (互联网广告管理办法, 2023) speak of web pages, apps and other internet media. Whether a networked screen at a
  * door is one, their text does not settle; we keep their rules (no prescription drugs, no tobacco, archives for three years) as policy.

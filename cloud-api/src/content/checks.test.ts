@@ -11,7 +11,7 @@ const files = [
 const codes = (clip: Partial<CheckedClip> = {}, against: Partial<CheckedAgainst> = {}) =>
   checkClip(
     { title: '当季草莓', lines: [], category: 'food', isHouse: false, files, ...clip },
-    { permits: [], refusedTwins: [], now, ...against },
+    { permits: [], refusedTwins: [], now, targetLufs: -23, ...against },
   ).map(({ code }) => code);
 const permit = (category: Category) => ({ category, validFrom: now, validTo: instant(now + 1) });
 
@@ -33,7 +33,7 @@ describe('before a person looks at a clip, the checks', () => {
   it('know the file of a clip that was refused before', () => {
     const found = checkClip(
       { title: '草莓', lines: [], category: 'food', isHouse: false, files },
-      { permits: [], refusedTwins: ['clip_a'], now },
+      { permits: [], refusedTwins: ['clip_a'], now, targetLufs: -23 },
     );
     expect(found).toEqual([{ code: 'same-as-refused', words: ['clip_a'] }]);
   });
@@ -46,6 +46,7 @@ describe('before a person looks at a clip, the checks', () => {
   it('measure loudness, length of each cut, black and frozen pictures, each beyond its tolerance only', () => {
     expect(codes({ measured: { loudnessLufs: -23.9, blackMs: 900, frozenMs: 4_000 } })).toEqual([]);
     expect(codes({ measured: { loudnessLufs: -14 } })).toEqual(['loudness-off']);
+    expect(codes({ measured: { loudnessLufs: -14 } }, { targetLufs: -14 })).toEqual([]);
     expect(codes({ measured: { blackMs: 1_200, frozenMs: 9_000 } })).toEqual(['black-picture', 'frozen-picture']);
     expect(codes({ files: [{ cut: 'door', durationMs: 15_000 }] })).toEqual(['cut-too-long']);
   });

@@ -37,9 +37,10 @@ export interface CheckedAgainst {
   /** Clips with the same file that were rejected or taken down. */
   readonly refusedTwins: readonly string[];
   readonly now: InstantMs;
+  /** What clips are levelled to. */
+  readonly targetLufs: number;
 }
 
-const loudnessTargetLufs = -23;
 /** EBU R 128 allows 0.5 to 1 LU; a single pass of loudnorm over seconds of sound is not exact. */
 const loudnessToleranceLu = 2;
 const blackMsMax = 1_000;
@@ -53,7 +54,7 @@ export function checkClip(clip: CheckedClip, against: CheckedAgainst): Finding[]
     ...categoryFindings(clip, against),
     ...(against.refusedTwins.length > 0 ? [{ code: 'same-as-refused', words: against.refusedTwins }] : []),
     ...findWords([clip.title, ...clip.lines], clip.category),
-    ...technicalFindings(clip),
+    ...technicalFindings(clip, against),
   ];
 }
 
@@ -66,9 +67,9 @@ function categoryFindings({ category, isHouse }: CheckedClip, { permits, now }: 
   return needsPermit && !isPermitted ? [{ code: 'permit-missing', article }] : [];
 }
 
-function technicalFindings({ files, measured = {} }: CheckedClip): Finding[] {
+function technicalFindings({ files, measured = {} }: CheckedClip, { targetLufs }: CheckedAgainst): Finding[] {
   const { loudnessLufs, blackMs = 0, frozenMs = 0 } = measured;
-  const isOff = loudnessLufs !== undefined && Math.abs(loudnessLufs - loudnessTargetLufs) > loudnessToleranceLu;
+  const isOff = loudnessLufs !== undefined && Math.abs(loudnessLufs - targetLufs) > loudnessToleranceLu;
   const seconds = (ms: number) => [`${(ms / 1_000).toFixed(1)} s`];
   const tooLong = files.filter(({ cut, durationMs }) => durationMs > cutMsMax[cut] + cutToleranceMs);
   return [

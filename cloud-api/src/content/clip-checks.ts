@@ -14,7 +14,7 @@ const twinsMax = 5;
  * changes; what it finds stands on the clip and in its history.
  */
 export async function checkArrived(
-  { clock }: Pick<Platform, 'clock'>,
+  { clock, config }: Pick<Platform, 'clock' | 'config'>,
   q: Tx,
   clip: ClipRow,
   measured?: Measured,
@@ -30,7 +30,10 @@ export async function checkArrived(
     clip,
     files.map(({ sha256 }) => sha256),
   );
-  const findings = checkClip({ title, lines, category, isHouse, files, measured }, { permits, refusedTwins, now });
+  const findings = checkClip(
+    { title, lines, category, isHouse, files, measured },
+    { permits, refusedTwins, now, targetLufs: config.transcode.targetLufs },
+  );
   await noteStep(q, { clipId: clip.id, at: now, step: 'checked', accountId: null, findings });
   return (await keepFindings(q, clip.id, findings)) ?? clip;
 }

@@ -2,6 +2,19 @@ import { pageWords } from '../../i18n/page-words.ts';
 
 /** What the audit's actions are called; one that is new here shows as it is. */
 const zh: Readonly<Record<string, string>> = {
+  'clip.approve': '通过视频',
+  'clip.categorise': '设置广告类别',
+  'clip.delete-files': '按期限删除视频文件',
+  'clip.expire': '视频到期',
+  'clip.reject': '驳回视频',
+  'clip.review-again': '重新送审',
+  'clip.take-down': '下架视频',
+  'community.decline-categories': '设置不接受的广告',
+  'permit.accept': '通过资质',
+  'permit.delete-file': '按期限删除资质文件',
+  'permit.hand-in': '提交资质',
+  'permit.refuse': '退回资质',
+  'permit.withdraw': '撤销资质',
   'access-log.export': '导出通行记录',
   'access-schedule.change': '修改通行时段',
   'access-schedule.create': '新建通行时段',
@@ -108,6 +121,19 @@ const zh: Readonly<Record<string, string>> = {
 };
 
 const en: Readonly<Record<string, string>> = {
+  'clip.approve': 'Approved a clip',
+  'clip.categorise': 'Said what a clip advertises',
+  'clip.delete-files': 'Deleted the files of a clip, their time being over',
+  'clip.expire': 'A clip expired',
+  'clip.reject': 'Rejected a clip',
+  'clip.review-again': 'Brought a clip before review again',
+  'clip.take-down': 'Took a clip down',
+  'community.decline-categories': 'Set which adverts a community declines',
+  'permit.accept': 'Accepted a permit',
+  'permit.delete-file': 'Deleted a scan, its time being over',
+  'permit.hand-in': 'Handed in a permit',
+  'permit.refuse': 'Sent a permit back',
+  'permit.withdraw': 'Withdrew a permit',
   'access-log.export': 'Exported the access log',
   'access-schedule.change': 'Changed access hours',
   'access-schedule.create': 'Made access hours',
