@@ -13,6 +13,7 @@ export const templateFields: readonly Field[] = [
   'schedules',
   'antiPassback',
   'bounceMs',
+  'media',
 ];
 
 /** One setting as somebody at a desk says it. A field that is new here shows as it is. */
@@ -29,6 +30,7 @@ export function settingText(
   if (settings.volumePercent !== undefined) return `${settings.volumePercent}%`;
   if (settings.antiPassback !== undefined) return settings.antiPassback ? m.on : m.off;
   if (settings.quiet !== undefined) return spanText(settings.quiet, m);
+  if (settings.media !== undefined) return mediaText(settings.media, m);
   if (settings.schedules !== undefined)
     return settings.schedules.map((each) => scheduleText(each, schedules)).join('；') || m.none;
   return JSON.stringify(value);
@@ -36,3 +38,8 @@ export function settingText(
 
 const spanText = ({ fromMinute, toMinute }: NonNullable<TemplateSettings['quiet']>, m: TemplateWords): string =>
   fromMinute === toMinute ? m.none : `${clockText(fromMinute)}–${clockText(toMinute)}`;
+
+function mediaText({ windows, bytesPerSecondMax }: NonNullable<TemplateSettings['media']>, m: TemplateWords): string {
+  const when = windows.map((window) => spanText(window, m)).join('、') || m.anyTime;
+  return bytesPerSecondMax === null ? when : `${when}；${m.perSecond(Math.round(bytesPerSecondMax / 1_024))}`;
+}

@@ -13,6 +13,7 @@ import { DoorStanding } from '../doors/door-standing.tsx';
 import { ModeCard } from '../doors/mode-card.tsx';
 import { ScheduleEditor } from '../doors/schedule-editor.tsx';
 import { useMessages } from '../messages/zh.ts';
+import { DownloadCard } from './download-card.tsx';
 import { DocumentTable } from './document-table.tsx';
 import { ClonedNotice, IdentityCard } from './identity-card.tsx';
 import { OpenDoorButton } from './open-door.tsx';
@@ -59,6 +60,7 @@ export function TerminalPage({ id }: { readonly id: string }) {
             </div>
             <CommandsCard terminal={terminal} />
             <SettingsForm terminal={terminal} />
+            <DownloadCard terminal={terminal} />
             <WiringCard terminal={terminal} />
             <TagsCard terminalId={id} />
             <IdentityCard terminal={terminal} />

@@ -51,6 +51,7 @@ const zh = {
     schedules: '门的时段',
     antiPassback: '防反传',
     bounceMs: '门磁去抖',
+    media: '短片下载',
   } as Words,
   state: {
     running: '进行中',
@@ -178,6 +179,7 @@ const en: RolloutWords = {
     schedules: 'Door hours',
     antiPassback: 'Anti-passback',
     bounceMs: 'Contact bounce',
+    media: 'Downloading clips',
   },
   state: {
     running: 'Running',
