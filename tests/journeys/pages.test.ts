@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Client } from '@gatecast/cloud-api/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDashboards } from '../../dashboards/build.ts';
+import { uploadClip } from '../harness/advertising.ts';
 import { openBrowser } from '../harness/browser.ts';
 import { merchantLogin, signedIn, type Login } from '../harness/founding.ts';
 import { OfferedMachine } from '../harness/offered-machine.ts';
@@ -98,6 +99,27 @@ const aChannelAndASilence = once(async () => {
   const scope = { kind: null, terminalId: world.terminalId, communityId: null };
   await world.operator('POST /v1/fleet/silences', { body: { ...scope, minutes: 60, reason: '门口在装修' } });
 });
+
+/** One that waits for the reviewers with something to look at, and one that plays; and a permit. */
+const twoClips = once(async () => {
+  const [film, other] = world.clips.filter(({ store }) => store === null);
+  if (!film || !other) throw new Error('the demo has two clips of the house');
+  await uploadClip(world.operator, film.file, '全城最佳早餐', 'all');
+  const { id } = await uploadClip(world.operator, other.file, other.title, 'all');
+  await world.operator('POST /v1/clips/:id/approve', { params: { id } });
+  const shop = await signedIn(world.neighbourhood.cloudUrl, merchant());
+  const year = 365 * 86_400_000;
+  const span = { validFrom: Date.now() - year, validTo: Date.now() + year };
+  const body = new Blob(['%PDF-1.7'], { type: 'application/pdf' });
+  await shop('POST /v1/permits', { query: { category: 'alcohol', number: 'JY13101060012345', ...span }, body });
+});
+
+/** What there is to see once there are clips and permits. */
+const withClips = (thing: string) => async (page: Page) => {
+  await twoClips();
+  await page.reload();
+  await page.locator(thing).first().waitFor();
+};
 
 /** The page's main button opens a form. */
 async function asksForMore(page: Page): Promise<void> {
@@ -225,6 +247,8 @@ const looks: readonly Look[] = [
     'releases',
     'rollouts',
     'review',
+    'library',
+    'permits',
     'trace',
     'parties',
     'ledger',
@@ -303,7 +327,20 @@ const looks: readonly Look[] = [
     },
   },
   { path: '/operator/releases?giving', login: operator, prepare: gives },
-  ...['', 'clips', 'book', 'deals', 'verify', 'orders', 'account', 'join'].map((page) => ({
+  { path: '/operator/review?some', login: operator, prepare: withClips('.review-desk video') },
+  { path: '/operator/library?some', login: operator, prepare: withClips('.library-row') },
+  { path: '/operator/permits?some', login: operator, prepare: withClips('.permit-row') },
+  {
+    path: '/operator/library?taking-down',
+    login: operator,
+    prepare: async (page) => {
+      await withClips('.library-row .ant-btn-dangerous')(page);
+      await page.locator('.library-row .ant-btn-dangerous').first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { path: '/merchant/permits?some', login: merchant, prepare: withClips('.permit-card') },
+  ...['', 'clips', 'book', 'deals', 'verify', 'orders', 'account', 'permits', 'join'].map((page) => ({
     path: `/merchant/${page}`,
     login: merchant,
   })),
