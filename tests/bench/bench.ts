@@ -18,6 +18,8 @@ const benches: Record<string, () => Promise<{ run: Bench }>> = {
   log: () => inCloud('access/log.bench.ts'),
   offline: () => import('./offline.ts'),
   osdp: () => import('./osdp.ts'),
+  screen: () => import('./screen.ts'),
+  soak: () => import('./soak.ts'),
 };
 
 /** Above this load for each core, absolute figures say more about the neighbours than about us. */

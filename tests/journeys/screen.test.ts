@@ -9,7 +9,6 @@ import { readQrSvg } from '../harness/demo/screen-link.ts';
 import { glassOf, watchGlass } from '../harness/screen/glass.ts';
 import { numberedFilm, type Film } from '../harness/screen/numbered-film.ts';
 import { openScreenGate, type ScreenGate } from '../harness/screen/screen-gate.ts';
-import { truthOf } from '../harness/screen/truth.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 
 const size = { width: 352, height: 640 };
@@ -17,10 +16,9 @@ const size = { width: 352, height: 640 };
 let films: { house: Film; night: Film; noodles: Film };
 let filmDir: Awaited<ReturnType<typeof temporaryDir>>;
 let browser: Browser;
-let firstLoadBytes: number | undefined;
 beforeAll(async () => {
   filmDir = await temporaryDir();
-  [{ firstLoadBytes }] = (await buildDashboards({ only: ['screen'] })) as [{ firstLoadBytes: number }];
+  await buildDashboards({ only: ['screen'] });
   const film = (no: number, frames: number, about = {}) => numberedFilm(filmDir.path, { no, frames, ...size, about });
   films = {
     house: await film(1, 50, { title: '欢迎回家' }),

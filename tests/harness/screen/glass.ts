@@ -145,7 +145,7 @@ function observe(): void {
     const isClip = front instanceof HTMLVideoElement || front instanceof HTMLCanvasElement;
     const pixels = isClip && !(front instanceof HTMLVideoElement && front.readyState < 2) ? look(front) : undefined;
     const isBright = pixels?.some((value, index) => index % 4 !== 3 && value > darkMax) ?? !isClip;
-    const isStill = isBright && !isClip;
+    const isStill = isBright && front?.closest('.still') !== null;
     blackSince = isBright ? 0 : blackSince || now;
     stillSince = isStill ? stillSince || now : 0;
     if (blackSince > 0) glass.blackMsMax = Math.max(glass.blackMsMax, now - blackSince + 1_000 / 60);

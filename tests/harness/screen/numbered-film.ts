@@ -18,7 +18,7 @@ export interface NumberedFilm {
   /** 1 to 15; burned into every frame. */
   readonly no: number;
   readonly frames: number;
-  /** Multiples of 32. */
+  /** Multiples of 16. */
   readonly width: number;
   readonly height: number;
   /** As the manifest tells it. */

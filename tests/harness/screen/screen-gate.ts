@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { elapsed, instant, systemClock, type Clock, type InstantMs } from '@gatecast/firmware-protocol';
 import { playRows, type MediaClip, type Plan, type PlayBody } from '@gatecast/firmware-protocol/messages';
+import type { Opening } from '../../../edge-agent/src/door/door-listener.ts';
 import { at, cell, entrance, entry, neighbourhoodPlan } from '../../../edge-agent/src/player/plan.fixture.ts';
 import {
   cloudWith,
@@ -77,13 +78,15 @@ export async function openScreenGate(dir: string, time: string, { house, sold }:
       await again.start();
       return again;
     },
-    /** Somebody is let in and stays in the open door. */
-    open() {
-      const opening = openingAt(clock);
+    /** Somebody is let in and stays in the open door, or before a lift. */
+    open(change: Partial<Opening> = {}) {
+      const opening = openingAt(clock, change);
       player.listener.opened(opening);
-      player.listener.contact(entrance, true);
+      if (opening.event === 'opening') player.listener.contact(entrance, true);
       return opening;
     },
+    /** The lift opens its doors. */
+    arrive: () => player.listener.contact(entrance, true),
     close: () => player.listener.contact(entrance, false),
     plays: (): PlayBody[] => journal.of('play').map((row) => playRows.play.parse(row)),
   };

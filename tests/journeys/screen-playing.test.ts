@@ -1,0 +1,212 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { PlayReport } from '@gatecast/firmware-protocol/messages';
+import { buildDashboards } from '../../dashboards/build.ts';
+import { at } from '../../edge-agent/src/player/plan.fixture.ts';
+import { clipOf, temporaryDir } from '../../edge-agent/src/player/player.fixture.ts';
+import { openBrowser } from '../harness/browser.ts';
+import { accountOf } from '../harness/screen/account.ts';
+import { glassOf, watchGlass } from '../harness/screen/glass.ts';
+import { numberedFilm, type Film } from '../harness/screen/numbered-film.ts';
+import { openScreenGate, type ScreenGate } from '../harness/screen/screen-gate.ts';
+import { waitUntil } from '../harness/wait-until.ts';
+
+const size = { width: 352, height: 640 };
+const firstLoadBytesMax = 10_000;
+let films: { house: Film; other: Film; advert: Film };
+let filmDir: Awaited<ReturnType<typeof temporaryDir>>;
+let browser: Browser;
+let pageBytes: number[];
+beforeAll(async () => {
+  filmDir = await temporaryDir();
+  pageBytes = (await buildDashboards({ only: ['screen'] })).map(({ firstLoadBytes }) => firstLoadBytes);
+  const film = (no: number, frames: number) => numberedFilm(filmDir.path, { no, frames, ...size });
+  films = { house: await film(1, 30), other: await film(2, 35), advert: await film(3, 60) };
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await filmDir?.remove();
+});
+
+let dir: Awaited<ReturnType<typeof temporaryDir>>;
+let gate: ScreenGate;
+let page: Page;
+beforeEach(async () => {
+  dir = await temporaryDir();
+});
+afterEach(async () => {
+  await page?.close();
+  await gate?.player.stop();
+  await dir.remove();
+});
+
+async function openGate({ house = [films.house], sold = [films.advert] } = {}): Promise<void> {
+  gate = await openScreenGate(dir.path, '07:30', {
+    house: house.map((film) => ({ film, segment: 'families' as const })),
+    sold,
+  });
+}
+
+/** `before` makes another browser of this one, before the page's own scripts run. */
+async function look(before?: () => void): Promise<void> {
+  page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+  if (before) await page.addInitScript(before);
+  await watchGlass(page);
+  await page.goto(gate.url);
+}
+const data = (name: string) => page.evaluate((key) => document.documentElement.dataset[key], name);
+const isOn = (film: Film) => async () => (await data('clip')) === film.clip.sha256;
+const isAmbient = async () => (await data('occasion')) === 'ambient';
+const playOf = (touch: string) => waitUntil('the play', () => gate.plays().find((play) => play.touch === touch));
+
+it('the page is no longer than an old screen can take', () => {
+  expect(pageBytes).toEqual([expect.any(Number)]);
+  expect(Math.max(...pageBytes)).toBeLessThanOrEqual(firstLoadBytesMax);
+});
+
+it('clip follows clip without black or a still, and the journal knows each frame', async () => {
+  await openGate();
+  await look();
+  await waitUntil('the house’s clip', isOn(films.house));
+  for (let visit = 0; visit < 2; visit += 1) {
+    const { length } = (await glassOf(page)).seamsMs;
+    await waitUntil('the clip to repeat', async () => (await glassOf(page)).seamsMs.length >= length + 3);
+    gate.open();
+    await waitUntil('the advert', isOn(films.advert));
+    await waitUntil('the house’s clip again', isAmbient);
+  }
+  const stillMs = (await glassOf(page)).stillMsMax;
+  const { glass, truth } = await waitUntil('both plays in the journal', async () => {
+    const account = await accountOf(page, gate, [films.advert]);
+    return account.truth.plays === 2 ? account : undefined;
+  });
+  expect(glass.blackMsMax).toBe(0);
+  // Only before the first clip.
+  expect(glass.stillMsMax).toBe(stillMs);
+  expect(glass.seamsMs.length).toBeGreaterThanOrEqual(9);
+  expect(truth).toMatchObject({ wrong: [], missing: [] });
+  expect(truth.framesApart).toBeLessThanOrEqual(truth.plays);
+});
+
+it('a page that goes tells what it showed until then', async () => {
+  await openGate();
+  await look();
+  await waitUntil('the clip to repeat', async () => (await glassOf(page)).seamsMs.length >= 2);
+  await page.goto('about:blank');
+  const play = await waitUntil('the ambient play', () => gate.plays().find(({ touch }) => touch === null));
+  expect(play).toMatchObject({ clip: films.house.clip.sha256, rendered: true, completed: true, endReason: 'replaced' });
+});
+
+it('an emergency in the middle of a clip covers it: what is hidden counts for nothing, and the door is told of at once', async () => {
+  await openGate();
+  await look();
+  await waitUntil('the house’s clip', isAmbient);
+  const opening = gate.open();
+  await waitUntil('some of the advert', async () =>
+    (await glassOf(page)).seen.some(({ film, frames }) => film === 3 && frames > 5),
+  );
+  const notice = { id: 'note_1', level: 'emergency' as const, title: '火警', text: '请走南门', entrances: null };
+  const notices = [{ ...notice, from: at('07:00'), to: at('09:00') }];
+  gate.documents.apply('plan', { plan: { ...gate.plan, notices } });
+  await page.getByRole('alert').getByText('请走南门').waitFor();
+  const seenBefore = (await glassOf(page)).seen.find(({ film }) => film === 3)?.frames ?? 0;
+  const play = await playOf(opening.touch);
+  expect(play).toMatchObject({ rendered: true, completed: false, viewable: false });
+  expect(Math.abs(play.framesPresented - seenBefore)).toBeLessThanOrEqual(2);
+  gate.open();
+  await page.locator('html[data-state=opened]').waitFor();
+  expect(await page.getByRole('alert').isVisible()).toBe(true);
+});
+
+it('house clips that cannot be played make room for one that can, without black', async () => {
+  const noFilm = clipOf(Buffer.from('no film'.repeat(900)), { durationMs: 2_000 });
+  const bytes = Buffer.from(films.other.bytes);
+  for (let index = Math.floor(bytes.length / 2); index < bytes.length; index += 1) bytes[index] = (index * 7919) % 251;
+  const torn = clipOf(bytes, { durationMs: 1_400 });
+  await openGate({ house: [noFilm, torn, films.house], sold: [] });
+  await look();
+  await waitUntil('the one that is whole, again and again', async () => {
+    const { seen } = await glassOf(page);
+    return (await isOn(films.house)()) && seen.some(({ film, frames }) => film === 1 && frames > 40);
+  });
+  expect(gate.plays().filter(({ endReason }) => endReason === 'error')).not.toEqual([]);
+  expect((await glassOf(page)).blackMsMax).toBe(0);
+});
+
+it('somebody who waits for the lift sees one clip after the other', async () => {
+  await openGate({ house: [films.house, films.other], sold: [films.advert] });
+  await look();
+  await waitUntil('the house’s clip', isAmbient);
+  const opening = gate.open({ event: 'lift-call', placement: 'lift', tellsArrival: true });
+  await waitUntil(
+    'three clips for one touch',
+    async () => {
+      const { seen } = await glassOf(page);
+      const told = gate.plays().filter(({ touch }) => touch === opening.touch);
+      return told.length >= 2 && seen.some(({ decision }) => told.every((play) => play.decision !== decision));
+    },
+    { withinMs: 20_000 },
+  );
+  gate.arrive();
+  await waitUntil('the house’s clip', isAmbient, { withinMs: 20_000 });
+  const told = gate.plays().filter(({ touch, rendered }) => touch === opening.touch && rendered);
+  expect(new Set(told.map(({ decision }) => decision)).size).toBe(told.length);
+  expect((await glassOf(page)).blackMsMax).toBe(0);
+});
+
+it('a screen that decodes one clip at a time keeps the last frame until the next one moves', async () => {
+  await openGate();
+  await look(() => {
+    // Its decoder is taken: the second video fails.
+    const found = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'load');
+    const load = found?.value as (this: HTMLMediaElement) => void;
+    HTMLMediaElement.prototype.load = function (this: HTMLMediaElement) {
+      const isTaken = [...document.querySelectorAll('video')].some((one) => one !== this && one.hasAttribute('src'));
+      if (!isTaken || !this.hasAttribute('src')) return load.call(this);
+      this.removeAttribute('src');
+      setTimeout(() => this.dispatchEvent(new Event('error')));
+    };
+  });
+  await waitUntil('it to be known', async () => (await data('videos')) === '1');
+  await waitUntil('the house’s clip to repeat', async () => (await glassOf(page)).seamsMs.length >= 2);
+  const opening = gate.open();
+  await waitUntil('the advert', isOn(films.advert));
+  await waitUntil('the house’s clip again', isAmbient);
+  expect(await playOf(opening.touch)).toMatchObject({ rendered: true, completed: true, endReason: 'finished' });
+  expect((await glassOf(page)).blackMsMax).toBe(0);
+});
+
+it('an old browser that tells of no frames plays all the same, and says how they were counted', async () => {
+  await openGate();
+  page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+  await page.addInitScript(() => {
+    // What came after Chrome 64.
+    const gone: readonly (readonly [object, string])[] = [
+      [HTMLVideoElement.prototype, 'requestVideoFrameCallback'],
+      [HTMLVideoElement.prototype, 'cancelVideoFrameCallback'],
+      [Array.prototype, 'at'],
+      [Array.prototype, 'flat'],
+      [Array.prototype, 'flatMap'],
+      [Array.prototype, 'toSorted'],
+      [String.prototype, 'replaceAll'],
+      [Object, 'fromEntries'],
+      [window, 'queueMicrotask'],
+      [window, 'structuredClone'],
+      [CanvasRenderingContext2D.prototype, 'roundRect'],
+      [Element.prototype, 'replaceChildren'],
+    ];
+    for (const [of, name] of gone) Reflect.deleteProperty(of, name);
+  });
+  const faults: unknown[] = [];
+  page.on('pageerror', (error) => faults.push(error));
+  await page.goto(gate.url);
+  await waitUntil('the house’s clip', isAmbient);
+  const report = page.waitForRequest((request) => request.url().includes('/plays'));
+  const opening = gate.open();
+  await waitUntil('the advert', isOn(films.advert));
+  const { measuredBy, spans } = (await report).postDataJSON() as PlayReport;
+  expect([measuredBy, spans.length]).toEqual(['clock', 1]);
+  expect(await playOf(opening.touch)).toMatchObject({ rendered: true, endReason: 'finished', panel: 'unproven' });
+  expect(faults).toEqual([]);
+});
