@@ -25,6 +25,20 @@ import type {
   newPropertyCompany,
   PropertyCompany,
 } from './communities/contract.ts';
+import type {
+  ClipBlocks,
+  Complaint,
+  complaintAnswer,
+  ComplaintCounts,
+  complaintQuery,
+  ComplaintMade,
+  newClipBlock,
+  newComplaint,
+  OwnComplaint,
+  OwnScreens,
+  ScreenFace,
+} from './complaints/contract.ts';
+import type { wallQuery, WallScreen } from './screen-wall/contract.ts';
 import type { applyImport, ResidentImport, undoImport } from './communities/imports/contract.ts';
 import type { Building, Holidays, newUnits, Unit, unitPatch, UnitsMade } from './communities/place-contract.ts';
 import type {
@@ -293,6 +307,18 @@ export interface Endpoints {
   'GET /v1/terminals/:id': { result: Terminal };
   'PATCH /v1/terminals/:id/config': { body: z.input<typeof terminalSettingsPatch>; result: Terminal };
   'PUT /v1/terminals/:id/mode': { body: z.input<typeof newMode>; result: Terminal };
+  'GET /v1/screen-wall': { query: z.input<typeof wallQuery>; result: Page<WallScreen> };
+  'GET /v1/screens/:token': { result: ScreenFace };
+  'POST /v1/screens/:token/complaints': { body: z.input<typeof newComplaint>; result: ComplaintMade };
+  'GET /v1/complaint-receipts/:receipt': { result: OwnComplaint };
+  'GET /v1/me/complaints': { query: Paging; result: Page<OwnComplaint> };
+  'GET /v1/me/screens': { result: OwnScreens };
+  'GET /v1/complaints': { query: z.input<typeof complaintQuery>; result: Page<Complaint> };
+  'GET /v1/complaint-counts': { query: { communityId?: string }; result: ComplaintCounts };
+  'POST /v1/complaints/:id/answer': { body: z.input<typeof complaintAnswer>; result: Complaint };
+  'GET /v1/communities/:id/clip-blocks': { result: ClipBlocks };
+  'PUT /v1/communities/:id/clip-blocks/:clipId': { body: z.input<typeof newClipBlock>; result: ClipBlocks };
+  'DELETE /v1/communities/:id/clip-blocks/:clipId': { result: ClipBlocks };
   'PUT /v1/terminals/:id/mute': { body: z.input<typeof newMute>; result: Terminal };
   'PUT /v1/communities/:id/mode': { body: z.input<typeof newMode>; result: CommunityMode };
   'POST /v1/terminals/:id/commands': { body: z.input<typeof newCommand>; result: CommandRecord };
@@ -410,7 +436,7 @@ export interface Endpoints {
   'GET /v1/clips/:id': { result: Clip };
   'GET /v1/clip-uploads': { result: { readonly items: readonly ClipUpload[] } };
   'GET /v1/clip-uploads/:id': { result: ClipUpload };
-  'DELETE /v1/clip-uploads/:id': { result: void };
+  'DELETE /v1/clip-uploads/:id': { result: null };
   'PATCH /v1/clips/:id': { body: z.input<typeof clipPatch>; result: Clip };
   'POST /v1/clips/:id/approve': { body: z.input<typeof approval>; result: Clip };
   'POST /v1/clips/:id/reject': { body: z.input<typeof rejection>; result: Clip };

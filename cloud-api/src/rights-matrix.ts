@@ -15,6 +15,7 @@ export type Kind =
   | 'clip'
   | 'command'
   | 'community'
+  | 'complaint'
   | 'company'
   | 'credential'
   | 'deal'
@@ -268,6 +269,18 @@ const access: Readonly<Record<string, Row>> = {
   'GET /v1/alarms': { who: keepers },
   'GET /v1/alarm-counts': { who: keepers },
   'POST /v1/alarms/{id}/ack': { who: keepers, of: 'alarm' },
+  'GET /v1/screen-wall': { who: managers },
+  'GET /v1/screens/{token}': { who: 'anybody', orEnds: ['not-found'] },
+  'POST /v1/screens/{token}/complaints': { who: 'anybody', orEnds: ['not-found'] },
+  'GET /v1/complaint-receipts/{receipt}': { who: 'anybody', orEnds: ['not-found'] },
+  'GET /v1/me/complaints': { who: resident },
+  'GET /v1/me/screens': { who: resident },
+  'GET /v1/complaints': { who: managers },
+  'GET /v1/complaint-counts': { who: managers },
+  'POST /v1/complaints/{id}/answer': { who: managers, of: 'complaint' },
+  'GET /v1/communities/{id}/clip-blocks': { who: managers, of: 'community' },
+  'PUT /v1/communities/{id}/clip-blocks/{clipId}': { who: managers, of: 'community', orEnds: ['not-found'] },
+  'DELETE /v1/communities/{id}/clip-blocks/{clipId}': { who: managers, of: 'community', orEnds: ['not-found'] },
   'GET /v1/notices': { who: managers },
   'POST /v1/notices': { who: managers },
   'DELETE /v1/notices/{id}': { who: managers, of: 'notice' },
@@ -288,7 +301,7 @@ const market: Readonly<Record<string, Row>> = {
   'GET /v1/clip-uploads': { who: sellers },
   'GET /v1/clip-uploads/{id}': { who: sellers, of: 'upload' },
   'PATCH /v1/clip-uploads/{id}': { who: sellers, of: 'upload', orEnds: ['upload-version'] },
-  'DELETE /v1/clip-uploads/{id}': { who: sellers, of: 'upload', orEnds: ['upload-version'] },
+  'DELETE /v1/clip-uploads/{id}': { who: sellers, of: 'upload', ends: 'thing' },
   'POST /v1/clips/{id}/retry': { who: sellers, of: 'clip', orEnds: ['clip-state'] },
   'GET /v1/converter': { who: operator },
   'POST /v1/clips/{id}/approve': { who: operator, of: 'clip', orEnds: ['clip-state', 'checklist-incomplete'] },

@@ -3,18 +3,6 @@ import { pageWords } from '../../kit/i18n/page-words.ts';
 /** The words of the clips page; they load with it. */
 const zh = {
   clips: '视频',
-  uploadTitle: '上传视频',
-  uploadHint: 'MP4，60 秒以内，最大 200 MB。手机拍的就行。',
-  chooseFile: '选择视频文件',
-  chooseOther: '换一个文件',
-  clipTitle: '给视频起个名字',
-  upload: '开始上传',
-  uploading: (percent: number) => `正在上传 ${percent}%`,
-  uploaded: '上传完成，正在转码',
-  cancelUpload: '取消上传',
-  notAVideo: '这不是 MP4 视频，请换一个文件。',
-  tooLarge: '文件超过 200 MB，请压缩后再传。',
-  sizeOf: (mb: string) => `${mb} MB`,
   noClips: '还没有视频',
   noClipsHint: '上传后会自动转码、审核，通过就能投到门口。',
   clipStatus: {
@@ -65,18 +53,6 @@ const zh = {
 };
 const en: typeof zh = {
   clips: 'Clips',
-  uploadTitle: 'Upload a clip',
-  uploadHint: 'MP4, up to 60 seconds and 200 MB. From your phone is fine.',
-  chooseFile: 'Choose a video file',
-  chooseOther: 'Choose another file',
-  clipTitle: 'Name of the clip',
-  upload: 'Upload',
-  uploading: (percent) => `Uploading ${percent}%`,
-  uploaded: 'Uploaded. It is being converted now',
-  cancelUpload: 'Cancel',
-  notAVideo: 'This is no MP4 video. Please choose another file.',
-  tooLarge: 'The file is larger than 200 MB. Please make it smaller.',
-  sizeOf: (mb) => `${mb} MB`,
   noClips: 'No clips yet',
   noClipsHint: 'A clip is converted and reviewed after the upload, then it can play at the door.',
   clipStatus: {
