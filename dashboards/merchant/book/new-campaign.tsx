@@ -16,6 +16,13 @@ interface NewCampaignProps {
   readonly onCancel: (() => void) | null;
 }
 
+/** Frequency caps that a shop has use for. */
+const caps = [
+  { plays: 1, days: 1 },
+  { plays: 3, days: 1 },
+  { plays: 3, days: 7 },
+] as const;
+
 /** A campaign ties a clip to the deal that its QR code leads to. */
 export function NewCampaign({ clips, clipId, onMade, onCancel }: NewCampaignProps) {
   const words = useBookWords();
@@ -27,13 +34,15 @@ export function NewCampaign({ clips, clipId, onMade, onCancel }: NewCampaignProp
   const [clip, setClip] = useState(first?.id ?? '');
   const [deal, setDeal] = useState<string | null>(null);
   const [name, setName] = useState<string | null>(null);
+  const [cap, setCap] = useState('');
   const dealId = deal ?? offered[0]?.id ?? '';
   const ownName = name ?? clips.find((each) => each.id === clip)?.title ?? '';
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (create.isPending) return;
-    create.mutate({ body: { name: ownName.trim(), clipId: clip, dealId: dealId || null } }, { onSuccess: onMade });
+    const body = { name: ownName.trim(), clipId: clip, dealId: dealId || null, cap: caps[Number(cap || -1)] ?? null };
+    create.mutate({ body }, { onSuccess: onMade });
   };
   return (
     <form className="card stack" onSubmit={submit}>
@@ -58,6 +67,18 @@ export function NewCampaign({ clips, clipId, onMade, onCancel }: NewCampaignProp
           ))}
           <option value="">{words.noDeal}</option>
         </select>
+      </label>
+      <label className="field">
+        <span className="field-label">{words.cap}</span>
+        <select className="input" value={cap} onChange={(event) => setCap(event.currentTarget.value)}>
+          <option value="">{words.noCap}</option>
+          {caps.map(({ plays, days }, index) => (
+            <option key={`${plays} ${days}`} value={index}>
+              {words.capOption(plays, days)}
+            </option>
+          ))}
+        </select>
+        <span className="soft">{words.capHint}</span>
       </label>
       <Field
         label={words.campaignName}

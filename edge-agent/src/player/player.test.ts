@@ -253,6 +253,19 @@ describe('an opening', () => {
     });
   });
 
+  it('is forgotten with whoever opts out, on the disk too', async () => {
+    await readyPage();
+    const capped = { ...sold, cap: { plays: 1, windowMs: 86_400_000 } };
+    documents.apply('plan', { plan: { ...todaysPlan(), cells: [cell([capped])] } });
+    player.listener.opened(openingAt(clock, { pseudonym: 'a-neighbour' }));
+    const kept = () => JSON.stringify([...memory.values]);
+    await expect.poll(kept).toContain('a-neighbour');
+    player.listener.optedIn(new Set(['another']));
+    await expect.poll(kept).not.toContain('a-neighbour');
+    await player.stop();
+    expect(JSON.stringify(journal.rows)).not.toContain('a-neighbour');
+  });
+
   it('owes the campaign its play again when nobody could see it', async () => {
     const page = await readyPage();
     player.listener.opened(openingAt(clock));
