@@ -1,5 +1,10 @@
 import { after, minutes } from '@gatecast/firmware-protocol';
-import { documentEnvelope, terminalConfig, type ScreenStanding } from '@gatecast/firmware-protocol/messages';
+import {
+  documentEnvelope,
+  terminalConfig,
+  usualMediaTerms,
+  type ScreenStanding,
+} from '@gatecast/firmware-protocol/messages';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
@@ -20,11 +25,12 @@ describeStores('the screen of a terminal', (its) => {
   });
   afterAll(() => world.close());
 
-  const screen = async () => {
+  const config = async () => {
     const path = `/v1/terminals/${terminal.id}/documents/config`;
     const envelope = documentEnvelope.parse((await world.call('GET', path, { token: terminal.token })).body);
-    return terminalConfig.parse(envelope.body).screen;
+    return terminalConfig.parse(envelope.body);
   };
+  const screen = async () => (await config()).screen;
   const configure = (body: object, token = here.manager) =>
     world.call('PATCH', `/v1/terminals/${terminal.id}/config`, { token, body });
   const community = (body: object) =>
@@ -49,6 +55,18 @@ describeStores('the screen of a terminal', (its) => {
     );
     expect(await screen()).toMatchObject({ volumePercent: 40, brightnessPercent: 80, dimPercent: 20 });
     expect((await configure({ dimPercent: 0 })).body).toMatchObject({ code: 'invalid-request' });
+  });
+
+  it('fetches clips by night and between the peaks at half a line’s speed, or as it is told, by a template too', async () => {
+    expect((await config()).media).toEqual(usualMediaTerms);
+    const media = { windows: [{ fromMinute: 1_380, toMinute: 300 }], bytesPerSecondMax: null };
+    expect((await configure({ media })).body.settings).toMatchObject({ media });
+    expect((await config()).media).toEqual(media);
+    const template = { name: 'Slow lines', settings: { media: usualMediaTerms } };
+    expect((await world.call('POST', '/v1/settings-templates', { token: here.manager, body: template })).status).toBe(
+      201,
+    );
+    expect((await configure({ media: { ...media, bytesPerSecondMax: 1 } })).body.code).toBe('invalid-request');
   });
 
   it('is never louder than the community allows, and shows the number of its office', async () => {

@@ -41,8 +41,8 @@ export function DownloadCard({ terminal: { id, settings } }: { readonly terminal
   return (
     <section className="card">
       <h2>{m.title}</h2>
-      <p className="soft">{m.intro}</p>
       <form className="settings-form" onSubmit={submit}>
+        <p className="soft">{m.intro}</p>
         <Windows windows={terms.windows} onChange={(windows) => setEdited({ ...terms, windows })} />
         <SpeedLimit
           bytesPerSecond={terms.bytesPerSecondMax}

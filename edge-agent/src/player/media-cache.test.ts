@@ -205,6 +205,19 @@ describe('the clips on a terminal', () => {
     await expect.poll(() => cache.cached.has(tomorrow.sha256)).toBe(true);
   });
 
+  it('play no more at once when they leave the manifest, also while another is on its way', async () => {
+    const { cache, manifest } = cacheOf([fruit.clip, noodles.clip], async (request, signal) =>
+      request.sha256 === noodles.clip.sha256
+        ? dripping(noodles.bytes, signal)
+        : cloudWith([fruit.bytes])(request, signal),
+    );
+    await expect.poll(async () => (await readdir(dir.path)).includes(`${noodles.clip.sha256}.part`)).toBe(true);
+    expect([...cache.cached]).toEqual([fruit.clip.sha256]);
+    manifest.clips = [noodles.clip];
+    cache.refresh();
+    expect([...cache.cached]).toEqual([]);
+  });
+
   it('that are needed now do not wait for the rest of one for tomorrow', async () => {
     const clock = manualClock(instant(Date.UTC(2026, 10, 22, 4)));
     const tomorrow = { ...noodles.clip, neededAt: instant(clock.now() + 86_400_000) };

@@ -105,6 +105,8 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
       await running;
     },
     refresh() {
+      // At once, also in the middle of a download: what may not be played is given to nobody.
+      takeOff(shelf, namedBy(shelf));
       interruptForMoreUrgent(shelf);
       wakeable.wake();
     },
@@ -113,11 +115,26 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
 
 const wantedBy = ({ manifest, bytesMax }: MediaCacheParts): MediaClip[] => fitting(manifest()?.clips ?? [], bytesMax);
 
+/** What may be here: of the manifest in force what fits, and what the one before it names. */
+const namedBy = (shelf: MediaCacheParts): ReadonlyMap<string, MediaClip> =>
+  new Map([...wantedBy(shelf), ...(shelf.before()?.clips ?? [])].map((clip) => [clip.sha256, clip]));
+
+/** What the manifest does not name is not played. */
+function takeOff(shelf: Shelf, named: ReadonlyMap<string, MediaClip>): void {
+  for (const sha256 of shelf.cached) {
+    if (named.has(sha256)) continue;
+    forget(shelf, sha256);
+    shelf.folder
+      .touch(sha256)
+      .catch((err: unknown) => shelf.log.warn({ err, clip: sha256 }, 'a file could not be marked'));
+  }
+}
+
 /** One round; true while there may be more to do at once. */
 async function tidy(shelf: Shelf): Promise<boolean> {
   if (!shelf.manifest()) return false;
   const wanted = wantedBy(shelf);
-  const named = new Map([...wanted, ...(shelf.before()?.clips ?? [])].map((clip) => [clip.sha256, clip]));
+  const named = namedBy(shelf);
   const here = await letGo(shelf, named);
   for (const clip of wanted) {
     if (shelf.stopping.aborted) return false;
@@ -130,18 +147,15 @@ async function tidy(shelf: Shelf): Promise<boolean> {
   return true;
 }
 
-/**
- * What the manifest does not name is not played. Its file stays for as long as nothing needs the room: campaigns come back. Resolves with the whole files that
- * are here.
- */
+/** A file that nothing names stays for as long as nothing needs its room: campaigns come back. Resolves with the whole files that are here. */
 async function letGo(shelf: Shelf, named: ReadonlyMap<string, MediaClip>): Promise<ReadonlySet<string>> {
+  takeOff(shelf, named);
   const stored = await shelf.folder.list();
   const here = new Set(stored.flatMap((file) => (file.isPart ? [] : [file.sha256])));
   for (const sha256 of shelf.cached) {
-    if (named.has(sha256) && here.has(sha256)) continue;
+    if (here.has(sha256)) continue;
     forget(shelf, sha256);
-    if (here.has(sha256)) await shelf.folder.touch(sha256);
-    else journal(shelf, sha256, 'failed', 'file-gone');
+    journal(shelf, sha256, 'failed', 'file-gone');
   }
   for (const sha256 of shelf.failures.keys()) if (!named.has(sha256)) shelf.failures.delete(sha256);
   for (const file of stored) if (file.isPart && !named.has(file.sha256)) await shelf.folder.remove(file);
