@@ -114,6 +114,18 @@ describe('a terminal and its cloud', () => {
     );
   });
 
+  it('a media manifest that nobody signed is not taken after a signed one that says so', async () => {
+    cloud.documents.set('media', fixture.signed(fixture.envelope('media', 2, { clips: [], signedOnly: true })));
+    await agent.start();
+    await vi.waitFor(() => expect(cloud.reports.at(-1)).toEqual({ kind: 'media', version: 2, state: 'applied' }), soon);
+    cloud.documents.set('media', fixture.envelope('media', 3, { clips: [] }));
+    await agent.stop();
+    agent = newAgent();
+    await agent.start();
+    const refused = { kind: 'media', version: 3, state: 'failed', reason: 'unsigned', inForce: 2 };
+    await vi.waitFor(() => expect(cloud.reports.at(-1)).toEqual(refused), soon);
+  });
+
   it('a list that comes as a difference is in force, and one that does not fit comes whole', async () => {
     await agent.start();
     const resident = fixture.unitPin('1', '739154');
