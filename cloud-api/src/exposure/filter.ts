@@ -17,15 +17,6 @@ export type NotCounted =
   | 'longer-than-window'
   | 'impossible-rate';
 
-export const notCountedByCloud = [
-  'duplicate',
-  'unknown-touch',
-  'unknown-clip',
-  'clock',
-  'longer-than-window',
-  'impossible-rate',
-] as const satisfies readonly NotCounted[];
-
 /** A play as it came in. */
 export interface ReportedPlay extends Pick<
   PlayBody,
