@@ -9,6 +9,8 @@ import { accessRoutes } from './access/routes.ts';
 import { createAccess } from './access/service.ts';
 import { communityRoutes } from './communities/routes.ts';
 import { createCommunities } from './communities/service.ts';
+import { complaintRoutes } from './complaints/routes.ts';
+import { createComplaints } from './complaints/service.ts';
 import type { Config } from './config.ts';
 import type { Watch } from './fleet/alarms/watch.ts';
 import { fleetDeskRoutes } from './fleet/routes.ts';
@@ -34,6 +36,7 @@ import { createPrivacyService } from './privacy/service.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
 import { releaseRoutes } from './releases/routes.ts';
 import { createReleases } from './releases/service.ts';
+import { screenWallRoutes } from './screen-wall/routes.ts';
 import { terminalRoutes } from './terminals/routes.ts';
 import { createTerminals } from './terminals/service.ts';
 
@@ -77,13 +80,15 @@ export function createApp(parts: AppParts): App {
   ingestDoorRows(platform, terminals);
   const alarms = createAlarms(platform, communities, terminals);
   const notices = createNotices(platform, communities, terminals);
-  const { content, orders, clipNames } = createMarket(platform, {
+  const { content, orders, clipBlocks, clipNames } = createMarket(platform, {
     identity,
     communities,
     terminals,
     notices,
     paymentProvider: parts.paymentProvider,
   });
+
+  const complaints = createComplaints(platform, { communities, terminals, content, identity, blocks: clipBlocks });
 
   identityRoutes(platform, identity);
   communityRoutes(platform, communities);
@@ -99,6 +104,8 @@ export function createApp(parts: AppParts): App {
   storyRoutes(platform, fleet.search, createStories(platform, { communities, terminals, log, orders, clipNames }));
   alarmRoutes(platform, alarms);
   noticeRoutes(platform, notices, communities);
+  screenWallRoutes(platform, terminals.wall, clipNames);
+  complaintRoutes(platform, complaints, { blocks: clipBlocks, communities });
   platformRoutes(platform);
 
   return {

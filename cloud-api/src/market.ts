@@ -3,6 +3,7 @@ import { createTraces } from './attribution/traces.ts';
 import { createVisits, visitReader } from './attribution/visits.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
 import { createCampaigns } from './campaigns/service.ts';
+import { createClipBlocks, type ClipBlocks } from './complaints/clip-blocks.ts';
 import type { Communities } from './communities/service.ts';
 import { permitRoutes } from './content/permit-routes.ts';
 import { reviewRoutes } from './content/review-routes.ts';
@@ -46,14 +47,21 @@ export interface MarketParts {
 export function createMarket(
   platform: Platform,
   parts: MarketParts,
-): { readonly content: Content; readonly orders: Orders; readonly clipNames: ClipNames } {
+): {
+  readonly content: Content;
+  readonly orders: Orders;
+  readonly clipBlocks: ClipBlocks;
+  readonly clipNames: ClipNames;
+} {
   const { identity, communities, terminals, notices } = parts;
   const merchants = createMerchants(platform, identity, communities);
   const settlement = createSettlement(platform, parts.paymentProvider ?? providerOf(platform, merchants));
   const content = createContent(platform, merchants);
   const plays = createPlays(platform, terminals, content);
   const deals = createDeals(platform, merchants, content);
+  const clipBlocks = createClipBlocks(platform, { communities, content });
   const campaigns = createCampaigns(platform, {
+    clipBlocks,
     communities,
     content,
     deals,
@@ -82,7 +90,7 @@ export function createMarket(
   pickupRoutes(platform, pickups);
   attributionRoutes(platform, visits, traces);
   settlementRoutes(platform, settlement);
-  return { content, orders, clipNames: plays.names };
+  return { content, orders, clipBlocks, clipNames: plays.names };
 }
 
 function providerOf({ config, store, signer, clock, publicUrl }: Platform, merchants: Merchants): PaymentProvider {

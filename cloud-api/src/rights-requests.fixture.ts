@@ -41,6 +41,8 @@ const words: Readonly<Record<string, string>> = {
   purpose: 'order-messages',
   provider: 'sandbox',
   token: 'x',
+  receipt: 'x',
+  clipId: 'clip_00000000000000000000',
   item: 'reader',
 };
 const queries: Readonly<Record<string, string>> = {

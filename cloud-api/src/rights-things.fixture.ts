@@ -87,6 +87,13 @@ export function doorMakers(world: TestApp, { here, resident, terminal }: Cast, {
         ? post('/v1/me/phones', asker, { publicKey: newPhoneKey(), label: '手机' })
         : post(`/v1/residents/${resident.id}/cards`, 'property', { number: newCardNumber(), format: 'w26' }),
     import: () => post(`/v1/communities/${communityId}/resident-imports?filename=a.csv`, 'property', residentsFile()),
+    async complaint() {
+      const id = newId('complaint');
+      const named = { communityId, terminalId: terminal.id, clipId: null, clipTitle: null };
+      const row = { id, ...named, about: 'too-loud', words: '', at: now, residentId: null } as const;
+      await world.store.tx(async (q) => void (await q.insert(q.t.screenComplaints).values(row)));
+      return id;
+    },
     notice: () => {
       const text = { level: 'announcement', title: '停水', text: '今晚停水' };
       return post('/v1/notices', 'property', { communityId, ...text, entranceIds: null, ...window });

@@ -11,6 +11,7 @@ import {
 import { planDays, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import type { Community } from '../communities/contract.ts';
+import type { ClipBlocks } from '../complaints/clip-blocks.ts';
 import type { Communities } from '../communities/service.ts';
 import { fileFor } from '../content/cuts.ts';
 import { playableUntil } from '../content/playable-until.ts';
@@ -26,6 +27,8 @@ import * as rows from './store.ts';
 
 export interface PublishParts {
   readonly communities: Communities;
+  /** What a property does not have on the screens of a community. */
+  readonly clipBlocks: ClipBlocks;
   readonly content: Content;
   readonly merchants: Merchants;
   readonly notices: Notices;
@@ -36,16 +39,24 @@ export interface PublishParts {
 export type PublishCommunity = (q: Tx, communityId: string) => Promise<void>;
 
 const jobKind = 'plan.publish';
-const payloadShape = z.object({ communityId: z.string() });
+/** `communityId`: as processes of an earlier version wrote it. */
+const payloadShape = z.union([
+  z.object({ communityIds: z.array(z.string()) }),
+  z.object({ communityId: z.string() }).transform(({ communityId }) => ({ communityIds: [communityId] })),
+]);
+/** In one transaction: a change of the house's clips reaches thousands of communities soonest if they share commits, and others who write wait some tens of milliseconds. */
+const communitiesPerJob = 20;
 
 /** Publishes at once where a transaction needs it, and through jobs where a change touches many communities or a new day begins. */
 export function createPublisher(platform: Platform, parts: PublishParts): PublishCommunity {
   const { jobs, store, clock } = platform;
   const publish: PublishCommunity = (q, communityId) => publishCommunity(platform, parts, q, communityId);
-  const publishLater = (q: Tx, communityId: string) => jobs.add(q, jobKind, { communityId });
 
   jobs.handle(jobKind, {
-    run: (payload) => store.tx((q) => publish(q, payloadShape.parse(payload).communityId)),
+    run: (payload) =>
+      store.tx(async (q) => {
+        for (const communityId of payloadShape.parse(payload).communityIds) await publish(q, communityId);
+      }),
   });
   jobs.handle('plan.new-day', {
     everyMs: minutes(5),
@@ -60,12 +71,15 @@ export function createPublisher(platform: Platform, parts: PublishParts): Publis
   parts.terminals.onRescreened((q, { communityId }) => publish(q, communityId));
   parts.notices.onPlannedChange(publish);
   parts.content.declined.onChange(publish);
+  parts.clipBlocks.onChange(publish);
   parts.content.onPlayableChange(async (q, clip) => {
     const concerned =
       clip.house === null
-        ? await rows.communitiesOfClip(q, clip.id, halfHourOf(clock.now()))
+        ? await rows.communitiesOfClip(q, clip.id, after(clock.now(), days(-planDays)))
         : (await rows.communitiesWithPlans(q)).map(({ communityId }) => communityId);
-    for (const communityId of concerned) await publishLater(q, communityId);
+    // Also where it only has played: the manifests of these days name it still.
+    for (let i = 0; i < concerned.length; i += communitiesPerJob)
+      await jobs.add(q, jobKind, { communityIds: concerned.slice(i, i + communitiesPerJob) });
   });
   return publish;
 }
@@ -82,8 +96,9 @@ async function publishCommunity(
   const community = await parts.communities.get(q, communityId);
   const screens = (await parts.terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
   const dayStart = dayStartOf(clock.now(), community.zone);
-  const house = (await parts.content.house(q)).slice(0, houseMax);
-  const slots = await paidSlots(q, parts, community, dayStart);
+  const stopped = await parts.clipBlocks.of(q, communityId);
+  const house = (await parts.content.house(q)).filter(({ id }) => !stopped.has(id)).slice(0, houseMax);
+  const slots = (await paidSlots(q, parts, community, dayStart)).filter(({ clip }) => !stopped.has(clip.id));
   const noticesAt = await parts.notices.planned(q, communityId);
   const takenDown = await parts.content.takenDown(q);
   const until: Bound = (clip) => playableUntil(clip, dayStart, config.offlineClipDays);

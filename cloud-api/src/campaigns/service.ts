@@ -8,6 +8,7 @@ import {
   type InstantMs,
 } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
+import type { ClipBlocks } from '../complaints/clip-blocks.ts';
 import type { Communities } from '../communities/service.ts';
 import type { Content } from '../content/service.ts';
 import type { Deals } from '../groupbuy/deals.ts';
@@ -62,6 +63,7 @@ export interface Campaigns {
 }
 
 export interface CampaignParts {
+  readonly clipBlocks: ClipBlocks;
   readonly communities: Communities;
   readonly content: Content;
   readonly deals: Deals;

@@ -79,11 +79,11 @@ export async function approvedBySha256(q: Reads, sha256: string): Promise<ClipRo
 export async function namesBySha256(
   q: Reads,
   hashes: readonly string[],
-): Promise<ReadonlyMap<string, { readonly title: string; readonly merchantId: string | null }>> {
+): Promise<ReadonlyMap<string, { readonly id: string; readonly title: string; readonly merchantId: string | null }>> {
   if (hashes.length === 0) return new Map();
   const { clips, clipFiles } = q.t;
   const rows = await q
-    .selectDistinct({ sha256: clipFiles.sha256, title: clips.title, merchantId: clips.merchantId })
+    .selectDistinct({ sha256: clipFiles.sha256, id: clips.id, title: clips.title, merchantId: clips.merchantId })
     .from(clipFiles)
     .innerJoin(clips, eq(clips.id, clipFiles.clipId))
     .where(inArray(clipFiles.sha256, [...new Set(hashes)]));

@@ -92,7 +92,7 @@ function makeSignInTables(c: Columns) {
       {
         /** HMAC of a network address. */
         addressTag: c.text().notNull(),
-        kind: c.text<'sign-in' | 'sms-code'>().notNull(),
+        kind: c.text<'sign-in' | 'sms-code' | 'complaint'>().notNull(),
         /** Start of a quarter of an hour. */
         from: c.at().notNull(),
         tries: c.int().notNull(),

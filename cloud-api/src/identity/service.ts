@@ -4,7 +4,7 @@ import type { Reads, Tx } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { insertAccount, type NewAccount } from './accounts.ts';
-import { createAddressBrake } from './address-brake.ts';
+import { createAddressBrake, type AddressBrake } from './address-brake.ts';
 import { createApiKeys, type ApiKeys } from './api-keys.ts';
 import { createAuditLog, type AuditLog } from './audit-log.ts';
 import type { Me, RecoveryCodes, Session, SessionLink, TotpSetup } from './contract.ts';
@@ -38,6 +38,8 @@ export interface Identity {
   phoneTag(q: Reads, phone: string): Promise<string>;
   /** Each slice that owns parties or places tells what their ids stand for, once. */
   readonly directory: Directory;
+  /** Slows whoever tries again and again from one network. */
+  readonly brake: Pick<AddressBrake, 'count'>;
 }
 
 export interface IdentityService extends Identity {
@@ -104,6 +106,7 @@ export function createIdentity(platform: Platform): IdentityService {
     residents: createResidentAccounts(platform),
     phoneTag: codes.phoneTag,
     directory,
+    brake,
     sessions,
     passwords,
     invitations,

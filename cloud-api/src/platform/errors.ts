@@ -18,6 +18,8 @@ export const httpStatus = {
   // identity
   'wrong-credentials': 401,
   'email-taken': 409,
+  // complaints
+  'too-many-blocks': 409,
   'totp-required': 401,
   'totp-wrong': 422,
   'totp-on': 409,

@@ -33,6 +33,7 @@ const liveEvent = z.object({
     'resident',
     'import',
     'notice',
+    'complaint',
     'commissioning',
     'health',
     'fleet-alarm',

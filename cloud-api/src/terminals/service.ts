@@ -34,6 +34,7 @@ import { showTerminals } from './show.ts';
 import { createTerminalSignIn, type TerminalSignIn } from './sign-in.ts';
 import * as rows from './store.ts';
 import { createTemplates, type Templates } from './templates.ts';
+import { createWall, type Wall } from './wall.ts';
 
 /** A terminal as other slices need it. */
 export interface TerminalRef {
@@ -134,6 +135,7 @@ export interface TerminalsService extends Terminals {
   readonly templates: Templates;
   readonly commissioning: CommissioningDesk;
   readonly modes: Modes;
+  readonly wall: Wall;
   /** Silences a screen from now on; 0 minutes: it may be heard again. */
   mute(who: Manager, terminalId: string, mute: { readonly minutes: number }): Promise<void>;
   readonly claims: Claims;
@@ -185,6 +187,7 @@ export function createTerminals(platform: Platform, communities: Communities): T
     templates: createTemplates(platform, settings),
     commissioning: createCommissioning(platform),
     modes: createModes(platform, configs),
+    wall: createWall(platform),
     claims,
     signIn: createTerminalSignIn(platform),
     documents,
