@@ -83,8 +83,11 @@ describe('what is kept', () => {
 });
 
 describe('the pause before the next try', () => {
-  it('doubles from a second to ten minutes, scattered', () => {
-    expect([1, 2, 4, 40].map((n) => retryPauseMs(n, () => 1))).toEqual([1_000, 2_000, 8_000, 600_000]);
-    expect(retryPauseMs(4, () => 0)).toBe(4_000);
+  const pauses = (code: string) => [1, 2, 4, 40].map((inARow) => retryPauseMs({ inARow, code }, () => 1));
+
+  it('doubles from a second, to a minute while the line is down and to ten after an answer, scattered', () => {
+    expect(pauses('unreachable')).toEqual([1_000, 2_000, 8_000, 60_000]);
+    expect(pauses('not-found')).toEqual([1_000, 2_000, 8_000, 600_000]);
+    expect(retryPauseMs({ inARow: 4, code: 'idle' }, () => 0)).toBe(4_000);
   });
 });

@@ -65,10 +65,18 @@ export function fitting(clips: readonly MediaClip[], bytesMax: number): MediaCli
 }
 
 const firstPauseMs = 1_000;
-const longestPauseMs = minutes(10);
+/** A line comes back at any moment. */
+const longestPauseMs = minutes(1);
+/** What the cloud or the disk says is true for longer. */
+const longestPauseAfterAnswerMs = minutes(10);
+const lineFaults: ReadonlySet<string> = new Set(['unreachable', 'cloud-unreachable', 'idle', 'too-short', 'too-slow']);
 
-/** Before the next try: doubling from 1 s to 10 min, scattered, so that terminals that lost the cloud together do not come back together. */
-export function retryPauseMs(failuresInARow: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failuresInARow - 1, 20));
+/** Before the next try: doubling from 1 s, scattered, so that terminals that lost the cloud together do not come back together. */
+export function retryPauseMs(
+  { inARow, code }: { readonly inARow: number; readonly code: string },
+  random: () => number = Math.random,
+): number {
+  const longest = lineFaults.has(code) ? longestPauseMs : longestPauseAfterAnswerMs;
+  const ceiling = Math.min(longest, firstPauseMs * 2 ** Math.min(inARow - 1, 20));
   return ceiling * (0.5 + random() / 2);
 }

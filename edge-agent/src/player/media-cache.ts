@@ -280,7 +280,7 @@ async function makeRoom(
 function failed(shelf: Shelf, { sha256 }: MediaClip, error: unknown): void {
   const inARow = (shelf.failures.get(sha256)?.inARow ?? 0) + 1;
   const code = error instanceof DomainError ? error.code : 'disk-error';
-  shelf.failures.set(sha256, { inARow, code, retryAtMono: shelf.clock.mono() + retryPauseMs(inARow) });
+  shelf.failures.set(sha256, { inARow, code, retryAtMono: shelf.clock.mono() + retryPauseMs({ inARow, code }) });
   shelf.log.warn({ err: error, clip: sha256, inARow }, 'a clip could not be fetched');
   if (inARow === 1) journal(shelf, sha256, 'failed', code);
 }
