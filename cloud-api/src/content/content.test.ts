@@ -51,6 +51,27 @@ describe('a merchant’s video', () => {
     expect((await fetchBytes(videoUrl)).status).toBe(403);
   });
 
+  it('has a file and a still for each place and size, each with its own signed addresses', async () => {
+    const { files, sha256, durationMs, bytes } = await clip();
+    // Short and small as it is, it is one file for both places, and there is nothing for the larger screens.
+    const about = { profile: 'B', sha256, durationMs, bytes, width: 720, height: 1280 };
+    expect(files).toMatchObject([
+      { cut: 'door', ...about },
+      { cut: 'lift', ...about },
+    ]);
+    for (const { videoUrl, posterUrl } of files) {
+      expect(
+        createHash('sha256')
+          .update((await fetchBytes(videoUrl)).bytes)
+          .digest('hex'),
+      ).toBe(sha256);
+      expect((await fetchBytes(posterUrl)).headers.get('content-type')).toBe('image/jpeg');
+    }
+    const [{ videoUrl }] = files;
+    expect((await fetchBytes(videoUrl.replace('/door/', '/lift/'))).status).toBe(403);
+    expect((await fetchBytes(videoUrl.replace('/B/', '/A/'))).status).toBe(403);
+  });
+
   it('is stored once under an idempotency key, which another file or title cannot borrow', async () => {
     const key = { 'idempotency-key': 'upload-1' };
     const first = await upload(world, merchant.token, mp4File(), { title: 'One' }, key);

@@ -1,8 +1,10 @@
 import type { Clip, ClipStatus } from '@gatecast/cloud-api/client';
 import { Link } from 'wouter';
+import { useWrite } from '../../kit/api/api-context.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
+import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useClipWords } from './clip-words.ts';
 
 const tones: Record<ClipStatus, string> = {
@@ -40,6 +42,9 @@ export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWa
         {(status === 'transcoding' || status === 'queued') && (
           <progress className="progress" max={100} value={progressPercent} aria-label={said} />
         )}
+        {status === 'queued' && clip.reason !== null && (
+          <p className="soft">{words.waiting[clip.reason] ?? words.waitingAgain}</p>
+        )}
         {status === 'in-review' && <p className="soft">{words.inReviewHint}</p>}
         {status === 'approved' && (
           <Link href={`/book?clip=${clip.id}`} className="button">
@@ -76,6 +81,25 @@ function Refusal({ clip }: { readonly clip: Clip }) {
       <strong>{words.reasons[reason] ?? kit.problems[reason] ?? words.unknownReason}</strong>
       {clip.note && <p>{words.reviewerSays(clip.note)}</p>}
       <p>{words.advice[reason] ?? words.unknownAdvice}</p>
+      {clip.status === 'failed' && reason !== 'source-gone' && <Retry clipId={clip.id} />}
     </div>
+  );
+}
+
+function Retry({ clipId }: { readonly clipId: string }) {
+  const words = useClipWords();
+  const retry = useWrite('POST /v1/clips/:id/retry', ['GET /v1/clips']);
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        disabled={retry.isPending}
+        onClick={() => retry.mutate({ params: { id: clipId } })}
+      >
+        {words.retry}
+      </button>
+      <ProblemNotice error={retry.error} />
+    </>
   );
 }

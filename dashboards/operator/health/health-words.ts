@@ -63,6 +63,21 @@ const zh = {
     'broker-fault': '服务器自己出错',
   } as Readonly<Record<string, string>>,
   none: '暂无',
+  converter: '视频转码',
+  converterWorks: (version: string, from: string) => `${version}（来自 ${from}）`,
+  converterNone:
+    '没有找到 ffmpeg。上传的视频会排队等待，只有本来就符合要求的短片能继续。装好 ffmpeg 后重启云端程序，排队的会接着转。',
+  converterAged: '这是 2018 年的 ffmpeg，却要读陌生人上传的文件。请安装新版，或用 FFMPEG_PATH 指定。',
+  converterLoose: '这台机器管不住 ffmpeg 的全部行为：',
+  converterWaiting: '等待或正在转码的短片',
+  converterAtOnce: (n: string) => `本程序同时转 ${n} 个`,
+  looseWords: {
+    memory: '内存没有上限',
+    cpuTime: '处理器时间没有上限',
+    outputSize: '输出文件大小没有上限',
+    noNetwork: '可以访问网络',
+    endsWithParent: '云端程序被强制结束时，它会留下来',
+  },
 };
 const en: typeof zh = {
   vitals: 'Broker and ingest',
@@ -127,6 +142,21 @@ const en: typeof zh = {
     'broker-fault': 'A fault of the broker itself',
   },
   none: 'None',
+  converter: 'Video conversion',
+  converterWorks: (version, from) => `${version} (from ${from})`,
+  converterNone:
+    'There is no ffmpeg. Uploads wait; only files that are clips already go on. Install one and start the cloud again: what waits is converted then.',
+  converterAged: 'This ffmpeg is of 2018 and reads what strangers send. Install another, or name one by FFMPEG_PATH.',
+  converterLoose: 'This machine cannot hold ffmpeg in every way:',
+  converterWaiting: 'Clips that wait or are in conversion',
+  converterAtOnce: (n) => (n === '1' ? 'this program does 1 at a time' : `this program does ${n} at a time`),
+  looseWords: {
+    memory: 'its memory has no limit',
+    cpuTime: 'its processor time has no limit',
+    outputSize: 'the size of its files has no limit',
+    noNetwork: 'it can reach the network',
+    endsWithParent: 'it stays when the cloud program is killed',
+  },
 };
 export const useHealthWords = pageWords({ zh, en });
 

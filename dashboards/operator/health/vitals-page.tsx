@@ -4,6 +4,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Loaded } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
+import { ConverterPart } from './converter-part.tsx';
 import { bytesText, useHealthWords } from './health-words.ts';
 import { LineChart } from './line-chart.tsx';
 import './health.css';
@@ -27,6 +28,7 @@ export function VitalsPage() {
           <>
             <BrokerPart vitals={vitals} />
             <IngestPart vitals={vitals} />
+            <ConverterPart />
             <Program program={vitals.program} />
           </>
         )}
