@@ -302,4 +302,3 @@ const en: typeof zh = {
   saved: 'Saved; the screens follow at once',
 };
 export const useReviewWords = pageWords({ zh, en });
-export type ReviewWords = typeof zh;
