@@ -45,18 +45,21 @@ function ExposureCard({ exposure, zone }: { readonly exposure: Exposure; readonl
 }
 
 const lookMs = 15_000;
+const halfHourMs = 30 * 60_000;
 
 function Open({ exposure }: { readonly exposure: Exposure }) {
   const words = useResultWords();
   const formats = useFormats();
-  const begun = useNow(lookMs) >= exposure.at;
+  const now = useNow(lookMs);
+  const begun = now >= exposure.at;
+  const saysWhen = now >= exposure.at + halfHourMs ? words.waiting : begun ? words.publishedAfter : words.notBegun;
   return (
     <p className="exposure-open">
       <span>
         {words.booked} <strong className="digits">{formats.number(exposure.bookedTouches)}</strong>
       </span>
       <span className={begun ? 'badge is-brand' : 'badge'}>
-        <Icon name="clock" size={16} /> {begun ? words.publishedAfter : words.notBegun}
+        <Icon name="clock" size={16} /> {saysWhen}
       </span>
     </p>
   );
