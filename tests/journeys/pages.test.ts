@@ -328,6 +328,14 @@ const looks: readonly Look[] = [
   },
   { path: '/operator/releases?giving', login: operator, prepare: gives },
   { path: '/operator/review?some', login: operator, prepare: withClips('.review-desk video') },
+  {
+    path: '/operator/library?uploading',
+    login: operator,
+    prepare: async (page) => {
+      await page.getByRole('button', { name: /上传自有视频|Upload a house clip/ }).click();
+      await page.locator('.file-picker').waitFor();
+    },
+  },
   { path: '/operator/library?some', login: operator, prepare: withClips('.library-row') },
   { path: '/operator/permits?some', login: operator, prepare: withClips('.permit-row') },
   {

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { Icon } from '../ui/icon.tsx';
 import { megabytes } from './chosen-file.ts';
 import { useUploadWords } from './upload-words.ts';
-import './file-picker.css';
+import './upload.css';
 
 interface FilePickerProps {
   readonly file: File | null;

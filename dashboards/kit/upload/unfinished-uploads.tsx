@@ -14,7 +14,7 @@ const refusalOf = ({ fault }: ClipUpload): ApiError =>
   new ApiError({ type: 'about:blank', title: fault ?? '', status: 422, code: fault ?? 'internal' });
 
 /** A file that was sent and cannot be used: what is wrong, and what to do about it. */
-export function RefusedUpload({ upload, onDismiss }: { readonly upload: ClipUpload; readonly onDismiss: () => void }) {
+function RefusedUpload({ upload, onDismiss }: { readonly upload: ClipUpload; readonly onDismiss: () => void }) {
   const words = useUploadWords();
   return (
     <div className="stack">
@@ -41,8 +41,12 @@ export function UnfinishedUploads({ uploads }: { readonly uploads: readonly Clip
   };
   return (
     <section className="stack" aria-label={words.unfinished}>
-      <h3 className="section-title">{words.unfinished}</h3>
-      {left.some(({ state }) => state === 'receiving') && <p>{words.unfinishedHint}</p>}
+      {left.some(({ state }) => state === 'receiving') && (
+        <>
+          <h3 className="section-title">{words.unfinished}</h3>
+          <p>{words.unfinishedHint}</p>
+        </>
+      )}
       <ul className="stack">
         {left.map((upload) => (
           <li key={upload.id}>

@@ -16,6 +16,7 @@ export function UploadProgress({ state, desk }: { readonly state: OnTheWay; read
   const isBroken = state.phase === 'stopped' && isOurs(state.error);
   return (
     <div className="stack">
+      <p className="unfinished-upload">{state.fileName}</p>
       <p className="row spread">
         <strong className="digits">{said}</strong>
         <span className="digits">{words.sentOf(megabytes(state.sentBytes), megabytes(state.bytes))}</span>

@@ -1,88 +1,15 @@
-import type { Category, ClipUpload } from '@gatecast/cloud-api/client';
-import { useState, type FormEvent } from 'react';
-import { continues, faultOfFile, titleOfFile, uploadBytesMax } from '../../kit/upload/chosen-file.ts';
-import { FilePicker } from '../../kit/upload/file-picker.tsx';
-import { shareOf, UnfinishedUploads, useUploads } from '../../kit/upload/unfinished-uploads.tsx';
-import type { UploadDesk } from '../../kit/upload/upload-desk.ts';
-import { UploadProgress } from '../../kit/upload/upload-progress.tsx';
+import { UploadPanel } from '../../kit/upload/upload-panel.tsx';
 import { useUploadWords } from '../../kit/upload/upload-words.ts';
-import { useUpload } from '../../kit/upload/use-upload.ts';
-import { Field } from '../../kit/ui/field.tsx';
-import { Icon } from '../../kit/ui/icon.tsx';
-import { CategorySelect } from './category-select.tsx';
 
-/** Choose a file, name it, send it, see how far it is, and go on with what broke off. */
+/** A merchant's next video. */
 export function UploadCard() {
   const words = useUploadWords();
-  const { state, desk } = useUpload();
-  const uploads = useUploads();
-  const { phase } = state;
-  const isFree = phase === 'idle' || phase === 'taken' || phase === 'refused';
   return (
     <section className="card stack upload-card" aria-labelledby="upload-title">
       <h2 id="upload-title" className="section-title">
         {words.title}
       </h2>
-      {isFree && <NewUpload uploads={uploads} desk={desk} />}
-      {'sentBytes' in state && <UploadProgress state={state} desk={desk} />}
-      {phase === 'checking' && (
-        <output className="notice">
-          <span className="spinner" /> <span>{words.checking}</span>
-        </output>
-      )}
-      {phase === 'taken' && (
-        <output className="notice is-good">
-          <Icon name="check" /> <span>{words.taken}</span>
-        </output>
-      )}
-      {isFree && <UnfinishedUploads uploads={uploads} />}
+      <UploadPanel />
     </section>
-  );
-}
-
-function NewUpload({ uploads, desk }: { readonly uploads: readonly ClipUpload[]; readonly desk: UploadDesk }) {
-  const words = useUploadWords();
-  const [file, setFile] = useState<File | null>(null);
-  const [title, setTitle] = useState('');
-  const [category, setCategory] = useState<Category | ''>('');
-  const fault = file && faultOfFile(file, uploadBytesMax);
-  const known = file ? continues(file, uploads) : undefined;
-  const choose = (chosen: File): void => {
-    setFile(chosen);
-    setTitle(titleOfFile(chosen.name));
-    desk.dismiss();
-  };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (!file || fault) return;
-    if (known) void desk.begin(file, { title: known.title }, known.id);
-    else if (title.trim()) void desk.begin(file, { title: title.trim(), category: category || undefined });
-  };
-  return (
-    <form className="stack" onSubmit={submit}>
-      <FilePicker file={file} disabled={false} onChoose={choose} />
-      {fault && (
-        <p className="notice is-bad" role="alert">
-          <Icon name="alert" /> <span>{words[fault]}</span>
-        </p>
-      )}
-      {file && !fault && !known && (
-        <>
-          <Field
-            label={words.name}
-            required
-            maxLength={80}
-            value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
-          />
-          <CategorySelect value={category} onChange={setCategory} />
-        </>
-      )}
-      {file && !fault && (
-        <button type="submit" className="button is-primary is-large">
-          <Icon name="upload" /> {known ? words.goOnFrom(shareOf(known)) : words.begin}
-        </button>
-      )}
-    </form>
   );
 }

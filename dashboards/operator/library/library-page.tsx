@@ -9,6 +9,7 @@ import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useReviewWords } from '../review/review-words.ts';
 import { LibraryRow } from './library-row.tsx';
+import { UploadHouseClip } from './upload-house-clip.tsx';
 import '../review/review.css';
 
 /** Signed links to pictures last an hour; a page left open asks for fresh ones. */
@@ -45,6 +46,7 @@ export function LibraryPage() {
           <h1>{m.library}</h1>
           <p>{m.libraryIntro}</p>
         </div>
+        <UploadHouseClip />
       </div>
       <Filters filter={filter} onChange={setFilter} />
       <LoadedPages

@@ -1,8 +1,8 @@
 import type { Category } from '@gatecast/cloud-api/client';
 import { useId } from 'react';
-import { useRead } from '../../kit/api/api-context.tsx';
-import { useCategoryWords } from '../../kit/content/category-words.ts';
-import { useUploadWords } from '../../kit/upload/upload-words.ts';
+import { useRead } from '../api/api-context.tsx';
+import { useCategoryWords } from '../content/category-words.ts';
+import { useUploadWords } from './upload-words.ts';
 
 interface CategorySelectProps {
   readonly value: Category | '';
