@@ -247,6 +247,7 @@ export class Agent {
       documents: this.#documents,
       door: this.#door,
       screen: this.#player.probes,
+      standing: () => this.#player.standing(),
       health: this.#health,
       logs: (bytesMax) => logReport(this.#options.logRing ?? new LogRing(), bytesMax),
       host: this.#options.host ?? {},

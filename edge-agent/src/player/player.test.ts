@@ -407,6 +407,24 @@ describe('a play report', () => {
   });
 });
 
+describe('what the property is told of the screen', () => {
+  it('is that nobody shows anything, then that nothing moves, then what plays, then that an emergency is on', async () => {
+    expect(player.standing()).toMatchObject({ state: 'absent' });
+    await readyPage();
+    expect(player.standing()).toMatchObject({ state: 'dark', clip: house.clip.sha256, muted: false });
+    await fetch(at('/pulse'), { method: 'POST', body: JSON.stringify({ sinceFrameMs: 0 }) });
+    expect(player.standing()).toMatchObject({ state: 'playing', clip: house.clip.sha256 });
+    player.listener.opened(openingAt(clock));
+    expect(player.standing()).toMatchObject({ state: 'playing', clip: noodles.clip.sha256 });
+    const emergency = { id: 'note_1', level: 'emergency', title: '火警', text: '', entrances: null } as const;
+    const notices = [{ ...emergency, from: clock.now(), to: instant(clock.now() + 60_000) }];
+    documents.apply('notices', { notices: { notices } });
+    expect(player.standing()?.state).toBe('emergency');
+    await player.stop();
+    expect(player.standing()).toBeUndefined();
+  });
+});
+
 describe('the keypad on the screen', () => {
   it('is dots, and a refusal that helps nobody to guess', async () => {
     const page = await readyPage();

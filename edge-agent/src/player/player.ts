@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import type { DocumentKind } from '@gatecast/firmware-protocol/messages';
+import type { DocumentKind, ScreenStanding } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import type { DoorListener } from '../door/door-listener.ts';
 import type { HealthCheck } from '../uplink/probation.ts';
@@ -23,6 +23,8 @@ export interface Player {
   readonly listener: DoorListener;
   /** What a page last told of the screen; nothing before `start` and after `stop`. */
   readonly screen: () => { readonly connected: boolean; readonly lastFrameAt: InstantMs | null };
+  /** For whoever looks at all screens; undefined before `start` and after `stop`. */
+  readonly standing: () => ScreenStanding | undefined;
   /** Asks the pages; before `start` and after `stop` there is none. */
   readonly probes: ScreenProbes;
   /** How a version of the player's documents is known to work. */
@@ -51,6 +53,7 @@ export function createPlayer(parts: PlayerParts): Player {
       connected: (running?.server.pages ?? 0) > 0,
       lastFrameAt: running?.sight.lastFrameAt() ?? null,
     }),
+    standing: () => running && standingOf(running),
     checks: playerChecks({
       player: () => running,
       mediaDir: parts.mediaDir,
@@ -99,6 +102,16 @@ async function wind({ tick, unsubscribe, media, server, touches, plays, planMemo
   await touches.finish();
   await plays.finish();
   await planMemory.settle();
+}
+
+function standingOf({ programme, server, sight }: Running): ScreenStanding {
+  const { notices, muted } = programme.state();
+  const onAir = programme.onAir();
+  const shown = { clip: onAir?.clip ?? null, since: onAir?.startedAt ?? null, muted };
+  if (server.pages === 0) return { ...shown, state: 'absent' };
+  if (notices.some(({ level }) => level === 'emergency')) return { ...shown, state: 'emergency' };
+  if (!onAir) return { ...shown, state: 'still' };
+  return { ...shown, state: sight.isPresenting() ? 'playing' : 'dark' };
 }
 
 /** The door must not suffer from a fault of the screen. */

@@ -28,6 +28,8 @@ export interface Programme {
   /** Brings the screen up to date with the hour, the documents and the clips. */
   refresh(): void;
   state(): ScreenState;
+  /** What was chosen last and is not over; undefined: nothing. */
+  onAir(): MadeDecision | undefined;
 }
 
 export interface ProgrammeParts extends DecisionParts {
@@ -102,6 +104,7 @@ export function createProgramme(parts: ProgrammeParts): Programme {
       parts.send('state', stateNow());
     },
     state: stateNow,
+    onAir: () => (isTouchOn(parts, running.touch) ? running.touch : running.ambient)?.made,
   };
 }
 
@@ -218,18 +221,20 @@ function stateOf(parts: ProgrammeParts, running: Running): ScreenState {
   const { clock, documents } = parts;
   const now = clock.now();
   const { ambient, touch } = running;
-  const isTouchOn = touch && clock.mono() < touch.made.startedMono + touch.made.durationMs;
   return {
     ...surroundings(documents.current('config'), postedNotices(documents), now),
     now,
     ambient: ambient ? aged(ambient, clock) : null,
-    touch: isTouchOn ? aged(touch, clock) : null,
+    touch: isTouchOn(parts, touch) ? aged(touch, clock) : null,
     nextClip: nextClip(parts, running) ?? null,
     enrolment: parts.enrolment(),
     page: parts.page,
     complaintQr: complaintQr(running, documents.current('config')?.screen.complaintUrl ?? null),
   };
 }
+
+const isTouchOn = ({ clock }: ProgrammeParts, touch: OnScreen | undefined): touch is OnScreen =>
+  touch !== undefined && clock.mono() < touch.made.startedMono + touch.made.durationMs;
 
 function complaintQr(running: Running, url: string | null): string | null {
   if (url === null) return null;

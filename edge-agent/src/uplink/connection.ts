@@ -24,7 +24,7 @@ export interface ConnectionParts {
   readonly clock: Clock;
   readonly log: Log;
   /** What this terminal can say of itself at this moment. */
-  readonly state: () => Pick<Presence, 'agentVersion' | 'applied' | 'doorOnline' | 'doors'>;
+  readonly state: () => Pick<Presence, 'agentVersion' | 'applied' | 'doorOnline' | 'doors' | 'screen'>;
   readonly onCommand: (payload: Uint8Array, session: string) => void;
   readonly onHint: () => void;
   readonly onOnline: (online: boolean) => void;

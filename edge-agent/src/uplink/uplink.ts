@@ -1,5 +1,11 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import type { ClaimResponse, Command, CommandFileKind, LearnedCard } from '@gatecast/firmware-protocol/messages';
+import type {
+  ClaimResponse,
+  Command,
+  CommandFileKind,
+  LearnedCard,
+  ScreenStanding,
+} from '@gatecast/firmware-protocol/messages';
 import type { Doorkeeper } from '../door/doorkeeper.ts';
 import type { HealthMonitor, UplinkHealth } from '../health/health-monitor.ts';
 import { HealthUplink } from '../health/health-uplink.ts';
@@ -35,6 +41,8 @@ export interface UplinkParts {
   readonly documents: Documents;
   readonly door: Doorkeeper;
   readonly screen: ScreenProbes;
+  /** What stands on the screen; undefined while there is none to ask. */
+  readonly standing: () => ScreenStanding | undefined;
   readonly health: Pick<HealthMonitor, 'look'>;
   /** The newest lines of the log, redacted. */
   readonly logs: (bytesMax: number) => Promise<Uint8Array>;
@@ -113,6 +121,7 @@ export class Uplink {
         agentVersion,
         applied: documents.versions(),
         doorOnline: door.isOnline(),
+        screen: parts.standing(),
         doors: door.standings(),
       }),
       onCommand: (payload, session) => void this.#commands.receive(payload, session),
