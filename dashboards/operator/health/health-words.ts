@@ -64,7 +64,7 @@ const zh = {
   } as Readonly<Record<string, string>>,
   none: '暂无',
   converter: '视频转码',
-  converterWorks: (version: string, from: string) => `${version}（来自 ${from}）`,
+  converterWorks: (version: string, from: string) => `${version}（来自 ${from}）。`,
   converterNone:
     '没有找到 ffmpeg。上传的视频会排队等待，只有本来就符合要求的短片能继续。装好 ffmpeg 后重启云端程序，排队的会接着转。',
   converterAged: '这是 2018 年的 ffmpeg，却要读陌生人上传的文件。请安装新版，或用 FFMPEG_PATH 指定。',
@@ -143,7 +143,7 @@ const en: typeof zh = {
   },
   none: 'None',
   converter: 'Video conversion',
-  converterWorks: (version, from) => `${version} (from ${from})`,
+  converterWorks: (version, from) => `${version} (from ${from}).`,
   converterNone:
     'There is no ffmpeg. Uploads wait; only files that are clips already go on. Install one and start the cloud again: what waits is converted then.',
   converterAged: 'This ffmpeg is of 2018 and reads what strangers send. Install another, or name one by FFMPEG_PATH.',
