@@ -214,6 +214,25 @@ it('each campaign gets its part of the touches, give or take less than one, howe
   );
 });
 
+it('what only some may be shown keeps its debt while the others come', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 20_000, max: 900_000 }), fc.integer({ min: 1, max: 9 }), (sharePpm, others) => {
+      const forSome = entry({ sharePpm, remaining: 10_000, consent: true });
+      const forAll = entry({ sharePpm: 50_000, remaining: 10_000 });
+      const plan = neighbourhoodPlan([cell([forSome, forAll])]);
+      const visits = Array.from({ length: 200 }, (_, n) => {
+        const pseudonym = n % (others + 1) === 0 ? 'p1' : null;
+        return { afterMs: 0, pseudonym, unbillable: null, clips: 1, unseen: -1 };
+      });
+      const { shown } = live(plan, visits, false);
+      const theirs = shown.filter((s) => s.situation.pseudonym !== null);
+      const got = theirs.filter((s) => s.choice.campaign === forSome.campaign).length;
+      expect(Math.abs(got - (theirs.length * sharePpm) / 1_000_000)).toBeLessThan(2);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 it('a screen with nobody there shows each house clip in its turn, and goes on where it was after a restart', () => {
   const plan = neighbourhoodPlan();
   const turns = Array.from({ length: 15 }, (_, n) => ambientClip(plan, everything, instant(begin + n * minutes(2))));

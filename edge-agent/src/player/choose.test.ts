@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { after, instant, minutes, seconds } from '@gatecast/firmware-protocol';
 import type { Plan } from '@gatecast/firmware-protocol/messages';
 import { ambientClip, choose, giveBack, type Choice, type Situation } from './choose.ts';
-import { emptyPlanState } from './plan-state.ts';
+import { emptyPlanState, type PlanState } from './plan-state.ts';
 import { at, cell, clips, entrance, entry, morning, neighbourhoodPlan } from './plan.fixture.ts';
 
 const everything = new Set(Object.values(clips));
@@ -145,6 +145,59 @@ describe('an opening that nobody pays for', () => {
     const late = choose(first.state, atDoor(plan, { unbillable: 'repeat', now: after(morning, seconds(40)) }));
     expect(late.choice?.campaign).toBeNull();
   });
+});
+
+describe('what the next one sees within half a minute', () => {
+  const again = (state: PlanState, plan: Plan, afterMs: number, change: Partial<Situation> = {}) =>
+    choose(
+      state,
+      atDoor(plan, { unbillable: 'repeat', now: instant(morning + afterMs), decision: 'dec_2', ...change }),
+    );
+
+  it('is never what was meant for somebody who opted in', () => {
+    const plan = neighbourhoodPlan([cell([entry({ consent: true })])]);
+    const first = choose(emptyPlanState, atDoor(plan, { pseudonym: 'neighbour' }));
+    expect(first.choice?.campaign).not.toBeNull();
+    expect(again(first.state, plan, 5_000).choice?.campaign).toBeNull();
+    const capped = neighbourhoodPlan([cell([entry({ cap: { plays: 1, windowMs: minutes(5) } })])]);
+    const once = choose(emptyPlanState, atDoor(capped, { pseudonym: 'neighbour' }));
+    expect(again(once.state, capped, 5_000, { pseudonym: 'neighbour' }).choice?.campaign).toBeNull();
+  });
+
+  it('is a house clip when the plan has ended meanwhile', () => {
+    const plan = neighbourhoodPlan([cell([entry()])], { validTo: after(morning, seconds(10)) });
+    const first = choose(emptyPlanState, atDoor(plan));
+    expect(again(first.state, plan, 9_000).choice?.campaign).not.toBeNull();
+    expect(again(first.state, plan, 10_000).choice?.campaign).toBeNull();
+  });
+
+  it('keeps its competitors away as long as if it had been shown for the first time', () => {
+    const separation = { group: 'noodles', ms: minutes(1) };
+    const sold = [
+      entry({ sharePpm: 500_000, separation }),
+      entry({ sharePpm: 500_000, separation, clip: clips.fruit }),
+    ];
+    const plan = neighbourhoodPlan([cell(sold)]);
+    const first = choose(emptyPlanState, atDoor(plan));
+    const { state } = again(first.state, plan, 20_000);
+    const at70 = { now: after(morning, seconds(70)) };
+    expect(choose(first.state, atDoor(plan, at70)).choice?.campaign).not.toBeNull();
+    expect(choose(state, atDoor(plan, at70)).choice?.campaign).toBeNull();
+    expect(choose(state, atDoor(plan, { now: after(morning, seconds(80)) })).choice?.campaign).not.toBeNull();
+  });
+});
+
+it('a wait of several clips shows a campaign once, however much of the half-hour it bought', () => {
+  const plan = neighbourhoodPlan([cell([entry()])]);
+  const shown: Choice[] = [];
+  let state = emptyPlanState;
+  for (let n = 0; n < 4; n += 1) {
+    const turn = choose(state, atDoor(plan, { shownBefore: shown, decision: `dec_${n}` }));
+    state = turn.state;
+    if (turn.choice) shown.push(turn.choice);
+  }
+  expect(shown.map(({ campaign }) => campaign !== null)).toEqual([true, false, false, false]);
+  expect(new Set(shown.map(({ clip }) => clip)).size).toBeGreaterThan(2);
 });
 
 describe('what a campaign is owed', () => {
