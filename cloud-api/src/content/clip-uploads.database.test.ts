@@ -7,11 +7,13 @@ import { testApp, type TestApp } from '../test-app.ts';
 import { merchantAt, type TestMerchant } from '../test-market.ts';
 import { neighbourhood, type Neighbourhood } from '../test-neighbourhood.ts';
 import { tusHands, type TusHands } from '../test-uploads.ts';
+import { hasRoom } from './clip-uploads.ts';
 import { box, mp4File } from './mp4.fixture.ts';
 import { pieceBytes } from './upload-pieces.ts';
 
 /** A video of about this many bytes that needs no converter. */
 const video = (bytes: number) => Buffer.concat([mp4File({ durationMs: 5_000 }), box('free', randomBytes(bytes))]);
+const gigabyte = 1024 ** 3;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const blob = (bytes: Uint8Array) => new Blob([new Uint8Array(bytes)]);
 
@@ -214,6 +216,11 @@ describeStores('uploads', (its) => {
     });
   });
 
+  it('What would not fit the disk twice, with a gigabyte to spare, is refused at its beginning', () => {
+    expect(hasRoom(1.4 * gigabyte, 0.2 * gigabyte)).toBe(true);
+    expect(hasRoom(1.3 * gigabyte, 0.2 * gigabyte)).toBe(false);
+  });
+
   it('What nobody finishes is forgotten after three days, with its bytes', async () => {
     const id = await begun(100);
     await hands.send(id, 0, blob(randomBytes(50)));
@@ -223,8 +230,14 @@ describeStores('uploads', (its) => {
       status: 410,
       body: { code: 'upload-expired' },
     });
+    const { blobs } = world.app.content;
+    const lost = 'upld_00000000000000000000';
+    await blobs.put(`${lost}/0-crash`, randomBytes(10));
+    await blobs.put(`${lost}.aa.draft`, randomBytes(10));
     world.clock.advance(hours(1));
     await vi.waitFor(async () => expect((await later.look(id)).status).toBe(404), 10_000);
+    // What a crash had left is found by the same round.
+    await vi.waitFor(async () => expect(await blobs.onDesk(lost)).toEqual([]), 10_000);
     await vi.waitFor(() => expect(existsSync(`${desk()}/${id}`)).toBe(false), 10_000);
   });
 });

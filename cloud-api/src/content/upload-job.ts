@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { hours, minutes, DomainError } from '@gatecast/firmware-protocol';
+import { hours, minutes, newId, DomainError } from '@gatecast/firmware-protocol';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { z } from 'zod';
@@ -53,8 +53,21 @@ export function handleUploads(platform: Platform, blobs: BlobStore, converter: (
           await wantWiped(platform, q, id);
         });
       }
+      await sweep(platform, blobs);
     },
   });
+}
+
+const idLength = newId('upload').length;
+
+/** What a crash left on the desk: pieces that no row names, drafts that nobody was done with. An upload's row comes before its first piece. */
+async function sweep({ store }: Platform, blobs: BlobStore): Promise<void> {
+  for (const name of await blobs.onDesk('upld_')) {
+    const id = name.slice(0, idLength);
+    if (await rows.findUpload(store.read, id)) continue;
+    if (name === id) await blobs.discardAll(id);
+    else await blobs.discard(name);
+  }
 }
 
 async function judge(

@@ -1,15 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { BlobStore } from './blob-store.ts';
 
-interface Desk extends Pick<BlobStore, 'start' | 'receive' | 'desk'> {
+interface Desk extends Pick<BlobStore, 'start' | 'receive' | 'desk' | 'onDesk'> {
   /** Removes a file, or a folder with all in it, from this machine's desk. */
   clear(name: string): Promise<void>;
 }
+
+/** As many as a page of S3's lists has. */
+export const deskNamesMax = 1_000;
 
 /** The part of the desk that is on this machine, whatever the store behind it. */
 export function createDesk(folder: string): Desk {
@@ -18,6 +21,7 @@ export function createDesk(folder: string): Desk {
   return {
     desk,
     clear,
+    onDesk: async (prefix) => (await readdir(folder)).filter((name) => name.startsWith(prefix)).slice(0, deskNamesMax),
     start: async () => void (await mkdir(folder, { recursive: true })),
     async receive(name, body, bytesMax, tooLarge) {
       const hash = createHash('sha256');

@@ -35,6 +35,7 @@ export function createFolderStore(folder: string): BlobStore {
     get: async (name) => readFile(await found(name)),
     discard: (name) => local.clear(name),
     discardAll: (name) => local.clear(name),
+    onDesk: (prefix) => local.onDesk(prefix),
 
     keep: (path) => place(path, rename),
     keepCopy: (path) => place(path, linkOrCopy),

@@ -59,7 +59,14 @@ export function createS3Store(settings: S3Settings, area: string, folder: string
     },
     async discardAll(name) {
       await local.clear(name);
-      for (const key of await bucket.list(deskKey(`${name}/`))) await bucket.remove(key);
+      const listed = () => bucket.list(deskKey(`${name}/`));
+      for (let keys = await listed(); keys.length > 0; keys = await listed())
+        for (const key of keys) await bucket.remove(key);
+    },
+    async onDesk(prefix) {
+      const keys = await bucket.list(deskKey(prefix));
+      const names = keys.map((key) => key.slice(deskKey('').length).split('/')[0] ?? '');
+      return [...new Set([...(await local.onDesk(prefix)), ...names])];
     },
 
     async keep(path) {

@@ -99,7 +99,9 @@ describe.each(Object.keys(machines))('media in %s', (kind) => {
     await here.put('upld_1/100-b', bytes.subarray(100, 300));
     await here.put('upld_10/0-c', bytes.subarray(0, 1));
     expect(Buffer.from(await there.get('upld_1/100-b')).equals(bytes.subarray(100, 300))).toBe(true);
+    expect((await there.onDesk('upld_')).toSorted()).toEqual(['upld_1', 'upld_10']);
     await there.discardAll('upld_1');
+    expect(await here.onDesk('upld_')).toEqual(['upld_10']);
     await expect(here.get('upld_1/0-a')).rejects.toMatchObject({ code: 'not-found' });
     expect(await here.get('upld_10/0-c')).toHaveLength(1);
   });

@@ -38,6 +38,8 @@ export interface BlobStore {
   discard(name: string): Promise<void>;
   /** Takes all files off the desk whose names begin with `folder/`. */
   discardAll(folder: string): Promise<void>;
+  /** First parts of the names on the desk that begin so, at most a thousand: what a crash left is found by it. */
+  onDesk(prefix: string): Promise<readonly string[]>;
 
   /** Moves a finished file in and says its name and size. It is safe from a crash when this resolves. */
   keep(path: string): Promise<KeptBlob>;
