@@ -45,7 +45,8 @@ export function createReviewDesk({ store, clock, config }: Platform): ReviewDesk
       const counts = await countInForce(
         store.read,
         'media',
-        files.map(({ sha256 }) => sha256),
+        // As an entry: a manifest also names what must not come back.
+        files.map(({ sha256 }) => `"sha256":"${sha256}"`),
       );
       const { house, approvedUntil } = clip;
       return { ...counts, until: playableUntil({ house, until: approvedUntil }, clock.now(), config.offlineClipDays) };

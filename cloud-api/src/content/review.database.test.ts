@@ -283,7 +283,8 @@ describeStores('what was approved', (its) => {
       videoUrl: null,
       files: [],
     });
-    expect(await content.blobs.size(sha256)).toBeUndefined();
+    // By this sweep, or by the program's own that the clock has woken.
+    await vi.waitFor(async () => expect(await content.blobs.size(sha256)).toBeUndefined(), 10_000);
     expect((await desk.steps(id)).length).toBeGreaterThanOrEqual(4);
     const names = await content.names(world.store.read, [sha256]);
     expect(names.get(sha256)?.title).toBe('当季草莓');
@@ -299,6 +300,45 @@ describeStores('what was approved', (its) => {
     await deleteOldFiles(world.app.platform, content.blobs);
     expect(await desk.clip(gone)).toMatchObject({ filesDeletedAt: world.clock.now() });
     expect(await content.blobs.size(sha256)).toBeGreaterThan(0);
+  });
+});
+
+describeStores('a clip on the screens', (its) => {
+  let desk: Desk;
+  beforeAll(async () => void (desk = await openDesk(its)));
+  afterAll(() => desk.world.close());
+
+  it('is known to be there once they say so, gone once they say that, and unknown where they have been away too long', async () => {
+    const { world } = desk;
+    const terminal = await claimedTerminal(world, desk.here);
+    const id = await desk.handIn({ title: '回家', house: 'all' }, world.operator);
+    const screens = async () => (await world.call('GET', `/v1/clips/${id}/screens`, { token: world.operator })).body;
+    const path = `/v1/terminals/${terminal.id}`;
+    const media = async () => (await world.call('GET', `${path}/documents/media`, { token: terminal.token })).body;
+    const names = async (sha256: string) => JSON.stringify((await media()).body.clips).includes(sha256);
+    const reportNewest = async () => {
+      const body = { kind: 'media', version: (await media()).version, state: 'applied' };
+      const answer = await world.call('PUT', `${path}/reported`, { token: terminal.token, body });
+      expect(answer.status).toBeLessThan(300);
+    };
+    const { sha256 } = await desk.clip(id);
+    expect(await screens()).toMatchObject({ having: 0, unknown: 0 });
+    await desk.operate(`/v1/clips/${id}/approve`);
+    await vi.waitFor(async () => expect(await names(sha256)).toBe(true), 10_000);
+    await reportNewest();
+    expect(await screens()).toMatchObject({ having: 1, havingOffline: 1, unknown: 0 });
+
+    await desk.operate(`/v1/clips/${id}/take-down`, { reason: 'complaint', note: '' });
+    await vi.waitFor(async () => expect(await names(sha256)).toBe(false), 10_000);
+    expect(await screens()).toMatchObject({ having: 1 });
+    await reportNewest();
+    // What was taken down is named among what must not come back: that is no longer having it.
+    expect(await screens()).toMatchObject({ having: 0, unknown: 0 });
+    await world.store.tx(async (q) => {
+      const t = q.t.documentVersions;
+      await q.delete(t).where(eq(t.terminalId, terminal.id));
+    });
+    expect(await screens()).toMatchObject({ having: 0, unknown: 1 });
   });
 });
 

@@ -11,7 +11,7 @@ export interface InForce {
 }
 
 /**
- * On how many terminals the version of a document that they said is in force names one of these (hashes, ids: texts that JSON leaves as they are).
+ * On how many terminals the version of a document that they said is in force has one of these pieces of JSON in it, as `JSON.stringify` writes it.
  * Reads all bodies of the kind, tens of megabytes for some thousand terminals: for a person who asks, not for a page that refreshes itself.
  */
 export async function countInForce(q: Reads, kind: DocumentKind, named: readonly string[]): Promise<InForce> {
