@@ -6,6 +6,7 @@ import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useClipWords } from './clip-words.ts';
+import { ReviewHelp } from './review-help.tsx';
 
 const tones: Record<ClipStatus, string> = {
   queued: '',
@@ -52,6 +53,7 @@ export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWa
           </Link>
         )}
         {refused.includes(status) && <Refusal clip={clip} />}
+        <ReviewHelp clip={clip} />
       </div>
     </article>
   );

@@ -11,6 +11,7 @@ export const en = {
   navOrders: 'Orders',
   account: 'Account',
   permits: 'Advertising permits',
+  clipStopped: 'Its clip has stopped; what you paid for pauses. See Clips for why, or ask us.',
 
   hello: (name) => `Hello, ${name}`,
   touches: 'Touches',

@@ -10,6 +10,7 @@ export const zh = {
   navOrders: '订单',
   account: '账号',
   permits: '广告资质',
+  clipStopped: '视频已停播，已付款的时段暂停。原因见“视频”，或联系我们。',
 
   hello: (name: string) => `${name}，你好`,
   touches: '触达',

@@ -5,6 +5,9 @@ import { useMessages } from '../messages/use-messages.ts';
 import { FunnelRow } from '../results/funnel-tiles.tsx';
 import type { Funnel } from '../results/totals.ts';
 
+/** Clips that leave a campaign with nothing to show; its paid half-hours wait. */
+const stopped: readonly string[] = ['rejected', 'taken-down', 'expired'];
+
 interface CampaignCardProps {
   readonly campaign: Campaign;
   readonly clip: Clip | undefined;
@@ -27,6 +30,7 @@ export function CampaignCard({ campaign, clip, funnel }: CampaignCardProps) {
           </p>
         </div>
       </div>
+      {stopped.includes(campaign.clipStatus) && <p className="notice is-warn">{words.clipStopped}</p>}
       <FunnelRow funnel={funnel} />
       <div className="row">
         <Link href={`/results/${campaign.id}`} className="button grow">
