@@ -6,6 +6,8 @@ import { SecurityPage } from '../kit/console/account/security-page.tsx';
 import type { NavEntry } from '../kit/console/console-nav.tsx';
 import { RolloutPage } from '../kit/console/rollouts/rollout-page.tsx';
 import { RolloutsPage } from '../kit/console/rollouts/rollouts-page.tsx';
+import { ComplaintsPage } from '../kit/console/screens/complaints-page.tsx';
+import { WallPage } from '../kit/console/screens/wall-page.tsx';
 import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { AlarmsPage } from './alarms/alarms-page.tsx';
@@ -43,7 +45,8 @@ const refreshes: LiveRefreshes = {
   'document-applied': terminalReads,
   'document-failed': terminalReads,
   alarm: terminalReads,
-  command: ['GET /v1/terminals/:id/commands'],
+  command: ['GET /v1/terminals/:id/commands', 'GET /v1/screen-wall'],
+  complaint: ['GET /v1/complaints', 'GET /v1/complaint-counts'],
   rollout: ['GET /v1/rollouts', 'GET /v1/rollouts/:id', 'GET /v1/rollouts/:id/terminals'],
   clip: ['GET /v1/clips', 'GET /v1/clips/:id/reviews'],
   permit: ['GET /v1/permits'],
@@ -60,6 +63,7 @@ export default function OperatorConsole() {
       label: m.nav.running,
       items: [
         { path: '/', alsoFor: '/terminals/*', icon: 'screen', label: m.nav.fleet },
+        { path: '/screens', icon: 'film', label: m.nav.wall },
         { path: '/search', icon: 'list', label: m.nav.search },
         { path: '/alarms', alsoFor: '/alarms/*', icon: 'alert', label: m.nav.alarms },
         { path: '/vitals', icon: 'chart', label: m.nav.vitals },
@@ -73,6 +77,7 @@ export default function OperatorConsole() {
       items: [
         { path: '/review', icon: 'film', label: m.nav.review },
         { path: '/library', icon: 'list', label: m.nav.library },
+        { path: '/objections', icon: 'hand', label: m.nav.objections },
         { path: '/permits', icon: 'shield', label: m.nav.permits },
       ],
     },
@@ -104,6 +109,8 @@ export default function OperatorConsole() {
             <Switch>
               <Route path="/" component={FleetPage} />
               <Route path="/terminals/:id">{({ id }) => <TerminalPage key={id} id={id} />}</Route>
+              <Route path="/screens">{() => <WallPage />}</Route>
+              <Route path="/objections">{() => <ComplaintsPage about="ad" />}</Route>
               <Route path="/search" component={SearchPage} />
               <Route path="/alarms" component={AlarmsPage} />
               <Route path="/alarms/channels" component={ChannelsPage} />

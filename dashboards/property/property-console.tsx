@@ -24,6 +24,8 @@ import { PassesPage } from './passes/passes-page.tsx';
 import { ResidentPage } from './residents/resident-page.tsx';
 import { ResidentsPage } from './residents/residents-page.tsx';
 import { RevocationProof } from './residents/revocation-proof.tsx';
+import { ScreenRulesPage } from './screens/rules-page.tsx';
+import { CommunityComplaints, CommunityWall } from './screens/screens-pages.tsx';
 import { SchedulesPage } from './schedules/schedules-page.tsx';
 import { PropertyTeam } from './team/property-team.tsx';
 import { ApplyTemplatePage } from './templates/apply-page.tsx';
@@ -49,12 +51,13 @@ const refreshes: LiveRefreshes = {
   'document-published': documentReads,
   'document-applied': documentReads,
   'document-failed': documentReads,
-  command: ['GET /v1/commands/:id', 'GET /v1/terminals/:id/commands'],
+  command: ['GET /v1/commands/:id', 'GET /v1/terminals/:id/commands', 'GET /v1/screen-wall'],
   access: ['GET /v1/access-events'],
   alarm: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],
   duress: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],
   help: ['GET /v1/access-events', 'GET /v1/alarms', ...terminalReads],
   notice: ['GET /v1/notices'],
+  complaint: ['GET /v1/complaints', 'GET /v1/complaint-counts'],
   commissioning: ['GET /v1/terminals/:id/commissioning'],
   rollout: ['GET /v1/rollouts', 'GET /v1/rollouts/:id', 'GET /v1/rollouts/:id/terminals'],
   door: terminalReads,
@@ -73,6 +76,8 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
       { path: '/', alsoFor: '/terminals/*', icon: 'door', label: m.terminals },
       { path: '/alarms', icon: 'alert', label: m.alarms },
       { path: '/notices', icon: 'megaphone', label: m.notices },
+      { path: '/screens', icon: 'screen', label: m.wall },
+      { path: '/complaints', icon: 'volume', label: m.complaints },
     ],
   },
   {
@@ -98,6 +103,7 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
     label: m.settings,
     items: [
       { path: '/community', icon: 'place', label: m.community },
+      { path: '/screen-rules', icon: 'volume', label: m.screenRules },
       { path: '/schedules', icon: 'clock', label: m.schedules },
       { path: '/templates', alsoFor: '/templates/*', icon: 'copy', label: m.templates },
       { path: '/rollouts', alsoFor: '/rollouts/*', icon: 'share', label: m.rollouts },
@@ -134,6 +140,9 @@ export default function PropertyConsole() {
                 <Route path="/rollouts/:id">{({ id }) => <RolloutPage key={id} id={id} />}</Route>
                 <Route path="/alarms" component={AlarmsPage} />
                 <Route path="/notices" component={NoticesPage} />
+                <Route path="/screens" component={CommunityWall} />
+                <Route path="/complaints" component={CommunityComplaints} />
+                <Route path="/screen-rules" component={ScreenRulesPage} />
                 <Route path="/residents" component={ResidentsPage} />
                 <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} id={id} />}</Route>
                 <Route path="/residents/:id/proof">{({ id }) => <RevocationProof key={id} id={id} />}</Route>

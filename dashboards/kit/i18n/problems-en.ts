@@ -99,6 +99,7 @@ export const problemsEn = {
   'door-locked-down': 'This door is locked down and cannot be opened now. Please ask the property management.',
   // Notices, templates, commissioning
   'notice-window-invalid': 'The time is not right: the end has to be after the start and in the future.',
+  'too-many-blocks': 'Too many clips are stopped here. Please allow some again first.',
   'too-many-notices': 'Too many notices are running. Please end some first.',
   'preview-stale': 'Something has changed since the preview. Please look at it again.',
   'commissioning-not-running': 'No commissioning is under way at this door.',

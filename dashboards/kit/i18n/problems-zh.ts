@@ -85,6 +85,7 @@ export const problemsZh = {
   'door-locked-down': '这扇门正在封锁，暂时打不开，请联系物业。',
   // Notices, templates, commissioning
   'notice-window-invalid': '时间不对：结束要晚于开始，且在现在之后。',
+  'too-many-blocks': '停播的短片太多了，请先恢复一些。',
   'too-many-notices': '没结束的通知太多了，请先结束一些。',
   'preview-stale': '预览之后有设置被改过，请重新预览。',
   'commissioning-not-running': '这扇门没有正在进行的验收。',

@@ -14,6 +14,8 @@ export const en = {
     rollouts: 'Roll-outs',
     releases: 'Software',
     content: 'Content',
+    objections: 'Objections',
+    wall: 'Screens',
     review: 'Review',
     library: 'Library',
     permits: 'Permits',

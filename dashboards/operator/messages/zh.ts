@@ -17,6 +17,8 @@ export const zh = {
     releases: '终端程序',
     content: '内容',
     review: '审片',
+    objections: '对广告的意见',
+    wall: '屏幕墙',
     library: '片库',
     permits: '资质',
     trace: '实时链路',

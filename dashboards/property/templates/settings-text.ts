@@ -10,6 +10,9 @@ export const templateFields: readonly Field[] = [
   'heldOpenMs',
   'quiet',
   'volumePercent',
+  'brightnessPercent',
+  'dimPercent',
+  'screenProfile',
   'schedules',
   'antiPassback',
   'bounceMs',
@@ -28,6 +31,9 @@ export function settingText(
   if (settings.heldOpenMs !== undefined) return m.seconds(settings.heldOpenMs / 1_000);
   if (settings.bounceMs !== undefined) return m.milliseconds(settings.bounceMs);
   if (settings.volumePercent !== undefined) return `${settings.volumePercent}%`;
+  if (settings.brightnessPercent !== undefined) return `${settings.brightnessPercent}%`;
+  if (settings.dimPercent !== undefined) return `${settings.dimPercent}%`;
+  if (settings.screenProfile !== undefined) return settings.screenProfile === 'A' ? '1080 × 1920' : '720 × 1280';
   if (settings.antiPassback !== undefined) return settings.antiPassback ? m.on : m.off;
   if (settings.quiet !== undefined) return spanText(settings.quiet, m);
   if (settings.media !== undefined) return mediaText(settings.media, m);

@@ -12,12 +12,17 @@ const usualQuiet = { fromMinute: 20 * 60, toMinute: 8 * 60 };
 const noQuiet = { fromMinute: 0, toMinute: 0 };
 
 /** What this form is about; the rest is the installer's. */
-type Settings = Pick<TerminalSettings, 'openMs' | 'heldOpenMs' | 'quiet' | 'volumePercent'>;
+type Settings = Pick<
+  TerminalSettings,
+  'openMs' | 'heldOpenMs' | 'quiet' | 'volumePercent' | 'brightnessPercent' | 'dimPercent'
+>;
 
 const sameSettings = (a: Settings, b: Settings): boolean =>
   a.openMs === b.openMs &&
   a.heldOpenMs === b.heldOpenMs &&
   a.volumePercent === b.volumePercent &&
+  a.brightnessPercent === b.brightnessPercent &&
+  a.dimPercent === b.dimPercent &&
   a.quiet.fromMinute === b.quiet.fromMinute &&
   a.quiet.toMinute === b.quiet.toMinute;
 
@@ -28,8 +33,8 @@ export function SettingsForm({ terminal }: { readonly terminal: Terminal }) {
   const [edited, setEdited] = useState<Settings | null>(null);
   const [savedAt, setSavedAt] = useState<number | null>(null);
   const save = useWrite('PATCH /v1/terminals/:id/config', ['GET /v1/terminals', 'GET /v1/terminals/:id']);
-  const { openMs, heldOpenMs, quiet, volumePercent } = terminal.settings;
-  const settings = edited ?? { openMs, heldOpenMs, quiet, volumePercent };
+  const { openMs, heldOpenMs, quiet, volumePercent, brightnessPercent, dimPercent } = terminal.settings;
+  const settings = edited ?? { openMs, heldOpenMs, quiet, volumePercent, brightnessPercent, dimPercent };
   const changed = !sameSettings(settings, terminal.settings);
   const edit = (change: Partial<Settings>): void => setEdited({ ...settings, ...change });
 
@@ -54,7 +59,26 @@ export function SettingsForm({ terminal }: { readonly terminal: Terminal }) {
         <OpenTime openMs={settings.openMs} onChange={(next) => edit({ openMs: next })} />
         <HeldOpen heldOpenMs={settings.heldOpenMs} onChange={(next) => edit({ heldOpenMs: next })} />
         <QuietHours quiet={settings.quiet} onChange={(next) => edit({ quiet: next })} />
-        <Volume percent={settings.volumePercent} onChange={(next) => edit({ volumePercent: next })} />
+        <Percent
+          label={m.volume}
+          hint={m.volumeHint}
+          min={0}
+          percent={settings.volumePercent}
+          onChange={(next) => edit({ volumePercent: next })}
+        />
+        <Percent
+          label={m.brightness}
+          min={10}
+          percent={settings.brightnessPercent}
+          onChange={(next) => edit({ brightnessPercent: next })}
+        />
+        <Percent
+          label={m.dim}
+          hint={m.dimHint}
+          min={10}
+          percent={settings.dimPercent}
+          onChange={(next) => edit({ dimPercent: next })}
+        />
         <ProblemNotice error={save.error} />
         <Button type="primary" htmlType="submit" size="large" disabled={!changed} loading={save.isPending}>
           {changed || save.isPending ? m.save : m.same}
@@ -166,14 +190,22 @@ function QuietHours({ quiet, onChange }: QuietHoursProps) {
   );
 }
 
-function Volume({ percent, onChange }: { readonly percent: number; readonly onChange: (percent: number) => void }) {
-  const m = useMessages().settings;
+interface PercentProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly min: number;
+  readonly percent: number;
+  readonly onChange: (percent: number) => void;
+}
+
+function Percent({ label, hint, min, percent, onChange }: PercentProps) {
   return (
     <div className="field">
       <span className="field-label">
-        {m.volume} <span className="digits">{percent}%</span>
+        {label} <span className="digits">{percent}%</span>
       </span>
-      <Slider min={0} max={100} step={5} value={percent} ariaLabelForHandle={m.volume} onChange={onChange} />
+      <Slider min={min} max={100} step={5} value={percent} ariaLabelForHandle={label} onChange={onChange} />
+      {hint && <span className="hint">{hint}</span>}
     </div>
   );
 }

@@ -1,0 +1,15 @@
+import { ComplaintsPage } from '../../kit/console/screens/complaints-page.tsx';
+import { WallPage } from '../../kit/console/screens/wall-page.tsx';
+import { useCommunity } from '../community-context.tsx';
+
+/** The screens of the chosen community. */
+export function CommunityWall() {
+  const { community } = useCommunity();
+  return community && <WallPage key={community.id} communityId={community.id} zone={community.zone} />;
+}
+
+/** What was said of them. */
+export function CommunityComplaints() {
+  const { community } = useCommunity();
+  return community && <ComplaintsPage key={community.id} communityId={community.id} zone={community.zone} />;
+}
