@@ -70,7 +70,13 @@ let care: Promise<Care> | undefined;
 
 function careFor(page: string): void {
   care ??= import('./care.ts').then((module) => module.careFor(stage));
-  care.then((taken) => taken.servedBy(page), tell);
+  care.then(
+    (taken) => taken.servedBy(page),
+    (error: unknown) => {
+      care = undefined;
+      tell(error);
+    },
+  );
 }
 
 /** A terminal shows it before it is claimed, and seldom again: it does not come with the first load. */

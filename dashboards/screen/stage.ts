@@ -232,6 +232,7 @@ export class Stage {
   /** The clip behind has a picture: it comes to the front. */
   private swap(index: 0 | 1): void {
     const before = this.slots[this.front];
+    const isOther = this.playing !== this.starting;
     if (this.wasReady) this.lead.took(performance.now() - this.startingSinceMs);
     this.leave(this.starting);
     this.front = index;
@@ -243,7 +244,7 @@ export class Stage {
     document.documentElement.classList.add('has-picture');
     this.parts.frozen.hidden = true;
     if (before !== this.slots[index]) before.rest();
-    this.parts.onAir(this.playing?.decision ?? null);
+    if (isOther) this.parts.onAir(this.playing?.decision ?? null);
     this.refreshSound();
     this.prepareBack();
   }

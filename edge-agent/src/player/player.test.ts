@@ -280,6 +280,17 @@ describe('an opening', () => {
       .toEqual([null, sold.campaign, sold.campaign]);
   });
 
+  it('leaves a clip alone that the page could not decode: the next one sees another', async () => {
+    const page = await readyPage();
+    player.listener.opened(openingAt(clock));
+    await expect.poll(() => page.last('decision')?.campaign).toBe(sold.campaign);
+    await report(page.last('decision')?.decision ?? '', { endReason: 'error' });
+    player.listener.opened(openingAt(clock));
+    await expect
+      .poll(() => page.last('decision'))
+      .toMatchObject({ occasion: 'touch', clip: house.clip.sha256, campaign: null });
+  });
+
   it('is told to a page that comes in the middle of it', async () => {
     await readyPage();
     player.listener.opened(openingAt(clock));
@@ -378,6 +389,20 @@ describe('a clip that may be shown no more', () => {
     await expect.poll(() => page.last('withdrawn')).toEqual({ clip: house.clip.sha256 });
     const late = await openPage();
     await expect.poll(() => late.last('state')?.ambient).toBeNull();
+  });
+});
+
+describe('an ambient clip', () => {
+  it('that its page has given up goes on under another decision, and not at all if it could not be decoded', async () => {
+    const page = await readyPage();
+    const first = page.last('state')?.ambient?.decision ?? '';
+    expect(await report(first, { endReason: 'replaced' })).toEqual({ status: 204 });
+    await expect.poll(() => page.last('decision')?.decision).not.toBe(first);
+    expect(page.last('decision')).toMatchObject({ occasion: 'ambient', clip: house.clip.sha256 });
+    const second = page.last('decision')?.decision ?? '';
+    await report(second, { endReason: 'error' });
+    const late = await openPage();
+    await expect.poll(() => late.last('state')).toMatchObject({ ambient: null });
   });
 });
 

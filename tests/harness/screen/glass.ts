@@ -4,9 +4,9 @@ import type { Page } from 'playwright-core';
 export interface Seen {
   readonly decision: string;
   readonly film: number;
-  /** Different frames in full view, one after the other. */
+  /** Different frames read in full view, one after the other. */
   readonly frames: number;
-  /** Those of them that were due while the observer itself was held up, so that it did not read them. */
+  /** Frames that were due while the observer itself was held up: whether they were on the glass it cannot say. */
   readonly unread: number;
   /** From the first to the last of each unbroken run, summed. */
   readonly shownMs: number;
@@ -51,6 +51,7 @@ export const glassOf = async (page: Page): Promise<Glass> => {
 function observe(): void {
   const side = 32;
   const frameMs = 40;
+  const heldUpMsMin = 60;
   const breakMs = 250;
   const darkMax = 40;
   interface Run extends Omit<Seen, 'frames' | 'unread' | 'shownMs' | 'longestRunMs'> {
@@ -94,7 +95,8 @@ function observe(): void {
   const onFrame = (video: HTMLVideoElement, atMs: number): void => {
     const calledMs = performance.now();
     if (!video.classList.contains('front') || video.paused) return;
-    if (inFront() !== video || document.hidden || document.documentElement.dataset['state'] === 'refused') {
+    const isAdvised = /^(refused|wait)$/.test(document.documentElement.dataset['state'] ?? '');
+    if (inFront() !== video || document.hidden || isAdvised) {
       last = undefined;
       return;
     }
@@ -106,10 +108,10 @@ function observe(): void {
     const follows = before !== undefined && before.film === what.film && what.frame > before.frame;
     if (before && !follows) seamsMs.push(atMs - before.atMs);
     if (follows) glass.standstillMsMax = Math.max(glass.standstillMsMax, atMs - before.atMs);
-    // Two frames told in one breath: the first was on the glass while nobody here had time to look.
+    // Who was held up cannot know whether what is missing was dropped, or shown while nobody looked.
     const heldUpMs = before ? calledMs - before.calledMs : 0;
-    const missed = follows ? Math.min(what.frame - before.frame - 1, Math.floor(heldUpMs / frameMs - 0.5)) : 0;
-    const unread = Math.max(0, missed);
+    const missed = follows ? Math.min(what.frame - before.frame - 1, Math.round(heldUpMs / frameMs)) : 0;
+    const unread = heldUpMs > heldUpMsMin ? missed : 0;
     const run = seen.get(decision);
     if (!run) {
       const firstAt = performance.timeOrigin + atMs;
@@ -117,7 +119,7 @@ function observe(): void {
       seen.set(decision, { ...begun, runFromMs: atMs, lastMs: atMs });
       return;
     }
-    run.frames += 1 + unread;
+    run.frames += 1;
     run.unread += unread;
     if (before && atMs - run.lastMs <= breakMs) run.shownMs += atMs - run.lastMs;
     else run.runFromMs = atMs;

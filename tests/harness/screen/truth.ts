@@ -5,9 +5,13 @@ import type { Seen } from './glass.ts';
 export interface Truth {
   readonly plays: number;
   readonly framesSeen: number;
+  /** Of what the observer could not read. */
+  readonly framesUnread: number;
   readonly framesJournalled: number;
-  /** Frames of each play that only one of the two knows of, summed. */
+  /** Frames of each play that only one of the two knows of, summed; one that the observer was held up for contradicts nobody. */
   readonly framesApart: number;
+  /** The plays that they do not agree on: frames read, not read, journalled. */
+  readonly apart: readonly string[];
   readonly msApart: number;
   readonly shownMs: number;
   /** How much of the frames the two agree on. */
@@ -24,6 +28,17 @@ const closeMs = 50;
 const viewableMs = 2_000;
 const completedPart = 0.75;
 
+interface Pair {
+  readonly play: PlayBody;
+  readonly one: Seen | undefined;
+}
+
+function apartIn({ play: { framesPresented }, one: { frames, unread } = unseen }: Pair): number {
+  return Math.max(frames - framesPresented, framesPresented - frames - unread, 0);
+}
+
+const unseen = { frames: 0, unread: 0 };
+
 /** `durationMs` is that of a decision's clip. Plays that nobody could see and that nobody saw agree. */
 export function truthOf(
   seen: readonly Seen[],
@@ -32,17 +47,24 @@ export function truthOf(
 ): Truth {
   const bySeen = new Map(seen.map((one) => [one.decision, one]));
   const told = plays.filter((play) => play.framesPresented > 0 || bySeen.has(play.decision));
-  const pairs = told.map((play) => ({ play, one: bySeen.get(play.decision) }));
-  const sum = (of: (pair: (typeof pairs)[number]) => number) => pairs.reduce((total, pair) => total + of(pair), 0);
+  const pairs: readonly Pair[] = told.map((play) => ({ play, one: bySeen.get(play.decision) }));
+  const sum = (of: (pair: Pair) => number) => pairs.reduce((total, pair) => total + of(pair), 0);
   const framesSeen = sum(({ one }) => one?.frames ?? 0);
   const shownMs = sum(({ one }) => one?.shownMs ?? 0);
-  const framesApart = sum(({ play, one }) => Math.abs(play.framesPresented - (one?.frames ?? 0)));
+  const framesApart = sum(apartIn);
   const msApart = sum(({ play, one }) => Math.abs(play.shownMs - (one?.shownMs ?? 0)));
   return {
     plays: told.length,
     framesSeen,
+    framesUnread: sum(({ one }) => one?.unread ?? 0),
     framesJournalled: sum(({ play }) => play.framesPresented),
     framesApart,
+    apart: pairs
+      .filter((pair) => apartIn(pair) > 0)
+      .map(
+        ({ play, one = unseen }) =>
+          `${play.decision} ${play.endReason}: ${one.frames} + ${one.unread}, ${play.framesPresented}`,
+      ),
     msApart,
     shownMs,
     framePercent: percent(framesApart, framesSeen),
