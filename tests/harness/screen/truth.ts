@@ -33,9 +33,15 @@ interface Pair {
   readonly one: Seen | undefined;
 }
 
-function apartIn({ play: { framesPresented }, one: { frames, unread } = unseen }: Pair): number {
+function apartIn({ play: { framesPresented }, one }: Pair): number {
+  const { frames, unread } = one ?? unseen;
   return Math.max(frames - framesPresented, framesPresented - frames - unread, 0);
 }
+
+const tell = ({ play, one }: Pair): string => {
+  const { frames, unread } = one ?? unseen;
+  return `${play.decision} ${play.endReason}: ${frames} + ${unread}, ${play.framesPresented}`;
+};
 
 const unseen = { frames: 0, unread: 0 };
 
@@ -59,12 +65,7 @@ export function truthOf(
     framesUnread: sum(({ one }) => one?.unread ?? 0),
     framesJournalled: sum(({ play }) => play.framesPresented),
     framesApart,
-    apart: pairs
-      .filter((pair) => apartIn(pair) > 0)
-      .map(
-        ({ play, one = unseen }) =>
-          `${play.decision} ${play.endReason}: ${one.frames} + ${one.unread}, ${play.framesPresented}`,
-      ),
+    apart: pairs.filter((pair) => apartIn(pair) > 0).map(tell),
     msApart,
     shownMs,
     framePercent: percent(framesApart, framesSeen),
