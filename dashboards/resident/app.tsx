@@ -18,6 +18,9 @@ const DealListPage = lazy(() =>
   import('./deals/deal-list-page.tsx').then((module) => ({ default: module.DealListPage })),
 );
 const DoorPages = lazy(() => import('./door/door-pages.tsx').then((module) => ({ default: module.DoorPages })));
+const ScreenPages = lazy(() =>
+  import('./screens/screen-pages.tsx').then((module) => ({ default: module.ScreenPages })),
+);
 const MePages = lazy(() => import('./me/me-pages.tsx').then((module) => ({ default: module.MePages })));
 
 export function App() {
@@ -35,6 +38,7 @@ export function App() {
           <Route path="/orders/*?" component={OrderPages} />
           <Route path="/door/*?" component={DoorPages} />
           <Route path="/me/*?" component={MePages} />
+          <Route path="/s/*?" component={ScreenPages} />
           <Route component={MissingPage} />
         </Switch>
       </Suspense>

@@ -1,4 +1,5 @@
 import { Redirect, Route, Switch } from 'wouter';
+import { OwnScreensPage } from '../screens/own-screens-page.tsx';
 import { SignedInPage } from '../signed-in-page.tsx';
 import { ConsentsPage } from './consents-page.tsx';
 import { DataPage } from './data-page.tsx';
@@ -19,6 +20,7 @@ export function AccountPages() {
         <Route path="/me/records" component={RecordsPage} />
         <Route path="/me/views" component={RecordViewsPage} />
         <Route path="/me/consents" component={ConsentsPage} />
+        <Route path="/me/screens" component={OwnScreensPage} />
         <Route path="/me/sessions" component={SessionsPage} />
         <Route path="/me/data" component={DataPage} />
         <Route>

@@ -63,6 +63,7 @@ const icons = {
   records: 'list',
   views: 'people',
   consents: 'shield',
+  screens: 'volume',
   sessions: 'screen',
   data: 'box',
 } as const satisfies Readonly<Record<keyof ReturnType<typeof useMeWords>['pages'], IconName>>;
