@@ -12,8 +12,8 @@ const zh = {
   speedHint: '和小区共用一条线路时，给别人留一半。',
   unlimited: '不限',
   perSecond: (text: string) => `每秒 ${text}`,
-  save: '保存并下发',
-  same: '没有改动',
+  save: '保存下载设置',
+  same: '已是当前设置',
 };
 const en: typeof zh = {
   title: 'Downloading clips',
@@ -28,7 +28,7 @@ const en: typeof zh = {
   speedHint: 'On a line that others use too, leave them half of it.',
   unlimited: 'None',
   perSecond: (text) => `${text} a second`,
-  save: 'Save and send',
-  same: 'Nothing changed',
+  save: 'Save download settings',
+  same: 'As it is now',
 };
 export const useDownloadWords = pageWords({ zh, en });
