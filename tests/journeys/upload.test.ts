@@ -77,6 +77,9 @@ async function makeVideos(): Promise<void> {
   const coding =
     '-c:v libx264 -preset ultrafast -profile:v baseline -level:v 3.1 -pix_fmt yuv420p -movflags +faststart';
   execFileSync(ffmpeg.path, [...picture, ...coding.split(' '), file('IMG_2044.mp4')]);
+  const noise = readFileSync(file('IMG_2044.mp4'));
+  const media = noise.indexOf('mdat');
+  writeFileSync(file('noise.mp4'), noise.fill(0xff, media + 4, media - 4 + noise.readUInt32BE(media - 4)));
   const pad = Buffer.alloc(padBytes);
   pad.writeUInt32BE(padBytes);
   pad.write('free', 4);
@@ -102,12 +105,20 @@ it('A file that is no video is not sent at all', async () => {
   expect(await page.getByRole('button', { name: '开始上传' }).count()).toBe(0);
 });
 
-it('A video that no screen can show is sent back with what to do about it', async () => {
+it('A video that no screen can show is not sent either, and says what to do about it', async () => {
   await choose('IMG_2045.MOV');
+  await page.getByText('关掉“HDR 视频”').waitFor();
+  await page.getByRole('button', { name: '开始上传' }).waitFor({ state: 'detached' });
+  expect((await merchant('GET /v1/clip-uploads', {})).items).toEqual([]);
+});
+
+it('A video that only the cloud finds out is sent back', async () => {
+  await choose('noise.mp4');
   await page.getByRole('button', { name: '开始上传' }).click();
-  await page.getByText('关掉“HDR 视频”').first().waitFor();
+  await page.getByText('“noise.mp4”不能用').waitFor();
+  await page.getByText('文件里的画面已损坏').waitFor();
   await page.getByRole('button', { name: '知道了' }).click();
-  await page.getByText('“IMG_2045.MOV”不能用').waitFor({ state: 'detached' });
+  await page.getByText('“noise.mp4”不能用').waitFor({ state: 'detached' });
 });
 
 it(

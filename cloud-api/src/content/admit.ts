@@ -1,4 +1,3 @@
-import { clipSecondsMax } from './contract.ts';
 import type { Mp4Facts } from './mp4.ts';
 import { videoFault } from './video-fault.ts';
 
@@ -12,6 +11,7 @@ const dolbyVision = new Set(['dvh1', 'dvhe', 'dva1', 'dvav']);
 
 const sidePixelsMin = 160;
 const sidePixelsMax = 4_096;
+const clipSecondsMax = 60;
 const clipMsMin = 1_000;
 /** Slow motion of phones is 240. */
 const framesPerSecondMax = 250;

@@ -23,7 +23,6 @@ export const uploadQuery = z.object({
   category: category.optional(),
 });
 export const uploadBytesMax = 200 * 1024 * 1024;
-export const clipSecondsMax = 60;
 
 /** One file of a clip: what a screen of this profile (A 1080×1920, B 720×1280) plays at a door or before a lift. */
 export const clipFile = z.object({

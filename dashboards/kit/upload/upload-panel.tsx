@@ -1,5 +1,6 @@
-import type { Category, ClipUpload } from '@gatecast/cloud-api/client';
-import { useState, type FormEvent } from 'react';
+import type { ApiError, Category, ClipUpload } from '@gatecast/cloud-api/client';
+import { useRef, useState, type FormEvent } from 'react';
+import { refusalOfFile } from './check-file.ts';
 import { continues, faultOfFile, titleOfFile, uploadBytesMax } from './chosen-file.ts';
 import { FilePicker } from './file-picker.tsx';
 import { shareOf, UnfinishedUploads, useUploads } from './unfinished-uploads.tsx';
@@ -9,6 +10,7 @@ import { useUploadWords } from './upload-words.ts';
 import { useUpload } from './use-upload.ts';
 import { Field } from '../ui/field.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { ProblemNotice } from '../ui/states.tsx';
 import { CategorySelect } from './category-select.tsx';
 import { HouseSelect, type House } from './house-select.tsx';
 
@@ -55,16 +57,27 @@ function NewUpload({ uploads, desk, isHouse }: NewUploadProps) {
   const [title, setTitle] = useState('');
   const [category, setCategory] = useState<Category | ''>('');
   const [house, setHouse] = useState<House>('all');
+  const [refusal, setRefusal] = useState<ApiError | null>(null);
   const fault = file && faultOfFile(file, uploadBytesMax);
+  const isFit = file !== null && fault === null && refusal === null;
   const known = file ? continues(file, uploads) : undefined;
+  const latest = useRef<File | null>(null);
   const choose = (chosen: File): void => {
+    latest.current = chosen;
     setFile(chosen);
     setTitle(titleOfFile(chosen.name));
     desk.dismiss();
+    setRefusal(null);
+    if (faultOfFile(chosen, uploadBytesMax) === null) void look(chosen);
+  };
+  const look = async (chosen: File): Promise<void> => {
+    const found = await refusalOfFile(chosen);
+    // Another one may have been chosen meanwhile.
+    if (latest.current === chosen) setRefusal(found);
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!file || fault) return;
+    if (!file || !isFit) return;
     if (known) void desk.begin(file, { title: known.title }, known.id);
     else if (title.trim()) void desk.begin(file, { title: title.trim(), ...(isHouse ? { house } : { category }) });
   };
@@ -76,7 +89,8 @@ function NewUpload({ uploads, desk, isHouse }: NewUploadProps) {
           <Icon name="alert" /> <span>{words[fault]}</span>
         </p>
       )}
-      {file && !fault && !known && (
+      <ProblemNotice error={refusal} />
+      {isFit && !known && (
         <>
           <Field
             label={words.name}
@@ -92,7 +106,7 @@ function NewUpload({ uploads, desk, isHouse }: NewUploadProps) {
           )}
         </>
       )}
-      {file && !fault && (
+      {isFit && (
         <button type="submit" className="button is-primary is-large">
           <Icon name="upload" /> {known ? words.goOnFrom(shareOf(known)) : words.begin}
         </button>
