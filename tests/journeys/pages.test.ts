@@ -100,6 +100,25 @@ const aChannelAndASilence = once(async () => {
   await world.operator('POST /v1/fleet/silences', { body: { ...scope, minutes: 60, reason: '门口在装修' } });
 });
 
+/** Two words about the screen here: that it is too loud, and that somebody does not want an advert. */
+const twoComplaints = once(async () => {
+  const client = await resident();
+  const { items } = await client('GET /v1/me/screens', {});
+  const [screen] = items;
+  if (!screen) throw new Error('the neighbourhood has a screen');
+  const params = { token: screen.token };
+  const { clips } = await client('GET /v1/screens/:token', { params });
+  await client('POST /v1/screens/:token/complaints', { params, body: { about: 'too-loud', words: '晚上太吵' } });
+  const clip = clips[0]?.sha256 ?? null;
+  await client('POST /v1/screens/:token/complaints', { params, body: { about: 'ad', clip } });
+});
+
+async function withComplaints(page: Page): Promise<void> {
+  await twoComplaints();
+  await page.reload();
+  await page.locator('.complaint').first().waitFor();
+}
+
 /** One that waits for the reviewers with something to look at, and one that plays; and a permit. */
 const twoClips = once(async () => {
   const [film, other] = world.clips.filter(({ store }) => store === null);
@@ -149,6 +168,22 @@ const looks: readonly Look[] = [
       prepare: asksForMore,
     }),
   ),
+  { path: '/property/screens', login: property },
+  { path: '/property/screen-rules', login: property },
+  { path: '/property/complaints?none', login: property },
+  { path: '/property/complaints', login: property, prepare: withComplaints },
+  { path: '/operator/screens', login: operator },
+  { path: '/operator/objections', login: operator, prepare: withComplaints },
+  { path: '/h5/s/no-such-screen' },
+  { path: '/h5/me/screens', as: resident },
+  {
+    path: '/h5/me/screens?say',
+    as: resident,
+    async prepare(page) {
+      await page.locator('.own-screens a').first().click();
+      await page.locator('.screen-form').waitFor();
+    },
+  },
   { path: '/property/residents?one', login: property, prepare: firstResident },
   {
     path: '/property/residents?moving-out',
