@@ -200,6 +200,16 @@ it('a wait of several clips shows a campaign once, however much of the half-hour
   expect(new Set(shown.map(({ clip }) => clip)).size).toBeGreaterThan(2);
 });
 
+it('a wait that goes on into the next half-hour is charged to the one that its touch counts in', () => {
+  const [first, second] = [entry({ remaining: 1 }), entry({ remaining: 1, clip: clips.fruit })];
+  const plan = neighbourhoodPlan([cell([first]), cell([second], { at: at('08:00') })]);
+  const late = { now: at('08:00'), shownBefore: [{ clip: clips.anyone, campaign: null }] };
+  const charged = choose(emptyPlanState, atDoor(plan, { ...late, halfHour: at('07:30') }));
+  expect(charged.choice?.campaign).toBe(first.campaign);
+  expect(choose(charged.state, atDoor(plan, { ...late, halfHour: at('07:30') })).choice?.campaign).toBeNull();
+  expect(choose(charged.state, atDoor(plan, { now: at('08:00') })).choice?.campaign).toBe(second.campaign);
+});
+
 describe('what a campaign is owed', () => {
   const sold = entry({ remaining: 1 });
   const plan = neighbourhoodPlan([cell([sold])]);

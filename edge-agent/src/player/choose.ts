@@ -20,6 +20,8 @@ export interface Situation {
   /** What this touch was shown already, oldest first; empty for its first clip. */
   readonly shownBefore: readonly Pick<Choice, 'clip' | 'campaign'>[];
   readonly now: InstantMs;
+  /** That the touch began in and counts in, where somebody still waits after its end; default: that of `now`. */
+  readonly halfHour?: InstantMs;
   /** Id under which the choice will be remembered. */
   readonly decision: string;
 }
@@ -56,7 +58,7 @@ export function choose(state: PlanState, situation: Situation): Turn {
   if (repeated) return repeated;
   const { plan, unbillable, now } = situation;
   if (!plan) return { choice: undefined, state };
-  const shares = audienceShares(plan, now);
+  const shares = audienceShares(plan, situation.halfHour ?? now);
   if (unbillable !== null) return playHouse(state, situation, plan, shares);
   const cells = cellsNow(plan, situation);
   const offers = offersOf(cells, plan, shares, state, situation);
@@ -114,8 +116,7 @@ function repeatedChoice(state: PlanState, situation: Situation): Turn | undefine
 
 function playCampaign(state: PlanState, situation: Situation, offer: Offer): Turn {
   const { entry, delivery, milliTouches } = offer;
-  const { now, decision, pseudonym } = situation;
-  const halfHour = halfHourOf(now);
+  const { now, decision, pseudonym, halfHour = halfHourOf(now) } = situation;
   const { separation, clip, campaign, campaignNo, cap } = entry;
   const made: Delivery = { decision, entry: delivery, halfHour, at: now, milliTouches };
   const running = runningSightings(state.sightings, now);

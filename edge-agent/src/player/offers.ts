@@ -20,9 +20,11 @@ export interface Offer {
 export const isInForce = ({ validFrom, validTo }: Plan, now: InstantMs): boolean => now >= validFrom && now < validTo;
 
 /** The cells that apply to this opening; none outside the plan's time. */
-export function cellsNow(plan: Plan, { now, entrance, event }: Situation): readonly PlanCell[] {
+export function cellsNow(
+  plan: Plan,
+  { now, halfHour = halfHourOf(now), entrance, event }: Situation,
+): readonly PlanCell[] {
   if (!isInForce(plan, now)) return [];
-  const halfHour = halfHourOf(now);
   return plan.cells.filter((c) => c.at === halfHour && c.entrance === entrance && c.event === event);
 }
 

@@ -354,9 +354,10 @@ describe('a clip that may be shown no more', () => {
   });
 
   it('stops in the middle at its last moment, without a word from the cloud', async () => {
+    const page = await playing();
     const until = instant(clock.now() + 300);
     documents.apply('media', { media: manifestOf(house.clip, { ...noodles.clip, until }) });
-    await isOff(await playing(), noodles.clip.sha256);
+    await isOff(page, noodles.clip.sha256);
   });
 
   it('does not come back with a clock that was turned back', async () => {

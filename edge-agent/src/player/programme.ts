@@ -189,7 +189,7 @@ function chooseFor(
   const cached = playable(parts);
   const decision = newId('decision');
   const now = after === undefined ? opening.startedAt : clock.now();
-  const whoever = { entrance, event, unbillable, pseudonym, shownBefore };
+  const whoever = { entrance, event, unbillable, pseudonym, shownBefore, halfHour: halfHourOf(opening.startedAt) };
   const turn = choose(memory.state, { plan: documents.current('plan'), cached, ...whoever, now, decision });
   memory.keep(turn.state);
   const clip = turn.choice && cached.get(turn.choice.clip);
