@@ -23,7 +23,10 @@ export function screenWallRoutes({ api, store }: Platform, wall: Wall, clipNames
         store.read,
         found.items.flatMap(({ screen }) => screen?.clip ?? []),
       );
-      const titled = found.items.map((one) => ({ ...one, clipTitle: titles.get(one.screen?.clip ?? '')?.title ?? null }));
+      const titled = found.items.map((one) => ({
+        ...one,
+        clipTitle: titles.get(one.screen?.clip ?? '')?.title ?? null,
+      }));
       return { ...found, items: titled };
     },
   );
