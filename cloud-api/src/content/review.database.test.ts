@@ -150,6 +150,9 @@ describeStores('a clip before the reviewers', (its) => {
     expect((await again(desk.merchant.token)).status).toBeGreaterThanOrEqual(409);
     expect((await again(desk.world.operator)).body.status).toBe('in-review');
     expect((await desk.operate(`/v1/clips/${id}/take-down`, down)).body.code).toBe('clip-state');
+    await desk.operate(`/v1/clips/${id}/approve`);
+    const why = { reason: 'misleading', note: '' };
+    expect((await desk.operate(`/v1/clips/${id}/reject`, why)).body).toMatchObject({ status: 'taken-down', ...why });
   });
 
   it('is found by state, category, merchant and part of its title, the longest waiting first if wanted', async () => {

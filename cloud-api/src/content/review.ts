@@ -28,6 +28,11 @@ export interface Review {
   expire(q: Tx, id: string, reason: 'over' | 'permit-gone'): Promise<void>;
 }
 
+interface Why {
+  readonly reason: string;
+  readonly note: string;
+}
+
 /** How often a merchant may ask for another look at one clip. */
 const againMax = 5;
 
@@ -35,6 +40,13 @@ export function createReview(platform: Platform, hooks: readonly PlayableHook[])
   const { store, clock, audit, events, config } = platform;
 
   const { own, moved, told, playableChanged } = createSteps(platform, hooks);
+
+  const takeDown = async (q: Tx, who: As<'operator'>, id: string, why: Why): Promise<ClipRow> => {
+    const clip = await moved(q, id, 'taken-down', why);
+    await audit(q, { who, action: 'clip.take-down', subject: id, facts: { reason: why.reason } });
+    await playableChanged(q, clip);
+    return told(q, clip, { step: 'taken-down', accountId: who.accountId, ...why });
+  };
 
   return {
     approve: (who, id, terms) =>
@@ -51,7 +63,8 @@ export function createReview(platform: Platform, hooks: readonly PlayableHook[])
       }),
     reject: (who, id, why) =>
       store.tx(async (q) => {
-        await own(q, who, id);
+        // Of what plays, a rejection is a take-down: callers from before there were take-downs mean just that.
+        if ((await own(q, who, id)).status === 'approved') return takeDown(q, who, id, why);
         const clip = await moved(q, id, 'rejected', why);
         await audit(q, { who, action: 'clip.reject', subject: id, facts: { reason: why.reason } });
         return told(q, clip, { step: 'rejected', accountId: who.accountId, ...why });
@@ -59,10 +72,7 @@ export function createReview(platform: Platform, hooks: readonly PlayableHook[])
     takeDown: (who, id, why) =>
       store.tx(async (q) => {
         await own(q, who, id);
-        const clip = await moved(q, id, 'taken-down', why);
-        await audit(q, { who, action: 'clip.take-down', subject: id, facts: { reason: why.reason } });
-        await playableChanged(q, clip);
-        return told(q, clip, { step: 'taken-down', accountId: who.accountId, ...why });
+        return takeDown(q, who, id, why);
       }),
     again: (who, id) =>
       store.tx(async (q) => {
