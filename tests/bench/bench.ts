@@ -20,6 +20,7 @@ const benches: Record<string, () => Promise<{ run: Bench }>> = {
   osdp: () => import('./osdp.ts'),
   screen: () => import('./screen.ts'),
   soak: () => import('./soak.ts'),
+  transcode: () => inCloud('content/transcode.bench.ts'),
 };
 
 /** Above this load for each core, absolute figures say more about the neighbours than about us. */
