@@ -168,7 +168,7 @@ describeStores('a half-hour that a screen tells of late', (its) => {
         { reason: 'unknown-touch', plays: 1 },
       ]),
     });
-    expect((await told()).at(-1)).toBe(2);
+    expect(await told()).toContain(2);
     const kept = await its.store.read.select().from(its.store.read.t.exposureReports);
     expect(kept.filter((row) => row.campaignId === campaignId).map(({ version }) => version)).toEqual([1, 2]);
   });
@@ -192,7 +192,7 @@ describeStores('a half-hour that a screen tells of late', (its) => {
     expect(await titles()).toEqual(new Set(['当季草莓', 'bbbbbbbb']));
     await send(gate, gateTells, ...visit(), closing());
     expect(await reported()).toMatchObject({ version: 3, verified: 4, missingScreens: 0 });
-    expect((await told()).at(-1)).toBe(3);
+    expect(await told()).toContain(3);
   });
 
   it('counts nobody who came while somebody proved the door', async () => {
