@@ -301,7 +301,7 @@ const market: Readonly<Record<string, Row>> = {
   'GET /v1/clip-uploads': { who: sellers },
   'GET /v1/clip-uploads/{id}': { who: sellers, of: 'upload' },
   'PATCH /v1/clip-uploads/{id}': { who: sellers, of: 'upload', orEnds: ['upload-version'] },
-  'DELETE /v1/clip-uploads/{id}': { who: sellers, of: 'upload', ends: 'thing' },
+  'DELETE /v1/clip-uploads/{id}': { who: sellers, of: 'upload' },
   'POST /v1/clips/{id}/retry': { who: sellers, of: 'clip', orEnds: ['clip-state'] },
   'GET /v1/converter': { who: operator },
   'POST /v1/clips/{id}/approve': { who: operator, of: 'clip', orEnds: ['clip-state', 'checklist-incomplete'] },

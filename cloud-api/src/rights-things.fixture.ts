@@ -8,7 +8,6 @@ import type { Asker, Kind } from './rights-matrix.ts';
 import type { TestApp } from './test-app.ts';
 import { residentAt, upload, type TestMerchant, type TestResident } from './test-market.ts';
 import { testJournal, type Neighbourhood, type TestTerminal } from './test-neighbourhood.ts';
-import { tusHands } from './test-uploads.ts';
 import { releaseFile } from './releases/release.fixture.ts';
 import { invited } from './test-people.ts';
 
@@ -204,6 +203,14 @@ export function accountMakers(world: TestApp, cast: Cast, bearers: Bearers, { po
       });
       return id;
     },
+    // By hand: more of them than an account may have at a time.
+    async upload() {
+      const id = newId('upload');
+      const file = { title: 'X', fileName: 'x.mp4', bytes: 10, createdAt: instant(1), expiresAt: instant(9e12) };
+      const owner = { merchantId: cast.shop.id, accountId: newId('account') };
+      await world.store.tx(async (q) => void (await q.insert(q.t.clipUploads).values({ id, ...owner, ...file })));
+      return id;
+    },
     'api-key': (asker) =>
       post('/v1/api-keys', roleOf(asker), { name: 'X', scopes: ['terminals:read'], expiresAt: null }),
     invitation: (asker) => post('/v1/invitations', roleOf(asker), invitationOf(cast, asker)),
@@ -232,7 +239,6 @@ export async function standingThings(world: TestApp, cast: Cast, { post, human }
     booking: async () => bookingId,
     campaign: async () => campaignId,
     clip: async () => String((await upload(world, await human('merchant'), mp4File())).body.id),
-    upload: async () => String((await tusHands(world, await human('merchant')).begin(10)).body.id),
     community: async () => communityId,
     company: async () => companyId,
     deal: async () => dealId,
