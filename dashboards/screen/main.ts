@@ -7,6 +7,7 @@ import type { Care } from './care.ts';
 import { createDoorBand } from './door-band.ts';
 import { element } from './element.ts';
 import type { EnrolmentView } from './enrolment.ts';
+import type * as Lasting from './lasting.ts';
 import { language } from './messages.ts';
 import { showBeside } from './on-screen.ts';
 import { sendPulses } from './pulse.ts';
@@ -58,7 +59,7 @@ function onState(state: ScreenState): void {
 const tell = (error: unknown): void => console.error(error);
 
 /** Nobody types in the first moment: the door's sounds, and what cares for a panel that is on for months, come right after what is seen. */
-let lasting: typeof import('./lasting.ts') | undefined;
+let lasting: typeof Lasting | undefined;
 let complaintQr: string | null = null;
 import('./lasting.ts').then((module) => {
   lasting = module;

@@ -184,7 +184,8 @@ const sizes = [
   { width: 1_280, height: 720, textPxMin: 14 },
 ] as const;
 
-const dataOf = (page: Page) => page.evaluate(() => ({ ...document.documentElement.dataset }));
+const dataOf = (page: Page) =>
+  page.evaluate(() => Object.fromEntries(Object.entries(document.documentElement.dataset)));
 
 /** A page that has just been started. */
 async function open(context: BrowserContext, lang: string): Promise<Page> {
@@ -283,7 +284,8 @@ describe('the screen', () => {
     await context.addInitScript(() => {
       const heard: Heard['heard'] = { notes: [], words: [], volumes: [] };
       Object.assign(window, { heard });
-      const start = OscillatorNode.prototype.start;
+      // oxlint-disable-next-line typescript/unbound-method -- given back its oscillator by `apply`
+      const { start } = OscillatorNode.prototype;
       OscillatorNode.prototype.start = function (...when) {
         heard.notes.push(this.frequency.value);
         start.apply(this, when);

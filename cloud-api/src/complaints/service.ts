@@ -63,27 +63,28 @@ const remindEveryMs = minutes(10);
 const remindersMax = 200;
 
 export function createComplaints(platform: Platform, parts: ComplaintParts): Complaints {
-  const { store, clock, audit } = platform;
-  const { communities, terminals, content, identity, blocks } = parts;
   remind(platform);
   forgetPeople(platform);
+  return { ...passerByPart(platform, parts), ...residentPart(platform, parts), ...deskPart(platform, parts) };
+}
 
+async function find(q: Reads, id: string): Promise<rows.PlacedComplaint> {
+  const found = await rows.findComplaint(q, { id });
+  if (!found) throw notFound('complaint');
+  return found;
+}
+
+/** For whoever stands before a screen. */
+function passerByPart(
+  platform: Platform,
+  { communities, terminals, content, identity }: ComplaintParts,
+): Pick<Complaints, 'face' | 'complain' | 'receipt'> {
+  const { store, clock } = platform;
   const screenOf = async (q: Reads, token: string): Promise<TerminalRef> => {
     const terminal = await terminals.byScreenToken(q, token);
     if (!terminal) throw notFound('screen');
     return terminal;
   };
-  const find = async (q: Reads, id: string): Promise<rows.PlacedComplaint> => {
-    const found = await rows.findComplaint(q, { id });
-    if (!found) throw notFound('complaint');
-    return found;
-  };
-  const showOne = async (id: string): Promise<Complaint> => {
-    const [shown] = await show(platform, blocks, [await find(store.read, id)]);
-    if (!shown) throw notFound('complaint');
-    return shown;
-  };
-
   return {
     async face(token) {
       const terminal = await screenOf(store.read, token);
@@ -127,6 +128,12 @@ export function createComplaints(platform: Platform, parts: ComplaintParts): Com
       if (!own) throw notFound('complaint');
       return own;
     },
+  };
+}
+
+/** For residents who are signed in. */
+function residentPart({ store }: Platform, { terminals }: ComplaintParts): Pick<Complaints, 'own' | 'ownScreens'> {
+  return {
     async own({ residentId }, { cursor, limit }) {
       const t = store.read.t.screenComplaints;
       const paging = newestFirst(t.at, t.id, { cursor, limit });
@@ -146,6 +153,21 @@ export function createComplaints(platform: Platform, parts: ComplaintParts): Com
       }
       return { items };
     },
+  };
+}
+
+/** For whoever answers. */
+function deskPart(
+  platform: Platform,
+  { communities, blocks }: ComplaintParts,
+): Pick<Complaints, 'list' | 'counts' | 'answer' | 'mayManage'> {
+  const { store, clock, audit } = platform;
+  const showOne = async (id: string): Promise<Complaint> => {
+    const [shown] = await show(platform, blocks, [await find(store.read, id)]);
+    if (!shown) throw notFound('complaint');
+    return shown;
+  };
+  return {
     async list(who, { communityId, about, state, cursor, limit }) {
       const t = store.read.t.screenComplaints;
       const paging = newestFirst(t.at, t.id, { cursor, limit });

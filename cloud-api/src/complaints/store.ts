@@ -78,11 +78,15 @@ const dueAt = (q: Reads): SQL<number> =>
 export async function countComplaints(q: Reads, filter: ComplaintFilter, now: InstantMs) {
   const { screenComplaints: t, communities } = q.t;
   const [row] = await q
-    .select({ open: count(), overdue: sql<number>`sum(case when ${dueAt(q)} <= ${now} then 1 else 0 end)` })
+    .select({
+      open: count(),
+      overdue: sql<string | number | null>`sum(case when ${dueAt(q)} <= ${now} then 1 else 0 end)`,
+    })
     .from(t)
     .innerJoin(communities, eq(communities.id, t.communityId))
     .where(conditionOf(q, { ...filter, isOpen: true }));
-  return { open: Number(row?.open ?? 0), overdue: Number(row?.overdue ?? 0) };
+  // One engine counts in numbers, the other one in texts.
+  return { open: row?.open ?? 0, overdue: Number(row?.overdue ?? 0) };
 }
 
 export async function openAt(q: Reads, terminalId: string): Promise<number> {
@@ -91,7 +95,7 @@ export async function openAt(q: Reads, terminalId: string): Promise<number> {
     .select({ open: count() })
     .from(t)
     .where(and(eq(t.terminalId, terminalId), isNull(t.answeredAt)));
-  return Number(row?.open ?? 0);
+  return row?.open ?? 0;
 }
 
 /** Overdue, and nobody was reminded yet. */

@@ -55,6 +55,7 @@ export function terminalRoutes(platform: Platform, terminals: TerminalsService, 
   fleetRoutes(platform, terminals, communities);
   identityRoutes(platform, terminals, communities);
   terminalByIdRoutes(platform, terminals);
+  muteRoute(platform, terminals);
   modeRoutes(platform, terminals, communities);
   templateRoutes(platform, terminals);
   commissioningRoutes(platform, terminals);
@@ -139,22 +140,6 @@ function terminalByIdRoutes({ api }: Platform, terminals: TerminalsService): voi
   );
   api.route(
     {
-      method: 'put',
-      path: '/v1/terminals/:id/mute',
-      tag,
-      summary: 'Silence a screen for so long, at once; a terminal that is away is silent when it is back',
-      right: allow(['operator', 'property'], managed(terminals)),
-      params: byId,
-      body: newMute,
-      reply: terminal,
-    },
-    async ({ who, params, body }) => {
-      await terminals.mute(who, params.id, body);
-      return terminals.show(who, params.id);
-    },
-  );
-  api.route(
-    {
       method: 'post',
       path: '/v1/terminals/:id/claim-codes',
       tag,
@@ -178,6 +163,25 @@ function terminalByIdRoutes({ api }: Platform, terminals: TerminalsService): voi
     },
     async ({ who, params }) => {
       await terminals.fleet.revoke(who, (await terminals.show(who, params.id)).id);
+      return terminals.show(who, params.id);
+    },
+  );
+}
+
+function muteRoute({ api }: Platform, terminals: TerminalsService): void {
+  api.route(
+    {
+      method: 'put',
+      path: '/v1/terminals/:id/mute',
+      tag,
+      summary: 'Silence a screen for so long, at once; a terminal that is away is silent when it is back',
+      right: allow(['operator', 'property'], managed(terminals)),
+      params: byId,
+      body: newMute,
+      reply: terminal,
+    },
+    async ({ who, params, body }) => {
+      await terminals.mute(who, params.id, body);
       return terminals.show(who, params.id);
     },
   );

@@ -50,8 +50,9 @@ function screenOf(
   now: InstantMs,
 ): BareScreen {
   const { id: terminalId, name, communityId, communityName, entranceName, placement } = row;
+  const place = { terminalId, name, communityId, communityName, entranceName, placement };
   return {
-    ...{ terminalId, name, communityId, communityName, entranceName, placement },
+    ...place,
     online: presence?.online ?? false,
     lastSeenAt: presence?.lastSeenAt ?? null,
     screen: presence?.screen ?? null,

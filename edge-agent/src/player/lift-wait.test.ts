@@ -1,4 +1,4 @@
-import { manualClock, milliseconds, type Clock } from '@gatecast/firmware-protocol';
+import { manualClock, milliseconds } from '@gatecast/firmware-protocol';
 import type { ScreenDecision } from '@gatecast/firmware-protocol/messages';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Opening } from '../door/door-listener.ts';
@@ -57,9 +57,7 @@ describe('somebody who waits for the lift', () => {
   });
 
   const call = (change: Partial<Opening> = {}) =>
-    programme.opened(
-      openingAt(clock as Clock, { event: 'lift-call', placement: 'lift', tellsArrival: true, ...change }),
-    );
+    programme.opened(openingAt(clock, { event: 'lift-call', placement: 'lift', tellsArrival: true, ...change }));
   const pass = (ms: number) => {
     for (let gone = 0; gone < ms; gone += 1_000) {
       clock.advance(milliseconds(1_000));

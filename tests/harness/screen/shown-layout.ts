@@ -40,7 +40,7 @@ function look(textPxMin: number): Layout {
   };
   const isOpaque = (element: Element): boolean => {
     const { backgroundColor, opacity } = getComputedStyle(element);
-    return opacity === '1' && /^rgb\(/.test(backgroundColor);
+    return opacity === '1' && backgroundColor.startsWith('rgb(');
   };
 
   /** Where the characters stand: fonts for Chinese claim half as much again above and below. */

@@ -102,7 +102,7 @@ function Tile({ screen, zone }: { readonly screen: WallScreen; readonly zone: st
         <Icon name="film" />
         <span>
           {said?.clip ? (clipTitle ?? m.untitled) : '—'}
-          {said?.since != null && <span className="soft"> · {m.since(format.relative(said.since, now))}</span>}
+          {said && said.since !== null && <span className="soft"> · {m.since(format.relative(said.since, now))}</span>}
         </span>
       </p>
       <div className="wall-actions">
