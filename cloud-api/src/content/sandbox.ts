@@ -79,8 +79,12 @@ const limiters: readonly (readonly [Limiter, { readonly memory: boolean }])[] = 
   [(limits) => byShell(limits, false), { memory: false }],
 ];
 
-/** Tries once what this machine permits: a container may forbid namespaces, another system lack the programs. Never rejects. */
-export async function probeSandbox(): Promise<Sandbox> {
+let probed: Promise<Sandbox> | undefined;
+
+/** Tries once in a process what the machine permits: a container may forbid namespaces, another system lack the programs. Never rejects. */
+export const probeSandbox = (): Promise<Sandbox> => (probed ??= probe());
+
+async function probe(): Promise<Sandbox> {
   const network = await firstThatRuns(withoutNetwork, (prefix) => prefix);
   const follow = await firstThatRuns(followers, (prefix) => [...(network ?? []), ...prefix]);
   const limiter = await firstThatRuns(limiters, ([limit]) => limit(probeLimits));
