@@ -1,5 +1,5 @@
 import { days, hours, instant, type DurationMs, type InstantMs } from '@gatecast/firmware-protocol';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeStores, type StoreUnderTest } from '../platform/db/test-stores.ts';
@@ -303,6 +303,40 @@ describeStores('what was approved', (its) => {
     await deleteOldFiles(world.app.platform, content.blobs);
     expect(await desk.clip(gone)).toMatchObject({ filesDeletedAt: world.clock.now() });
     expect(await content.blobs.size(sha256)).toBeGreaterThan(0);
+  });
+});
+
+describeStores('the scan of a permit', (its) => {
+  let desk: Desk;
+  beforeAll(async () => void (desk = await openDesk(its)));
+  afterAll(() => desk.world.close());
+
+  it('is kept until three years after the last play of what it carried; number and decision stay', async () => {
+    const { world } = desk;
+    const { app } = world;
+    const { body: permit } = await desk.permit('health-food', later(world, days(30)));
+    await desk.operate(`/v1/permits/${permit.id}/accept`);
+    const id = await desk.handIn({ title: '蜂蜜', category: 'health-food' });
+    await desk.operate(`/v1/clips/${id}/approve`, { ticked: checklistOf('health-food') });
+    // A screen that had been away plays it for another month, and tells so when it is back.
+    const { clips } = world.store.read.t;
+    const lastPlayedAt = later(world, days(60));
+    await world.store.tx(async (q) => void (await q.update(clips).set({ lastPlayedAt }).where(eq(clips.id, id))));
+    const scans = async () => {
+      const token = await world.signIn(operatorLogin.email, operatorLogin.password);
+      return (await world.call('GET', '/v1/permits', { token })).body.items;
+    };
+
+    await desk.pass(days(3 * 365 + 45));
+    await vi.waitFor(async () => expect(await desk.clip(id)).toMatchObject({ status: 'expired' }), 10_000);
+    await deleteOldFiles(app.platform, app.content.blobs);
+    expect(await scans()).toMatchObject([{ fileUrl: expect.stringContaining('/scan') }]);
+
+    await desk.pass(days(20));
+    await deleteOldFiles(app.platform, app.content.blobs);
+    expect(await scans()).toMatchObject([{ number: 'SP-2026-1', status: 'accepted', fileUrl: null }]);
+    const hash = createHash('sha256').update(png).digest('hex');
+    await vi.waitFor(async () => expect(await app.content.blobs.size(hash)).toBeUndefined(), 10_000);
   });
 });
 
