@@ -41,7 +41,7 @@ export function handleUploads(platform: Platform, blobs: BlobStore, converter: (
     leaseMs: minutes(2),
     attemptsMax: 5,
     run: (payload, { signal }) => judge(platform, blobs, converter(), payloadShape.parse(payload).uploadId, signal),
-    gaveUp: (payload) => refuse(platform, payloadShape.parse(payload).uploadId, 'storage-unavailable', null),
+    gaveUp: (payload, error) => refuse(platform, payloadShape.parse(payload).uploadId, lastWord(error), null),
   });
   jobs.handle(wipeKind, { run: (payload) => blobs.discardAll(payloadShape.parse(payload).uploadId) });
   jobs.handle('clip-upload.expire', {
@@ -57,6 +57,10 @@ export function handleUploads(platform: Platform, blobs: BlobStore, converter: (
     },
   });
 }
+
+/** After the last try: a file that keeps a decoder busy for ever, or a store that never answered. */
+const lastWord = (error: unknown): string =>
+  error instanceof DomainError && error.code === 'transcode-timeout' ? 'video-undecodable' : 'storage-unavailable';
 
 const idLength = newId('upload').length;
 
