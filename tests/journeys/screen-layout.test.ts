@@ -241,6 +241,34 @@ async function faultsOf(page: Page, name: string, textPxMin: number, { says, hid
   ].map((fault) => `${name}: ${fault}`);
 }
 
+/** What stands on a half-dark ground over a clip, on the worst clip there is: a white one under white words, a black one under black words. */
+async function contrastOnAnyClip(page: Page, selector: string): Promise<number> {
+  const { ground, ink } = await page.locator(selector).evaluate((element) => {
+    const { backgroundColor, color } = getComputedStyle(element);
+    return { ground: backgroundColor, ink: color };
+  });
+  const partsOf = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const lightOf = (channels: readonly number[]): number => {
+    // WCAG 2.2, relative luminance.
+    const [r = 0, g = 0, b = 0] = channels.map((channel) => {
+      const part = channel / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [alpha = 1] = partsOf(ground).slice(3);
+  const words = lightOf(partsOf(ink).slice(0, 3));
+  const ratios = [0, 255].map((clip) => {
+    const behind = lightOf(
+      partsOf(ground)
+        .slice(0, 3)
+        .map((channel) => channel * alpha + clip * (1 - alpha)),
+    );
+    return (Math.max(words, behind) + 0.05) / (Math.min(words, behind) + 0.05);
+  });
+  return Math.min(...ratios);
+}
+
 async function contrastFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
@@ -278,6 +306,18 @@ describe('the screen', () => {
   interface Heard extends Window {
     heard: { notes: number[]; words: string[]; volumes: number[] };
   }
+
+  it('marks a paid clip so that it can be read on whatever clip it stands', async () => {
+    const context = await browser.newContext({ viewport: { width: 720, height: 1_280 } });
+    const page = await open(context, 'zh');
+    await show(page, { name: 'paid', state: () => ({ touch: paid(bright) }) });
+    expect(await page.locator('.legal').innerText()).toMatch(/^广告 · 老巷面馆/);
+    expect(await contrastOnAnyClip(page, '.legal')).toBeGreaterThanOrEqual(4.5);
+    await show(page, { name: 'ours', state: () => ({ ambient: decision(bright.sha256), notices: [announcement] }) });
+    expect(await page.locator('.legal').isHidden()).toBe(true);
+    expect(await contrastOnAnyClip(page, '.notice')).toBeGreaterThanOrEqual(4.5);
+    await context.close();
+  });
 
   it('lets right, wrong, wait and help be heard, in notes and words, softly at night', async () => {
     const context = await browser.newContext({ viewport: { width: 720, height: 1_280 } });
