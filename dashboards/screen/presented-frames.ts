@@ -7,11 +7,14 @@ export type OnFrame = (atMs: number, advanced: number, mediaMs: number) => void;
 const tellsFrames = 'requestVideoFrameCallback' in HTMLVideoElement.prototype;
 export const measuredBy: PlayReport['measuredBy'] = tellsFrames ? 'frames' : 'clock';
 
-/** Calls back for each frame that the browser presents of a video, for good. */
-export function watchFrames(video: HTMLVideoElement, onFrame: OnFrame): void {
+/**
+ * Calls back for each frame that the browser presents of a video, for good. The function returned wakes it: Chromium draws a video that lies behind
+ * another only four times a second, but for one second after somebody has asked for its next frame.
+ */
+export function watchFrames(video: HTMLVideoElement, onFrame: OnFrame): () => void {
   if (!tellsFrames) {
     watchTime(video, onFrame);
-    return;
+    return () => undefined;
   }
   let last = 0;
   const next: VideoFrameRequestCallback = (_now, { presentationTime, presentedFrames, mediaTime }) => {
@@ -21,6 +24,7 @@ export function watchFrames(video: HTMLVideoElement, onFrame: OnFrame): void {
     video.requestVideoFrameCallback(next);
   };
   video.requestVideoFrameCallback(next);
+  return () => void video.requestVideoFrameCallback(() => undefined);
 }
 
 /** Our clips have 25 frames a second; the clip's own time is rounded. */

@@ -34,7 +34,7 @@ export function createSlot(video: HTMLVideoElement, events: SlotEvents): Slot {
     clip = undefined;
     events.failed();
   };
-  watchFrames(video, (...frame) => {
+  const wake = watchFrames(video, (...frame) => {
     if (clip !== undefined) events.frame(...frame);
   });
   video.addEventListener('ended', () => events.ended());
@@ -48,10 +48,8 @@ export function createSlot(video: HTMLVideoElement, events: SlotEvents): Slot {
       return clip !== undefined && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
     },
     prepare(wanted) {
-      if (clip === wanted) {
-        if (video.currentTime > 0) video.currentTime = 0;
-        return;
-      }
+      // One that has played is loaded anew: from there it starts twice as fast as after a seek.
+      if (clip === wanted && video.currentTime === 0) return;
       clip = wanted;
       dropped = 0;
       video.src = agentUrl(`clips/${wanted}.mp4`);
@@ -60,6 +58,7 @@ export function createSlot(video: HTMLVideoElement, events: SlotEvents): Slot {
     play() {
       const wanted = clip;
       video.muted = true;
+      wake();
       video.play().catch((error: unknown) => {
         // A pause or another clip came first: whoever did that goes on from there.
         if (clip === wanted && !(error instanceof DOMException && error.name === 'AbortError')) fail();
