@@ -43,6 +43,8 @@ export const en = {
     { tag: 'alarms', label: 'Alarms' },
     { tag: 'terminals', label: 'Terminals' },
     { tag: 'notices', label: 'Notices' },
+    { tag: 'screens', label: 'Screens' },
+    { tag: 'complaints', label: 'Words about screens' },
   ],
 
   terminals: {

@@ -44,6 +44,8 @@ export const zh = {
     { tag: 'alarms', label: '报警' },
     { tag: 'terminals', label: '终端' },
     { tag: 'notices', label: '通知' },
+    { tag: 'screens', label: '屏幕墙' },
+    { tag: 'complaints', label: '对屏幕的意见' },
   ],
 
   terminals: {
