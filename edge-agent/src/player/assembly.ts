@@ -59,7 +59,7 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promis
     freeBytes: async () => (await diskOf(parts.mediaDir)).freeBytes,
     changed,
   });
-  const panel = createPanelWatch(parts.clock, () => findProbe(parts.screen.panelProbe ?? 'none'));
+  const panel = createPanelWatch(parts.clock, log, () => findProbe(parts.screen.panelProbe ?? 'none'));
   const plays = createPlays({
     ...parts,
     panel: (fromMono, toMono) => panel.during(fromMono, toMono),

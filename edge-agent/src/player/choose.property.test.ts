@@ -18,7 +18,13 @@ const soldEntry = fc
     sharePpm: fc.integer({ min: 1, max: 250_000 }),
     remaining: fc.integer({ min: 0, max: 30 }),
     separation: fc.option(
-      fc.record({ group: fc.constantFrom('noodles', 'fruit'), ms: fc.integer({ min: 0, max: minutes(3) }) }),
+      fc
+        .record({
+          group: fc.constantFrom('noodles', 'fruit'),
+          ms: fc.integer({ min: 0, max: minutes(3) }),
+          advertiser: fc.option(fc.constantFrom('wang', 'li'), { nil: undefined }),
+        })
+        .map(({ advertiser, ...rest }) => ({ ...rest, ...(advertiser !== undefined && { advertiser }) })),
     ),
     consent: fc.boolean(),
     cap: fc.option(
@@ -127,14 +133,15 @@ describe('whatever the plan and whoever comes', () => {
 
   it('competitors keep their distance, repeats included', () =>
     always((plan, shown) => {
-      const last = new Map<string, InstantMs>();
+      const last = new Map<string, { readonly at: InstantMs; readonly by: string }>();
       for (const { choice, situation } of shown) {
-        const separation = entryOf(plan, choice)?.separation;
-        if (!separation) continue;
-        const before = last.get(separation.group);
+        const sold = entryOf(plan, choice);
+        if (!sold?.separation) continue;
+        const { group, ms, advertiser: by = sold.campaign } = sold.separation;
+        const before = last.get(group);
         const isRepeat = situation.unbillable === 'repeat';
-        if (before !== undefined && !isRepeat) expect(situation.now - before).toBeGreaterThanOrEqual(separation.ms);
-        last.set(separation.group, situation.now);
+        if (before && before.by !== by && !isRepeat) expect(situation.now - before.at).toBeGreaterThanOrEqual(ms);
+        last.set(group, { at: situation.now, by });
       }
     }));
 

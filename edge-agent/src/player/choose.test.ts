@@ -116,8 +116,42 @@ describe('the clip for an opening', () => {
     const one = entry({ sharePpm: 500_000, separation });
     const other = entry({ sharePpm: 500_000, separation, clip: clips.fruit });
     const { choices } = openings(neighbourhoodPlan([cell([one, other])]), 24, 10_000);
-    const shown = choices.flatMap((c, index) => (c?.campaign ? [index] : []));
-    expect(shown).toEqual([0, 6, 12, 18]);
+    const shown = choices.flatMap((c, index) =>
+      c?.campaign ? [`${index} ${c.clip === clips.fruit ? 'b' : 'a'}`] : [],
+    );
+    expect(shown).toEqual(['0 a', '6 b', '12 a', '18 b']);
+  });
+
+  it('may be one of the same advertiser again, whatever its competitors', () => {
+    const separation = { group: 'noodles', ms: minutes(1), advertiser: 'wang' };
+    const one = entry({ sharePpm: 500_000, separation });
+    const other = entry({ sharePpm: 500_000, separation, clip: clips.fruit });
+    const { choices } = openings(neighbourhoodPlan([cell([one, other])]), 24, 10_000);
+    expect([one, other].map(({ campaign }) => countOf(choices, campaign))).toEqual([12, 12]);
+    const alone = openings(neighbourhoodPlan([cell([entry({ separation })])]), 24, 10_000);
+    expect(countOf(alone.choices, null)).toBe(0);
+  });
+
+  it('comes from each competitor at a busy door, however small its share', () => {
+    const shares = fc.array(fc.integer({ min: 50_000, max: 300_000 }), { minLength: 2, maxLength: 3 });
+    fc.assert(
+      fc.property(shares, fc.integer({ min: 1_000, max: 30_000 }), (sold, gapMs) => {
+        const separation = { group: 'noodles', ms: seconds(20) };
+        const entries = sold.map((sharePpm) => entry({ sharePpm, separation }));
+        const plan = neighbourhoodPlan([cell(entries)]);
+        let state = emptyPlanState;
+        const got = new Map<string | null, number>();
+        for (let n = 0; n < 300; n += 1) {
+          const now = instant(morning + n * gapMs);
+          const turn = choose(state, atDoor(plan, { now, halfHour: at('07:30'), decision: `dec_${n}` }));
+          state = turn.state;
+          const campaign = turn.choice?.campaign ?? null;
+          got.set(campaign, (got.get(campaign) ?? 0) + 1);
+        }
+        for (const { campaign } of entries) expect(got.get(campaign) ?? 0).toBeGreaterThan(3);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('needs no consent', () => {

@@ -2,9 +2,10 @@ import { days, elapsed, halfHourOf, minutes, seconds, type InstantMs } from '@ga
 import type { Plan, PlanCell, TouchEvent, Unbillable } from '@gatecast/firmware-protocol/messages';
 import { audienceShares, type AudienceShares } from './audience-shares.ts';
 import { chooseHouse, type PlayableClips } from './choose-house.ts';
+import { advertiserOf, restingOffers } from './competitors.ts';
 import { diffuse, type Contender, type Credits } from './error-diffusion.ts';
 import { runningSightings, type Sighting } from './frequency-cap.ts';
-import { cellsNow, isInForce, isTooNear, offerKey, offersOf, type Offer } from './offers.ts';
+import { cellsNow, isInForce, offerKey, offersOf, type Offer } from './offers.ts';
 import { deliveriesMax, type Delivery, type PlanState } from './plan-state.ts';
 
 export interface Situation {
@@ -64,7 +65,7 @@ export function choose(state: PlanState, situation: Situation): Turn {
   const offers = offersOf(cells, plan, shares, state, situation);
   const lane = laneOf(situation);
   const credits = creditsOf(state.credits[lane] ?? {}, cells);
-  const turn = diffuse(credits, contenders(offers, state, situation));
+  const turn = diffuse(credits, contenders(offers, restingOffers(offers, credits, state, now)));
   const paced = { ...state, credits: { ...state.credits, [lane]: { ...credits, ...turn.credits } } };
   const offer = offers.find((o) => o.key === turn.chosen);
   return offer ? playCampaign(paced, situation, offer) : playHouse(paced, situation, plan, shares);
@@ -81,11 +82,11 @@ function creditsOf(credits: Credits, cells: readonly PlanCell[]): Credits {
   return Object.fromEntries(Object.entries(credits).filter(([key]) => named.has(key)));
 }
 
-function contenders(offers: readonly Offer[], state: PlanState, { now }: Situation): Contender[] {
+function contenders(offers: readonly Offer[], resting: ReadonlySet<string>): Contender[] {
   const sold = offers.reduce((sum, o) => sum + o.weight, 0);
   const rest = Math.max(0, 1_000_000 - sold);
   return [
-    ...offers.map((o) => ({ key: o.key, weight: o.weight, barred: isTooNear(o.entry, state, now) })),
+    ...offers.map((o) => ({ key: o.key, weight: o.weight, barred: resting.has(o.key) })),
     { key: houseKey, weight: rest },
   ];
 }
@@ -126,7 +127,7 @@ function playCampaign(state: PlanState, situation: Situation, offer: Offer): Tur
     ...state,
     // A clock that was set back may see a later half-hour again.
     deliveries: [...state.deliveries.filter((d) => d.halfHour >= halfHour), made].slice(-deliveriesMax),
-    groups: separation ? { ...recentGroups(state, now), [separation.group]: now } : state.groups,
+    ...(separation && shownInGroup(state, separation.group, advertiserOf(entry), now)),
     sightings: seen.length > 0 ? [...running, ...seen] : running,
   };
   const choice: Choice = { clip, campaign, campaignNo, milliTouches };
@@ -139,8 +140,18 @@ function playCampaign(state: PlanState, situation: Situation, offer: Offer): Tur
 }
 
 /** Separation is a matter of minutes; older memories only cost room. */
-function recentGroups(state: PlanState, now: InstantMs): PlanState['groups'] {
-  return Object.fromEntries(Object.entries(state.groups).filter(([, at]) => Math.abs(elapsed(at, now)) < days(1)));
+function shownInGroup(
+  { groups, groupsBy }: PlanState,
+  group: string,
+  advertiser: string,
+  now: InstantMs,
+): Pick<PlanState, 'groups' | 'groupsBy'> {
+  const recent = Object.entries(groups).filter(([, at]) => Math.abs(elapsed(at, now)) < days(1));
+  const owners = recent.flatMap(([name]) => (groupsBy[name] === undefined ? [] : [[name, groupsBy[name]] as const]));
+  return {
+    groups: { ...Object.fromEntries(recent), [group]: now },
+    groupsBy: { ...Object.fromEntries(owners), [group]: advertiser },
+  };
 }
 
 function playHouse(state: PlanState, situation: Situation, plan: Plan, shares: AudienceShares): Turn {

@@ -24,7 +24,7 @@ export function diffuse(
   const slack = one / Math.max(2, 2 * contenders.length - 2);
   const claims = contenders.map((contender, index) => {
     const share = shares[index] ?? 0;
-    const claim = clamp((credits[contender.key] ?? 0) + share);
+    const claim = claimOf(credits, contender.key, share);
     return { ...contender, claim, urgency: share > 0 ? (one - slack - claim) / share : Infinity };
   });
   const free = claims.filter((c) => !c.barred && c.weight > 0);
@@ -35,6 +35,10 @@ export function diffuse(
     credits: Object.fromEntries(claims.map((c) => [c.key, c === chosen ? c.claim - one : c.claim])),
   };
 }
+
+/** What a contender with this share of the round may claim in it. */
+export const claimOf = (credits: Credits, key: string, sharePpm: number): number =>
+  clamp((credits[key] ?? 0) + sharePpm);
 
 /** A contender that was barred for long must not take everything once it is back. */
 const clamp = (claim: number) => Math.min(Math.max(claim, -2 * one), 2 * one);

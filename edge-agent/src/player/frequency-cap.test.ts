@@ -50,6 +50,13 @@ describe('a frequency cap', () => {
     });
     expect(campaignFor({ ...emptyPlanState, sightings })).toBeNull();
     expect(campaignFor({ ...emptyPlanState, sightings }, { pseudonym: null })).toBe(sold.campaign);
+    // Whose windows are over, they stand in nobody's way.
+    expect(
+      campaignFor(
+        { ...emptyPlanState, sightings: sightings.map((s) => ({ ...s, windowMs: 1 })) },
+        { now: after(morning, 1_000) },
+      ),
+    ).toBe(sold.campaign);
   });
 });
 

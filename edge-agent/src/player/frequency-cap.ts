@@ -27,8 +27,9 @@ export function isCapped(
   now: InstantMs,
 ): boolean {
   if (!cap || pseudonym === null) return false;
-  if (sightings.length >= sightingsMax) return true;
-  const seen = sightings.filter(
+  const running = runningSightings(sightings, now);
+  if (running.length >= sightingsMax) return true;
+  const seen = running.filter(
     (s) => s.pseudonym === pseudonym && s.campaign === campaign && Math.abs(elapsed(s.at, now)) < cap.windowMs,
   );
   return seen.length >= cap.plays;
@@ -38,6 +39,12 @@ export function isCapped(
 export function runningSightings(sightings: readonly Sighting[], now: InstantMs): readonly Sighting[] {
   const running = sightings.filter((s) => Math.abs(elapsed(s.at, now)) < s.windowMs);
   return running.length === sightings.length ? sightings : running;
+}
+
+/** The state without sightings whose window is over; the same state if there were none. */
+export function forgetPast(state: PlanState, now: InstantMs): PlanState {
+  const sightings = runningSightings(state.sightings, now);
+  return sightings === state.sightings ? state : { ...state, sightings };
 }
 
 /** The state without anything of those who are not, or no longer, opted in. The same state if there was nothing. */

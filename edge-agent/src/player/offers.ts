@@ -1,4 +1,4 @@
-import { elapsed, halfHourOf, type InstantMs } from '@gatecast/firmware-protocol';
+import { halfHourOf, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Plan, PlanCell, PlanEntry, Segment } from '@gatecast/firmware-protocol/messages';
 import type { AudienceShares } from './audience-shares.ts';
 import { isCapped } from './frequency-cap.ts';
@@ -69,10 +69,4 @@ function owed(entry: PlanEntry, delivery: string, since: InstantMs, state: PlanS
   let left = entry.remaining * 1_000;
   for (const d of state.deliveries) if (d.entry === delivery && d.at >= since) left -= d.milliTouches;
   return left;
-}
-
-/** A competitor, or the same campaign, was shown here less than its separation ago; a clock that was set back counts as now. */
-export function isTooNear({ separation }: PlanEntry, state: PlanState, now: InstantMs): boolean {
-  const shownAt = separation ? state.groups[separation.group] : undefined;
-  return separation !== null && shownAt !== undefined && Math.abs(elapsed(shownAt, now)) < separation.ms;
 }

@@ -23,6 +23,7 @@ const planState: z.ZodType<Omit<PlanState, 'sightings'>> = z.object({
     }),
   ),
   groups: z.record(z.string(), moment),
+  groupsBy: z.record(z.string(), z.string()).default({}),
   last: z.record(
     z.string(),
     z.object({

@@ -31,6 +31,8 @@ export interface PlanState {
   readonly deliveries: readonly Delivery[];
   /** When an entry of a separation group was last shown. */
   readonly groups: Readonly<Record<string, InstantMs>>;
+  /** By group: whose entry that was. */
+  readonly groupsBy: Readonly<Record<string, string>>;
   readonly last: Readonly<Record<string, LastChoice>>;
   /** What those who opted in have seen of campaigns with a cap. */
   readonly sightings: readonly Sighting[];
@@ -41,6 +43,7 @@ export const emptyPlanState: PlanState = {
   house: null,
   deliveries: [],
   groups: {},
+  groupsBy: {},
   last: {},
   sightings: [],
 };

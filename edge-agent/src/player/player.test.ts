@@ -266,6 +266,15 @@ describe('an opening', () => {
     expect(JSON.stringify(journal.rows)).not.toContain('a-neighbour');
   });
 
+  it('is forgotten when its time is over, on the disk too, though nobody comes', async () => {
+    const capped = { ...sold, cap: { plays: 1, windowMs: 1 } };
+    documents.apply('plan', { plan: { ...todaysPlan(), cells: [cell([capped])] } });
+    await readyPage();
+    player.listener.opened(openingAt(clock, { pseudonym: 'a-neighbour' }));
+    await expect.poll(() => JSON.stringify([...memory.values]), { timeout: 5_000 }).toContain('player-sightings');
+    await expect.poll(() => memory.values.get('player-sightings'), { timeout: 5_000 }).toBe('[]');
+  });
+
   it('owes the campaign its play again when nobody could see it', async () => {
     const page = await readyPage();
     player.listener.opened(openingAt(clock));

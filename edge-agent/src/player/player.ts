@@ -7,7 +7,7 @@ import type { HealthCheck } from '../uplink/probation.ts';
 import { adviceFor } from './advice.ts';
 import { assemble, type Assembly } from './assembly.ts';
 import { playerChecks } from './document-checks.ts';
-import { forgetOthers } from './frequency-cap.ts';
+import { forgetOthers, forgetPast } from './frequency-cap.ts';
 import type { PlanMemory } from './plan-memory.ts';
 import type { PlayerParts } from './player-parts.ts';
 import { createScreenProbes, type ScreenProbes } from './screen-probes.ts';
@@ -78,10 +78,12 @@ export function createPlayer(parts: PlayerParts): Player {
   };
 }
 
-function run({ log, documents }: PlayerParts, assembly: Assembly): Running {
-  const { programme, halfHours, media } = assembly;
+function run({ log, clock, documents }: PlayerParts, assembly: Assembly): Running {
+  const { programme, halfHours, media, planMemory } = assembly;
   const turn = () => {
     guard(log, () => programme.refresh());
+    // What somebody has seen is kept for its time and no longer, whether or not anybody comes.
+    planMemory.keep(forgetPast(planMemory.state, clock.now()));
     halfHours.close().catch((err: unknown) => log.error({ err }, 'a half-hour could not be closed'));
   };
   const tick = setInterval(turn, tickMs);

@@ -29,8 +29,13 @@ const entry = z.object({
   sharePpm: z.int().min(0).max(1_000_000),
   /** Touches still owed in this half-hour on this terminal; at 0 the entry rests. */
   remaining: z.int().nonnegative(),
-  /** Entries of one group never follow each other within `separationMs`; null means no competitor to keep away from. */
-  separation: z.object({ group: z.string().max(40), ms: z.int().nonnegative() }).nullable(),
+  /**
+   * Competitors: an entry is not shown within `ms` of one of its group by another advertiser. Null: there is nobody to keep away from; without `advertiser`
+   * each campaign is one of its own.
+   */
+  separation: z
+    .object({ group: z.string().max(40), ms: z.int().nonnegative(), advertiser: z.string().max(40).optional() })
+    .nullable(),
   /** True if only opted-in residents may be matched; without consent such an entry is passed over. Its share is one of their touches. */
   consent: z.boolean(),
   /**

@@ -16,6 +16,7 @@
  *   The media manifest tells when each clip is needed first and until when it may play, what is needed first before the rest, and what was taken down; the door authority
  *   signs it.
  *   When and how fast clips are fetched, in the config.
+ *   The advertiser of entries that compete in the plan: an older terminal keeps campaigns of one advertiser apart too.
  *   Frequency caps in the plan, counted for those alone whom the access list gives a pseudonym; how the panel is known to be lit and by what a play was measured in its row.
  * A change that an older program would misread raises it; what is only added with a default does not.
  */

@@ -1,5 +1,6 @@
 import { seconds, type Clock } from '@gatecast/firmware-protocol';
 import type { PlayBody } from '@gatecast/firmware-protocol/messages';
+import type { Logger } from 'pino';
 import { noProbe, type PanelProbe, type PanelState } from './panel-probe.ts';
 
 /** A fourth fact of a play, never mixed with the three counters. */
@@ -26,14 +27,24 @@ const readingHoldsMs = 2.5 * panelEveryMs;
 const readingsMax = 256;
 
 /** Reads the panel every ten seconds, away from the plays, which take what was read last. One reading at a time: a slow probe is asked less often. */
-export function createPanelWatch(clock: Clock, findProbe: () => Promise<PanelProbe>): PanelWatch {
+export function createPanelWatch(clock: Clock, log: Logger, findProbe: () => Promise<PanelProbe>): PanelWatch {
   const readings: PanelReading[] = [];
   let probe = noProbe;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
+  /** A machine without memory for another process must not bring the door's own down. */
+  async function read(): Promise<PanelState> {
+    try {
+      return await probe.read();
+    } catch (err) {
+      log.warn({ err, probe: probe.by }, 'the panel could not be read');
+      return 'unproven';
+    }
+  }
+
   async function turn(): Promise<void> {
-    const state = await probe.read();
+    const state = await read();
     if (isStopped) return;
     readings.push({ mono: clock.mono(), state });
     if (readings.length > readingsMax) readings.shift();

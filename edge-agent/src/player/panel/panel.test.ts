@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
 import { systemClock } from '@gatecast/firmware-protocol';
-import { temporaryDir } from '../player.fixture.ts';
+import { silentLog, temporaryDir } from '../player.fixture.ts';
 import { cecProbe, powerStateIn } from './cec-probe.ts';
 import { findProbe, panelSetting } from './find-probe.ts';
 import { noProbe } from './panel-probe.ts';
@@ -184,7 +184,7 @@ it('the panel is read while plays go on, and one that hangs holds up nothing', a
     let state: 'on' | 'off' = 'on';
     let asked = 0;
     const probe = { by: 'backlight' as const, read: () => ((asked += 1), Promise.resolve(state)) };
-    const watch = createPanelWatch(systemClock, () => Promise.resolve(probe));
+    const watch = createPanelWatch(systemClock, silentLog, () => Promise.resolve(probe));
     await watch.start();
     await vi.advanceTimersByTimeAsync(panelEveryMs);
     const now = systemClock.mono();
@@ -199,10 +199,30 @@ it('the panel is read while plays go on, and one that hangs holds up nothing', a
     await vi.advanceTimersByTimeAsync(10 * panelEveryMs);
     expect(asked).toBe(3);
 
-    const none = createPanelWatch(systemClock, () => Promise.resolve(noProbe));
+    const none = createPanelWatch(systemClock, silentLog, () => Promise.resolve(noProbe));
     await none.start();
     expect(none.during(0, 1)).toEqual({ panel: 'unproven', panelBy: 'none' });
     expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('a probe that fails proves nothing, brings nothing down and is asked again', async () => {
+  vi.useFakeTimers();
+  try {
+    let fails = true;
+    const read = () => (fails ? Promise.reject(new Error('spawn ENOMEM')) : Promise.resolve('on' as const));
+    const watch = createPanelWatch(systemClock, silentLog, () => Promise.resolve({ by: 'cec', read }));
+    await watch.start();
+    await vi.advanceTimersByTimeAsync(panelEveryMs);
+    const span = () => [systemClock.mono() - 1_000, systemClock.mono()] as const;
+    expect(watch.during(...span())).toEqual({ panel: 'unproven', panelBy: 'cec' });
+    fails = false;
+    await vi.advanceTimersByTimeAsync(panelEveryMs);
+    await vi.advanceTimersByTimeAsync(panelEveryMs);
+    expect(watch.during(...span())).toEqual({ panel: 'on', panelBy: 'cec' });
+    watch.stop();
   } finally {
     vi.useRealTimers();
   }
