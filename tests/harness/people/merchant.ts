@@ -35,6 +35,7 @@ export class Merchant {
     await page.goto(`${this.#base}/clips`);
     await page.getByLabel('选择视频文件').setInputFiles(file);
     await page.getByLabel('给视频起个名字').fill(title);
+    await page.getByLabel('广告类别').selectOption('food');
     await page.getByRole('button', { name: '开始上传' }).click();
     await page.getByText('审核中').first().waitFor({ timeout: 90_000 });
   }
