@@ -47,6 +47,7 @@ describe('before a person looks at a clip, the checks', () => {
     expect(codes({ measured: { loudnessLufs: -23.9, blackMs: 900, frozenMs: 4_000 } })).toEqual([]);
     expect(codes({ measured: { loudnessLufs: -14 } })).toEqual(['loudness-off']);
     expect(codes({ measured: { loudnessLufs: -14 } }, { targetLufs: -14 })).toEqual([]);
+    expect(codes({ measured: { loudnessLufs: -35 } })).toEqual([]);
     expect(codes({ measured: { blackMs: 1_200, frozenMs: 9_000 } })).toEqual(['black-picture', 'frozen-picture']);
     expect(codes({ files: [{ cut: 'door', durationMs: 15_000 }] })).toEqual(['cut-too-long']);
   });

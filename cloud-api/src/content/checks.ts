@@ -69,11 +69,12 @@ function categoryFindings({ category, isHouse }: CheckedClip, { permits, now }: 
 
 function technicalFindings({ files, measured = {} }: CheckedClip, { targetLufs }: CheckedAgainst): Finding[] {
   const { loudnessLufs, blackMs = 0, frozenMs = 0 } = measured;
-  const isOff = loudnessLufs !== undefined && Math.abs(loudnessLufs - targetLufs) > loudnessToleranceLu;
+  // A finished file may be softer on purpose, and is kept so.
+  const isLoud = loudnessLufs !== undefined && loudnessLufs - targetLufs > loudnessToleranceLu;
   const seconds = (ms: number) => [`${(ms / 1_000).toFixed(1)} s`];
   const tooLong = files.filter(({ cut, durationMs }) => durationMs > cutMsMax[cut] + cutToleranceMs);
   return [
-    ...(isOff ? [{ code: 'loudness-off', words: [`${loudnessLufs.toFixed(1)} LUFS`] }] : []),
+    ...(isLoud ? [{ code: 'loudness-off', words: [`${loudnessLufs.toFixed(1)} LUFS`] }] : []),
     ...[...new Set(tooLong.map(({ cut }) => cut))].map((cut) => ({ code: 'cut-too-long', words: [cut] })),
     ...(blackMs > blackMsMax ? [{ code: 'black-picture', words: seconds(blackMs) }] : []),
     ...(frozenMs > frozenMsMax ? [{ code: 'frozen-picture', words: seconds(frozenMs) }] : []),
@@ -81,6 +82,8 @@ function technicalFindings({ files, measured = {} }: CheckedClip, { targetLufs }
 }
 
 const linesMax = 50;
+/** Parts of a recipe that are names of ours. */
+const wordless: ReadonlySet<string> = new Set(['template', 'sound']);
 const opaque = /^[0-9a-f]{64}$|^[a-z]{2,5}_[0-9a-z]{20}$|^(?:image|video)\//;
 
 /** Every text of a recipe that can stand in the picture: all but hashes, ids and types. */
@@ -91,7 +94,8 @@ export function linesOfRecipe(recipe: unknown): string[] {
     if (typeof value === 'string') {
       if (value.trim() !== '' && !opaque.test(value)) lines.push(value);
     } else if (Array.isArray(value)) value.forEach(walk);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, inner] of Object.entries(value)) if (!wordless.has(name)) walk(inner);
   };
   walk(recipe);
   return lines;

@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { findFfmpeg, type Ffmpeg } from './find-ffmpeg.ts';
 import { passes, runFfmpeg, untrustedVideo, type Converter, type FfmpegRun } from './run-ffmpeg.ts';
-import { probeSandbox } from './sandbox.ts';
+import { probeSandbox, tryMachine } from './sandbox.ts';
 
 const found = await findFfmpeg({});
 const sandbox = await probeSandbox();
@@ -21,6 +21,9 @@ describe.skipIf(found.path === null)('an ffmpeg on a stranger’s file', () => {
 
   const go = (run: FfmpegRun, by = converter, signal = new AbortController().signal) => runFfmpeg(by, run, signal);
   const endless = ['-f', 'lavfi', '-i', 'testsrc=size=720x1280', '-f', 'null', '-'];
+  const big = ['-f', 'lavfi', '-i', 'color=size=4096x4096', '-frames:v', '50', '-c:v', 'libx264', at('big.mp4')];
+  const swelling = ['-f', 'lavfi', '-i', 'testsrc=size=720x1280', '-c:v', 'rawvideo', '-f', 'rawvideo', at('swollen')];
+  const limits = { cpuSeconds: 1, memoryBytes: 1024 ** 3, outputBytes: 1024 ** 2 };
   const script = (name: string, text: string): Converter => {
     writeFileSync(at(name), `#!/bin/sh\n${text}\n`);
     chmodSync(at(name), 0o755);
@@ -55,16 +58,39 @@ describe.skipIf(found.path === null)('an ffmpeg on a stranger’s file', () => {
   });
 
   it.skipIf(!sandbox.holds.memory)('that asks for too much memory gets none', async () => {
-    const big = ['-f', 'lavfi', '-i', 'color=size=4096x4096', '-frames:v', '50', '-c:v', 'libx264', at('big.mp4')];
     const ended = go({ args: big }, { ...converter, memoryBytes: 400 * 1024 ** 2 });
     await expect(ended).rejects.toMatchObject({ code: 'transcode-limits', details: { limit: 'memory' } });
   });
 
   it.skipIf(!sandbox.holds.outputSize)('that swells on the disk is cut off', async () => {
-    const args = ['-f', 'lavfi', '-i', 'testsrc=size=720x1280', '-c:v', 'rawvideo', '-f', 'rawvideo', at('swollen')];
-    const ended = go({ args, outputBytesMax: 4 * 1024 ** 2 });
+    const ended = go({ args: swelling, outputBytesMax: 4 * 1024 ** 2 });
     await expect(ended).rejects.toMatchObject({ code: 'transcode-limits', details: { limit: 'output' } });
     expect(readFileSync(at('swollen')).length).toBeLessThanOrEqual(4 * 1024 ** 2);
+  });
+
+  it('is held by the shell where there is no util-linux', { timeout: 20_000 }, async () => {
+    mkdirSync(at('bin'));
+    for (const name of ['sh', 'true'])
+      symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), at(`bin/${name}`));
+    vi.stubEnv('PATH', at('bin'));
+    const plain = await tryMachine();
+    vi.unstubAllEnvs();
+    expect(plain.holds).toEqual({
+      memory: true,
+      cpuTime: true,
+      outputSize: true,
+      noNetwork: false,
+      endsWithParent: false,
+    });
+    const by = { ...converter, sandbox: plain };
+    expect(plain.wrap(limits, ['x'])[0]).toBe('sh');
+    await expect(go({ args: endless, cpuSecondsMax: 1 }, by)).rejects.toMatchObject({ details: { limit: 'cpu' } });
+    await expect(
+      go({ args: big, outputBytesMax: 1024 ** 2 }, { ...by, memoryBytes: 400 * 1024 ** 2 }),
+    ).rejects.toMatchObject({ details: { limit: 'memory' } });
+    await expect(go({ args: swelling, outputBytesMax: 4 * 1024 ** 2 }, by)).rejects.toMatchObject({
+      details: { limit: 'output' },
+    });
   });
 
   it('whose picture is a decompression bomb is refused before it unfolds', { timeout: 30_000 }, async () => {
@@ -128,9 +154,14 @@ describe.skipIf(found.path === null)('an ffmpeg on a stranger’s file', () => {
     await isGone(pid);
   });
 
-  it('that cannot be started is no fault of the file', async () => {
-    const nothing = { ...converter, ffmpeg: { ...ffmpeg, path: at('missing') }, sandbox: { ...sandbox, wrap: bare } };
-    await expect(go({ args: [] }, nothing)).rejects.toMatchObject({ code: 'transcode-interrupted' });
+  it('that cannot be started is no fault of the file, whoever says so', async () => {
+    const nothing = { ...converter, ffmpeg: { ...ffmpeg, path: at('missing') } };
+    const without = { ...nothing, sandbox: { ...sandbox, wrap: bare } };
+    const replaced = script('replaced.sh', 'exit 127');
+    const forbidden = script('forbidden.sh', 'echo "unshare: unshare failed: No space left on device" >&2; exit 1');
+    for (const by of [nothing, without, replaced, forbidden]) {
+      await expect(go({ args: [] }, by)).rejects.toMatchObject({ code: 'transcode-interrupted' });
+    }
   });
 });
 

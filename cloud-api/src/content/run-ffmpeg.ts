@@ -117,13 +117,17 @@ function killGroup({ pid }: ChildProcess): void {
 
 /** ffmpeg ends with 255 when a signal asked it to, as the limit of processor time does. */
 const codeOfAsked = 255;
+/** How the programs around it and the loader say that it never ran: it, or a library of its, is not there, as while somebody replaces it. */
+const codesOfNotRun: readonly (number | null)[] = [126, 127];
+const wordsOfSandbox = /^(?:unshare|setpriv|prlimit|sh): /;
 const outOfMemory = /malloc of size|cannot allocate memory|out of memory|resource temporarily unavailable/i;
 
 function faultOf(end: End, words: string, isLate: boolean): DomainError<TranscodeFault> {
   const fault = (code: TranscodeFault, message: string, details: Readonly<Record<string, unknown>> = {}) =>
     new DomainError(code, message, { words, ...details }, { cause: end.error });
   if (isLate) return fault('transcode-timeout', 'the video took too long to convert');
-  if (end.error) return fault('transcode-interrupted', 'the converter cannot be started');
+  const isNotRun = end.error !== undefined || codesOfNotRun.includes(end.code) || wordsOfSandbox.test(words);
+  if (isNotRun) return fault('transcode-interrupted', 'the converter cannot be started');
   const limits = (limit: string) => fault('transcode-limits', 'the video asks for more than a video may', { limit });
   if (end.signal === 'SIGXFSZ') return limits('output');
   if (end.signal === 'SIGXCPU' || end.code === codeOfAsked) return limits('cpu');

@@ -61,7 +61,8 @@ const fileBlockBytes = 512;
 /** Without util-linux. Memory is counted in KiB, files in blocks (POSIX `ulimit`; -t and -v are what all shells add). */
 const byShell = ({ cpuSeconds, memoryBytes, outputBytes }: RunLimits, withMemory: boolean): Prefix => {
   const limits = [
-    `ulimit -t ${cpuSeconds}`,
+    `ulimit -S -t ${cpuSeconds}`,
+    `ulimit -H -t ${cpuSeconds + 1}`,
     ...(withMemory ? [`ulimit -v ${Math.floor(memoryBytes / 1_024)}`] : []),
     `ulimit -f ${Math.ceil(outputBytes / fileBlockBytes)}`,
     'ulimit -c 0',
@@ -81,10 +82,11 @@ const limiters: readonly (readonly [Limiter, { readonly memory: boolean }])[] = 
 
 let probed: Promise<Sandbox> | undefined;
 
-/** Tries once in a process what the machine permits: a container may forbid namespaces, another system lack the programs. Never rejects. */
-export const probeSandbox = (): Promise<Sandbox> => (probed ??= probe());
+/** What the machine permits, tried once in a process. Never rejects. */
+export const probeSandbox = (): Promise<Sandbox> => (probed ??= tryMachine());
 
-async function probe(): Promise<Sandbox> {
+/** A container may forbid namespaces, another system lack the programs. */
+export async function tryMachine(): Promise<Sandbox> {
   const network = await firstThatRuns(withoutNetwork, (prefix) => prefix);
   const follow = await firstThatRuns(followers, (prefix) => [...(network ?? []), ...prefix]);
   const limiter = await firstThatRuns(limiters, ([limit]) => limit(probeLimits));
