@@ -1,9 +1,9 @@
-import { instant, newId } from '@gatecast/firmware-protocol';
-import { mediaManifest, plan as planSchema, type MediaClip } from '@gatecast/firmware-protocol/messages';
+import { instant, minutes, newId } from '@gatecast/firmware-protocol';
+import { mediaManifest, plan as planSchema, spreadMsMax, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectedAudience } from './day-curve.ts';
-import { makeManifest, makePlan, owedByTerminal, type PaidSlot, type PlanInput } from './plan.ts';
+import { makeManifest, makePlan, owedByTerminal, spreadMsFor, type PaidSlot, type PlanInput } from './plan.ts';
 
 const dayStart = instant(Date.parse('2026-11-21T16:00:00Z'));
 const halfHour = (n: number) => instant(dayStart + n * 1_800_000);
@@ -46,7 +46,7 @@ describe('the plan of a screen', () => {
     const made = input({ slots: [slot(20, 5), slot(20, 5, { clip: clip('b') }), slot(3, 9, { clip: clip('c') })] });
     const plan = makePlan(made);
     expect(planSchema.parse(plan)).toEqual(plan);
-    const manifest = makeManifest(plan, { ...made, takenDown: [] });
+    const manifest = makeManifest(plan, { ...made, takenDown: [], spreadMs: 0 });
     expect(
       mediaManifest
         .parse(manifest)
@@ -62,8 +62,9 @@ describe('the plan of a screen', () => {
     });
     const plan = makePlan(made);
     const gone = 'd'.repeat(64);
-    const { clips, signedOnly, takenDown } = makeManifest(plan, { ...made, takenDown: [gone, clip('b').sha256] });
-    expect([signedOnly, takenDown]).toEqual([true, [gone]]);
+    const told = { ...made, takenDown: [gone, clip('b').sha256], spreadMs: 100 };
+    const { clips, signedOnly, takenDown, spreadMs } = makeManifest(plan, told);
+    expect([signedOnly, takenDown, spreadMs]).toEqual([true, [gone], 100]);
     expect(clips.map(({ title, neededAt, until }) => [title, neededAt, until])).toEqual([
       ['clip f', 0, null],
       ['clip c', halfHour(20), halfHour(30)],
@@ -75,6 +76,13 @@ describe('the plan of a screen', () => {
     const first = slot(20, 5);
     const { cells } = makePlan(input({ slots: [first, { ...first, touches: 7 }] }));
     expect(cells).toHaveLength(1);
+  it('is fetched by ten screens a second at most, however many there are, and told anew only when they have doubled', () => {
+    expect([0, 1, 63, 64, 65, 128, 10_000, 1e9].map(spreadMsFor)).toEqual([
+      ...[0, 0, 0, 6_400, 12_800, 12_800, 1_638_400],
+      spreadMsMax,
+    ]);
+  });
+
     expect(cells[0]?.entries).toMatchObject([{ remaining: 12, sharePpm: 1_000_000, consent: false }]);
   });
 

@@ -1,6 +1,7 @@
 import { days, after, instant, type InstantMs } from '@gatecast/firmware-protocol';
 import {
   planDays,
+  spreadMsMax,
   type Audience,
   type FrequencyCap,
   type MediaClip,
@@ -124,10 +125,24 @@ const clipsMax = 500;
 /** The files that a plan needs, each once, what is needed first before the rest; what it does not name is not played any more. */
 export function makeManifest(
   plan: Plan,
-  input: Pick<PlanInput, 'slots' | 'house'> & { readonly takenDown: readonly string[] },
+  input: Pick<PlanInput, 'slots' | 'house'> & { readonly takenDown: readonly string[]; readonly spreadMs: number },
 ): MediaManifest {
   const known = new Map([...input.slots, ...input.house].map(({ clip }) => [clip.sha256, clip]));
   const neededAt = new Map(plan.house.map(({ clip }) => [clip, instant(0)]));
+/** All screens together ask for a clip so often at most: with files of some 2 MB that is 20 MB/s. */
+const asksPerSecond = 10;
+/** So few may ask at one moment. */
+const fleetMin = 64;
+
+/**
+ * How long so many screens take to ask for a clip of which they hear at one moment; 0 for a few. One more screen makes no new manifest for all the others: what
+ * counts is the next power of two.
+ */
+export function spreadMsFor(screens: number): number {
+  if (screens < fleetMin) return 0;
+  return Math.min(spreadMsMax, (2 ** Math.ceil(Math.log2(screens)) * 1_000) / asksPerSecond);
+}
+
   for (const { at, entries } of plan.cells)
     for (const { clip } of entries) if (!neededAt.has(clip)) neededAt.set(clip, at);
   const clips = [...neededAt].flatMap(([sha256, at]) => {
@@ -136,5 +151,5 @@ export function makeManifest(
   });
   // The same file may have come from somebody else, whose clip may play.
   const takenDown = input.takenDown.filter((sha256) => !neededAt.has(sha256));
-  return { clips: clips.slice(0, clipsMax), signedOnly: true, takenDown };
+  return { clips: clips.slice(0, clipsMax), signedOnly: true, takenDown, spreadMs: input.spreadMs };
 }

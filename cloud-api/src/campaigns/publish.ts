@@ -22,7 +22,8 @@ import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TerminalRef, Terminals } from '../terminals/service.ts';
 import { expectedAudience } from './day-curve.ts';
-import { makeManifest, makePlan, type HouseClip, type PaidSlot } from './plan.ts';
+import { forecastFor } from './forecaster.ts';
+import { makeManifest, makePlan, spreadMsFor, type HouseClip, type PaidSlot } from './plan.ts';
 import * as rows from './store.ts';
 
 export interface PublishParts {
@@ -50,7 +51,9 @@ const communitiesPerJob = 20;
 /** Publishes at once where a transaction needs it, and through jobs where a change touches many communities or a new day begins. */
 export function createPublisher(platform: Platform, parts: PublishParts): PublishCommunity {
   const { jobs, store, clock } = platform;
-  const publish: PublishCommunity = (q, communityId) => publishCommunity(platform, parts, q, communityId);
+  const inService = fleetSize(platform, parts.terminals);
+  const publish: PublishCommunity = async (q, communityId) =>
+    publishCommunity(platform, { ...parts, screensInService: await inService(q) }, q, communityId);
 
   jobs.handle(jobKind, {
     run: (payload) =>
@@ -88,10 +91,22 @@ export function createPublisher(platform: Platform, parts: PublishParts): Publis
 const dayStartOf = (now: InstantMs, zone: string): InstantMs => zonedInstant(localTime(now, zone).date, 0, zone);
 
 async function publishCommunity(
-  { clock, config }: Platform,
-  parts: PublishParts,
+  platform: Platform,
+  parts: PublishParts & { readonly screensInService: number },
   q: Tx,
   communityId: string,
+/** Counting a fleet for each of its communities would cost more than their plans. */
+const countEveryMs = minutes(10);
+
+function fleetSize({ clock }: Platform, terminals: Terminals): (q: Reads) => Promise<number> {
+  let known: { readonly atMono: number; readonly count: number } | undefined;
+  return async (q) => {
+    const now = clock.mono();
+    if (!known || now - known.atMono >= countEveryMs) known = { atMono: now, count: await terminals.inService(q) };
+    return known.count;
+  };
+}
+
 ): Promise<void> {
   const community = await parts.communities.get(q, communityId);
   const screens = (await parts.terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
@@ -118,6 +133,7 @@ async function publishCommunity(
       ...media,
       notices,
       audience: expectedAudience(community),
+    spreadMs: spreadMsFor(parts.screensInService),
       terminal: { entrance, placement },
     };
     const plan = makePlan(input);

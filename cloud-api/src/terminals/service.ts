@@ -74,6 +74,8 @@ export interface Terminals {
   listed(q: Reads, id: string): Promise<{ readonly name: string; readonly ownerId: string } | undefined>;
   ofCommunity(q: Reads, communityId: string): Promise<readonly TerminalRef[]>;
   /** Doors with a terminal in service. */
+  /** How many are in service, everywhere. */
+  inService(q: Reads): Promise<number>;
   doorsOf(q: Reads, communityId: string): Promise<readonly Door[]>;
   /** Rejects with `not-found` unless `who` manages the terminal's community. */
   mayManage(q: Reads, who: Manager, terminalId: string): Promise<TerminalRef>;
@@ -241,6 +243,7 @@ function outward(
     mayManageAll,
     mayKeep,
     publishDocument: async (q, terminalId, kind, body) => documents.publish(q, await find(q, terminalId), kind, body),
+    inService: rows.countActive,
     publishComposed: async (q, terminalId, kind, composed) =>
       documents.publishComposed(q, await find(q, terminalId), kind, composed),
     composeWith: (kind, composer) => documents.composeWith(kind, composer),

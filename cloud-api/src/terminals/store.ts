@@ -1,6 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { DocumentKind, JournalStream } from '@gatecast/firmware-protocol/messages';
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, ne, or, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNull, lt, lte, ne, or, type SQL } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 
 export type TerminalRow = Reads['t']['terminals']['$inferSelect'];
@@ -79,6 +79,13 @@ export async function findTerminals(q: Reads, ids: readonly string[]): Promise<P
     .where(inArray(q.t.terminals.id, [...ids]))
     .orderBy(asc(q.t.terminals.id));
   return found.map(flat);
+}
+
+/** All that are in service, of whatever community. */
+export async function countActive(q: Reads): Promise<number> {
+  const t = q.t.terminals;
+  const [row] = await q.select({ n: count() }).from(t).where(eq(t.status, 'active'));
+  return row?.n ?? 0;
 }
 
 /** The companies that those of the terminals belong to which are there. */

@@ -13,22 +13,24 @@ const situation = (change: Partial<FetchSituation> = {}): FetchSituation => ({
   zone,
   terms: usualMediaTerms,
   spread: 0,
+  spreadMs: 0,
   isBare: false,
   ...change,
 });
-const house = { neededAt: instant(0) };
-const tomorrow = { neededAt: at(7, 30, 23) };
+const needed = (neededAt: number, namedForMs = 0) => ({ neededAt: instant(neededAt), namedForMs });
+const house = needed(0);
+const tomorrow = needed(at(7, 30, 23));
 
 describe('when a clip is fetched', () => {
   it('at once and as fast as it can where the screen would be empty, or when it is needed within two hours', () => {
     expect(fetchTurn(house, situation({ isBare: true }))).toBe('at-once');
-    expect(fetchTurn({ neededAt: at(18) }, situation())).toBe('at-once');
-    expect(fetchTurn({ neededAt: at(12) }, situation())).toBe('at-once');
+    expect(fetchTurn(needed(at(18)), situation())).toBe('at-once');
+    expect(fetchTurn(needed(at(12)), situation())).toBe('at-once');
   });
 
   it('at once but slowly when it is one more house clip, or needed later today', () => {
     expect(fetchTurn(house, situation())).toBe('paced');
-    expect(fetchTurn({ neededAt: at(18, 30) }, situation())).toBe('paced');
+    expect(fetchTurn(needed(at(18, 30)), situation())).toBe('paced');
   });
 
   it.each([
@@ -47,7 +49,17 @@ describe('when a clip is fetched', () => {
   });
 
   it('for another day not on the evening before the evening before', () => {
-    expect(fetchTurn({ neededAt: at(7, 30, 24) }, situation({ now: at(20) }))).toBe('later');
+    expect(fetchTurn(needed(at(7, 30, 24)), situation({ now: at(20) }))).toBe('later');
+  });
+
+  it('by each terminal at its own moment after all were told of it at once, unless somebody waits for it', () => {
+    const told = situation({ now: at(20), spread: 0.5, spreadMs: 60_000 });
+    for (const neededAt of [0, at(23), at(7, 30, 23)]) {
+      expect(fetchTurn(needed(neededAt, 29_999), told)).toBe('later');
+      expect(fetchTurn(needed(neededAt, 30_000), told)).toBe('paced');
+    }
+    expect(fetchTurn(house, { ...told, isBare: true })).toBe('at-once');
+    expect(fetchTurn(needed(at(22)), told)).toBe('at-once');
   });
 
   it('slowly at any time where no window is set, or nobody has told the local time', () => {
@@ -57,7 +69,7 @@ describe('when a clip is fetched', () => {
 
   it('in a window over midnight too', () => {
     const terms = { ...usualMediaTerms, windows: [{ fromMinute: 23 * 60, toMinute: 60 }] };
-    const inTwoDays = { neededAt: at(7, 30, 24) };
+    const inTwoDays = needed(at(7, 30, 24));
     const turns = [at(22, 59), at(23), at(23, 45)].map((now) => fetchTurn(inTwoDays, situation({ now, terms })));
     expect(turns).toEqual(['later', 'paced', 'paced']);
   });
@@ -69,7 +81,7 @@ describe('when a clip is fetched', () => {
       fc.property(windows, fc.double({ min: 0, max: 0.999, noNaN: true }), minute, (windows, spread, neededMinute) => {
         const neededAt = instant(at(0, 0, 23) + neededMinute * 60_000);
         const terms = { ...usualMediaTerms, windows };
-        return fetchTurn({ neededAt }, situation({ now: at(20), terms, spread })) !== 'later';
+        return fetchTurn(needed(neededAt), situation({ now: at(20), terms, spread })) !== 'later';
       }),
     );
   });

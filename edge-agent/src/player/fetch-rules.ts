@@ -20,6 +20,8 @@ export interface FetchSituation {
   readonly terms: MediaTerms;
   /** 0 to 1: where in a common window this terminal begins, so that a fleet does not ask at one moment. */
   readonly spread: number;
+  /** How long a fleet takes to ask for what it was told of at one moment. */
+  readonly spreadMs: number;
   /** There is no house clip here: whenever nobody has paid, the screen is empty. */
   readonly isBare: boolean;
 }
@@ -30,16 +32,24 @@ const soonMs = hours(2);
 const eveningMinute = 18 * 60;
 const eveningSpreadMinutes = 60;
 
-/** Whether it is a clip's turn to be fetched. */
-export function fetchTurn({ neededAt }: Pick<MediaClip, 'neededAt'>, situation: FetchSituation): FetchTurn {
+/** Whether it is the turn of a clip to be fetched that has been named to this terminal for so long. */
+export function fetchTurn(
+  { neededAt, namedForMs }: Pick<MediaClip, 'neededAt'> & { readonly namedForMs: number },
+  situation: FetchSituation,
+): FetchTurn {
   const { now, zone, terms, spread, isBare } = situation;
   const isHouse = neededAt === 0;
   if (isHouse ? isBare : neededAt - now <= soonMs) return 'at-once';
+  if (namedForMs < firstAskMs(situation)) return 'later';
   if (isHouse || zone === undefined || terms.windows.length === 0) return 'paced';
   const { minute } = localTime(now, zone);
   const isInWindow = terms.windows.some((window) => inDailyWindow(minute, spreadWindow(window, spread)));
   return isInWindow || now >= eveningBefore(neededAt, zone, spread) ? 'paced' : 'later';
 }
+
+/** What nobody waits for is asked for this long after it was named: a house clip is named to ten thousand screens within seconds. */
+export const firstAskMs = ({ spread, spreadMs }: Pick<FetchSituation, 'spread' | 'spreadMs'>): number =>
+  spread * spreadMs;
 
 const dayMinutes = 24 * 60;
 

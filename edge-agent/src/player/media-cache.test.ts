@@ -205,6 +205,32 @@ describe('the clips on a terminal', () => {
     await expect.poll(() => cache.cached.has(tomorrow.sha256)).toBe(true);
   });
 
+  it('that a whole fleet is told of wait for this terminal’s moment, save the first', async () => {
+    const clock = manualClock();
+    const files = [noodles.bytes, fruit.bytes];
+    const { cache, manifest } = cacheOf([fruit.clip], (request, signal) => cloudWith(files)(request, signal), {
+      clock,
+      terms: () => ({ terms: { windows: [], bytesPerSecondMax: null }, zone: undefined, spread: 0.5 }),
+    });
+    manifest.spreadMs = 600_000;
+    await expect.poll(() => [...cache.cached]).toEqual([fruit.clip.sha256]);
+    const greeting = clipOf(randomBytes(1_000));
+    files.push(greeting.bytes);
+    manifest.clips = [fruit.clip, greeting.clip];
+    cache.refresh();
+    clock.advance(milliseconds(200_000));
+    // Goes before the other, but has been named for less long.
+    manifest.clips = [fruit.clip, noodles.clip, greeting.clip];
+    cache.refresh();
+    clock.advance(milliseconds(100_000));
+    cache.refresh();
+    await expect.poll(() => cache.cached.size).toBe(2);
+    expect(cache.cached.has(greeting.clip.sha256)).toBe(true);
+    clock.advance(milliseconds(200_000));
+    cache.refresh();
+    await expect.poll(() => cache.cached.has(noodles.clip.sha256)).toBe(true);
+  });
+
   it('play no more at once when they leave the manifest, also while another is on its way', async () => {
     const { cache, manifest } = cacheOf([fruit.clip, noodles.clip], async (request, signal) =>
       request.sha256 === noodles.clip.sha256

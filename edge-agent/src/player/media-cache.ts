@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { JournalEntry, JournalWriter } from '../journal/journal-writer.ts';
 import { Wakeable } from '../uplink/back-off.ts';
 import { paceOf } from '../uplink/download-terms.ts';
-import { fetchTurn, fitting, retryPauseMs, type FetchTurn } from './fetch-rules.ts';
+import { fetchTurn, firstAskMs, fitting, retryPauseMs, type FetchTurn } from './fetch-rules.ts';
 import { downloadClip, type FetchMedia } from './media-file.ts';
 import { createMediaFolder, type MediaFolder } from './media-folder.ts';
 import { evictions } from './media-room.ts';
@@ -64,6 +64,8 @@ interface Shelf extends MediaCacheParts {
   readonly cached: Set<string>;
   readonly verifiedMono: Map<string, number>;
   readonly failures: Map<string, Failure>;
+  /** Since when a file is named that is not here. */
+  readonly namedMono: Map<string, number>;
   readonly stopping: AbortSignal;
   /** What is being fetched; something more urgent interrupts it. */
   fetching: { readonly clip: MediaClip; readonly turn: FetchTurn; readonly interrupt: AbortController } | undefined;
@@ -79,6 +81,7 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
     cached: new Set(),
     verifiedMono: new Map(),
     failures: new Map(),
+    namedMono: new Map(),
     stopping: stop.signal,
     fetching: undefined,
   };
@@ -107,6 +110,7 @@ export function createMediaCache(parts: MediaCacheParts): MediaCache {
     refresh() {
       // At once, also in the middle of a download: what may not be played is given to nobody.
       takeOff(shelf, namedBy(shelf));
+      noteMissing(shelf, wantedBy(shelf));
       interruptForMoreUrgent(shelf);
       wakeable.wake();
     },
@@ -141,6 +145,7 @@ async function tidy(shelf: Shelf): Promise<boolean> {
     if (here.has(clip.sha256)) await takeUp(shelf, clip);
   }
   await recheckOldest(shelf, named);
+  noteMissing(shelf, wanted);
   const next = nextToFetch(shelf, wanted);
   if (!next || shelf.stopping.aborted) return false;
   await obtain(shelf, next, named);
@@ -201,6 +206,14 @@ function forget(shelf: Shelf, sha256: string): void {
   if (shelf.cached.delete(sha256)) shelf.changed();
 }
 
+const spreadMsOf = ({ manifest }: MediaCacheParts): number => manifest()?.spreadMs ?? 0;
+
+function noteMissing({ cached, namedMono, clock }: Shelf, wanted: readonly MediaClip[]): void {
+  const missing = new Set(wanted.flatMap(({ sha256 }) => (cached.has(sha256) ? [] : [sha256])));
+  for (const sha256 of namedMono.keys()) if (!missing.has(sha256)) namedMono.delete(sha256);
+  for (const sha256 of missing) if (!namedMono.has(sha256)) namedMono.set(sha256, clock.mono());
+}
+
 interface Next {
   readonly clip: MediaClip;
   readonly turn: FetchTurn;
@@ -210,11 +223,12 @@ interface Next {
 function nextToFetch(shelf: Shelf, wanted: readonly MediaClip[]): Next | undefined {
   const { clock, cached, failures } = shelf;
   const isBare = !wanted.some(({ sha256, neededAt }) => neededAt === 0 && cached.has(sha256));
-  const situation = { ...shelf.terms(), now: clock.now(), isBare };
+  const situation = { ...shelf.terms(), spreadMs: spreadMsOf(shelf), now: clock.now(), isBare };
   const mono = clock.mono();
   const due = wanted.flatMap((clip) => {
     const isResting = (failures.get(clip.sha256)?.retryAtMono ?? 0) > mono;
-    const turn = fetchTurn(clip, situation);
+    const namedForMs = mono - (shelf.namedMono.get(clip.sha256) ?? mono);
+    const turn = fetchTurn({ ...clip, namedForMs }, situation);
     return cached.has(clip.sha256) || isResting || turn === 'later' ? [] : [{ clip, turn }];
   });
   return due.find(({ turn }) => turn === 'at-once') ?? due[0];
@@ -285,11 +299,14 @@ function failed(shelf: Shelf, { sha256 }: MediaClip, error: unknown): void {
   if (inARow === 1) journal(shelf, sha256, 'failed', code);
 }
 
-/** Until the next look, or the next try of what failed. */
-function restMs({ failures, clock }: Shelf): number {
+/** Until the next look, the next try of what failed, or the first of what was named a moment ago. */
+function restMs(shelf: Shelf): number {
+  const { failures, namedMono, clock } = shelf;
   const mono = clock.mono();
   const tries = [...failures.values()].map(({ retryAtMono }) => Math.max(0, retryAtMono - mono));
-  return Math.min(lookEveryMs, ...tries);
+  const askMs = firstAskMs({ spread: shelf.terms().spread, spreadMs: spreadMsOf(shelf) });
+  const asks = [...namedMono.values()].map((at) => at + askMs - mono).filter((ms) => ms > 0);
+  return Math.min(lookEveryMs, ...tries, ...asks);
 }
 
 function journal(

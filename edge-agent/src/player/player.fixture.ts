@@ -141,6 +141,7 @@ export const manifestOf = (...clips: MediaClip[]): MediaManifest => ({
   signedOnly: false,
   takenDown: [],
 });
+  spreadMs: 0,
 
 /** A cloud that serves clips, with ranges. */
 export function cloudWith(files: readonly Buffer[]): FetchMedia {

@@ -75,7 +75,7 @@ describe('a media manifest on its way in', () => {
   it('is taken unsigned from a cloud that never signed one', () => {
     expect(check(unsigned, false)).toMatchObject({
       ok: true,
-      value: { kind: 'media', body: { clips: [], signedOnly: false, takenDown: [] } },
+      value: { kind: 'media', body: { clips: [], signedOnly: false, takenDown: [], spreadMs: 0 } },
     });
   });
 
