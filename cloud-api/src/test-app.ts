@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { instant, manualClock, type Clock, type ManualClock } from '@gatecast/firmware-protocol';
 import { createApp, type App } from './app.ts';
 import { readConfig } from './config.ts';
+import { findFfmpeg } from './content/find-ffmpeg.ts';
 import { openStore, type Store } from './platform/db/store.ts';
 import { silentLog, type Logger } from './platform/log.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
@@ -52,6 +53,8 @@ export interface TestAppOptions {
   readonly clock?: Clock;
 }
 
+let ffmpegHere: ReturnType<typeof findFfmpeg> | undefined;
+
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { store: given, env = {}, paymentProvider, clock: running } = options;
   const folder = mkdtempSync(join(tmpdir(), 'gatecast-app-'));
@@ -64,6 +67,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     GATECAST_PUBLIC_URL: 'https://gatecast.test',
     GATECAST_FIRST_OPERATOR_EMAIL: operatorLogin.email,
     GATECAST_FIRST_OPERATOR_PASSWORD: operatorLogin.password,
+    // By name, so that an old one serves tests on any machine.
+    FFMPEG_PATH: (await (ffmpegHere ??= findFfmpeg({}))).path ?? 'none',
     ...env,
   });
   const app = createApp({ config, store, clock: running ?? clock, log: options.log ?? silentLog(), paymentProvider });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agentFlags, agentRuntime, bundleAgent } from '../../edge-agent/bundle.ts';
+import { findFfmpeg } from '@gatecast/cloud-api/find-ffmpeg';
 import { freePort } from './free-port.ts';
 import { Program } from './program.ts';
 import { TownClock } from './town-clock.ts';
@@ -106,6 +107,7 @@ export class Neighbourhood {
   async start(): Promise<void> {
     this.#ports ??= await this.#choosePorts();
     const { sandbox, cloud, mqtt, brokerHttp } = this.#ports;
+    const ffmpeg = await findFfmpeg(process.env);
     this.#sandbox = this.#program('sandbox', entry.sandbox, { GATECAST_SANDBOX_PORT: String(sandbox) });
     this.#cloud = this.#program('cloud', entry.cloud, {
       GATECAST_CLOUD_PORT: String(cloud),
@@ -116,6 +118,8 @@ export class Neighbourhood {
       GATECAST_SMS_URL: `${this.sandboxUrl}/sms`,
       GATECAST_SMS_TOKEN: this.secrets.smsToken,
       GATECAST_PAY_URL: this.sandboxUrl,
+      // By name, so that an old one serves on any machine: the videos are one's own here.
+      FFMPEG_PATH: ffmpeg.path ?? 'none',
       GATECAST_BROKER_METRICS_URL: `http://127.0.0.1:${brokerHttp}/metrics`,
     });
     this.#broker = this.#program('broker', entry.broker, {

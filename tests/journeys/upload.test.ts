@@ -29,6 +29,7 @@ let merchant: Client;
 let page: Page;
 
 beforeAll(async () => {
+  const ffmpeg = await findFfmpeg(process.env);
   cloud = new Program({
     name: 'cloud',
     entry,
@@ -39,6 +40,7 @@ beforeAll(async () => {
       GATECAST_BROKER_URL: '',
       GATECAST_FIRST_OPERATOR_EMAIL: operatorLogin.email,
       GATECAST_FIRST_OPERATOR_PASSWORD: operatorLogin.password,
+      FFMPEG_PATH: ffmpeg.path ?? 'none',
     },
   });
   [browser] = await Promise.all([openBrowser(), cloud.start(), makeVideos(), buildDashboards({ only: ['merchant'] })]);

@@ -45,6 +45,6 @@ const sourceOf = (facts: Mp4Facts, { sha256, bytes }: KeptBlob) => ({
   sourceWidth: facts.video.width,
   sourceHeight: facts.video.height,
   sourceHasAudio: facts.audioCodec !== null,
-  sourceConforms: conforms(facts),
+  sourceConforms: conforms(facts, bytes),
   durationMs: facts.durationMs,
 });

@@ -1,19 +1,9 @@
-import { days, hours, instant } from '@gatecast/firmware-protocol';
-import { and, eq, gt, lt } from 'drizzle-orm';
 import type { As } from '../platform/auth.ts';
-import type { BlobStore } from '../platform/blob-store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { emitClip } from './clip-events.ts';
 import { findClip, moveClip, type ClipRow } from './store.ts';
-import { uploadName, wantTranscode } from './transcode-job.ts';
-
-/** So long the upload of a clip that failed is kept. */
-const sourceKeptMs = days(7);
-/** Older ones were seen to before, also after a month in which the program did not run. */
-const sweptMs = days(60);
-const sweepEveryMs = hours(6);
-const sweptAtOnce = 500;
+import { wantTranscode } from './transcode-job.ts';
 
 /** Has a failed conversion tried again. Rejects with `not-found` or `clip-state`. */
 export function createRetry(platform: Platform) {
@@ -29,21 +19,4 @@ export function createRetry(platform: Platform) {
       await emitClip(events, q, queued);
       return queued;
     });
-}
-
-/** Deletes the uploads of clips that failed and that nobody had tried again. */
-export function sweepFailedSources({ jobs, store, clock }: Platform, blobs: BlobStore): void {
-  jobs.handle('clip.failed-sources', {
-    everyMs: sweepEveryMs,
-    async run() {
-      const t = store.read.t.clips;
-      const [from, to] = [instant(clock.now() - sweptMs), instant(clock.now() - sourceKeptMs)];
-      const old = await store.read
-        .select({ id: t.id })
-        .from(t)
-        .where(and(eq(t.status, 'failed'), gt(t.createdAt, from), lt(t.createdAt, to)))
-        .limit(sweptAtOnce);
-      for (const { id } of old) await blobs.discard(uploadName(id));
-    },
-  });
 }

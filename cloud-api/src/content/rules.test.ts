@@ -34,8 +34,9 @@ describe('a clip on its way to the screen', () => {
   });
 
   it('needs no transcode only if it is exactly what the screens play', async () => {
-    expect(conforms(await facts())).toBe(true);
-    expect(conforms(await facts({ audio: null }))).toBe(true);
+    const bytes = 500_000;
+    expect(conforms(await facts(), bytes)).toBe(true);
+    expect(conforms(await facts({ audio: null }), bytes)).toBe(true);
     const others: Mp4Shape[] = [
       { width: 1080, height: 1920 },
       { width: 1280, height: 720, turned: true },
@@ -47,6 +48,9 @@ describe('a clip on its way to the screen', () => {
       { reordered: true },
       { audio: 'ac-3' },
     ];
-    for (const shape of others) expect(conforms(await facts(shape)), JSON.stringify(shape)).toBe(false);
+    for (const shape of others) expect(conforms(await facts(shape), bytes), JSON.stringify(shape)).toBe(false);
+    const tooMany = await facts({ durationMs: 10_000 });
+    expect(conforms(tooMany, 3_400_000)).toBe(true);
+    expect(conforms(tooMany, 3_600_000), 'a weak board and a slow line').toBe(false);
   });
 });

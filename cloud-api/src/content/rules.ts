@@ -23,9 +23,15 @@ export function clipStatesBefore(to: ClipStatus): ClipStatus[] {
 
 const profile = profiles.B;
 const rateTolerance = 0.01;
+/** Sound of any kind beside the pictures, and the index. */
+const besideBitsPerSecond = 400_000;
 
-/** True if the file is one of profile B as it is, unturned, so that its pictures need no transcode. */
-export function conforms({ video, audioCodec, fastStart, durationMs }: Mp4Facts): boolean {
+/** What a stream of the profile's rate may come to with its buffer full at the beginning (ISO/IEC 14496-10 annex C). */
+const isLight = (bytes: number, durationMs: number): boolean =>
+  bytes * 8 <= profile.bufferBits + ((profile.bitsPerSecondMax + besideBitsPerSecond) * durationMs) / 1_000;
+
+/** True if the file of so many bytes is one of profile B as it is, unturned, so that its pictures need no transcode. */
+export function conforms({ video, audioCodec, fastStart, durationMs }: Mp4Facts, bytes: number): boolean {
   const rate = (video.frames * 1_000) / durationMs;
   return (
     video.width === profile.width &&
@@ -38,6 +44,7 @@ export function conforms({ video, audioCodec, fastStart, durationMs }: Mp4Facts)
     !video.reordered &&
     Math.abs(rate / framesPerSecond - 1) <= rateTolerance &&
     (audioCodec === null || audioCodec === 'mp4a') &&
-    fastStart
+    fastStart &&
+    isLight(bytes, durationMs)
   );
 }

@@ -13,7 +13,8 @@ import { createBlobStore, type BlobStore } from '../platform/blob-store.ts';
 import { admissionTo } from './admission.ts';
 import type { Category } from './categories.ts';
 import { adoptOldClips, filesOfClips } from './clip-files.ts';
-import { createConverterFinder } from './converter.ts';
+import { awaitFfmpeg } from './await-ffmpeg.ts';
+import { createConverterFinder, type ConverterFinder } from './converter.ts';
 import type { ConverterHealth } from './converter-contract.ts';
 import { createClipView } from './clip-view.ts';
 import type { Clip, clipsQuery } from './contract.ts';
@@ -27,7 +28,8 @@ import { retainFiles } from './retention.ts';
 import { createReview, type PlayableHook, type Review } from './review.ts';
 import { createReviewDesk, type ReviewDesk } from './review-desk.ts';
 import * as rows from './store.ts';
-import { createRetry, sweepFailedSources } from './retry.ts';
+import { forgetFailedSources } from './failed-source.ts';
+import { createRetry } from './retry.ts';
 import type { Converter } from './run-ffmpeg.ts';
 import { handleTranscodes, wantTranscode } from './transcode-job.ts';
 import { createClipUploads, type ClipUploads } from './clip-uploads.ts';
@@ -103,7 +105,7 @@ export function createContent(platform: Platform, merchants: Merchants): Content
   const upload = createUpload(platform, blobs);
   const retry = createRetry(platform);
   const review = createReview(platform, hooks);
-  handleJobs(platform, blobs, finder.converter, review);
+  handleJobs(platform, blobs, finder, review);
 
   return {
     blobs,
@@ -162,15 +164,11 @@ export function createContent(platform: Platform, merchants: Merchants): Content
 }
 
 /** What goes on behind the requests. */
-function handleJobs(
-  platform: Platform,
-  blobs: BlobStore,
-  converter: () => Converter | undefined,
-  review: Review,
-): void {
-  handleUploads(platform, blobs, converter);
-  handleTranscodes(platform, blobs, converter);
-  sweepFailedSources(platform, blobs);
+function handleJobs(platform: Platform, blobs: BlobStore, finder: ConverterFinder, review: Review): void {
+  handleUploads(platform, blobs, finder.converter);
+  handleTranscodes(platform, blobs, finder.converter);
+  forgetFailedSources(platform, blobs);
+  awaitFfmpeg(platform, finder);
   expireApprovals(platform, review);
   retainFiles(platform, blobs);
   followLastPlays(platform);

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import { newestFirst, oldestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
 import type { Category } from './categories.ts';
@@ -98,6 +98,27 @@ export async function waitingClips(q: Reads): Promise<string[]> {
     .from(t)
     .where(inArray(t.status, ['queued', 'transcoding']));
   return rows.map(({ id }) => id);
+}
+
+/** Those that a process without an ffmpeg left, the oldest first. */
+export async function clipsWithoutFfmpeg(q: Reads, limit: number): Promise<string[]> {
+  const t = q.t.clips;
+  const rows = await q
+    .select({ id: t.id })
+    .from(t)
+    .where(and(eq(t.status, 'queued'), eq(t.reason, 'no-ffmpeg')))
+    .orderBy(asc(t.createdAt))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+export async function countWaitingClips(q: Reads): Promise<number> {
+  const t = q.t.clips;
+  const [row] = await q
+    .select({ n: count() })
+    .from(t)
+    .where(inArray(t.status, ['queued', 'transcoding']));
+  return row?.n ?? 0;
 }
 
 /** Takes a step of the table, or of a part of it; undefined if the clip is not where that step begins. */

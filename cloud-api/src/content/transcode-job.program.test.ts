@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { minutes } from '@gatecast/firmware-protocol';
+import { days, instant, minutes } from '@gatecast/firmware-protocol';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { operatorLogin, testApp, type TestApp } from '../test-app.ts';
@@ -15,10 +15,10 @@ import { probeSandbox } from './sandbox.ts';
 
 const found = await findFfmpeg({});
 const { holds } = await probeSandbox();
-const within = { timeout: 20_000, interval: 25 };
+const within = { timeout: 40_000, interval: 25 };
 
 /** The queue of conversions, with the real ffmpeg behind a script that puts obstacles in its way. */
-describe.skipIf(found.path === null)('a conversion', { timeout: 60_000 }, () => {
+describe.skipIf(found.path === null)('a conversion', { timeout: 120_000 }, () => {
   const ffmpeg = (found as Ffmpeg).path;
   let dir: string;
   const worlds: TestApp[] = [];
@@ -126,7 +126,7 @@ describe.skipIf(found.path === null)('a conversion', { timeout: 60_000 }, () => 
     const states = await Promise.all(ids.map(async (id) => (await here.look(id)).status));
     expect(states).toEqual(['transcoding', 'transcoding', 'queued']);
     expect((await here.world.call('GET', '/v1/converter', { token: here.world.operator })).body).toMatchObject({
-      found: { from: 'FFMPEG_PATH', isAged: false, version: expect.stringMatching(/^ffmpeg version/) },
+      found: { from: 'FFMPEG_PATH', isAged: expect.any(Boolean), version: expect.stringMatching(/^ffmpeg version/) },
       holds,
       waiting: 3,
       atOnce: 2,
@@ -165,6 +165,48 @@ describe.skipIf(found.path === null)('a conversion', { timeout: 60_000 }, () => 
     );
     expect(old.files[0]).toMatchObject({ cut: 'door', profile: 'B', sha256, durationMs });
     await last.app.stop();
+  });
+
+  it('goes on by itself where another process has an ffmpeg', async () => {
+    const data = mkdtempSync(at('data-'));
+    const keys = { GATECAST_DATA_DIR: data, GATECAST_MASTER_KEY_FILE: join(data, 'master.key') };
+    const bare = await open({ ...keys, FFMPEG_PATH: 'none' });
+    const id = await bare.send();
+    await bare.becomes(id, { status: 'queued', reason: 'no-ffmpeg' });
+    const other = await testApp({ env: keys, store: bare.world.store });
+    worlds.unshift(other);
+    const again = await bare.send();
+    await bare.becomes(again, { status: 'queued', reason: 'no-ffmpeg' });
+    other.clock.advance(minutes(1));
+    await bare.becomes(again, { status: 'in-review', reason: null });
+  });
+
+  it('that ends the whole program each time is given up too', async () => {
+    const here = await open({ FFMPEG_PATH: 'none' });
+    const id = await here.send();
+    await here.becomes(id, { status: 'queued', reason: 'no-ffmpeg' });
+    const row = { kind: 'clip.transcode', payload: { clipId: id }, state: 'waiting', runAt: instant(0) } as const;
+    const begun = { ...row, id: 'again', leasedUntil: instant(0), attempts: 10, error: null };
+    await here.world.store.tx(async (q) => void (await q.insert(q.t.jobs).values(begun)));
+    await here.becomes(id, { status: 'failed', reason: 'transcode-interrupted' });
+  });
+
+  it('that failed lets go of its source after a week, and says so when it is tried again', async () => {
+    const data = mkdtempSync(at('data-'));
+    const here = await open({ FFMPEG_PATH: behind('hopeless.sh', 'exit 1'), GATECAST_DATA_DIR: data });
+    const id = await here.send();
+    await here.becomes(id, { status: 'failed' });
+    here.world.clock.advance(days(6));
+    expect(deskOf(data)).toEqual([`${id}.upload`]);
+    here.world.clock.advance(days(1));
+    await vi.waitFor(() => expect(deskOf(data)).toEqual([]), within);
+    const { email, password } = operatorLogin;
+    expect(await here.retry(id, await here.world.signIn(email, password))).toMatchObject({ status: 200 });
+    const { clips } = here.world.store.read.t;
+    await vi.waitFor(async () => {
+      const [clip] = await here.world.store.read.select().from(clips).where(eq(clips.id, id));
+      expect(clip).toMatchObject({ status: 'failed', reason: 'source-gone' });
+    }, within);
   });
 
   it.skipIf(!holds.endsWithParent)(

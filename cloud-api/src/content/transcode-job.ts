@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { DomainError, seconds } from '@gatecast/firmware-protocol';
 import { Histogram } from 'prom-client';
@@ -9,20 +10,22 @@ import { checkArrived } from './clip-checks.ts';
 import { emitClip } from './clip-events.ts';
 import { writeClipFiles } from './clip-files.ts';
 import { keepMade, keepWhole, type KeptFiles } from './keep-made.ts';
+import { makeMaster } from './maker/master.ts';
 import { needsNoConverter, type FileSource } from './profiles.ts';
 import { passes, type Converter } from './run-ffmpeg.ts';
+import { wantSourceForgotten } from './failed-source.ts';
 import { findClip, moveClip, type ClipRow } from './store.ts';
+import { uploadName } from './upload-name.ts';
 import { transcode, type MeasuredClip } from './transcode.ts';
 
 const jobKind = 'clip.transcode';
 const payloadShape = z.object({ clipId: z.string() });
 const progressStepPercent = 5;
 const attemptsMax = 5;
+/** With those that ended with the whole program, by whatever the video did to it. */
+const startsMax = 10;
 /** A conversion that was cut off begins again in either state. */
 const unmade = ['queued', 'transcoding'] as const;
-
-/** Name on the desk under which the source of a clip is shared until the clip is made. */
-export const uploadName = (clipId: string): string => `${clipId}.upload`;
 
 /**
  * Says in the transaction that adds a clip, or wants it tried again, that it is to be converted. A conversion that was given up begins anew.
@@ -47,17 +50,19 @@ export function handleTranscodes(platform: Platform, blobs: BlobStore, converter
     leaseMs: seconds(30),
     renewsLease: true,
     attemptsMax,
-    async run(payload, { signal }) {
+    async run(payload, { signal, attempt }) {
       const { clipId } = payloadShape.parse(payload);
       const clip = await findClip(store.read, clipId);
       // Done before by a process that died before it could clear its desk.
       if (clip?.status !== 'queued' && clip?.status !== 'transcoding') return clearDesk(blobs, clipId);
+      if (attempt > startsMax) return fail(platform, clipId, 'transcode-interrupted');
       const endTimer = took.startTimer();
       try {
         if (await convert(platform, blobs, clip, converter(), signal)) endTimer();
       } catch (error) {
-        await blobs.discardAll(clipId);
+        // The desk may be another's by now.
         signal.throwIfAborted();
+        await blobs.discardAll(clipId);
         await noteFault(platform, clipId, error);
       }
     },
@@ -86,10 +91,9 @@ async function convert(
     return false;
   }
   await update(platform, (q) => moveClip(q, clip.id, 'transcoding', { reason: null, progressPercent: 0 }, unmade));
-  const path = await blobs.fetch(uploadName(clip.id));
   const files = converter
-    ? await makeAndKeep(platform, blobs, converter, { clip, path }, signal)
-    : await keepWhole(blobs, path, source);
+    ? await makeAndKeep(platform, blobs, converter, clip, signal)
+    : await keepWhole(blobs, await blobs.fetch(uploadName(clip.id)), source);
   await update(platform, (q) => arrive(platform, q, clip.id, files));
   await clearDesk(blobs, clip.id);
   return true;
@@ -99,18 +103,44 @@ async function makeAndKeep(
   platform: Platform,
   blobs: BlobStore,
   converter: Converter,
-  { clip, path }: { readonly clip: ClipRow; readonly path: string },
+  clip: ClipRow,
   signal: AbortSignal,
 ): Promise<Arrival> {
-  const folder = blobs.desk(clip.id);
-  // What a run that was cut off had begun.
+  const report = progressReporter(platform, clip.id);
+  const path = await bringSource(blobs, converter, clip, report, signal);
+  // What a run that was cut off had begun. A folder for this one alone: the other may not know yet that it has lost its lease.
   await blobs.discardAll(clip.id);
+  const name = `${clip.id}/${randomBytes(4).toString('hex')}`;
+  const folder = blobs.desk(name);
   await mkdir(folder, { recursive: true });
   const source = { ...sourceOf(clip), path, hasAudio: clip.sourceHasAudio };
-  const onProgress = progressReporter(platform, clip.id);
+  const before = clip.recipe === null ? 0 : makingPercent;
+  const onProgress = (percent: number) => report(before + Math.floor((percent * (100 - before)) / 100));
   const { targetLufs } = platform.config.transcode;
-  const { files, measured } = await transcode(converter, { source, folder, targetLufs, onProgress }, signal);
-  return { ...(await keepMade(blobs, files, path)), measured };
+  try {
+    const { files, measured } = await transcode(converter, { source, folder, targetLufs, onProgress }, signal);
+    return { ...(await keepMade(blobs, files, path)), measured };
+  } finally {
+    await blobs.discardAll(name);
+  }
+}
+
+/** How much of the work on a clip of a recipe is done when its source is there. */
+const makingPercent = 40;
+
+/** What came lies on the desk; what is made from a recipe is made now, and again after whatever came in between. */
+async function bringSource(
+  blobs: BlobStore,
+  converter: Converter,
+  { id, recipe, sourceWidth }: ClipRow,
+  report: (percent: number) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  if (recipe === null) return blobs.fetch(uploadName(id));
+  // Of this run alone, as the folder of the files.
+  const name = `${id}/${randomBytes(4).toString('hex')}.source`;
+  const onProgress = (share: number) => report(Math.floor(makingPercent * share));
+  return makeMaster(blobs, converter, { recipe, sourceWidth, name, onProgress }, signal);
 }
 
 interface Arrival extends KeptFiles {
@@ -158,7 +188,9 @@ function reasonOf(error: unknown): string {
 async function fail(platform: Platform, clipId: string, reason: string): Promise<void> {
   await update(platform, async (q) => {
     const failed = await moveClip(q, clipId, 'failed', { reason });
-    if (failed) await platform.audit(q, { who: 'system', action: 'clip.fail', subject: clipId, facts: { reason } });
+    if (!failed) return undefined;
+    await platform.audit(q, { who: 'system', action: 'clip.fail', subject: clipId, facts: { reason } });
+    await wantSourceForgotten(platform, q, clipId);
     return failed;
   });
 }

@@ -17,7 +17,7 @@ const clipMs = 15_000;
 
 /**
  * Fifteen seconds of a phone's video, 1080×1920 at 22 Mbit/s and 30 frames a second, into a clip: each profile in its sandbox beside the bare ffmpeg with the
- * same arguments, in turns, compared by processor time, which a busy machine changes less; then all four files with their measurements and stills.
+ * same arguments, in turns, compared by processor time, which a busy machine changes less; then once all four files with their measurements and stills. Three minutes.
  */
 export async function run(say: (line: string) => void): Promise<Record<string, number>> {
   const ffmpeg = await findFfmpeg({});
@@ -37,10 +37,10 @@ export async function run(say: (line: string) => void): Promise<Record<string, n
         note(`held${profile}`, secondsSince(startedAt));
         note(`bareCpu${profile}`, cpuSeconds((await exec(ffmpeg.path, ['-nostdin', '-y', ...args])).stderr));
       }
-      const startedAt = performance.now();
-      await wholeClip(converter, path, join(folder, String(round)));
-      note('clip', secondsSince(startedAt));
     }
+    const startedAt = performance.now();
+    await wholeClip(converter, path, join(folder, 'whole'));
+    note('clip', secondsSince(startedAt));
     return figuresOf(times, say);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -91,7 +91,10 @@ const cpuSeconds = (words: string): number =>
 const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1_000;
 
 function figuresOf(times: ReadonlyMap<string, readonly number[]>, say: (line: string) => void): Record<string, number> {
-  const middle = (name: string) => (times.get(name) ?? []).toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
+  const middle = (name: string) => {
+    const sorted = (times.get(name) ?? []).toSorted((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  };
   const rounded = (value: number) => Number(value.toFixed(2));
   const figures = {
     secondsA: rounded(middle('heldA')),

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,7 +49,14 @@ describe.skipIf(found.path === null)('a transcode', { timeout: 60_000 }, () => {
     mkdirSync(folder);
     const { width, height } = facts.video;
     const { durationMs } = facts;
-    const source = { path, width, height, durationMs, hasAudio: facts.audioCodec !== null, conforms: conforms(facts) };
+    const source = {
+      path,
+      width,
+      height,
+      durationMs,
+      hasAudio: facts.audioCodec !== null,
+      conforms: conforms(facts, statSync(path).size),
+    };
     return { source, folder, targetLufs, onProgress: () => {} };
   };
   const never = new AbortController().signal;

@@ -17,7 +17,7 @@ import type { Mp4Facts } from './mp4.ts';
 import { addClip } from './new-clip.ts';
 import type { Converter } from './run-ffmpeg.ts';
 import { findClip } from './store.ts';
-import { uploadName } from './transcode-job.ts';
+import { uploadName } from './upload-name.ts';
 import { videoFault } from './video-fault.ts';
 
 const judgeKind = 'clip-upload.judge';

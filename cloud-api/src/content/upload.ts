@@ -12,7 +12,7 @@ import type { Category } from './categories.ts';
 import { addClip } from './new-clip.ts';
 import { uploadBytesMax } from './contract.ts';
 import { readMp4File } from './file-source.ts';
-import { uploadName } from './transcode-job.ts';
+import { uploadName } from './upload-name.ts';
 
 /**
  * Takes a file in: to the disk as it comes, judged by its own index, then queued. Resolves with the clip's id.

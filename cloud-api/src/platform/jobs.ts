@@ -23,9 +23,12 @@ const renewalsPerLease = 3;
 interface JobHandler {
   /**
    * Must bear being run twice: a lease can run out while a slow run goes on. `signal` aborts when the program stops, or when a lease that is renewed
-   * went to another process all the same.
+   * went to another process all the same. `attempt` counts from 1, runs that took their process down with them too: those come to no last attempt.
    */
-  run(payload: unknown, context: { readonly id: string; readonly signal: AbortSignal }): Promise<void>;
+  run(
+    payload: unknown,
+    context: { readonly id: string; readonly signal: AbortSignal; readonly attempt: number },
+  ): Promise<void>;
   /** Called once the last attempt has failed. */
   gaveUp?(payload: unknown, error: unknown): Promise<void>;
   readonly leaseMs?: DurationMs;
@@ -136,7 +139,7 @@ async function perform(
   const lease = handler.renewsLease ? renewing(store, clock, log, job, handler.leaseMs ?? leaseMsDefault) : undefined;
   const signal = lease ? AbortSignal.any([stopping, lease.lost]) : stopping;
   try {
-    await handler.run(job.payload, { id: job.id, signal });
+    await handler.run(job.payload, { id: job.id, signal, attempt: job.attempts });
     await finish(store, clock, job, handler);
     log.debug({ job: job.kind, id: job.id, ms: clock.mono() - startedAt }, 'job');
   } catch (error) {
