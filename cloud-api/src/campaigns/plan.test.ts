@@ -1,4 +1,4 @@
-import { instant, minutes, newId } from '@gatecast/firmware-protocol';
+import { instant, newId } from '@gatecast/firmware-protocol';
 import { mediaManifest, plan as planSchema, spreadMsMax, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -72,10 +72,6 @@ describe('the plan of a screen', () => {
     ]);
   });
 
-  it('owes a single screen exactly what was paid, and adds up two bookings of a campaign', () => {
-    const first = slot(20, 5);
-    const { cells } = makePlan(input({ slots: [first, { ...first, touches: 7 }] }));
-    expect(cells).toHaveLength(1);
   it('is fetched by ten screens a second at most, however many there are, and told anew only when they have doubled', () => {
     expect([0, 1, 63, 64, 65, 128, 10_000, 1e9].map(spreadMsFor)).toEqual([
       ...[0, 0, 0, 6_400, 12_800, 12_800, 1_638_400],
@@ -83,6 +79,10 @@ describe('the plan of a screen', () => {
     ]);
   });
 
+  it('owes a single screen exactly what was paid, and adds up two bookings of a campaign', () => {
+    const first = slot(20, 5);
+    const { cells } = makePlan(input({ slots: [first, { ...first, touches: 7 }] }));
+    expect(cells).toHaveLength(1);
     expect(cells[0]?.entries).toMatchObject([{ remaining: 12, sharePpm: 1_000_000, consent: false }]);
   });
 

@@ -122,13 +122,6 @@ function mergeByCampaign(slots: readonly PaidSlot[]): PaidSlot[] {
 /** The manifest's own limit. */
 const clipsMax = 500;
 
-/** The files that a plan needs, each once, what is needed first before the rest; what it does not name is not played any more. */
-export function makeManifest(
-  plan: Plan,
-  input: Pick<PlanInput, 'slots' | 'house'> & { readonly takenDown: readonly string[]; readonly spreadMs: number },
-): MediaManifest {
-  const known = new Map([...input.slots, ...input.house].map(({ clip }) => [clip.sha256, clip]));
-  const neededAt = new Map(plan.house.map(({ clip }) => [clip, instant(0)]));
 /** All screens together ask for a clip so often at most: with files of some 2 MB that is 20 MB/s. */
 const asksPerSecond = 10;
 /** So few may ask at one moment. */
@@ -143,6 +136,13 @@ export function spreadMsFor(screens: number): number {
   return Math.min(spreadMsMax, (2 ** Math.ceil(Math.log2(screens)) * 1_000) / asksPerSecond);
 }
 
+/** The files that a plan needs, each once, what is needed first before the rest; what it does not name is not played any more. */
+export function makeManifest(
+  plan: Plan,
+  input: Pick<PlanInput, 'slots' | 'house'> & { readonly takenDown: readonly string[]; readonly spreadMs: number },
+): MediaManifest {
+  const known = new Map([...input.slots, ...input.house].map(({ clip }) => [clip.sha256, clip]));
+  const neededAt = new Map(plan.house.map(({ clip }) => [clip, instant(0)]));
   for (const { at, entries } of plan.cells)
     for (const { clip } of entries) if (!neededAt.has(clip)) neededAt.set(clip, at);
   const clips = [...neededAt].flatMap(([sha256, at]) => {

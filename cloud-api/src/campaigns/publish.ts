@@ -22,7 +22,6 @@ import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TerminalRef, Terminals } from '../terminals/service.ts';
 import { expectedAudience } from './day-curve.ts';
-import { forecastFor } from './forecaster.ts';
 import { makeManifest, makePlan, spreadMsFor, type HouseClip, type PaidSlot } from './plan.ts';
 import * as rows from './store.ts';
 
@@ -87,14 +86,6 @@ export function createPublisher(platform: Platform, parts: PublishParts): Publis
   return publish;
 }
 
-/** Midnight in the zone. */
-const dayStartOf = (now: InstantMs, zone: string): InstantMs => zonedInstant(localTime(now, zone).date, 0, zone);
-
-async function publishCommunity(
-  platform: Platform,
-  parts: PublishParts & { readonly screensInService: number },
-  q: Tx,
-  communityId: string,
 /** Counting a fleet for each of its communities would cost more than their plans. */
 const countEveryMs = minutes(10);
 
@@ -107,6 +98,14 @@ function fleetSize({ clock }: Platform, terminals: Terminals): (q: Reads) => Pro
   };
 }
 
+/** Midnight in the zone. */
+const dayStartOf = (now: InstantMs, zone: string): InstantMs => zonedInstant(localTime(now, zone).date, 0, zone);
+
+async function publishCommunity(
+  { clock, config }: Platform,
+  parts: PublishParts & { readonly screensInService: number },
+  q: Tx,
+  communityId: string,
 ): Promise<void> {
   const community = await parts.communities.get(q, communityId);
   const screens = (await parts.terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
@@ -123,6 +122,7 @@ function fleetSize({ clock }: Platform, terminals: Terminals): (q: Reads) => Pro
     from: halfHourOf(clock.now()),
     terminals: screens.length,
     takenDown,
+    spreadMs: spreadMsFor(parts.screensInService),
   };
   for (const screen of screens) {
     const { id, entranceId: entrance, placement } = screen;
@@ -133,7 +133,6 @@ function fleetSize({ clock }: Platform, terminals: Terminals): (q: Reads) => Pro
       ...media,
       notices,
       audience: expectedAudience(community),
-    spreadMs: spreadMsFor(parts.screensInService),
       terminal: { entrance, placement },
     };
     const plan = makePlan(input);

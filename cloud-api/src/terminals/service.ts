@@ -73,9 +73,9 @@ export interface Terminals {
   /** What it is called and whose it is, where only its id is known. */
   listed(q: Reads, id: string): Promise<{ readonly name: string; readonly ownerId: string } | undefined>;
   ofCommunity(q: Reads, communityId: string): Promise<readonly TerminalRef[]>;
-  /** Doors with a terminal in service. */
   /** How many are in service, everywhere. */
   inService(q: Reads): Promise<number>;
+  /** Doors with a terminal in service. */
   doorsOf(q: Reads, communityId: string): Promise<readonly Door[]>;
   /** Rejects with `not-found` unless `who` manages the terminal's community. */
   mayManage(q: Reads, who: Manager, terminalId: string): Promise<TerminalRef>;
@@ -239,11 +239,11 @@ function outward(
     },
     ofCommunity: async (q, communityId) =>
       (await rows.listTerminals(q, { communityId }, '', rows.terminalsPerCommunityMax)).map(refOf),
+    inService: rows.countActive,
     mayManage: mayKeep,
     mayManageAll,
     mayKeep,
     publishDocument: async (q, terminalId, kind, body) => documents.publish(q, await find(q, terminalId), kind, body),
-    inService: rows.countActive,
     publishComposed: async (q, terminalId, kind, composed) =>
       documents.publishComposed(q, await find(q, terminalId), kind, composed),
     composeWith: (kind, composer) => documents.composeWith(kind, composer),

@@ -140,8 +140,8 @@ export const manifestOf = (...clips: MediaClip[]): MediaManifest => ({
   clips,
   signedOnly: false,
   takenDown: [],
-});
   spreadMs: 0,
+});
 
 /** A cloud that serves clips, with ranges. */
 export function cloudWith(files: readonly Buffer[]): FetchMedia {

@@ -27,11 +27,11 @@ export type MediaClip = z.infer<typeof mediaClip>;
 /** More at once nobody takes down; the newest count. */
 export const takenDownMax = 500;
 
-/**
- * Body of the `media` document: what the terminal may play, what it needs first before the rest. A clip that is no longer in it stops at once. Files come
 /** What a fleet of any size may take to ask for a clip that nobody waits for. */
 export const spreadMsMax = hours(2);
 
+/**
+ * Body of the `media` document: what the terminal may play, what it needs first before the rest. A clip that is no longer in it stops at once. Files come
  * from `GET /v1/terminals/:id/media/:sha256`, or from `GET /v1/media/:sha256` where caches are to share them.
  */
 export const mediaManifest = z.object({
@@ -40,13 +40,13 @@ export const mediaManifest = z.object({
   signedOnly: z.boolean().default(false),
   /** Not played even where a version before this one comes back in force, because this one does not work. (Protocol 5.) */
   takenDown: z.array(sha256Hex).max(takenDownMax).default([]),
-});
-export type MediaManifest = z.infer<typeof mediaManifest>;
   /**
    * How long all the screens that are told of a clip at one moment take to ask for it: each waits for its own moment in it, unless somebody waits for the clip.
    * (Protocol 5.)
    */
   spreadMs: z.int().min(0).max(spreadMsMax).default(0),
+});
+export type MediaManifest = z.infer<typeof mediaManifest>;
 
 /** When and how fast a terminal fetches clips. What is needed within two hours, and the first house clips, come at once and as fast as they can. */
 export const mediaTerms = z.object({
