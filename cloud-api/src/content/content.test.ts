@@ -153,7 +153,7 @@ describe('a terminal', () => {
     const whole = await fetchBytes(`/v1/media/${sha256}`);
     expect(createHash('sha256').update(whole.bytes).digest('hex')).toBe(sha256);
     expect([whole.headers.get('cache-control'), whole.headers.get('etag')]).toEqual([
-      'public, max-age=31536000, immutable',
+      'public, max-age=86400, immutable',
       `"${sha256}"`,
     ]);
     const held = await fetchBytes(`/v1/media/${sha256}`, { 'if-none-match': `"${sha256}"` });
@@ -172,6 +172,21 @@ describe('a terminal', () => {
       expect((await fetchBytes(`/v1/terminals/${terminal.id}/media/${hash}`, bearer())).status).toBe(404);
     }
     expect((await fetchBytes(`/v1/terminals/${terminal.id}/media/${sha256}`)).status).toBe(401);
+  });
+
+  it('gets nothing any more of what was taken down, and a cache that asks whether it may go on is told so', async () => {
+    const { sha256 } = await clip();
+    const down = { token: world.operator, body: { reason: 'complaint', note: '居民投诉' } };
+    expect((await world.call('POST', `/v1/clips/${clipId}/take-down`, down)).status).toBe(200);
+    const held = { 'if-none-match': `"${sha256}"` };
+    const answers = [
+      await fetchBytes(`/v1/media/${sha256}`, held),
+      await fetchBytes(`/v1/media/${sha256}`),
+      await fetchBytes(`/v1/terminals/${terminal.id}/media/${sha256}`, { ...bearer(), ...held }),
+    ];
+    expect(answers.map(({ status, headers }) => [status, headers.get('cache-control')])).toEqual(
+      answers.map(() => [404, 'no-store']),
+    );
   });
 });
 

@@ -3,12 +3,15 @@ import type { BlobStore } from './blob-store.ts';
 import { byteRange } from './byte-range.ts';
 import { precondition, rangeOf } from './preconditions.ts';
 
-/** Who may keep an answer: only who asked, for an hour; or every cache on the way, for good, because its address is its content's name. */
+/**
+ * Who may keep an answer: only who asked, for an hour; or every cache on the way, for a day. The bytes behind the address never change, but that they may be
+ * shown ends: a cache that asks again is told with a few bytes that they still may, or that they are gone.
+ */
 export type CachedBy = 'asker' | 'everybody';
 
 const cacheControl: Readonly<Record<CachedBy, string>> = {
   asker: 'private, max-age=3600, immutable',
-  everybody: 'public, max-age=31536000, immutable',
+  everybody: 'public, max-age=86400, immutable',
 };
 
 /**

@@ -50,7 +50,7 @@ async function cloud(bytes = file) {
     const etag = `"${sha256}"`;
     const from = headers['if-range'] === etag ? Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0) : 0;
     const part = from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {};
-    const validators = { etag, 'cache-control': 'public, max-age=31536000, immutable' };
+    const validators = { etag, 'cache-control': 'public, max-age=86400, immutable' };
     response.writeHead(from > 0 ? 206 : 200, { ...validators, ...part });
     for (let at = from; at < bytes.length; at += pieceBytes) {
       const piece = bytes.subarray(at, at + pieceBytes);
