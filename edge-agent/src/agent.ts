@@ -248,6 +248,7 @@ export class Agent {
       door: this.#door,
       screen: this.#player.probes,
       standing: () => this.#player.standing(),
+      stopped: this.#player.stopped,
       health: this.#health,
       logs: (bytesMax) => logReport(this.#options.logRing ?? new LogRing(), bytesMax),
       host: this.#options.host ?? {},

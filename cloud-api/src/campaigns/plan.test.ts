@@ -18,6 +18,7 @@ const clip = (digit: string): MediaClip => ({
   hasDeal: false,
   neededAt: instant(0),
   until: null,
+  approvedAt: instant(0),
 });
 const slot = (n: number, touches: number, over: Partial<PaidSlot> = {}): PaidSlot => ({
   campaign: newId('campaign'),

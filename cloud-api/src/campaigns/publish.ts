@@ -79,6 +79,11 @@ export function createPublisher(platform: Platform, parts: PublishParts): Publis
       clip.house === null
         ? await rows.communitiesOfClip(q, clip.id, after(clock.now(), days(-planDays)))
         : (await rows.communitiesWithPlans(q)).map(({ communityId }) => communityId);
+    if (clip.status !== 'approved')
+      parts.terminals.stopClips(q, {
+        ...(await parts.content.toStop(q, clip.id)),
+        ...(clip.house === null && { communityIds: concerned }),
+      });
     // Also where it only has played: the manifests of these days name it still.
     for (let i = 0; i < concerned.length; i += communitiesPerJob)
       await jobs.add(q, jobKind, { communityIds: concerned.slice(i, i + communitiesPerJob) });
@@ -216,11 +221,11 @@ function slotsOn(screen: Screen, sold: readonly SoldSlot[], until: Bound): PaidS
 /** The file that this screen plays; undefined if the clip has none that fits it. */
 function mediaOn(
   { placement, screenProfile }: Screen,
-  { title, files }: PlayableClip,
+  { title, files, approvedAt }: PlayableClip,
   about: Pick<MediaClip, 'advertiser' | 'hasDeal' | 'until'>,
 ): MediaClip | undefined {
   const file = fileFor(files, placement, screenProfile);
   if (!file) return undefined;
   const { sha256, bytes, durationMs, width, height } = file;
-  return { sha256, bytes, durationMs, width, height, title, ...about, neededAt: instant(0) };
+  return { sha256, bytes, durationMs, width, height, title, ...about, neededAt: instant(0), approvedAt };
 }

@@ -1,5 +1,5 @@
-import { newId, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { instant, newId, type InstantMs } from '@gatecast/firmware-protocol';
+import { and, asc, desc, eq, inArray, max } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Finding } from './checks.ts';
 
@@ -41,6 +41,21 @@ export async function stepsOf(
   const found = await q.select().from(t).where(eq(t.clipId, clipId)).orderBy(desc(t.at), desc(t.id)).limit(limit);
   // Written by `noteStep` alone.
   return found.map(({ facts, ...row }) => ({ ...row, ...(facts as StepFacts | null) }));
+}
+
+/** When each of the clips was last approved; 0: before steps were kept. */
+export async function approvedAtOf(q: Reads, clipIds: readonly string[]): Promise<(clipId: string) => InstantMs> {
+  const t = q.t.clipReviews;
+  const found =
+    clipIds.length === 0
+      ? []
+      : await q
+          .select({ clipId: t.clipId, at: max(t.at) })
+          .from(t)
+          .where(and(inArray(t.clipId, [...clipIds]), eq(t.step, 'approved')))
+          .groupBy(t.clipId);
+  const known = new Map(found.map(({ clipId, at }) => [clipId, at]));
+  return (clipId) => known.get(clipId) ?? instant(0);
 }
 
 /** Who handed a clip in for the first time. */

@@ -27,13 +27,14 @@ import { createPermits, type Permits } from './permits.ts';
 import { retainFiles } from './retention.ts';
 import { createReview, type PlayableHook, type Review } from './review.ts';
 import { createReviewDesk, type ReviewDesk } from './review-desk.ts';
+import { approvedAtOf } from './review-history.ts';
 import * as rows from './store.ts';
 import { forgetFailedSources } from './failed-source.ts';
 import { createRetry } from './retry.ts';
 import type { Converter } from './run-ffmpeg.ts';
 import { handleTranscodes, wantTranscode } from './transcode-job.ts';
 import { createClipUploads, type ClipUploads } from './clip-uploads.ts';
-import { filesTakenDown } from './taken-down.ts';
+import { filesTakenDown, filesToStop } from './taken-down.ts';
 import { createUpload } from './upload.ts';
 import { handleUploads } from './upload-job.ts';
 
@@ -47,6 +48,8 @@ export interface PlayableClip {
   readonly house: Segment | null;
   /** Its approval holds until then; null: no end is set. */
   readonly until: InstantMs | null;
+  /** When it was last approved; 0: before that was kept. */
+  readonly approvedAt: InstantMs;
   /** At least one; `fileFor` says which a screen plays. */
   readonly files: readonly ClipFile[];
 }
@@ -83,6 +86,8 @@ export interface Content {
   house(q: Reads): Promise<readonly PlayableClip[]>;
   /** Files by SHA-256 that a screen may still have and may not play. */
   takenDown(q: Reads): Promise<readonly string[]>;
+  /** What to stop on the screens of a clip that is not approved any more. */
+  toStop(q: Reads, clipId: string): ReturnType<typeof filesToStop>;
   /** What the law, the permits and a community say of clips there. */
   admissionTo: typeof admissionTo;
   /** Runs in the transaction that lets a clip play or takes it off the screens. */
@@ -149,6 +154,7 @@ export function createContent(platform: Platform, merchants: Merchants): Content
     house: async (q) => withFiles(q, await rows.houseClips(q)),
     // Longer ago than any screen may play without hearing anything.
     takenDown: (q) => filesTakenDown(q, instant(clock.now() - days(config.offlineClipDays))),
+    toStop: (q, clipId) => filesToStop(q, clipId, clock.now()),
     admissionTo,
     onPlayableChange: (hook) => void hooks.push(hook),
     async start() {
@@ -176,12 +182,11 @@ function handleJobs(platform: Platform, blobs: BlobStore, finder: ConverterFinde
 
 /** Those of the clips that have files, as plans need them. */
 async function withFiles(q: Reads, clips: readonly rows.ClipRow[]): Promise<PlayableClip[]> {
-  const files = await filesOfClips(
-    q,
-    clips.map(({ id }) => id),
-  );
+  const ids = clips.map(({ id }) => id);
+  const files = await filesOfClips(q, ids);
+  const approvedAt = await approvedAtOf(q, ids);
   return clips.flatMap(({ id, title, merchantId, house, approvedUntil: until }) => {
     const own = files.get(id);
-    return own ? [{ id, title, merchantId, house, until, files: own }] : [];
+    return own ? [{ id, title, merchantId, house, until, approvedAt: approvedAt(id), files: own }] : [];
   });
 }

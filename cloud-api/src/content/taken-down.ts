@@ -1,7 +1,10 @@
-import type { InstantMs } from '@gatecast/firmware-protocol';
+import { instant, type InstantMs } from '@gatecast/firmware-protocol';
 import { takenDownMax } from '@gatecast/firmware-protocol/messages';
 import { and, desc, eq, gte } from 'drizzle-orm';
 import type { Reads } from '../platform/db/store.ts';
+import { filesOfClips } from './clip-files.ts';
+import { approvedAtOf } from './review-history.ts';
+import { approvedBySha256 } from './store.ts';
 
 /** Files of the clips that were taken down since then and still are, by SHA-256, the last ones first. */
 export async function filesTakenDown(q: Reads, since: InstantMs): Promise<string[]> {
@@ -15,4 +18,21 @@ export async function filesTakenDown(q: Reads, since: InstantMs): Promise<string
     .orderBy(desc(clipReviews.at), clipFiles.sha256)
     .limit(takenDownMax);
   return [...new Set(rows.map(({ sha256 }) => sha256))];
+}
+
+/**
+ * What no screen may play any more of a clip whose approval is over: its files, but those that another approved clip has too. `at`: what was approved until
+ * then; not before its own approval, however the clock was set since.
+ */
+export async function filesToStop(
+  q: Reads,
+  clipId: string,
+  now: InstantMs,
+): Promise<{ readonly clips: readonly string[]; readonly at: InstantMs }> {
+  const files = (await filesOfClips(q, [clipId])).get(clipId) ?? [];
+  const clips: string[] = [];
+  for (const sha256 of new Set(files.map((file) => file.sha256)))
+    if (!(await approvedBySha256(q, sha256))) clips.push(sha256);
+  const approvedAt = (await approvedAtOf(q, [clipId]))(clipId);
+  return { clips, at: instant(Math.max(now, approvedAt)) };
 }

@@ -47,16 +47,17 @@ afterEach(async () => {
   await world.close();
 });
 
-it('what was hinted at while the broker was away is told when it is back, the newest on each topic', async () => {
+it('what was hinted at while the broker was away is told when it is back, the newest on each topic about each thing', async () => {
   await link.hint('a', '1');
   await vi.waitFor(() => expect(heard).toEqual(['a 1']));
   await away?.();
   await vi.waitFor(() => expect(link.connected).toBe(false));
   await link.hint('a', '2');
   await link.hint('a', '3');
+  await link.hint('a', 'stop x', 'x');
   await link.hint('b', '1');
   await startBroker();
-  await vi.waitFor(() => expect(heard.toSorted()).toEqual(['a 1', 'a 3', 'b 1']));
+  await vi.waitFor(() => expect(heard.toSorted()).toEqual(['a 1', 'a 3', 'a stop x', 'b 1']));
 });
 
 it('anything else is refused while the broker is away, and never sent late', async () => {

@@ -24,10 +24,10 @@ export interface MqttLink {
   /** False if the broker is away. */
   publish(topic: string, payload: string, qos: 0 | 1): Promise<boolean>;
   /**
-   * A message of which only the newest on its topic matters. While the broker is away it is kept, for {@link hintsKeptMax} topics, and sent when the
+   * A message of which only the newest on its topic matters, or the newest about one thing. While the broker is away it is kept, up to {@link hintsKeptMax} of them, and sent when the
    * broker is back: a terminal may have found its way there before. What is lost nevertheless, polling makes good.
    */
-  hint(topic: string, payload: string): Promise<void>;
+  hint(topic: string, payload: string, about?: string): Promise<void>;
   readonly connected: boolean;
   start(): void;
   stop(): Promise<void>;
@@ -46,7 +46,7 @@ interface LinkParts {
 export function createMqttLink(parts: LinkParts): MqttLink {
   const { brokerUrl, tokens, log, metrics } = parts;
   const handlers = new Map<Channel, MessageHandler>();
-  const kept = new Map<string, string>();
+  const kept = new Map<string, { readonly topic: string; readonly payload: string; readonly about: string }>();
   let client: MqttClient | undefined;
   let retry: NodeJS.Timeout | undefined;
   let failures = 0;
@@ -61,9 +61,9 @@ export function createMqttLink(parts: LinkParts): MqttLink {
       failures = 0;
       metrics.mqttConnected.set(1);
       subscribe(made, log);
-      const overdue = [...kept];
+      const overdue = [...kept.values()];
       kept.clear();
-      for (const [topic, payload] of overdue) void link.hint(topic, payload);
+      for (const { topic, payload, about } of overdue) void link.hint(topic, payload, about);
     });
     made.on('message', (topic, payload) => void receive(parts, handlers, topic, payload));
     made.on('error', (err) => log.warn({ err: err.message }, 'broker connection'));
@@ -100,10 +100,11 @@ export function createMqttLink(parts: LinkParts): MqttLink {
         return false;
       }
     },
-    async hint(topic, payload) {
+    async hint(topic, payload, about = '') {
       if (await link.publish(topic, payload, 0)) return;
+      const key = `${topic} ${about}`;
       // Polling finds what is one too many here.
-      if (kept.size < hintsKeptMax || kept.has(topic)) kept.set(topic, payload);
+      if (kept.size < hintsKeptMax || kept.has(key)) kept.set(key, { topic, payload, about });
     },
     start: tryNow,
     async stop() {

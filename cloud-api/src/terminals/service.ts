@@ -32,6 +32,7 @@ import { claimedNumber, isScreenToken, screenToken } from './screen-token.ts';
 import { createSettingsDesk } from './settings.ts';
 import { showTerminals } from './show.ts';
 import { createTerminalSignIn, type TerminalSignIn } from './sign-in.ts';
+import { stopAfterCommit, type ClipStop } from './stop-orders.ts';
 import * as rows from './store.ts';
 import { createTemplates, type Templates } from './templates.ts';
 import { createWall, type Wall } from './wall.ts';
@@ -88,6 +89,8 @@ export interface Terminals {
   /** As `publishDocument`, of a body that the caller keeps and puts together again whenever somebody asks. */
   publishComposed(q: Tx, terminalId: string, kind: DocumentKind, composed: ComposedVersion): Promise<number>;
   composeWith(kind: DocumentKind, composer: Composer): void;
+  /** Has files leave the screens after the commit, before manifests without them are made. */
+  stopClips(q: Tx, stop: ClipStop): void;
   /** The newest version of a document with the part that is the terminal's own; undefined before the first. */
   newestComposed(q: Reads, terminalId: string, kind: DocumentKind): Promise<StoredComposed | undefined>;
   /** The oldest basis from which one of the terminals may ask for a difference; null: none does. */
@@ -175,6 +178,7 @@ export function createTerminals(platform: Platform, communities: Communities): T
 
   return {
     ...outward(platform, documents, configs, claims, keys),
+    stopClips: (q, stop) => stopAfterCommit(platform, q, stop),
     onRescreened: (hook) => settings.onRescreened((q, terminal) => hook(q, refOf(terminal))),
     mute: (who, terminalId, { minutes: muted }) =>
       store.tx(async (q) => {
@@ -224,7 +228,7 @@ function outward(
   configs: ConfigDocuments,
   claims: Claims,
   keys: KeyRotation,
-): Omit<Terminals, 'onDigitsDiffer' | 'onRescreened'> {
+): Omit<Terminals, 'onDigitsDiffer' | 'onRescreened' | 'stopClips'> {
   return {
     testSpans,
     doorsOf: (q, communityId) => doorsOf(q, communityId, clock.now()),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { usualMediaTerms } from '@gatecast/firmware-protocol/messages';
+import { usualMediaTerms, type MediaManifest } from '@gatecast/firmware-protocol/messages';
 import { sha256Hex } from '@gatecast/firmware-protocol/node';
 import { diskOf } from '../health/machine.ts';
 import { eventAt } from '../door/door-listener.ts';
@@ -20,6 +20,7 @@ import type { ProbeAnswers } from './screen-probes.ts';
 import { createScreenServer, type ScreenServer } from './screen-server.ts';
 import { screenToken } from './screen-token.ts';
 import { noisedTouches } from './touch-noise.ts';
+import type { StoppedClips } from './stopped-clips.ts';
 import { manifestInForce } from './taken-down.ts';
 import { createTouches, type Touches } from './touches.ts';
 
@@ -31,6 +32,8 @@ export interface Assembly {
   readonly halfHours: HalfHours;
   readonly programme: Programme;
   readonly planMemory: PlanMemory;
+  /** What may play, as far as it is here. */
+  readonly manifest: () => MediaManifest | undefined;
   readonly media: MediaCache;
   readonly server: ScreenServer;
   readonly sight: ScreenSight;
@@ -38,7 +41,7 @@ export interface Assembly {
 }
 
 /** Makes the parts and joins them; nothing runs yet. */
-export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promise<Assembly> {
+export async function assemble(parts: PlayerParts, probes: ProbeAnswers, stopped: StoppedClips): Promise<Assembly> {
   const { log, memory } = parts;
   const token = await screenToken(memory);
   const seed = await noiseSeed(memory);
@@ -48,7 +51,7 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promis
   const touches = createTouches(parts);
   // The programme needs the parts that tell it of changes: each reaches the other through a function.
   const changed = () => programme.refresh();
-  const manifest = manifestInForce(parts.documents, memory, log);
+  const manifest = manifestInForce(parts.documents, memory, stopped, log);
   const media = createMediaCache({
     ...parts,
     dir: parts.mediaDir,
@@ -98,7 +101,7 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers): Promis
     isPending: (entrance, at) => touches.isPending(entrance, at) || plays.isPending(entrance, at),
     noised: (at, entrance, event, count) => noisedTouches(seed, at, entrance, event, count),
   });
-  return { token, touches, plays, halfHours, programme, planMemory, media, server, sight: pulses, panel };
+  return { token, touches, plays, halfHours, programme, planMemory, manifest, media, server, sight: pulses, panel };
 }
 
 /** Each terminal of a fleet begins at its own moment of a common window, always the same. */

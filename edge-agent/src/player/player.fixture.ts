@@ -131,6 +131,7 @@ export function clipOf(bytes: Buffer, change: Partial<MediaClip> = {}): { bytes:
     hasDeal: false,
     neededAt: instant(0),
     until: null,
+    approvedAt: instant(0),
     ...change,
   };
   return { bytes, clip };

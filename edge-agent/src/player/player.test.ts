@@ -392,6 +392,37 @@ describe('a clip that may be shown no more', () => {
     await expect.poll(() => again.last('state')?.nextClip).toBe(house.clip.sha256);
   });
 
+  it('stops in the middle when it is ordered to, without another manifest, and stays away over a restart and in any later one, until it is approved again', async () => {
+    const page = await playing();
+    const approvedAt = clock.now();
+    const order = { clips: [noodles.clip.sha256], at: approvedAt };
+    player.stopped.stop(order);
+    await isOff(page, noodles.clip.sha256);
+    await player.stop();
+    kiosk = new URL((await player.start()).url);
+    const nextIs = async (clip: string) => {
+      const late = await openPage();
+      await expect.poll(() => late.last('state')?.nextClip).toBe(clip);
+    };
+    await nextIs(house.clip.sha256);
+    // Made before the order, it arrives after it.
+    documents.apply('media', { media: manifestOf(house.clip, { ...noodles.clip, approvedAt, title: '面' }) });
+    await nextIs(house.clip.sha256);
+    const again = { ...noodles.clip, approvedAt: instant(approvedAt + 1) };
+    documents.apply('media', { media: manifestOf(house.clip, again) });
+    await nextIs(noodles.clip.sha256);
+    player.stopped.stop(order);
+    await nextIs(noodles.clip.sha256);
+  });
+
+  it('is not shown where it was ordered to stop before the screen was served', async () => {
+    await player.stop();
+    player.stopped.stop({ clips: [noodles.clip.sha256], at: clock.now() });
+    kiosk = new URL((await player.start()).url);
+    const page = await openPage();
+    await expect.poll(() => page.last('state')?.nextClip).toBe(house.clip.sha256);
+  });
+
   it('leaves the ambient picture too', async () => {
     const page = await readyPage();
     await expect.poll(() => page.last('decision')?.clip).toBe(house.clip.sha256);

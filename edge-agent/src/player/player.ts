@@ -11,6 +11,7 @@ import { forgetOthers, forgetPast } from './frequency-cap.ts';
 import type { PlanMemory } from './plan-memory.ts';
 import type { PlayerParts } from './player-parts.ts';
 import { createScreenProbes, type ScreenProbes } from './screen-probes.ts';
+import { createStoppedClips, type StoppedClips } from './stopped-clips.ts';
 
 export type { PlayerParts } from './player-parts.ts';
 
@@ -27,6 +28,8 @@ export interface Player {
   readonly standing: () => ScreenStanding | undefined;
   /** Asks the pages; before `start` and after `stop` there is none. */
   readonly probes: ScreenProbes;
+  /** Takes orders to stop files that are known to be genuine, at any time: what plays stops in the middle. */
+  readonly stopped: Pick<StoppedClips, 'isKnown' | 'stop'>;
   /** How a version of the player's documents is known to work. */
   readonly checks: Readonly<Partial<Record<DocumentKind, HealthCheck>>>;
 }
@@ -46,8 +49,16 @@ export function createPlayer(parts: PlayerParts): Player {
     pages: () => running?.server.pages ?? 0,
     send: (event, data) => running?.server.send(event, data),
   });
+  const stopped = createStoppedClips(parts.memory, parts.log);
   return {
     probes,
+    stopped: {
+      isKnown: (order) => stopped.isKnown(order),
+      stop(order) {
+        stopped.stop(order);
+        if (running) lookAgain(parts.log, running);
+      },
+    },
     listener: listenerOf(parts.log, () => running),
     screen: () => ({
       connected: (running?.server.pages ?? 0) > 0,
@@ -58,11 +69,11 @@ export function createPlayer(parts: PlayerParts): Player {
       player: () => running,
       mediaDir: parts.mediaDir,
       plan: () => parts.documents.current('plan'),
-      manifest: () => parts.documents.current('media'),
+      manifest: () => running?.manifest(),
     }),
     async start() {
       await mkdir(parts.mediaDir, { recursive: true });
-      const assembly = await assemble(parts, probes);
+      const assembly = await assemble(parts, probes, stopped);
       const port = await assembly.server.start();
       assembly.media.start();
       // The first word over CEC may take seconds; the screen does not wait for it.
@@ -78,8 +89,14 @@ export function createPlayer(parts: PlayerParts): Player {
   };
 }
 
+/** What may play has changed. */
+function lookAgain(log: Logger, { media, programme }: Pick<Assembly, 'media' | 'programme'>): void {
+  media.refresh();
+  guard(log, () => programme.refresh());
+}
+
 function run({ log, clock, documents }: PlayerParts, assembly: Assembly): Running {
-  const { programme, halfHours, media, planMemory } = assembly;
+  const { programme, halfHours, planMemory } = assembly;
   const turn = () => {
     guard(log, () => programme.refresh());
     // What somebody has seen is kept for its time and no longer, whether or not anybody comes.
@@ -88,10 +105,7 @@ function run({ log, clock, documents }: PlayerParts, assembly: Assembly): Runnin
   };
   const tick = setInterval(turn, tickMs);
   tick.unref();
-  const unsubscribe = documents.onChange(() => {
-    media.refresh();
-    guard(log, () => programme.refresh());
-  });
+  const unsubscribe = documents.onChange(() => lookAgain(log, assembly));
   turn();
   return { ...assembly, tick, unsubscribe };
 }

@@ -1,19 +1,21 @@
-import type { MediaManifest } from '@gatecast/firmware-protocol/messages';
+import type { MediaClip, MediaManifest } from '@gatecast/firmware-protocol/messages';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { PlayerDocuments } from './player-documents.ts';
 import type { PlayerMemory } from './player-memory.ts';
+import type { StoppedClips } from './stopped-clips.ts';
 
 const memoryKey = 'media-taken-down';
 const remembered = z.object({ version: z.int(), clips: z.array(z.string()) });
 
 /**
  * The media manifest in force. One that came back because a newer one did not work comes without what the newer one had taken down: a fault of one clip
- * brings no other back on the screen.
+ * brings no other back on the screen. Nor does it name what was ordered to stop.
  */
 export function manifestInForce(
   documents: Pick<PlayerDocuments, 'current' | 'version'>,
   memory: PlayerMemory,
+  stopped: Pick<StoppedClips, 'isStopped'>,
   log: Logger,
 ): () => MediaManifest | undefined {
   const kept = memory.get(memoryKey);
@@ -28,7 +30,8 @@ export function manifestInForce(
         .set(memoryKey, JSON.stringify(newest))
         .catch((err: unknown) => log.error({ err }, 'what was taken down could not be kept'));
     }
-    if (version === newest.version) return manifest;
-    return { ...manifest, clips: manifest.clips.filter(({ sha256 }) => !newest.clips.includes(sha256)) };
+    const isBack = version !== newest.version;
+    const mayPlay = (clip: MediaClip) => !(isBack && newest.clips.includes(clip.sha256)) && !stopped.isStopped(clip);
+    return { ...manifest, clips: manifest.clips.filter(mayPlay) };
   };
 }

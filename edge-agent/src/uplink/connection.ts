@@ -26,7 +26,7 @@ export interface ConnectionParts {
   /** What this terminal can say of itself at this moment. */
   readonly state: () => Pick<Presence, 'agentVersion' | 'applied' | 'doorOnline' | 'doors' | 'screen'>;
   readonly onCommand: (payload: Uint8Array, session: string) => void;
-  readonly onHint: () => void;
+  readonly onHint: (payload: Uint8Array) => void;
   readonly onOnline: (online: boolean) => void;
 }
 
@@ -193,7 +193,7 @@ export class Connection {
   #hear(topic: string, payload: Uint8Array, session: string): void {
     const { command, hint } = topicsOf(this.#parts.claim.terminal);
     if (topic === command) this.#parts.onCommand(payload, session);
-    else if (topic === hint) this.#parts.onHint();
+    else if (topic === hint) this.#parts.onHint(payload);
   }
 
   #tell(client: MqttClient, session: string, online: boolean): void {

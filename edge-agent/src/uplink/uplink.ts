@@ -13,6 +13,7 @@ import type { Host } from '../host.ts';
 import type { Journal } from '../journal/journal.ts';
 import { JournalUpload } from '../journal/upload.ts';
 import type { Log } from '../log.ts';
+import type { Player } from '../player/player.ts';
 import type { ScreenProbes } from '../player/screen-probes.ts';
 import type { Documents } from '../store/documents.ts';
 import type { KeyRing } from '../store/identity.ts';
@@ -28,6 +29,7 @@ import { Desired } from './desired.ts';
 import { KeyRenewal } from './key-renewal.ts';
 import { SignInSessions } from './sign-in-sessions.ts';
 import { SignIn, type OutReason } from './sign-in.ts';
+import { isGenuine, stopOrderIn } from './stop-hint.ts';
 import { TerminalApi } from './terminal-api.ts';
 
 export interface UplinkParts {
@@ -43,6 +45,7 @@ export interface UplinkParts {
   readonly screen: ScreenProbes;
   /** What stands on the screen; undefined while there is none to ask. */
   readonly standing: () => ScreenStanding | undefined;
+  readonly stopped: Player['stopped'];
   readonly health: Pick<HealthMonitor, 'look'>;
   /** The newest lines of the log, redacted. */
   readonly logs: (bytesMax: number) => Promise<Uint8Array>;
@@ -125,7 +128,7 @@ export class Uplink {
         doors: door.standings(),
       }),
       onCommand: (payload, session) => void this.#commands.receive(payload, session),
-      onHint: () => this.#desired.wake(),
+      onHint: (payload) => this.#hint(payload),
       onOnline: (online) => this.#online(online, journal),
     });
   }
@@ -187,6 +190,16 @@ export class Uplink {
   /** True while the broker can be reached. */
   get isOnline(): boolean {
     return this.#isOnline;
+  }
+
+  /** Something is out, or files are to stop at once. */
+  #hint(payload: Uint8Array): void {
+    const order = stopOrderIn(payload);
+    const { stopped, claim, log } = this.#parts;
+    if (!order) return this.#desired.wake();
+    if (stopped.isKnown(order)) return;
+    if (isGenuine(order, claim.doorAuthority)) stopped.stop(order);
+    else log.warn({ code: 'wrong-signature', clips: order.clips }, 'an order to stop clips is not genuine');
   }
 
   /** As after a start: every document and the time are asked for, also a version that had failed, and the journal and presence are told. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base64url, sha256Hex, terminalId } from './fields.ts';
+import { base64url, instantMs, sha256Hex, terminalId } from './fields.ts';
 
 /** The versioned documents that a terminal pulls. `config` and `access` grant entry and are signed by the door authority. */
 export const documentKinds = z.enum(['config', 'access', 'plan', 'media', 'notices', 'software']);
@@ -67,8 +67,34 @@ export function documentPreimage(d: Pick<DocumentEnvelope, 'kind' | 'terminal' |
   return `${d.kind}|${d.terminal}|${d.version}|${d.hash}`;
 }
 
+/** A clip has four files. */
+export const stopClipsMax = 8;
+
+/**
+ * Files that no screen may play any more, said before the manifests that leave them out are made. It holds for every manifest that names them as approved at
+ * `at` or before, so one that is replayed stops nothing that was approved again since.
+ */
+export const stopOrder = z.object({
+  clips: z.array(sha256Hex).min(1).max(stopClipsMax),
+  /** The cloud's time. */
+  at: instantMs,
+  /** The door authority's, over `stopPreimage`: one for all terminals of a company. */
+  signature,
+});
+export type StopOrder = z.infer<typeof stopOrder>;
+
+/** What the door authority signs for a stop order. */
+export const stopContext = 'gatecast-stop-v1';
+export const stopPreimage = ({ clips, at }: Pick<StopOrder, 'clips' | 'at'>): string => `${at}|${clips.join(',')}`;
+
 /** Cloud → terminal on `…/down/hint`. Only a hint: a terminal that misses it asks every 30 s. */
-export const hint = z.object({ v: z.literal(1), kind: documentKinds, version: z.int().positive() });
+export const hint = z.object({
+  v: z.literal(1),
+  kind: documentKinds,
+  version: z.int().positive(),
+  /** Nothing is out yet: these files stop at once. (Protocol 5; older terminals ask for the versions.) */
+  stop: stopOrder.optional(),
+});
 export type Hint = z.infer<typeof hint>;
 
 export const desiredPollEveryMs = 30_000;

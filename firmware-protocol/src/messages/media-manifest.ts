@@ -21,6 +21,8 @@ export const mediaClip = z.object({
   neededAt: instantMs.default(instant(0)),
   /** Not played from then on, whatever else is known; null: for as long as it is in the manifest. Bounds a take-down for who is offline. (Protocol 5.) */
   until: instantMs.nullable().default(null),
+  /** When it was last approved: orders to stop it count from then on. 0: before that was kept. (Protocol 5.) */
+  approvedAt: instantMs.default(instant(0)),
 });
 export type MediaClip = z.infer<typeof mediaClip>;
 

@@ -14,7 +14,7 @@
  *   Journal batches as Brotli-compressed columns, with the identity key's signature; acknowledgements with a checkpoint that the cloud signs. The cloud still takes the older form.
  * 5 (2026-11): what the screen shows in the presence; brightness, silence until a time, the property's number and the address for complaints in the config, each with a default.
  *   The media manifest tells when each clip is needed first and until when it may play, what is needed first before the rest, and what was taken down; the door authority
- *   signs it.
+ *   signs it. A hint may carry a signed order to stop files at once.
  *   When and how fast clips are fetched, in the config.
  *   The advertiser of entries that compete in the plan: an older terminal keeps campaigns of one advertiser apart too.
  *   Frequency caps in the plan, counted for those alone whom the access list gives a pseudonym; how the panel is known to be lit and by what a play was measured in its row.
