@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { seconds, type DurationMs } from '@gatecast/firmware-protocol';
 import { areProxies, proxyList } from '@gatecast/firmware-protocol/node';
 import { z } from 'zod';
 import type { S3Settings } from './platform/s3-bucket.ts';
@@ -48,6 +49,8 @@ const environment = z.object({
   GATECAST_FOUR_EYES: flag.default(false),
   /** For so many days a terminal that hears nothing more plays house clips; paid ones end with its plan. */
   GATECAST_OFFLINE_CLIP_DAYS: z.coerce.number().int().min(7).max(365).default(30),
+  /** Competitors of one category stand so far apart on a screen, or less where more was sold than that leaves room for; 0: no matter. */
+  GATECAST_COMPETITOR_GAP_SECONDS: z.coerce.number().int().min(0).max(600).default(60),
   /** An ffmpeg with libx264, aac and loudnorm; default: whatever is found. `none`: uploads wait unless they are clips already. */
   FFMPEG_PATH: z.string().optional(),
   /** Videos that are converted at the same time; each takes two processors at low priority. */
@@ -113,6 +116,7 @@ export interface Config {
   readonly payUrl: string | undefined;
   readonly fourEyes: boolean;
   readonly offlineClipDays: number;
+  readonly competitorGapMs: DurationMs;
   readonly ffmpegPath: string | undefined;
   readonly transcode: { readonly jobs: number; readonly memoryBytes: number; readonly targetLufs: number };
   /** Undefined: media and releases lie in folders. */
@@ -155,6 +159,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     payUrl: e.GATECAST_PAY_URL?.replace(/\/$/, ''),
     fourEyes: e.GATECAST_FOUR_EYES,
     offlineClipDays: e.GATECAST_OFFLINE_CLIP_DAYS,
+    competitorGapMs: seconds(e.GATECAST_COMPETITOR_GAP_SECONDS),
     ffmpegPath: e.FFMPEG_PATH,
     transcode: {
       jobs: e.GATECAST_TRANSCODE_JOBS,

@@ -1,5 +1,6 @@
-import { elapsed, halfHourMs, minutes, zonedInstant, type InstantMs } from '@gatecast/firmware-protocol';
+import { elapsed, halfHourMs, minutes, newId, zonedInstant, type InstantMs } from '@gatecast/firmware-protocol';
 import { mediaManifest, plan as planSchema } from '@gatecast/firmware-protocol/messages';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
 import { testApp, type TestApp } from '../test-app.ts';
@@ -238,5 +239,39 @@ describe('the plan of a screen', () => {
         clips: [{ advertiser: '好邻居水果店', neededAt: tomorrow, until: expect.any(Number) }],
       });
     }, 5_000);
+  });
+
+  it('keeps two merchants of one category apart, and a third out of it', async () => {
+    const at = zonedInstant('2026-11-25', 8 * 60, 'Asia/Shanghai');
+    const others = [await merchantAt(world, here, '老巷面馆'), await merchantAt(world, here, '城南面馆')];
+    const clip = (await world.store.read.select().from(world.store.read.t.clips)).find(({ merchantId }) => merchantId);
+    const campaigns = [campaignId];
+    for (const [n, other] of others.entries()) {
+      // With a clip that was approved: how one comes about is another test's matter.
+      const clipId = newId('clip');
+      await world.store.tx(async (q) => {
+        if (!clip) return;
+        const { t } = q;
+        const files = (await q.select().from(t.clipFiles)).filter((file) => file.clipId === clip.id);
+        const category = n === 0 ? ('goods' as const) : ('food' as const);
+        await q.insert(t.clips).values({ ...clip, id: clipId, merchantId: other.id, category });
+        for (const file of files) await q.insert(t.clipFiles).values({ ...file, clipId });
+        await q.update(t.clips).set({ category: 'goods' }).where(eq(t.clips.id, clip.id));
+      });
+      const body = { name: '面', clipId, dealId: null };
+      campaigns.push((await world.call('POST', '/v1/campaigns', { token: other.token, body })).body.id);
+    }
+    const tokens = [merchant, ...others].map(({ token }) => token);
+    for (const [n, id] of campaigns.entries())
+      await pay(world, provider, await book({ at, touches: 1, campaignId: id }, tokens[n]));
+    const { cells } = planSchema.parse((await document('plan')).body);
+    const entries = cells.find((cell) => cell.at === at)?.entries ?? [];
+    const apart = new Map(entries.map(({ campaign, separation }) => [campaign, separation]));
+    expect(campaigns.map((id) => [apart.get(id)?.group, apart.get(id)?.advertiser])).toEqual([
+      ['goods', merchant.id],
+      ['goods', others[0]?.id],
+      [undefined, undefined],
+    ]);
+    expect(apart.size).toBe(3);
   });
 });

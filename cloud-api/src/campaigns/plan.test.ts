@@ -1,4 +1,4 @@
-import { instant, newId } from '@gatecast/firmware-protocol';
+import { instant, minutes, newId } from '@gatecast/firmware-protocol';
 import { mediaManifest, plan as planSchema, spreadMsMax, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +23,8 @@ const clip = (digit: string): MediaClip => ({
 const slot = (n: number, touches: number, over: Partial<PaidSlot> = {}): PaidSlot => ({
   campaign: newId('campaign'),
   campaignNo: 7,
+  advertiser: newId('merchant'),
+  trade: null,
   at: halfHour(n),
   touches,
   cap: null,
@@ -39,6 +41,7 @@ const input = (over: Partial<PlanInput> = {}): PlanInput => ({
   notices: [],
   terminal: { entrance: newId('entrance'), placement: 'gate' },
   terminals: 1,
+  spacingAt: () => ({ gapMs: minutes(1), expectedTouches: 100 }),
   ...over,
 });
 
@@ -93,6 +96,20 @@ describe('the plan of a screen', () => {
       input({ slots: [slot(20, 5, { campaign: 'camp_a', cap }), slot(20, 5, { campaign: 'camp_b' })] }),
     );
     expect(cells[0]?.entries.map((e) => e.cap)).toEqual([cap, null]);
+  });
+
+  it('keeps competitors apart, and nobody else', () => {
+    const [noodles, dumplings] = ['mer_noodles', 'mer_dumplings'];
+    const of = (...slots: PaidSlot[]) => makePlan(input({ slots })).cells[0]?.entries.map((e) => e.separation);
+    const food = (advertiser: string) => slot(20, 5, { advertiser, trade: 'food' });
+    const apart = { group: 'food', ms: minutes(1) };
+    expect(of(food(noodles), food(dumplings), slot(20, 5, { trade: 'goods' }), slot(20, 5))).toEqual([
+      { ...apart, advertiser: noodles },
+      { ...apart, advertiser: dumplings },
+      null,
+      null,
+    ]);
+    expect(of(food(noodles), food(noodles))).toEqual([null, null]);
   });
 
   it('leaves out half-hours that are over or more than a week away', () => {

@@ -11,11 +11,15 @@ import {
   type PlanCell,
   type Segment,
 } from '@gatecast/firmware-protocol/messages';
+import { separations, type Spacing } from './competitors.ts';
 
 /** A paid half-hour of a community. */
 export interface PaidSlot {
   readonly campaign: string;
   readonly campaignNo: number;
+  /** Whose it is, and whom it is kept apart from: other advertisers of the same trade; null: nobody. */
+  readonly advertiser: string;
+  readonly trade: string | null;
   readonly at: InstantMs;
   readonly touches: number;
   /** Of the campaign; null: none. */
@@ -47,6 +51,8 @@ export interface PlanInput {
   readonly terminal: PlanTerminal;
   /** Screens of the community that share what was booked. */
   readonly terminals: number;
+  /** How competitors are kept apart in a half-hour of one screen. */
+  readonly spacingAt: (at: InstantMs) => Spacing;
 }
 
 /** How many standard deviations of bad luck in the split among screens a booking is insured against. */
@@ -88,22 +94,23 @@ export function makePlan(input: PlanInput): Plan {
  * Until it is delivered, what was paid for goes before the house's own clips: early is sure. Campaigns of one half-hour share the
  * touches in proportion to what they bought.
  */
-function makeCell({ terminal, terminals }: PlanInput, at: InstantMs, slots: readonly PaidSlot[]): PlanCell {
-  const merged = mergeByCampaign(slots);
+function makeCell({ terminal, terminals, spacingAt }: PlanInput, at: InstantMs, slots: readonly PaidSlot[]): PlanCell {
+  const merged = mergeByCampaign(slots).map((slot) => ({ ...slot, owed: owedByTerminal(slot.touches, terminals) }));
   const sum = merged.reduce((total, slot) => total + slot.touches, 0);
+  const apart = separations(merged, spacingAt(at));
   return {
     at,
     entrance: terminal.entrance,
     placement: terminal.placement,
     event: terminal.placement === 'lift' ? 'lift-call' : 'opening',
     segment: 'all',
-    entries: merged.map(({ campaign, campaignNo, clip, touches, cap }) => ({
+    entries: merged.map(({ campaign, campaignNo, clip, touches, owed, cap }, index) => ({
       campaign,
       campaignNo,
       clip: clip.sha256,
       sharePpm: Math.floor((allPpm * touches) / sum),
-      remaining: owedByTerminal(touches, terminals),
-      separation: null,
+      remaining: owed,
+      separation: apart[index] ?? null,
       consent: false,
       cap,
     })),

@@ -20,8 +20,11 @@ import type { Merchants } from '../merchants/service.ts';
 import type { Notices } from '../notices/service.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Plays } from '../plays/service.ts';
 import type { TerminalRef, Terminals } from '../terminals/service.ts';
+import { compete, tradeOf, type Spacing } from './competitors.ts';
 import { expectedAudience } from './day-curve.ts';
+import { forecastFor } from './forecaster.ts';
 import { makeManifest, makePlan, spreadMsFor, type HouseClip, type PaidSlot } from './plan.ts';
 import * as rows from './store.ts';
 
@@ -32,6 +35,7 @@ export interface PublishParts {
   readonly content: Content;
   readonly merchants: Merchants;
   readonly notices: Notices;
+  readonly plays: Plays;
   readonly terminals: Terminals;
 }
 
@@ -107,11 +111,12 @@ function fleetSize({ clock }: Platform, terminals: Terminals): (q: Reads) => Pro
 const dayStartOf = (now: InstantMs, zone: string): InstantMs => zonedInstant(localTime(now, zone).date, 0, zone);
 
 async function publishCommunity(
-  { clock, config }: Platform,
+  platform: Platform,
   parts: PublishParts & { readonly screensInService: number },
   q: Tx,
   communityId: string,
 ): Promise<void> {
+  const { clock, config } = platform;
   const community = await parts.communities.get(q, communityId);
   const screens = (await parts.terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
   const dayStart = dayStartOf(clock.now(), community.zone);
@@ -126,6 +131,7 @@ async function publishCommunity(
     dayStart,
     from: halfHourOf(clock.now()),
     terminals: screens.length,
+    spacingAt: await spacingOn(platform, parts, q, community, slots, screens.length),
     takenDown,
     spreadMs: spreadMsFor(parts.screensInService),
   };
@@ -153,6 +159,20 @@ async function publishCommunity(
     .onConflictDoUpdate({ target: q.t.planDays.communityId, set: { dayStart } });
 }
 
+/** How competitors are kept apart on each of so many screens. Nothing is counted where nobody competes. */
+async function spacingOn(
+  { clock, config: { competitorGapMs: gapMs } }: Platform,
+  { plays }: PublishParts,
+  q: Reads,
+  community: Community,
+  sold: readonly SoldSlot[],
+  screens: number,
+): Promise<(at: InstantMs) => Spacing> {
+  if (gapMs === 0 || !compete(sold.map(({ slot }) => slot))) return () => ({ gapMs, expectedTouches: 0 });
+  const forecast = await forecastFor(q, plays, community, clock.now());
+  return (at) => ({ gapMs, expectedTouches: forecast(at) / screens });
+}
+
 /** The plan's own limit. */
 const houseMax = 100;
 
@@ -178,6 +198,7 @@ async function paidSlots(
     q,
     [...campaigns.values()].map((c) => c.clipId),
   );
+  const clipRows = await content.about(q, [...clips.keys()]);
   const names = await merchants.names(
     q,
     bookings.map((b) => b.merchantId),
@@ -190,7 +211,9 @@ async function paidSlots(
     // What was booked before a community declined it, or a permit ended, is not shown.
     if (admission(clip.id, at) !== null) return [];
     const about = { advertiser: names.get(merchantId) ?? null, hasDeal: campaign.dealId !== null };
-    const slot = { campaign: campaignId, campaignNo: campaign.no, at, touches, cap: capOf(campaign) };
+    const trade = tradeOf(clipRows.get(clip.id)?.category ?? null);
+    const whose = { campaign: campaignId, campaignNo: campaign.no, advertiser: merchantId, trade };
+    const slot = { ...whose, at, touches, cap: capOf(campaign) };
     return [{ slot, clip, about }];
   });
 }
