@@ -54,6 +54,8 @@ export interface Campaigns {
     },
     take: number,
   ): Promise<readonly rows.BoughtHalfHour[]>;
+  /** All that was bought of the half-hours of a span. */
+  boughtBetween: typeof rows.boughtBetween;
   /** Merchants with a paid booking in this half-hour. */
   buyersOf(
     q: Reads,
@@ -120,6 +122,7 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
     byNo: (q, no) => rows.findCampaign(q, { no }),
     about: rows.findCampaigns,
     bought: rows.boughtHalfHours,
+    boughtBetween: rows.boughtBetween,
     buyersOf: (q, communityId, at) => rows.paidBookings(q, communityId, { from: at, to: after(at, halfHourMs) }),
   };
 }

@@ -181,6 +181,27 @@ export async function paidBookings(
     .orderBy(asc(t.at), asc(t.createdAt), asc(t.id));
 }
 
+/** Half-hours in which campaigns bought something, of any community that has plans; in steps of communities, each by its index. */
+export async function boughtBetween(
+  q: Reads,
+  between: { readonly from: InstantMs; readonly to: InstantMs },
+): Promise<Pick<BoughtHalfHour, 'campaignId' | 'communityId' | 'at'>[]> {
+  const t = q.t.bookings;
+  const communities = (await communitiesWithPlans(q)).map(({ communityId }) => communityId);
+  const found = [];
+  for (let i = 0; i < communities.length; i += communitiesPerRead) {
+    const some = communities.slice(i, i + communitiesPerRead);
+    const rows = await q
+      .selectDistinct({ campaignId: t.campaignId, communityId: t.communityId, at: t.at })
+      .from(t)
+      .where(and(inArray(t.communityId, some), eq(t.status, 'paid'), gte(t.at, between.from), lt(t.at, between.to)))
+      .orderBy(asc(t.communityId), asc(t.at));
+    found.push(...rows);
+  }
+  return found;
+}
+const communitiesPerRead = 200;
+
 /** Communities that a clip may still play in. */
 export async function communitiesOfClip(q: Reads, clipId: string, from: InstantMs): Promise<string[]> {
   const { bookings: b, campaigns: c } = q.t;

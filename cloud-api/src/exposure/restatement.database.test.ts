@@ -11,7 +11,7 @@ import {
   type InstantMs,
 } from '@gatecast/firmware-protocol';
 import type { PlayBody } from '@gatecast/firmware-protocol/messages';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
 import { testSpans } from '../terminals/commissioning-store.ts';
@@ -210,5 +210,22 @@ describeStores('a half-hour that a screen tells of late', (its) => {
     const t = its.store.read.t.commissioningRuns;
     await its.store.tx(async (q) => void (await q.update(t).set({ signedAt: touchedAt })));
     expect(await spans()).toMatchObject([{ to: touchedAt }]);
+  });
+
+  it('is reported a day after it, though no screen tells and nobody asks', async () => {
+    const later = instant(halfHourMs * (1 + Math.floor(world.clock.now() / halfHourMs)));
+    const bought = { campaignId, merchantId: merchant.id, communityId: here.communityId, at: later, touches: 1 };
+    const paid = { priceFen: 20, status: 'paid' as const, holdUntil: later, paymentId: newId('payment') };
+    const row = { id: newId('booking'), ...bought, ...paid, createdAt: world.clock.now() };
+    await its.store.tx(async (q) => void (await q.insert(q.t.bookings).values(row)));
+    const reports = async () => {
+      const t = its.store.read.t.exposureReports;
+      return (await its.store.read.select().from(t)).filter((row) => row.at === later);
+    };
+    world.clock.advance(hours(26));
+    await vi.waitFor(
+      async () => expect(await reports()).toMatchObject([{ version: 1, missing: 2, viewable: 0 }]),
+      10_000,
+    );
   });
 });

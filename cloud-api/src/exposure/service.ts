@@ -1,4 +1,4 @@
-import { after, halfHourMs, instant, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, days, halfHourMs, instant, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
 import type { BoughtHalfHour, Campaigns } from '../campaigns/service.ts';
 import type { Communities } from '../communities/service.ts';
 import type { As } from '../platform/auth.ts';
@@ -10,6 +10,7 @@ import { readPlayRows } from '../plays/rows-read.ts';
 import type { Plays } from '../plays/service.ts';
 import type { Exposure } from './contract.ts';
 import { isDue, report } from './reports.ts';
+import { reportAfterMs } from './rules.ts';
 import * as rows from './store.ts';
 import { showReport } from './view.ts';
 
@@ -30,6 +31,7 @@ export interface ExposureParts {
 export function createExposures(platform: Platform, parts: ExposureParts): Exposures {
   const { store } = platform;
   reportClosings(platform, parts);
+  reportDaily(platform, parts);
   return {
     async list(who, { campaignId, cursor, limit = pageSizeDefault }) {
       const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
@@ -55,14 +57,39 @@ async function show(platform: Platform, parts: ExposureParts, bought: readonly B
   return bought.map((b) => showReport(b, names.get(b.communityId) ?? '', reports.get(rows.nameOf(b)) ?? []));
 }
 
+const sweepEveryMs = minutes(10);
+/** So far back the first sweep of a process looks: what was due while none ran. */
+const firstLookBackMs = days(7);
+
 /**
- * A half-hour is reported when its last screen closes it. Where none does, because a screen is away or there is none any more, the report is made when
- * somebody asks for it after it is due: from then on it is what was told, and whatever comes later restates it.
+ * A half-hour is reported when its last screen closes it. Where none does, because a screen is away or there is none any more, it is reported a day after: from
+ * then on that is what was told, and whatever comes later restates it.
  */
+function reportDaily(platform: Platform, parts: ExposureParts): void {
+  const { store, clock, jobs } = platform;
+  let swept: InstantMs | undefined;
+  jobs.handle('exposure.overdue', {
+    everyMs: sweepEveryMs,
+    leaseMs: seconds(30),
+    renewsLease: true,
+    async run(_payload, { signal }) {
+      const to = instant(clock.now() - halfHourMs - reportAfterMs + 1);
+      const from = instant(swept === undefined ? to - firstLookBackMs : swept - halfHourMs);
+      const bought = await parts.campaigns.boughtBetween(store.read, { from, to });
+      for (let i = 0; i < bought.length && !signal.aborted; i += perLook)
+        await reportOverdue(platform, parts, bought.slice(i, i + perLook));
+      if (!signal.aborted) swept = to;
+    },
+  });
+}
+/** Bought half-hours that are looked at together. */
+const perLook = 100;
+
+/** Reports those of the half-hours that are due and that no report is known of. */
 async function reportOverdue(
   platform: Platform,
   parts: ExposureParts,
-  bought: readonly BoughtHalfHour[],
+  bought: readonly rows.ReportKey[],
 ): Promise<void> {
   const { store, clock } = platform;
   const known = await rows.reportsOf(store.read, bought);
@@ -75,7 +102,7 @@ async function reportOverdue(
   }
 }
 
-function spanOf(bought: readonly BoughtHalfHour[]): { readonly from: InstantMs; readonly to: InstantMs } {
+function spanOf(bought: readonly rows.ReportKey[]): { readonly from: InstantMs; readonly to: InstantMs } {
   const starts = bought.map((b) => b.at);
   return { from: instant(Math.min(...starts)), to: after(instant(Math.max(...starts)), halfHourMs) };
 }
