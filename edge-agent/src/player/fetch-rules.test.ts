@@ -59,7 +59,16 @@ describe('when a clip is fetched', () => {
       expect(fetchTurn(needed(neededAt, 30_000), told)).toBe('paced');
     }
     expect(fetchTurn(house, { ...told, isBare: true })).toBe('at-once');
-    expect(fetchTurn(needed(at(22)), told)).toBe('at-once');
+  });
+
+  it('by each terminal at its own moment before it is needed, which is now at the latest', () => {
+    const told = situation({ now: at(20), spread: 0.5, spreadMs: 1_800_000 });
+    const minutes = (n: number) => n * 60_000;
+    // Half of the eighth of 80 minutes.
+    expect(fetchTurn(needed(at(21, 28), minutes(5) - 1), told)).toBe('later');
+    expect(fetchTurn(needed(at(21, 28), minutes(5)), told)).toBe('at-once');
+    expect(fetchTurn(needed(at(20, 8)), told)).toBe('at-once');
+    expect(fetchTurn(needed(at(19, 30)), told)).toBe('at-once');
   });
 
   it('slowly at any time where no window is set, or nobody has told the local time', () => {

@@ -26,8 +26,11 @@ export interface FetchSituation {
   readonly isBare: boolean;
 }
 
-/** Nobody knows how long a slow line takes: what is needed that soon waits for nothing. */
+/** Nobody knows how long a slow line takes: what is needed that soon waits for no quiet one. */
 const soonMs = hours(2);
+/** Nor for this terminal's moment for longer than so much of the time that is left until shortly before. */
+const patience = 1 / 8;
+const shortlyMs = minutes(8);
 /** From here on, on the evening before, what tomorrow needs is fetched outside the windows too, so that it is there by 20:00. */
 const eveningMinute = 18 * 60;
 const eveningSpreadMinutes = 60;
@@ -39,15 +42,17 @@ export function fetchTurn(
 ): FetchTurn {
   const { now, zone, terms, spread, isBare } = situation;
   const isHouse = neededAt === 0;
-  if (isHouse ? isBare : neededAt - now <= soonMs) return 'at-once';
-  if (namedForMs < firstAskMs(situation)) return 'later';
+  const isUrgent = isHouse ? isBare : neededAt - now <= soonMs;
+  const waitMsMax = isHouse ? 0 : Math.max(0, spread * patience * (neededAt - now - shortlyMs));
+  if (namedForMs < Math.min(firstAskMs(situation), isUrgent ? waitMsMax : Infinity)) return 'later';
+  if (isUrgent) return 'at-once';
   if (isHouse || zone === undefined || terms.windows.length === 0) return 'paced';
   const { minute } = localTime(now, zone);
   const isInWindow = terms.windows.some((window) => inDailyWindow(minute, spreadWindow(window, spread)));
   return isInWindow || now >= eveningBefore(neededAt, zone, spread) ? 'paced' : 'later';
 }
 
-/** What nobody waits for is asked for this long after it was named: a house clip is named to ten thousand screens within seconds. */
+/** A clip is asked for this long after it was named, unless somebody waits for it: one is named to ten thousand screens within seconds. */
 export const firstAskMs = ({ spread, spreadMs }: Pick<FetchSituation, 'spread' | 'spreadMs'>): number =>
   spread * spreadMs;
 
