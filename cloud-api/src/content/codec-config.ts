@@ -17,6 +17,8 @@ interface Size {
 const visualEntryBytes = 78;
 const hevcParameterSet = 33;
 const usualDepth = 8;
+/** An honest file has a handful; millions of empty ones would keep the program busy. */
+const unitsMax = 256;
 
 /**
  * What a sample entry says of its coding: from H.264's and H.265's decoder configuration and the first parameter set in it, as a decoder would believe
@@ -54,10 +56,12 @@ function readHevc(hvcC: Uint8Array, size: Size): CodedPicture {
   reader.skip(17);
   const bitDepth = usualDepth + Math.max(reader.u8() & 7, reader.u8() & 7);
   reader.skip(3);
+  let seen = 0;
   for (let arrays = reader.u8(); arrays > 0; arrays -= 1) {
     const type = reader.u8() & 63;
     for (let units = reader.u16(); units > 0; units -= 1) {
       const unit = reader.take(reader.u16());
+      if ((seen += 1) > unitsMax) throw videoFault('video-malformed', { box: 'hvcC', units: seen });
       if (type !== hevcParameterSet) continue;
       const picture = readHevcParameterSet(unit);
       return { ...picture, bitDepth: Math.max(bitDepth, picture.bitDepth) };

@@ -21,10 +21,14 @@ export interface Mp4Shape {
   readonly parameterSet?: Uint8Array;
   /** Bits a colour in an `hvcC`. */
   readonly hevcDepth?: number;
+  /** The whole `hvcC` instead. */
+  readonly hvcC?: Uint8Array;
   /** Where the chunk of all samples is said to begin; default: where it does. */
   readonly chunkAt?: number;
   /** How many sizes of samples are listed; default: as many as there are frames. */
   readonly sizes?: number;
+  /** Further chunks that are listed and hold nothing. */
+  readonly emptyChunks?: number;
   /** The picture lies in another file, at this address. */
   readonly dataAt?: string;
   /** More boxes for the index. */
@@ -54,7 +58,8 @@ function avcConfig({ avcProfile = 66, avcLevel = 31, parameterSet }: Mp4Shape): 
   return box('avcC', head, ...(parameterSet ? [u16(parameterSet.length), parameterSet, zeros(1)] : [zeros(1)]));
 }
 
-function hevcConfig({ hevcDepth = 8, parameterSet }: Mp4Shape): Buffer {
+function hevcConfig({ hevcDepth = 8, parameterSet, hvcC }: Mp4Shape): Buffer {
+  if (hvcC) return box('hvcC', hvcC);
   const sets = parameterSet ? [Buffer.from([1, 33]), u16(1), u16(parameterSet.length), parameterSet] : [zeros(1)];
   return box('hvcC', zeros(17), Buffer.from([hevcDepth - 8, hevcDepth - 8]), zeros(3), ...sets);
 }
@@ -62,12 +67,12 @@ function hevcConfig({ hevcDepth = 8, parameterSet }: Mp4Shape): Buffer {
 /** All samples in one chunk of equally long ones. */
 function samplesIn(s: Mp4Shape, mediaAt: number): Buffer[] {
   const frames = framesOf(s);
-  const { chunkAt = mediaAt, sizes = frames } = s;
+  const { chunkAt = mediaAt, sizes = frames, emptyChunks = 0 } = s;
   const each = Math.floor(mediaBytes(s) / Math.max(1, frames));
   return [
     box('stsc', zeros(4), u32(1), u32(1), u32(frames), u32(1)),
     box('stsz', zeros(4), u32(each), u32(sizes)),
-    box('stco', zeros(4), u32(1), u32(chunkAt)),
+    box('stco', zeros(4), u32(1 + emptyChunks), u32(chunkAt), zeros(4 * emptyChunks)),
   ];
 }
 

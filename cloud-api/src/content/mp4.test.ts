@@ -13,6 +13,10 @@ const faultOf = async (bytes: Uint8Array) => {
   return error instanceof DomainError ? error.code : error;
 };
 
+/** A decoder configuration of H.265 with so many parameter sets of no bytes. */
+const emptyUnits = (count: number) =>
+  Buffer.concat([Buffer.alloc(22), Buffer.from([1, 32, count >> 8, count & 255]), Buffer.alloc(2 * count)]);
+
 describe('a video that a merchant uploads', () => {
   it('is described without decoding it', async () => {
     await expect(read(mp4File())).resolves.toEqual({
@@ -54,6 +58,11 @@ describe('a video that a merchant uploads', () => {
     await expect(read(file)).resolves.toMatchObject({ durationMs: 90_000 });
   });
 
+  it('of four hours is told its length without following every picture', async () => {
+    const file = mp4File({ durationMs: 4 * 3_600_000, sizes: 1 });
+    await expect(read(file)).resolves.toMatchObject({ durationMs: 4 * 3_600_000 });
+  });
+
   it.each<[string, Buffer]>([
     ['video-not-mp4', Buffer.from('just some words, no video at all')],
     ['video-not-mp4', Buffer.alloc(0)],
@@ -75,6 +84,8 @@ describe('a video that a merchant uploads', () => {
     ['video-truncated', mp4File({ chunkAt: 1_000_000 })],
     ['video-malformed', mp4File({ sizes: 199 })],
     ['video-malformed', mp4File({ sizes: 2 ** 31 })],
+    ['video-malformed', mp4File({ emptyChunks: 150 })],
+    ['video-malformed', mp4File({ codec: 'hvc1', hvcC: emptyUnits(300) })],
     ['video-malformed', mp4File({ extra: Array.from({ length: 1_100 }, () => box('free')) })],
     ['video-malformed', Buffer.concat([mp4File(), ...Array.from({ length: 5_000 }, () => box('free'))])],
     ['video-malformed', Buffer.concat([box('ftyp', Buffer.from('isom')), box('moov', box('trak')), box('mdat')])],

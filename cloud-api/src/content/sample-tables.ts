@@ -4,6 +4,8 @@ import { videoFault } from './video-fault.ts';
 
 /** Four hours at 30 pictures a second: beyond, nobody uploads by mistake. */
 const samplesMax = 432_000;
+/** What a clip may have is fewer: of longer ones the length says enough, and following them would keep everybody else waiting. */
+const followedMax = 20_000;
 
 /** §8.6.1.2: runs of (count, ticks each). The last frame may last differently, as some cameras leave it. */
 export function readTimes(stbl: Uint8Array): { frames: number; ticks: number; constantRate: boolean } {
@@ -25,10 +27,11 @@ export function readTimes(stbl: Uint8Array): { frames: number; ticks: number; co
  * does, `video-malformed` where the tables contradict each other. Source: ISO/IEC 14496-12 §8.7.3 (stsz), §8.7.4 (stsc), §8.7.5 (stco, co64).
  */
 export function requireSamples(stbl: Uint8Array, frames: number, fileBytes: number): void {
+  if (frames > followedMax) return;
   const sizes = readSizes(need(stbl, 'stsz'));
   if (sizes.count !== frames) throw videoFault('video-malformed', { box: 'stsz', frames, sizes: sizes.count });
-  const offsets = readOffsets(stbl);
-  const perChunk = readChunkRuns(need(stbl, 'stsc'));
+  const offsets = readOffsets(stbl, frames);
+  const perChunk = readChunkRuns(need(stbl, 'stsc'), frames);
   let sample = 0;
   for (const [chunk, offset] of offsets.entries()) {
     let end = offset;
@@ -54,15 +57,16 @@ function readSizes(stsz: Uint8Array): { count: number; at: (sample: number) => n
   return { count, at: (sample) => (same === 0 ? list.getUint32(sample * 4) : same) };
 }
 
-function readOffsets(stbl: Uint8Array): number[] {
+/** A chunk has a sample or more. */
+function readOffsets(stbl: Uint8Array, frames: number): number[] {
   const wide = child(stbl, 'co64');
-  const { reader, count } = wide ? table(wide, 'co64', 8) : table(need(stbl, 'stco'), 'stco', 4);
+  const { reader, count } = wide ? table(wide, 'co64', 8, frames) : table(need(stbl, 'stco'), 'stco', 4, frames);
   return Array.from({ length: count }, () => (wide ? reader.u64() : reader.u32()));
 }
 
 /** Runs of (first chunk, samples in each, description), each until the next begins. The answer is for rising chunks only. */
-function readChunkRuns(stsc: Uint8Array): (chunk: number) => number {
-  const { reader, count } = table(stsc, 'stsc', 12);
+function readChunkRuns(stsc: Uint8Array, frames: number): (chunk: number) => number {
+  const { reader, count } = table(stsc, 'stsc', 12, frames);
   const runs = Array.from({ length: count }, () => {
     const run = { first: reader.u32() - 1, samples: reader.u32() };
     reader.skip(4);
@@ -75,11 +79,16 @@ function readChunkRuns(stsc: Uint8Array): (chunk: number) => number {
   };
 }
 
-/** A version, flags, and how many entries follow; no more than there are. */
-function table(box: Uint8Array, name: string, entryBytes: number): { reader: ByteReader; count: number } {
+/** A version, flags, and how many entries follow; no more than there are, and than there may be. */
+function table(
+  box: Uint8Array,
+  name: string,
+  entryBytes: number,
+  entriesMax = samplesMax,
+): { reader: ByteReader; count: number } {
   const reader = new ByteReader(box);
   reader.skip(4);
   const count = reader.u32();
-  if (count > samplesMax || count * entryBytes > reader.left) throw videoFault('video-malformed', { box: name });
+  if (count > entriesMax || count * entryBytes > reader.left) throw videoFault('video-malformed', { box: name });
   return { reader, count };
 }
