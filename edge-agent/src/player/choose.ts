@@ -194,6 +194,9 @@ export function giveBack(state: PlanState, decision: string): PlanState {
 /** How long one house clip repeats while nobody is there. Each turn is one row of the journal, so that a month offline has room. */
 const ambientTurnMs = minutes(2);
 
+/** The number of the house clips' turn that this moment lies in; a half-hour begins with a new one. */
+export const ambientTurnOf = (now: InstantMs): number => Math.floor(now / ambientTurnMs);
+
 /**
  * The clip that plays while nobody is there. A half-hour begins with the house clip that suits most of those who come in it; every two minutes it is the
  * turn of the next, each as often as its part of the audience. It follows from the hour alone, so that a restart changes nothing.

@@ -9,7 +9,7 @@ import type {
   TerminalConfig,
 } from '@gatecast/firmware-protocol/messages';
 import { eventAt, type Opening } from '../door/door-listener.ts';
-import { ambientClip, choose, giveBack, type Choice } from './choose.ts';
+import { ambientClip, ambientTurnOf, choose, giveBack, type Choice } from './choose.ts';
 import type { BrokenClips } from './broken-clips.ts';
 import { aged, decide, type Chosen, type DecisionParts, type OnScreen } from './decisions.ts';
 import type { PlanMemory } from './plan-memory.ts';
@@ -198,7 +198,10 @@ function chooseFor(
   return { choice, onScreen: put(parts, { decision, choice, clip, door: opening, opening, ...(after && { after }) }) };
 }
 
-/** One ambient decision a half-hour, or a change of its clip: it repeats until the next. */
+/**
+ * One ambient decision for each turn, also where the house has one clip only: what a power cut takes of it is no longer than a turn. Its clip repeats
+ * until the next. While no page is connected the last one stays open, for the page may only have lost its line.
+ */
 function refreshAmbient(parts: ProgrammeParts, running: Running): void {
   const now = parts.clock.now();
   const door = parts.documents.current('config')?.doors[0];
@@ -206,7 +209,7 @@ function refreshAmbient(parts: ProgrammeParts, running: Running): void {
   const isWatched = parts.pages() > 0;
   const wanted = isWatched && door ? ambientClip(parts.documents.current('plan'), cached, now) : undefined;
   const before = running.ambient;
-  if (before?.made.halfHour === halfHourOf(now) && (!isWatched || before.made.clip === wanted)) return;
+  if (before && (isWatched ? isStillOn(before, wanted, now) : before.made.halfHour === halfHourOf(now))) return;
   const clip = wanted === undefined ? undefined : cached.get(wanted);
   if (clip && door) {
     const choice: Choice = { clip: clip.sha256, campaign: null, campaignNo: null, milliTouches: 0 };
@@ -216,6 +219,9 @@ function refreshAmbient(parts: ProgrammeParts, running: Running): void {
   }
   if (before) parts.plays.superseded(before.made.decision);
 }
+
+const isStillOn = ({ made }: OnScreen, wanted: string | undefined, now: InstantMs): boolean =>
+  made.clip === wanted && ambientTurnOf(made.startedAt) === ambientTurnOf(now);
 
 function stateOf(parts: ProgrammeParts, running: Running): ScreenState {
   const { clock, documents } = parts;
