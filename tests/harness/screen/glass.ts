@@ -6,7 +6,7 @@ export interface Seen {
   readonly film: number;
   /** Different frames read in full view, one after the other. */
   readonly frames: number;
-  /** Frames that were due while the observer itself was held up: whether they were on the glass it cannot say. */
+  /** Frames that the browser presented before it called the observer, or that had made room for the next when it looked: the numbers are missing in what was read. */
   readonly unread: number;
   /** From the first to the last of each unbroken run, summed. */
   readonly shownMs: number;
@@ -50,8 +50,7 @@ export const glassOf = async (page: Page): Promise<Glass> => {
 /** Runs in the page: it can use nothing from outside. */
 function observe(): void {
   const side = 32;
-  const frameMs = 40;
-  const heldUpMsMin = 60;
+  const framesPerSecond = 25;
   const breakMs = 250;
   const darkMax = 40;
   interface Run extends Omit<Seen, 'frames' | 'unread' | 'shownMs' | 'longestRunMs'> {
@@ -91,9 +90,15 @@ function observe(): void {
     return stage ? document.elementFromPoint(stage.x + stage.width / 2, stage.y + stage.height / 2) : null;
   };
 
-  let last: { film: number; frame: number; atMs: number; calledMs: number } | undefined;
-  const onFrame = (video: HTMLVideoElement, atMs: number): void => {
-    const calledMs = performance.now();
+  interface Read {
+    readonly video: HTMLVideoElement;
+    readonly film: number;
+    readonly frame: number;
+    readonly atMs: number;
+    readonly presentedFrames: number;
+  }
+  let last: Read | undefined;
+  const onFrame = (video: HTMLVideoElement, metadata: VideoFrameCallbackMetadata): void => {
     if (!video.classList.contains('front') || video.paused) return;
     const isAdvised = /^(refused|wait)$/.test(document.documentElement.dataset['state'] ?? '');
     if (inFront() !== video || document.hidden || isAdvised) {
@@ -102,24 +107,28 @@ function observe(): void {
     }
     const what = read(look(video));
     const decision = document.documentElement.dataset['decision'] ?? '';
-    if (!what || decision === '' || (last && what.film === last.film && what.frame === last.frame)) return;
+    if (!what || decision === '') return;
+    const { presentationTime: atMs, presentedFrames, mediaTime } = metadata;
     const before = last;
-    last = { ...what, atMs, calledMs };
-    const follows = before !== undefined && before.film === what.film && what.frame > before.frame;
-    if (before && !follows) seamsMs.push(atMs - before.atMs);
+    const isSameFilm = before !== undefined && before.video === video && before.film === what.film;
+    const isSame = isSameFilm && before.frame === what.frame;
+    const follows = isSameFilm && what.frame > before.frame;
+    last = { video, ...what, presentedFrames, atMs: isSame ? before.atMs : atMs };
+    if (before && !follows && !isSame) seamsMs.push(atMs - before.atMs);
     if (follows) glass.standstillMsMax = Math.max(glass.standstillMsMax, atMs - before.atMs);
-    // Who was held up cannot know whether what is missing was dropped, or shown while nobody looked.
-    const heldUpMs = before ? calledMs - before.calledMs : 0;
-    const missed = follows ? Math.min(what.frame - before.frame - 1, Math.round(heldUpMs / frameMs)) : 0;
-    const unread = heldUpMs > heldUpMsMin ? missed : 0;
+    // The frame that the browser calls for may have gone when the picture is drawn, and it calls once for all since the last call.
+    const isLateBy = Math.max(0, what.frame - Math.round(mediaTime * framesPerSecond));
+    const uncalled = follows ? Math.max(0, presentedFrames - before.presentedFrames - 1) : 0;
+    const missing = follows ? what.frame - before.frame - 1 : what.frame;
+    const unread = isSame ? 0 : Math.min(missing, uncalled + isLateBy);
     const run = seen.get(decision);
     if (!run) {
       const firstAt = performance.timeOrigin + atMs;
-      const begun = { decision, film: what.film, frames: 1, unread: 0, shownMs: 0, longestRunMs: 0, firstAt };
+      const begun = { decision, film: what.film, frames: 1, unread, shownMs: 0, longestRunMs: 0, firstAt };
       seen.set(decision, { ...begun, runFromMs: atMs, lastMs: atMs });
       return;
     }
-    run.frames += 1;
+    if (!isSame) run.frames += 1;
     run.unread += unread;
     if (before && atMs - run.lastMs <= breakMs) run.shownMs += atMs - run.lastMs;
     else run.runFromMs = atMs;
@@ -128,9 +137,9 @@ function observe(): void {
   };
 
   const listen = (video: HTMLVideoElement): void => {
-    const next: VideoFrameRequestCallback = (_now, { presentationTime }) => {
+    const next: VideoFrameRequestCallback = (_now, metadata) => {
       video.requestVideoFrameCallback(next);
-      onFrame(video, presentationTime);
+      onFrame(video, metadata);
     };
     video.requestVideoFrameCallback(next);
   };
