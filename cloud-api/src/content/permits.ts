@@ -116,8 +116,7 @@ async function endWhatItCarried(q: Tx, review: Review, permit: PermitRow, now: I
     .where(and(eq(t.merchantId, merchantId), eq(t.category, category), eq(t.status, 'approved')));
   for (const { id, approvedUntil } of carried) {
     if (typeof until !== 'number') await review.expire(q, id, 'permit-gone');
-    else if (approvedUntil === null || approvedUntil > until)
-      await q.update(t).set({ approvedUntil: until }).where(eq(t.id, id));
+    else if (approvedUntil === null || approvedUntil > until) await review.shorten(q, id, until);
   }
 }
 

@@ -1,4 +1,5 @@
-import { days, hours, instant, type DurationMs, type InstantMs } from '@gatecast/firmware-protocol';
+import { days, hours, instant, milliseconds, type DurationMs, type InstantMs } from '@gatecast/firmware-protocol';
+import { hint } from '@gatecast/firmware-protocol/messages';
 import { createHash, randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -183,6 +184,27 @@ describeStores('review', (its) => {
   });
 
   describe('a clip on the screens', () => {
+    it('of which another clip has the same file leaves them that file, and is not stopped for what was approved after it', async () => {
+      const { world } = desk;
+      const video = newVideo();
+      const twin = await desk.handIn({ title: '草莓甲', category: 'food' }, undefined, video);
+      const other = await desk.handIn({ title: '草莓乙', category: 'food' }, undefined, video);
+      for (const id of [twin, other]) await desk.operate(`/v1/clips/${id}/approve`, { ticked: checklistOf('food') });
+      const { sha256 } = await desk.clip(twin);
+      const { content } = world.app;
+      const down = { reason: 'complaint', note: '' };
+      await desk.operate(`/v1/clips/${twin}/take-down`, down);
+      expect(await content.toStop(world.store.read, twin)).toMatchObject({ clips: [] });
+      await desk.operate(`/v1/clips/${other}/take-down`, down);
+      const order = await content.toStop(world.store.read, twin);
+      expect(order.clips).toContain(sha256);
+      world.clock.advance(milliseconds(1));
+      await desk.operate(`/v1/clips/${other}/review-again`);
+      await desk.operate(`/v1/clips/${other}/approve`, { ticked: checklistOf('food') });
+      const clip = (await content.playable(world.store.read, [other])).get(other);
+      expect(clip?.approvedAt).toBeGreaterThan(order.at);
+    });
+
     it('is known to be there once they say so, gone once they say that, and unknown where they have been away too long', async () => {
       const { world } = desk;
       const terminal = await claimedTerminal(world, desk.here);
@@ -203,8 +225,19 @@ describeStores('review', (its) => {
       await reportNewest();
       expect(await screens()).toMatchObject({ having: 1, havingOffline: 1, unknown: 0 });
 
+      await world.call('GET', `${path}/desired?protocol=5`, { token: terminal.token });
+      const hints = vi.spyOn(world.app.platform.link, 'hint');
       await desk.operate(`/v1/clips/${id}/take-down`, { reason: 'complaint', note: '' });
+      const told = () =>
+        hints.mock.calls.flatMap(([topic, payload]) =>
+          topic.includes(terminal.id) ? [hint.parse(JSON.parse(payload)).stop?.clips] : [],
+        );
+      const { files } = await desk.clip(id);
+      const hashes = new Set<string>(files.map((file: { sha256: string }) => file.sha256));
+      // Before anything is made anew.
+      await vi.waitFor(() => expect(told()[0]?.toSorted()).toEqual([...hashes].toSorted()));
       await vi.waitFor(async () => expect(await names(sha256)).toBe(false), 10_000);
+      hints.mockRestore();
       expect(await screens()).toMatchObject({ having: 1 });
       await reportNewest();
       // What was taken down is named among what must not come back: that is no longer having it.
@@ -250,8 +283,12 @@ describeStores('review', (its) => {
       for (const one of permits) await desk.operate(`/v1/permits/${one}/accept`);
       expect((await approve()).body).toMatchObject({ status: 'approved', approvedUntil: long });
       const why = { reason: 'not-theirs', note: '' };
+      const republished = vi.fn<() => Promise<void>>(async () => undefined);
+      desk.world.app.content.onPlayableChange(republished);
       await desk.operate(`/v1/permits/${permits[1]}/withdraw`, why);
       expect(await desk.clip(id)).toMatchObject({ status: 'approved', approvedUntil: short });
+      // What screens were told of its end was later: they are told anew.
+      expect(republished).toHaveBeenCalledTimes(1);
       await desk.operate(`/v1/permits/${permits[0]}/withdraw`, why);
       expect(await desk.clip(id)).toMatchObject({ status: 'expired', reason: 'permit-gone' });
     });
@@ -335,6 +372,8 @@ describeStores('what was approved', (its) => {
     // By this sweep, or by the program's own that the clock has woken.
     await vi.waitFor(async () => expect(await content.blobs.size(sha256)).toBeUndefined(), 10_000);
     expect((await desk.steps(id)).length).toBeGreaterThanOrEqual(4);
+    const again = await desk.operate(`/v1/clips/${id}/review-again`);
+    expect(again.body.code).toBe('clip-state');
     const names = await content.names(world.store.read, [sha256]);
     expect(names.get(sha256)?.title).toBe('当季草莓');
   });

@@ -1,3 +1,4 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
 import type { As } from '../platform/auth.ts';
 import type { Tx } from '../platform/db/store.ts';
@@ -26,6 +27,8 @@ export interface Review {
   categorise(who: As<'operator' | 'merchant'>, id: string, patch: z.output<typeof clipPatch>): Promise<ClipRow>;
   /** Ends an approval without a person: its time is over, or its permit is gone. */
   expire(q: Tx, id: string, reason: 'over' | 'permit-gone'): Promise<void>;
+  /** Has an approval end sooner; the screens hear of it. */
+  shorten(q: Tx, id: string, until: InstantMs): Promise<void>;
 }
 
 interface Why {
@@ -76,7 +79,8 @@ export function createReview(platform: Platform, hooks: readonly PlayableHook[])
       }),
     again: (who, id) =>
       store.tx(async (q) => {
-        await own(q, who, id);
+        // Its name and its history are all that is left.
+        if ((await own(q, who, id)).filesDeletedAt !== null) throw wrongState();
         if (who.role === 'merchant' && (await countSteps(q, id, 'submitted')) > againMax)
           throw refusal('too-many-reviews', 'upload another video instead', { max: againMax });
         const clip = await moved(q, id, 'in-review', { reason: null, note: null }, againFrom[who.role]);
@@ -102,6 +106,13 @@ export function createReview(platform: Platform, hooks: readonly PlayableHook[])
       await audit(q, { who: 'system', action: 'clip.expire', subject: id, facts: { reason } });
       await playableChanged(q, clip);
       await told(q, clip, { step: 'expired', accountId: null, reason });
+    },
+    async shorten(q, id, until) {
+      const clip = await moveClip(q, id, 'approved', { approvedUntil: until }, ['approved']);
+      if (!clip) return;
+      await audit(q, { who: 'system', action: 'clip.shorten', subject: id, facts: { until } });
+      await playableChanged(q, clip);
+      await emitClip(events, q, clip);
     },
   };
 }

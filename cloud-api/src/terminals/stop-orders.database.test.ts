@@ -23,22 +23,20 @@ describeStores('an order to stop a clip', (its) => {
     await its.store.tx(async (q) => {
       for (let i = 0; i < companies; i += 1) await signer.ensure(q, 'door-authority', `prop_${i}`);
       const shares = { households: 500, familiesPpm: 0, commutersPpm: 0, elderlyPpm: 0 };
-      const screen = { quietFromMinute: 0, quietToMinute: 0, volumePercent: 0 };
+      const place = { name: '梧桐里', zone: 'Asia/Shanghai', createdAt: clock.now(), ...shares };
       await q.insertMany(
         q.t.communities,
-        Array.from({ length: communities }, (_, i) => ({
-          ...{ id: communityOf(i), companyId: companyOf(i), name: '梧桐里', zone: 'Asia/Shanghai' },
-          ...{ ...shares, createdAt: clock.now() },
-        })),
+        Array.from({ length: communities }, (_, i) => ({ id: communityOf(i), companyId: companyOf(i), ...place })),
       );
       const fleet = Array.from({ length: terminals }, (_, i) => i);
+      const screen = { quietFromMinute: 0, quietToMinute: 0, volumePercent: 0, openMs: 5_000 };
+      const machine = { name: '南门', status: 'active' as const, epoch: 1, protocol: 5, createdAt: clock.now() };
       await q.insertMany(
         q.t.terminals,
-        fleet.map((i) => ({
-          ...{ id: idOf(i), no: i, communityId: communityOf(i), entranceId: `entr_${i}`, name: '南门' },
-          ...{ status: 'active' as const, epoch: 1, openMs: 5_000, protocol: 5, createdAt: clock.now() },
-          ...screen,
-        })),
+        fleet.map((i) => {
+          const named = { id: idOf(i), no: i, communityId: communityOf(i), entranceId: `entr_${i}` };
+          return { ...named, ...machine, ...screen };
+        }),
       );
       await q.insertMany(
         q.t.terminalDocuments,
