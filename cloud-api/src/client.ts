@@ -18,6 +18,7 @@ export type { Relation, Resident, ResidentProfile, ResidentRecord } from './comm
 export type { Category, CheckItem } from './content/categories.ts';
 export type { Clip, ClipStatus } from './content/contract.ts';
 export type { ConverterHealth } from './content/converter-contract.ts';
+export type { ClipPhoto, Recipe, Template } from './content/maker/recipe.ts';
 export type { ClipUpload } from './content/upload-contract.ts';
 export type { Permit } from './content/permit-contract.ts';
 export type { CategoryInfo, ClipScreens, ReviewStep } from './content/review-contract.ts';

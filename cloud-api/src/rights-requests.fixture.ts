@@ -83,6 +83,7 @@ const overs: Readonly<Record<string, Over>> = {
   'POST /v1/communities/{id}/resident-imports': async () => residentsFile(),
   'POST /v1/communities/{id}/residents': async () => newResidentBody(),
   'POST /v1/clips': async () => 'no video',
+  'POST /v1/clip-photos': async () => 'no photo',
   'POST /v1/permits': async () => 'no scan',
   'POST /v1/releases': async () => 'no release',
   'POST /v1/releases/{id}/assignments': async (_world, side, asker) => ({

@@ -30,9 +30,16 @@ export async function addClip(
   q: Tx,
   { accountId, source, facts, ...about }: NewClip,
 ): Promise<void> {
+  await insertClip(platform, q, accountId, { ...about, ...sourceOf(facts, source) });
+}
+
+type NewRow = Omit<Tx['t']['clips']['$inferInsert'], 'status' | 'progressPercent' | 'createdAt'>;
+
+/** Adds a clip whose source is on the desk, or made from its recipe when its turn comes. */
+export async function insertClip(platform: Platform, q: Tx, accountId: string, about: NewRow): Promise<void> {
   const { clock, events } = platform;
   const createdAt = clock.now();
-  const row = { ...about, ...sourceOf(facts, source), status: 'queued', progressPercent: 0, createdAt } as const;
+  const row = { ...about, status: 'queued', progressPercent: 0, createdAt } as const;
   const [clip] = await q.insert(q.t.clips).values(row).returning();
   await noteStep(q, { clipId: about.id, at: createdAt, step: 'submitted', accountId });
   await wantTranscode(platform, q, about.id);

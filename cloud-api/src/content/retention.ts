@@ -108,7 +108,7 @@ async function hashesOf(
 const hashesIn = (recipe: unknown): string[] => JSON.stringify(recipe ?? null).match(/\b[0-9a-f]{64}\b/g) ?? [];
 
 /** True if anything that still has its files names this one. */
-async function isNamed(q: Store['read'], sha256: string): Promise<boolean> {
+export async function isNamed(q: Store['read'], sha256: string): Promise<boolean> {
   const { clips: c, clipFiles: f, permits: p } = q.t;
   const ofClips = and(
     isNull(c.filesDeletedAt),

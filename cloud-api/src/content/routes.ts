@@ -7,6 +7,7 @@ import { clip, clipsQuery, uploadBytesMax, uploadQuery } from './contract.ts';
 import { sendFile } from '../platform/send-file.ts';
 import type { Content } from './service.ts';
 import { clipFileRoutes } from './clip-file-routes.ts';
+import { makerRoutes } from './maker/routes.ts';
 import { uploadRoutes } from './upload-routes.ts';
 import { approvedBySha256 } from './store.ts';
 
@@ -47,6 +48,7 @@ export function contentRoutes(platform: Platform, content: Content): void {
     { method: 'get', path: '/v1/clips/:id', tag, summary: 'A clip', right: authors, params: byId, reply: clip },
     ({ who, params }) => content.get(who, params.id),
   );
+  makerRoutes(platform, content);
   uploadRoutes(platform, content.uploads);
   clipFileRoutes(platform, content);
   mediaRoutes(platform, content);

@@ -138,6 +138,24 @@ function makeReviewTables(c: Columns) {
 
 function makeUploadTables(c: Columns) {
   return {
+    /** Photos that a clip may be made from, each as its owner brought it: upright, without its metadata, not larger than a screen needs. */
+    clipPhotos: c.table(
+      'clip_photos',
+      {
+        /** Of the merchant, or `operator`. */
+        owner: c.text().notNull(),
+        sha256: c.text().notNull(),
+        width: c.int().notNull(),
+        height: c.int().notNull(),
+        bytes: c.big().notNull(),
+        createdAt: c.at().notNull(),
+      },
+      (t) => [
+        c.primaryKey({ columns: [t.owner, t.sha256] }),
+        c.index('clip_photos_sha256').on(t.sha256),
+        c.index('clip_photos_created').on(t.createdAt),
+      ],
+    ),
     /** Uploads that are under way: what came so far lies on the desk. */
     clipUploads: c.table(
       'clip_uploads',

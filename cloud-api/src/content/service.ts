@@ -23,6 +23,8 @@ import type { ClipFile } from './cuts.ts';
 import { createFileLinks, type FileLinks } from './file-links.ts';
 import { expireApprovals } from './expiry.ts';
 import { followLastPlays } from './last-played.ts';
+import { createMaker, type Maker } from './maker/maker.ts';
+import { sweepPhotos } from './maker/photo-sweep.ts';
 import { createPermits, type Permits } from './permits.ts';
 import { retainFiles } from './retention.ts';
 import { createReview, type PlayableHook, type Review } from './review.ts';
@@ -73,6 +75,7 @@ export interface Content {
   retry(who: Author, id: string): Promise<Clip>;
   readonly review: Review;
   readonly uploads: ClipUploads;
+  readonly maker: Maker;
   readonly desk: ReviewDesk;
   readonly permits: Permits;
   readonly declined: DeclinedCategories;
@@ -139,6 +142,7 @@ export function createContent(platform: Platform, merchants: Merchants): Content
     retry: async (who, id) => showOne(await retry(who, id)),
     review,
     uploads: createClipUploads(platform, blobs),
+    maker: createMaker(platform, blobs, finder.converter),
     desk: createReviewDesk(platform),
     permits: createPermits(platform, { blobs, links, merchants, review }),
     declined: createDeclinedCategories(platform),
@@ -177,6 +181,7 @@ function handleJobs(platform: Platform, blobs: BlobStore, finder: ConverterFinde
   awaitFfmpeg(platform, finder);
   expireApprovals(platform, review);
   retainFiles(platform, blobs);
+  sweepPhotos(platform, blobs);
   followLastPlays(platform);
 }
 

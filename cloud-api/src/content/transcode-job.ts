@@ -106,18 +106,18 @@ async function makeAndKeep(
   clip: ClipRow,
   signal: AbortSignal,
 ): Promise<Arrival> {
-  const report = progressReporter(platform, clip.id);
-  const path = await bringSource(blobs, converter, clip, report, signal);
   // What a run that was cut off had begun. A folder for this one alone: the other may not know yet that it has lost its lease.
   await blobs.discardAll(clip.id);
   const name = `${clip.id}/${randomBytes(4).toString('hex')}`;
   const folder = blobs.desk(name);
   await mkdir(folder, { recursive: true });
-  const source = { ...sourceOf(clip), path, hasAudio: clip.sourceHasAudio };
+  const report = progressReporter(platform, clip.id);
   const before = clip.recipe === null ? 0 : makingPercent;
   const onProgress = (percent: number) => report(before + Math.floor((percent * (100 - before)) / 100));
   const { targetLufs } = platform.config.transcode;
   try {
+    const path = await bringSource(blobs, converter, clip, { name: `${name}/source.mp4`, report }, signal);
+    const source = { ...sourceOf(clip), path, hasAudio: clip.sourceHasAudio };
     const { files, measured } = await transcode(converter, { source, folder, targetLufs, onProgress }, signal);
     return { ...(await keepMade(blobs, files, path)), measured };
   } finally {
@@ -128,17 +128,15 @@ async function makeAndKeep(
 /** How much of the work on a clip of a recipe is done when its source is there. */
 const makingPercent = 40;
 
-/** What came lies on the desk; what is made from a recipe is made now, and again after whatever came in between. */
+/** What came lies on the desk; what is made from a recipe is made now, under this name, and again after whatever came in between. */
 async function bringSource(
   blobs: BlobStore,
   converter: Converter,
   { id, recipe, sourceWidth }: ClipRow,
-  report: (percent: number) => void,
+  { name, report }: { readonly name: string; readonly report: (percent: number) => void },
   signal: AbortSignal,
 ): Promise<string> {
   if (recipe === null) return blobs.fetch(uploadName(id));
-  // Of this run alone, as the folder of the files.
-  const name = `${id}/${randomBytes(4).toString('hex')}.source`;
   const onProgress = (share: number) => report(Math.floor(makingPercent * share));
   return makeMaster(blobs, converter, { recipe, sourceWidth, name, onProgress }, signal);
 }

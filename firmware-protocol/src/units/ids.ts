@@ -6,6 +6,7 @@ const prefixes = {
   channel: 'chan',
   clip: 'clip',
   clipReview: 'crev',
+  photo: 'phot',
   command: 'cmd',
   community: 'comm',
   company: 'prop',

@@ -1,17 +1,15 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { fileURLToPath } from 'node:url';
 import { findFfmpeg, type Ffmpeg, type NoFfmpeg } from '@gatecast/cloud-api/find-ffmpeg';
 import type { Segment } from '@gatecast/firmware-protocol/messages';
-import { composeArguments } from './compose.ts';
-import { frame, layerFiles, preparedFolder } from './layers.ts';
+import { finishedClip, makeFinishedClip } from '@gatecast/cloud-api/maker';
+import { drawingFile, photosOf } from './photos.ts';
 import { scenes, type Scene } from './scenes.ts';
 
-const run = promisify(execFile);
-const encodeWithinMs = 120_000;
+const preparedFolder = fileURLToPath(new URL('./prepared', import.meta.url));
 const atOnceMax = 4;
 
 /** A clip of the demo, ready to be uploaded. */
@@ -43,7 +41,7 @@ interface Kept {
 }
 
 /**
- * The demo's clips, composed and encoded from their layers; without an ffmpeg the repository's prepared ones.
+ * The demo's clips, made as a merchant's photos are; without an ffmpeg the repository's prepared ones.
  * Rejects with ffmpeg's own words if it cannot make one.
  */
 export async function makeClips({ dir, ffmpegPath, onProgress }: MakeClipsOptions): Promise<DemoClip[]> {
@@ -91,36 +89,27 @@ async function keptOrMade(scene: Scene, { dir, path, version, onProgress }: Work
   }
   onProgress(`  clip: ${scene.title}`);
   const unfinished = join(dir, `${scene.name}.${process.pid}.part`);
-  await encode(path, composeArguments(scene, unfinished));
+  const { recipe } = scene;
+  await makeFinishedClip(path, {
+    recipe,
+    photos: await photosOf(scene),
+    folder: `${unfinished}.pieces`,
+    output: unfinished,
+  });
   await rename(unfinished, file);
   const clip = await clipOf(scene, file);
   await writeFile(`${file}.json`, JSON.stringify({ madeFrom, sha256: clip.sha256 } satisfies Kept));
   return clip;
 }
 
-async function encode(path: string, args: string[]): Promise<void> {
-  try {
-    await run(path, args, { timeout: encodeWithinMs });
-  } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    throw new Error(`ffmpeg could not make a clip: ${said.slice(0, 300) || 'it gave no reason'}`, { cause: error });
-  }
-}
-
-/** Of the layers, the recipe and the ffmpeg. */
+/** Of the drawing, the recipe, the maker and the ffmpeg. */
 async function fingerprint(scene: Scene, version: string): Promise<string> {
-  const { still, moving } = layerFiles(scene);
-  const hash = createHash('sha256')
+  return createHash('sha256')
     .update(version)
-    .update(JSON.stringify(recipe(scene)));
-  for (const file of [still, moving.float, moving.line, moving.price])
-    if (file !== undefined) hash.update(await readFile(file));
-  return hash.digest('hex');
+    .update(JSON.stringify([scene, finishedClip]))
+    .update(await readFile(drawingFile(scene)))
+    .digest('hex');
 }
-
-/** Arguments without the places of files, which differ from machine to machine. */
-const recipe = (scene: Scene): string[] =>
-  composeArguments(scene, '').filter((_, index, all) => all[index - 1] !== '-i');
 
 async function readKept(file: string): Promise<Kept | undefined> {
   const text = await readFile(file, 'utf8').catch(missing);
@@ -133,10 +122,10 @@ function missing(error: unknown): undefined {
   throw error;
 }
 
-async function clipOf({ title, segment, store, seconds }: Scene, file: string): Promise<DemoClip> {
+async function clipOf({ title, segment, store }: Scene, file: string): Promise<DemoClip> {
   const sha256 = createHash('sha256')
     .update(await readFile(file))
     .digest('hex');
-  const { width, height } = frame;
-  return { file, title, segment, store, sha256, durationMs: seconds * 1_000, width, height };
+  const { width, height, durationMs } = finishedClip;
+  return { file, title, segment, store, sha256, durationMs, width, height };
 }

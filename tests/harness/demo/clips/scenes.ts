@@ -1,22 +1,18 @@
+import type { RecipeWords } from '@gatecast/cloud-api/maker';
 import type { Segment } from '@gatecast/firmware-protocol/messages';
 
-/** A picture in `art/`, its layers in `layers/`, and how it becomes a clip. */
+/** A picture in `drawings/` and what the maker makes of it, as of a merchant's photos. */
 export interface Scene {
-  /** File name of the picture, of the folder of its layers and of the clip. */
+  /** File name of the picture and of the clip. */
   readonly name: string;
   readonly title: string;
   /** Whom a clip of the house is for. */
   readonly segment: Segment;
   /** Key of the store in town.ts whose advert it is; null: the house's own. */
   readonly store: 'fruit' | 'noodles' | null;
-  readonly seconds: number;
-  /** What the camera starts close to: fractions of the frame's width and height. */
+  /** What is worth a closer look: fractions of the picture's width and height. */
   readonly focus: { readonly x: number; readonly y: number };
-  /** Pixels that the drifting layer (steam, lights) rises; undefined: the picture has none. */
-  readonly risePixels?: number;
-  /** The bed of tones: MIDI note numbers, one every `beatMs`. */
-  readonly tune: readonly number[];
-  readonly beatMs: number;
+  readonly recipe: RecipeWords;
 }
 
 /** The first clip of a store is the one that the demo puts on sale; a later one is there for its merchant to upload. */
@@ -26,75 +22,99 @@ export const scenes: readonly Scene[] = [
     title: '社区食堂 · 吃饱再上学',
     segment: 'families',
     store: null,
-    seconds: 7,
     focus: { x: 0.36, y: 0.58 },
-    risePixels: 70,
-    tune: [72, 76, 79, 76, 74, 77, 81, 79, 76, 79, 84, 79],
-    beatMs: 520,
+    recipe: {
+      template: 'feast',
+      line: '吃饱再上学',
+      secondLine: '热豆浆配鲜肉包，五分钟就好',
+      priceFen: 800,
+      storeName: '枫林社区食堂',
+    },
   },
   {
     name: 'vegetables',
     title: '门口菜站 · 下班不绕路',
     segment: 'commuters',
     store: null,
-    seconds: 7,
     focus: { x: 0.52, y: 0.45 },
-    risePixels: 90,
-    tune: [67, 71, 74, 79, 74, 71, 69, 72, 76, 74, 71, 67],
-    beatMs: 540,
+    recipe: {
+      template: 'fresh',
+      line: '下班不绕路',
+      secondLine: '洗好切好，拎上楼就能下锅',
+      priceFen: 2280,
+      storeName: '枫林门口菜站',
+    },
   },
   {
     name: 'night',
     title: '枫林鲜奶 · 回家了，晚安',
     segment: 'night',
     store: null,
-    seconds: 8,
     focus: { x: 0.4, y: 0.7 },
-    risePixels: 40,
-    tune: [64, 71, 67, 62, 69, 66, 64],
-    beatMs: 1_080,
+    recipe: {
+      template: 'service',
+      line: '回家了，晚安',
+      secondLine: '明早六点半，鲜奶到门口',
+      priceFen: 550,
+      storeName: '枫林鲜奶',
+    },
   },
   {
     name: 'plants',
     title: '居委会 · 旧物换绿植',
     segment: 'all',
     store: null,
-    seconds: 7,
     focus: { x: 0.56, y: 0.5 },
-    tune: [65, 69, 72, 77, 72, 69, 67, 70, 74, 72, 69, 65],
-    beatMs: 540,
+    recipe: {
+      template: 'notice',
+      line: '旧物换绿植',
+      secondLine: '一本旧书，抱走一盆绿',
+      priceFen: null,
+      storeName: '枫林雅苑居委会',
+    },
   },
   {
     name: 'oranges',
     title: '邻里鲜果 · 现摘脐橙两人团',
     segment: 'all',
     store: 'fruit',
-    seconds: 7,
     focus: { x: 0.55, y: 0.6 },
-    risePixels: 90,
-    tune: [72, 74, 76, 79, 81, 79, 76, 74, 72, 76, 79, 84],
-    beatMs: 500,
+    recipe: {
+      template: 'fresh',
+      line: '现摘脐橙',
+      secondLine: '坏一个，赔一个 · 两人成团',
+      priceFen: 1990,
+      oldPriceFen: 2990,
+      storeName: '邻里鲜果',
+    },
   },
   {
     name: 'noodles',
     title: '阿婆面馆 · 一碗热汤面',
     segment: 'all',
     store: 'noodles',
-    seconds: 7,
     focus: { x: 0.48, y: 0.57 },
-    risePixels: 90,
-    tune: [62, 67, 69, 72, 74, 72, 69, 67, 69, 74, 72, 67],
-    beatMs: 540,
+    recipe: {
+      template: 'feast',
+      line: '一碗热汤面',
+      secondLine: '早上六点，汤已经滚了',
+      priceFen: 1600,
+      storeName: '阿婆面馆',
+    },
   },
   {
     name: 'strawberries',
     title: '邻里鲜果 · 草莓上新',
     segment: 'all',
     store: 'fruit',
-    seconds: 6,
     focus: { x: 0.5, y: 0.52 },
-    risePixels: 90,
-    tune: [76, 79, 83, 81, 79, 76, 74, 76, 79, 83],
-    beatMs: 500,
+    recipe: {
+      template: 'fresh',
+      line: '草莓上新',
+      secondLine: '今早从丹东来，颗颗红到尖',
+      priceFen: 2580,
+      oldPriceFen: 3200,
+      storeName: '邻里鲜果',
+    },
   },
 ];

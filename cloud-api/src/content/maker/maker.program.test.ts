@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { testApp, type TestApp } from '../../test-app.ts';
+import { merchantAt, type TestMerchant } from '../../test-market.ts';
+import { neighbourhood } from '../../test-neighbourhood.ts';
+import { readMp4 } from '../mp4.ts';
+import { bytesSource } from '../mp4.fixture.ts';
+import { takePhoto } from './photo-intake.ts';
+
+let world: TestApp;
+let merchant: TestMerchant;
+let other: TestMerchant;
+const photos: string[] = [];
+const within = { timeout: 120_000, interval: 250 };
+
+const picture = (width: number, height: number, background: string) =>
+  sharp({ create: { width, height, channels: 3, background } });
+
+beforeAll(async () => {
+  world = await testApp();
+  const here = await neighbourhood(world);
+  merchant = await merchantAt(world, here);
+  other = await merchantAt(world, here, '隔壁面馆');
+  for (const colour of ['#c03020', '#20a040', '#2040c0']) {
+    const { body } = await bring(await picture(720, 960, colour).jpeg().toBuffer());
+    photos.push(body.id);
+  }
+}, 60_000);
+afterAll(() => world.close());
+
+async function ask(path: string, body: unknown, token = merchant.token) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  const answer = await world.app.fetch(new Request(`http://gatecast.test${path}`, init));
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  const isJson = answer.headers.get('content-type')?.includes('json');
+  // oxlint-disable-next-line typescript/no-unsafe-assignment -- tests read answers loosely
+  return { status: answer.status, bytes, body: isJson ? JSON.parse(bytes.toString()) : undefined };
+}
+
+async function bring(bytes: Uint8Array) {
+  const headers = { authorization: `Bearer ${merchant.token}` };
+  const init = { method: 'POST', headers, body: new Uint8Array(bytes) };
+  const answer = await world.app.fetch(new Request('http://gatecast.test/v1/clip-photos', init));
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read answers loosely
+  return { status: answer.status, body: (await answer.json()) as any };
+}
+
+const recipe = (change: Record<string, unknown> = {}) => ({
+  template: 'fresh',
+  photos,
+  line: '现摘脐橙',
+  secondLine: '当天到店自提',
+  priceFen: 1990,
+  oldPriceFen: 2990,
+  storeName: '邻里鲜果',
+  ...change,
+});
+
+describe('a photo', () => {
+  it('is kept upright and without what its camera wrote into it; brought twice it is the same', async () => {
+    const exif = { IFD0: { Copyright: 'secret' }, IFD3: { GPSLatitudeRef: 'N' } };
+    const bytes = await picture(1_600, 900, '#888').withExif(exif).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    const { status, body } = await bring(bytes);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ width: 900, height: 1_600 });
+    expect((await bring(bytes)).body.id).toBe(body.id);
+    expect(bytes.includes('secret')).toBe(true);
+    const folder = mkdtempSync(join(tmpdir(), 'gatecast-photo-'));
+    try {
+      const [from, to] = [join(folder, 'in'), join(folder, 'out')];
+      writeFileSync(from, bytes);
+      await takePhoto(from, to);
+      expect(await sharp(to).metadata()).toMatchObject({ format: 'jpeg', width: 900, exif: undefined });
+      expect(readFileSync(to).includes('secret')).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('may be a PNG, a WebP or an AVIF', async () => {
+    const image = picture(700, 700, '#abc');
+    for (const bytes of [await image.png().toBuffer(), await image.webp().toBuffer(), await image.avif().toBuffer()])
+      expect((await bring(bytes)).status).toBe(201);
+  });
+
+  it('is refused with its reason', { timeout: 60_000 }, async () => {
+    const small = await picture(639, 2_000, '#fff').png().toBuffer();
+    const bomb = pngHead(60_000, 60_000);
+    const broken = (await picture(800, 800, '#fff').jpeg().toBuffer()).subarray(0, 300);
+    const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"/>');
+    expect((await bring(small)).body).toMatchObject({ code: 'photo-too-small' });
+    expect((await bring(bomb)).body).toMatchObject({ code: 'photo-too-many-pixels' });
+    for (const bytes of [broken, drawing, Buffer.from('GIF89a'), Buffer.alloc(2_000)])
+      expect((await bring(bytes)).body).toMatchObject({ code: 'photo-not-a-picture' });
+  });
+});
+
+describe('a recipe', () => {
+  it('is refused before anything is made: unknown photos, another’s photos, words that cannot be drawn', async () => {
+    for (const path of ['/v1/clips/made/preview', '/v1/clips/made/sheet']) {
+      const unknown = await ask(path, recipe({ photos: [...photos.slice(1), 'f'.repeat(64)] }));
+      expect(unknown.body).toMatchObject({ status: 422, code: 'photo-unknown' });
+      expect((await ask(path, recipe(), other.token)).body).toMatchObject({ code: 'photo-unknown' });
+      expect((await ask(path, recipe({ line: '好吃😀' }))).body).toMatchObject({
+        code: 'text-not-drawable',
+        characters: ['😀'],
+      });
+    }
+    const made = await ask('/v1/clips/made', { title: 'x', recipe: recipe({ photos: photos.slice(1) }) });
+    expect(made.body).toMatchObject({ code: 'photos-too-few' });
+  });
+
+  it(
+    'is shown as a picture in each template, and moves within 20 s, the same each time',
+    { timeout: 90_000 },
+    async () => {
+      const sheets = new Set<string>();
+      for (const template of ['feast', 'fresh', 'service', 'notice']) {
+        const { status, bytes } = await ask('/v1/clips/made/sheet', recipe({ template }));
+        expect(status).toBe(200);
+        expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', width: 360, height: 640 });
+        sheets.add(hash(bytes));
+      }
+      expect(sheets.size).toBe(4);
+      const [first, second] = [
+        await ask('/v1/clips/made/preview', recipe()),
+        await ask('/v1/clips/made/preview', recipe()),
+      ];
+      expect(first.status).toBe(200);
+      expect(hash(first.bytes)).toBe(hash(second.bytes));
+      const facts = await readMp4(bytesSource(first.bytes));
+      expect(facts).toMatchObject({ video: { codec: 'avc1', width: 360, height: 640 }, audioCodec: 'mp4a' });
+      expect(facts.durationMs / 1_000).toBeCloseTo(15, 0);
+    },
+  );
+
+  it(
+    'becomes a clip with a file for each place, before the reviewers with its words',
+    { timeout: 150_000 },
+    async () => {
+      const { status, body } = await ask('/v1/clips/made', { title: '脐橙', recipe: recipe(), category: 'food' });
+      expect(status).toBe(201);
+      expect(body).toMatchObject({ status: 'queued', lines: ['现摘脐橙', '当天到店自提', '邻里鲜果'] });
+      const made = await vi.waitFor(async () => {
+        const clip = (await world.call('GET', `/v1/clips/${body.id}`, { token: merchant.token })).body;
+        expect(clip.status).toBe('in-review');
+        return clip;
+      }, within);
+      // The photos have not the pixels for the larger screens.
+      expect(made.files).toMatchObject([
+        { cut: 'door', profile: 'B', durationMs: 6_000 },
+        { cut: 'lift', profile: 'B', durationMs: 15_000 },
+      ]);
+    },
+  );
+});
+
+/** The first part of a PNG of that size. */
+function pngHead(width: number, height: number): Buffer {
+  const header = Buffer.alloc(17);
+  header.write('IHDR');
+  header.writeUInt32BE(width, 4);
+  header.writeUInt32BE(height, 8);
+  header.set([8, 2], 12);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(header));
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d', 'hex'), header, sum, Buffer.alloc(64)]);
+}
+
+const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
