@@ -3,6 +3,7 @@ import { careFor } from './care.ts';
 
 const minute = 60_000;
 let reload: ReturnType<typeof vi.fn<() => void>>;
+let agent: ReturnType<typeof vi.fn<() => Promise<{ ok: boolean }>>>;
 let stage: {
   isDue: boolean;
   isTouch: boolean;
@@ -14,6 +15,7 @@ let stage: {
 beforeEach(() => {
   vi.useFakeTimers();
   reload = vi.fn<() => void>();
+  agent = vi.fn<() => Promise<{ ok: boolean }>>().mockResolvedValue({ ok: true });
   stage = { isDue: true, isTouch: false, presentedAtMs: null, faults: 0, close: vi.fn<() => void>() };
   const kept = new Map<string, string>();
   const storage = {
@@ -21,7 +23,8 @@ beforeEach(() => {
     setItem: (key: string, value: string) => kept.set(key, value),
   };
   vi.stubGlobal('sessionStorage', storage);
-  vi.stubGlobal('location', { reload });
+  vi.stubGlobal('location', { reload, href: 'http://127.0.0.1/?token=t' });
+  vi.stubGlobal('fetch', agent);
   vi.stubGlobal('document', { hidden: false });
   vi.stubGlobal('addEventListener', () => undefined);
 });
@@ -31,61 +34,85 @@ afterEach(() => {
 });
 
 /** Frames come, one in each look. */
-function playFor(ms: number): void {
+async function playFor(ms: number): Promise<void> {
   for (let at = 0; at < ms; at += 2_500) {
     stage.presentedAtMs = performance.now();
-    vi.advanceTimersByTime(2_500);
+    await vi.advanceTimersByTimeAsync(2_500);
   }
 }
 
-it('a page that shows clips is left alone', () => {
+it('a page that shows clips is left alone', async () => {
   careFor(stage);
-  playFor(60 * minute);
+  await playFor(60 * minute);
   expect(reload).not.toHaveBeenCalled();
 });
 
-it('a page that should show something and stays dark tells what it showed and begins anew', () => {
+it('a page that should show something and stays dark tells what it showed and begins anew', async () => {
   careFor(stage);
-  playFor(minute);
-  vi.advanceTimersByTime(59_000);
+  await playFor(minute);
+  await vi.advanceTimersByTimeAsync(59_000);
   expect(reload).not.toHaveBeenCalled();
-  vi.advanceTimersByTime(12_000);
+  await vi.advanceTimersByTimeAsync(12_000);
   expect(reload).toHaveBeenCalledOnce();
   expect(stage.close).toHaveBeenCalledBefore(reload);
 });
 
-it('one that has nothing to show, or that nobody sees, is not dark', () => {
+it('one that has nothing to show, or that nobody sees, is not dark', async () => {
   careFor(stage);
   stage.isDue = false;
-  vi.advanceTimersByTime(10 * minute);
+  await vi.advanceTimersByTimeAsync(10 * minute);
   stage.isDue = true;
   vi.stubGlobal('document', { hidden: true });
-  vi.advanceTimersByTime(10 * minute);
+  await vi.advanceTimersByTimeAsync(10 * minute);
   expect(reload).not.toHaveBeenCalled();
 });
 
-it('begins anew after clip upon clip has failed, once nobody is at the door', () => {
+it('begins anew after clip upon clip has failed, once nobody is at the door', async () => {
   careFor(stage);
   stage.faults = 20;
   stage.isTouch = true;
-  playFor(minute);
+  await playFor(minute);
   expect(reload).not.toHaveBeenCalled();
   stage.isTouch = false;
-  playFor(5_000);
+  await playFor(5_000);
   expect(reload).toHaveBeenCalledOnce();
 });
 
-it('begins anew when the agent serves another build, and once a day', () => {
+it('begins anew when the agent serves another build, and once a day', async () => {
   const care = careFor(stage);
   care.servedBy('build-a');
-  playFor(minute);
+  await playFor(minute);
   care.servedBy('build-a');
-  playFor(minute);
+  await playFor(minute);
   expect(reload).not.toHaveBeenCalled();
   care.servedBy('build-b');
-  playFor(5_000);
+  await playFor(5_000);
   expect(reload).toHaveBeenCalledOnce();
   care.servedBy('build-a');
-  playFor(25 * 60 * minute);
+  await playFor(25 * 60 * minute);
   expect(reload.mock.calls.length).toBeGreaterThan(1);
+});
+
+it('stays while the agent is away, and begins anew once it is back', async () => {
+  careFor(stage);
+  stage.faults = 20;
+  agent.mockRejectedValue(new TypeError('refused'));
+  await playFor(minute);
+  agent.mockResolvedValue({ ok: false });
+  await playFor(minute);
+  expect(reload).not.toHaveBeenCalled();
+  agent.mockResolvedValue({ ok: true });
+  await playFor(5_000);
+  expect(reload).toHaveBeenCalledOnce();
+});
+
+it('stays for whoever has come to the door meanwhile', async () => {
+  careFor(stage);
+  stage.faults = 20;
+  agent.mockImplementation(async () => {
+    stage.isTouch = true;
+    return { ok: true };
+  });
+  await playFor(minute);
+  expect([agent.mock.calls.length, reload.mock.calls.length]).toEqual([1, 0]);
 });

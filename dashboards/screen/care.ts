@@ -16,7 +16,7 @@ export interface Care {
 
 /**
  * Looks after a page that nobody touches for months: it begins anew when it stays dark, when clip after clip fails, once a day, and when the agent serves
- * another build; never while somebody is at the door.
+ * another build; never while somebody is at the door, nor while the agent is away: in place of the page there would be the browser's word of that, for good.
  */
 export function careFor(stage: Pick<Stage, 'isDue' | 'isTouch' | 'presentedAtMs' | 'faults' | 'close'>): Care {
   const renewal = createRenewal(sessionStorage, () => renewPage(stage), Date.now);
@@ -24,12 +24,19 @@ export function careFor(stage: Pick<Stage, 'isDue' | 'isTouch' | 'presentedAtMs'
   let loadedFrom: string | undefined;
   let isOutdated = false;
   let freshAtMs = performance.now();
+  let isAsking = false;
+  const askThenRenew = async () => {
+    isAsking = true;
+    const isServed = await isPageServed();
+    isAsking = false;
+    if (isServed && !stage.isTouch) renewal.renew();
+  };
   setInterval(() => {
     const now = performance.now();
     const sinceFrameMs = now - (stage.presentedAtMs ?? 0);
     if (document.hidden || !stage.isDue || sinceFrameMs < lookEveryMs) freshAtMs = now;
     const isWanted = isOutdated || now - freshAtMs > darkMs || stage.faults >= faultsMax || now > ageMs;
-    if (isWanted && !stage.isTouch) renewal.renew();
+    if (isWanted && !isAsking && !stage.isTouch) void askThenRenew();
   }, lookEveryMs);
   return {
     servedBy(page) {
@@ -38,6 +45,12 @@ export function careFor(stage: Pick<Stage, 'isDue' | 'isTouch' | 'presentedAtMs'
     },
   };
 }
+
+const isPageServed = (): Promise<boolean> =>
+  fetch(location.href, { cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 
 /** What was shown until now is told first. */
 function renewPage(stage: Pick<Stage, 'close'>): void {
