@@ -17,6 +17,7 @@ beforeEach(async () => {
   dir = await temporaryDir();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await cache?.stop();
   await dir.remove();
 });
@@ -266,6 +267,23 @@ describe('the clips on a terminal', () => {
     await expect.poll(() => [...cache.cached]).toEqual([now.sha256, tomorrow.sha256]);
     expect(asked).toEqual([tomorrow.sha256, now.sha256, tomorrow.sha256]);
     expect(health().map(({ state }) => state)).toEqual(['cached', 'cached']);
+  });
+
+  it('whose time comes do not wait for the rest of another', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const clock = manualClock(instant(Date.UTC(2026, 10, 22, 4)));
+    const inDays = (days: number) => instant(clock.now() + days * 86_400_000);
+    const soon = { ...fruit.clip, neededAt: inDays(1) };
+    const { cache } = cacheOf(
+      [{ ...noodles.clip, neededAt: inDays(2) }, soon],
+      async (request, signal) =>
+        request.sha256 === soon.sha256 ? cloudWith([fruit.bytes])(request, signal) : dripping(noodles.bytes, signal),
+      { clock },
+    );
+    await expect.poll(() => readdir(dir.path)).toEqual([`${noodles.clip.sha256}.part`]);
+    clock.set(inDays(1));
+    vi.advanceTimersToNextTimer();
+    await expect.poll(() => cache.cached.has(soon.sha256)).toBe(true);
   });
 
   it.each([

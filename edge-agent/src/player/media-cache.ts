@@ -145,10 +145,16 @@ async function tidy(shelf: Shelf): Promise<boolean> {
     if (here.has(clip.sha256)) await takeUp(shelf, clip);
   }
   await recheckOldest(shelf, named);
-  noteMissing(shelf, wanted);
-  const next = nextToFetch(shelf, wanted);
+  // Reading takes a while: there may be another manifest by now. What it names and this round did not look for may lie here.
+  const missing = wantedBy(shelf);
+  noteMissing(shelf, missing);
+  const known = new Set(wanted.map(({ sha256 }) => sha256));
+  const next = nextToFetch(
+    shelf,
+    missing.filter(({ sha256 }) => known.has(sha256)),
+  );
   if (!next || shelf.stopping.aborted) return false;
-  await obtain(shelf, next, named);
+  await obtain(shelf, next, namedBy(shelf));
   return true;
 }
 
@@ -248,6 +254,8 @@ async function obtain(shelf: Shelf, { clip, turn }: Next, named: ReadonlyMap<str
   const interrupt = new AbortController();
   const stop = AbortSignal.any([shelf.stopping, interrupt.signal]);
   shelf.fetching = { clip, turn, interrupt };
+  // Something may become urgent while this one trickles in.
+  const look = setInterval(() => interruptForMoreUrgent(shelf), lookEveryMs);
   try {
     await makeRoom(shelf, { bytes: await missingBytes(shelf, clip), named, expendable: lessNeeded(shelf, clip) });
     await downloadClip({
@@ -263,6 +271,7 @@ async function obtain(shelf: Shelf, { clip, turn }: Next, named: ReadonlyMap<str
   } catch (error) {
     if (!stop.aborted) failed(shelf, clip, error);
   } finally {
+    clearInterval(look);
     shelf.fetching = undefined;
   }
 }
