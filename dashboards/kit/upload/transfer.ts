@@ -63,9 +63,9 @@ function metadataOf(file: File, { title, category, house }: AboutFile): Record<s
 
 export const idOf = (url: string | null): string => url?.split('/').at(-1) ?? '';
 
-/** No answer, a cloud that could not, or another place: all of these go on by themselves. */
+/** No answer, a cloud that could not, another place, or lines that it has not yet given up: all of these go on by themselves. */
 export const isPassing = ({ status }: Pick<Problem, 'status'>): boolean =>
-  status === 0 || status === 409 || status >= 500;
+  status === 0 || status === 409 || status === 423 || status >= 500;
 
 /** The cloud's own words about why it refused a request, or `offline` where there was no answer. */
 export function problemOf(error: Error | DetailedError): Problem {

@@ -19,6 +19,7 @@ export type UploadState =
   | { readonly phase: 'refused'; readonly upload: ClipUpload };
 
 const askEveryMs = 1_000;
+const retryEveryMs = 30_000;
 
 /** Sends one file at a time, whichever page is shown meanwhile. */
 export class UploadDesk {
@@ -27,10 +28,14 @@ export class UploadDesk {
   readonly #listeners = new Set<() => void>();
   #state: UploadState = { phase: 'idle' };
   #transfer: Upload | undefined;
+  #again: (() => Promise<void>) | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  readonly #prepare: typeof prepareTransfer;
 
-  constructor(client: Client, token: () => string | undefined) {
+  constructor(client: Client, token: () => string | undefined, prepare = prepareTransfer) {
     this.#client = client;
     this.#token = token;
+    this.#prepare = prepare;
   }
 
   readonly state = (): UploadState => this.#state;
@@ -44,21 +49,29 @@ export class UploadDesk {
     const whole = { fileName: file.name, bytes: file.size };
     this.#show({ phase: 'sending', ...whole, sentBytes: 0 });
     addEventListener('online', this.#onOnline);
-    this.#transfer = await prepareTransfer({
-      file,
-      about,
-      uploadId,
-      token: this.#token,
-      onProgress: (sentBytes) => {
-        if (this.#state.phase === 'sending') this.#show({ phase: 'sending', ...whole, sentBytes });
-      },
-      onDone: (id) => void this.#awaitVerdict(id, file.name),
-      onStopped: (error) => {
-        const sentBytes = 'sentBytes' in this.#state ? this.#state.sentBytes : 0;
-        this.#show({ phase: 'stopped', error, ...whole, sentBytes });
-      },
-    });
-    this.#transfer.start();
+    const stopped = (error: unknown) => {
+      const sentBytes = 'sentBytes' in this.#state ? this.#state.sentBytes : 0;
+      this.#stop({ phase: 'stopped', error, ...whole, sentBytes });
+    };
+    this.#again = () => this.begin(file, about, uploadId);
+    try {
+      this.#transfer = await this.#prepare({
+        file,
+        about,
+        uploadId,
+        token: this.#token,
+        onProgress: (sentBytes) => {
+          if (this.#state.phase === 'sending') this.#show({ phase: 'sending', ...whole, sentBytes });
+        },
+        onDone: (id) => void this.#awaitVerdict(id, file.name),
+        onStopped: stopped,
+      });
+    } catch (unloaded) {
+      // The client of the protocol loads with the first upload, and there may be no network at that moment.
+      return stopped(unloaded instanceof TypeError ? noAnswer() : unloaded);
+    }
+    // It may have been paused or called off while the client was loading.
+    if (this.#state.phase === 'sending') this.#transfer.start();
   }
 
   pause(): void {
@@ -72,18 +85,22 @@ export class UploadDesk {
   goOn(): void {
     if (this.#state.phase !== 'paused' && this.#state.phase !== 'stopped') return;
     const { fileName, bytes, sentBytes } = this.#state;
+    clearTimeout(this.#retry);
+    if (!this.#transfer) return void this.#again?.();
     this.#show({ phase: 'sending', fileName, bytes, sentBytes });
-    this.#transfer?.start();
+    this.#transfer.start();
   }
 
   /** Calls the upload off; nothing stays at the cloud. */
   async cancel(): Promise<void> {
     if (!('sentBytes' in this.#state)) return;
-    const url = this.#transfer?.url ?? null;
-    this.#show({ phase: 'idle' });
-    await this.#transfer?.abort();
+    clearTimeout(this.#retry);
+    const transfer = this.#transfer;
+    const url = transfer?.url ?? null;
     this.#transfer = undefined;
-    if (url !== null) await callOff(this.#client, idOf(url));
+    this.#show({ phase: 'idle' });
+    await transfer?.abort();
+    if (url !== null) await this.#callOff(idOf(url));
     // The list of unfinished uploads may have been asked for while this one was still there.
     this.#show({ phase: 'idle' });
   }
@@ -91,6 +108,22 @@ export class UploadDesk {
   /** Away with the last outcome. */
   dismiss(): void {
     this.#show({ phase: 'idle' });
+  }
+
+  /** Without a network the cloud keeps it; it stands on the list of unfinished ones, where it can be called off again. */
+  async #callOff(id: string): Promise<void> {
+    try {
+      await callOff(this.#client, id);
+    } catch (error) {
+      if (!isOurs(error)) throw error;
+    }
+  }
+
+  /** Not every browser says when its network is back: what the network stopped is tried again by itself. */
+  #stop(state: Extract<UploadState, { readonly phase: 'stopped' }>): void {
+    this.#show(state);
+    clearTimeout(this.#retry);
+    if (isOurs(state.error)) this.#retry = setTimeout(this.#onOnline, retryEveryMs);
   }
 
   readonly #onOnline = (): void => {
@@ -110,7 +143,7 @@ export class UploadDesk {
       }
     } catch (error) {
       // Going on asks again: all bytes are there.
-      this.#show({ phase: 'stopped', error, fileName, bytes: 1, sentBytes: 1 });
+      this.#stop({ phase: 'stopped', error, fileName, bytes: 1, sentBytes: 1 });
     }
   }
 
@@ -119,6 +152,8 @@ export class UploadDesk {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const noAnswer = () => new ApiError({ type: 'about:blank', title: 'no answer', status: 0, code: 'offline' });
 
 /** The network's fault, or the cloud's, and nothing that anybody has to mend here. */
 export const isOurs = (error: unknown): boolean => error instanceof ApiError && isPassing(error.problem);
