@@ -16,7 +16,7 @@ export function ExposureProof({ exposure, zone }: { readonly exposure: Exposure;
           {words.quality((averageViewableMs / 1_000).toFixed(1), `${((dropRatePpm ?? 0) / ppmPerPercent).toFixed(1)}%`)}
         </p>
       )}
-      {!!panelOn && <p>{words.panelOn(formats.number(panelOn), formats.number(viewable ?? 0))}</p>}
+      {!!viewable && <p>{words.panelOn(formats.number(panelOn ?? 0), formats.number(viewable))}</p>}
       {filtered.length > 0 && <NotCounted filtered={filtered} />}
       {!!missingScreens && <p>{words.missing(missingScreens)}</p>}
       <Versions exposure={exposure} zone={zone} />
