@@ -66,7 +66,7 @@ const zh = {
   converter: '视频转码',
   converterWorks: (version: string, from: string) => `${version}（来自 ${from}）。`,
   converterNone:
-    '没有找到 ffmpeg。上传的视频会排队等待，只有本来就符合要求的短片能继续。装好 ffmpeg 后重启云端程序，排队的会接着转。',
+    '没有找到 ffmpeg。上传的视频会排队等待，只有本来就符合要求的短片能继续。装好 ffmpeg 后一分钟内会自动发现，排队的接着转。',
   converterAged: '这是 2018 年的 ffmpeg，却要读陌生人上传的文件。请安装新版，或用 FFMPEG_PATH 指定。',
   converterLoose: '这台机器管不住 ffmpeg 的全部行为：',
   converterWaiting: '等待或正在转码的短片',
@@ -145,7 +145,7 @@ const en: typeof zh = {
   converter: 'Video conversion',
   converterWorks: (version, from) => `${version} (from ${from}).`,
   converterNone:
-    'There is no ffmpeg. Uploads wait; only files that are clips already go on. Install one and start the cloud again: what waits is converted then.',
+    'There is no ffmpeg. Uploads wait; only files that are clips already go on. Install one: within a minute it is found, and what waits is converted.',
   converterAged: 'This ffmpeg is of 2018 and reads what strangers send. Install another, or name one by FFMPEG_PATH.',
   converterLoose: 'This machine cannot hold ffmpeg in every way:',
   converterWaiting: 'Clips that wait or are in conversion',

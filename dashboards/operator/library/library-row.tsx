@@ -47,6 +47,7 @@ export function LibraryRow({ clip }: { readonly clip: Clip }) {
           {m.details}
         </Button>
         {comesBack.includes(clip.status) && clip.filesDeletedAt === null && <ReviewAgain clip={clip} />}
+        {clip.status === 'failed' && clip.reason !== 'source-gone' && <ConvertAgain clip={clip} />}
         {clip.status === 'approved' && (
           <Button danger onClick={() => setTakingDown(true)} aria-label={`${m.takeDown} ${clip.title}`}>
             {m.takeDown}
@@ -94,14 +95,33 @@ function About({ clip }: { readonly clip: Clip }) {
 
 function ReviewAgain({ clip }: { readonly clip: Clip }) {
   const m = useReviewWords();
+  const again = useWrite('POST /v1/clips/:id/review-again', ['GET /v1/clips', 'GET /v1/clips/:id/reviews']);
+  return <Again label={m.again} clip={clip} write={again} />;
+}
+
+function ConvertAgain({ clip }: { readonly clip: Clip }) {
+  const { kit } = useWords();
+  const again = useWrite('POST /v1/clips/:id/retry', ['GET /v1/clips']);
+  return <Again label={kit.retry} clip={clip} write={again} />;
+}
+
+interface AgainProps {
+  readonly label: string;
+  readonly clip: Clip;
+  readonly write: {
+    readonly isPending: boolean;
+    mutate(call: { params: { id: string } }, after: { onError: (error: Error) => void }): void;
+  };
+}
+
+function Again({ label, clip, write }: AgainProps) {
   const { kit } = useWords();
   const { message } = App.useApp();
-  const again = useWrite('POST /v1/clips/:id/review-again', ['GET /v1/clips', 'GET /v1/clips/:id/reviews']);
   const press = (): void =>
-    again.mutate({ params: { id: clip.id } }, { onError: (error) => void message.error(problemSentence(error, kit)) });
+    write.mutate({ params: { id: clip.id } }, { onError: (error) => void message.error(problemSentence(error, kit)) });
   return (
-    <Button loading={again.isPending} onClick={press} aria-label={`${m.again} ${clip.title}`}>
-      {m.again}
+    <Button loading={write.isPending} onClick={press} aria-label={`${label} ${clip.title}`}>
+      {label}
     </Button>
   );
 }
