@@ -40,6 +40,17 @@ const book = (over: Readonly<Record<string, unknown>> = {}, token = merchant.tok
 const bookingOf = async (id: string) => (await world.call('GET', `/v1/bookings/${id}`, { token: merchant.token })).body;
 const document = async (kind: string) =>
   (await world.call('GET', `/v1/terminals/${terminal.id}/documents/${kind}`, { token: terminal.token })).body;
+/** So many screens in service elsewhere. */
+const fleetOf = (screens: number) =>
+  world.store.tx(async (q) => {
+    const t = q.t.terminals;
+    const [one] = await q.select().from(t).where(eq(t.id, terminal.id));
+    const elsewhere = { communityId: newId('community'), claimCodeHash: null, identityKey: null };
+    for (let i = 1; one && i <= screens; i += 1)
+      await q
+        .insert(t)
+        .values({ ...one, ...elsewhere, id: newId('terminal'), no: one.no + i, entranceId: newId('entrance') });
+  });
 const slotAt = async (at: number) => {
   const { body } = await world.call('GET', `/v1/slots?communityId=${here.communityId}&date=2026-11-23`, {
     token: merchant.token,
@@ -228,7 +239,8 @@ describe('the plan of a screen', () => {
     world.clock.advance(elapsed(now(), evening));
     const { token } = (await signInTerminal(world, terminal.id, terminal.epoch, terminal.identity)).body;
     terminal = { ...terminal, token };
-    expect((await document('media')).body.clips).toEqual([]);
+    expect((await document('media')).body).toMatchObject({ clips: [], spreadMs: 0 });
+    await fleetOf(63);
     const held = await book({ at: tomorrow });
     expect((await notify(world, provider.pay(held.body.payUrl.split('/').at(-1)))).status).toBe(204);
     await vi.waitFor(async () => {
@@ -236,6 +248,7 @@ describe('the plan of a screen', () => {
       expect(signature).toMatchObject({ value: expect.stringMatching(/./) });
       expect(mediaManifest.parse(body)).toMatchObject({
         signedOnly: true,
+        spreadMs: 6_400,
         clips: [{ advertiser: '好邻居水果店', neededAt: tomorrow, until: expect.any(Number) }],
       });
     }, 5_000);
