@@ -18,8 +18,7 @@ export function manifestInForce(
   stopped: Pick<StoppedClips, 'isStopped'>,
   log: Logger,
 ): () => MediaManifest | undefined {
-  const kept = memory.get(memoryKey);
-  let newest = kept === undefined ? { version: 0, clips: [] } : remembered.parse(JSON.parse(kept));
+  let newest = recall(memory, log);
   return () => {
     const manifest = documents.current('media');
     if (!manifest) return undefined;
@@ -34,4 +33,17 @@ export function manifestInForce(
     const mayPlay = (clip: MediaClip) => !(isBack && newest.clips.includes(clip.sha256)) && !stopped.isStopped(clip);
     return { ...manifest, clips: manifest.clips.filter(mayPlay) };
   };
+}
+
+/** What another agent has written that this one cannot read darkens no screen: the next manifest tells it anew. */
+function recall(memory: PlayerMemory, log: Logger): z.infer<typeof remembered> {
+  const nothing = { version: 0, clips: [] };
+  const kept = memory.get(memoryKey);
+  if (kept === undefined) return nothing;
+  try {
+    return remembered.parse(JSON.parse(kept));
+  } catch (err) {
+    log.error({ err }, 'what was taken down cannot be read');
+    return nothing;
+  }
 }
