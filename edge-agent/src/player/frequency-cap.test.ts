@@ -54,7 +54,7 @@ describe('a frequency cap', () => {
     expect(
       campaignFor(
         { ...emptyPlanState, sightings: sightings.map((s) => ({ ...s, windowMs: 1 })) },
-        { now: after(morning, 1_000) },
+        { now: instant(morning + 1_000) },
       ),
     ).toBe(sold.campaign);
   });
