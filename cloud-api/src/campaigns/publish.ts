@@ -8,7 +8,7 @@ import {
   zonedInstant,
   type InstantMs,
 } from '@gatecast/firmware-protocol';
-import { planDays, type MediaClip } from '@gatecast/firmware-protocol/messages';
+import { planDays, takenDownMax, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
 import type { Community } from '../communities/contract.ts';
 import type { ClipBlocks } from '../complaints/clip-blocks.ts';
@@ -121,10 +121,14 @@ async function publishCommunity(
   const screens = (await parts.terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
   const dayStart = dayStartOf(clock.now(), community.zone);
   const stopped = await parts.clipBlocks.of(q, communityId);
-  const house = (await parts.content.house(q)).filter(({ id }) => !stopped.has(id)).slice(0, houseMax);
-  const slots = (await paidSlots(q, parts, community, dayStart)).filter(({ clip }) => !stopped.has(clip.id));
+  const ofHouse = await parts.content.house(q);
+  const sold = await paidSlots(q, parts, community, dayStart);
+  const house = ofHouse.filter(({ id }) => !stopped.has(id)).slice(0, houseMax);
+  const slots = sold.filter(({ clip }) => !stopped.has(clip.id));
   const noticesAt = await parts.notices.planned(q, communityId);
-  const takenDown = await parts.content.takenDown(q);
+  // What a property took off its screens comes back on none of them either.
+  const takenOff = [...ofHouse, ...sold.map(({ clip }) => clip)].filter(({ id }) => stopped.has(id)).flatMap(filesOf);
+  const takenDown = [...new Set([...takenOff, ...(await parts.content.takenDown(q))])].slice(0, takenDownMax);
   const until: Bound = (clip) => playableUntil(clip, dayStart, config.offlineClipDays);
   const shared = {
     zone: community.zone,
@@ -172,6 +176,8 @@ async function spacingOn(
   const forecast = await forecastFor(q, plays, community, clock.now());
   return (at) => ({ gapMs, expectedTouches: forecast(at) / screens });
 }
+
+const filesOf = ({ files }: PlayableClip): string[] => files.map(({ sha256 }) => sha256);
 
 /** The plan's own limit. */
 const houseMax = 100;
