@@ -75,6 +75,24 @@ describe('an advert for alcohol', () => {
     expect((await book(noon)).status).toBe(201);
   });
 
+  it('has its closed half-hours told before anybody books them, and only to whose campaign it is', async () => {
+    const slots = async (query: string, token = merchant.token) =>
+      world.call('GET', `/v1/slots?communityId=${here.communityId}&${query}`, { token });
+    const reasons = async (query: string) =>
+      new Map<number, string | null>(
+        (await slots(query)).body.items.map((one: { at: number; reason: string | null }) => [one.at, one.reason]),
+      );
+    const today = await reasons(`date=2026-11-23&campaignId=${campaignId}`);
+    expect([today.get(noon), today.get(homeTime)]).toEqual([null, 'hour-closed']);
+    expect((await reasons('date=2026-11-23')).get(homeTime)).toBeNull();
+    await decline('alcohol');
+    expect((await reasons(`date=2026-11-23&campaignId=${campaignId}`)).get(noon)).toBe('category-declined');
+    await decline();
+    const another = await merchantAt(world, here, '别家');
+    const strange = await slots(`date=2026-11-23&campaignId=${campaignId}`, another.token);
+    expect(strange.body.code).toBe('not-found');
+  });
+
   it('that was paid for is in the plan, ends with the plan at the latest, and is left out once the community declines it', async () => {
     await pay(world, provider, await book(noon + 1_800_000));
     expect(await planned()).toEqual([noon + 1_800_000]);
@@ -91,5 +109,12 @@ describe('an advert for alcohol', () => {
     await operate('POST', `/v1/permits/${permitId}/withdraw`, { reason: 'other', note: '许可证被吊销' });
     await vi.waitFor(async () => expect(await media()).toEqual([]), 5_000);
     expect((await book(noon)).body.code).toBe('clip-not-approved');
+    const query = `communityId=${here.communityId}&date=2026-11-23&campaignId=${campaignId}`;
+    const { items } = (await world.call('GET', `/v1/slots?${query}`, { token: merchant.token })).body;
+    expect(items.find(({ at }: { at: number }) => at === noon)).toMatchObject({
+      bookable: false,
+      freeTouches: 0,
+      reason: 'clip-not-approved',
+    });
   });
 });

@@ -26,7 +26,12 @@ export const campaign = z.object({
 export type Campaign = z.infer<typeof campaign>;
 
 /** A half-hour of a community: what is for sale and what is left, in verified touches. */
-export const slotQuery = z.object({ communityId: id, date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) });
+export const slotQuery = z.object({
+  communityId: id,
+  date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  /** Tells of each half-hour whether this campaign's clip may be shown in it, too. */
+  campaignId: id.optional(),
+});
 export const slot = z.object({
   /** Start of the half-hour. */
   at: atMs,
@@ -37,7 +42,7 @@ export const slot = z.object({
   /** Price of one touch. */
   touchPriceFen: amountFen,
   bookable: z.boolean(),
-  /** Why not: `past`, `sold-out`. */
+  /** Why not: `past`, `sold-out`; for a campaign also `clip-not-approved`, and why its clip may not be shown there and then, as a booking is refused. */
   reason: z.string().nullable(),
 });
 export type Slot = z.infer<typeof slot>;

@@ -20,7 +20,7 @@ export function campaignRoutes({ api }: Platform, campaigns: Campaigns): void {
       query: slotQuery,
       reply: page(slot),
     },
-    ({ query }) => campaigns.slots(query),
+    ({ who, query }) => campaigns.slots(who, query),
   );
   api.route(
     {

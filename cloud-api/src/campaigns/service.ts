@@ -40,7 +40,8 @@ export interface Campaigns {
   create(who: As<'merchant'>, input: z.output<typeof newCampaign>, call: Call): Promise<Campaign>;
   list(who: Seller, paging: Paging): Promise<Page<Campaign>>;
   /** The half-hours of a local day. */
-  slots(query: z.output<typeof slotQuery>): Promise<Page<Slot>>;
+  /** Rejects with `not-found` for a campaign that is not the caller's. */
+  slots(who: Seller, query: z.output<typeof slotQuery>): Promise<Page<Slot>>;
 
   /** For other slices. */
   byNo(q: Reads, no: number): Promise<rows.CampaignRow | undefined>;
@@ -118,7 +119,7 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
       );
       return { ...page, items: await show(page.items) };
     },
-    slots: (query) => slotsOfDay(platform, parts, query),
+    slots: (who, query) => slotsOfDay(platform, parts, who, query),
     byNo: (q, no) => rows.findCampaign(q, { no }),
     about: rows.findCampaigns,
     bought: rows.boughtHalfHours,
@@ -158,18 +159,21 @@ async function addCampaign(
 
 async function slotsOfDay(
   { store, clock }: Platform,
-  { communities, plays }: CampaignParts,
-  { communityId, date }: z.output<typeof slotQuery>,
+  parts: CampaignParts,
+  who: Seller,
+  { communityId, date, campaignId }: z.output<typeof slotQuery>,
 ): Promise<Page<Slot>> {
+  const { communities, plays } = parts;
   const now = clock.now();
   const community = await communities.get(store.read, communityId);
   const between = dayOf(date, community.zone);
   const forecast = await forecastFor(store.read, plays, community, now);
   const taken = await rows.slotsTaken(store.read, communityId, between);
+  const closed = await closedTo(store.read, parts, who, campaignId, community);
   const items: Slot[] = [];
   for (let at = between.from; at < between.to; at = after(at, halfHourMs)) {
     const slot = { at, forecastTouches: forecast(at), usedTouches: taken.get(at) ?? 0 };
-    const reason = unbookable(slot, now);
+    const reason = unbookable(slot, now) ?? closed(at);
     items.push({
       at,
       communityId,
@@ -181,6 +185,23 @@ async function slotsOfDay(
     });
   }
   return { items, nextCursor: null };
+}
+
+/** Why a half-hour of the community is closed to a campaign's clip; null if it is not, or no campaign was named. */
+async function closedTo(
+  q: Reads,
+  { content }: CampaignParts,
+  who: Seller,
+  campaignId: string | undefined,
+  community: { readonly id: string; readonly zone: string },
+): Promise<(at: InstantMs) => string | null> {
+  if (campaignId === undefined) return () => null;
+  const campaign = await rows.findCampaign(q, { id: campaignId });
+  if (!campaign || (who.role === 'merchant' && campaign.merchantId !== who.merchantId)) throw notFound('campaign');
+  const { clipId } = campaign;
+  if (!(await content.playable(q, [clipId])).has(clipId)) return () => 'clip-not-approved';
+  const admission = await content.admissionTo(q, community, [clipId]);
+  return (at) => admission(clipId, at);
 }
 
 const dayMs = 86_400_000;

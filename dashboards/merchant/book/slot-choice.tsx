@@ -71,7 +71,7 @@ function Day({ campaign, community }: { readonly campaign: Campaign; readonly co
   const [day, setDay] = useState(0);
   const [slot, setSlot] = useState<Slot | null>(null);
   const date = days[day] ?? '';
-  const query = useRead('GET /v1/slots', { query: { communityId: community.id, date } });
+  const query = useRead('GET /v1/slots', { query: { communityId: community.id, date, campaignId: campaign.id } });
   return (
     <>
       <DayChips days={days} chosen={day} onChoose={setDay} />
