@@ -21,6 +21,7 @@ import { createStories } from './fleet/story/story.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { createIdentity } from './identity/service.ts';
 import type { Content } from './content/service.ts';
+import { uploadAsMeant } from './content/upload-routes.ts';
 import { createMarket } from './market.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { createNotices } from './notices/service.ts';
@@ -110,7 +111,7 @@ export function createApp(parts: AppParts): App {
 
   return {
     platform,
-    fetch: (request, server) => platform.api.app.fetch(request, server ?? {}),
+    fetch: (request, server) => platform.api.app.fetch(uploadAsMeant(request), server ?? {}),
     async start() {
       await content.start();
       await releases.start();

@@ -9,7 +9,7 @@ export interface TusHands {
   ): Promise<Answer>;
   /** `fromByte` undefined: no Upload-Offset. */
   send(id: string, fromByte: number | undefined, body: TusBody, headers?: Record<string, string>): Promise<Answer>;
-  look(id: string, method?: 'GET' | 'HEAD' | 'DELETE'): Promise<Answer>;
+  look(id: string, method?: 'GET' | 'HEAD' | 'DELETE' | 'OPTIONS', headers?: Record<string, string>): Promise<Answer>;
 }
 
 type TusBody = Blob | ReadableStream<Uint8Array>;
@@ -42,6 +42,6 @@ export function tusHands(world: TestApp, token: string): TusHands {
       const offset = fromByte === undefined ? {} : { 'upload-offset': String(fromByte) };
       return ask('PATCH', `/${id}`, { 'content-type': 'application/offset+octet-stream', ...offset, ...headers }, body);
     },
-    look: (id, method = 'HEAD') => ask(method, `/${id}`, {}),
+    look: (id, method = 'HEAD', headers = {}) => ask(method, id === '' ? '' : `/${id}`, headers),
   };
 }

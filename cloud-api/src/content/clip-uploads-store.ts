@@ -42,19 +42,26 @@ export const partsOf = (q: Reads, uploadId: string): Promise<PartRow[]> => {
 /** Still wants bytes or a verdict. */
 const isOpen = (t: Uploads) => and(isNull(t.clipId), isNull(t.fault));
 
-/** Uploads of an account that are not over, and the bytes that all accounts' may still bring. */
-export async function openUploads(q: Reads, accountId: string, now: InstantMs) {
+const isLive = (t: Uploads, now: InstantMs) => and(isOpen(t), gt(t.expiresAt, now));
+
+/** How many uploads of an account are not over. */
+export async function openUploads(q: Reads, accountId: string, now: InstantMs): Promise<number> {
   const t = q.t.clipUploads;
-  const live = and(isOpen(t), gt(t.expiresAt, now));
-  const own = await q
+  const live = await q
     .select({ id: t.id })
     .from(t)
-    .where(and(live, eq(t.accountId, accountId)));
+    .where(and(isLive(t, now), eq(t.accountId, accountId)));
+  return live.length;
+}
+
+/** Bytes that all uploads that are not over have announced. */
+export async function promisedBytes(q: Reads, now: InstantMs): Promise<number> {
+  const t = q.t.clipUploads;
   const [all] = await q
     .select({ bytes: sql<number>`coalesce(sum(${t.bytes}), 0)`.mapWith(Number) })
     .from(t)
-    .where(live);
-  return { own: own.length, promisedBytes: all?.bytes ?? 0 };
+    .where(isLive(t, now));
+  return all?.bytes ?? 0;
 }
 
 /** Notes a piece. False where another one begins at the same byte, or the upload is over. */

@@ -1,17 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
-import { days, hours } from '@gatecast/firmware-protocol';
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { days, hours, instant, newId } from '@gatecast/firmware-protocol';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
+import { refusal } from '../platform/errors.ts';
 import { testApp, type TestApp } from '../test-app.ts';
 import { merchantAt, type TestMerchant } from '../test-market.ts';
 import { neighbourhood, type Neighbourhood } from '../test-neighbourhood.ts';
 import { tusHands, type TusHands } from '../test-uploads.ts';
-import { hasRoom } from './clip-uploads.ts';
 import { box, mp4File } from './mp4.fixture.ts';
 import { pieceBytes } from './upload-pieces.ts';
+import { uploadName } from './upload-name.ts';
+import { hasRoom } from './upload-room.ts';
 
-/** A video of about this many bytes that needs no converter. */
+/** A video of about this many bytes, which waits for a converter if it has many. */
 const video = (bytes: number) => Buffer.concat([mp4File({ durationMs: 5_000 }), box('free', randomBytes(bytes))]);
 const gigabyte = 1024 ** 3;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -39,7 +42,19 @@ describeStores('uploads', (its) => {
     await vi.waitFor(async () => expect((await by.look(id, 'GET')).body.state).toMatch(/taken|refused/), 10_000);
     return (await by.look(id, 'GET')).body;
   };
+  /** What was put together, as it lies there for the converter. */
+  const sourceOf = async (clipId: string) => {
+    const path = await world.app.content.blobs.fetch(uploadName(clipId));
+    return sha256(readFileSync(path));
+  };
   const offsetOf = async (id: string) => (await hands.look(id)).headers.get('upload-offset');
+  const whole = async () => {
+    const body = blob(video(10));
+    const headers = { authorization: `Bearer ${merchant.token}`, 'content-length': String(body.size) };
+    const request = new Request('http://gatecast.test/v1/clips?title=X', { method: 'POST', headers, body });
+    const answer = await world.app.fetch(request);
+    return { status: answer.status, body: await answer.json() };
+  };
   const desk = () => world.app.content.blobs.desk('.');
 
   describe('an upload', () => {
@@ -57,8 +72,9 @@ describeStores('uploads', (its) => {
       expect(upload).toMatchObject({ state: 'taken', receivedBytes: file.length, fileName: 'IMG_2044.MOV' });
       await vi.waitFor(async () => {
         const clip = (await world.call('GET', `/v1/clips/${upload.clipId}`, { token: merchant.token })).body;
-        expect(clip).toMatchObject({ title: '当季草莓', category: 'food', status: 'in-review', sha256: sha256(file) });
+        expect(clip).toMatchObject({ title: '当季草莓', category: 'food', status: 'queued' });
       }, 10_000);
+      expect(await sourceOf(upload.clipId)).toBe(sha256(file));
       await vi.waitFor(() => expect(existsSync(`${desk()}/${id}`)).toBe(false), 10_000);
     });
 
@@ -80,6 +96,68 @@ describeStores('uploads', (its) => {
       await hands.look(id, 'DELETE');
     });
 
+    it('tells a client that goes on with it what it had said of the file', async () => {
+      const about = { title: '当季草莓', filename: 'a b.MOV', category: 'food', modified: '1700000000000' };
+      const { id } = (await hands.begin(100, { ...about, relativePath: 'x' })).body;
+      const told = Object.entries(about).map(([name, text]) => `${name} ${Buffer.from(text).toString('base64')}`);
+      expect((await hands.look(id)).headers.get('upload-metadata')?.split(',')).toEqual(told);
+      await hands.look(id, 'DELETE');
+    });
+
+    it('can be sent by a client whose network knows GET and POST alone', async () => {
+      const id = await begun(100);
+      const meant = async (method: string, body?: Blob) => {
+        const headers = {
+          authorization: `Bearer ${merchant.token}`,
+          'tus-resumable': '1.0.0',
+          'x-http-method-override': method,
+          'upload-offset': '0',
+          'content-type': 'application/offset+octet-stream',
+        };
+        const init = { method: 'POST', headers, ...(body ? { body } : {}) };
+        return world.app.fetch(new Request(`http://gatecast.test/v1/clip-uploads/${id}`, init));
+      };
+      expect((await meant('PATCH', blob(randomBytes(40)))).status).toBe(204);
+      expect((await meant('HEAD')).headers.get('upload-offset')).toBe('40');
+      expect((await meant('DELETE')).status).toBe(204);
+      expect((await hands.look(id)).status).toBe(404);
+      // Nowhere else.
+      const headers = { authorization: `Bearer ${merchant.token}`, 'x-http-method-override': 'DELETE' };
+      const elsewhere = new Request('http://gatecast.test/v1/clips', { headers });
+      expect((await world.app.fetch(elsewhere)).status).toBe(200);
+    });
+
+    it('waits for a store that does not answer, longer than anybody would keep sending, and is taken then', async () => {
+      const file = video(1_000);
+      const id = await begun(file.length);
+      const { blobs } = world.app.content;
+      const away = vi.spyOn(blobs, 'get').mockRejectedValue(refusal('storage-unavailable', 'away'));
+      try {
+        await hands.send(id, 0, blob(file));
+        await vi.waitFor(() => expect(away).toHaveBeenCalledTimes(1), 10_000);
+        const job = () =>
+          its.store.read.select().from(its.store.read.t.jobs).where(eq(its.store.read.t.jobs.id, jobId));
+        const jobId = `clip-upload.judge:${id}`;
+        await vi.waitFor(async () => expect((await job())[0]?.error).toBe('away'), 10_000);
+        await its.store.tx(async (q) => {
+          await q
+            .update(q.t.jobs)
+            .set({ attempts: 50, runAt: instant(0) })
+            .where(eq(q.t.jobs.id, jobId));
+        });
+        await vi.waitFor(
+          async () => expect((await job())[0]).toMatchObject({ attempts: 51, state: 'waiting' }),
+          10_000,
+        );
+        await vi.waitFor(async () => expect((await job())[0]?.leasedUntil).toBe(0), 10_000);
+        expect((await hands.look(id, 'GET')).body).toMatchObject({ state: 'checking' });
+      } finally {
+        away.mockRestore();
+      }
+      world.clock.advance(hours(1));
+      expect(await judged(id)).toMatchObject({ state: 'taken' });
+    });
+
     it('keeps what came before its line was cut', async () => {
       const file = video(4 * pieceBytes);
       const id = await begun(file.length);
@@ -94,10 +172,7 @@ describeStores('uploads', (its) => {
       expect(await offsetOf(id)).toBe(String(cutAt));
       await hands.send(id, cutAt, blob(file.subarray(cutAt)));
       const { clipId } = await judged(id);
-      await vi.waitFor(async () => {
-        const clip = (await world.call('GET', `/v1/clips/${clipId}`, { token: merchant.token })).body;
-        expect(clip.sha256).toBe(sha256(file));
-      }, 10_000);
+      expect(await sourceOf(clipId)).toBe(sha256(file));
     });
 
     it('that two send at once ends as one of them, whole, and never as a mixture', async () => {
@@ -106,10 +181,7 @@ describeStores('uploads', (its) => {
       const answers = await Promise.all([hands.send(id, 0, blob(one)), hands.send(id, 0, blob(other))]);
       expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 409]);
       const { clipId } = await judged(id);
-      await vi.waitFor(async () => {
-        const clip = (await world.call('GET', `/v1/clips/${clipId}`, { token: merchant.token })).body;
-        expect([sha256(one), sha256(other)]).toContain(clip.sha256);
-      }, 10_000);
+      expect([sha256(one), sha256(other)]).toContain(await sourceOf(clipId));
     });
 
     it('that is refused says why, with what belongs to it, and leaves nothing', async () => {
@@ -191,6 +263,44 @@ describeStores('uploads', (its) => {
       if (status === 412) expect(answer.headers.get('tus-version')).toBe('1.0.0');
     });
 
+    it('speaks another version, whatever it asks for: nothing is done', async () => {
+      const id = await begun(100);
+      const other = { 'tus-resumable': '0.2.2' };
+      const asked = await Promise.all([
+        hands.look(id, 'HEAD', other),
+        hands.look(id, 'DELETE', other),
+        hands.send('upld_00000000000000000000', 0, blob(randomBytes(1)), other),
+      ]);
+      for (const { status, headers } of asked) {
+        expect([status, headers.get('tus-version')]).toEqual([412, '1.0.0']);
+        expect(headers.get('tus-resumable')).toBe('1.0.0');
+      }
+      expect(await hands.look(id, 'HEAD', { 'tus-resumable': '' })).toMatchObject({ status: 412 });
+      expect(await hands.look(id, 'DELETE')).toMatchObject({ status: 204 });
+      const options = await hands.look('', 'OPTIONS', other);
+      expect(options.status).toBe(204);
+      expect(options.headers.get('tus-extension')).toBe('creation,expiration,termination');
+    });
+
+    it('sends over more lines at once than any phone loses, and is told to wait', async () => {
+      const id = await begun(100);
+      const ends: (() => void)[] = [];
+      const held = Array.from({ length: 4 }, () => {
+        const line = new ReadableStream<Uint8Array>({ start: (to) => void ends.push(() => to.close()) });
+        return hands.send(id, 0, line, { 'content-length': '100' });
+      });
+      await vi.waitFor(async () =>
+        expect(await hands.send(id, 0, blob(randomBytes(0)))).toMatchObject({
+          status: 423,
+          body: { code: 'upload-busy' },
+        }),
+      );
+      for (const end of ends) end();
+      await Promise.all(held);
+      expect(await hands.send(id, 0, blob(randomBytes(10)))).toMatchObject({ status: 204 });
+      await hands.look(id, 'DELETE');
+    });
+
     it('has at most five unfinished ones, and house clips are not its own to make', async () => {
       const other = await merchantAt(world, here, '隔壁面馆');
       const theirs = tusHands(world, other.token);
@@ -216,9 +326,38 @@ describeStores('uploads', (its) => {
     });
   });
 
-  it('What would not fit the disk twice, with a gigabyte to spare, is refused at its beginning', () => {
-    expect(hasRoom(1.4 * gigabyte, 0.2 * gigabyte)).toBe(true);
-    expect(hasRoom(1.3 * gigabyte, 0.2 * gigabyte)).toBe(false);
+  describe('a disk without room', () => {
+    it('is one that a file would not fit twice, with a gigabyte to spare', () => {
+      expect(hasRoom(1.4 * gigabyte, 0.2 * gigabyte)).toBe(true);
+      expect(hasRoom(1.3 * gigabyte, 0.2 * gigabyte)).toBe(false);
+    });
+
+    it('takes no upload, in pieces or in one, beside what others have announced', async () => {
+      const id = await begun(100);
+      const { clipUploads: t } = its.store.read.t;
+      const announce = (bytes: number) =>
+        its.store.tx(async (q) => void (await q.update(q.t.clipUploads).set({ bytes }).where(eq(t.id, id))));
+      await announce(2 ** 50);
+      const full = { status: 507, body: { code: 'storage-full' } };
+      expect(await hands.begin(100)).toMatchObject(full);
+      expect(await whole()).toMatchObject(full);
+      await announce(100);
+      expect(await whole()).toMatchObject({ status: 201 });
+      await hands.look(id, 'DELETE');
+    });
+
+    it('that fills up in the middle says so, and the upload goes on when there is room again', async () => {
+      const id = await begun(100);
+      const noSpace = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      const { blobs } = world.app.content;
+      vi.spyOn(blobs, 'put').mockRejectedValueOnce(noSpace);
+      const full = { status: 507, body: { code: 'storage-full' } };
+      expect(await hands.send(id, 0, blob(randomBytes(50)))).toMatchObject(full);
+      expect(await hands.send(id, 0, blob(randomBytes(50)))).toMatchObject({ status: 204 });
+      await hands.look(id, 'DELETE');
+      vi.spyOn(blobs, 'receive').mockRejectedValueOnce(noSpace);
+      expect(await whole()).toMatchObject(full);
+    });
   });
 
   it('What nobody finishes is forgotten after three days, with its bytes', async () => {
@@ -230,7 +369,12 @@ describeStores('uploads', (its) => {
       status: 410,
       body: { code: 'upload-expired' },
     });
+    expect(await later.look(id)).toMatchObject({ status: 410 });
     const { blobs } = world.app.content;
+    const [dead, busy, scan] = [`${newId('clip')}.upload`, `${newId('clip')}.upload`, `${newId('permit')}.scan`];
+    const longAgo = new Date(Date.now() - days(2));
+    for (const name of [dead, busy, scan]) writeFileSync(blobs.desk(name), 'x');
+    for (const name of [dead, scan]) utimesSync(blobs.desk(name), longAgo, longAgo);
     const lost = 'upld_00000000000000000000';
     await blobs.put(`${lost}/0-crash`, randomBytes(10));
     await blobs.put(`${lost}.aa.draft`, randomBytes(10));
@@ -238,6 +382,9 @@ describeStores('uploads', (its) => {
     await vi.waitFor(async () => expect((await later.look(id)).status).toBe(404), 10_000);
     // What a crash had left is found by the same round.
     await vi.waitFor(async () => expect(await blobs.onDesk(lost)).toEqual([]), 10_000);
+    await vi.waitFor(() => expect([dead, scan].filter((name) => existsSync(blobs.desk(name)))).toEqual([]), 10_000);
+    // Somebody may be sending it at this moment.
+    expect(existsSync(blobs.desk(busy))).toBe(true);
     await vi.waitFor(() => expect(existsSync(`${desk()}/${id}`)).toBe(false), 10_000);
   });
 });

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { statfs } from 'node:fs/promises';
-import { after, days, instant, newId } from '@gatecast/firmware-protocol';
+import { after, days, instant, newId, type InstantMs } from '@gatecast/firmware-protocol';
 import { eq, isNull } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { As } from '../platform/auth.ts';
@@ -13,6 +12,7 @@ import { category } from './review-contract.ts';
 import type { ClipUpload, uploadMetadata } from './upload-contract.ts';
 import { wantVerdict, wantWiped } from './upload-job.ts';
 import { pieces } from './upload-pieces.ts';
+import { createUploadRoom, orStorageFull, type UploadRoom } from './upload-room.ts';
 
 type Author = As<'operator' | 'merchant'>;
 type About = z.output<typeof uploadMetadata>;
@@ -21,20 +21,23 @@ const uploadLifeMs = days(3);
 const openUploadsMax = 5;
 /** Each break of a line leaves a short piece; more than this is somebody who sends byte by byte. */
 const partsMax = 2_000;
-/** Pieces and the whole file are there together for a moment. */
-const copies = 2;
-const diskReserveBytes = 1024 ** 3;
+/** Requests at a time that send to one upload: those that a phone has lost sight of hang on for minutes, each with a piece in memory. */
+const linesMax = 4;
 const listedMax = 20;
 
 export interface ClipUploads {
+  /** Runs an upload of a whole file in one request. Rejects with `storage-full`. */
+  readonly atOnce: UploadRoom['during'];
   /** Rejects with `forbidden`, `too-many-uploads` or `storage-full`. */
   begin(who: Author, about: About, bytes: number, call: Call): Promise<ClipUpload>;
   /**
    * Takes bytes from `fromByte` on, as many as come: a line that breaks leaves what it brought. Rejects with `upload-offset` where they do not go on
-   * where the upload stands, `upload-overrun` for more than was announced, `upload-expired`, `upload-parts`.
+   * where the upload stands, `upload-busy` where several others send, `storage-full`, `upload-overrun` for more than was announced, `upload-expired`, `upload-parts`.
    */
   append(who: Author, id: string, fromByte: number, body: AsyncIterable<Uint8Array>): Promise<ClipUpload>;
   get(who: Author, id: string): Promise<ClipUpload>;
+  /** For who means to go on with it: rejects with `upload-expired` where that is too late. */
+  resumable(who: Author, id: string): Promise<ClipUpload>;
   /** The caller's own, the newest first. */
   list(who: Author): Promise<readonly ClipUpload[]>;
   /** Calls it off, or forgets what came of it; a clip that it became stays. */
@@ -42,21 +45,41 @@ export interface ClipUploads {
 }
 
 export function createClipUploads(platform: Platform, blobs: BlobStore): ClipUploads {
-  const { store, audit } = platform;
+  const { store, clock, audit } = platform;
+  const room = createUploadRoom(platform);
+  /** Requests that send at this moment, by upload. */
+  const lines = new Map<string, number>();
   const own = async (who: Author, id: string): Promise<rows.UploadStanding> => {
     const upload = await rows.findUpload(store.read, id);
     if (!upload || (who.role === 'merchant' && upload.merchantId !== who.merchantId)) throw notFound('upload');
     return upload;
   };
   return {
+    atOnce: room.during,
     async begin(who, about, bytes, call) {
-      return this.get(who, await begin(platform, { who, about, bytes, call }));
+      return this.get(who, await begin(platform, room, { who, about, bytes, call }));
     },
     async append(who, id, fromByte, body) {
-      await append(platform, blobs, await own(who, id), { fromByte, body });
+      const upload = await own(who, id);
+      const held = lines.get(id) ?? 0;
+      if (held >= linesMax) throw refusal('upload-busy', 'too many requests send to this upload', { max: linesMax });
+      lines.set(id, held + 1);
+      try {
+        await append(platform, blobs, upload, { fromByte, body });
+      } finally {
+        const left = (lines.get(id) ?? 1) - 1;
+        if (left > 0) lines.set(id, left);
+        else lines.delete(id);
+      }
       return this.get(who, id);
     },
     get: async (who, id) => show(await own(who, id)),
+    async resumable(who, id) {
+      const found = await own(who, id);
+      const upload = show(found);
+      if (upload.state === 'receiving') requireTime(found, clock.now());
+      return upload;
+    },
     async list(who) {
       const t = store.read.t.clipUploads;
       const mine = who.role === 'merchant' ? eq(t.merchantId, who.merchantId) : isNull(t.merchantId);
@@ -80,19 +103,18 @@ interface Beginning {
   readonly call: Call;
 }
 
-async function begin(platform: Platform, { who, about, bytes, call }: Beginning): Promise<string> {
-  const { store, clock, audit, config } = platform;
+async function begin(platform: Platform, room: UploadRoom, { who, about, bytes, call }: Beginning): Promise<string> {
+  const { store, clock, audit } = platform;
   if (who.role === 'merchant' && about.house !== undefined)
     throw refusal('forbidden', 'only the operator makes house clips');
-  const { bavail, bsize } = await statfs(config.dataDir);
+  const freeBytes = await room.freeBytes();
   const now = clock.now();
   return store.tx((q) =>
     once(q, clock, call, async () => {
-      const { own, promisedBytes } = await rows.openUploads(q, who.accountId, now);
-      if (own >= openUploadsMax)
+      await q.lock(`clip-uploads:${who.accountId}`);
+      if ((await rows.openUploads(q, who.accountId, now)) >= openUploadsMax)
         throw refusal('too-many-uploads', 'finish or cancel an upload first', { max: openUploadsMax });
-      if (!hasRoom(bavail * bsize, promisedBytes + bytes))
-        throw refusal('storage-full', 'there is no room for this file now');
+      await room.require(q, freeBytes, bytes);
       const id = newId('upload');
       const { title, filename: fileName, category = null, modified = null, house = 'all' } = about;
       const owner = who.role === 'merchant' ? { merchantId: who.merchantId, house: null } : { merchantId: null, house };
@@ -106,9 +128,9 @@ async function begin(platform: Platform, { who, about, bytes, call }: Beginning)
   );
 }
 
-/** Whether everything that is still to come fits the disk, twice, and leaves it some air. */
-export const hasRoom = (freeBytes: number, promisedBytes: number): boolean =>
-  freeBytes >= promisedBytes * copies + diskReserveBytes;
+function requireTime({ expiresAt }: Pick<rows.UploadRow, 'expiresAt'>, now: InstantMs): void {
+  if (expiresAt <= now) throw refusal('upload-expired', 'this upload has waited too long');
+}
 
 interface Coming {
   readonly fromByte: number;
@@ -122,7 +144,7 @@ async function append(
   { fromByte, body }: Coming,
 ): Promise<void> {
   const { clock, log } = platform;
-  if (upload.expiresAt <= clock.now()) throw refusal('upload-expired', 'this upload has waited too long');
+  requireTime(upload, clock.now());
   const { receivedBytes } = show(upload);
   if (receivedBytes !== fromByte) throw offsetWrong(receivedBytes);
   const onCut = (err: unknown) => log.info({ uploadId: upload.id, err }, 'an upload was cut off');
@@ -144,7 +166,7 @@ async function addPiece(
 ): Promise<void> {
   const { store } = platform;
   const name = `${upload.id}/${fromByte}-${randomBytes(4).toString('hex')}`;
-  await blobs.put(name, bytes);
+  await orStorageFull(() => blobs.put(name, bytes));
   const isAdded = await store.tx(async (q) => {
     const added = await rows.addPart(q, { uploadId: upload.id, fromByte, bytes: bytes.length, name });
     if (added && fromByte + bytes.length === upload.bytes) await wantVerdict(platform, q, upload.id);

@@ -28,8 +28,10 @@ export function contentRoutes(platform: Platform, content: Content): void {
       reply: clip,
     },
     ({ who, query, request, call }) => {
-      if (!request.body) throw refusal('invalid-request', 'the body is the video file');
-      return content.upload(who, query, request.body, call);
+      const { body } = request;
+      if (!body) throw refusal('invalid-request', 'the body is the video file');
+      const bytes = Number(request.headers.get('content-length') ?? uploadBytesMax);
+      return content.uploads.atOnce(bytes, () => content.upload(who, query, body, call));
     },
   );
   api.route(

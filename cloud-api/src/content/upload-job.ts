@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { hours, minutes, newId, DomainError } from '@gatecast/firmware-protocol';
+import { hours, seconds, DomainError } from '@gatecast/firmware-protocol';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { z } from 'zod';
@@ -17,6 +17,7 @@ import type { Mp4Facts } from './mp4.ts';
 import { addClip } from './new-clip.ts';
 import type { Converter } from './run-ffmpeg.ts';
 import { findClip } from './store.ts';
+import { sweepUploads } from './upload-sweep.ts';
 import { uploadName } from './upload-name.ts';
 import { videoFault } from './video-fault.ts';
 
@@ -24,6 +25,10 @@ const judgeKind = 'clip-upload.judge';
 const wipeKind = 'clip-upload.wipe';
 const payloadShape = z.object({ uploadId: z.string() });
 const expiredAtOnce = 100;
+/** A store that does not answer for most of a day costs nobody a file that was sent whole. */
+const attemptsMax = 100;
+/** A busy machine is slow once or twice; after that it is the file that keeps a decoder busy for ever. */
+const slowDecodesMax = 5;
 
 /** Says in the transaction that takes the last byte that the file is to be judged. */
 export const wantVerdict = ({ jobs }: Platform, q: Tx, uploadId: string): Promise<void> =>
@@ -38,48 +43,44 @@ export function handleUploads(platform: Platform, blobs: BlobStore, converter: (
   const { jobs, store, clock } = platform;
   jobs.handle(judgeKind, {
     concurrency: 2,
-    leaseMs: minutes(2),
-    attemptsMax: 5,
-    run: (payload, { signal }) => judge(platform, blobs, converter(), payloadShape.parse(payload).uploadId, signal),
-    gaveUp: (payload, error) => refuse(platform, payloadShape.parse(payload).uploadId, lastWord(error), null),
+    leaseMs: seconds(30),
+    renewsLease: true,
+    attemptsMax,
+    async run(payload, { signal, attempt }) {
+      const { uploadId } = payloadShape.parse(payload);
+      await judge(platform, blobs, uploadId, { converter: converter(), signal, attempt });
+    },
+    gaveUp: (payload) => refuse(platform, payloadShape.parse(payload).uploadId, 'storage-unavailable', null),
   });
   jobs.handle(wipeKind, { run: (payload) => blobs.discardAll(payloadShape.parse(payload).uploadId) });
   jobs.handle('clip-upload.expire', {
     everyMs: hours(1),
     async run() {
-      for (const id of await rows.expiredUploads(store.read, clock.now(), expiredAtOnce)) {
-        await store.tx(async (q) => {
-          await rows.deleteUpload(q, id);
-          await wantWiped(platform, q, id);
-        });
+      const expired = () => rows.expiredUploads(store.read, clock.now(), expiredAtOnce);
+      for (let ids = await expired(); ids.length > 0; ids = await expired()) {
+        for (const id of ids) {
+          await store.tx(async (q) => {
+            await rows.deleteUpload(q, id);
+            await wantWiped(platform, q, id);
+          });
+        }
       }
-      await sweep(platform, blobs);
+      await sweepUploads(platform, blobs);
     },
   });
 }
 
-/** After the last try: a file that keeps a decoder busy for ever, or a store that never answered. */
-const lastWord = (error: unknown): string =>
-  error instanceof DomainError && error.code === 'transcode-timeout' ? 'video-undecodable' : 'storage-unavailable';
-
-const idLength = newId('upload').length;
-
-/** What a crash left on the desk: pieces that no row names, drafts that nobody was done with. An upload's row comes before its first piece. */
-async function sweep({ store }: Platform, blobs: BlobStore): Promise<void> {
-  for (const name of await blobs.onDesk('upld_')) {
-    const id = name.slice(0, idLength);
-    if (await rows.findUpload(store.read, id)) continue;
-    if (name === id) await blobs.discardAll(id);
-    else await blobs.discard(name);
-  }
+interface Judging {
+  readonly converter: Converter | undefined;
+  readonly signal: AbortSignal;
+  readonly attempt: number;
 }
 
 async function judge(
   platform: Platform,
   blobs: BlobStore,
-  converter: Converter | undefined,
   uploadId: string,
-  signal: AbortSignal,
+  { converter, signal, attempt }: Judging,
 ): Promise<void> {
   const upload = await rows.findUpload(platform.store.read, uploadId);
   if (!upload || upload.clipId !== null || upload.fault !== null) return;
@@ -97,8 +98,10 @@ async function judge(
     const isTaken = await take(platform, upload, { clipId, source, facts });
     if (!isTaken && !(await findClip(platform.store.read, clipId))) await blobs.discard(uploadName(clipId));
   } catch (error) {
-    if (!(error instanceof DomainError) || !error.code.startsWith('video-')) throw error;
-    await refuse(platform, uploadId, error.code, error.details);
+    if (!(error instanceof DomainError)) throw error;
+    if (error.code.startsWith('video-')) return await refuse(platform, uploadId, error.code, error.details);
+    if (error.code !== 'transcode-timeout' || attempt < slowDecodesMax) throw error;
+    await refuse(platform, uploadId, 'video-undecodable', { code: error.code });
   } finally {
     await rm(blobs.desk(draft), { force: true });
   }

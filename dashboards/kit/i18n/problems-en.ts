@@ -126,13 +126,15 @@ export const problemsEn = {
   'photos-too-few': 'Choose at least 3 photos.',
   'photos-too-many': 'At most 6 photos.',
   'photo-unknown': 'One of the photos is not there any more. Choose it again.',
-  'photo-not-a-picture': 'This picture cannot be opened. Use a JPG, PNG or WebP photo; save HEIC photos of an iPhone as JPG first.',
+  'photo-not-a-picture':
+    'This picture cannot be opened. Use a JPG, PNG or WebP photo; save HEIC photos of an iPhone as JPG first.',
   'photo-too-small': 'The photo is too small: 640 pixels at least on its shorter side. Use the original.',
   'photo-too-many-pixels': 'The photo has more than 64 million pixels. Choose another one.',
   'photo-too-large': 'The photo is larger than 25 MB.',
   'too-many-photos-kept': 'That were many photos for a day. Please go on tomorrow.',
   'line-missing': 'Write a line.',
-  'line-too-long': 'Too long to be read in passing: 24 Chinese characters (48 letters) for the line, 30 for the second one, 20 for the name of the store.',
+  'line-too-long':
+    'Too long to be read in passing: 24 Chinese characters (48 letters) for the line, 30 for the second one, 20 for the name of the store.',
   'price-out-of-range': 'A price is between ¥0.01 and ¥99,999.99, and the old price is higher than the new one.',
   'text-not-drawable': 'Some characters cannot be drawn. Please use other words, and no emoji.',
   'maker-busy': 'Many previews are being made. Try again in a few seconds.',

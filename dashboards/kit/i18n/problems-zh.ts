@@ -112,7 +112,8 @@ export const problemsZh = {
   'photos-too-few': '照片不够，至少选 3 张。',
   'photos-too-many': '照片太多了，最多 6 张。',
   'photo-unknown': '有张照片已经不在了，请重新选一次。',
-  'photo-not-a-picture': '这张图片打不开。请换 JPG、PNG 或 WebP 照片；苹果手机的 HEIC 照片请先在相册里“拷贝照片”存成 JPG。',
+  'photo-not-a-picture':
+    '这张图片打不开。请换 JPG、PNG 或 WebP 照片；苹果手机的 HEIC 照片请先在相册里“拷贝照片”存成 JPG。',
   'photo-too-small': '照片太小，短边至少 640 像素。请用原图。',
   'photo-too-many-pixels': '照片像素太多，最多 6400 万。请换一张。',
   'photo-too-large': '照片文件太大，最大 25 MB。',
