@@ -10,7 +10,7 @@ export type { AccessSchedule, Pass, PassCreated, PassPerson } from './access/pas
 export type { Trace, Visit } from './attribution/contract.ts';
 export type { Booking, Campaign, Slot } from './campaigns/contract.ts';
 export type { Community, Entrance, PropertyCompany } from './communities/contract.ts';
-export type { Complaint, ComplaintAbout, OwnComplaint, ScreenFace } from './complaints/contract.ts';
+export type { Complaint, ComplaintAbout, ComplaintCounts, OwnComplaint, ScreenFace } from './complaints/contract.ts';
 export type { WallScreen, WallShow } from './screen-wall/contract.ts';
 export type { ImportColumn, ResidentImport, RowError } from './communities/imports/contract.ts';
 export type { Building, Holidays, Unit, UnitsMade } from './communities/place-contract.ts';
@@ -18,7 +18,7 @@ export type { Relation, Resident, ResidentProfile, ResidentRecord } from './comm
 export type { Category, CheckItem } from './content/categories.ts';
 export type { Clip, ClipStatus } from './content/contract.ts';
 export type { ConverterHealth } from './content/converter-contract.ts';
-export type { ClipPhoto, Recipe, Template } from './content/maker/recipe.ts';
+export type { ClipPhoto, NewMadeClip } from './content/maker/recipe.ts';
 export type { ClipUpload } from './content/upload-contract.ts';
 export type { Permit } from './content/permit-contract.ts';
 export type { CategoryInfo, ClipScreens, ReviewStep } from './content/review-contract.ts';

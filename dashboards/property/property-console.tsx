@@ -3,6 +3,7 @@ import { ConsoleRoot } from '../kit/console/console-root.tsx';
 import { ApiKeysPage } from '../kit/console/account/api-keys-page.tsx';
 import { AuditPage } from '../kit/console/account/audit-page.tsx';
 import { SecurityPage } from '../kit/console/account/security-page.tsx';
+import { ComplaintsMark } from '../kit/console/screens/complaints-mark.tsx';
 import type { NavGroup } from '../kit/console/console-nav.tsx';
 import { RolloutPage } from '../kit/console/rollouts/rollout-page.tsx';
 import { RolloutsPage } from '../kit/console/rollouts/rollouts-page.tsx';
@@ -77,7 +78,7 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
       { path: '/alarms', icon: 'alert', label: m.alarms },
       { path: '/notices', icon: 'megaphone', label: m.notices },
       { path: '/screens', icon: 'screen', label: m.wall },
-      { path: '/complaints', icon: 'volume', label: m.complaints },
+      { path: '/complaints', icon: 'volume', label: m.complaints, mark: ComplaintsMark },
     ],
   },
   {

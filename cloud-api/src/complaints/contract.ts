@@ -60,6 +60,8 @@ export const complaint = answered.extend({
   clip: z.object({ id, title: z.string(), isBlocked: z.boolean() }).nullable(),
   words: z.string(),
   isResident: z.boolean(),
+  /** Somebody has silenced the screen until then; null: nobody has. */
+  mutedUntil: atMs.nullable(),
   at: atMs,
   answerBy: atMs,
   isOverdue: z.boolean(),

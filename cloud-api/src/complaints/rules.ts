@@ -1,7 +1,11 @@
-import { after, hours, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, days, hours, type InstantMs } from '@gatecast/firmware-protocol';
 
-/** A community with more that nobody answers has another trouble than its screens. */
+/** A screen with more that nobody answers has another trouble. Of passers-by only: nobody can fill it so that residents are heard no more. */
 export const openPerTerminalMax = 50;
+/** Of one resident, at all screens. */
+export const openPerResidentMax = 10;
+/** A complaint, answered or not, is of no use to anybody after that, and somebody may have written a name into it. */
+export const keptMs = days(180);
 export const blocksPerCommunityMax = 200;
 
 interface Told {

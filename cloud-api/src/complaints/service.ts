@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { instant, InvariantError, minutes, newId } from '@gatecast/firmware-protocol';
+import { hours, instant, minutes, newId } from '@gatecast/firmware-protocol';
 import { mediaManifest } from '@gatecast/firmware-protocol/messages';
 import { and, eq, isNull } from 'drizzle-orm';
 import type { z } from 'zod';
@@ -25,7 +25,7 @@ import type {
   OwnScreens,
   ScreenFace,
 } from './contract.ts';
-import { answerBy, isOverdue, openPerTerminalMax, tookMs } from './rules.ts';
+import { answerBy, isOverdue, keptMs, openPerResidentMax, openPerTerminalMax, tookMs } from './rules.ts';
 import * as rows from './store.ts';
 
 type Resident = As<'resident'>;
@@ -64,6 +64,7 @@ const remindersMax = 200;
 
 export function createComplaints(platform: Platform, parts: ComplaintParts): Complaints {
   remind(platform);
+  forgetOld(platform);
   forgetPeople(platform);
   return { ...passerByPart(platform, parts), ...residentPart(platform, parts), ...deskPart(platform, parts) };
 }
@@ -104,10 +105,9 @@ function passerByPart(
       const key = await terminals.shortLinkKey(store.read, terminal.id);
       const { id, at } = await store.tx((q) =>
         once(q, clock, call, async () => {
-          if ((await rows.openAt(q, terminal.id)) >= openPerTerminalMax)
-            throw refusal('too-many-requests', 'this screen has many complaints already; somebody is at it');
-          const clip = sha256 === null ? undefined : (await content.names(q, [sha256])).get(sha256);
           const residentId = residentOf(who, terminal);
+          await mayComplain(q, residentId, terminal.id);
+          const clip = sha256 === null ? undefined : (await content.names(q, [sha256])).get(sha256);
           const made = { id: newId('complaint'), at: clock.now(), about, words, residentId };
           const { id: terminalId, communityId } = terminal;
           const named = { clipId: clip?.id ?? null, clipTitle: clip?.title ?? null };
@@ -225,6 +225,13 @@ type ToldComplaint = Pick<
   'id' | 'terminalId' | 'communityId' | 'companyId' | 'residentId' | 'about'
 >;
 
+async function mayComplain(q: Reads, residentId: string | null, terminalId: string): Promise<void> {
+  if (residentId === null && (await rows.openOf(q, { passersByAt: terminalId })) >= openPerTerminalMax)
+    throw refusal('too-many-requests', 'this screen has many complaints already; somebody is at it');
+  if (residentId !== null && (await rows.openOf(q, { residentId })) >= openPerResidentMax)
+    throw refusal('too-many-requests', 'you have many complaints open already; somebody is at them');
+}
+
 /** A neighbour of elsewhere is a passer-by here. */
 const residentOf = (who: Principal, { communityId }: TerminalRef): string | null =>
   who.kind === 'account' && who.role === 'resident' && who.communityId === communityId ? who.residentId : null;
@@ -235,21 +242,20 @@ const receiptOf = (key: Uint8Array, id: string): string =>
 const hashOf = (receipt: string): string => createHash('sha256').update(receipt).digest('base64url');
 
 async function showOwn(q: Reads, found: readonly rows.PlacedComplaint[]): Promise<OwnComplaint[]> {
-  const entrances = await rows.entrancesOf(
+  const screens = await screensOf(q, found);
+  return found.map((row) => ownOf(row, screens));
+}
+
+const screensOf = (q: Reads, found: readonly rows.PlacedComplaint[]) =>
+  rows.screensOf(
     q,
     found.map(({ terminalId }) => terminalId),
   );
-  return found.map(({ id, terminalId, about, clipTitle, words, at, answer, answeredAt, complaintHours }) => ({
-    id,
-    entrance: entrances.get(terminalId) ?? '',
-    about,
-    clipTitle,
-    words,
-    at,
-    answerBy: answerBy({ at }, complaintHours),
-    answer,
-    answeredAt,
-  }));
+
+function ownOf(row: rows.PlacedComplaint, screens: ReadonlyMap<string, rows.ComplaintScreen>): OwnComplaint {
+  const { id, terminalId, about, clipTitle, words, at, answer, answeredAt, complaintHours } = row;
+  const entrance = screens.get(terminalId)?.entrance ?? '';
+  return { id, entrance, about, clipTitle, words, at, answerBy: answerBy(row, complaintHours), answer, answeredAt };
 }
 
 async function show(
@@ -257,13 +263,15 @@ async function show(
   blocks: ClipBlocks,
   found: readonly rows.PlacedComplaint[],
 ): Promise<Complaint[]> {
-  const own = await showOwn(store.read, found);
+  const now = clock.now();
+  const screens = await screensOf(store.read, found);
   const blocked = new Map<string, ReadonlySet<string>>();
   for (const id of new Set(found.map(({ communityId }) => communityId)))
     blocked.set(id, await blocks.of(store.read, id));
-  return found.map((row, index) => {
+  return found.map((row) => {
     const { communityId, communityName, terminalId, clipId, clipTitle, residentId, complaintHours } = row;
-    const { clipTitle: _title, ...shared } = ownOf(own, index);
+    const { clipTitle: _title, ...shared } = ownOf(row, screens);
+    const until = screens.get(terminalId)?.mutedUntil ?? null;
     const isBlocked = clipId !== null && (blocked.get(communityId)?.has(clipId) ?? false);
     return {
       ...shared,
@@ -272,16 +280,11 @@ async function show(
       terminalId,
       clip: clipId === null ? null : { id: clipId, title: clipTitle ?? '', isBlocked },
       isResident: residentId !== null,
-      isOverdue: isOverdue(row, complaintHours, clock.now()),
+      mutedUntil: until !== null && until > now ? until : null,
+      isOverdue: isOverdue(row, complaintHours, now),
       tookMs: tookMs(row),
     };
   });
-}
-
-function ownOf(own: readonly OwnComplaint[], index: number): OwnComplaint {
-  const one = own[index];
-  if (!one) throw new InvariantError('one is shown for each');
-  return one;
 }
 
 /** Whoever has the page open is told once that an answer is late. */
@@ -297,6 +300,13 @@ function remind(platform: Platform): void {
           await tell(q, platform, complaint, 'overdue');
         }
       }),
+  });
+}
+
+function forgetOld({ store, clock, jobs }: Platform): void {
+  jobs.handle('complaints.forget', {
+    everyMs: hours(24),
+    run: () => store.tx((q) => rows.forget(q, instant(clock.now() - keptMs))),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, count, eq, inArray, isNull, lte, sql, type SQL } from 'drizzle-orm';
-import type { Reads } from '../platform/db/store.ts';
+import { and, count, eq, inArray, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
+import type { Reads, Tx } from '../platform/db/store.ts';
 import type { NewestFirst } from '../platform/newest-first.ts';
 import type { ComplaintAbout } from './contract.ts';
 
@@ -89,13 +89,26 @@ export async function countComplaints(q: Reads, filter: ComplaintFilter, now: In
   return { open: row?.open ?? 0, overdue: Number(row?.overdue ?? 0) };
 }
 
-export async function openAt(q: Reads, terminalId: string): Promise<number> {
+/** How many of a resident wait for an answer, or of all passers-by at a screen. */
+export async function openOf(
+  q: Reads,
+  from: { readonly residentId: string } | { readonly passersByAt: string },
+): Promise<number> {
   const t = q.t.screenComplaints;
+  const theirs =
+    'residentId' in from
+      ? eq(t.residentId, from.residentId)
+      : and(eq(t.terminalId, from.passersByAt), isNull(t.residentId));
   const [row] = await q
     .select({ open: count() })
     .from(t)
-    .where(and(eq(t.terminalId, terminalId), isNull(t.answeredAt)));
+    .where(and(theirs, isNull(t.answeredAt)));
   return row?.open ?? 0;
+}
+
+export async function forget(q: Tx, before: InstantMs): Promise<void> {
+  const t = q.t.screenComplaints;
+  await q.delete(t).where(lt(t.at, before));
 }
 
 /** Overdue, and nobody was reminded yet. */
@@ -108,13 +121,21 @@ export async function unreminded(q: Reads, now: InstantMs, limit: number): Promi
   return found.map(flat);
 }
 
-export async function entrancesOf(q: Reads, terminalIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export interface ComplaintScreen {
+  readonly entrance: string;
+  readonly mutedUntil: InstantMs | null;
+}
+
+export async function screensOf(
+  q: Reads,
+  terminalIds: readonly string[],
+): Promise<ReadonlyMap<string, ComplaintScreen>> {
   if (terminalIds.length === 0) return new Map();
   const { terminals, entrances } = q.t;
   const found = await q
-    .select({ id: terminals.id, name: entrances.name })
+    .select({ id: terminals.id, entrance: entrances.name, mutedUntil: terminals.mutedUntil })
     .from(terminals)
     .innerJoin(entrances, eq(entrances.id, terminals.entranceId))
     .where(inArray(terminals.id, [...new Set(terminalIds)]));
-  return new Map(found.map(({ id, name }) => [id, name]));
+  return new Map(found.map(({ id, ...screen }) => [id, screen]));
 }

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState, type ComponentType } from 'react';
 import { Link, matchRoute, useLocation, useRouter } from 'wouter';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import './console-nav.css';
@@ -9,6 +9,8 @@ export interface NavItem {
   readonly alsoFor?: string;
   readonly icon: IconName;
   readonly label: string;
+  /** Stands beside the name while something there waits for somebody. */
+  readonly mark?: ComponentType;
 }
 
 /** Pages that belong together: under one heading on a desk, behind one button along the bottom of a phone. */
@@ -90,6 +92,7 @@ function Group({ group, open, onToggle }: GroupProps) {
       >
         <Icon name={group.icon} size={22} />
         <span>{group.label}</span>
+        {group.items.map(({ path, mark: Mark }) => Mark && <Mark key={path} />)}
       </button>
       <ul id={`${id}-items`} className={open ? 'is-open' : ''}>
         {group.items.map((item) => (
@@ -104,10 +107,12 @@ function Group({ group, open, onToggle }: GroupProps) {
 
 function NavLink({ item }: { readonly item: NavItem }) {
   const isHere = useIsHere();
+  const { mark: Mark } = item;
   return (
     <Link href={item.path} className="console-nav-item" aria-current={isHere(item) ? 'page' : undefined}>
       <Icon name={item.icon} size={22} />
       <span>{item.label}</span>
+      {Mark && <Mark />}
     </Link>
   );
 }

@@ -8,8 +8,8 @@ export function CommunityWall() {
   return community && <WallPage key={community.id} communityId={community.id} zone={community.zone} />;
 }
 
-/** What was said of them. */
+/** What was said of the screens of all communities: nothing waits unseen behind another choice. */
 export function CommunityComplaints() {
   const { community } = useCommunity();
-  return community && <ComplaintsPage key={community.id} communityId={community.id} zone={community.zone} />;
+  return community && <ComplaintsPage zone={community.zone} />;
 }

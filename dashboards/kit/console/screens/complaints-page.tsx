@@ -75,6 +75,7 @@ function Row({ complaint, zone }: { readonly complaint: Complaint; readonly zone
   const now = useNow(refreshMs);
   const { about, entrance, communityName, words, at, isResident, clip, answer, answerBy, isOverdue, tookMs } =
     complaint;
+  const { mutedUntil } = complaint;
   return (
     <li className="card complaint">
       <span className="complaint-mark">
@@ -97,6 +98,9 @@ function Row({ complaint, zone }: { readonly complaint: Complaint; readonly zone
       </div>
       <div className="complaint-state">
         {isOverdue && <span className="badge is-bad">{m.overdue}</span>}
+        {mutedUntil !== null && (
+          <span className="badge is-brand">{m.mutedUntil(format.timeOrDate(mutedUntil, now, zone))}</span>
+        )}
         {tookMs === null ? (
           <span className="soft">{m.due(format.timeOrDate(answerBy, now, zone))}</span>
         ) : (
@@ -104,7 +108,7 @@ function Row({ complaint, zone }: { readonly complaint: Complaint; readonly zone
         )}
       </div>
       <div className="complaint-actions">
-        <MuteButton terminalId={complaint.terminalId} name={entrance} mutedUntil={null} />
+        <MuteButton terminalId={complaint.terminalId} name={entrance} mutedUntil={mutedUntil} />
         {clip && <StopClip complaint={complaint} clip={clip} />}
         {answer === null && <Answer id={complaint.id} />}
       </div>

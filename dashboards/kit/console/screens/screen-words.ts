@@ -1,3 +1,4 @@
+import type { ComplaintCounts } from '@gatecast/cloud-api/client';
 import { pageWords } from '../../i18n/page-words.ts';
 
 const zh = {
@@ -56,7 +57,7 @@ const zh = {
   stopText: '在线的屏幕马上停。已经卖出的次数会少播，按实际结算。',
   stopped: '本小区已停播',
   allowClip: '恢复播放',
-  toReview: '平台也会看到，可在审片里复查。',
+  waiting: ({ open, overdue }: ComplaintCounts) => `${open} 条待答复，其中 ${overdue} 条已超时`,
 };
 const en: typeof zh = {
   wall: 'Screens',
@@ -113,7 +114,7 @@ const en: typeof zh = {
   stopText: 'Online screens stop it at once. What was sold is shown less often, and settled as shown.',
   stopped: 'Stopped here',
   allowClip: 'Allow it again',
-  toReview: 'The operator sees it too, and may review the clip again.',
+  waiting: ({ open, overdue }) => `${open} to be answered, ${overdue} of them overdue`,
 };
 
 export const useScreenWords = pageWords({ zh, en });
