@@ -20,6 +20,7 @@ const zh = {
   scan: '扫码参团',
   scanMore: '到店自提',
   legal: '广告',
+  optedIn: '已参考您的授权 · 可在手机「我的 · 授权」关闭',
   notice: '通知',
   emergency: '紧急通知',
   help: '已呼叫物业',
@@ -55,7 +56,9 @@ const en: Messages = {
   office: (phone) => `Office ${phone}`,
   scan: 'Scan to join',
   scanMore: 'Pick up nearby',
-  legal: 'Ad',
+  // The mark that the law asks for is this word, whatever else is in English.
+  legal: '广告 Ad',
+  optedIn: 'Shown with your consent · Me · Consents',
   notice: 'Notice',
   emergency: 'Emergency',
   help: 'Help is called',

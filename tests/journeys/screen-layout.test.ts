@@ -40,6 +40,7 @@ const decision = (clip: string, change: Partial<ScreenDecision> = {}): ScreenDec
   campaign: null,
   advertiser: null,
   qr: null,
+  optedIn: false,
   after: null,
   ...change,
 });
@@ -140,7 +141,19 @@ const scenes: readonly Scene[] = [
     hides: /已|Ad/,
   },
   { name: 'emergency', state: () => ({ ambient: decision(bright.sha256), notices: [emergency, announcement] }) },
-  { name: 'opened', state: () => ({ touch: paid(bright) }), door: { kind: 'opened' }, says: ['广告', 'Ad'] },
+  {
+    name: 'opened',
+    state: () => ({ touch: paid(bright) }),
+    door: { kind: 'opened' },
+    says: ['广告', '广告'],
+    hides: /授权|consent/,
+  },
+  {
+    name: 'opened by somebody who opted in',
+    state: () => ({ touch: { ...paid(bright), optedIn: true } }),
+    door: { kind: 'opened' },
+    says: ['已参考您的授权', 'with your consent'],
+  },
   {
     name: 'opened, dark clip',
     state: () => ({ touch: paid(dark) }),

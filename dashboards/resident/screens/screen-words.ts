@@ -7,7 +7,7 @@ const zh = {
   facts: [
     '门打开时放一条短片，平时放小区自己的内容。付费短片都标「广告」和广告主。',
     '没有摄像头，不认人脸，不听声音，不探测手机。',
-    '不登录就不知道您是谁。只有您在「我的 · 授权」里同意，才会按您的喜好选短片或提醒您取货，随时可以关。',
+    '不登录就不知道您是谁。只有您在「我的 · 授权」里同意，屏幕才会用一个随机代号少放您看过的广告，放的时候会写明；随时可以关。',
   ],
   consents: '看看授权',
   say: '有什么要说的？',
@@ -39,7 +39,7 @@ const en: typeof zh = {
   facts: [
     'It shows a short clip when the door opens, and what the community has to say otherwise. Paid clips are marked as adverts, with the advertiser’s name.',
     'It has no camera, knows no faces, hears nothing and looks for no phones.',
-    'It does not know who you are. Only if you agree under Me · Consents are clips chosen for you or goods announced; you can take that back at any time.',
+    'It does not know who you are. Only if you agree under Me · Consents does it tell by a random name what you have seen already, and says so beside the clip; you can take that back at any time.',
   ],
   consents: 'See the consents',
   say: 'What would you like to say?',

@@ -50,10 +50,18 @@ export function decide(parts: DecisionParts, { decision, choice, clip, door, ope
     milliTouches: choice.milliTouches,
   };
   const qr = clip.hasDeal ? qrOf(parts, choice, made.halfHour) : null;
-  return { made, told: aged({ made, told: { ...toldOf(made, clip, qr), after: after ?? null } }, parts.clock) };
+  const optedIn = made.campaign !== null && opening !== undefined && opening.pseudonym !== null;
+  return {
+    made,
+    told: aged({ made, told: { ...toldOf(made, clip, qr), optedIn, after: after ?? null } }, parts.clock),
+  };
 }
 
-function toldOf(made: MadeDecision, { advertiser }: MediaClip, qr: string | null): Omit<ScreenDecision, 'after'> {
+function toldOf(
+  made: MadeDecision,
+  { advertiser }: MediaClip,
+  qr: string | null,
+): Omit<ScreenDecision, 'optedIn' | 'after'> {
   const { decision, clip, durationMs, campaign } = made;
   return { decision, occasion: made.touch ? 'touch' : 'ambient', ageMs: 0, clip, durationMs, campaign, advertiser, qr };
 }

@@ -29,7 +29,7 @@ import {
   temporaryDir,
 } from './player.fixture.ts';
 import { createPlayer, type Player } from './player.ts';
-import { shortLinkUrl } from './qr-code.ts';
+import { qrSvg, shortLinkUrl } from './qr-code.ts';
 
 const house = clipOf(randomBytes(3_000), { title: '梧桐里欢迎您' });
 const noodles = clipOf(randomBytes(4_000), { advertiser: '老巷面馆', hasDeal: true, durationMs: 4_000 });
@@ -224,8 +224,30 @@ describe('an opening', () => {
       campaign: sold.campaign,
       advertiser: '老巷面馆',
     });
-    expect(page.last('decision')?.qr).toContain('<svg');
+    // This terminal, the half-hour and the clip, signed with the terminal's own key.
+    const link = { terminalNo: 7, halfHour: halfHourOf(clock.now()), campaignNo: sold.campaignNo };
+    const url = shortLinkUrl('https://gatecast.example/q/', Buffer.alloc(32, 7), {
+      ...link,
+      clipPrefix: noodles.clip.sha256.slice(0, 8),
+    });
+    expect(page.last('decision')?.qr).toBe(qrSvg(url));
     await expect.poll(() => page.last('door')).toEqual({ kind: 'opened' });
+  });
+
+  it('tells who opted in that this had a part in what they see, and tells nobody else so', async () => {
+    const page = await readyPage();
+    player.listener.opened(openingAt(clock, { pseudonym: 'AAAAAAAAAAAAAAAAAAAAAA' }));
+    await expect.poll(() => page.last('decision')).toMatchObject({ campaign: sold.campaign, optedIn: true });
+    expect(JSON.stringify(page.last('state'))).not.toContain('AAAAAAAAAAAAAAAAAAAAAA');
+    // What was sold is spent: the next one sees the house's own, which nobody's consent chose.
+    player.listener.opened(openingAt(clock, { pseudonym: 'BBBBBBBBBBBBBBBBBBBBBB' }));
+    await expect.poll(() => page.last('decision')).toMatchObject({ campaign: null, optedIn: false });
+  });
+
+  it('of somebody who did not opt in says nothing of consent', async () => {
+    const page = await readyPage();
+    player.listener.opened(openingAt(clock));
+    await expect.poll(() => page.last('decision')).toMatchObject({ campaign: sold.campaign, optedIn: false });
   });
 
   it('is one journalled play, however often it is reported', async () => {

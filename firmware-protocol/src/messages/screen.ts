@@ -21,6 +21,8 @@ export interface ScreenDecision {
   readonly advertiser: string | null;
   /** The QR code as an SVG document; null where there is nothing to scan. */
   readonly qr: string | null;
+  /** Whoever is there has opted in, which may have had a part in the choice: they are told. False for house clips. */
+  readonly optedIn: boolean;
   /** The decision that this one follows when that is over, for somebody who still waits; null or not the one on the screen: at once. */
   readonly after: string | null;
 }
