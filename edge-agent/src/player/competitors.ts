@@ -10,7 +10,7 @@ type Competing = Pick<PlanEntry, 'campaign' | 'separation'>;
 export const advertiserOf = ({ campaign, separation }: Competing): string => separation?.advertiser ?? campaign;
 
 /** A competitor was shown here less than the entry's separation ago; a clock that was set back counts as now. */
-export function isTooNear(entry: Competing, { groups, groupsBy }: PlanState, now: InstantMs): boolean {
+function isTooNear(entry: Competing, { groups, groupsBy }: PlanState, now: InstantMs): boolean {
   const { separation } = entry;
   const shownAt = separation ? groups[separation.group] : undefined;
   if (!separation || shownAt === undefined || groupsBy[separation.group] === advertiserOf(entry)) return false;
