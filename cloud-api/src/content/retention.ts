@@ -3,6 +3,7 @@ import { and, eq, inArray, isNotNull, isNull, lte, notExists, or, sql } from 'dr
 import type { BlobStore } from '../platform/blob-store.ts';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { ClipStatus } from './contract.ts';
 
 /**
  * How long what was shown, who let it and by which papers is kept after the last play: three years after the end of publication, as the Measures for Internet
@@ -27,17 +28,29 @@ export function retainFiles(platform: Platform, blobs: BlobStore): void {
 export async function deleteOldFiles({ store, clock, audit }: Platform, blobs: BlobStore): Promise<void> {
   const now = clock.now();
   const hashes = await store.tx(async (q) => {
-    const clips = await oldClips(q, keptSince(now));
+    const clips = await markDeleted(q, await oldClips(q, keptSince(now)), now);
     const permits = await oldPermits(q, keptSince(now));
     for (const subject of clips) await audit(q, { who: 'system', action: 'clip.delete-files', subject });
     for (const subject of permits) await audit(q, { who: 'system', action: 'permit.delete-file', subject });
     const named = await hashesOf(q, clips, permits);
-    await q.update(q.t.clips).set({ filesDeletedAt: now }).where(inArray(q.t.clips.id, clips));
     await q.update(q.t.permits).set({ fileDeletedAt: now }).where(inArray(q.t.permits.id, permits));
     return named;
   });
   // A crash in between leaves files that nothing names; the same content, uploaded again, takes their place.
   for (const sha256 of hashes) if (!(await isNamed(store.read, sha256))) await blobs.remove(sha256);
+}
+
+const ended: ClipStatus[] = ['rejected', 'taken-down', 'expired', 'failed'];
+
+/** Those of the clips that nobody has brought back meanwhile: from here on nobody can. */
+async function markDeleted(q: Tx, ids: readonly string[], now: InstantMs): Promise<string[]> {
+  const t = q.t.clips;
+  const marked = await q
+    .update(t)
+    .set({ filesDeletedAt: now })
+    .where(and(inArray(t.id, [...ids]), inArray(t.status, ended)))
+    .returning({ id: t.id });
+  return marked.map(({ id }) => id);
 }
 
 /** Those that no screen may play any more and none has played since; never played ones count from their making. */
@@ -48,7 +61,7 @@ async function oldClips(q: Tx, before: InstantMs): Promise<string[]> {
     .from(t)
     .where(
       and(
-        inArray(t.status, ['rejected', 'taken-down', 'expired', 'failed']),
+        inArray(t.status, ended),
         isNull(t.filesDeletedAt),
         lte(sql`coalesce(${t.lastPlayedAt}, ${t.createdAt})`, before),
       ),

@@ -79,8 +79,7 @@ export function createReview(platform: Platform, hooks: readonly PlayableHook[])
       }),
     again: (who, id) =>
       store.tx(async (q) => {
-        // Its name and its history are all that is left.
-        if ((await own(q, who, id)).filesDeletedAt !== null) throw wrongState();
+        await own(q, who, id);
         if (who.role === 'merchant' && (await countSteps(q, id, 'submitted')) > againMax)
           throw refusal('too-many-reviews', 'upload another video instead', { max: againMax });
         const clip = await moved(q, id, 'in-review', { reason: null, note: null }, againFrom[who.role]);

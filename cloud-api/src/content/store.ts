@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import { newestFirst, oldestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
 import type { Category } from './categories.ts';
@@ -121,7 +121,7 @@ export async function countWaitingClips(q: Reads): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** Takes a step of the table, or of a part of it; undefined if the clip is not where that step begins. */
+/** Takes a step of the table, or of a part of it; undefined if the clip is not where that step begins, or its files are gone. */
 export async function moveClip(
   q: Tx,
   id: string,
@@ -133,7 +133,7 @@ export async function moveClip(
   const [moved] = await q
     .update(t)
     .set({ ...set, status: to })
-    .where(and(eq(t.id, id), inArray(t.status, [...from])))
+    .where(and(eq(t.id, id), inArray(t.status, [...from]), isNull(t.filesDeletedAt)))
     .returning();
   return moved;
 }
