@@ -25,8 +25,8 @@ export const consentTexts: Readonly<Record<ConsentPurpose, ConsentText>> = {
   },
   'screen-pseudonym': {
     version: 1,
-    zh: '我用自己的密码、门卡或手机开门时，本小区的屏幕可以用一个随机代号认出「又是同一个人」，用来少放我看过的广告，并放只给同意者看的优惠。代号不含姓名、电话和房号，只存在屏幕里，不进播放记录，商家看不到；看过的次数最多记 30 天。可以随时关闭，关闭后代号作废，屏幕上的记录在收到通知后立即删除。',
-    en: 'When I open a door with my own PIN, card or phone, the screens of my community may tell by a random name that it is the same person again, to show me an advert I have seen less often, and offers meant for those who agreed. The name holds no name, phone or unit, stays in the screens, stands in no record of plays and is not seen by merchants; what I have seen is counted for 30 days at most. I can switch this off at any time: the name is void at once, and each screen erases what it counted when it hears of it.',
+    zh: '我用自己的密码、门卡或手机开门时，本小区的屏幕可以用一个随机代号认出「又是同一个人」，用来少放我看过的广告。代号不含姓名、电话和房号，只放在门禁名单和屏幕里，不进播放记录，商家看不到；看过什么只记在屏幕里，最多记 30 天。可以随时关闭，关闭后代号作废，屏幕上的记录在收到通知后立即删除。',
+    en: 'When I open a door with my own PIN, card or phone, the screens of my community may tell by a random name that it is the same person again, to show me an advert I have seen less often. The name holds no name, phone or unit, stands in the list of who may enter and on the screens, in no record of plays, and is not seen by merchants; what I have seen is counted on the screens alone, for 30 days at most. I can switch this off at any time: the name is void at once, and each screen erases what it counted when it hears of it.',
   },
 };
 
