@@ -52,7 +52,7 @@ import type {
 } from './communities/resident-contract.ts';
 import type { Category } from './content/categories.ts';
 import type { Clip, clipsQuery } from './content/contract.ts';
-import type { ClipPhoto, newMadeClip, recipe } from './content/maker/recipe.ts';
+import type { ClipPhoto, NewMadeClip } from './content/maker/recipe.ts';
 import type { ConverterHealth } from './content/converter-contract.ts';
 import type { ClipUpload } from './content/upload-contract.ts';
 import type { Permit, permitRefusal, permitsQuery } from './content/permit-contract.ts';
@@ -435,11 +435,11 @@ export interface Endpoints {
   'GET /v1/clips': { query: z.input<typeof clipsQuery>; result: Page<Clip> };
   'POST /v1/clips': { query: { title: string; house?: string; category?: Category }; body: Blob; result: Clip };
   'POST /v1/clip-photos': { body: Blob; result: ClipPhoto };
-  'POST /v1/clips/made': { body: z.input<typeof newMadeClip>; result: Clip };
+  'POST /v1/clips/made': { body: NewMadeClip; result: Clip };
   /** Answers with an MP4. */
-  'POST /v1/clips/made/preview': { body: z.input<typeof recipe>; result: Blob };
+  'POST /v1/clips/made/preview': { body: NewMadeClip['recipe']; result: Blob };
   /** Answers with a JPEG. */
-  'POST /v1/clips/made/sheet': { body: z.input<typeof recipe>; result: Blob };
+  'POST /v1/clips/made/sheet': { body: NewMadeClip['recipe']; result: Blob };
   'GET /v1/clips/:id': { result: Clip };
   'GET /v1/clip-uploads': { result: { readonly items: readonly ClipUpload[] } };
   'GET /v1/clip-uploads/:id': { result: ClipUpload };

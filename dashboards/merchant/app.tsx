@@ -14,6 +14,7 @@ const SignInPage = lazy(() =>
   import('../kit/session/sign-in-page.tsx').then((module) => ({ default: module.SignInPage })),
 );
 const ClipsPage = lazy(() => import('./clips/clips-page.tsx').then((module) => ({ default: module.ClipsPage })));
+const MakerPage = lazy(() => import('./clips/maker/maker-page.tsx').then((module) => ({ default: module.MakerPage })));
 const PermitsPage = lazy(() =>
   import('./permits/permits-page.tsx').then((module) => ({ default: module.PermitsPage })),
 );
@@ -83,6 +84,7 @@ function PagesOfRole() {
 const MerchantPages = () => (
   <Switch>
     <Route path="/clips" component={ClipsPage} />
+    <Route path="/clips/make" component={MakerPage} />
     <Route path="/permits" component={PermitsPage} />
     <Route path="/book" component={BookPage} />
     <Route path="/deals" component={DealsPage} />

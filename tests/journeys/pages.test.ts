@@ -383,7 +383,7 @@ const looks: readonly Look[] = [
     },
   },
   { path: '/merchant/permits?some', login: merchant, prepare: withClips('.permit-card') },
-  ...['', 'clips', 'book', 'deals', 'verify', 'orders', 'account', 'permits', 'join'].map((page) => ({
+  ...['', 'clips', 'clips/make', 'book', 'deals', 'verify', 'orders', 'account', 'permits', 'join'].map((page) => ({
     path: `/merchant/${page}`,
     login: merchant,
   })),

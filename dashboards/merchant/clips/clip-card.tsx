@@ -1,6 +1,7 @@
 import type { Clip, ClipStatus } from '@gatecast/cloud-api/client';
 import { Link } from 'wouter';
 import { useWrite } from '../../kit/api/api-context.tsx';
+import { useCategoryWords } from '../../kit/content/category-words.ts';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
@@ -26,6 +27,7 @@ const refused: readonly ClipStatus[] = ['rejected', 'failed', 'taken-down', 'exp
 export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWatch: () => void }) {
   const words = useClipWords();
   const formats = useFormats();
+  const { categories } = useCategoryWords();
   const { status, progressPercent } = clip;
   const said = status === 'transcoding' ? words.transcodingPercent(progressPercent) : words.clipStatus[status];
   return (
@@ -45,6 +47,10 @@ export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWa
         )}
         {status === 'queued' && clip.reason !== null && (
           <p className="soft">{words.waiting[clip.reason] ?? words.waitingAgain}</p>
+        )}
+        {clip.category !== null && <p className="soft">{categories[clip.category]}</p>}
+        {status === 'approved' && clip.approvedUntil !== null && (
+          <p className="soft">{words.approvedUntil(formats.date(clip.approvedUntil, homeZone))}</p>
         )}
         {status === 'in-review' && <p className="soft">{words.inReviewHint}</p>}
         {status === 'approved' && (

@@ -3,6 +3,10 @@ import { pageWords } from '../../kit/i18n/page-words.ts';
 /** The words of the clips page; they load with it. */
 const zh = {
   clips: '视频',
+  noVideo: '没有视频？',
+  noVideoHint: '选 3 到 6 张照片，写一句话和价格，几秒钟就能看到做好的样子。',
+  makeOne: '用照片做一个',
+  approvedUntil: (day: string) => `可投放到 ${day}`,
   noClips: '还没有视频',
   noClipsHint: '上传后会自动转码、审核，通过就能投到门口。',
   clipStatus: {
@@ -70,6 +74,10 @@ const zh = {
 };
 const en: typeof zh = {
   clips: 'Clips',
+  noVideo: 'No video?',
+  noVideoHint: 'Three to six photos, a line and a price: see it move in seconds.',
+  makeOne: 'Make one of photos',
+  approvedUntil: (day) => `May play until ${day}`,
   noClips: 'No clips yet',
   noClipsHint: 'A clip is converted and reviewed after the upload, then it can play at the door.',
   clipStatus: {

@@ -1,12 +1,15 @@
 import type { Clip } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { useWords } from '../../kit/i18n/language-context.tsx';
+import { Icon } from '../../kit/ui/icon.tsx';
 import { Dialog } from '../../kit/ui/dialog.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
 import { useClipWords } from './clip-words.ts';
 import { ClipCard } from './clip-card.tsx';
+import { CutPreviews } from './cut-previews.tsx';
 import { UploadCard } from './upload-card.tsx';
 import './clips.css';
 
@@ -19,10 +22,29 @@ export function ClipsPage() {
     <>
       <h1 className="page-title">{words.clips}</h1>
       <div className="clips-columns">
-        <UploadCard />
+        <div className="stack">
+          <UploadCard />
+          <MakerCard />
+        </div>
         <ClipList />
       </div>
     </>
+  );
+}
+
+/** The way for whoever has no video. */
+function MakerCard() {
+  const words = useClipWords();
+  return (
+    <section className="card stack" aria-labelledby="maker-title">
+      <h2 id="maker-title" className="section-title">
+        {words.noVideo}
+      </h2>
+      <p className="soft">{words.noVideoHint}</p>
+      <Link href="/clips/make" className="button is-large">
+        <Icon name="plus" /> {words.makeOne}
+      </Link>
+    </section>
   );
 }
 
@@ -46,6 +68,9 @@ function ClipList() {
     return (
       <Empty icon="film" title={words.noClips}>
         <p>{words.noClipsHint}</p>
+        <Link href="/clips/make" className="button is-primary">
+          {words.makeOne}
+        </Link>
       </Empty>
     );
   }
@@ -69,18 +94,7 @@ function ClipList() {
         </button>
       )}
       <Dialog open={watched !== null} title={watched?.title ?? ''} onClose={() => setWatched(null)}>
-        {watched?.videoUrl && (
-          // Silent until asked: it plays over a shop's counter.
-          <video
-            className="clip-player"
-            src={watched.videoUrl}
-            poster={watched.posterUrl ?? undefined}
-            controls
-            muted
-            autoPlay
-            playsInline
-          />
-        )}
+        {watched && <CutPreviews key={watched.id} clip={watched} />}
       </Dialog>
     </div>
   );

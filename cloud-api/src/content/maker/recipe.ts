@@ -49,6 +49,7 @@ export const newMadeClip = z.object({
   /** The operator's, for house clips. */
   house: z.enum(['all', 'families', 'commuters', 'elderly', 'night']).optional(),
 });
+export type NewMadeClip = z.input<typeof newMadeClip>;
 
 /** How wide a text is, in Chinese characters. */
 export const widthOf = (words: string): number =>
