@@ -45,11 +45,12 @@ const fleetOf = (screens: number) =>
   world.store.tx(async (q) => {
     const t = q.t.terminals;
     const [one] = await q.select().from(t).where(eq(t.id, terminal.id));
+    if (!one) return;
     const elsewhere = { communityId: newId('community'), claimCodeHash: null, identityKey: null };
-    for (let i = 1; one && i <= screens; i += 1)
-      await q
-        .insert(t)
-        .values({ ...one, ...elsewhere, id: newId('terminal'), no: one.no + i, entranceId: newId('entrance') });
+    const more = Array.from({ length: screens }, (_, i) => i + one.no + 1);
+    await q
+      .insert(t)
+      .values(more.map((no) => ({ ...one, ...elsewhere, no, id: newId('terminal'), entranceId: newId('entrance') })));
   });
 const slotAt = async (at: number) => {
   const { body } = await world.call('GET', `/v1/slots?communityId=${here.communityId}&date=2026-11-23`, {
