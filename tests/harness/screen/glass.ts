@@ -24,6 +24,8 @@ export interface Glass {
   /** The longest time without any picture. The still is one. */
   readonly blackMsMax: number;
   readonly stillMsMax: number;
+  /** What lay in front when the first black was seen, to find out why. */
+  readonly blackAt: string;
   /** How often the observer looked for black, and the longest time that it did not. */
   readonly looks: number;
   readonly blindMsMax: number;
@@ -63,7 +65,7 @@ function observe(): void {
   }
   const seen = new Map<string, Run>();
   const seamsMs: number[] = [];
-  const glass = { seamsMs, standstillMsMax: 0, blackMsMax: 0, stillMsMax: 0, looks: 0, blindMsMax: 0 };
+  const glass = { seamsMs, standstillMsMax: 0, blackMsMax: 0, blackAt: '', stillMsMax: 0, looks: 0, blindMsMax: 0 };
   Object.defineProperty(window, 'gatecastGlass', { get: () => ({ ...glass, seen: [...seen.values()] }) });
 
   const canvas = Object.assign(document.createElement('canvas'), { width: side, height: side });
@@ -144,6 +146,12 @@ function observe(): void {
     video.requestVideoFrameCallback(next);
   };
 
+  const describe = (front: Element | null): string => {
+    if (!(front instanceof HTMLVideoElement)) return front?.className ?? 'nothing';
+    const { readyState, currentTime, duration, paused, error } = front;
+    return `readyState ${readyState}, ${currentTime} of ${duration} s, paused ${paused}, error ${error?.code}`;
+  };
+
   let blackSince = 0;
   let stillSince = 0;
   let lookedMs = 0;
@@ -159,6 +167,7 @@ function observe(): void {
     const isStill = isBright && front?.closest('.still') !== null;
     blackSince = isBright ? 0 : blackSince || now;
     stillSince = isStill ? stillSince || now : 0;
+    if (blackSince > 0) glass.blackAt ||= describe(front);
     if (blackSince > 0) glass.blackMsMax = Math.max(glass.blackMsMax, now - blackSince + 1_000 / 60);
     if (stillSince > 0) glass.stillMsMax = Math.max(glass.stillMsMax, now - stillSince);
   };
