@@ -23,7 +23,10 @@ const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 const sha256 = hashOf(file);
 const metadata = { title: '当季草莓', filename: 'IMG_2044.MOV' };
 
-describe('an upload to the program', () => {
+/** A program's start is a matter of seconds, and on a busy machine of half a minute. */
+const patientMs = 120_000;
+
+describe('an upload to the program', { timeout: patientMs }, () => {
   let folder: string;
   let cloud: ChildProcess;
   let base: string;
@@ -63,7 +66,7 @@ describe('an upload to the program', () => {
         expect(upload.state).toBe('taken');
         return upload.clipId ?? '';
       },
-      { timeout: 15_000 },
+      { timeout: 60_000 },
     );
   const becomesFile = async (clipId: string): Promise<void> =>
     expect(hashOf(readFileSync(join(folder, 'media', 'desk', uploadName(clipId))))).toBe(sha256);
@@ -110,7 +113,7 @@ describe('an upload to the program', () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(`${base}/v1/sessions`, { method: 'POST', headers, body: JSON.stringify(operatorLogin) });
     authorization = `Bearer ${((await answer.json()) as { token: string }).token}`;
-  });
+  }, patientMs);
   afterAll(async () => {
     await kill();
     rmSync(folder, { recursive: true, force: true });
@@ -172,7 +175,7 @@ describe('an upload to the program', () => {
   });
 });
 
-it('An upload may go on at another machine, with all bytes in an S3 bucket', async () => {
+it('An upload may go on at another machine, with all bytes in an S3 bucket', { timeout: patientMs }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatecast-machines-'));
   const bucket = { name: 'bucket', configs: [] };
   const s3 = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory: folder, configureBuckets: [bucket] });
@@ -190,7 +193,7 @@ it('An upload may go on at another machine, with all bytes in an S3 bucket', asy
     const { id } = (await here.begin(file.length, metadata)).body;
     await here.send(id, 0, new Blob([new Uint8Array(file.subarray(0, pieceBytes + 5))]));
     await there.send(id, pieceBytes + 5, new Blob([new Uint8Array(file.subarray(pieceBytes + 5))]));
-    await vi.waitFor(async () => expect((await there.look(id, 'GET')).body.state).toBe('taken'), 15_000);
+    await vi.waitFor(async () => expect((await there.look(id, 'GET')).body.state).toBe('taken'), 60_000);
     const { clipId } = (await here.look(id, 'GET')).body;
     // A third machine finds it whole, by the bucket alone.
     const third = await testApp({ env, store: one.store });
