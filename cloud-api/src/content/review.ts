@@ -99,6 +99,16 @@ export function createReview(platform: Platform, hooks: readonly PlayableHook[])
         await emitClip(events, q, checked);
         return checked;
       }),
+    ...createEndings(platform, { told, playableChanged }),
+  };
+}
+
+/** What ends an approval without a person. */
+function createEndings(
+  { audit, events }: Platform,
+  { told, playableChanged }: Pick<ReturnType<typeof createSteps>, 'told' | 'playableChanged'>,
+): Pick<Review, 'expire' | 'shorten'> {
+  return {
     async expire(q, id, reason) {
       const clip = await moveClip(q, id, 'expired', { reason });
       if (!clip) return;

@@ -164,13 +164,18 @@ export function createContent(platform: Platform, merchants: Merchants): Content
     async start() {
       await blobs.start();
       await finder.find();
-      const waiting = await rows.waitingClips(store.read);
-      await store.tx(async (q) => {
-        await adoptOldClips(q);
-        for (const id of waiting) await wantTranscode(platform, q, id);
-      });
+      await takeUpAgain(platform);
     },
   };
+}
+
+/** What an earlier run, or an earlier version, has left to do. */
+async function takeUpAgain(platform: Platform): Promise<void> {
+  const waiting = await rows.waitingClips(platform.store.read);
+  await platform.store.tx(async (q) => {
+    await adoptOldClips(q);
+    for (const id of waiting) await wantTranscode(platform, q, id);
+  });
 }
 
 /** What goes on behind the requests. */
