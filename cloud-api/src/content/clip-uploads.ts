@@ -27,7 +27,7 @@ const listedMax = 20;
 
 export interface ClipUploads {
   /** Runs an upload of a whole file in one request. Rejects with `storage-full`. */
-  readonly atOnce: UploadRoom['during'];
+  atOnce<T>(bytes: number, work: () => Promise<T>): Promise<T>;
   /** Rejects with `forbidden`, `too-many-uploads` or `storage-full`. */
   begin(who: Author, about: About, bytes: number, call: Call): Promise<ClipUpload>;
   /**
@@ -55,7 +55,7 @@ export function createClipUploads(platform: Platform, blobs: BlobStore): ClipUpl
     return upload;
   };
   return {
-    atOnce: room.during,
+    atOnce: (bytes, work) => room.during(bytes, work),
     async begin(who, about, bytes, call) {
       return this.get(who, await begin(platform, room, { who, about, bytes, call }));
     },
