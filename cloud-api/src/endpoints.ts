@@ -50,22 +50,7 @@ import type {
   ResidentRecord,
   setPin,
 } from './communities/resident-contract.ts';
-import type { Category } from './content/categories.ts';
-import type { Clip, clipsQuery } from './content/contract.ts';
-import type { ClipPhoto, NewMadeClip } from './content/maker/recipe.ts';
-import type { ConverterHealth } from './content/converter-contract.ts';
-import type { ClipUpload } from './content/upload-contract.ts';
-import type { Permit, permitRefusal, permitsQuery } from './content/permit-contract.ts';
-import type {
-  approval,
-  CategoryInfo,
-  clipPatch,
-  ClipScreens,
-  declinedCategories,
-  rejection,
-  ReviewStep,
-  takingDown,
-} from './content/review-contract.ts';
+import type { ContentEndpoints } from './content/endpoints.ts';
 import type { Exposure } from './exposure/contract.ts';
 import type { HealthIssue } from '@gatecast/firmware-protocol/messages';
 import type { FleetCommunity, FleetState, FleetSummary, FleetTerminal } from './fleet/contract.ts';
@@ -178,7 +163,7 @@ export interface AccessEventFilter {
 }
 
 /** What a call takes and gives, by method and path; the OpenAPI document at `/openapi.json` says the same with all limits. */
-export interface Endpoints {
+export interface Endpoints extends ContentEndpoints {
   'POST /v1/sessions': { body: z.input<typeof signIn>; result: Session };
   'DELETE /v1/sessions/current': { result: null };
   'POST /v1/session-links': { result: SessionLink };
@@ -431,43 +416,6 @@ export interface Endpoints {
   'POST /v1/merchants': { body: z.input<typeof newMerchant>; result: Merchant };
   'GET /v1/stores': { query: Paging & { communityId?: string }; result: Page<Store> };
   'POST /v1/stores': { body: z.input<typeof newStore>; result: Store };
-
-  'GET /v1/clips': { query: z.input<typeof clipsQuery>; result: Page<Clip> };
-  'POST /v1/clips': { query: { title: string; house?: string; category?: Category }; body: Blob; result: Clip };
-  'POST /v1/clip-photos': { body: Blob; result: ClipPhoto };
-  'POST /v1/clips/made': { body: NewMadeClip; result: Clip };
-  /** Answers with an MP4. */
-  'POST /v1/clips/made/preview': { body: NewMadeClip['recipe']; result: Blob };
-  /** Answers with a JPEG. */
-  'POST /v1/clips/made/sheet': { body: NewMadeClip['recipe']; result: Blob };
-  'GET /v1/clips/:id': { result: Clip };
-  'GET /v1/clip-uploads': { result: { readonly items: readonly ClipUpload[] } };
-  'GET /v1/clip-uploads/:id': { result: ClipUpload };
-  'DELETE /v1/clip-uploads/:id': { result: null };
-  'PATCH /v1/clips/:id': { body: z.input<typeof clipPatch>; result: Clip };
-  'POST /v1/clips/:id/approve': { body: z.input<typeof approval>; result: Clip };
-  'POST /v1/clips/:id/reject': { body: z.input<typeof rejection>; result: Clip };
-  'POST /v1/clips/:id/take-down': { body: z.input<typeof takingDown>; result: Clip };
-  'POST /v1/clips/:id/review-again': { result: Clip };
-  'POST /v1/clips/:id/retry': { result: Clip };
-  'GET /v1/converter': { result: ConverterHealth };
-  'GET /v1/clips/:id/reviews': { result: Page<ReviewStep> };
-  'GET /v1/clips/:id/screens': { result: ClipScreens };
-  'GET /v1/clip-categories': { result: Page<CategoryInfo> };
-  'GET /v1/communities/:id/declined-categories': { result: z.infer<typeof declinedCategories> };
-  'PUT /v1/communities/:id/declined-categories': {
-    body: z.input<typeof declinedCategories>;
-    result: z.infer<typeof declinedCategories>;
-  };
-  'POST /v1/permits': {
-    query: { category: Category; number: string; validFrom: number; validTo: number };
-    body: Blob;
-    result: Permit;
-  };
-  'GET /v1/permits': { query: z.input<typeof permitsQuery>; result: Page<Permit> };
-  'POST /v1/permits/:id/accept': { result: Permit };
-  'POST /v1/permits/:id/refuse': { body: z.input<typeof permitRefusal>; result: Permit };
-  'POST /v1/permits/:id/withdraw': { body: z.input<typeof permitRefusal>; result: Permit };
 
   'GET /v1/slots': { query: z.input<typeof slotQuery>; result: Page<Slot> };
   'GET /v1/campaigns': { query: Paging; result: Page<Campaign> };

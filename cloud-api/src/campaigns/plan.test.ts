@@ -77,10 +77,8 @@ describe('the plan of a screen', () => {
   });
 
   it('is fetched by ten screens a second at most, however many there are, and told anew only when they have doubled', () => {
-    expect([0, 1, 63, 64, 65, 128, 10_000, 1e9].map(spreadMsFor)).toEqual([
-      ...[0, 0, 0, 6_400, 12_800, 12_800, 1_638_400],
-      spreadMsMax,
-    ]);
+    expect([0, 1, 63, 64, 65, 128, 10_000].map(spreadMsFor)).toEqual([0, 0, 0, 6_400, 12_800, 12_800, 1_638_400]);
+    expect(spreadMsFor(1e9)).toBe(spreadMsMax);
   });
 
   it('owes a single screen exactly what was paid, and adds up two bookings of a campaign', () => {

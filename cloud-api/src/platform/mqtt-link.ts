@@ -46,7 +46,7 @@ interface LinkParts {
 export function createMqttLink(parts: LinkParts): MqttLink {
   const { brokerUrl, tokens, log, metrics } = parts;
   const handlers = new Map<Channel, MessageHandler>();
-  const kept = new Map<string, { readonly topic: string; readonly payload: string; readonly about: string }>();
+  const kept = createKeptHints();
   let client: MqttClient | undefined;
   let retry: NodeJS.Timeout | undefined;
   let failures = 0;
@@ -61,9 +61,7 @@ export function createMqttLink(parts: LinkParts): MqttLink {
       failures = 0;
       metrics.mqttConnected.set(1);
       subscribe(made, log);
-      const overdue = [...kept.values()];
-      kept.clear();
-      for (const { topic, payload, about } of overdue) void link.hint(topic, payload, about);
+      for (const hint of kept.takeAll()) void link.hint(...hint);
     });
     made.on('message', (topic, payload) => void receive(parts, handlers, topic, payload));
     made.on('error', (err) => log.warn({ err: err.message }, 'broker connection'));
@@ -101,10 +99,7 @@ export function createMqttLink(parts: LinkParts): MqttLink {
       }
     },
     async hint(topic, payload, about = '') {
-      if (await link.publish(topic, payload, 0)) return;
-      const key = `${topic} ${about}`;
-      // Polling finds what is one too many here.
-      if (kept.size < hintsKeptMax || kept.has(key)) kept.set(key, { topic, payload, about });
+      if (!(await link.publish(topic, payload, 0))) kept.keep([topic, payload, about]);
     },
     start: tryNow,
     async stop() {
@@ -116,6 +111,25 @@ export function createMqttLink(parts: LinkParts): MqttLink {
     },
   };
   return link;
+}
+
+type KeptHint = readonly [topic: string, payload: string, about: string];
+
+/** What could not be hinted at, the newest on each topic and about each thing. */
+function createKeptHints() {
+  const kept = new Map<string, KeptHint>();
+  return {
+    keep(hint: KeptHint): void {
+      const key = `${hint[0]} ${hint[2]}`;
+      // Polling finds what is one too many here.
+      if (kept.size < hintsKeptMax || kept.has(key)) kept.set(key, hint);
+    },
+    takeAll(): KeptHint[] {
+      const all = [...kept.values()];
+      kept.clear();
+      return all;
+    },
+  };
 }
 
 /** Reconnecting is ours: mqtt.js would come back with the old token. */
