@@ -1,1 +1,0 @@
-ALTER TABLE `terminals` ADD `media_terms` text;
