@@ -51,22 +51,8 @@ import type {
   setPin,
 } from './communities/resident-contract.ts';
 import type { ContentEndpoints } from './content/endpoints.ts';
+import type { FleetEndpoints } from './fleet/endpoints.ts';
 import type { Exposure } from './exposure/contract.ts';
-import type { HealthIssue } from '@gatecast/firmware-protocol/messages';
-import type { FleetCommunity, FleetState, FleetSummary, FleetTerminal } from './fleet/contract.ts';
-import type {
-  Channel,
-  ChannelCreated,
-  channelPatch,
-  FleetAlarm,
-  fleetAlarmAck,
-  NewChannel,
-  newSilence,
-  Silence,
-} from './fleet/alarms/contract.ts';
-import type { TerminalHealth, TrendSpan } from './fleet/health/contract.ts';
-import type { Story, StorySubject } from './fleet/story/contract.ts';
-import type { Vitals } from './fleet/vitals/contract.ts';
 import type { Pickup, verifyPickup } from './fulfilment/contract.ts';
 import type { Deal, newDeal, newOrder, Order } from './groupbuy/contract.ts';
 import type {
@@ -116,7 +102,7 @@ import type {
   terminalTags,
   TerminalTags,
 } from './rollouts/contract.ts';
-import type { Page } from './platform/contract.ts';
+import type { Page, Paging } from './platform/contract.ts';
 import type { Play } from './plays/contract.ts';
 import type { Consent, consentChange, PersonalExport, RecordView } from './privacy/contract.ts';
 import type { LedgerEntry } from './settlement/contract.ts';
@@ -146,8 +132,6 @@ import type {
   templatePreviewRequest,
 } from './terminals/template-contract.ts';
 
-type Paging = { cursor?: string; limit?: number };
-
 /** Which rows of the access log; all of it must hold. `search`: part of a resident’s name or place, or of a pass’s label. */
 export interface AccessEventFilter {
   terminalId?: string;
@@ -163,7 +147,7 @@ export interface AccessEventFilter {
 }
 
 /** What a call takes and gives, by method and path; the OpenAPI document at `/openapi.json` says the same with all limits. */
-export interface Endpoints extends ContentEndpoints {
+export interface Endpoints extends ContentEndpoints, FleetEndpoints {
   'POST /v1/sessions': { body: z.input<typeof signIn>; result: Session };
   'DELETE /v1/sessions/current': { result: null };
   'POST /v1/session-links': { result: SessionLink };
@@ -239,44 +223,6 @@ export interface Endpoints extends ContentEndpoints {
   'GET /v1/me/record-views': { query: Paging; result: Page<RecordView> };
   'PUT /v1/residents/:id/pin': { body: z.input<typeof setPin>; result: Resident };
 
-  'GET /v1/fleet/summary': { result: FleetSummary };
-  'GET /v1/fleet/communities': {
-    query: Paging & { companyId?: string; search?: string };
-    result: Page<FleetCommunity>;
-  };
-  'GET /v1/fleet/terminals': {
-    query: Paging & {
-      companyId?: string;
-      communityId?: string;
-      state?: FleetState;
-      issue?: HealthIssue;
-      version?: string;
-      search?: string;
-    };
-    result: Page<FleetTerminal>;
-  };
-  'GET /v1/fleet/vitals': { result: Vitals };
-  'GET /v1/search': { query: { q: string }; result: Page<StorySubject> };
-  'GET /v1/stories/:kind/:id': { result: Story };
-  'GET /v1/fleet/alarms': {
-    query: Paging & {
-      state?: 'open' | 'ended';
-      kind?: FleetAlarm['kind'];
-      severity?: FleetAlarm['severity'];
-      terminalId?: string;
-    };
-    result: Page<FleetAlarm>;
-  };
-  'POST /v1/fleet/alarms/:id/ack': { body: z.input<typeof fleetAlarmAck>; result: FleetAlarm };
-  'GET /v1/fleet/silences': { query: Paging; result: Page<Silence> };
-  'POST /v1/fleet/silences': { body: z.input<typeof newSilence>; result: Silence };
-  'DELETE /v1/fleet/silences/:id': { result: null };
-  'GET /v1/fleet/channels': { query: Paging; result: Page<Channel> };
-  'POST /v1/fleet/channels': { body: NewChannel; result: ChannelCreated };
-  'PATCH /v1/fleet/channels/:id': { body: z.input<typeof channelPatch>; result: Channel };
-  'DELETE /v1/fleet/channels/:id': { result: null };
-  'POST /v1/fleet/channels/:id/test': { result: Channel };
-  'GET /v1/terminals/:id/health': { query: { span?: TrendSpan }; result: TerminalHealth };
   'GET /v1/terminals': { query: Paging & { communityId?: string; alarmed?: string }; result: Page<Terminal> };
   'POST /v1/terminals/:id/claim-codes': { result: NewTerminalCreated };
   'POST /v1/terminals/:id/revoke': { result: null };

@@ -21,6 +21,8 @@ export const pageQuery = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
+/** The same, as a caller writes it. */
+export type Paging = { cursor?: string; limit?: number };
 
 /** RFC 9457 problem details. `code` is stable; `title` is one sentence. */
 export const problem = z.object({

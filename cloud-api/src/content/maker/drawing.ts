@@ -1,7 +1,7 @@
 import type { Glyphs } from './glyphs.ts';
 import { widthOf, yuan, type Recipe } from './recipe.ts';
 import { canvas, lineBox, looks, priceBox, type Box, type Look } from './templates.ts';
-import { breakRows, drawRow, fittingSize } from './text.ts';
+import { breakRows, drawnWidth, drawRow, fittingSize } from './text.ts';
 
 /** The pieces of a picture, from the back to the front, as SVG. Without a price there is no such piece. */
 export interface Drawing {
@@ -12,7 +12,8 @@ export interface Drawing {
 
 const margin = 70;
 const oneRowMax = 9;
-const lineSizeMax = 132;
+/** Of one row, and of two: all of it stays above the photos. */
+const lineSizesMax = [132, 116] as const;
 const rowHeight = 1.22;
 
 export async function draw(glyphs: Glyphs, recipe: Recipe): Promise<Drawing> {
@@ -31,7 +32,7 @@ const svg = ({ width, height }: Box, body: string): string =>
 /** Whose it is, at the top left. */
 async function drawStore(glyphs: Glyphs, name: string, { store }: Look): Promise<string> {
   const size = 46;
-  const width = widthOf(name) * size + 64;
+  const width = (await drawnWidth(glyphs, name, size, 700)) + 64;
   const words = await drawRow(glyphs, { words: name, x: margin + 32, y: 92, size, weight: 700, fill: store.fill });
   return `<rect x="${margin}" y="40" width="${width}" height="74" rx="37" fill="${store.pill}"/>${words}`;
 }
@@ -40,7 +41,7 @@ async function drawStore(glyphs: Glyphs, name: string, { store }: Look): Promise
 async function drawLine(glyphs: Glyphs, { line, secondLine }: Recipe, look: Look): Promise<string> {
   const rows = breakRows(line, oneRowMax);
   const inner = canvas.width - 2 * margin;
-  const size = fittingSize(rows, inner, lineSizeMax);
+  const size = fittingSize(rows, inner, lineSizesMax[rows.length - 1] ?? lineSizesMax[1]);
   const x = look.line.anchor === 'middle' ? canvas.width / 2 : margin;
   const top = rows.length === 1 ? 170 : 150;
   const at = { x, size, weight: 900 as const, ...look.line };
@@ -58,7 +59,7 @@ async function drawSecond(glyphs: Glyphs, words: string, { line, second }: Look,
   const y = top + 24 + size;
   const row = await drawRow(glyphs, { words, x, y, size, weight: 700, fill: second.fill, anchor: line.anchor });
   if (second.pill === null) return row;
-  const width = widthOf(words) * size + 60;
+  const width = (await drawnWidth(glyphs, words, size, 700)) + 60;
   const left = isMiddle ? x - width / 2 : x;
   return `<rect x="${left}" y="${y - size * 1.16}" width="${width}" height="${size * 1.62}" rx="${size * 0.81}" fill="${second.pill}"/>${row}`;
 }

@@ -161,16 +161,26 @@ describe('a recipe', () => {
   );
 });
 
-/** The first part of a PNG of that size. */
+/** A PNG of that size without its pixels. */
 function pngHead(width: number, height: number): Buffer {
-  const header = Buffer.alloc(17);
-  header.write('IHDR');
-  header.writeUInt32BE(width, 4);
-  header.writeUInt32BE(height, 8);
-  header.set([8, 2], 12);
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32(header));
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d', 'hex'), header, sum, Buffer.alloc(64)]);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2], 8);
+  const chunk = (name: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(name), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const empty = Buffer.alloc(0);
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    chunk('IDAT', empty),
+    chunk('IEND', empty),
+  ]);
 }
 
 const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');

@@ -17,6 +17,12 @@ export interface TextRow {
   readonly struckThrough?: boolean;
 }
 
+/** How wide a text is drawn. */
+export async function drawnWidth(glyphs: Glyphs, words: string, size: number, weight: Weight): Promise<number> {
+  const drawn = await glyphs.of(words, weight);
+  return (drawn.reduce((sum, glyph) => sum + (glyph?.advance ?? 0), 0) * size) / unitsPerEm;
+}
+
 /** Outlines of a row as SVG. What the font has not is left out: `requireDrawable` refuses it before. */
 export async function drawRow(glyphs: Glyphs, row: TextRow): Promise<string> {
   const { words, x, y, size, weight, fill, anchor = 'start', outline, struckThrough } = row;
