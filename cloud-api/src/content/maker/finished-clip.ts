@@ -4,6 +4,7 @@ import { probeSandbox } from '../sandbox.ts';
 import type { Quality } from './compose.ts';
 import { createGlyphs } from './glyphs.ts';
 import { makeClip } from './make.ts';
+import { looks } from './templates.ts';
 import { recipe as recipeShape } from './recipe.ts';
 import type { z } from 'zod';
 
@@ -19,11 +20,13 @@ const quality: Quality = {
     ['-bufsize', '1800k', '-g', '50', '-keyint_min', '50', '-sc_threshold', '0'],
   ].flat(),
 };
+/** What a kept clip was made by: one made by something else is made again. */
 export const finishedClip = {
   width: profiles.B.width,
   height: profiles.B.height,
   durationMs: cutMsMax.door,
   quality,
+  looks,
 } as const;
 
 const memoryBytes = 3 * 1024 ** 3;

@@ -76,7 +76,9 @@ describe('a photo', () => {
       const [from, to] = [join(folder, 'in'), join(folder, 'out')];
       writeFileSync(from, bytes);
       await takePhoto(from, to);
-      expect(await sharp(to).metadata()).toMatchObject({ format: 'jpeg', width: 900, exif: undefined });
+      const kept = await sharp(to).metadata();
+      expect(kept).toMatchObject({ format: 'jpeg', width: 900 });
+      expect(kept).not.toHaveProperty('exif');
       expect(readFileSync(to).includes('secret')).toBe(false);
     } finally {
       rmSync(folder, { recursive: true });

@@ -80,7 +80,7 @@ export const looks: Readonly<Record<Template, Look>> = {
   },
   fresh: {
     ground: '#f4fbe9',
-    photos: { x: 0, y: 480, width: 1080, height: 1440 },
+    photos: { x: 0, y: 500, width: 1080, height: 1420 },
     veil:
       `<defs>${gradient('sky', [
         [0, '#ffffff', 1],
@@ -89,8 +89,8 @@ export const looks: Readonly<Record<Template, Look>> = {
         [0, '#12380f', 0],
         [1, '#12380f', 0.72],
       ])}</defs>` +
-      `<path d="M0 0h1080v560c-180 90-390 50-560 20S160 500 0 610z" fill="#8fcf4f"/>` +
-      `<path d="M0 0h1080v530c-180 90-390 50-560 20S160 470 0 580z" fill="url(#sky)"/>` +
+      `<path d="M0 0h1080v585c-180 80-390 50-560 25S160 530 0 630z" fill="#8fcf4f"/>` +
+      `<path d="M0 0h1080v555c-180 80-390 50-560 25S160 500 0 600z" fill="url(#sky)"/>` +
       `<rect y="1420" width="1080" height="500" fill="url(#low)"/>`,
     line: { fill: '#14692b', anchor: 'middle' },
     second: { fill: '#e2570c', pill: null },
