@@ -82,6 +82,9 @@ function suite(project: string): void {
     counts.failed += result.numFailedTests;
     counts.skipped += result.numPendingTests + result.numTodoTests;
     failures.push(...failedIn(result, project));
+    // The server of the databases ends the process in its own way, and with it goes the status.
+    if (fine && result.numFailedTests > 0)
+      console.log(`── tests: ${project}: FAILED, ${result.numFailedTests} of them`);
   } catch (error) {
     console.error(`no report of ${project}: ${String(error)}`);
   }

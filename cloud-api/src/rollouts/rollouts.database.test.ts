@@ -124,6 +124,7 @@ describeStores('roll-outs', (its) => {
     await pass(minutes(criteria.waitMinutes));
     await takeStage(id, 1);
     await turnsUntil(async () => expect((await look(id)).stages[1]?.counts).toEqual({ healthy: 1 }));
+    await turnsUntil(async () => expect(await look(id)).toMatchObject({ stage: 1, nextAt: expect.any(Number) }));
     await pass(minutes(criteria.waitMinutes));
     await takeStage(id, 2);
     await turnsUntil(async () =>
