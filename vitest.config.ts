@@ -1,6 +1,25 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const setupFiles = ['./vitest.setup.ts'];
+
+// The programs that tests start are TypeScript: each file is compiled once a run, not once a start. `npm test` begins with nothing of this.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '.data', 'compiled');
+
+/**
+ * Where databases of tests are in memory, if there is room: each commit of theirs would otherwise wait for the disk. Nothing there is switched off; the
+ * tests that kill programs keep to the disk.
+ */
+const memory = '/dev/shm';
+const memoryBytesMin = 2 * 1024 ** 3;
+const inMemory = isRoomy(memory) ? { TMPDIR: memory } : {};
+
+function isRoomy(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize >= memoryBytesMin;
+}
 
 /**
  * `unit` is what `npm run check` runs; the others try many random runs (`x.soak.test.ts`), need programs or real waiting (`x.program.test.ts`), a
@@ -10,7 +29,7 @@ export default defineConfig({
   test: {
     // Many of the tests wait for programs that they started: more workers than cores keep both cores busy.
     maxWorkers: 4,
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 40_000 } },
     projects: [
       {
         test: {
@@ -19,7 +38,7 @@ export default defineConfig({
           exclude: ['**/*.{database,program,soak}.test.ts', '**/node_modules/**'],
           // The files of one worker share what they import: half the processor time, and nothing here keeps state in a module.
           isolate: false,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           setupFiles,
         },
@@ -36,7 +55,8 @@ export default defineConfig({
         test: {
           name: 'program',
           include: ['{firmware-protocol,edge-agent,broker,cloud-api}/src/**/*.program.test.ts'],
-          testTimeout: 30_000,
+          // A program's start is seconds, and on a machine that is busy with others half a minute.
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           setupFiles,
         },
@@ -46,7 +66,10 @@ export default defineConfig({
           name: 'database',
           include: ['cloud-api/src/**/*.database.test.ts'],
           globalSetup: ['tests/harness/postgres.ts'],
-          testTimeout: 60_000,
+          // As in `unit`; and the migrations run once a worker.
+          isolate: false,
+          env: inMemory,
+          testTimeout: 120_000,
           setupFiles,
           hookTimeout: 120_000,
         },
@@ -59,7 +82,7 @@ export default defineConfig({
           testTimeout: 240_000,
           setupFiles,
           hookTimeout: 300_000,
-          // A neighbourhood of programs keeps a bit more than half a core busy, and waits in between.
+          // Each file keeps a neighbourhood of programs busy: with a third one two cores fall behind what a screen has to show.
           maxWorkers: 2,
         },
       },

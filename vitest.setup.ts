@@ -4,7 +4,7 @@ import { vi } from 'vitest';
  * A wait ends when what it waits for is there; its limit is only for what never comes. One second, the default, is too short for a machine that does
  * something else at the same time, so no wait gives up before this one.
  */
-const waitMsMin = 15_000;
+const waitMsMin = 40_000;
 const patched = Symbol.for('gatecast.patient-waits');
 
 const globals = globalThis as { [patched]?: true };

@@ -20,8 +20,8 @@ interface DashboardApp {
   readonly target?: readonly string[];
   /** Its service worker's source, for pages that start without a network; built to `worker.js` beside the page. */
   readonly worker?: string;
-  /** All its styles are in the first load, and later chunks are fetched without Vite's preloading. */
-  readonly oneStyle?: boolean;
+  /** Later chunks are fetched without Vite's preloading, and link to their styles themselves. */
+  readonly plainImports?: boolean;
 }
 
 export const dashboardApps: readonly DashboardApp[] = [
@@ -31,7 +31,7 @@ export const dashboardApps: readonly DashboardApp[] = [
   { name: 'resident', base: '/h5/', preact: true, worker: 'offline/worker.ts' },
   { name: 'guard', base: '/guard/', preact: true },
   // Served by the agent on the terminal, to the old WebView of a screen.
-  { name: 'screen', base: '/', preact: false, target: ['chrome64', 'safari12'], oneStyle: true },
+  { name: 'screen', base: '/', preact: false, target: ['chrome64', 'safari12'], plainImports: true },
 ];
 
 export interface BuiltDashboard {
@@ -110,7 +110,7 @@ function viteConfig(app: DashboardApp, outDir: string, version: string): InlineC
     root: join(here, app.name),
     base: app.base,
     logLevel: 'warn',
-    plugins: [react(), ...(app.worker ? [listFilesFor(version)] : []), ...(app.oneStyle ? [plainImports()] : [])],
+    plugins: [react(), ...(app.worker ? [listFilesFor(version)] : []), ...(app.plainImports ? [plainImports()] : [])],
     resolve: { alias: app.preact ? preactFor : [] },
     build: {
       outDir,
@@ -136,8 +136,8 @@ function viteConfig(app: DashboardApp, outDir: string, version: string): InlineC
 }
 
 /**
- * Vite wraps each `import()` in what fetches the chunk's styles first, 1 kB that a page with one style sheet does not need. Later chunks of such a page
- * bring no styles of their own.
+ * Vite wraps each `import()` in what fetches the chunk's styles first, 1 kB that a small page does not need: its later chunks import the address of
+ * their style sheet (`?url`).
  */
 function plainImports(): Plugin {
   return {
@@ -145,8 +145,9 @@ function plainImports(): Plugin {
     enforce: 'pre',
     load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined),
     generateBundle(_, bundle) {
-      const styles = Object.keys(bundle).filter((file) => file.endsWith('.css'));
-      if (styles.length > 1) throw new Error(`${styles.join(', ')}: this page has one style sheet`);
+      for (const part of Object.values(bundle))
+        if (part.type === 'chunk' && !part.isEntry && part.viteMetadata?.importedCss.size)
+          throw new Error(`${part.fileName}: nobody would load its styles; import them with ?url`);
     },
   };
 }

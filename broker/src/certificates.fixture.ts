@@ -36,7 +36,11 @@ function certify(name: string, by: Certified | undefined, extensions: readonly B
   );
   const signature = sign('sha256', body, by?.key ?? privateKey);
   const bytes = sequence(body, ecdsaWithSha256, der(0x03, Buffer.from([0]), signature));
-  const base64 = bytes.toString('base64').replaceAll(/.{64}/g, '$&\n');
+  // RFC 7468: lines of 64, the last one shorter but never empty.
+  const base64 = bytes
+    .toString('base64')
+    .match(/.{1,64}/g)
+    ?.join('\n');
   return {
     name,
     key: privateKey,

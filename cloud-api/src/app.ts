@@ -12,6 +12,7 @@ import { createCommunities } from './communities/service.ts';
 import { complaintRoutes } from './complaints/routes.ts';
 import { createComplaints } from './complaints/service.ts';
 import type { Config } from './config.ts';
+import { behindSigns } from './fleet/alarms/behind-signs.ts';
 import type { Watch } from './fleet/alarms/watch.ts';
 import { fleetDeskRoutes } from './fleet/routes.ts';
 import { createFleetDesk } from './fleet/service.ts';
@@ -22,7 +23,12 @@ import { identityRoutes } from './identity/routes.ts';
 import { createIdentity } from './identity/service.ts';
 import type { Content } from './content/service.ts';
 import { uploadAsMeant } from './content/upload-routes.ts';
+import type { Inventory } from './inventory/service.ts';
+import type { Merchants } from './merchants/service.ts';
+import type { SignUps } from './merchants/sign-ups.ts';
 import { createMarket } from './market.ts';
+import { lateDisputeSigns } from './billing/late-disputes.ts';
+import type { Billing } from './billing/service.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { createNotices } from './notices/service.ts';
 import type { Store } from './platform/db/store.ts';
@@ -37,6 +43,7 @@ import { createPrivacyService } from './privacy/service.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
 import { releaseRoutes } from './releases/routes.ts';
 import { createReleases } from './releases/service.ts';
+import type { SellThrough } from './sell-through/service.ts';
 import { screenWallRoutes } from './screen-wall/routes.ts';
 import { terminalRoutes } from './terminals/routes.ts';
 import { createTerminals } from './terminals/service.ts';
@@ -61,9 +68,25 @@ export interface App {
   readonly watch: Watch;
   /** For tests of what only time brings about. */
   readonly content: Content;
-  /** Reads the figures now; for tests. */
-  readonly vitals: Pick<VitalsBook, 'sample'>;
+  /** What other slices ask it, for tests. */
+  readonly inventory: Inventory;
+  readonly merchants: Pick<Merchants, 'mayPay'> & Pick<SignUps, 'payeeOf'>;
+  /** Bills now what the job would at its next turn; for tests. */
+  readonly sellThrough: Pick<SellThrough, 'sum'>;
+  readonly billing: Pick<Billing, 'run' | 'owners' | 'disputes'>;
+  /** Reads the figures now; `stop` ends its own looks. For tests. */
+  readonly vitals: Pick<VitalsBook, 'sample' | 'stop'>;
   readonly stop: () => Promise<void>;
+}
+
+/** What of the market somebody has to be called for. */
+function watchMarket(
+  { clock }: Platform,
+  { watch }: Pick<ReturnType<typeof createFleetDesk>, 'watch'>,
+  delivery: ReturnType<typeof createMarket>['delivery'],
+): void {
+  watch.also((q) => behindSigns(q, delivery));
+  watch.also((q) => lateDisputeSigns(q, clock.now()));
 }
 
 /** Wires the slices. Nothing happens before `start`. */
@@ -81,13 +104,16 @@ export function createApp(parts: AppParts): App {
   ingestDoorRows(platform, terminals);
   const alarms = createAlarms(platform, communities, terminals);
   const notices = createNotices(platform, communities, terminals);
-  const { content, orders, clipBlocks, clipNames } = createMarket(platform, {
+  const market = createMarket(platform, {
     identity,
     communities,
     terminals,
     notices,
     paymentProvider: parts.paymentProvider,
   });
+  const { billing, campaigns, content, delivery, inventory, merchants, orders, clipBlocks, clipNames } = market;
+  watchMarket(platform, fleet, delivery);
+  access.pickupWords.connect({ communities, waiting: orders, board: notices });
 
   const complaints = createComplaints(platform, { communities, terminals, content, identity, blocks: clipBlocks });
 
@@ -105,7 +131,7 @@ export function createApp(parts: AppParts): App {
   storyRoutes(platform, fleet.search, createStories(platform, { communities, terminals, log, orders, clipNames }));
   alarmRoutes(platform, alarms);
   noticeRoutes(platform, notices, communities);
-  screenWallRoutes(platform, terminals.wall, clipNames);
+  screenWallRoutes(platform, terminals.wall, clipNames, content.posters);
   complaintRoutes(platform, complaints, { blocks: clipBlocks, communities });
   platformRoutes(platform);
 
@@ -122,12 +148,15 @@ export function createApp(parts: AppParts): App {
     },
     settled: () => access.lists.settled(),
     content,
+    inventory,
+    merchants,
+    sellThrough: market.sellThrough,
+    billing,
     watch: fleet.watch,
     vitals: fleet.vitals,
     async stop() {
       fleet.vitals.stop();
-      await access.lists.stop();
-      await platform.stop();
+      for (const part of [access.lists, platform, campaigns]) await part.stop();
       await terminals.flush();
       await terminals.journal.stop();
     },

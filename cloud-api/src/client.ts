@@ -8,7 +8,27 @@ export type { Credential, Delivered, Revocation, ShownCard } from './access/cred
 export type { OwnDoor, OwnRecord } from './access/own-door-contract.ts';
 export type { AccessSchedule, Pass, PassCreated, PassPerson } from './access/pass-contract.ts';
 export type { Trace, Visit } from './attribution/contract.ts';
-export type { Booking, Campaign, Slot } from './campaigns/contract.ts';
+export type {
+  AudienceAccuracy,
+  AudienceForecast,
+  AudienceHalfHour,
+  CommunityAccuracy,
+  OwnSegment,
+  RankedCommunity,
+} from './audience/contract.ts';
+export type { AdvertHere } from './campaigns/contract.ts';
+export type { HeatMap, Sold, SoldCommunity, SoldWeek } from './sell-through/contract.ts';
+export type {
+  Dispute,
+  DisputeWithEvidence,
+  Invoice,
+  InvoiceLine,
+  OwnersAccount,
+  PublicIncome,
+  QuarterIncome,
+} from './billing/contract.ts';
+export type { Booking, Campaign, Quote, Slot } from './campaigns/contract.ts';
+export type { BehindLine, Progress, ReplanRun } from './delivery/contract.ts';
 export type { Community, Entrance, PropertyCompany } from './communities/contract.ts';
 export type { Complaint, ComplaintAbout, ComplaintCounts, OwnComplaint, ScreenFace } from './complaints/contract.ts';
 export type { WallScreen, WallShow } from './screen-wall/contract.ts';
@@ -18,11 +38,12 @@ export type { Relation, Resident, ResidentProfile, ResidentRecord } from './comm
 export type { Category, CheckItem } from './content/categories.ts';
 export type { Clip, ClipStatus } from './content/contract.ts';
 export type { ConverterHealth } from './content/converter-contract.ts';
-export type { ClipPhoto, NewMadeClip } from './content/maker/recipe.ts';
+export type { ClipPhoto, NewMadeClip, ReopenedRecipe } from './content/maker/recipe.ts';
 export type { ClipUpload } from './content/upload-contract.ts';
 export type { Permit } from './content/permit-contract.ts';
 export type { CategoryInfo, ClipScreens, ReviewStep } from './content/review-contract.ts';
 export type { Exposure } from './exposure/contract.ts';
+export type { Lift } from './lift/contract.ts';
 export type { FleetCommunity, FleetCounts, FleetState, FleetSummary, FleetTerminal } from './fleet/contract.ts';
 export type { Channel, ChannelCreated, FleetAlarm, NewChannel, Silence } from './fleet/alarms/contract.ts';
 export type { HealthReport } from '@gatecast/firmware-protocol/messages';
@@ -49,7 +70,17 @@ export type {
   TeamMember,
   TotpSetup,
 } from './identity/contract.ts';
+export type {
+  Blackout,
+  DayPrices,
+  OwnerDecision,
+  RateCard,
+  SellingState,
+  ShownRateLine,
+  UnsoldCommunity,
+} from './inventory/contract.ts';
 export type { Merchant, Store } from './merchants/contract.ts';
+export type { MerchantProfile } from './merchants/sign-up-contract.ts';
 export type { Notice } from './notices/contract.ts';
 export type { Page, Problem } from './platform/contract.ts';
 export type { LiveEvent, LiveEventType } from './platform/live-events.ts';

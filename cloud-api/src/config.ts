@@ -49,10 +49,17 @@ const environment = z.object({
   GATECAST_FOUR_EYES: flag.default(false),
   /** For so many days a terminal that hears nothing more plays house clips; paid ones end with its plan. */
   GATECAST_OFFLINE_CLIP_DAYS: z.coerce.number().int().min(7).max(365).default(30),
+  /** Plays and touches are kept one by one for so many months, at least a year and the month that compares with it. */
+  GATECAST_PLAY_MONTHS: z.coerce.number().int().min(13).max(120).default(13),
   /** Competitors of one category stand so far apart on a screen, or less where more was sold than that leaves room for; 0: no matter. */
   GATECAST_COMPETITOR_GAP_SECONDS: z.coerce.number().int().min(0).max(600).default(60),
   /** An ffmpeg with libx264, aac and loudnorm; default: whatever is found. `none`: uploads wait unless they are clips already. */
   FFMPEG_PATH: z.string().optional(),
+  /** `uid:gid` that ffmpeg runs as, another than the cloud's: needs the right to change user. */
+  GATECAST_FFMPEG_USER: z
+    .string()
+    .regex(/^[1-9]\d{0,8}:[1-9]\d{0,8}$/, { message: 'is `uid:gid` in digits, of no root' })
+    .optional(),
   /** Videos that are converted at the same time; each takes two processors at low priority. */
   GATECAST_TRANSCODE_JOBS: z.coerce.number().int().min(1).max(16).default(1),
   /** Address space of one conversion, in MiB. */
@@ -116,8 +123,11 @@ export interface Config {
   readonly payUrl: string | undefined;
   readonly fourEyes: boolean;
   readonly offlineClipDays: number;
+  readonly playMonths: number;
   readonly competitorGapMs: DurationMs;
   readonly ffmpegPath: string | undefined;
+  /** Undefined: ffmpeg runs as this program's own user. */
+  readonly ffmpegUser: SystemUser | undefined;
   readonly transcode: { readonly jobs: number; readonly memoryBytes: number; readonly targetLufs: number };
   /** Undefined: media and releases lie in folders. */
   readonly mediaS3: S3Settings | undefined;
@@ -159,8 +169,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     payUrl: e.GATECAST_PAY_URL?.replace(/\/$/, ''),
     fourEyes: e.GATECAST_FOUR_EYES,
     offlineClipDays: e.GATECAST_OFFLINE_CLIP_DAYS,
+    playMonths: e.GATECAST_PLAY_MONTHS,
     competitorGapMs: seconds(e.GATECAST_COMPETITOR_GAP_SECONDS),
     ffmpegPath: e.FFMPEG_PATH,
+    ffmpegUser: userOf(e.GATECAST_FFMPEG_USER),
     transcode: {
       jobs: e.GATECAST_TRANSCODE_JOBS,
       memoryBytes: e.GATECAST_TRANSCODE_MEMORY_MIB * 1_048_576,
@@ -174,6 +186,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     clockFile: e.GATECAST_CLOCK_FILE,
     parentWatch: e.GATECAST_PARENT_WATCH,
   });
+}
+
+/** Of the machine. */
+export interface SystemUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+function userOf(text: string | undefined): SystemUser | undefined {
+  const [uid, gid] = (text ?? '').split(':').map(Number);
+  return text === undefined || uid === undefined || gid === undefined ? undefined : { uid, gid };
 }
 
 function s3Of(e: z.output<typeof environment>): S3Settings | undefined {

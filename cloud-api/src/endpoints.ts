@@ -14,7 +14,12 @@ import type {
   PassPerson,
 } from './access/pass-contract.ts';
 import type { Trace, Visit } from './attribution/contract.ts';
-import type { Booking, Campaign, newBooking, newCampaign, Slot, slotQuery } from './campaigns/contract.ts';
+import type { BillingEndpoints } from './billing/endpoints.ts';
+import type { AudienceEndpoints } from './audience/endpoints.ts';
+import type { DeliveryEndpoints } from './delivery/endpoints.ts';
+import type { SellThroughEndpoints } from './sell-through/endpoints.ts';
+import type { LiftEndpoints } from './lift/endpoints.ts';
+import type { CampaignEndpoints } from './campaigns/endpoints.ts';
 import type {
   Community,
   communityPatch,
@@ -53,6 +58,7 @@ import type {
 import type { ContentEndpoints } from './content/endpoints.ts';
 import type { FleetEndpoints } from './fleet/endpoints.ts';
 import type { Exposure } from './exposure/contract.ts';
+import type { InventoryEndpoints } from './inventory/endpoints.ts';
 import type { Pickup, verifyPickup } from './fulfilment/contract.ts';
 import type { Deal, newDeal, newOrder, Order } from './groupbuy/contract.ts';
 import type {
@@ -81,7 +87,15 @@ import type {
   totpCode,
   TotpSetup,
 } from './identity/contract.ts';
-import type { Merchant, newMerchant, newStore, Store } from './merchants/contract.ts';
+import type { Merchant, newMerchant, newStore, Store, storePatch } from './merchants/contract.ts';
+import type {
+  CommunitiesNamed,
+  MerchantProfile,
+  merchantRejection,
+  merchantSignUp,
+  payee,
+  SignedUp,
+} from './merchants/sign-up-contract.ts';
 import type { newNotice, Notice } from './notices/contract.ts';
 import type {
   Assigned,
@@ -147,7 +161,17 @@ export interface AccessEventFilter {
 }
 
 /** What a call takes and gives, by method and path; the OpenAPI document at `/openapi.json` says the same with all limits. */
-export interface Endpoints extends ContentEndpoints, FleetEndpoints {
+export interface Endpoints
+  extends
+    AudienceEndpoints,
+    BillingEndpoints,
+    CampaignEndpoints,
+    ContentEndpoints,
+    DeliveryEndpoints,
+    SellThroughEndpoints,
+    InventoryEndpoints,
+    LiftEndpoints,
+    FleetEndpoints {
   'POST /v1/sessions': { body: z.input<typeof signIn>; result: Session };
   'DELETE /v1/sessions/current': { result: null };
   'POST /v1/session-links': { result: SessionLink };
@@ -360,15 +384,24 @@ export interface Endpoints extends ContentEndpoints, FleetEndpoints {
 
   'GET /v1/merchants': { query: Paging; result: Page<Merchant> };
   'POST /v1/merchants': { body: z.input<typeof newMerchant>; result: Merchant };
+  'POST /v1/merchant-sign-ups': { body: z.input<typeof merchantSignUp>; result: SignedUp };
+  'GET /v1/merchant-sign-ups/communities': { query: { name: string }; result: CommunitiesNamed };
+  'GET /v1/merchant-profile': { result: MerchantProfile };
+  'PUT /v1/merchant-profile/licence': { query: { number: string }; body: Blob; result: MerchantProfile };
+  'PUT /v1/merchant-profile/payee': { body: z.input<typeof payee>; result: MerchantProfile };
+  'POST /v1/merchant-profile/apply': { result: MerchantProfile };
+  'GET /v1/merchant-applications': {
+    query: Paging & { status?: MerchantProfile['status'] };
+    result: Page<MerchantProfile>;
+  };
+  'POST /v1/merchants/:id/approve': { result: MerchantProfile };
+  'POST /v1/merchants/:id/reinstate': { result: MerchantProfile };
+  'POST /v1/merchants/:id/reject': { body: z.input<typeof merchantRejection>; result: MerchantProfile };
+  'POST /v1/merchants/:id/suspend': { body: z.input<typeof merchantRejection>; result: MerchantProfile };
   'GET /v1/stores': { query: Paging & { communityId?: string }; result: Page<Store> };
+  'PATCH /v1/stores/:id': { body: z.input<typeof storePatch>; result: Store };
   'POST /v1/stores': { body: z.input<typeof newStore>; result: Store };
 
-  'GET /v1/slots': { query: z.input<typeof slotQuery>; result: Page<Slot> };
-  'GET /v1/campaigns': { query: Paging; result: Page<Campaign> };
-  'POST /v1/campaigns': { body: z.input<typeof newCampaign>; result: Campaign };
-  'GET /v1/bookings': { query: Paging & { campaignId?: string }; result: Page<Booking> };
-  'POST /v1/bookings': { body: z.input<typeof newBooking>; result: Booking };
-  'GET /v1/bookings/:id': { result: Booking };
   'GET /v1/exposures': { query: Paging & { campaignId?: string }; result: Page<Exposure> };
   'GET /v1/plays': { query: Paging & { terminalId?: string }; result: Page<Play> };
   'GET /v1/traces': { query: Paging & { campaignId?: string; dealId?: string }; result: Page<Trace> };

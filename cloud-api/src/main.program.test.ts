@@ -21,6 +21,7 @@ describe('the program', () => {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
         GATECAST_CLOUD_PORT: '0',
         GATECAST_DATA_DIR: folder,
         GATECAST_BROKER_URL: '',

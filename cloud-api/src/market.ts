@@ -1,8 +1,15 @@
 import { attributionRoutes } from './attribution/routes.ts';
 import { createTraces } from './attribution/traces.ts';
 import { createVisits, visitReader } from './attribution/visits.ts';
-import { campaignRoutes } from './campaigns/routes.ts';
-import { createCampaigns } from './campaigns/service.ts';
+import { createAudienceDesk } from './audience/desk.ts';
+import { createDeclarations } from './audience/declarations.ts';
+import { audienceRoutes, declarationRoutes } from './audience/routes.ts';
+import { createAudience } from './audience/service.ts';
+import { billingRoutes } from './billing/routes.ts';
+import { createBilling, type Billing } from './billing/service.ts';
+import { createAdvertsHere } from './campaigns/adverts-here.ts';
+import { advertRoutes, campaignRoutes } from './campaigns/routes.ts';
+import { createCampaigns, type Campaigns } from './campaigns/service.ts';
 import { createClipBlocks, type ClipBlocks } from './complaints/clip-blocks.ts';
 import type { Communities } from './communities/service.ts';
 import { permitRoutes } from './content/permit-routes.ts';
@@ -17,8 +24,17 @@ import { createPickups } from './fulfilment/service.ts';
 import { createDeals } from './groupbuy/deals.ts';
 import { createOrders, type Orders } from './groupbuy/orders.ts';
 import { dealRoutes, orderRoutes } from './groupbuy/routes.ts';
+import { deliveryRoutes } from './delivery/routes.ts';
+import { createDelivery, type Delivery } from './delivery/service.ts';
 import type { Identity } from './identity/service.ts';
+import { createHoldouts } from './lift/holdouts.ts';
+import { liftRoutes } from './lift/routes.ts';
+import { createLifts } from './lift/service.ts';
+import { inventoryRoutes } from './inventory/routes.ts';
+import { createInventory, type Inventory } from './inventory/service.ts';
 import { merchantRoutes } from './merchants/routes.ts';
+import { signUpRoutes } from './merchants/sign-up-routes.ts';
+import { createSignUps, type SignUps } from './merchants/sign-ups.ts';
 import { createMerchants, type Merchants } from './merchants/service.ts';
 import type { Notices } from './notices/service.ts';
 import type { Platform } from './platform/platform.ts';
@@ -29,6 +45,8 @@ import { merchantKey } from './settlement/payments/merchant-key.ts';
 import { noProvider } from './settlement/payments/no-provider.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
 import { createSandboxProvider } from './settlement/payments/sandbox.ts';
+import { sellThroughRoutes } from './sell-through/routes.ts';
+import { createSellThrough, type SellThrough } from './sell-through/service.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { createSettlement } from './settlement/service.ts';
 import type { Terminals } from './terminals/service.ts';
@@ -48,23 +66,70 @@ export function createMarket(
   platform: Platform,
   parts: MarketParts,
 ): {
+  readonly billing: Billing;
+  readonly campaigns: Campaigns;
+  readonly delivery: Delivery;
+  readonly sellThrough: SellThrough;
   readonly content: Content;
+  readonly inventory: Inventory;
+  readonly merchants: Pick<Merchants, 'mayPay'> & Pick<SignUps, 'payeeOf'>;
   readonly orders: Orders;
   readonly clipBlocks: ClipBlocks;
   readonly clipNames: ClipNames;
 } {
-  const { identity, communities, terminals, notices } = parts;
+  const slices = makeSlices(platform, parts);
+  mountRoutes(platform, slices);
+  const { billing, campaigns, content, delivery, inventory, merchants, signUps, orders, clipBlocks, plays } = slices;
+  const { sellThrough } = slices;
+  return {
+    billing,
+    campaigns,
+    content,
+    delivery,
+    inventory,
+    merchants: {
+      mayPay: (q, id) => merchants.mayPay(q, id),
+      payeeOf: (q, id) => signUps.payeeOf(q, id),
+    },
+    orders,
+    sellThrough,
+    clipBlocks,
+    clipNames: plays.names,
+  };
+}
+
+type Slices = ReturnType<typeof makeSlices>;
+
+/** What is sold, by whom, and what is known of those who come by. */
+function makeWares(platform: Platform, parts: MarketParts) {
+  const { identity, communities, terminals } = parts;
   const merchants = createMerchants(platform, identity, communities);
   const settlement = createSettlement(platform, parts.paymentProvider ?? providerOf(platform, merchants));
   const content = createContent(platform, merchants);
+  const { papers, links } = content;
+  const signUps = createSignUps(platform, { identity, communities, merchants, papers, links });
+  const inventory = createInventory(platform, { communities, papers, links, declined: content.declined });
   const plays = createPlays(platform, terminals, content);
+  const audience = createAudience(platform, { communities, plays, terminals });
   const deals = createDeals(platform, merchants, content);
   const clipBlocks = createClipBlocks(platform, { communities, content });
+  const holdouts = createHoldouts(platform);
+  return { merchants, settlement, content, signUps, inventory, plays, audience, deals, clipBlocks, holdouts };
+}
+
+function makeSlices(platform: Platform, parts: MarketParts) {
+  const { communities, terminals, notices } = parts;
+  const wares = makeWares(platform, parts);
+  const { merchants, settlement, content, inventory, plays, audience, deals, clipBlocks, holdouts } = wares;
+  const { papers, links } = content;
   const campaigns = createCampaigns(platform, {
+    audience,
     clipBlocks,
     communities,
     content,
     deals,
+    holdouts,
+    inventory,
     merchants,
     notices,
     plays,
@@ -72,25 +137,81 @@ export function createMarket(
     terminals,
   });
   const exposures = createExposures(platform, { campaigns, communities, plays });
+  const delivery = createDelivery(platform, {
+    audience,
+    campaigns,
+    clipBlocks,
+    communities,
+    content,
+    exposures,
+    holdouts,
+    inventory,
+    merchants,
+    settlement,
+  });
+  const billing = createBilling(platform, {
+    campaigns,
+    communities,
+    exposures,
+    inventory,
+    plays,
+    settlement,
+    papers,
+    links,
+  });
   const pickups = createPickups(platform, merchants);
   const orders = createOrders(platform, { communities, merchants, pickups, settlement, visits: visitReader() });
+  const lifts = createLifts(platform, { campaigns, communities, deals, holdouts, orders });
   const visits = createVisits(platform, terminals, campaigns);
   const traces = createTraces(platform, { campaigns, communities, deals, orders, plays });
+  const declarations = createDeclarations(platform, communities);
+  const sellThrough = createSellThrough(platform, { audience, communities, inventory });
+  const audienceDesk = createAudienceDesk(platform, { communities, plays, terminals }, audience);
+  return {
+    ...wares,
+    audienceDesk,
+    billing,
+    campaigns,
+    communities,
+    declarations,
+    delivery,
+    exposures,
+    orders,
+    pickups,
+    sellThrough,
+    traces,
+    visits,
+    lifts,
+  };
+}
 
+function mountRoutes(platform: Platform, slices: Slices): void {
+  const { audienceDesk, billing, campaigns, communities, content, deals, declarations, delivery, exposures } = slices;
+  const { inventory, merchants, orders, pickups, plays, sellThrough, settlement, signUps, traces, visits, lifts } =
+    slices;
+  const { papers, links } = content;
   merchantRoutes(platform, merchants);
+  signUpRoutes(platform, signUps, { merchants, papers, links });
   contentRoutes(platform, content);
   transcodeRoutes(platform, content);
   reviewRoutes(platform, content, (id) => communities.get(platform.store.read, id));
   permitRoutes(platform, content);
+  inventoryRoutes(platform, inventory, { communities, papers, links });
   playRoutes(platform, plays);
+  declarationRoutes(platform, declarations);
+  audienceRoutes(platform, audienceDesk, communities);
   campaignRoutes(platform, campaigns);
+  advertRoutes(platform, createAdvertsHere(platform, { content, merchants }), communities);
   exposureRoutes(platform, exposures);
+  liftRoutes(platform, lifts);
+  billingRoutes(platform, billing, { communities, papers, links });
+  deliveryRoutes(platform, delivery);
+  sellThroughRoutes(platform, sellThrough);
   dealRoutes(platform, deals, content.blobs);
   orderRoutes(platform, orders);
   pickupRoutes(platform, pickups);
   attributionRoutes(platform, visits, traces);
   settlementRoutes(platform, settlement);
-  return { content, orders, clipBlocks, clipNames: plays.names };
 }
 
 function providerOf({ config, store, signer, clock, publicUrl }: Platform, merchants: Merchants): PaymentProvider {

@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- one row an operation, all of them in one place */
 import type { AccountRole } from './platform/auth.ts';
 import { accountRoles } from './platform/contract.ts';
 
@@ -9,6 +10,7 @@ export type Kind =
   | 'account'
   | 'alarm'
   | 'api-key'
+  | 'blackout'
   | 'booking'
   | 'campaign'
   | 'channel'
@@ -19,16 +21,21 @@ export type Kind =
   | 'company'
   | 'credential'
   | 'deal'
+  | 'dispute'
   | 'entrance'
   | 'fleet-alarm'
   | 'import'
   | 'invitation'
+  | 'invoice'
   | 'merchant'
   | 'notice'
   | 'offer'
   | 'order'
+  | 'owner-decision'
   | 'pass'
+  | 'payout'
   | 'permit'
+  | 'rate-line'
   | 'release'
   | 'resident'
   | 'schedule'
@@ -135,6 +142,8 @@ const communities: Readonly<Record<string, Row>> = {
   'GET /v1/me/record-views': { who: resident },
   'GET /v1/me/consents': { who: resident },
   'PUT /v1/me/consents/{purpose}': { who: resident },
+  'GET /v1/me/segment': { who: resident },
+  'PUT /v1/me/segment': { who: resident, orEnds: ['consent-needed'] },
 };
 
 const terminals: Readonly<Record<string, Row>> = {
@@ -290,15 +299,40 @@ const access: Readonly<Record<string, Row>> = {
 const market: Readonly<Record<string, Row>> = {
   'GET /v1/merchants': { who: sellers },
   'POST /v1/merchants': { who: operator },
+  'POST /v1/merchant-sign-ups': { who: 'anybody' },
+  'GET /v1/merchant-sign-ups/communities': {
+    who: 'anybody',
+    public: { kinds: ['community'], because: 'a store says where it is by the name' },
+  },
+  'GET /v1/merchant-profile': { who: merchant, inPerson: true },
+  'PUT /v1/merchant-profile/licence': { who: merchant, inPerson: true, orEnds: ['licence-number-invalid'] },
+  'PUT /v1/merchant-profile/payee': { who: merchant, inPerson: true },
+  'POST /v1/merchant-profile/apply': {
+    who: merchant,
+    inPerson: true,
+    orEnds: ['application-incomplete', 'merchant-state'],
+  },
+  'GET /v1/merchant-applications': { who: operator },
+  'POST /v1/merchants/{id}/approve': { who: operator, of: 'merchant', orEnds: ['merchant-state'] },
+  'POST /v1/merchants/{id}/reject': { who: operator, of: 'merchant', orEnds: ['merchant-state'] },
+  'POST /v1/merchants/{id}/suspend': { who: operator, of: 'merchant', ends: 'thing', orEnds: ['merchant-state'] },
+  'POST /v1/merchants/{id}/reinstate': { who: operator, of: 'merchant', orEnds: ['merchant-state'] },
+  'GET /v1/merchants/{id}/licence': { who: 'anybody', of: 'merchant', orEnds: ['bad-file-link'] },
   'GET /v1/stores': { who: sellers },
+  'PATCH /v1/stores/{id}': { who: merchant, of: 'store' },
   'POST /v1/stores': { who: merchant, public: { fields: ['communityId'], ...anyCommunity } },
   'POST /v1/clips': { who: sellers, orEnds: ['video-not-mp4'] },
   'GET /v1/clips': { who: sellers },
   'POST /v1/clip-photos': { who: sellers, orEnds: ['photo-not-a-picture'] },
+  'GET /v1/clip-photos/{sha256}': { who: 'anybody', orEnds: ['bad-file-link'] },
   'POST /v1/clips/made': { who: sellers, orEnds: ['photos-too-few'] },
   'POST /v1/clips/made/preview': { who: sellers, orEnds: ['photos-too-few'] },
   'POST /v1/clips/made/sheet': { who: sellers, orEnds: ['photos-too-few'] },
   'GET /v1/clips/{id}': { who: sellers, of: 'clip' },
+  // The operator takes a merchant's down; one of the house it may delete.
+  'DELETE /v1/clips/{id}': { who: sellers, of: 'clip', orEnds: ['clip-not-house'] },
+  // Those of the walk were uploaded.
+  'GET /v1/clips/{id}/recipe': { who: sellers, of: 'clip', orEnds: ['not-found'] },
   'PATCH /v1/clips/{id}': { who: sellers, of: 'clip', orEnds: ['clip-state'] },
   'OPTIONS /v1/clip-uploads': { who: 'anybody' },
   'POST /v1/clip-uploads': { who: sellers, orEnds: ['upload-version'] },
@@ -311,6 +345,8 @@ const market: Readonly<Record<string, Row>> = {
   'POST /v1/clips/{id}/approve': { who: operator, of: 'clip', orEnds: ['clip-state', 'checklist-incomplete'] },
   'POST /v1/clips/{id}/reject': { who: operator, of: 'clip', orEnds: ['clip-state'] },
   'POST /v1/clips/{id}/take-down': { who: operator, of: 'clip', orEnds: ['clip-state'] },
+  'POST /v1/clips/{id}/claim': { who: ['operator'], of: 'clip', orEnds: ['clip-state'] },
+  'POST /v1/clips/{id}/release': { who: ['operator'], of: 'clip' },
   'POST /v1/clips/{id}/review-again': { who: sellers, of: 'clip', orEnds: ['clip-state'] },
   'GET /v1/clips/{id}/reviews': { who: sellers, of: 'clip' },
   'GET /v1/clips/{id}/screens': { who: operator, of: 'clip' },
@@ -328,13 +364,57 @@ const market: Readonly<Record<string, Row>> = {
   'GET /v1/clips/{id}/files/{cut}/{profile}/poster.jpg': { who: 'anybody', of: 'clip', orEnds: ['bad-file-link'] },
   'GET /v1/clips/{id}/files/{cut}/{profile}/video.mp4': { who: 'anybody', of: 'clip', orEnds: ['bad-file-link'] },
   'GET /v1/plays': { who: operator },
+  'GET /v1/audience/forecast': { who: leads, public: anyCommunity },
+  'GET /v1/audience/accuracy': { who: managers },
+  'GET /v1/audience/communities': { who: operator },
   'GET /v1/slots': { who: sellers, public: anyCommunity },
+  'POST /v1/owner-decisions': { who: managers, orEnds: ['scan-unreadable'] },
+  'GET /v1/unsold-communities': { who: operator },
+  'GET /v1/owner-decisions': { who: managers },
+  'POST /v1/owner-decisions/{id}/confirm': { who: operator, of: 'owner-decision', orEnds: ['decision-state'] },
+  'POST /v1/owner-decisions/{id}/refuse': { who: operator, of: 'owner-decision', orEnds: ['decision-state'] },
+  'POST /v1/owner-decisions/{id}/revoke': { who: managers, of: 'owner-decision', orEnds: ['decision-state'] },
+  'GET /v1/owner-decisions/{id}/document': { who: 'anybody', of: 'owner-decision', orEnds: ['bad-file-link'] },
+  'GET /v1/rate-lines': { who: operator },
+  'GET /v1/rate-card': { who: operator },
+  'GET /v1/communities/{id}/selling': { who: managers, of: 'community' },
+  'POST /v1/rate-lines': { who: operator },
+  'POST /v1/rate-lines/{id}/end': { who: operator, of: 'rate-line', orEnds: ['rate-line-over'] },
+  'GET /v1/blackouts': { who: managers },
+  'POST /v1/blackouts': { who: managers },
+  'POST /v1/blackouts/{id}/lift': { who: managers, of: 'blackout', orEnds: ['blackout-over'] },
   'GET /v1/campaigns': { who: sellers },
   'POST /v1/campaigns': { who: merchant },
+  'GET /v1/campaigns/{id}/lift': { who: sellers, of: 'campaign' },
   'GET /v1/bookings': { who: sellers },
   'POST /v1/bookings': { who: merchant, public: { fields: ['communityId'], ...anyCommunity } },
   'GET /v1/bookings/{id}': { who: sellers, of: 'booking' },
+  'GET /v1/bookings/{id}/progress': { who: sellers, of: 'booking' },
+  'GET /v1/delivery/behind': { who: sellers },
+  'GET /v1/delivery/replans': { who: operator },
+  'GET /v1/sell-through/weeks': { who: operator },
+  'GET /v1/sell-through/heat-map': { who: operator },
+  'GET /v1/sell-through/communities': { who: operator },
+  'POST /v1/quotes': { who: sellers, public: { fields: ['communityIds'], ...anyCommunity } },
+  'PATCH /v1/bookings/{id}': { who: sellers, of: 'booking' },
+  'POST /v1/bookings/{id}/cancel': { who: sellers, of: 'booking', orEnds: ['booking-over'] },
   'GET /v1/exposures': { who: sellers },
+  'GET /v1/invoices': { who: sellers },
+  'GET /v1/invoices/{id}': { who: sellers, of: 'invoice' },
+  'GET /v1/invoices/{id}/lines': { who: sellers, of: 'invoice' },
+  'GET /v1/invoices/{id}/lines.csv': { who: sellers, of: 'invoice' },
+  'GET /v1/invoices/{id}/bundle': { who: operator, of: 'invoice', orEnds: ['internal'] },
+  'POST /v1/invoices/{id}/disputes': { who: merchant, of: 'invoice', orEnds: ['not-found'] },
+  'GET /v1/disputes': { who: sellers },
+  'GET /v1/disputes/{id}': { who: sellers, of: 'dispute' },
+  'POST /v1/disputes/{id}/withdraw': { who: merchant, of: 'dispute', orEnds: ['dispute-state'] },
+  'POST /v1/disputes/{id}/uphold': { who: operator, of: 'dispute', orEnds: ['nothing-to-credit', 'dispute-state'] },
+  'POST /v1/disputes/{id}/refuse': { who: operator, of: 'dispute', orEnds: ['dispute-state'] },
+  'GET /v1/communities/{id}/ad-income': { who: managers, of: 'community' },
+  'GET /v1/communities/{id}/adverts': { who: managers, of: 'community' },
+  'POST /v1/communities/{id}/ad-payouts': { who: operator, of: 'community', orEnds: ['scan-unreadable'] },
+  'GET /v1/ad-payouts/{id}/document': { who: 'anybody', of: 'payout', orEnds: ['bad-file-link'] },
+  'GET /v1/me/ad-income': { who: resident },
   'GET /v1/deals': { who: 'anybody' },
   'POST /v1/deals': { who: merchant },
   'GET /v1/deals/{id}': { who: 'anybody', of: 'deal' },

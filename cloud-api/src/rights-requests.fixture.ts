@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newId } from '@gatecast/firmware-protocol';
 import { healthOf } from './fleet/health.fixture.ts';
 import { bodyOf, type Operation } from './rights-bodies.fixture.ts';
 import type { Asker, Kind, Row } from './rights-matrix.ts';
@@ -54,7 +55,18 @@ const queries: Readonly<Record<string, string>> = {
   validFrom: '1',
   validTo: '9000000000000',
   q: 'X',
+  name: 'Linden',
+  decidedOn: '2026-11-01',
+  lastDay: '2099-12-31',
+  placements: 'gate',
+  ownersSharePpm: '0',
+  party: 'owners',
+  amountFen: '1',
+  paidOn: '2026-11-01',
+  managementPpm: '0',
   filename: 'a.csv',
+  from: '1',
+  to: '1800001',
   expires: '1',
   signature: 'x',
 };
@@ -79,12 +91,28 @@ const overs: Readonly<Record<string, Over>> = {
     owner: { email: `${randomUUID()}@rights.test`, password: 'violin kestrel forty', name: 'X' },
     store: { name: 'X', address: '', communityId: await side.id('community', asker), hours: '' },
   }),
+  'POST /v1/merchant-sign-ups': async (_world, side, asker) => ({
+    owner: { email: `${randomUUID()}@rights.test`, password: 'violin kestrel forty', name: 'X' },
+    store: { name: 'X', address: '', communityId: await side.id('community', asker), hours: '' },
+  }),
+  'PUT /v1/merchant-profile/licence': async () => 'no photo',
+  'PUT /v1/merchant-profile/payee': async () => ({ holder: '店主', bank: '农业银行', account: '6228480402564890018' }),
   'POST /v1/communities': async () => ({ zone: 'Asia/Shanghai' }),
   'POST /v1/communities/{id}/resident-imports': async () => residentsFile(),
   'POST /v1/communities/{id}/residents': async () => newResidentBody(),
   'POST /v1/clips': async () => 'no video',
   'POST /v1/clip-photos': async () => 'no photo',
   'POST /v1/permits': async () => 'no scan',
+  'POST /v1/owner-decisions': async () => 'no scan',
+  'POST /v1/invoices/{id}/disputes': async () => ({ lineId: newId('invoiceLine') }),
+  'POST /v1/communities/{id}/ad-payouts': async () => 'no scan',
+  'POST /v1/blackouts': async (_world, side, asker) => ({
+    communityId: await side.id('community', asker),
+    firstDay: '2030-01-01',
+    lastDay: '2030-01-01',
+    reason: '停播',
+  }),
+  'POST /v1/rate-lines': async () => ({ fromMinute: null, toMinute: null, weekdays: null, touchPriceFen: 20 }),
   'POST /v1/releases': async () => 'no release',
   'POST /v1/releases/{id}/assignments': async (_world, side, asker) => ({
     terminalIds: [await side.id('terminal', asker)],
@@ -105,6 +133,11 @@ const overs: Readonly<Record<string, Over>> = {
   'POST /v1/me/phones': async () => ({ publicKey: newPhoneKey() }),
   'POST /v1/notices': async ({ clock }) => ({ from: clock.now(), to: clock.now() + 7_200_000 }),
   'POST /v1/bookings': async ({ clock }) => ({ at: clock.now() - (clock.now() % 1_800_000) + 3_600_000 }),
+  'POST /v1/quotes': async (_world, side, asker) => ({
+    communityIds: [await side.id('community', asker)],
+    firstDay: '2026-11-24',
+    lastDay: '2026-11-24',
+  }),
   'POST /v1/campaigns': async (_world, side) => ({ clipId: side.clipId }),
   'POST /v1/deals': async ({ clock }) => ({
     singlePriceFen: 2,

@@ -203,6 +203,23 @@ export function accountMakers(world: TestApp, cast: Cast, bearers: Bearers, { po
       });
       return id;
     },
+    // By hand: one of them would replace the other, and only so many may wait.
+    async 'owner-decision'() {
+      const id = newId('ownerDecision');
+      const file = { fileSha256: '0'.repeat(64), fileType: 'application/pdf' } as const;
+      const scope = { placements: ['gate'], hours: [], excluded: [], ownersSharePpm: 0, managementPpm: 0 } as const;
+      const said = { title: '决定', decidedOn: '2026-11-01', validTo: instant(9e12), status: 'waiting' } as const;
+      const row = { id, communityId: cast.here.communityId, ...said, ...file, ...scope, recordedBy: newId('account') };
+      await world.store.tx(async (q) => {
+        await q.insert(q.t.ownerDecisions).values({ ...row, createdAt: world.clock.now() });
+      });
+      return id;
+    },
+    blackout: () => {
+      const day = { firstDay: '2030-01-01', lastDay: '2030-01-01', reason: '停播' };
+      return post('/v1/blackouts', 'operator', { communityId: cast.here.communityId, ...day });
+    },
+    'rate-line': () => post('/v1/rate-lines', 'operator', { communityId: cast.here.communityId, touchPriceFen: 20 }),
     // By hand: more of them than an account may have at a time.
     async upload() {
       const id = newId('upload');
@@ -219,6 +236,32 @@ export function accountMakers(world: TestApp, cast: Cast, bearers: Bearers, { po
   };
 }
 
+/** A dispute about a line that nothing is billed of. */
+async function addDispute(
+  world: TestApp,
+  about: {
+    readonly invoiceId: string;
+    readonly bookingId: string;
+    readonly campaignId: string;
+    readonly communityId: string;
+    readonly merchantId: string;
+  },
+): Promise<string> {
+  const { merchantId, ...place } = about;
+  const [id, lineId, now] = [newId('dispute'), newId('invoiceLine'), world.clock.now()];
+  const counts = { expectedPpm: 0, rendered: 0, viewable: 0, completed: 0, filtered: {}, missing: 0, verifiedMilli: 0 };
+  const sums = { touchPriceMilliFen: 0, amountFen: 0, decisionId: null, ownersFen: 0, managementFen: 0 };
+  const kind = { kind: 'exposure', placement: 'gate', segment: 'all', reportVersion: 0, creditNoteId: null } as const;
+  await world.store.tx(async (q) => {
+    await q
+      .insert(q.t.invoiceLines)
+      .values({ id: lineId, ...place, at: now, ...kind, ...counts, ...sums, madeAt: now });
+    const said = { reason: '少播了', status: 'open', createdAt: now, dueAt: now } as const;
+    await q.insert(q.t.disputes).values({ id, lineId, invoiceId: about.invoiceId, merchantId, ...said });
+  });
+  return id;
+}
+
 /** What there is one of. */
 export async function standingThings(world: TestApp, cast: Cast, { post, human }: Hands): Promise<Makers> {
   const { here, shop, terminal, clipId, dealId, supplierId } = cast;
@@ -233,7 +276,24 @@ export async function standingThings(world: TestApp, cast: Cast, { post, human }
     'door',
   )({ kind: 'alarm', body: { entrance: entranceId, alarm: 'forced' } });
   await world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token: terminal.token, body: forced });
+  const invoiceId = newId('invoice');
+  const bill = { campaignId, merchantId: shop.id, status: 'issued' as const, issuedFen: 0, issuedAt: now };
+  await world.store.tx(async (q) => {
+    const month = { bookingId, month: '2026-11', monthEnds: now, createdAt: now };
+    await q.insert(q.t.invoices).values({ id: invoiceId, ...bill, ...month });
+  });
   return {
+    invoice: async () => invoiceId,
+    dispute: () => addDispute(world, { invoiceId, bookingId, campaignId, communityId, merchantId: shop.id }),
+    async payout() {
+      const id = newId('payout');
+      const file = { fileSha256: '0'.repeat(64), fileType: 'application/pdf' } as const;
+      const paid = { communityId, party: 'owners', amountFen: 1, paidOn: '2026-11-01', createdAt: now } as const;
+      await world.store.tx(async (q) => {
+        await q.insert(q.t.ownerPayouts).values({ id, ...paid, ...file, recordedBy: newId('account') });
+      });
+      return id;
+    },
     account: async (asker) => (await invited(world, await human(asker), invitationOf(cast, asker))).id,
     alarm: async () => `${terminal.id}.${terminal.epoch}.1`,
     booking: async () => bookingId,

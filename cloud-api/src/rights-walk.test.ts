@@ -231,12 +231,13 @@ const sorted = (right: string): string => {
 const codeOf = (text: string): string | undefined =>
   text.startsWith('{') ? JSON.parse(text).code : /<meta name="problem" content="([\w-]+)">/.exec(text)?.[1];
 
-/** The database once nothing of what was begun before goes on in it: lists are made after the commit, by a thread. */
+/** The database once nothing of what was begun before goes on in it: lists are made after the commit, by a thread, and clips by a queue. */
 const settled = (world: TestApp) =>
   vi.waitFor(
     async () => {
       const [first, second] = [await everything(world), await everything(world)];
       expect(first['accessChanges']).toBe('[]');
+      expect(first['clips']).not.toMatch(/"status":"(?:queued|transcoding)"/);
       expect(first).toEqual(second);
       return second;
     },

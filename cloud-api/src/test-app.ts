@@ -5,7 +5,8 @@ import { instant, manualClock, type Clock, type ManualClock } from '@gatecast/fi
 import { createApp, type App } from './app.ts';
 import { readConfig } from './config.ts';
 import { findFfmpeg } from './content/find-ffmpeg.ts';
-import { openStore, type Store } from './platform/db/store.ts';
+import type { Store } from './platform/db/store.ts';
+import { openMigrated } from './platform/db/test-migrated.ts';
 import { silentLog, type Logger } from './platform/log.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
 
@@ -58,7 +59,7 @@ let ffmpegHere: ReturnType<typeof findFfmpeg> | undefined;
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { store: given, env = {}, paymentProvider, clock: running } = options;
   const folder = mkdtempSync(join(tmpdir(), 'gatecast-app-'));
-  const store = given ?? (await openStore(join(folder, 'cloud.sqlite'), silentLog()));
+  const store = given ?? (await openMigrated(join(folder, 'cloud.sqlite')));
   const clock = manualClock(morning);
   const config = readConfig({
     GATECAST_DATA_DIR: folder,

@@ -30,8 +30,29 @@ export interface Neighbourhood {
 
 const managerPassword = 'long-enough-password';
 
-/** A property company with one community and one gate. */
-export async function neighbourhood(world: TestApp): Promise<Neighbourhood> {
+/** A decision of owners that allows everything, on record as their property manager or the operator hands it in. */
+export const ownersDecision = (
+  communityId: string,
+  over: Readonly<Record<string, string>> = {},
+): { readonly path: string; readonly body: string } => {
+  const terms = {
+    communityId,
+    title: '关于出租电梯厅及大门屏幕的决定',
+    decidedOn: '2020-06-01',
+    lastDay: '2099-12-31',
+    placements: 'gate,unit-door,lift',
+    ownersSharePpm: '700000',
+    managementPpm: '100000',
+    ...over,
+  };
+  return { path: `/v1/owner-decisions?${new URLSearchParams(terms).toString()}`, body: '%PDF-1.7 决定' };
+};
+
+/** A property company with one community and one gate, whose owners have decided that its screens are for sale, unless told otherwise. */
+export async function neighbourhood(
+  world: TestApp,
+  { isForSale = true }: { readonly isForSale?: boolean } = {},
+): Promise<Neighbourhood> {
   const unique = randomUUID();
   const manager = { email: `${unique}@property.test`, password: managerPassword, name: 'Manager' };
   const token = world.operator;
@@ -53,6 +74,10 @@ export async function neighbourhood(world: TestApp): Promise<Neighbourhood> {
     token,
     body: { name: 'East gate', placement: 'gate' },
   });
+  if (isForSale) {
+    const { path, body } = ownersDecision(community.body.id);
+    await world.call('POST', path, { token, body });
+  }
   return {
     companyId: company.body.id,
     communityId: community.body.id,

@@ -39,6 +39,14 @@ const JoinPage = lazy(() =>
   import('../kit/console/account/join-page.tsx').then((module) => ({ default: module.JoinPage })),
 );
 
+const SignUpPage = lazy(() => import('./sign-up/sign-up-page.tsx').then((module) => ({ default: module.SignUpPage })));
+const ProfilePage = lazy(() =>
+  import('./sign-up/profile-page.tsx').then((module) => ({ default: module.ProfilePage })),
+);
+const SignUpLink = lazy(() => import('./sign-up/sign-up-link.tsx').then((module) => ({ default: module.SignUpLink })));
+
+/** Where a store comes by itself. */
+const isNew = location.pathname.replace(/\/$/, '').endsWith('/sign-up');
 /** Where invitations lead. */
 const isInvited = location.pathname.replace(/\/$/, '').endsWith('/join');
 /** Whoever comes from the trade's side; what each may do differs. */
@@ -49,6 +57,13 @@ export function App() {
     return (
       <Suspense fallback={null}>
         <JoinPage onJoined={() => location.replace('/merchant/')} />
+      </Suspense>
+    );
+  }
+  if (isNew) {
+    return (
+      <Suspense fallback={null}>
+        <SignUpPage onDone={() => location.replace('/merchant/profile')} />
       </Suspense>
     );
   }
@@ -92,6 +107,7 @@ const MerchantPages = () => (
     <Route path="/verify" component={VerifyPage} />
     <Route path="/orders" component={StoreOrders} />
     <Route path="/account" component={AccountPage} />
+    <Route path="/profile" component={ProfilePage} />
     <Route path="/results/:campaignId">
       {({ campaignId }) => <ResultsPage key={campaignId} campaignId={campaignId} />}
     </Route>
@@ -103,7 +119,7 @@ function SignIn() {
   const words = useMessages();
   return (
     <Suspense fallback={null}>
-      <SignInPage title={words.title} subtitle={words.subtitle} by="email" />
+      <SignInPage title={words.title} subtitle={words.subtitle} by="email" more={<SignUpLink />} />
     </Suspense>
   );
 }

@@ -1,4 +1,5 @@
-import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
+import { LiveProvider, useLiveEvents, type LiveRefreshes } from '../kit/live/live-context.tsx';
+import { tellProgress } from './clips/maker/preview-progress.ts';
 
 /** Which answers an event makes stale. */
 const refreshes: LiveRefreshes = {
@@ -6,6 +7,8 @@ const refreshes: LiveRefreshes = {
   permit: ['GET /v1/permits'],
   booking: ['GET /v1/bookings', 'GET /v1/bookings/:id', 'GET /v1/slots', 'GET /v1/exposures'],
   'half-hour': ['GET /v1/exposures', 'GET /v1/slots'],
+  invoice: ['GET /v1/invoices', 'GET /v1/invoices/:id/lines'],
+  dispute: ['GET /v1/disputes', 'GET /v1/disputes/:id'],
   visit: ['GET /v1/traces'],
   order: ['GET /v1/traces', 'GET /v1/deals', 'GET /v1/orders'],
   group: ['GET /v1/traces', 'GET /v1/deals'],
@@ -14,4 +17,16 @@ const refreshes: LiveRefreshes = {
 };
 
 /** Keeps the pages live; loaded beside them, since nothing on them waits for it. */
-export const LiveUpdates = () => <LiveProvider refreshes={refreshes}>{null}</LiveProvider>;
+export const LiveUpdates = () => (
+  <LiveProvider refreshes={refreshes}>
+    <PreviewNews />
+  </LiveProvider>
+);
+
+/** Passes on how far a preview is. */
+function PreviewNews() {
+  useLiveEvents(({ type, subject, facts }) => {
+    if (type === 'clip-preview') tellProgress(subject, Number(facts['percent']));
+  });
+  return null;
+}

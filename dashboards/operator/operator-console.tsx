@@ -11,14 +11,26 @@ import { WallPage } from '../kit/console/screens/wall-page.tsx';
 import { ConsoleShell } from '../kit/console/console-shell.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { AlarmsPage } from './alarms/alarms-page.tsx';
+import { AudiencePage } from './audience/audience-page.tsx';
+import { CommunityAudience } from './audience/community-audience.tsx';
 import { ChannelsPage } from './alarms/channels-page.tsx';
 import { CommandsPage } from './commands/commands-page.tsx';
+import { DisputesPage } from './disputes/disputes-page.tsx';
 import { FleetPage } from './fleet/fleet-page.tsx';
 import { TerminalPage } from './fleet/terminal-page.tsx';
 import { VitalsPage } from './health/vitals-page.tsx';
+import { InventoryPage } from './inventory/inventory-page.tsx';
+import { MerchantDesk } from './inventory/merchant-desk.tsx';
 import { LedgerPage } from './ledger/ledger-page.tsx';
 import { LibraryPage } from './library/library-page.tsx';
+import { CampaignPage } from './market/campaign-page.tsx';
+import { CampaignsPage } from './market/campaigns-page.tsx';
+import { LineItemPage } from './market/line-item-page.tsx';
+import { ReplansPage } from './market/replans-page.tsx';
+import { SellThroughPage } from './market/sell-through-page.tsx';
+import { YieldPage } from './market/yield-page.tsx';
 import { useMessages } from './messages/zh.ts';
+import { OwnersAccountPage } from './owners-account/owners-account-page.tsx';
 import { PartiesPage } from './parties/parties-page.tsx';
 import { PermitsPage } from './permits/permits-page.tsx';
 import { ReleasesPage } from './releases/releases-page.tsx';
@@ -51,7 +63,9 @@ const refreshes: LiveRefreshes = {
   clip: ['GET /v1/clips', 'GET /v1/clips/:id/reviews'],
   permit: ['GET /v1/permits'],
   order: ['GET /v1/ledger'],
-  booking: ['GET /v1/ledger'],
+  booking: ['GET /v1/ledger', 'GET /v1/bookings', 'GET /v1/bookings/:id', 'GET /v1/bookings/:id/progress'],
+  delivery: ['GET /v1/delivery/behind', 'GET /v1/delivery/replans', 'GET /v1/bookings/:id/progress'],
+  dispute: ['GET /v1/disputes', 'GET /v1/disputes/:id'],
   team: ['GET /v1/team'],
 };
 
@@ -65,6 +79,7 @@ export default function OperatorConsole() {
         { path: '/', alsoFor: '/terminals/*', icon: 'screen', label: m.nav.fleet },
         { path: '/screens', icon: 'film', label: m.nav.wall },
         { path: '/search', icon: 'list', label: m.nav.search },
+        { path: '/trace', icon: 'qr', label: m.nav.trace },
         { path: '/alarms', alsoFor: '/alarms/*', icon: 'alert', label: m.nav.alarms },
         { path: '/vitals', icon: 'chart', label: m.nav.vitals },
         { path: '/rollouts', alsoFor: '/rollouts/*', icon: 'share', label: m.nav.rollouts },
@@ -81,13 +96,27 @@ export default function OperatorConsole() {
         { path: '/permits', icon: 'shield', label: m.nav.permits },
       ],
     },
-    { path: '/trace', icon: 'qr', label: m.nav.trace },
+    {
+      icon: 'chart',
+      label: m.nav.market,
+      items: [
+        { path: '/campaigns', alsoFor: '/line-items/*', icon: 'megaphone', label: m.nav.campaigns },
+        { path: '/sell-through', icon: 'chart', label: m.nav.sellThrough },
+        { path: '/yield', icon: 'money', label: m.nav.yield },
+        { path: '/inventory', icon: 'list', label: m.nav.inventory },
+        { path: '/audience', alsoFor: '/audience/*', icon: 'people', label: m.nav.audience },
+        { path: '/replans', icon: 'clock', label: m.nav.replans },
+      ],
+    },
     {
       icon: 'people',
       label: m.nav.parties,
       items: [
         { path: '/parties', icon: 'people', label: m.nav.parties },
+        { path: '/merchant-desk', icon: 'shop', label: m.nav.merchantDesk },
         { path: '/ledger', icon: 'money', label: m.nav.ledger },
+        { path: '/owners-account', icon: 'people', label: m.nav.ownersAccount },
+        { path: '/disputes', icon: 'hand', label: m.nav.disputes },
       ],
     },
     {
@@ -125,6 +154,18 @@ export default function OperatorConsole() {
               <Route path="/permits" component={PermitsPage} />
               <Route path="/trace" component={TraceSection} />
               <Route path="/parties" component={PartiesPage} />
+              <Route path="/audience" component={AudiencePage} />
+              <Route path="/audience/:id">{({ id }) => <CommunityAudience key={id} id={id} />}</Route>
+              <Route path="/campaigns" component={CampaignsPage} />
+              <Route path="/campaigns/:id">{({ id }) => <CampaignPage key={id} id={id} />}</Route>
+              <Route path="/line-items/:id">{({ id }) => <LineItemPage key={id} id={id} />}</Route>
+              <Route path="/sell-through" component={SellThroughPage} />
+              <Route path="/yield" component={YieldPage} />
+              <Route path="/replans" component={ReplansPage} />
+              <Route path="/merchant-desk" component={MerchantDesk} />
+              <Route path="/inventory" component={InventoryPage} />
+              <Route path="/owners-account" component={OwnersAccountPage} />
+              <Route path="/disputes" component={DisputesPage} />
               <Route path="/ledger" component={LedgerPage} />
               <Route path="/team" component={OperatorTeam} />
               <Route path="/account" component={SecurityPage} />

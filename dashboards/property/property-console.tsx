@@ -20,6 +20,9 @@ import { useMessages, type Messages } from './messages/zh.ts';
 import { ImportPage } from './imports/import-page.tsx';
 import { ImportsPage } from './imports/imports-page.tsx';
 import { NoticesPage } from './notices/notices-page.tsx';
+import { AdvertsPage } from './adverts/adverts-page.tsx';
+import { AdIncomePage } from './ad-income/ad-income-page.tsx';
+import { OwnerDecisionPage } from './owner-decision/owner-decision-page.tsx';
 import { PassPage } from './passes/pass-page.tsx';
 import { PassesPage } from './passes/passes-page.tsx';
 import { ResidentPage } from './residents/resident-page.tsx';
@@ -104,6 +107,9 @@ const navOf = (m: Messages['nav']): readonly NavGroup[] => [
     label: m.settings,
     items: [
       { path: '/community', icon: 'place', label: m.community },
+      { path: '/owner-decision', icon: 'hand', label: m.ownerDecision },
+      { path: '/adverts', icon: 'film', label: m.adverts },
+      { path: '/ad-income', icon: 'money', label: m.adIncome },
       { path: '/screen-rules', icon: 'volume', label: m.screenRules },
       { path: '/schedules', icon: 'clock', label: m.schedules },
       { path: '/templates', alsoFor: '/templates/*', icon: 'copy', label: m.templates },
@@ -143,6 +149,9 @@ export default function PropertyConsole() {
                 <Route path="/notices" component={NoticesPage} />
                 <Route path="/screens" component={CommunityWall} />
                 <Route path="/complaints" component={CommunityComplaints} />
+                <Route path="/owner-decision" component={OwnerDecisionPage} />
+                <Route path="/adverts" component={AdvertsPage} />
+                <Route path="/ad-income" component={AdIncomePage} />
                 <Route path="/screen-rules" component={ScreenRulesPage} />
                 <Route path="/residents" component={ResidentsPage} />
                 <Route path="/residents/:id">{({ id }) => <ResidentPage key={id} id={id} />}</Route>

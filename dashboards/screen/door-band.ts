@@ -75,7 +75,7 @@ export function createDoorBand({ covers, says }: BandParts): DoorBand {
   return {
     tell(door) {
       if (door.kind === 'opened') {
-        set('opened', [messages.opened, messages.openedMore]);
+        set('opened', [messages.opened, door.word ? messages.pickUp : messages.openedMore]);
         says('right');
         until(openedMs);
       } else if (door.kind === 'refused') {
@@ -97,9 +97,7 @@ export function createDoorBand({ covers, says }: BandParts): DoorBand {
     },
     setOffice(phone) {
       office = phone === null ? '' : messages.office(phone);
-      callHelp.textContent = join(messages.callHelp, office);
+      callHelp.textContent = `${messages.callHelp}\n${office}`;
     },
   };
 }
-
-const join = (...words: readonly string[]): string => words.filter(Boolean).join(' · ');

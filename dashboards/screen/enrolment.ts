@@ -1,6 +1,8 @@
 import type { ScreenEnrolment } from '@gatecast/firmware-protocol/messages';
 import { element } from './element.ts';
+import styles from './enrolment.css?url';
 import { wordsOf } from './enrolment-words.ts';
+import { loadStyles } from './later-styles.ts';
 
 export interface EnrolmentView {
   /** Null: the terminal is in service, and the view is gone. */
@@ -8,7 +10,8 @@ export interface EnrolmentView {
 }
 
 /** How to claim this terminal, or why it is out: over the picture, under the door's band. */
-export function createEnrolmentView(): EnrolmentView {
+export async function createEnrolmentView(): Promise<EnrolmentView> {
+  await loadStyles(styles);
   const view = element('.enrolment');
   const title = element('.enrolment-title');
   const more = element('.enrolment-more');

@@ -9,14 +9,14 @@ interface LastingWords {
 }
 
 const zh: LastingWords = {
-  about: '太吵？不想看？',
-  aboutMore: '扫码说一声 · 本屏不拍照',
+  about: '太吵？\n不想看？',
+  aboutMore: '扫码说一声\n本屏不拍照',
   voice: { right: '门开了，请进', wrong: '没有打开，请重试', wait: '请稍候再试', help: '已呼叫物业，请稍等' },
 };
 
 const en: LastingWords = {
-  about: 'Too loud? Unwanted?',
-  aboutMore: 'Scan to tell us · no camera',
+  about: 'Too loud?\nDislike?',
+  aboutMore: 'Tell us here\nNo camera',
   voice: {
     right: 'The door is open',
     wrong: 'It did not open. Please try again',

@@ -1,6 +1,4 @@
 import './screen.css';
-import './lasting.css';
-import './enrolment.css';
 import type { ScreenDecision, ScreenEnrolment, ScreenState } from '@gatecast/firmware-protocol/messages';
 import { listenToAgent } from './agent-feed.ts';
 import type { Care } from './care.ts';

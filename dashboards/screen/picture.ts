@@ -57,16 +57,22 @@ function paintBox(context: CanvasRenderingContext2D, element: Element, style: CS
   context.fill();
   if (element instanceof HTMLImageElement && element.complete && element.naturalWidth > 0)
     context.drawImage(element, box.x, box.y, box.width, box.height);
-  if (element instanceof HTMLVideoElement && element.classList.contains('front')) paintFrame(context, element, box);
+  if (element instanceof HTMLVideoElement && element.classList.contains('front'))
+    paintFrame(context, element, [element.videoWidth, element.videoHeight], box);
+  if (element instanceof HTMLCanvasElement) paintFrame(context, element, [element.width, element.height], box);
 }
 
-/** The whole frame, as large as it fits. */
-function paintFrame(context: CanvasRenderingContext2D, video: HTMLVideoElement, box: DOMRect): void {
-  const { videoWidth: width, videoHeight: height } = video;
-  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || width === 0) return;
+/** The whole frame, as large as it fits. A video without one draws nothing. */
+function paintFrame(
+  context: CanvasRenderingContext2D,
+  frame: HTMLVideoElement | HTMLCanvasElement,
+  [width, height]: readonly [number, number],
+  box: DOMRect,
+): void {
+  if (width === 0) return;
   const fit = Math.min(box.width / width, box.height / height);
   const [x, y] = [box.x + (box.width - width * fit) / 2, box.y + (box.height - height * fit) / 2];
-  context.drawImage(video, x, y, width * fit, height * fit);
+  context.drawImage(frame, x, y, width * fit, height * fit);
 }
 
 /** Line by line, as the browser has broken it. */

@@ -23,7 +23,9 @@ export function createSound(): Sound {
       }
       video.volume = volume;
       video.muted = false;
-      if (!video.paused) return true;
+      // One that has ended is paused too, and stands there only until the next one moves: played again it would seek to its start, without a picture for a
+      // turn of the screen, and it says nothing of what the browser allows.
+      if (!video.paused || video.ended) return true;
       // Chrome stops a video that may not speak.
       isAllowed = false;
       video.muted = true;

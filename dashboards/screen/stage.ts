@@ -4,6 +4,7 @@ import { PlayOrder } from './play-order.ts';
 import { createPlay, type Play } from './play.ts';
 import { createSlot, type Slot } from './slot.ts';
 import type { Sound } from './sound.ts';
+import { createStandIn, type StandIn } from './stand-in.ts';
 
 /** So long before its end the clip that follows is made ready; until then the one that the next opening is likely to get. */
 const prepareMs = 1_200;
@@ -22,7 +23,7 @@ type EndReason = PlayReport['endReason'];
 
 export interface StageParts {
   readonly videos: readonly [HTMLVideoElement, HTMLVideoElement];
-  /** Holds the last frame where the platform has one decoder only. */
+  /** Holds the still of a clip that cannot be played, and the last frame where the platform has one decoder only. */
   readonly frozen: HTMLCanvasElement;
   readonly sound: Sound;
   /** Told of each clip that comes to the front; null: the still. */
@@ -31,12 +32,13 @@ export interface StageParts {
 
 /**
  * Two videos, one in front of the other. The one behind holds what is likely next at its first frame; it comes to the front when it has
- * presented a frame, so there is always a picture. Behind both lies a still. A platform that cannot decode two clips at once has one video, before which the
- * last frame stands still until the next clip moves.
+ * presented a frame, so there is always a picture. A clip that cannot be shown leaves its own still in its place; behind all lies the page's. A platform that
+ * cannot decode two clips at once has one video, before which the last frame, then the next clip's still, stands until that moves.
  */
 export class Stage {
   private readonly parts: StageParts;
   private readonly slots: readonly [Slot, Slot];
+  private readonly standIn: StandIn;
   private readonly order = new PlayOrder<Play>();
   private front: 0 | 1 = 0;
   /** In front. */
@@ -66,6 +68,7 @@ export class Stage {
 
   constructor(parts: StageParts) {
     this.parts = parts;
+    this.standIn = createStandIn(parts.frozen, parts.onAir);
     this.slots = [this.slotOf(parts.videos[0], 0), this.slotOf(parts.videos[1], 1)];
   }
 
@@ -108,7 +111,7 @@ export class Stage {
     for (const play of gone) this.order.drop(play);
     this.end(gone, 'replaced');
     if (this.starting?.decision.clip === clip) this.starting = undefined;
-    if (this.playing?.decision.clip === clip) this.showStill();
+    if (this.playing?.decision.clip === clip || this.standIn.clip === clip) this.showStill();
     for (const slot of this.slots) if (slot.clip === clip) slot.discard();
     this.turn();
   }
@@ -220,8 +223,10 @@ export class Stage {
     this.starting = play;
     this.startingSinceMs = performance.now();
     const slot = this.slots[this.behind];
+    this.standIn.load(play.decision);
     if (this.behind === this.front) {
-      this.freeze();
+      if (this.playing && slot.isReady) this.standIn.showFrame(this.playing.decision, slot.video);
+      this.standIn.showPoster(play.decision);
       this.playing?.dropped(slot.takeDropped());
     }
     this.wasReady = slot.isReady && slot.clip === play.decision.clip;
@@ -242,7 +247,7 @@ export class Stage {
     this.slots[index].takeDropped();
     this.slots.forEach((slot, at) => slot.video.classList.toggle('front', at === index));
     document.documentElement.classList.add('has-picture');
-    this.parts.frozen.hidden = true;
+    this.standIn.hide();
     if (before !== this.slots[index]) before.rest();
     if (isOther) this.parts.onAir(this.playing?.decision ?? null);
     this.refreshSound();
@@ -266,15 +271,20 @@ export class Stage {
     }
   }
 
-  private showStill(): void {
+  /** In place of a clip its own still, for as long as that would have been on: whatever comes next takes its place. */
+  private showStill(instead?: ScreenDecision): void {
     clearTimeout(this.handOverTimer);
     this.leave(undefined);
     this.playing = undefined;
     this.starting = undefined;
     document.documentElement.classList.remove('has-picture');
-    this.parts.frozen.hidden = true;
+    this.standIn.hide();
     for (const slot of this.slots) slot.rest();
     this.parts.onAir(null);
+    if (instead) {
+      this.standIn.showPoster(instead);
+      this.handOverTimer = window.setTimeout(() => this.showStill(), instead.durationMs);
+    }
     this.prepareBack();
   }
 
@@ -292,17 +302,6 @@ export class Stage {
     if (clip !== undefined) this.slots[this.behind].prepare(clip);
   }
 
-  /** Where there is one decoder, the last frame stands still until the next clip moves. */
-  private freeze(): void {
-    const { frozen } = this.parts;
-    const { video, isReady } = this.slots[this.front];
-    if (!this.playing || !isReady) return;
-    frozen.width = video.videoWidth;
-    frozen.height = video.videoHeight;
-    frozen.getContext('2d')?.drawImage(video, 0, 0);
-    frozen.hidden = false;
-  }
-
   private onFailed(index: 0 | 1): void {
     if (this.starting && index === this.behind) this.fail(this.starting, 'error');
     else if (index === this.front) this.fail(this.playing, 'error');
@@ -318,7 +317,7 @@ export class Stage {
     this.order.drop(play);
     this.end([play], reason);
     if (play === this.starting) this.starting = undefined;
-    if (play === this.playing || this.behind === this.front) this.showStill();
+    if (play === this.playing || !this.playing || this.behind === this.front) this.showStill(play.decision);
     this.turn();
   }
 
@@ -357,7 +356,7 @@ export class Stage {
       // What took the decoder away may have stopped the one in front for good.
       const { playing } = this;
       if (!playing || performance.now() - this.lastFrameMs <= stallMs) return;
-      this.showStill();
+      this.showStill(playing.decision);
       this.slots[this.front].discard();
       this.begin(playing);
     }

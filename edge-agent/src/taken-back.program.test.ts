@@ -71,6 +71,7 @@ class Site {
       stdio: ['pipe', 'ignore', 'ignore'],
       env: {
         PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
         GATECAST_DATA_DIR: this.#dataDir,
         GATECAST_CLOUD_URL: this.#cloud.url,
         GATECAST_DOOR_LINK: this.#door.link,

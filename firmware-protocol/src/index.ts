@@ -1,4 +1,5 @@
 export * from './units/errors.ts';
+export * from './units/geo.ts';
 export * from './units/ids.ts';
 export * from './units/money.ts';
 export * from './units/time.ts';

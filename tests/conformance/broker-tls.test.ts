@@ -56,9 +56,20 @@ afterAll(async () => {
 const isOnline = async (index: number): Promise<boolean> =>
   (await manager('GET /v1/terminals/:id', { params: { id: founded.terminals[index]?.id ?? '' } })).online;
 
+/** Says what the programs said last: who does not come has its reason in one of them. */
+function withLogs(cause: unknown): never {
+  const tails = ['broker', 'cloud', 'agent'].map((program) => {
+    const lines = readFileSync(join(dataDir, program, 'log'), 'utf8')
+      .trim()
+      .split('\n');
+    return `${program}:\n${lines.slice(-5).join('\n').slice(-2_000)}`;
+  });
+  throw new Error(tails.join('\n'), { cause });
+}
+
 it('terminal and cloud meet over TLS alone, and go on with their session after the broker has started again', async () => {
   await neighbourhood.addDoorway(founded.terminals[0]?.claimCode);
-  await waitUntil('the terminal to be online', () => isOnline(0), patient);
+  await waitUntil('the terminal to be online', () => isOnline(0), patient).catch(withLogs);
   await neighbourhood.broker.stop();
   await waitUntil('the terminal to be missed', async () => !(await isOnline(0)), patient);
   await neighbourhood.broker.start();

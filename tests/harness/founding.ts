@@ -1,5 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { createClient, type Client, type Community, type Deal, type Entrance } from '@gatecast/cloud-api/client';
+import { instant, localTime } from '@gatecast/firmware-protocol';
+import { decisionDocument } from './demo/decision-document.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { phoneOf, town } from './demo/town.ts';
 
@@ -63,6 +65,7 @@ export async function found(neighbourhood: Neighbourhood, terminals: number): Pr
     entrances.push(await operator('POST /v1/communities/:id/entrances', { params: { id: community.id }, body }));
 
   const manager = await signedIn(cloudUrl, property);
+  await letScreens(neighbourhood, { operator, manager }, community);
   const guard = await engageGuard(neighbourhood, manager);
   const residents = await settle(manager, community);
   const claims = [];
@@ -95,6 +98,23 @@ export async function engageGuard({ cloudUrl }: Neighbourhood, manager: Client):
   const anonymous = createClient({ base: cloudUrl, token: () => undefined });
   await anonymous('POST /v1/invitations/accept', { body: { token, password: guard.password } });
   return guard;
+}
+
+/** What the owners decided: the manager hands the document in, and the operator has read it. */
+export async function letScreens(
+  { clock }: Neighbourhood,
+  { operator, manager }: { readonly operator: Client; readonly manager: Client },
+  { id, zone }: Pick<Community, 'id' | 'zone'>,
+): Promise<void> {
+  const { title, decidedDaysAgo, heldForDays, placements, excluded, ownersSharePpm, managementPpm } = town.decision;
+  const day = (daysFromNow: number) => localTime(instant(clock.now() + daysFromNow * 86_400_000), zone).date;
+  const days = { decidedOn: day(-decidedDaysAgo), lastDay: day(heldForDays) };
+  const shares = { ownersSharePpm: String(ownersSharePpm), managementPpm: String(managementPpm) };
+  const recorded = await manager('POST /v1/owner-decisions', {
+    query: { communityId: id, title, ...days, placements, excluded, ...shares },
+    body: new Blob([decisionDocument(days)], { type: 'application/pdf' }),
+  });
+  await operator('POST /v1/owner-decisions/:id/confirm', { params: { id: recorded.id } });
 }
 
 async function settle(manager: Client, community: Community): Promise<Founded['residents']> {

@@ -23,6 +23,9 @@ interface Server {
   stop(): Promise<void>;
 }
 
+/** Its databases are gone after the run, so nothing of them need outlive the machine. */
+const forgetful = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap((setting) => ['-c', setting]);
+
 /** Gives the database tests a PostgreSQL server of their own, and takes it away afterwards. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'gatecast-postgres-'));
@@ -60,6 +63,7 @@ async function startInstalled(bin: string, folder: string, port: number): Promis
     'listen_addresses=127.0.0.1',
     '-c',
     `unix_socket_directories=${folder}`,
+    ...forgetful,
   ];
   const server = spawn(join(bin, 'postgres'), options, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
   await accepting(server);
@@ -100,6 +104,7 @@ async function startEmbedded(folder: string, port: number): Promise<Server> {
     user: 'postgres',
     password,
     persistent: false,
+    postgresFlags: forgetful,
     createPostgresUser: process.getuid?.() === 0,
     onLog: () => undefined,
   });

@@ -45,7 +45,12 @@ export class Program {
     clearTimeout(this.#restart);
     this.#log ??= createWriteStream(this.#options.logFile, { flags: 'a', mode: 0o600 });
     const child = spawn(process.execPath, ['--no-warnings', ...(this.#options.nodeFlags ?? []), this.#options.entry], {
-      env: { PATH: process.env['PATH'] ?? '', GATECAST_PARENT_WATCH: '1', ...this.#options.env },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        GATECAST_PARENT_WATCH: '1',
+        ...this.#options.env,
+      },
       // A pipe that nobody writes to: the child ends when it closes, and it closes when we go, however we go.
       stdio: ['pipe', 'pipe', 'pipe'],
     });

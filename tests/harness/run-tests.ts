@@ -96,6 +96,8 @@ function suite(project: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
+// Of what vitest.config.ts has kept there, nothing is of use once its source has changed.
+rmSync(join(root, '.data/compiled'), { recursive: true, force: true });
 check('format', bin('oxfmt'), ['--check', '.']);
 check('lint', bin('oxlint'), ['--type-aware']);
 check('types', bin('tsc'), ['-b']);

@@ -30,6 +30,8 @@ let merchantApi: Client;
 let screen: ScreenWatcher;
 let campaignId: string;
 let clipHash: string;
+/** Who joined the group second, and the code that opens the counter for them. */
+let late: { readonly person: Resident; readonly code: string };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gatecast-journey-'));
@@ -63,8 +65,9 @@ async function phoneVideo(): Promise<string> {
   return file;
 }
 
-const planVersion = async () =>
-  (await world.manager('GET /v1/terminals/:id', { params: { id: world.terminalId } })).documents.plan;
+const documents = async () =>
+  (await world.manager('GET /v1/terminals/:id', { params: { id: world.terminalId } })).documents;
+const planVersion = async () => (await documents()).plan;
 
 it('the property manager changes opening time and quiet hours, and the next opening obeys', async () => {
   manager = await PropertyManager.signIn(browser, world.neighbourhood.cloudUrl, world.founded.property);
@@ -155,7 +158,7 @@ it('the QR code on the clip leads two residents to the deal; together they compl
   expect(await merchant.verify(codes[0] ?? '')).toContain('可以交货');
   expect(await merchant.verify(codes[0] ?? '')).toContain('已经取过了');
   expect(await merchant.verify('00000000')).toContain('没有这个码');
-  expect(await merchant.verify(codes[1] ?? '')).toContain('可以交货');
+  late = { person: second, code: codes[1] ?? '' };
 });
 
 it('one touch is one verified exposure, not two, and it shows only after the half-hour has closed', async () => {
@@ -177,6 +180,36 @@ it('one touch is one verified exposure, not two, and it shows only after the hal
   );
   expect(exposure).toMatchObject({ verified: 1, rendered: 1, bookedTouches: 10 });
   expect(await merchant.readResults(campaignId)).toMatch(/实际触达\s*1/);
+});
+
+it('who asked for it reads at their own opening that the goods wait, and a neighbour does not; then they are handed over', async () => {
+  const applied = async () => {
+    const { access, notices } = await documents();
+    return { access: access.applied ?? 0, notices: notices.applied ?? 0 };
+  };
+  const before = await applied();
+  const { page } = late.person;
+  await page.goto(`${world.neighbourhood.cloudUrl}/h5/me/consents?lang=zh`);
+  await page.getByRole('switch', { name: '到货时门口屏幕提醒我自提' }).click();
+  await waitUntil(
+    'the door and the screen to know',
+    async () => {
+      const { access, notices } = await applied();
+      return access > before.access && notices > before.notices;
+    },
+    { withinMs: 20_000 },
+  );
+
+  const wordFor = async (digits: string) => {
+    await screen.sees('[data-state=idle]');
+    await world.open(digits);
+    await screen.sees('[data-state=opened]');
+    return screen.page.locator('.subtitle').innerText();
+  };
+  expect(await wordFor(world.keysOf(0))).toBe('Door open');
+  await world.doorIsShut();
+  expect(await wordFor(world.keysOf(1))).toBe('您的团购已到，可到店自提');
+  expect(await merchant.verify(late.code)).toContain('可以交货');
 });
 
 it('the merchant sees play, visit, order and pick-up as one trace', async () => {

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
 import type { Client } from '@gatecast/cloud-api/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDashboards } from '../../dashboards/build.ts';
-import { uploadClip } from '../harness/advertising.ts';
+import { payInSandbox, uploadClip } from '../harness/advertising.ts';
 import { openBrowser } from '../harness/browser.ts';
 import { merchantLogin, signedIn, type Login } from '../harness/founding.ts';
 import { OfferedMachine } from '../harness/offered-machine.ts';
@@ -133,6 +134,66 @@ const twoClips = once(async () => {
   await shop('POST /v1/permits', { query: { category: 'alcohol', number: 'JY13101060012345', ...span }, body });
 });
 
+/** One that nobody has looked at. */
+const aStoreSignedUp = once(async () => {
+  const owner = { email: 'tofu@store.example', password: 'violin kestrel forty' };
+  const store = {
+    name: '老街豆腐坊',
+    address: '枫林路 30 号',
+    hours: '06:00–18:00',
+    communityId: world.founded.community,
+  };
+  const body = { name: '老街豆腐坊', owner: { ...owner, name: '店主' }, store };
+  await world.operator('POST /v1/merchant-sign-ups', { body });
+  return signedIn(world.neighbourhood.cloudUrl, owner);
+});
+
+/** A clip of photos, as its merchant made it. */
+const madeClip = once(async () => {
+  const shop = await signedIn(world.neighbourhood.cloudUrl, merchant());
+  const photos = await Promise.all(
+    [40, 120, 200].map(async (r) => {
+      const colour = { r, g: 120, b: 90 };
+      const jpeg = await sharp({ create: { width: 720, height: 720, channels: 3, background: colour } })
+        .jpeg()
+        .toBuffer();
+      return (await shop('POST /v1/clip-photos', { body: new Blob([new Uint8Array(jpeg)]) })).id;
+    }),
+  );
+  const recipe = { template: 'feast', photos, line: '现煮牛肉面', priceFen: 1_800 } as const;
+  return (await shop('POST /v1/clips/made', { body: { title: '牛肉面', category: 'food', recipe } })).id;
+});
+
+/** Another store, which has paid for three days of touches. */
+const shopThatBought = (): Login => merchantLogin(world.founded.merchants, aFilm().store);
+const aFilm = () => {
+  const film = world.clips.find(({ store }) => store !== null && store !== 'noodles');
+  if (!film || film.store === null) throw new Error('the demo has a clip of another store');
+  return { ...film, store: film.store };
+};
+const threeDaysBought = once(async () => {
+  const { file, title } = aFilm();
+  const shop = await signedIn(world.neighbourhood.cloudUrl, shopThatBought());
+  const clip = await uploadClip(shop, file, title);
+  await world.operator('POST /v1/clips/:id/approve', { params: { id: clip.id } });
+  const campaign = await shop('POST /v1/campaigns', { body: { name: title, clipId: clip.id, dealId: null } });
+  const day = (ahead: number) =>
+    new Date(world.neighbourhood.clock.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+  const span = { communityIds: [world.founded.community], firstDay: day(2), lastDay: day(4) };
+  const body = { campaignId: campaign.id, ...span, touches: 60 };
+  const { payUrl } = await shop('POST /v1/bookings', { body });
+  await payInSandbox(payUrl ?? '');
+});
+
+/** The one that was made, in the merchant's list. */
+const withMadeClip = async (page: Page): Promise<Locator> => {
+  await madeClip();
+  await page.reload();
+  const card = page.locator('.clip-card', { hasText: '牛肉面' });
+  await card.waitFor();
+  return card;
+};
+
 /** What there is to see once there are clips and permits. */
 const withClips = (thing: string) => async (page: Page) => {
   await twoClips();
@@ -149,6 +210,13 @@ async function asksForMore(page: Page): Promise<void> {
 async function firstResident(page: Page): Promise<void> {
   await page.locator('.resident-row').first().click();
   await page.locator('.resident-head').waitFor();
+}
+
+/** The days of the community that the box at the top finds first. */
+async function oneAudience(page: Page): Promise<void> {
+  await page.locator('.audience-choose').click();
+  await page.locator('.ant-select-item-option').first().click();
+  await page.locator('.audience-day').first().waitFor();
 }
 
 const looks: readonly Look[] = [
@@ -173,6 +241,17 @@ const looks: readonly Look[] = [
   { path: '/property/complaints?none', login: property },
   { path: '/property/complaints', login: property, prepare: withComplaints },
   { path: '/operator/screens', login: operator },
+  { path: '/operator/audience', login: operator },
+  { path: '/operator/audience?one', login: operator, prepare: oneAudience },
+  {
+    path: '/operator/audience?table',
+    login: operator,
+    prepare: async (page) => {
+      await oneAudience(page);
+      await page.locator('.audience-choices .ant-segmented-item').last().click();
+      await page.locator('.audience-grid table').first().waitFor();
+    },
+  },
   { path: '/operator/objections', login: operator, prepare: withComplaints },
   { path: '/h5/s/no-such-screen' },
   { path: '/h5/me/screens', as: resident },
@@ -364,6 +443,24 @@ const looks: readonly Look[] = [
   { path: '/operator/releases?giving', login: operator, prepare: gives },
   { path: '/operator/review?some', login: operator, prepare: withClips('.review-desk video') },
   {
+    path: '/operator/review?rejecting',
+    login: operator,
+    prepare: async (page) => {
+      await withClips('.review-desk video')(page);
+      await page.keyboard.press('r');
+      await page.getByRole('dialog').locator('.reject-reasons').waitFor();
+    },
+  },
+  {
+    path: '/operator/library?details',
+    login: operator,
+    prepare: async (page) => {
+      await withClips('.library-row')(page);
+      await page.locator('.library-buttons button').first().click();
+      await page.getByRole('dialog').locator('.review-steps').waitFor();
+    },
+  },
+  {
     path: '/operator/library?uploading',
     login: operator,
     prepare: async (page) => {
@@ -382,7 +479,94 @@ const looks: readonly Look[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  { path: '/property/owner-decision', login: property },
+  { path: '/property/ad-income', login: property },
+  { path: '/h5/me/income', as: resident },
+  { path: '/operator/disputes', login: operator },
+  { path: '/operator/owners-account', login: operator },
+  { path: '/property/owner-decision?recording', login: property, prepare: asksForMore },
+  { path: '/operator/inventory', login: operator },
+  {
+    path: '/operator/inventory?one',
+    login: operator,
+    prepare: async (page) => {
+      await page.locator('.inventory-where').click();
+      await page.locator('.ant-select-item-option').last().click();
+      await page.locator('.inventory-state').waitFor();
+    },
+  },
+  {
+    path: '/operator/inventory?pricing',
+    login: operator,
+    prepare: async (page) => {
+      await page.locator('.section-head .ant-btn-primary').first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { path: '/operator/merchant-desk?none', login: operator },
+  {
+    path: '/operator/merchant-desk',
+    login: operator,
+    prepare: async (page) => {
+      await aStoreSignedUp();
+      await page.reload();
+      await page.locator('.desk-application').first().waitFor();
+    },
+  },
+  { path: '/merchant/sign-up' },
+  { path: '/merchant/profile', login: merchant },
+  { path: '/merchant/profile?new', as: aStoreSignedUp },
+  {
+    path: '/operator/library?deleting',
+    login: operator,
+    prepare: async (page) => {
+      await withClips('.library-row')(page);
+      await page
+        .getByRole('button', { name: /^(删除|Delete) / })
+        .first()
+        .click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { path: '/merchant/permits?some', login: merchant, prepare: withClips('.permit-card') },
+  {
+    path: '/merchant/clips?deleting',
+    login: merchant,
+    prepare: async (page) => {
+      const card = await withMadeClip(page);
+      await card.getByRole('button', { name: /^(删除|Delete) / }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    path: '/merchant/clips?again',
+    login: merchant,
+    prepare: async (page) => {
+      const card = await withMadeClip(page);
+      await card.getByRole('link', { name: /牛肉面/ }).click();
+      await page.locator('.maker-columns img').nth(2).waitFor();
+    },
+  },
+  {
+    path: '/merchant/book?bought',
+    login: shopThatBought,
+    prepare: async (page) => {
+      await threeDaysBought();
+      await page.reload();
+      await page.locator('article progress').waitFor();
+      await page.locator('article details').click();
+    },
+  },
+  {
+    path: '/merchant/book?cancelling',
+    login: shopThatBought,
+    prepare: async (page) => {
+      await threeDaysBought();
+      await page.reload();
+      await page.getByRole('button', { name: /^(取消投放|Cancel it)$/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   ...['', 'clips', 'clips/make', 'book', 'deals', 'verify', 'orders', 'account', 'permits', 'join'].map((page) => ({
     path: `/merchant/${page}`,
     login: merchant,
@@ -417,7 +601,8 @@ const sizes = [
 const timeout = 60_000;
 
 async function serious(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+  // Half a megabyte, once for a page.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
     return (await inPage.run()).violations;
@@ -501,6 +686,27 @@ it('an entry of the menu can be read under the pointer too', async () => {
     await expect.poll(() => serious(page), { message: await entry.innerText(), timeout }).toEqual([]);
   }
   await page.close();
+});
+
+it('a reviewer decides by keyboard alone and hears of it, and so does a colleague who had the same clip open', async () => {
+  const look: Look = { path: '/operator/review', login: operator, prepare: withClips('.review-desk video') };
+  const [own, colleague] = [await openPage(look, 'zh'), await openPage(look, 'zh')];
+  const told = [own.getByText('「全城最佳早餐」已驳回'), colleague.getByText('「全城最佳早餐」已由同事处理')];
+  await own.keyboard.press('r');
+  const dialog = own.getByRole('dialog');
+  // What the checks found is why; nobody has to choose it.
+  await dialog.getByRole('radio', { name: '绝对化用语', checked: true }).waitFor();
+  const submit = dialog.locator('[type=submit]');
+  await expect
+    .poll(async () => {
+      await own.keyboard.press('Tab');
+      return submit.evaluate((button) => button === document.activeElement);
+    })
+    .toBe(true);
+  const heard = Promise.all(told.map((one) => one.waitFor()));
+  await own.keyboard.press('Enter');
+  await heard;
+  for (const page of [own, colleague]) await page.close();
 });
 
 it('the door’s and the screen’s own pages have no serious fault either', async () => {

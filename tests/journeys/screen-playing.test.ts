@@ -7,8 +7,9 @@ import { clipOf, temporaryDir } from '../../edge-agent/src/player/player.fixture
 import { openBrowser } from '../harness/browser.ts';
 import { accountOf } from '../harness/screen/account.ts';
 import { glassOf, watchGlass } from '../harness/screen/glass.ts';
-import { numberedFilm, type Film } from '../harness/screen/numbered-film.ts';
+import { numberedFilm, withStill, type Film } from '../harness/screen/numbered-film.ts';
 import { openScreenGate, type ScreenGate } from '../harness/screen/screen-gate.ts';
+import { openStuckLine } from '../harness/screen/stuck-line.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 
 const size = { width: 352, height: 640 };
@@ -49,12 +50,34 @@ async function openGate({ house = [films.house], sold = [films.advert] } = {}): 
 }
 
 /** `before` makes another browser of this one, before the page's own scripts run. */
-async function look(before?: () => void): Promise<void> {
+async function look(before?: () => void, url = gate.url): Promise<void> {
   page = await browser.newPage({ viewport: { width: 360, height: 640 } });
   if (before) await page.addInitScript(before);
+  await page.addInitScript(noteStills);
   await watchGlass(page);
-  await page.goto(gate.url);
+  await page.goto(url);
 }
+
+interface Still {
+  readonly blue: number;
+  readonly legal: string;
+}
+/** Has every still noted that comes before the videos: how blue it is, and what stands beside it. */
+function noteStills(): void {
+  const stills: Still[] = [];
+  Object.assign(window, { stills });
+  addEventListener('load', () => {
+    const canvas = document.querySelector<HTMLCanvasElement>('canvas.clip');
+    const legal = document.querySelector('.legal');
+    if (!canvas || !legal) return;
+    new MutationObserver(() => {
+      const [, , blue = 0] =
+        canvas.getContext('2d')?.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data ?? [];
+      if (!canvas.hidden) stills.push({ blue, legal: legal.textContent });
+    }).observe(canvas, { attributes: true, attributeFilter: ['hidden'] });
+  });
+}
+const stillsOf = () => page.evaluate(() => (window as unknown as { stills: Still[] }).stills);
 const data = (name: string) => page.evaluate((key) => document.documentElement.dataset[key], name);
 const blackOf = async () => {
   const { blackMsMax, blackAt } = await glassOf(page);
@@ -131,15 +154,46 @@ it('house clips that cannot be played make room for one that can, without black'
   const noFilm = clipOf(Buffer.from('no film'.repeat(900)), { durationMs: 2_000 });
   const bytes = Buffer.from(films.other.bytes);
   for (let index = Math.floor(bytes.length / 2); index < bytes.length; index += 1) bytes[index] = (index * 7919) % 251;
-  const torn = clipOf(bytes, { durationMs: 1_400 });
+  const torn = await withStill(filmDir.path, clipOf(bytes, { durationMs: 1_400, ...size }), 'blue');
   await openGate({ house: [noFilm, torn, films.house], sold: [] });
   await look();
   await waitUntil('the one that is whole, again and again', async () => {
     const { seen } = await glassOf(page);
     return (await isOn(films.house)()) && seen.some(({ film, frames }) => film === 1 && frames > 40);
   });
-  expect(gate.plays().filter(({ endReason }) => endReason === 'error')).not.toEqual([]);
+  const failed = gate.plays().filter(({ endReason }) => endReason === 'error');
+  expect(failed).not.toEqual([]);
+  for (const play of failed.filter(({ clip }) => clip === noFilm.clip.sha256))
+    expect(play).toMatchObject({ rendered: false, framesPresented: 0, shownMs: 0 });
+  expect((await stillsOf()).some(({ blue }) => blue > 200)).toBe(true);
   expect(await blackOf()).toEqual({ blackMsMax: 0, blackAt: '' });
+});
+
+it('a clip of which no more bytes come leaves its own still until the next one moves, and its play is told as it was seen', async () => {
+  const film = await numberedFilm(filmDir.path, { no: 5, frames: 250, ...size, about: { advertiser: '老巷面馆' } });
+  const sold = await withStill(filmDir.path, film, 'blue');
+  await openGate({ sold: [sold] });
+  const half = { path: `/clips/${sold.clip.sha256}.mp4`, bytes: Math.floor(sold.bytes.length / 2) };
+  const line = await openStuckLine(gate.url, half);
+  await look(undefined, line.url);
+  await waitUntil('the house’s clip', isAmbient);
+  await waitUntil('two decoders to be known of', async () => (await data('videos')) === '2');
+  const opening = gate.open();
+  const play = await playOf(opening.touch);
+  expect(play).toMatchObject({ rendered: true, completed: false, endReason: 'stalled' });
+  await waitUntil('the house’s clip again', isAmbient);
+  expect(await stillsOf()).toEqual([
+    { blue: expect.closeTo(255, -1), legal: expect.stringContaining('广告 · 老巷面馆') },
+  ]);
+  // The still hung there for nothing: the frames are those that were read from the moving picture.
+  const { truth } = await waitUntil('the account', async () => {
+    const account = await accountOf(page, gate, [sold]);
+    return account.truth.missing.length === 0 ? account : undefined;
+  });
+  expect(truth).toMatchObject({ plays: 1, wrong: [], apart: [] });
+  expect(await blackOf()).toEqual({ blackMsMax: 0, blackAt: '' });
+  await page.close();
+  await line.stop();
 });
 
 it('somebody who waits for the lift sees one clip after the other', async () => {
@@ -163,8 +217,9 @@ it('somebody who waits for the lift sees one clip after the other', async () => 
   expect(await blackOf()).toEqual({ blackMsMax: 0, blackAt: '' });
 });
 
-it('a screen that decodes one clip at a time keeps the last frame until the next one moves', async () => {
-  await openGate();
+it('a screen that decodes one clip at a time keeps the last frame, then shows the next clip’s still, until that moves', async () => {
+  const advert = await withStill(filmDir.path, films.advert, 'blue');
+  await openGate({ sold: [advert] });
   await look(() => {
     // Its decoder is taken: the second video fails.
     const found = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'load');
@@ -182,6 +237,7 @@ it('a screen that decodes one clip at a time keeps the last frame until the next
   await waitUntil('the advert', isOn(films.advert));
   await waitUntil('the house’s clip again', isAmbient);
   expect(await playOf(opening.touch)).toMatchObject({ rendered: true, completed: true, endReason: 'finished' });
+  expect((await stillsOf()).some(({ blue }) => blue > 200)).toBe(true);
   expect(await blackOf()).toEqual({ blackMsMax: 0, blackAt: '' });
 });
 

@@ -70,3 +70,33 @@ it('a clip that plays is off the screen within five seconds of being taken down,
   // Nobody gets the file any more, not even who asks the agent for it by name.
   for (const sha256 of files) await waitUntil('the file to be refused', async () => !(await world.hasClip(sha256)));
 });
+
+it('a screen whose power was cut while a clip was taken down is told to stop it as it comes back, and never plays it again', async () => {
+  const [, film] = world.clips.filter(({ store }) => store === null);
+  if (!film) throw new Error('the demo has two clips of the house');
+  const { id } = await uploadClip(world.operator, film.file, film.title, 'all');
+  await world.operator('POST /v1/clips/:id/approve', { params: { id } });
+  const { files } = await world.operator('GET /v1/clips/:id', { params: { id } });
+  const own = [...new Set(files.filter(({ profile }) => profile === 'B').map(({ sha256 }) => sha256))];
+  for (const sha256 of own)
+    await waitUntil('the file to arrive', () => world.hasClip(sha256), { withinMs: 30_000, everyMs: 50 });
+
+  const { agent } = world.doorway;
+  await agent.kill();
+  await world.operator('POST /v1/clips/:id/take-down', {
+    params: { id },
+    body: { reason: 'complaint', note: '居民投诉' },
+  });
+  await agent.start();
+  await page.goto(world.doorway.screenUrl());
+  const stopped = () =>
+    agent
+      .logTail(1_000)
+      .split('\n')
+      .filter((line) => line.includes('clips are stopped') && own.some((sha256) => line.includes(sha256)));
+  await waitUntil('the order to reach it', () => stopped().length > 0, { everyMs: 20 });
+  for (const sha256 of own) expect(await world.hasClip(sha256)).toBe(false);
+  await waitUntil('the terminal to tell that it is gone', async () => (await screens(id)).having === 0);
+  expect((await playing(0)).filter((one) => one !== undefined && own.includes(one))).toEqual([]);
+  expect(stopped(), 'told once').toHaveLength(1);
+});

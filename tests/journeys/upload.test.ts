@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +41,7 @@ beforeAll(async () => {
       GATECAST_BROKER_URL: '',
       GATECAST_FIRST_OPERATOR_EMAIL: operatorLogin.email,
       GATECAST_FIRST_OPERATOR_PASSWORD: operatorLogin.password,
-      FFMPEG_PATH: ffmpeg.path ?? 'none',
+      FFMPEG_PATH: behindObstacle(ffmpeg.path ?? 'none'),
     },
   });
   [browser] = await Promise.all([openBrowser(), cloud.start(), makeVideos(), buildDashboards({ only: ['merchant'] })]);
@@ -56,6 +56,13 @@ afterAll(async () => {
   await cloud?.stop();
   rmSync(dir, { recursive: true, force: true });
 });
+
+/** The real one, but for as long as there is a file named `broken`. */
+function behindObstacle(ffmpeg: string): string {
+  const obstacle = `if [ -e ${file('broken')} ]; then echo "moov atom not found" >&2; exit 1; fi`;
+  writeFileSync(file('ffmpeg.sh'), `#!/bin/sh\n${obstacle}\nexec "${ffmpeg}" "$@"\n`, { mode: 0o755 });
+  return file('ffmpeg.sh');
+}
 
 async function foundStore(operator: Client): Promise<void> {
   const manager = { email: 'manager@property.test', password: 'long-enough-password', name: '经理' };
@@ -80,6 +87,7 @@ async function makeVideos(): Promise<void> {
   const coding =
     '-c:v libx264 -preset ultrafast -profile:v baseline -level:v 3.1 -pix_fmt yuv420p -movflags +faststart';
   execFileSync(ffmpeg.path, [...picture, ...coding.split(' '), file('IMG_2044.mp4')]);
+  copyFileSync(file('IMG_2044.mp4'), file('short.mp4'));
   const noise = readFileSync(file('IMG_2044.mp4'));
   const media = noise.indexOf('mdat');
   writeFileSync(file('noise.mp4'), noise.fill(0xff, media + 4, media - 4 + noise.readUInt32BE(media - 4)));
@@ -198,4 +206,26 @@ it('An upload can be called off, and nothing of it stays', async () => {
     },
     { withinMs: 10_000 },
   );
+});
+
+it('A video that could not be converted is tried again by its button, and deleted by the other one', async () => {
+  writeFileSync(file('broken'), '');
+  const body = new Blob([readFileSync(file('short.mp4'))]);
+  await merchant('POST /v1/clips', { query: { title: '酸菜鱼' }, body });
+  await page.goto(`${url}/merchant/clips`);
+  const card = page.getByRole('article', { name: '酸菜鱼' });
+  await card.getByText('转码失败').waitFor({ timeout: 30_000 });
+  await card.getByText('这个视频文件读不出来').waitFor();
+  rmSync(file('broken'));
+  await card.getByRole('button', { name: '再试一次' }).click();
+  await card.getByText('审核中', { exact: true }).waitFor({ timeout: 30_000 });
+
+  await card.getByRole('button', { name: '删除 酸菜鱼' }).click();
+  await page.getByText('没有投放过的，文件马上删除').waitFor();
+  await page.getByRole('button', { name: '取消', exact: true }).click();
+  await card.getByRole('button', { name: '删除 酸菜鱼' }).click();
+  await page.getByRole('button', { name: '删除这个视频' }).click();
+  await card.waitFor({ state: 'detached' });
+  const { items } = await merchant('GET /v1/clips', { query: { status: 'withdrawn' } });
+  expect(items).toMatchObject([{ title: '酸菜鱼', lastPlayedAt: null, filesDeletedAt: expect.any(Number) }]);
 });

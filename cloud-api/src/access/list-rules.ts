@@ -31,6 +31,8 @@ export interface StoredCredential {
   readonly revokedAt: InstantMs | null;
   /** Of a resident who opted in. */
   readonly pseudonym: string | null;
+  /** The same, of another consent. */
+  readonly noticeName: string | null;
 }
 
 /** What every list of the community that concerns a credential says of it. */
@@ -97,6 +99,7 @@ function asListed(stored: StoredCredential, { scheduleNo }: ListingContext): Cre
     firstUse: waitsForFirstUse ? { by, lastsMs } : null,
     // Said of nobody else, so that the lists of those who have not opted in are as they were.
     ...(person === 'resident' && stored.pseudonym !== null && { pseudonym: stored.pseudonym }),
+    ...(person === 'resident' && stored.noticeName !== null && { noticeName: stored.noticeName }),
   };
   switch (kind) {
     case 'unit-pin':

@@ -140,17 +140,25 @@ export async function changedSince(
 
 /** At most `pageRows` credentials with what a list tells of them. */
 export async function storedCredentials(q: Reads, ids: readonly string[]): Promise<StoredCredential[]> {
-  const { credentials: t, residents, units, adPseudonyms } = q.t;
+  const { credentials: t, residents, units, adPseudonyms, noticeNames } = q.t;
   const found = await q
-    .select({ credential: t, number: units.number, floor: units.floor, pseudonym: adPseudonyms.pseudonym })
+    .select({
+      credential: t,
+      number: units.number,
+      floor: units.floor,
+      pseudonym: adPseudonyms.pseudonym,
+      noticeName: noticeNames.name,
+    })
     .from(t)
     .leftJoin(residents, eq(residents.id, t.residentId))
     .leftJoin(units, eq(units.id, residents.unitId))
     .leftJoin(adPseudonyms, eq(adPseudonyms.residentId, t.residentId))
+    .leftJoin(noticeNames, eq(noticeNames.residentId, t.residentId))
     .where(inArray(t.id, [...ids]));
-  return found.map(({ credential, number, floor, pseudonym }) => ({
+  return found.map(({ credential, number, floor, pseudonym, noticeName }) => ({
     ...credential,
     pseudonym,
+    noticeName,
     unit: credential.unit ?? number,
     unitFloor: floor,
   }));

@@ -1,5 +1,5 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { byteOrderMark, csvLine } from './csv.ts';
+import { byteOrderMark, csvLine } from '../platform/csv.ts';
 import type { NamedRow } from './log-store.ts';
 import { whoOf } from './log-view.ts';
 

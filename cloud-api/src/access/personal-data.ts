@@ -31,6 +31,7 @@ async function exportOf(q: Reads, residentId: string): Promise<readonly ExportSe
       items: rows.filter(({ hostId }) => hostId !== null).map(passItem),
     },
     { heading: { zh: '屏幕代号', en: 'My random name at the screens' }, items: await pseudonymItems(q, residentId) },
+    { heading: { zh: '自提提醒代号', en: 'My random name for pick-ups' }, items: await noticeNameItems(q, residentId) },
     { heading: { zh: '出入记录', en: 'At the doors' }, items: await recordItems(q, residentId) },
   ];
 }
@@ -61,6 +62,11 @@ async function pseudonymItems(q: Reads, residentId: string) {
   return q.select({ pseudonym: t.pseudonym }).from(t).where(eq(t.residentId, residentId));
 }
 
+async function noticeNameItems(q: Reads, residentId: string) {
+  const t = q.t.noticeNames;
+  return q.select({ name: t.name }).from(t).where(eq(t.residentId, residentId));
+}
+
 async function recordItems(q: Reads, residentId: string) {
   const items: Record<string, unknown>[] = [];
   let cursor: string | undefined;
@@ -76,6 +82,7 @@ async function recordItems(q: Reads, residentId: string) {
 async function eraseOf(q: Tx, residentId: string): Promise<void> {
   const t = q.t.credentials;
   await q.delete(q.t.adPseudonyms).where(eq(q.t.adPseudonyms.residentId, residentId));
+  await q.delete(q.t.noticeNames).where(eq(q.t.noticeNames.residentId, residentId));
   const invited = await q.select({ id: t.id }).from(t).where(eq(t.hostId, residentId));
   const passIds = invited.map(({ id }) => id);
   const cards = await cardsOfPasses(q, passIds);

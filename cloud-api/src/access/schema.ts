@@ -79,6 +79,11 @@ function makePassTables(c: Columns) {
       residentId: c.text().primaryKey(),
       pseudonym: c.text().notNull(),
     }),
+    /** Residents who want a word at their own door when something waits for them, and by which name. The same. */
+    noticeNames: c.table('notice_names', {
+      residentId: c.text().primaryKey(),
+      name: c.text().notNull(),
+    }),
     /** When somebody may come: named sets of weekly windows. */
     accessSchedules: c.table(
       'access_schedules',

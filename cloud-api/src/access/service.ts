@@ -1,7 +1,6 @@
 import type { Communities } from '../communities/service.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TerminalsService } from '../terminals/service.ts';
-import { followOptIns } from './ad-pseudonyms.ts';
 import { createCards, type Cards } from './cards.ts';
 import type { Revocation } from './credential-contract.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
@@ -12,9 +11,11 @@ import { forgetOldNames } from './log-retention.ts';
 import { createOwnDoors, type OwnDoors } from './own-doors.ts';
 import { createOwnPasses, type OwnPasses } from './own-passes.ts';
 import { createPassKeys, type PassKeyBook } from './pass-keys.ts';
+import { adPseudonymBook, countNamed, followOptIns, noticeNameBook } from './opt-in-names.ts';
 import { createPasses, type Passes } from './passes.ts';
 import { registerAccessData } from './personal-data.ts';
 import { createPhones, type Phones } from './phones.ts';
+import { createPickupWords, type PickupWords } from './pickup-words.ts';
 import { createPins, type Pins } from './pins.ts';
 import { revocationOf } from './revocation.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
@@ -32,6 +33,7 @@ export interface Access {
   readonly passes: Passes;
   readonly ownPasses: OwnPasses;
   readonly ownDoors: OwnDoors;
+  readonly pickupWords: PickupWords;
   /** Rejects with `not-found` for somebody who lives here. */
   revocation(residentId: string): Promise<Revocation>;
 }
@@ -44,7 +46,10 @@ export function createAccess(platform: Platform, communities: Communities, termi
   const schedules = createSchedules(platform, communities, lists);
   const passes = createPasses(platform, { communities, lists, keys: passKeys, schedules });
   followResidents(platform, { communities, lists });
-  followOptIns(platform, { communities, lists });
+  const pickupWords = createPickupWords();
+  followOptIns(platform, { communities, lists }, adPseudonymBook);
+  platform.privacy.seatOptedIn(countNamed);
+  followOptIns(platform, { communities, lists }, { ...noticeNameBook, changed: pickupWords.namesChanged });
   countUses(platform, lists);
   registerAccessData(platform);
 
@@ -63,6 +68,7 @@ export function createAccess(platform: Platform, communities: Communities, termi
     passes,
     ownPasses: createOwnPasses(platform, communities, passes),
     ownDoors: createOwnDoors(platform, communities, terminals),
+    pickupWords,
     revocation: (residentId) => revocationOf(store.read, { communities, terminals, lists }, residentId, clock.now()),
   };
 }

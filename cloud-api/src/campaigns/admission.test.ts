@@ -105,6 +105,30 @@ describe('an advert for alcohol', () => {
     expect(await planned()).toEqual([noon + 1_800_000]);
   });
 
+  it('is shown in the afternoon where the community says that no child passes then, and not at noon where they come home to eat', async () => {
+    const path = `/v1/communities/${here.communityId}`;
+    const say = (...childrenPass: object[]) =>
+      world.call('PATCH', path, { token: here.manager, body: { childrenPass } });
+    expect((await say()).body.childrenPass).toEqual([]);
+    expect((await book(homeTime)).status).toBe(201);
+    const noonBreak = { fromMinute: 11 * 60 + 30, toMinute: 13 * 60 };
+    expect((await say(noonBreak)).body.childrenPass).toEqual([noonBreak]);
+    // What was paid for leaves the plan, as when a community declines it.
+    expect(await planned()).toEqual([]);
+    expect((await book(noon)).body.code).toBe('hour-closed');
+    expect((await say({ fromMinute: 600, toMinute: 600 })).status).toBe(400);
+    expect((await say({ fromMinute: 540, toMinute: 1_441 })).status).toBe(400);
+    await say({ fromMinute: 6 * 60, toMinute: 9 * 60 }, { fromMinute: 15 * 60, toMinute: 19 * 60 });
+    expect(await planned()).toEqual([noon + 1_800_000]);
+  });
+
+  it('is never matched to a person, whatever they agreed to', async () => {
+    const span = { communityIds: [here.communityId], firstDay: '2026-11-24', lastDay: '2026-11-24' };
+    const body = { campaignId, ...span, product: 'ten-people', people: 10, touches: 10 };
+    const held = await world.call('POST', '/v1/bookings', { token: merchant.token, body });
+    expect(held.body).toMatchObject({ code: 'category-sensitive', category: 'alcohol' });
+  });
+
   it('leaves the screens with its permit', async () => {
     await operate('POST', `/v1/permits/${permitId}/withdraw`, { reason: 'other', note: '许可证被吊销' });
     await vi.waitFor(async () => expect(await media()).toEqual([]), 5_000);
@@ -116,5 +140,25 @@ describe('an advert for alcohol', () => {
       freeTouches: 0,
       reason: 'clip-not-approved',
     });
+  });
+});
+
+describe('a clip of the house', () => {
+  it('in a category that the community declined is on none of its screens, and one that advertises nothing stays', async () => {
+    const made = async (title: string, durationMs: number, category?: 'food') => {
+      const about = { title, house: 'all', ...(category && { category }) };
+      const { id } = (await upload(world, world.operator, mp4File({ durationMs }), about)).body;
+      await vi.waitFor(async () => expect((await operate('GET', `/v1/clips/${id}`)).body.status).toBe('in-review'));
+      await operate('POST', `/v1/clips/${id}/approve`, category && { ticked: checklistOf(category) });
+      return id;
+    };
+    await made('食堂开饭了', 4_000, 'food');
+    await made('欢迎回家', 3_000);
+    const titles = async () => (await media()).map(({ title }) => title).toSorted();
+    await vi.waitFor(async () => expect(await titles()).toEqual(['欢迎回家', '食堂开饭了'].toSorted()), 5_000);
+    await decline('food', 'goods');
+    expect(await titles()).toEqual(['欢迎回家']);
+    await decline();
+    expect(await titles()).toEqual(['欢迎回家', '食堂开饭了'].toSorted());
   });
 });

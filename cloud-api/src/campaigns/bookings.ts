@@ -1,28 +1,38 @@
-import { after, halfHourMs, instant, minutes, newId, seconds, type InstantMs } from '@gatecast/firmware-protocol';
+import { seconds, type Fen } from '@gatecast/firmware-protocol';
+import { eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Communities } from '../communities/service.ts';
-import type { Inadmissible } from '../content/categories.ts';
 import type { Content } from '../content/service.ts';
+import { unitOf } from '../inventory/products.ts';
+import type { Inventory } from '../inventory/service.ts';
+import type { Merchants } from '../merchants/service.ts';
 import type { As } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
 import type { Tx } from '../platform/db/store.ts';
-import { notFound, refusal } from '../platform/errors.ts';
-import { once, type Call } from '../platform/idempotency.ts';
+import { notFound } from '../platform/errors.ts';
+import type { Call } from '../platform/idempotency.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Plays } from '../plays/service.ts';
 import type { Settlement } from '../settlement/service.ts';
-import type { Booking, newBooking } from './contract.ts';
-import { forecastFor } from './forecaster.ts';
+import { emitBooking } from './booking-events.ts';
+import { createChanges } from './change-line-item.ts';
+import { releaseClaim } from './claim-changes.ts';
+import { endOf } from './claims.ts';
+import type { Booking, bookingPatch, cancelledBooking } from './contract.ts';
+import { createHold, type BookingInput } from './hold-line-item.ts';
 import type { PublishCommunity } from './publish.ts';
-import { bookingPrice, freeTouches, unbookable, type Unbookable } from './rules.ts';
+import type { Quotes } from './quotes.ts';
 import * as rows from './store.ts';
 
 type Seller = As<'operator' | 'merchant'>;
 
 export interface Bookings {
-  /** Rejects as `admissible` says, or with `slot-past`, `slot-too-far`, `slot-sold-out`, `slot-misaligned`, `clip-not-approved` or `not-found`. */
-  book(who: As<'merchant'>, input: z.output<typeof newBooking>, call: Call): Promise<Booking>;
+  /** Holds a line item, or one half-hour of one community. Rejects as `createHold` says. */
+  book(who: As<'merchant'>, input: BookingInput, call: Call): Promise<Booking>;
+  /** Pauses, resumes or moves it. Rejects with `slot-sold-out`, `price-changed`, `booking-over`, `inventory-busy` or `not-found`. */
+  change(who: Seller, id: string, patch: z.output<typeof bookingPatch>, call: Call): Promise<Booking>;
+  /** Rejects with `booking-over` or `not-found`. `refundFen`: null where nothing was paid, or what goes back is known only once all screens have told. */
+  cancel(who: Seller, id: string, call: Call): Promise<z.infer<typeof cancelledBooking>>;
   list(who: Seller, query: Paging & { readonly campaignId?: string | undefined }): Promise<Page<Booking>>;
   get(who: Seller, id: string): Promise<Booking>;
 }
@@ -30,56 +40,38 @@ export interface Bookings {
 export interface BookingParts {
   readonly communities: Communities;
   readonly content: Content;
-  readonly plays: Plays;
+  readonly inventory: Inventory;
+  readonly merchants: Merchants;
   readonly settlement: Settlement;
   readonly publish: PublishCommunity;
+  readonly quotes: Quotes;
+  /** A line item was paid, moved, paused or ended: what is planned is to be planned anew. */
+  readonly replan: (q: Tx, booking: rows.BookingRow) => Promise<void>;
 }
 
-/** How long touches are kept for somebody who has not paid. */
-const holdMs = minutes(10);
 const expireEveryMs = seconds(5);
 const expireMax = 200;
 
 export function createBookings(platform: Platform, parts: BookingParts): Bookings {
-  const { store, clock, audit } = platform;
-  const { content, settlement } = parts;
+  const { store } = platform;
+  const { settlement } = parts;
   const show = createBookingView(platform, parts);
+  const hold = createHold(platform, parts);
+  const { change, cancel } = createChanges(platform, parts);
   sellBookings(platform, parts);
-
-  const hold = async (q: Tx, who: As<'merchant'>, input: z.output<typeof newBooking>): Promise<string> => {
-    const campaign = await rows.findCampaign(q, { id: input.campaignId });
-    if (campaign?.merchantId !== who.merchantId) throw notFound('campaign');
-    if (!(await content.playable(q, [campaign.clipId])).has(campaign.clipId)) {
-      throw refusal('clip-not-approved', 'the clip of this campaign is not approved (yet)');
-    }
-    await requireAdmission(parts, q, campaign.clipId, input);
-    const at = await holdSlot(platform, parts, q, input);
-    const id = newId('booking');
-    const amountFen = bookingPrice(input.touches);
-    const holdUntil = after(clock.now(), holdMs);
-    const payment = { kind: 'booking' as const, subjectId: id, storeId: null, amountFen, expiresAt: holdUntil };
-    const description = `门播 · ${campaign.name}`;
-    const paymentId = await settlement.createPayment(q, {
-      ...payment,
-      description,
-      returnUrl: input.returnUrl ?? null,
-    });
-    const { campaignId, communityId, touches } = input;
-    const { merchantId } = who;
-    const row = { id, campaignId, merchantId, communityId, at, touches, priceFen: amountFen, holdUntil, paymentId };
-    await q.insert(q.t.bookings).values({ ...row, status: 'held', createdAt: clock.now() });
-    await audit(q, { who, action: 'booking.hold', subject: id, facts: { touches, priceFen: amountFen } });
-    await emitBooking(platform, q, { ...row, status: 'held' });
-    return id;
-  };
 
   return {
     async book(who, input, call) {
-      const id = await store.tx((q) => once(q, clock, call, () => hold(q, who, input)));
+      const id = await hold(who, input, call);
       const booking = await rows.findBooking(store.read, id);
       if (booking?.status === 'held') await settlement.payUrl(booking.paymentId);
       return this.get(who, id);
     },
+    async change(who, id, patch, call) {
+      await change(who, id, patch, call);
+      return this.get(who, id);
+    },
+    cancel,
     async list(who, query) {
       const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
       const { rows: found, list } = await rows.listBookings(store.read, { ...query, merchantId });
@@ -100,60 +92,19 @@ export function createBookings(platform: Platform, parts: BookingParts): Booking
   };
 }
 
-const refusals: Readonly<Record<Unbookable, () => Error>> = {
-  past: () => refusal('slot-past', 'this half-hour is over'),
-  'too-far': () => refusal('slot-too-far', 'this half-hour is not on sale yet'),
-  'sold-out': () => refusal('slot-sold-out', 'so many touches are not left in this half-hour'),
-};
-
-/** Neither law, permit, community nor hour speaks against this clip there and then. */
-async function requireAdmission(
-  { communities, content }: BookingParts,
-  q: Tx,
-  clipId: string,
-  { communityId, at }: Pick<z.output<typeof newBooking>, 'communityId' | 'at'>,
-): Promise<void> {
-  const community = await communities.get(q, communityId);
-  const why = (await content.admissionTo(q, community, [clipId]))(clipId, instant(at));
-  if (why) throw refusal(why, inadmissible[why]);
-}
-
-const inadmissible: Readonly<Record<Inadmissible, string>> = {
-  'category-banned': 'this may be advertised on no screen',
-  'category-declined': 'this community does not want such adverts',
-  'permit-missing': 'no accepted permit covers this half-hour',
-  'hour-closed': 'such adverts are not shown in this half-hour',
-};
-
-/** Takes the touches out of what is left: never more than the forecast expects. */
-async function holdSlot(
-  { clock }: Platform,
-  { communities, plays }: BookingParts,
-  q: Tx,
-  { communityId, at: startsAt, touches }: z.output<typeof newBooking>,
-): Promise<InstantMs> {
-  if (startsAt % halfHourMs !== 0) throw refusal('slot-misaligned', 'slots begin at the half-hour');
-  const at = startsAt as InstantMs;
-  const now = clock.now();
-  const community = await communities.get(q, communityId);
-  const forecastTouches = (await forecastFor(q, plays, community, now))(at);
-  const taken = await rows.slotsTaken(q, communityId, { from: at, to: after(at, halfHourMs) });
-  const slot = { at, forecastTouches, usedTouches: taken.get(at) ?? 0 };
-  const why = unbookable(slot, now);
-  if (why) throw refusals[why]();
-  if (touches > freeTouches(slot, now) || !(await rows.holdTouches(q, { communityId, at, forecastTouches }, touches))) {
-    throw refusals['sold-out']();
-  }
-  return at;
-}
-
 /** What money means to a booking, and what its lack does in the end. */
-function sellBookings(platform: Platform, { settlement, publish }: BookingParts): void {
+function sellBookings(platform: Platform, { settlement, publish, replan }: BookingParts): void {
   const { store, clock, jobs } = platform;
+  /** One half-hour of one community is its own plan. */
+  const layOut = async (q: Tx, booking: rows.BookingRow): Promise<void> => {
+    if (booking.toAt !== null) return replan(q, booking);
+    await rows.addOnlyCell(q, booking);
+    await publish(q, booking.communityId);
+  };
   const letGo = async (q: Tx, id: string): Promise<boolean> => {
     const booking = await rows.moveBooking(q, id, 'expired');
     if (!booking) return false;
-    await rows.settleTouches(q, booking, 'released');
+    await releaseClaim(q, id);
     await settlement.close(q, booking.paymentId);
     await emitBooking(platform, q, booking);
     return true;
@@ -161,11 +112,10 @@ function sellBookings(platform: Platform, { settlement, publish }: BookingParts)
   settlement.subject('booking', {
     async paid(q, { subjectId }) {
       const held = await rows.findBooking(q, subjectId);
-      if (held && held.at + halfHourMs <= clock.now()) await letGo(q, subjectId);
+      if (held && endOf(held) <= clock.now()) await letGo(q, subjectId);
       const booking = await rows.moveBooking(q, subjectId, 'paid');
       if (!booking) return false;
-      await rows.settleTouches(q, booking, 'sold');
-      await publish(q, booking.communityId);
+      await layOut(q, booking);
       await platform.audit(q, { who: 'system', action: 'booking.paid', subject: booking.id });
       await emitBooking(platform, q, booking);
       return true;
@@ -173,10 +123,13 @@ function sellBookings(platform: Platform, { settlement, publish }: BookingParts)
     async refunded(q, { subjectId }) {
       const booking = await rows.moveBooking(q, subjectId, 'refunded');
       if (!booking) return;
-      await rows.settleTouches(q, booking, 'refunded');
+      await releaseClaim(q, booking.id);
+      await rows.dropCells(q, booking.id);
+      if (booking.toAt !== null) await replan(q, booking);
       await publish(q, booking.communityId);
       await emitBooking(platform, q, booking);
     },
+    partRefunded: (q, { subjectId }, amountFen) => noteRefund(platform, q, subjectId, amountFen),
   });
   jobs.handle('bookings.expire', {
     everyMs: expireEveryMs,
@@ -187,22 +140,22 @@ function sellBookings(platform: Platform, { settlement, publish }: BookingParts)
   });
 }
 
-async function emitBooking(
-  { events }: Platform,
-  q: Tx,
-  b: Pick<rows.BookingRow, 'id' | 'campaignId' | 'communityId' | 'merchantId' | 'at' | 'touches' | 'status'>,
-): Promise<void> {
-  const facts = {
-    campaignId: b.campaignId,
-    communityId: b.communityId,
-    at: b.at,
-    touches: b.touches,
-    status: b.status,
-  };
-  await events.emit(q, { type: 'booking', subject: b.id, facts, merchantId: b.merchantId });
+/** Of what has wholly gone back nothing is owed any more. */
+async function noteRefund(platform: Platform, q: Tx, id: string, amountFen: Fen): Promise<void> {
+  const t = q.t.bookings;
+  const [row] = await q
+    .update(t)
+    .set({ refundedFen: sql`${t.refundedFen} + ${amountFen}` })
+    .where(eq(t.id, id))
+    .returning();
+  if (!row) return;
+  const isWhole = row.refundedFen >= row.priceFen;
+  const moved = isWhole ? await rows.moveBooking(q, id, 'refunded') : undefined;
+  if (moved) await rows.dropCells(q, id);
+  await emitBooking(platform, q, moved ?? row);
 }
 
-function createBookingView({ store }: Platform, { communities, settlement }: BookingParts) {
+function createBookingView({ store }: Platform, { communities, merchants, settlement }: BookingParts) {
   return async (found: readonly rows.BookingRow[]): Promise<Booking[]> => {
     const campaigns = await rows.findCampaigns(
       store.read,
@@ -212,12 +165,23 @@ function createBookingView({ store }: Platform, { communities, settlement }: Boo
       store.read,
       found.filter((b) => b.status === 'held').map((b) => b.paymentId),
     );
+    const merchantNames = await merchants.names(store.read, [...new Set(found.map((b) => b.merchantId))]);
     const names = new Map<string, string>();
     for (const id of new Set(found.map((b) => b.communityId)))
       names.set(id, (await communities.get(store.read, id)).name);
+    const places = await rows.placesOf(
+      store.read,
+      found.map((b) => b.id),
+    );
     return found.map((b) => ({
       ...b,
+      unit: unitOf(b.product),
+      communityIds: places.get(b.id) ?? [],
+      toAt: endOf(b),
+      dayparts: (b.dayparts ?? []).map((daypart) => ({ ...daypart, weekdays: [...daypart.weekdays] })),
+      placements: [...(b.placements ?? [])],
       campaignName: campaigns.get(b.campaignId)?.name ?? '',
+      merchantName: merchantNames.get(b.merchantId) ?? '',
       communityName: names.get(b.communityId) ?? '',
       payUrl: payUrls.get(b.paymentId) ?? null,
       holdUntil: b.status === 'held' ? b.holdUntil : null,

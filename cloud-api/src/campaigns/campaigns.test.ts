@@ -101,6 +101,7 @@ describe('a merchant who books exposure', () => {
     expect(clips).toMatchObject([
       { sha256: plan.cells[0]?.entries[0]?.clip, advertiser: '好邻居水果店', hasDeal: false },
     ]);
+    expect(clips[0]?.poster).toEqual({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/), bytes: expect.any(Number) });
   });
 
   it('gets the same booking for the same key', async () => {
@@ -177,7 +178,7 @@ describe('the provider’s callback', () => {
     const body = provider.pay(held.body.payUrl.split('/').at(-1));
     const answers = await Promise.all(Array.from({ length: 10 }, () => notify(world, body)));
     expect(answers.map((a) => a.status)).toEqual(Array.from({ length: 10 }, () => 204));
-    const { body: ledger } = await world.call('GET', '/v1/ledger?account=platform-income', { token: world.operator });
+    const { body: ledger } = await world.call('GET', '/v1/ledger?account=deferred-income', { token: world.operator });
     const paid = ledger.items.filter((e: { businessNo: string }) => e.businessNo === JSON.parse(body).transactionId);
     expect(paid).toMatchObject([{ amountFen: -200 }]);
   });

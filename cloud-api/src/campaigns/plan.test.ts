@@ -2,7 +2,7 @@ import { instant, minutes, newId } from '@gatecast/firmware-protocol';
 import { mediaManifest, plan as planSchema, spreadMsMax, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedAudience } from './day-curve.ts';
+import { expectedAudience } from '../audience/day-curve.ts';
 import { makeManifest, makePlan, owedByTerminal, spreadMsFor, type PaidSlot, type PlanInput } from './plan.ts';
 
 const dayStart = instant(Date.parse('2026-11-21T16:00:00Z'));
@@ -19,6 +19,7 @@ const clip = (digit: string): MediaClip => ({
   neededAt: instant(0),
   until: null,
   approvedAt: instant(0),
+  poster: null,
 });
 const slot = (n: number, touches: number, over: Partial<PaidSlot> = {}): PaidSlot => ({
   campaign: newId('campaign'),
@@ -27,6 +28,9 @@ const slot = (n: number, touches: number, over: Partial<PaidSlot> = {}): PaidSlo
   trade: null,
   at: halfHour(n),
   touches,
+  segment: 'all',
+  placement: 'any',
+  sharePpm: null,
   cap: null,
   clip: clip('a'),
   ...over,
@@ -41,6 +45,7 @@ const input = (over: Partial<PlanInput> = {}): PlanInput => ({
   notices: [],
   terminal: { entrance: newId('entrance'), placement: 'gate' },
   terminals: 1,
+  here: () => ({ part: 1, worthPpm: () => 400_000 }),
   spacingAt: () => ({ gapMs: minutes(1), expectedTouches: 100 }),
   ...over,
 });
@@ -86,6 +91,38 @@ describe('the plan of a screen', () => {
     const { cells } = makePlan(input({ slots: [first, { ...first, touches: 7 }] }));
     expect(cells).toHaveLength(1);
     expect(cells[0]?.entries).toMatchObject([{ remaining: 12, sharePpm: 1_000_000, consent: false }]);
+  });
+
+  it('plays what is planned over many half-hours at its fraction, and gives the rest to what has only this one', () => {
+    const planned = slot(20, 50, { sharePpm: 300_000 });
+    const { cells } = makePlan(input({ slots: [planned, slot(20, 10), slot(20, 30)] }));
+    expect(cells[0]?.entries.map((e) => e.sharePpm)).toEqual([300_000, 175_000, 525_000]);
+    const alone = makePlan(input({ slots: [planned], here: () => ({ part: 0.2, worthPpm: () => 0 }) })).cells[0];
+    // A fifth of 50 touches, and 1.5 times the root of that.
+    expect(alone?.entries).toMatchObject([{ sharePpm: 300_000, remaining: 15 }]);
+  });
+
+  it('plays at the doors that were bought, and nowhere else', () => {
+    const gate = slot(20, 5, { placement: 'gate', sharePpm: 100_000 });
+    const lift = slot(20, 5, { placement: 'lift', sharePpm: 100_000 });
+    const { cells } = makePlan(input({ slots: [gate, lift] }));
+    expect(cells.flatMap(({ entries }) => entries.map(({ campaign }) => campaign))).toEqual([gate.campaign]);
+  });
+
+  it('says of a segment what part of all touches it takes, what each counts, and the same for older screens', () => {
+    const families = slot(20, 5, { segment: 'families', sharePpm: 100_000 });
+    const { cells } = makePlan(input({ slots: [families, slot(20, 5, { sharePpm: 200_000 })] }));
+    expect(cells).toMatchObject([
+      { segment: 'all', entries: [{ sharePpm: 200_000 }] },
+      { segment: 'families', worthPpm: 400_000, entries: [{ touchSharePpm: 100_000, sharePpm: 250_000 }] },
+    ]);
+  });
+
+  it('gives all alike where fractions of two plans meet that are more than the whole', () => {
+    const { cells } = makePlan(
+      input({ slots: [slot(20, 5, { sharePpm: 900_000 }), slot(20, 5, { sharePpm: 600_000 })] }),
+    );
+    expect(cells[0]?.entries.map((e) => e.sharePpm)).toEqual([600_000, 400_000]);
   });
 
   it('caps a campaign that wants it, and no other', () => {

@@ -8,10 +8,15 @@ import {
   type InstantMs,
 } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
+import type { Audience } from '../audience/service.ts';
 import type { ClipBlocks } from '../complaints/clip-blocks.ts';
+import type { Community } from '../communities/contract.ts';
 import type { Communities } from '../communities/service.ts';
 import type { Content } from '../content/service.ts';
 import type { Deals } from '../groupbuy/deals.ts';
+import { unsoldThere } from '../inventory/decision-rules.ts';
+import type { Inventory } from '../inventory/service.ts';
+import type { Holdouts } from '../lift/holdouts.ts';
 import type { Merchants } from '../merchants/service.ts';
 import type { Notices } from '../notices/service.ts';
 import type { As } from '../platform/auth.ts';
@@ -24,12 +29,14 @@ import type { Platform } from '../platform/platform.ts';
 import type { Plays } from '../plays/service.ts';
 import type { Settlement } from '../settlement/service.ts';
 import type { Terminals } from '../terminals/service.ts';
+import { createAvailability, type Availability } from './availability.ts';
 import { createBookings, type Bookings } from './bookings.ts';
 import type { Campaign, newCampaign, Slot, slotQuery } from './contract.ts';
-import { forecastFor } from './forecaster.ts';
-import { createPublisher } from './publish.ts';
-import { freeTouches, touchPriceFen, unbookable } from './rules.ts';
+import { addPublishing, createPublisher } from './publish.ts';
+import { createQuotes, type Quotes } from './quotes.ts';
+import { unbookable } from './rules.ts';
 import * as rows from './store.ts';
+import { onlyHalfHour } from './wish.ts';
 
 export type { BoughtHalfHour } from './store.ts';
 
@@ -37,8 +44,13 @@ type Seller = As<'operator' | 'merchant'>;
 
 export interface Campaigns {
   readonly bookings: Bookings;
+  readonly quotes: Quotes;
+  /** Runs in the transaction that pays, moves, pauses or ends a line item. */
+  onLineItemChange(hook: LineItemHook): void;
+  /** Ends the thread that computes what is left. */
+  stop(): Promise<void>;
   create(who: As<'merchant'>, input: z.output<typeof newCampaign>, call: Call): Promise<Campaign>;
-  list(who: Seller, paging: Paging): Promise<Page<Campaign>>;
+  list(who: Seller, query: Paging & { readonly search?: string | undefined }): Promise<Page<Campaign>>;
   /** The half-hours of a local day. */
   /** Rejects with `not-found` for a campaign that is not the caller's. */
   slots(who: Seller, query: z.output<typeof slotQuery>): Promise<Page<Slot>>;
@@ -57,6 +69,8 @@ export interface Campaigns {
   ): Promise<readonly rows.BoughtHalfHour[]>;
   /** All that was bought of the half-hours of a span. */
   boughtBetween: typeof rows.boughtBetween;
+  /** What a campaign bought and ran. */
+  lineItemsOf: typeof rows.lineItemsOf;
   /** Merchants with a paid booking in this half-hour. */
   buyersOf(
     q: Reads,
@@ -65,11 +79,16 @@ export interface Campaigns {
   ): Promise<readonly { readonly merchantId: string; readonly campaignId: string }[]>;
 }
 
+export type LineItemHook = (q: Tx, booking: rows.BookingRow) => Promise<void>;
+
 export interface CampaignParts {
+  readonly audience: Audience;
   readonly clipBlocks: ClipBlocks;
   readonly communities: Communities;
   readonly content: Content;
   readonly deals: Deals;
+  readonly holdouts: Holdouts;
+  readonly inventory: Inventory;
   readonly merchants: Merchants;
   readonly notices: Notices;
   readonly plays: Plays;
@@ -80,7 +99,19 @@ export interface CampaignParts {
 export function createCampaigns(platform: Platform, parts: CampaignParts): Campaigns {
   const { store, clock } = platform;
   const publish = createPublisher(platform, parts);
-  const bookings = createBookings(platform, { ...parts, publish });
+  const availability = createAvailability(platform, parts);
+  const quotes = createQuotes(platform, { ...parts, availability });
+  const hooks: LineItemHook[] = [];
+  const replan: LineItemHook = async (q, booking) => {
+    // Not planned ahead: the screens are told of it at once.
+    if (booking.product === 'ten-people')
+      await addPublishing(platform, q, (await rows.placesOf(q, [booking.id])).get(booking.id) ?? []);
+    for (const hook of hooks) await hook(q, booking);
+  };
+  const bookings = createBookings(platform, { ...parts, publish, quotes, replan });
+  parts.inventory.onChange(async () => availability.forget());
+  parts.terminals.onClaimed(async () => availability.forget());
+  parts.content.onWithdrawal((q, clipId) => rows.useOfClip(q, clipId, clock.now()));
 
   const show = async (found: readonly rows.CampaignRow[]): Promise<Campaign[]> => {
     const clips = await parts.content.about(
@@ -91,9 +122,11 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
       store.read,
       found.map((c) => c.id),
     );
+    const names = await parts.merchants.names(store.read, [...new Set(found.map((c) => c.merchantId))]);
     return found.map((campaign) => {
       const clip = clips.get(campaign.clipId);
-      const about = { clipTitle: clip?.title ?? '', clipStatus: clip?.status ?? '' };
+      const merchantName = names.get(campaign.merchantId) ?? '';
+      const about = { merchantName, clipTitle: clip?.title ?? '', clipStatus: clip?.status ?? '' };
       const { capPlays, capDays, ...rest } = campaign;
       const cap = capPlays === null || capDays === null ? null : { plays: capPlays, days: capDays };
       return { ...rest, ...about, cap, bookings: counts.get(campaign.id) ?? 0 };
@@ -102,6 +135,9 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
 
   return {
     bookings,
+    quotes,
+    onLineItemChange: (hook) => void hooks.push(hook),
+    stop: () => availability.stop(),
     async create(who, input, call) {
       const id = await store.tx((q) => once(q, clock, call, () => addCampaign(platform, parts, q, who, input)));
       const campaign = await rows.findCampaign(store.read, { id });
@@ -109,9 +145,10 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
       if (!shown) throw notFound('campaign');
       return shown;
     },
-    async list(who, paging) {
+    async list(who, query) {
       const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
-      const { rows: found, list } = await rows.listCampaigns(store.read, { ...paging, merchantId });
+      const search = query.search ? await searchOf(store.read, parts, query.search) : undefined;
+      const { rows: found, list } = await rows.listCampaigns(store.read, { ...query, merchantId, search });
       const page = list.page(
         found,
         (row) => row.createdAt,
@@ -119,14 +156,24 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
       );
       return { ...page, items: await show(page.items) };
     },
-    slots: (who, query) => slotsOfDay(platform, parts, who, query),
+    slots: (who, query) => slotsOfDay(platform, { ...parts, availability }, who, query),
     byNo: (q, no) => rows.findCampaign(q, { no }),
     about: rows.findCampaigns,
     bought: rows.boughtHalfHours,
     boughtBetween: rows.boughtBetween,
-    buyersOf: (q, communityId, at) => rows.paidBookings(q, communityId, { from: at, to: after(at, halfHourMs) }),
+    lineItemsOf: rows.lineItemsOf,
+    buyersOf: (q, communityId, at) => rows.owedCells(q, communityId, { from: at, to: after(at, halfHourMs) }),
   };
 }
+
+/** Merchants that a search by name goes on with. */
+const merchantsSearchedMax = 200;
+
+async function searchOf(q: Reads, { merchants }: CampaignParts, text: string): Promise<rows.CampaignSearch> {
+  return { text, merchantIds: await merchants.named(q, text, merchantsSearchedMax) };
+}
+
+const unusable: readonly string[] = ['failed', 'rejected', 'withdrawn'];
 
 async function addCampaign(
   { clock, audit }: Platform,
@@ -137,7 +184,7 @@ async function addCampaign(
 ): Promise<string> {
   const clip = (await content.about(q, [clipId])).get(clipId);
   if (clip?.merchantId !== who.merchantId) throw notFound('clip');
-  if (clip.status === 'failed' || clip.status === 'rejected') throw refusal('clip-unusable', 'this clip will not play');
+  if (unusable.includes(clip.status)) throw refusal('clip-unusable', 'this clip will not play');
   if (dealId !== null) await deals.advertise(q, who, dealId, clipId);
   await q.lock('campaign-no');
   const id = newId('campaign');
@@ -157,34 +204,77 @@ async function addCampaign(
   return id;
 }
 
+interface SlotParts extends CampaignParts {
+  readonly availability: Availability;
+}
+
 async function slotsOfDay(
   { store, clock }: Platform,
-  parts: CampaignParts,
+  parts: SlotParts,
   who: Seller,
   { communityId, date, campaignId }: z.output<typeof slotQuery>,
 ): Promise<Page<Slot>> {
-  const { communities, plays } = parts;
+  const { audience, communities } = parts;
   const now = clock.now();
   const community = await communities.get(store.read, communityId);
   const between = dayOf(date, community.zone);
-  const forecast = await forecastFor(store.read, plays, community, now);
-  const taken = await rows.slotsTaken(store.read, communityId, between);
+  const forecast = await audience.ofCommunity(store.read, community, between);
+  const free = await freeIn(parts, communityId, between);
   const closed = await closedTo(store.read, parts, who, campaignId, community);
+  const unsold = await unsoldOf(store.read, parts, communityId, between);
+  const price = await parts.inventory.prices(store.read, [communityId], between);
   const items: Slot[] = [];
   for (let at = between.from; at < between.to; at = after(at, halfHourMs)) {
-    const slot = { at, forecastTouches: forecast(at), usedTouches: taken.get(at) ?? 0 };
-    const reason = unbookable(slot, now) ?? closed(at);
+    const slot = { at, freeTouches: free(at) };
+    const reason = unsold(at) ?? unbookable(slot, now) ?? closed(at);
     items.push({
       at,
       communityId,
-      forecastTouches: slot.forecastTouches,
-      freeTouches: reason === null ? freeTouches(slot, now) : 0,
-      touchPriceFen,
+      forecastTouches: forecast(at),
+      freeTouches: reason === null ? slot.freeTouches : 0,
+      touchPriceFen: price({ communityId, at, placement: 'any', segment: 'all', product: 'touches' }),
       bookable: reason === null,
       reason,
     });
   }
   return { items, nextCursor: null };
+}
+
+/** More than any half-hour has. */
+const anyTouches = 1_000_000;
+
+/** Touches of each half-hour that nobody else needs. */
+async function freeIn(
+  { availability }: SlotParts,
+  communityId: string,
+  { from, to }: { readonly from: InstantMs; readonly to: InstantMs },
+): Promise<(at: InstantMs) => number> {
+  const starts = Array.from({ length: Math.round((to - from) / halfHourMs) }, (_, n) => instant(from + n * halfHourMs));
+  const asked = starts.map((at, n) => ({
+    claim: {
+      ...onlyHalfHour(communityId, at, anyTouches),
+      id: `slot-${n}`,
+      milliTouches: anyTouches,
+      weight: 1,
+      dayCapMilli: null,
+    },
+    closed: () => null,
+  }));
+  const spare = await availability.spare(asked);
+  const free = new Map(starts.map((at, n) => [at, Math.floor((spare[n] ?? 0) / 1_000)]));
+  return (at) => free.get(at) ?? 0;
+}
+
+/** Why nothing of a half-hour is for sale at any door; null if something is. */
+async function unsoldOf(
+  q: Reads,
+  { inventory }: CampaignParts,
+  communityId: string,
+  span: { readonly from: InstantMs; readonly to: InstantMs },
+): Promise<(at: InstantMs) => string | null> {
+  const state = (await inventory.sellable(q, [communityId], span)).get(communityId);
+  if (!state) throw notFound('community');
+  return (at) => unsoldThere(state, { at, placement: 'any', category: null });
 }
 
 /** Why a half-hour of the community is closed to a campaign's clip; null if it is not, or no campaign was named. */
@@ -193,7 +283,7 @@ async function closedTo(
   { content }: CampaignParts,
   who: Seller,
   campaignId: string | undefined,
-  community: { readonly id: string; readonly zone: string },
+  community: Community,
 ): Promise<(at: InstantMs) => string | null> {
   if (campaignId === undefined) return () => null;
   const campaign = await rows.findCampaign(q, { id: campaignId });

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
-import { instant, type InstantMs } from '@gatecast/firmware-protocol';
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, notInArray, or, sql, type SQL } from 'drizzle-orm';
+import { halfHourMs, instant, type InstantMs } from '@gatecast/firmware-protocol';
 import { decodeCursor } from '../platform/cursor.ts';
+import { containing } from '../platform/db/containing.ts';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import { newestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
 import { bookingStatesBefore, type BookingStatus } from './rules.ts';
@@ -37,19 +38,46 @@ export async function nextCampaignNo(q: Tx): Promise<number> {
   return (row?.no ?? 0) + 1;
 }
 
+/** What is looked for: a part of the name or the number of a campaign, or one of these merchants. */
+export interface CampaignSearch {
+  readonly text: string;
+  readonly merchantIds: readonly string[];
+}
+
 export async function listCampaigns(
   q: Reads,
-  { merchantId, ...paging }: Paging & { readonly merchantId?: string | undefined },
+  {
+    merchantId,
+    search,
+    ...paging
+  }: Paging & { readonly merchantId?: string | undefined; readonly search?: CampaignSearch | undefined },
 ): Promise<{ readonly rows: CampaignRow[]; readonly list: NewestFirst }> {
   const t = q.t.campaigns;
   const list = newestFirst(t.createdAt, t.id, paging);
   const rows = await q
     .select()
     .from(t)
-    .where(and(list.where, merchantId === undefined ? undefined : eq(t.merchantId, merchantId)))
+    .where(
+      and(
+        list.where,
+        merchantId === undefined ? undefined : eq(t.merchantId, merchantId),
+        search && fitsSearch(t, search),
+      ),
+    )
     .orderBy(...list.order)
     .limit(list.take);
   return { rows, list };
+}
+
+const campaignNo = /^#?(\d{1,9})$/;
+
+function fitsSearch(t: T['campaigns'], { text, merchantIds }: CampaignSearch): SQL | undefined {
+  const no = campaignNo.exec(text)?.[1];
+  return or(
+    containing(t.name, text),
+    no === undefined ? undefined : eq(t.no, Number(no)),
+    merchantIds.length === 0 ? undefined : inArray(t.merchantId, [...merchantIds]),
+  );
 }
 
 /** Paid bookings of each campaign. */
@@ -62,62 +90,6 @@ export async function paidCounts(q: Reads, campaignIds: readonly string[]): Prom
     .where(and(inArray(t.campaignId, [...campaignIds]), eq(t.status, 'paid')))
     .groupBy(t.campaignId);
   return new Map(rows.map(({ campaignId, n }) => [campaignId, n]));
-}
-
-export async function slotsTaken(
-  q: Reads,
-  communityId: string,
-  between: { readonly from: InstantMs; readonly to: InstantMs },
-): Promise<ReadonlyMap<InstantMs, number>> {
-  const t = q.t.slots;
-  const rows = await q
-    .select()
-    .from(t)
-    .where(and(eq(t.communityId, communityId), gte(t.at, between.from), lt(t.at, between.to)));
-  return new Map(rows.map((row) => [row.at, row.heldTouches + row.soldTouches]));
-}
-
-/**
- * Holds touches of a half-hour, if so many are left of what the forecast expects now: one conditional update. False: sold out.
- */
-export async function holdTouches(
-  q: Tx,
-  slot: { readonly communityId: string; readonly at: InstantMs; readonly forecastTouches: number },
-  touches: number,
-): Promise<boolean> {
-  const t = q.t.slots;
-  const { communityId, at, forecastTouches } = slot;
-  await q
-    .insert(t)
-    .values({ communityId, at, capacityTouches: forecastTouches, heldTouches: 0, soldTouches: 0 })
-    .onConflictDoNothing();
-  const held = await q
-    .update(t)
-    .set({ capacityTouches: forecastTouches, heldTouches: sql`${t.heldTouches} + ${touches}` })
-    .where(
-      and(
-        eq(t.communityId, communityId),
-        eq(t.at, at),
-        lte(sql`${t.heldTouches} + ${t.soldTouches} + ${touches}`, forecastTouches),
-      ),
-    )
-    .returning({ at: t.at });
-  return held.length > 0;
-}
-
-/** What was held is sold, or given back. */
-export async function settleTouches(
-  q: Tx,
-  { communityId, at, touches }: Pick<BookingRow, 'communityId' | 'at' | 'touches'>,
-  outcome: 'sold' | 'released' | 'refunded',
-): Promise<void> {
-  const t = q.t.slots;
-  const held = outcome === 'refunded' ? 0 : touches;
-  const sold = outcome === 'sold' ? touches : outcome === 'refunded' ? -touches : 0;
-  await q
-    .update(t)
-    .set({ heldTouches: sql`${t.heldTouches} - ${held}`, soldTouches: sql`${t.soldTouches} + ${sold}` })
-    .where(and(eq(t.communityId, communityId), eq(t.at, at)));
 }
 
 /** Takes a step of the table; undefined if the booking is not where that step begins. */
@@ -168,17 +140,61 @@ export async function dueHolds(q: Reads, now: InstantMs, limit: number): Promise
   return rows.map(({ id }) => id);
 }
 
-export async function paidBookings(
+/** What paid line items owe in half-hours of a community, in the order in which they were bought. */
+export async function owedCells(
   q: Reads,
   communityId: string,
   between: { readonly from: InstantMs; readonly to: InstantMs },
-): Promise<BookingRow[]> {
-  const t = q.t.bookings;
+): Promise<OwedCell[]> {
+  const { bookingCells: t, bookings: b } = q.t;
   return q
+    .select({
+      bookingId: t.bookingId,
+      campaignId: t.campaignId,
+      merchantId: t.merchantId,
+      communityId: t.communityId,
+      at: t.at,
+      placement: t.placement,
+      plannedMilli: t.plannedMilli,
+      sharePpm: t.sharePpm,
+      deliveredMilli: t.deliveredMilli,
+      segment: b.segment,
+      pausedAt: b.pausedAt,
+      product: b.product,
+      holdoutPpm: b.holdoutPpm,
+    })
+    .from(t)
+    .innerJoin(b, eq(b.id, t.bookingId))
+    .where(and(eq(t.communityId, communityId), gte(t.at, between.from), lt(t.at, between.to)))
+    .orderBy(asc(t.at), asc(b.createdAt), asc(b.id), asc(t.placement));
+}
+
+export type OwedCell = Omit<T['bookingCells']['$inferSelect'], 'keptPpm'> &
+  Pick<BookingRow, 'segment' | 'pausedAt' | 'product' | 'holdoutPpm'>;
+
+/** A half-hour of one community that was paid: all of it is owed there. */
+export async function addOnlyCell(q: Tx, booking: BookingRow): Promise<void> {
+  const { id, campaignId, merchantId, communityId, at, touches } = booking;
+  const cell = { bookingId: id, campaignId, merchantId, communityId, at };
+  await q.insert(q.t.bookingCells).values({ ...cell, placement: 'any', plannedMilli: touches * 1_000 });
+}
+
+export async function dropCells(q: Tx, bookingId: string): Promise<void> {
+  await q.delete(q.t.bookingCells).where(eq(q.t.bookingCells.bookingId, bookingId));
+}
+
+/** The communities of each line item, by their ids. */
+export async function placesOf(q: Reads, bookingIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+  if (bookingIds.length === 0) return new Map();
+  const t = q.t.bookingPlaces;
+  const rows = await q
     .select()
     .from(t)
-    .where(and(eq(t.communityId, communityId), eq(t.status, 'paid'), gte(t.at, between.from), lt(t.at, between.to)))
-    .orderBy(asc(t.at), asc(t.createdAt), asc(t.id));
+    .where(inArray(t.bookingId, [...new Set(bookingIds)]))
+    .orderBy(asc(t.communityId));
+  const places = new Map<string, string[]>();
+  for (const { bookingId, communityId } of rows) places.set(bookingId, [...(places.get(bookingId) ?? []), communityId]);
+  return places;
 }
 
 /** Half-hours in which campaigns bought something, of any community that has plans; in steps of communities, each by its index. */
@@ -186,7 +202,7 @@ export async function boughtBetween(
   q: Reads,
   between: { readonly from: InstantMs; readonly to: InstantMs },
 ): Promise<Pick<BoughtHalfHour, 'campaignId' | 'communityId' | 'at'>[]> {
-  const t = q.t.bookings;
+  const t = q.t.bookingCells;
   const communities = (await communitiesWithPlans(q)).map(({ communityId }) => communityId);
   const found = [];
   for (let i = 0; i < communities.length; i += communitiesPerRead) {
@@ -194,7 +210,7 @@ export async function boughtBetween(
     const rows = await q
       .selectDistinct({ campaignId: t.campaignId, communityId: t.communityId, at: t.at })
       .from(t)
-      .where(and(inArray(t.communityId, some), eq(t.status, 'paid'), gte(t.at, between.from), lt(t.at, between.to)))
+      .where(and(inArray(t.communityId, some), gte(t.at, between.from), lt(t.at, between.to)))
       .orderBy(asc(t.communityId), asc(t.at));
     found.push(...rows);
   }
@@ -202,14 +218,58 @@ export async function boughtBetween(
 }
 const communitiesPerRead = 200;
 
-/** Communities that a clip may still play in. */
-export async function communitiesOfClip(q: Reads, clipId: string, from: InstantMs): Promise<string[]> {
+/** What a campaign bought and ran, in the order of its spans, with the communities of each; what was never paid or wholly went back did not run. */
+export async function lineItemsOf(
+  q: Reads,
+  campaignId: string,
+): Promise<(BookingRow & { readonly communityIds: readonly string[] })[]> {
+  const t = q.t.bookings;
+  const found = await q
+    .select()
+    .from(t)
+    .where(and(eq(t.campaignId, campaignId), inArray(t.status, ['paid', 'ended'])))
+    .orderBy(asc(t.at), asc(t.id))
+    .limit(lineItemsMax);
+  const places = await placesOf(
+    q,
+    found.map(({ id }) => id),
+  );
+  return found.map((row) => ({ ...row, communityIds: places.get(row.id) ?? [row.communityId] }));
+}
+/** Of one campaign that are looked at together. */
+const lineItemsMax = 1_000;
+
+/** Whether a booking that is not over has a clip, whether one ever was, or neither. */
+export async function useOfClip(q: Reads, clipId: string, now: InstantMs): Promise<'now' | 'before' | 'never'> {
   const { bookings: b, campaigns: c } = q.t;
-  const rows = await q
-    .selectDistinct({ communityId: b.communityId })
+  const found = await q
+    .select({ status: b.status, end: sql<number>`max(coalesce(${b.toAt}, ${b.at} + ${halfHourMs}))`.mapWith(Number) })
     .from(b)
     .innerJoin(c, eq(c.id, b.campaignId))
-    .where(and(eq(c.clipId, clipId), eq(b.status, 'paid'), gte(b.at, from)));
+    .where(and(eq(c.clipId, clipId), notInArray(b.status, ['expired', 'cancelled'])))
+    .groupBy(b.status);
+  const isLive = found.some(({ status, end }) => (status === 'held' || status === 'paid') && end > now);
+  return isLive ? 'now' : found.length > 0 ? 'before' : 'never';
+}
+
+/** Communities that a clip may still play in. */
+export async function communitiesOfClip(q: Reads, clipId: string, from: InstantMs): Promise<string[]> {
+  const { bookingCells: t, campaigns: c } = q.t;
+  const rows = await q
+    .selectDistinct({ communityId: t.communityId })
+    .from(t)
+    .innerJoin(c, eq(c.id, t.campaignId))
+    .where(and(eq(c.clipId, clipId), gte(t.at, from)));
+  return rows.map(({ communityId }) => communityId);
+}
+
+/** Communities that anything of a merchant's may still play in. */
+export async function communitiesOfMerchant(q: Reads, merchantId: string, from: InstantMs): Promise<string[]> {
+  const t = q.t.bookingCells;
+  const rows = await q
+    .selectDistinct({ communityId: t.communityId })
+    .from(t)
+    .where(and(eq(t.merchantId, merchantId), gte(t.at, from)));
   return rows.map(({ communityId }) => communityId);
 }
 
@@ -233,9 +293,8 @@ export async function boughtHalfHours(
   },
   take: number,
 ): Promise<BoughtHalfHour[]> {
-  const t = q.t.bookings;
+  const { bookingCells: t, bookings: b } = q.t;
   const where = [
-    eq(t.status, 'paid'),
     filter.merchantId === undefined ? undefined : eq(t.merchantId, filter.merchantId),
     filter.campaignId === undefined ? undefined : eq(t.campaignId, filter.campaignId),
     afterCursor(t, filter.cursor),
@@ -246,17 +305,18 @@ export async function boughtHalfHours(
       merchantId: t.merchantId,
       communityId: t.communityId,
       at: t.at,
-      touches: sql<number>`sum(${t.touches})`.mapWith(Number),
-      priceFen: sql<number>`sum(${t.priceFen})`.mapWith(Number),
+      touches: sql<number>`sum(${t.plannedMilli}) / 1000`.mapWith(Math.floor),
+      priceFen: sql<number>`sum(${b.priceFen} * ${t.plannedMilli} / (1000.0 * ${b.touches}))`.mapWith(Math.round),
     })
     .from(t)
+    .innerJoin(b, eq(b.id, t.bookingId))
     .where(and(...where))
     .groupBy(t.campaignId, t.merchantId, t.communityId, t.at)
     .orderBy(desc(t.at), asc(t.campaignId), asc(t.communityId))
     .limit(take);
 }
 
-function afterCursor(t: T['bookings'], cursor: string | undefined): SQL | undefined {
+function afterCursor(t: T['bookingCells'], cursor: string | undefined): SQL | undefined {
   if (cursor === undefined) return undefined;
   const [lastAt, campaignId, communityId] = decodeCursor<[number, string, string]>(cursor, [
     'number',

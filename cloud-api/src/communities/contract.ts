@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { id, name, placement } from '../platform/contract.ts';
+import { geoPoint, id, name, placement } from '../platform/contract.ts';
+import { childrenPassMax } from './children-pass.ts';
 import { newAccount } from '../identity/contract.ts';
 
 export const newPropertyCompany = z.object({ name, manager: newAccount });
@@ -13,12 +14,23 @@ const profile = z.object({
   elderly: z.int().min(0).max(1_000_000),
 });
 
+const minutesOfDay = 1_440;
+const childrenPass = z
+  .array(
+    z
+      .object({ fromMinute: z.int().min(0).max(minutesOfDay), toMinute: z.int().min(0).max(minutesOfDay) })
+      .refine(({ fromMinute, toMinute }) => fromMinute < toMinute, { message: 'a span ends after it begins' }),
+  )
+  .max(childrenPassMax);
+
 export const newCommunity = z.object({
   name,
   zone: z.string().max(60),
   propertyCompanyId: id,
   households: z.int().min(1).max(100_000),
   profile,
+  /** Where its main gate is. */
+  location: geoPoint.nullish(),
 });
 export const community = z.object({
   id,
@@ -27,6 +39,8 @@ export const community = z.object({
   propertyCompanyId: id,
   households: z.int(),
   profile,
+  /** Where its main gate is; null: nobody has said. */
+  location: geoPoint.nullable(),
   /** Days for which the access log names people. */
   logDays: z.int(),
   /** Whom somebody at a door can call, as its screen shows it; null: none is shown. */
@@ -35,6 +49,8 @@ export const community = z.object({
   volumeCapPercent: z.int(),
   /** In so many hours a complaint about a screen is to be answered. */
   complaintHours: z.int(),
+  /** Local minutes of the day, half-open, in which children pass its doors: adverts that are not for them are not shown then. */
+  childrenPass,
 });
 export type Community = z.infer<typeof community>;
 
@@ -49,6 +65,8 @@ export const communityPatch = z.object({
   officePhone: officePhone.nullable().optional(),
   volumeCapPercent: z.int().min(0).max(100).optional(),
   complaintHours: z.int().min(1).max(240).optional(),
+  childrenPass: childrenPass.optional(),
+  location: geoPoint.nullable().optional(),
 });
 
 export const newEntrance = z.object({ name, placement });

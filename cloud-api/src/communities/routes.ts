@@ -83,7 +83,8 @@ function partyRoutes({ api }: Platform, communities: Communities): void {
       method: 'patch',
       path: '/v1/communities/:id',
       tag,
-      summary: 'Rename a community, or say how long its access log names people',
+      summary:
+        'Rename a community, or say how long its access log names people, when children pass its doors, and how loud its screens may be',
       right: allow(['operator', 'property'], managed(communities)),
       params: byId,
       body: communityPatch,

@@ -2,6 +2,7 @@ import type { Placement } from '@gatecast/firmware-protocol/messages';
 import { isNotNull, sql } from 'drizzle-orm';
 import type { Columns } from '../platform/db/columns.ts';
 import type { ImportState, RowChange, RowError } from './imports/contract.ts';
+import { childrenPassDefault, type DaySpan } from './children-pass.ts';
 import type { Relation } from './resident-contract.ts';
 
 /** `erased` is shown nowhere. */
@@ -43,6 +44,11 @@ export function makeCommunityTables(c: Columns) {
         volumeCapPercent: c.int().notNull().default(100),
         /** In so many hours a complaint about a screen is to be answered. */
         complaintHours: c.int().notNull().default(24),
+        /** When children pass its doors: what is not for them is not shown then. */
+        childrenPass: c.json<readonly DaySpan[]>().notNull().default(childrenPassDefault),
+        /** Where its main gate is, WGS-84 in millionths of a degree; null: nobody has said. */
+        latMicro: c.int(),
+        lonMicro: c.int(),
         createdAt: c.at().notNull(),
       },
       (t) => [

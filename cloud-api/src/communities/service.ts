@@ -7,6 +7,7 @@ import type { Page } from '../platform/contract.ts';
 import { pageOf, pageSizeDefault } from '../platform/cursor.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
+import { columnsOfPoint } from '../platform/geo.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Community, communityPatch, newCommunity, newPropertyCompany, PropertyCompany } from './contract.ts';
@@ -20,6 +21,7 @@ import { createPeople, type People } from './people.ts';
 import { createPlaces, type Places } from './places.ts';
 import { findUnit } from './place-store.ts';
 import { findResident } from './resident-store.ts';
+import { communityFacts, entrancesOf } from './profiles.ts';
 import * as rows from './store.ts';
 
 export type Manager = As<'operator' | 'property'>;
@@ -35,7 +37,17 @@ export interface Communities extends People, Places, Entrances, Erasure {
   mayKeep(q: Reads, who: Keeper, communityId: string): Promise<Community>;
   /** Rejects with `not-found`. */
   get(q: Reads, id: string): Promise<Community>;
+  /** Those of many that there are, in few questions. */
+  about(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, Community>>;
+  /** Ids of the largest, by households. */
+  largest(q: Reads, limit: number): Promise<string[]>;
+  /** Of many at once: who lives there and when it rests; what does not exist is left out. */
+  facts: typeof communityFacts;
+  /** The entrances of many at once. */
+  entrancesOf: typeof entrancesOf;
   companyNames(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Those with this in their names, by name: what a stranger may know of them. */
+  named(q: Reads, part: string, limit: number): Promise<{ readonly id: string; readonly name: string }[]>;
 
   /** With its first manager and its door authority. Rejects with `email-taken`. */
   createCompany(who: Account, input: z.output<typeof newPropertyCompany>, call: Call): Promise<PropertyCompany>;
@@ -44,7 +56,10 @@ export interface Communities extends People, Places, Entrances, Erasure {
   create(who: Account, input: z.output<typeof newCommunity>, call: Call): Promise<Community>;
   change(who: Account, id: string, patch: z.output<typeof communityPatch>, call: Call): Promise<Community>;
   list(who: CommunityReader, paging: Paging): Promise<Page<Community>>;
+  /** Runs in the transaction in which a community says anew when children pass. */
+  onChildrenPass(hook: ChildrenPassHook): void;
 }
+type ChildrenPassHook = (q: Tx, communityId: string) => Promise<void>;
 
 export function createCommunities(platform: Platform, identity: Identity): Communities {
   const { store, clock, audit } = platform;
@@ -53,14 +68,20 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
   const people = createPeople(platform, identity);
   endLeases(platform, people);
   indexOldResidents(platform);
+  const childrenPassHooks: ChildrenPassHook[] = [];
   return {
     ...people,
     ...createPlaces(platform),
     ...entrances,
     ...createErasure(platform, people),
     imports: createImports(platform, identity, people),
+    facts: communityFacts,
+    entrancesOf,
     companyNames: rows.companyNames,
     get,
+    about: rows.findCommunities,
+    named: rows.communitiesNamed,
+    largest: rows.largestCommunities,
     async mayManage(q, who, communityId) {
       const found = await get(q, communityId);
       if (who.role === 'property' && found.propertyCompanyId !== who.companyId) throw notFound('community');
@@ -89,13 +110,17 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
     change: (who, id, patch, call) =>
       store.tx((q) =>
         once(q, clock, call, async () => {
-          const changed = Object.values(patch).some((value) => value !== undefined);
-          if (changed) await q.update(q.t.communities).set(patch).where(eq(q.t.communities.id, id));
+          const { location, ...facts } = patch;
+          const set = { ...facts, ...(location !== undefined && columnsOfPoint(location)) };
+          const changed = Object.values(set).some((value) => value !== undefined);
+          if (changed) await q.update(q.t.communities).set(set).where(eq(q.t.communities.id, id));
           await audit(q, { who, action: 'community.change', subject: id, facts: patch });
           if (isOnScreens(patch)) await entrances.tellName(q, id);
+          if (patch.childrenPass !== undefined) for (const hook of childrenPassHooks) await hook(q, id);
           return get(q, id);
         }),
       ),
+    onChildrenPass: (hook) => void childrenPassHooks.push(hook),
     async list(who, { cursor, limit = pageSizeDefault }) {
       const found = await rows.listCommunities(store.read, ownCommunities(who), idAfter(cursor), limit + 1);
       return pageOf(found, limit, keyOf, (row) => row);
@@ -166,7 +191,8 @@ async function insertCommunity(
   const id = newId('community');
   const { families: familiesPpm, commuters: commutersPpm, elderly: elderlyPpm } = profile;
   const shares = { familiesPpm, commutersPpm, elderlyPpm };
-  await q.insert(q.t.communities).values({ id, companyId, name, zone, households, ...shares, createdAt: clock.now() });
+  const row = { id, companyId, name, zone, households, ...shares, ...columnsOfPoint(input.location) };
+  await q.insert(q.t.communities).values({ ...row, createdAt: clock.now() });
   await signer.ensure(q, 'code-root', id);
   await audit(q, { who, action: 'community.create', subject: id });
   return get(q, id);

@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, inArray, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, sql, type SQL } from 'drizzle-orm';
 import type { Reads } from '../platform/db/store.ts';
+import { pointOf } from '../platform/geo.ts';
 import type { Community, Entrance } from './contract.ts';
 
 type CommunityRow = Reads['t']['communities']['$inferSelect'];
@@ -11,15 +12,55 @@ const shownCommunity = (row: CommunityRow): Community => ({
   propertyCompanyId: row.companyId,
   households: row.households,
   profile: { families: row.familiesPpm, commuters: row.commutersPpm, elderly: row.elderlyPpm },
+  location: pointOf(row),
   logDays: row.logDays,
   officePhone: row.officePhone,
   volumeCapPercent: row.volumeCapPercent,
   complaintHours: row.complaintHours,
+  childrenPass: [...row.childrenPass],
 });
 
 export async function findCommunity(q: Reads, id: string): Promise<Community | undefined> {
   const [row] = await q.select().from(q.t.communities).where(eq(q.t.communities.id, id));
   return row && shownCommunity(row);
+}
+
+/** Ids in one question. */
+const communitiesPerRead = 500;
+
+/** Those of the communities that there are. */
+export async function findCommunities(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, Community>> {
+  const t = q.t.communities;
+  const unique = [...new Set(ids)];
+  const found = new Map<string, Community>();
+  for (let i = 0; i < unique.length; i += communitiesPerRead) {
+    const some = unique.slice(i, i + communitiesPerRead);
+    for (const row of await q.select().from(t).where(inArray(t.id, some))) found.set(row.id, shownCommunity(row));
+  }
+  return found;
+}
+
+/** The largest communities, by households. */
+export async function largestCommunities(q: Reads, limit: number): Promise<string[]> {
+  const t = q.t.communities;
+  const rows = await q.select({ id: t.id }).from(t).orderBy(desc(t.households), asc(t.id)).limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Those whose names have this in them, letter by letter: nothing in it stands for anything else. */
+export async function communitiesNamed(
+  q: Reads,
+  part: string,
+  limit: number,
+): Promise<{ readonly id: string; readonly name: string }[]> {
+  const t = q.t.communities;
+  const pattern = `%${part.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`;
+  return q
+    .select({ id: t.id, name: t.name })
+    .from(t)
+    .where(sql`lower(${t.name}) like lower(${pattern}) escape '\\'`)
+    .orderBy(asc(t.name), asc(t.id))
+    .limit(limit);
 }
 
 export interface CommunityFilter {

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Communities } from '../communities/service.ts';
 import type { Content } from '../content/service.ts';
 import type { Account } from '../platform/auth.ts';
@@ -8,11 +8,15 @@ import type { Platform } from '../platform/platform.ts';
 import type { ClipBlocks as BlockList } from './contract.ts';
 import { blocksPerCommunityMax } from './rules.ts';
 
+const communitiesPerRead = 500;
+
 type ChangedHook = (q: Tx, communityId: string) => Promise<void>;
 
 /** What a property does not have on the screens of one of its communities. */
 export interface ClipBlocks {
   of(q: Reads, communityId: string): Promise<ReadonlySet<string>>;
+  /** The same of many communities; those that stop nothing are not in it. */
+  across(q: Reads, communityIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   list(communityId: string): Promise<BlockList>;
   /** Again changes nothing. Rejects with `too-many-blocks`. */
   block(who: Account, communityId: string, clipId: string, complaintId: string | null): Promise<void>;
@@ -36,6 +40,17 @@ export function createClipBlocks(
   };
   return {
     of: async (q, communityId) => new Set((await rowsOf(q, communityId)).map(({ clipId }) => clipId)),
+    async across(q, communityIds) {
+      const t = q.t.communityClipBlocks;
+      const found = new Map<string, Set<string>>();
+      for (let i = 0; i < communityIds.length; i += communitiesPerRead) {
+        const some = communityIds.slice(i, i + communitiesPerRead);
+        const columns = { communityId: t.communityId, clipId: t.clipId };
+        for (const { communityId, clipId } of await q.select(columns).from(t).where(inArray(t.communityId, some)))
+          found.set(communityId, (found.get(communityId) ?? new Set()).add(clipId));
+      }
+      return found;
+    },
     async list(communityId) {
       const found = await rowsOf(store.read, communityId);
       const ids = found.map(({ clipId }) => clipId);

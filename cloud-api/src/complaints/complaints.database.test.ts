@@ -179,6 +179,7 @@ describeStores('what somebody has against a screen', (its) => {
           house: 'all',
           ...size,
           sha256,
+          posterSha256: sha256,
           ...source,
           ...made,
           createdAt: world.clock.now(),
@@ -197,7 +198,8 @@ describeStores('what somebody has against a screen', (its) => {
       expect(face.body.clips).toContainEqual({ sha256: shown?.sha256, title: shown?.title, advertiser: null });
       await complain({ about: 'ad', clip: shown?.sha256 });
       const [told] = await list();
-      expect(told.clip).toMatchObject({ title: shown?.title, isBlocked: false });
+      const posterUrl = expect.stringMatching(/poster\.jpg\?expires=/);
+      expect(told.clip).toMatchObject({ title: shown?.title, isBlocked: false, posterUrl });
 
       const path = `/v1/communities/${here.communityId}/clip-blocks/${told.clip.id}`;
       await world.call('PUT', path, { token: here.manager, body: {} });

@@ -46,6 +46,8 @@ export const ownComplaint = answered.extend({
   words: z.string(),
   at: atMs,
   answerBy: atMs,
+  /** IANA, of the community: the clock by which both are told. */
+  zone: z.string(),
 });
 export type OwnComplaint = z.infer<typeof ownComplaint>;
 
@@ -54,10 +56,12 @@ export const complaint = answered.extend({
   id,
   communityId: id,
   communityName: z.string(),
+  zone: z.string(),
   terminalId: id,
   entrance: z.string(),
   about: complaintAbout,
-  clip: z.object({ id, title: z.string(), isBlocked: z.boolean() }).nullable(),
+  /** `posterUrl`: its still, signed for an hour; null once it is deleted. */
+  clip: z.object({ id, title: z.string(), isBlocked: z.boolean(), posterUrl: z.string().nullable() }).nullable(),
   words: z.string(),
   isResident: z.boolean(),
   /** Somebody has silenced the screen until then; null: nobody has. */

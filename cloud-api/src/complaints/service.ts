@@ -159,11 +159,11 @@ function residentPart({ store }: Platform, { terminals }: ComplaintParts): Pick<
 /** For whoever answers. */
 function deskPart(
   platform: Platform,
-  { communities, blocks }: ComplaintParts,
+  { communities, blocks, content }: ComplaintParts,
 ): Pick<Complaints, 'list' | 'counts' | 'answer' | 'mayManage'> {
   const { store, clock, audit } = platform;
   const showOne = async (id: string): Promise<Complaint> => {
-    const [shown] = await show(platform, blocks, [await find(store.read, id)]);
+    const [shown] = await show(platform, { blocks, content }, [await find(store.read, id)]);
     if (!shown) throw notFound('complaint');
     return shown;
   };
@@ -177,7 +177,7 @@ function deskPart(
         ({ at }) => at,
         (row) => row,
       );
-      return { ...page, items: await show(platform, blocks, page.items) };
+      return { ...page, items: await show(platform, { blocks, content }, page.items) };
     },
     counts: (who, communityId) =>
       rows.countComplaints(store.read, { companyId: keptBy(who).companyId, communityId }, clock.now()),
@@ -253,18 +253,21 @@ const screensOf = (q: Reads, found: readonly rows.PlacedComplaint[]) =>
   );
 
 function ownOf(row: rows.PlacedComplaint, screens: ReadonlyMap<string, rows.ComplaintScreen>): OwnComplaint {
-  const { id, terminalId, about, clipTitle, words, at, answer, answeredAt, complaintHours } = row;
+  const { id, terminalId, about, clipTitle, words, at, answer, answeredAt, complaintHours, zone } = row;
   const entrance = screens.get(terminalId)?.entrance ?? '';
-  return { id, entrance, about, clipTitle, words, at, answerBy: answerBy(row, complaintHours), answer, answeredAt };
+  const due = answerBy(row, complaintHours);
+  return { id, entrance, about, clipTitle, words, at, answerBy: due, zone, answer, answeredAt };
 }
 
 async function show(
   { store, clock }: Platform,
-  blocks: ClipBlocks,
+  { blocks, content }: Pick<ComplaintParts, 'blocks' | 'content'>,
   found: readonly rows.PlacedComplaint[],
 ): Promise<Complaint[]> {
   const now = clock.now();
   const screens = await screensOf(store.read, found);
+  const clips = found.flatMap(({ clipId }) => clipId ?? []);
+  const stills = await content.posters.ofClips(store.read, clips);
   const blocked = new Map<string, ReadonlySet<string>>();
   for (const id of new Set(found.map(({ communityId }) => communityId)))
     blocked.set(id, await blocks.of(store.read, id));
@@ -278,7 +281,10 @@ async function show(
       communityId,
       communityName,
       terminalId,
-      clip: clipId === null ? null : { id: clipId, title: clipTitle ?? '', isBlocked },
+      clip:
+        clipId === null
+          ? null
+          : { id: clipId, title: clipTitle ?? '', isBlocked, posterUrl: stills.get(clipId) ?? null },
       isResident: residentId !== null,
       mutedUntil: until !== null && until > now ? until : null,
       isOverdue: isOverdue(row, complaintHours, now),

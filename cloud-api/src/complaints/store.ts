@@ -10,6 +10,7 @@ export interface PlacedComplaint extends ComplaintRow {
   readonly companyId: string;
   readonly communityName: string;
   readonly complaintHours: number;
+  readonly zone: string;
 }
 
 export interface ComplaintFilter {
@@ -44,10 +45,10 @@ function placed(q: Reads) {
 
 const flat = (row: {
   complaint: ComplaintRow;
-  community: { companyId: string; name: string; complaintHours: number };
+  community: { companyId: string; name: string; complaintHours: number; zone: string };
 }): PlacedComplaint => {
-  const { companyId, name: communityName, complaintHours } = row.community;
-  return { ...row.complaint, companyId, communityName, complaintHours };
+  const { companyId, name: communityName, complaintHours, zone } = row.community;
+  return { ...row.complaint, companyId, communityName, complaintHours, zone };
 };
 
 export async function findComplaint(

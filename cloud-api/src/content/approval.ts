@@ -10,28 +10,32 @@ import type { approval } from './review-contract.ts';
 import { submitterOf } from './review-history.ts';
 import type { ClipRow } from './store.ts';
 
-/** An approval lasts a year unless the reviewer says less: prices, permits and the law change. */
+/** An approval of an advert lasts a year unless the reviewer says less: prices, permits and the law change. */
 const approvalMs = days(365);
 /** What a yes means for the clip. Rejects with `category-banned`, `checklist-incomplete`, `permit-missing` or `approval-past`. */
 export async function judge(q: Tx, clip: ClipRow, terms: z.output<typeof approval>, now: InstantMs) {
   const said = terms?.category ?? clip.category;
   const category = clip.house === null ? (said ?? 'goods') : said;
   const ticked = terms?.ticked ?? null;
-  if (category !== null) requireTicks(category, ticked);
+  // Callers from before there were categories name none and tick nothing; there has to be nothing to look into.
+  if (said !== null || ticked !== null || isFlagged(clip)) requireTicks(category ?? 'goods', ticked);
   const approvedUntil = await approvalEnd(q, clip, category, terms?.until, now);
   return { category, approvedUntil, ticked, note: terms?.note ?? null };
 }
 
-/** Every item of the list is ticked. Without any list the approval of an open category stands, as its history says: an API user looks in its own way. */
+/** The checks found words of the law, or a file that was refused before: nobody waves that through. */
+const isFlagged = ({ findings }: ClipRow): boolean =>
+  (findings ?? []).some(({ code, article }) => article !== undefined || code === 'same-as-refused');
+
+/** Every item of the list is ticked. */
 function requireTicks(category: Category, ticked: readonly string[] | null): void {
-  const { standing } = categoryRules[category];
-  if (standing === 'banned') throw refusal('category-banned', 'this may be advertised on no screen', { category });
-  if (ticked === null && standing === 'open') return;
+  if (categoryRules[category].standing === 'banned')
+    throw refusal('category-banned', 'this may be advertised on no screen', { category });
   const missing = checklistOf(category).filter((item) => !ticked?.includes(item));
   if (missing.length > 0) throw refusal('checklist-incomplete', 'every item of the list is to be ticked', { missing });
 }
 
-/** Never beyond the permit. House clips stay until they are taken down, unless the reviewer says otherwise. */
+/** Never beyond the permit, nor a year. House clips stay until they are taken down, unless the reviewer says otherwise. */
 async function approvalEnd(
   q: Tx,
   { merchantId, house }: ClipRow,
@@ -40,7 +44,8 @@ async function approvalEnd(
   now: InstantMs,
 ): Promise<InstantMs | null> {
   if (wanted !== undefined && wanted <= now) throw refusal('approval-past', 'an approval ends in the future');
-  const asked = wanted === undefined ? (house === null ? after(now, approvalMs) : null) : instant(wanted);
+  const year = house === null ? after(now, approvalMs) : null;
+  const asked = wanted === undefined ? year : instant(Math.min(wanted, year ?? wanted));
   if (category === null) return asked;
   const permits = merchantId === null ? [] : await acceptedPermits(q, [merchantId]);
   const permitted = permittedUntil(category, permits, now);

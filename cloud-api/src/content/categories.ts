@@ -1,4 +1,5 @@
 import { localTime, type InstantMs } from '@gatecast/firmware-protocol';
+import { touchesSpan, type DaySpan } from '../communities/children-pass.ts';
 
 /**
  * What an advert is for, and what follows from it. "AL" is the Advertising Law of the People's Republic of China as amended in 2021 (中华人民共和国广告法);
@@ -33,12 +34,6 @@ export type Category = (typeof categories)[number];
 /** `open` to everybody, `restricted` to who has what it asks for, `banned` from every screen. */
 export type Standing = 'open' | 'restricted' | 'banned';
 
-/** Local minutes of the day, half-open. */
-export interface DaySpan {
-  readonly fromMinute: number;
-  readonly toMinute: number;
-}
-
 /** A thing that a reviewer looks for and ticks. */
 export type CheckItem = (typeof commonChecks)[number] | (typeof specialChecks)[number];
 
@@ -64,25 +59,18 @@ export interface CategoryRule {
   readonly standing: Standing;
   /** An accepted permit of the advertiser must cover the play. */
   readonly needsPermit: boolean;
-  /** Local hours in which it is never shown. */
-  readonly closed: readonly DaySpan[];
+  /** Never shown while children pass; each community says when that is. */
+  readonly notForChildren: boolean;
   /** Looked for besides the common ones. */
   readonly checks: readonly CheckItem[];
   /** Where the standing comes from. */
   readonly sources: readonly string[];
 }
 
-const hour = 60;
-/** Policy: children leave for school and come home. */
-const schoolRun: readonly DaySpan[] = [
-  { fromMinute: 6 * hour, toMinute: 9 * hour },
-  { fromMinute: 15 * hour, toMinute: 19 * hour },
-];
-
 const open = (...sources: readonly string[]): CategoryRule => ({
   standing: 'open',
   needsPermit: false,
-  closed: [],
+  notForChildren: false,
   checks: [],
   sources,
 });
@@ -90,8 +78,8 @@ const banned = (...sources: readonly string[]): CategoryRule => ({ ...open(...so
 const restricted = (
   checks: readonly CheckItem[],
   sources: readonly string[],
-  over: Partial<Pick<CategoryRule, 'needsPermit' | 'closed'>> = {},
-): CategoryRule => ({ standing: 'restricted', needsPermit: true, closed: [], checks, sources, ...over });
+  over: Partial<Pick<CategoryRule, 'needsPermit' | 'notForChildren'>> = {},
+): CategoryRule => ({ standing: 'restricted', needsPermit: true, notForChildren: false, checks, sources, ...over });
 
 /** AL art. 46: adverts for these are examined by the authority before they are published; we ask for its paper. */
 const examined = ['permit-matches', 'approval-number-shown'] as const;
@@ -104,10 +92,10 @@ export const categoryRules: Readonly<Record<Category, CategoryRule>> = {
   // AL 26: no promise of a rise in value, of a place at a school or of a registration, no distance by time. The sale permit: policy.
   'real-estate': restricted(['permit-matches', 'no-appreciation'], ['AL 26']),
   // AL 16 and 46. Not while children pass, and never beside a child's door: policy, from AL 40 (mass media for minors).
-  medical: restricted([...examined, 'no-cure', 'no-endorser'], ['AL 16', 'AL 40', 'AL 46'], { closed: schoolRun }),
+  medical: restricted([...examined, 'no-cure', 'no-endorser'], ['AL 16', 'AL 40', 'AL 46'], { notForChildren: true }),
   // Over the counter. AL 16: "read the instructions, or buy and use as a pharmacist says" stands in the picture.
   medicine: restricted([...examined, 'no-cure', 'no-endorser', 'says-as-directed'], ['AL 16', 'AL 40', 'AL 46'], {
-    closed: schoolRun,
+    notForChildren: true,
   }),
   'medical-device': restricted([...examined, 'no-cure', 'no-endorser', 'says-as-directed'], ['AL 16', 'AL 46']),
   // AL 18: 本品不能代替药物 stands in the picture.
@@ -115,7 +103,7 @@ export const categoryRules: Readonly<Record<Category, CategoryRule>> = {
   // AL 25: warns of the risk, promises no gain, nobody's praise. The licence: policy, as adverts of unlicensed finance are illegal.
   finance: restricted(['permit-matches', 'warns-of-risk', 'no-sure-gain'], ['AL 25']),
   // AL 23: nobody is made to drink, no drinking, no driving. Hours: policy, the law sets none for screens. The sale licence: policy.
-  alcohol: restricted(['permit-matches', 'no-drinking-shown'], ['AL 23', 'AL 40'], { closed: schoolRun }),
+  alcohol: restricted(['permit-matches', 'no-drinking-shown'], ['AL 23', 'AL 40'], { notForChildren: true }),
   // AL 24: no promise of passing, no examiner, no pupil's praise. For grown-ups and trades; see school-tutoring. The licence: policy.
   education: restricted(['permit-matches', 'no-sure-pass', 'no-endorser'], ['AL 24']),
   // AL 40: children under fourteen are not told to ask their parents, nor shown what hurts who copies it.
@@ -140,6 +128,23 @@ export const checklistOf = (category: Category): readonly CheckItem[] => [
   ...categoryRules[category].checks,
 ];
 
+/**
+ * What tells of somebody's body, money or children, as PIPL arts. 28 and 31 call it sensitive. A clip that is matched to one person who opted in says that
+ * the advertiser meant just them: it is never one of these, whatever they agreed to.
+ */
+const sensitive: readonly Category[] = [
+  'medical',
+  'medicine',
+  'medical-device',
+  'health-food',
+  'finance',
+  'alcohol',
+  'for-children',
+];
+
+/** True if a clip of this category may not be matched to a person. One without a category is judged as goods. */
+export const isSensitive = (category: Category | null): boolean => category !== null && sensitive.includes(category);
+
 /** An accepted permit; half-open. */
 export interface PermitSpan {
   readonly category: Category;
@@ -150,7 +155,11 @@ export interface PermitSpan {
 /** Where and when an advert is to be shown, and what its advertiser may. */
 export interface Circumstances {
   readonly permits: readonly PermitSpan[];
-  readonly community: { readonly zone: string; readonly declined: readonly Category[] };
+  readonly community: {
+    readonly zone: string;
+    readonly declined: readonly Category[];
+    readonly childrenPass: readonly DaySpan[];
+  };
   /** Start of the half-hour. */
   readonly halfHour: InstantMs;
 }
@@ -169,10 +178,9 @@ export function admissible(
   if (community.declined.includes(kind)) return 'category-declined';
   if (rule.needsPermit && !permits.some((permit) => permit.category === kind && covers(permit, halfHour)))
     return 'permit-missing';
-  const { minute } = localTime(halfHour, community.zone);
-  return rule.closed.some(({ fromMinute, toMinute }) => minute < toMinute && minute + 30 > fromMinute)
-    ? 'hour-closed'
-    : null;
+  const isClosed =
+    rule.notForChildren && touchesSpan(community.childrenPass, localTime(halfHour, community.zone).minute);
+  return isClosed ? 'hour-closed' : null;
 }
 
 export const covers = ({ validFrom, validTo }: Pick<PermitSpan, 'validFrom' | 'validTo'>, at: InstantMs): boolean =>

@@ -48,6 +48,11 @@ const frozenMsMax = 5_000;
 /** A last frame may reach over the end. */
 const cutToleranceMs = 100;
 
+/** Found by measuring the files: what a check that measures nothing leaves as it was. */
+const measuredCodes: ReadonlySet<string> = new Set(['loudness-off', 'black-picture', 'frozen-picture']);
+export const measuredFindings = (findings: readonly Finding[]): Finding[] =>
+  findings.filter(({ code }) => measuredCodes.has(code));
+
 /** Everything that can be found without looking at the picture. The order is that in which a reviewer should read it. */
 export function checkClip(clip: CheckedClip, against: CheckedAgainst): Finding[] {
   return [

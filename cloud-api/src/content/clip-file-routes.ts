@@ -5,6 +5,7 @@ import { notFound } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { sendFile } from '../platform/send-file.ts';
 import { findClipFile } from './clip-files.ts';
+import { linkQuery } from './file-links.ts';
 import { cuts, screenProfiles } from './cuts.ts';
 import type { Content } from './service.ts';
 import { findClip } from './store.ts';
@@ -12,7 +13,6 @@ import { findClip } from './store.ts';
 const tag = 'content';
 const byId = z.object({ id });
 const fileParams = byId.extend({ cut: z.enum(cuts), profile: z.enum(screenProfiles) });
-const linkQuery = z.object({ expires: z.coerce.number().int().positive(), signature: z.string().max(100) });
 
 /** Videos and stills as consoles show them: a clip's own, which is its lift cut for the smaller screens, and those of each cut and size. */
 export function clipFileRoutes({ api, store }: Platform, content: Content): void {

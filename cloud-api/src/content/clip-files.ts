@@ -58,7 +58,7 @@ export async function adoptOldClips(q: Tx): Promise<void> {
     .where(and(isNotNull(clips.sha256), without));
   for (const { id, sha256, bytes, durationMs, width, height, posterSha256 } of old) {
     if (sha256 === null || bytes === null || width === null || height === null) continue;
-    const file = { profile: 'B', sha256, bytes, durationMs, width, height, posterSha256 } as const;
+    const file = { profile: 'B', sha256, bytes, durationMs, width, height, posterSha256, posterBytes: null } as const;
     await writeClipFiles(
       q,
       id,

@@ -96,11 +96,16 @@ describeStores('uploads', (its) => {
       await hands.look(id, 'DELETE');
     });
 
-    it('tells a client that goes on with it what it had said of the file', async () => {
+    it('tells a client that goes on with it what it had said of the file, to the letter, also what means nothing here', async () => {
       const about = { title: '当季草莓', filename: 'a b.MOV', category: 'food', modified: '1700000000000' };
-      const { id } = (await hands.begin(100, { ...about, relativePath: 'x' })).body;
-      const told = Object.entries(about).map(([name, text]) => `${name} ${Buffer.from(text).toString('base64')}`);
-      expect((await hands.look(id)).headers.get('upload-metadata')?.split(',')).toEqual(told);
+      const told = [
+        ...Object.entries(about).map(([name, text]) => `${name} ${Buffer.from(text).toString('base64')}`),
+        `relativePath ${Buffer.from('相册/a').toString('base64')}`,
+        'isFinal',
+      ].join(', ');
+      const { id, ...shown } = (await hands.begin(100, {}, { 'upload-metadata': told })).body;
+      expect(shown).not.toHaveProperty('metadata');
+      expect((await hands.look(id)).headers.get('upload-metadata')).toBe(told);
       await hands.look(id, 'DELETE');
     });
 

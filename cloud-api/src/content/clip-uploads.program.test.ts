@@ -37,6 +37,7 @@ describe('an upload to the program', { timeout: patientMs }, () => {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: {
         PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
         FFMPEG_PATH: 'none',
         GATECAST_CLOUD_PORT: port,
         GATECAST_DATA_DIR: folder,

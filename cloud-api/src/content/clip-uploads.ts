@@ -10,12 +10,16 @@ import type { Platform } from '../platform/platform.ts';
 import * as rows from './clip-uploads-store.ts';
 import { category } from './review-contract.ts';
 import type { ClipUpload, uploadMetadata } from './upload-contract.ts';
+import type { ToldMetadata } from './tus.ts';
 import { wantVerdict, wantWiped } from './upload-job.ts';
 import { pieces } from './upload-pieces.ts';
 import { createUploadRoom, orStorageFull, type UploadRoom } from './upload-room.ts';
 
 type Author = As<'operator' | 'merchant'>;
-type About = z.output<typeof uploadMetadata>;
+/** `told`: `Upload-Metadata` as it was sent, also what we make nothing of. */
+type About = z.output<typeof uploadMetadata> & { readonly told: string };
+/** An upload, with what its client said of the file. */
+export type ResumableUpload = ClipUpload & ToldMetadata;
 
 const uploadLifeMs = days(3);
 const openUploadsMax = 5;
@@ -29,15 +33,15 @@ export interface ClipUploads {
   /** Runs an upload of a whole file in one request. Rejects with `storage-full`. */
   atOnce<T>(bytes: number, work: () => Promise<T>): Promise<T>;
   /** Rejects with `forbidden`, `too-many-uploads` or `storage-full`. */
-  begin(who: Author, about: About, bytes: number, call: Call): Promise<ClipUpload>;
+  begin(who: Author, about: About, bytes: number, call: Call): Promise<ResumableUpload>;
   /**
    * Takes bytes from `fromByte` on, as many as come: a line that breaks leaves what it brought. Rejects with `upload-offset` where they do not go on
    * where the upload stands, `upload-busy` where several others send, `storage-full`, `upload-overrun` for more than was announced, `upload-expired`, `upload-parts`.
    */
-  append(who: Author, id: string, fromByte: number, body: AsyncIterable<Uint8Array>): Promise<ClipUpload>;
-  get(who: Author, id: string): Promise<ClipUpload>;
+  append(who: Author, id: string, fromByte: number, body: AsyncIterable<Uint8Array>): Promise<ResumableUpload>;
+  get(who: Author, id: string): Promise<ResumableUpload>;
   /** For who means to go on with it: rejects with `upload-expired` where that is too late. */
-  resumable(who: Author, id: string): Promise<ClipUpload>;
+  resumable(who: Author, id: string): Promise<ResumableUpload>;
   /** The caller's own, the newest first. */
   list(who: Author): Promise<readonly ClipUpload[]>;
   /** Calls it off, or forgets what came of it; a clip that it became stays. */
@@ -116,9 +120,9 @@ async function begin(platform: Platform, room: UploadRoom, { who, about, bytes, 
         throw refusal('too-many-uploads', 'finish or cancel an upload first', { max: openUploadsMax });
       await room.require(q, freeBytes, bytes);
       const id = newId('upload');
-      const { title, filename: fileName, category = null, modified = null, house = 'all' } = about;
+      const { title, filename: fileName, category = null, modified = null, house = 'all', told: metadata } = about;
       const owner = who.role === 'merchant' ? { merchantId: who.merchantId, house: null } : { merchantId: null, house };
-      const file = { fileName, fileModifiedAt: modified === null ? null : instant(modified), bytes };
+      const file = { fileName, fileModifiedAt: modified === null ? null : instant(modified), bytes, metadata };
       const times = { createdAt: now, expiresAt: after(now, uploadLifeMs) };
       const row = { id, accountId: who.accountId, title, category, ...owner, ...file, ...times };
       await q.insert(q.t.clipUploads).values(row);
@@ -180,7 +184,7 @@ async function addPiece(
 const offsetWrong = (receivedBytes: number | null) =>
   refusal('upload-offset', 'the upload stands at another byte', { receivedBytes });
 
-function show({ parts: _, merchantId: _owner, accountId: _account, ...upload }: rows.UploadStanding): ClipUpload {
+function show({ parts: _, merchantId: _owner, accountId: _account, ...upload }: rows.UploadStanding): ResumableUpload {
   const { clipId, fault, receivedBytes, bytes } = upload;
   const isThere = receivedBytes === bytes;
   const state = clipId !== null ? 'taken' : fault !== null ? 'refused' : isThere ? 'checking' : 'receiving';

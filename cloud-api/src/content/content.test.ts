@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testApp, type TestApp } from '../test-app.ts';
 import { approvedClip, merchantAt, shortVideo, upload, type TestMerchant } from '../test-market.ts';
@@ -160,13 +161,28 @@ describe('a terminal', () => {
     expect([held.status, held.bytes.length]).toEqual([304, 0]);
   });
 
+  it('fetches the clip’s own still beside it, as long as the manifest says it is', async () => {
+    const t = world.store.read.t.clipFiles;
+    const [file] = await world.store.read.select().from(t).where(eq(t.clipId, clipId));
+    for (const path of [`/v1/terminals/${terminal.id}/media/`, '/v1/media/']) {
+      const still = await fetchBytes(`${path}${file?.posterSha256}`, bearer());
+      expect([still.status, still.headers.get('content-type'), still.bytes.length]).toEqual([
+        200,
+        'image/jpeg',
+        file?.posterBytes,
+      ]);
+    }
+  });
+
   it('gets nothing that is unknown or not approved, and nobody else gets anything', async () => {
     const { sha256 } = await clip();
     const { id } = (await upload(world, merchant.token, await shortVideo('smptebars'))).body;
     await vi.waitFor(async () => expect(await clip(id)).toMatchObject({ status: 'in-review' }), 10_000);
     const unapproved = (await clip(id)).sha256;
     expect(unapproved).toMatch(/^[0-9a-f]{64}$/);
-    for (const hash of [unapproved, '0'.repeat(64)]) {
+    const t = world.store.read.t.clipFiles;
+    const [file] = await world.store.read.select().from(t).where(eq(t.clipId, id));
+    for (const hash of [unapproved, file?.posterSha256, '0'.repeat(64)]) {
       const anywhere = await fetchBytes(`/v1/media/${hash}`);
       expect([anywhere.status, anywhere.headers.get('cache-control')]).toEqual([404, 'no-store']);
       expect((await fetchBytes(`/v1/terminals/${terminal.id}/media/${hash}`, bearer())).status).toBe(404);

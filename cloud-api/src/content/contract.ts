@@ -12,6 +12,7 @@ export const clipStatus = z.enum([
   'taken-down',
   'expired',
   'failed',
+  'withdrawn',
 ]);
 export type ClipStatus = z.infer<typeof clipStatus>;
 
@@ -63,6 +64,8 @@ export const clip = z.object({
   category: category.nullable(),
   /** What the automatic checks found; null before they ran. */
   findings: z.array(finding).readonly().nullable(),
+  /** Made from photos: `GET /v1/clips/:id/recipe` tells of what. */
+  isMade: z.boolean(),
   /** Words that the maker put into the picture. */
   lines: z.array(z.string()),
   /** After it the approval ends by itself; null: it does not. */
@@ -73,6 +76,8 @@ export const clip = z.object({
   filesDeletedAt: atMs.nullable(),
   /** Every file that was made of it; empty before. The fields above tell of the lift cut in profile B. */
   files: z.array(clipFile),
+  /** Who looks at it just now, for the operator's reviewers alone: until then nobody else decides on it. */
+  held: z.object({ by: z.string(), isMine: z.boolean(), until: atMs }).nullable(),
   createdAt: atMs,
 });
 export type Clip = z.infer<typeof clip>;

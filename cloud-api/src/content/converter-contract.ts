@@ -22,6 +22,8 @@ export const converterHealth = z.object({
       outputSize: z.boolean(),
       noNetwork: z.boolean(),
       endsWithParent: z.boolean(),
+      /** It runs as another user than the cloud. */
+      ownUser: z.boolean(),
     })
     .nullable(),
   /** Clips that wait for their conversion, or are in it. */

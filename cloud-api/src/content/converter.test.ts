@@ -10,7 +10,7 @@ import { createConverterFinder } from './converter.ts';
 import type { Ffmpeg, NoFfmpeg } from './find-ffmpeg.ts';
 import type { Sandbox } from './sandbox.ts';
 
-const holds = { memory: true, cpuTime: true, outputSize: true, noNetwork: true, endsWithParent: true };
+const holds = { memory: true, cpuTime: true, outputSize: true, noNetwork: true, endsWithParent: true, ownUser: false };
 const old: Ffmpeg = {
   path: '/old/ffmpeg',
   from: '@ffmpeg-installer/ffmpeg',
@@ -34,11 +34,16 @@ afterAll(async () => {
 });
 
 /** A machine with these ffmpegs, one at each look, that holds programs so far. */
-function machine(looks: readonly (Ffmpeg | NoFfmpeg)[], held: Partial<Sandbox['holds']> = {}) {
+function machine(
+  looks: readonly (Ffmpeg | NoFfmpeg)[],
+  held: Partial<Sandbox['holds']> = {},
+  mayRun: (command: readonly string[]) => boolean = () => true,
+  ffmpegUser?: string,
+) {
   const left = [...looks];
   const readiness = new Map<string, () => boolean>();
   const platform = {
-    config: readConfig({ GATECAST_DATA_DIR: folder, GATECAST_BROKER_URL: '' }),
+    config: readConfig({ GATECAST_DATA_DIR: folder, GATECAST_BROKER_URL: '', GATECAST_FFMPEG_USER: ffmpegUser }),
     store,
     log: silentLog(),
     metrics: createMetrics(),
@@ -46,7 +51,9 @@ function machine(looks: readonly (Ffmpeg | NoFfmpeg)[], held: Partial<Sandbox['h
   };
   const finder = createConverterFinder(platform, {
     findFfmpeg: async () => left.shift() ?? { path: null, tried: [] },
-    probeSandbox: async () => ({
+    probeSandbox: async (user) => ({
+      user,
+      permits: async (command) => mayRun(command),
       holds: { ...holds, ...held },
       wrap: (_limits, [program = '', ...args]) => [program, ...args],
     }),
@@ -96,4 +103,29 @@ it('one that is installed later is found later', async () => {
   await finder.find();
   expect(await finder.health()).toMatchObject({ found: { from: 'PATH' }, tried: [] });
   expect(isReady()).toBe(true);
+});
+
+it.each([
+  ['may not change user', false, () => true, /may not become 990:991/],
+  ['may not run it', true, ([program]: readonly string[]) => program === 'test', /user 990 may not run it/],
+  ['cannot reach the files', true, ([program]: readonly string[]) => program !== 'test', /cannot pass through/],
+] as const)(
+  'converts nothing where another user was asked for that %s, and says so',
+  async (_why, ownUser, may, said) => {
+    const { finder } = machine([recent], { ownUser }, may, '990:991');
+    await finder.find();
+    expect(finder.converter()).toBeUndefined();
+    expect(await finder.health()).toMatchObject({ found: null, tried: [{ fault: expect.stringMatching(said) }] });
+  },
+);
+
+it('says whether ffmpeg has a user of its own', async () => {
+  const [other, same] = [machine([recent], { ownUser: true }, undefined, '990:991'), machine([recent])];
+  for (const { finder } of [other, same]) await finder.find();
+  expect([(await other.finder.health()).holds?.ownUser, (await same.finder.health()).holds?.ownUser]).toEqual([
+    true,
+    false,
+  ]);
+  for (const wrong of ['0:991', '990', 'nobody', '990:0'])
+    expect(() => machine([recent], {}, undefined, wrong)).toThrow(/GATECAST_FFMPEG_USER/);
 });

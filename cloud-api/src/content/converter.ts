@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { Gauge } from 'prom-client';
+import type { SystemUser } from '../config.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ConverterHealth } from './converter-contract.ts';
 import { findFfmpeg, type Ffmpeg, type NoFfmpeg } from './find-ffmpeg.ts';
+import { letPass } from './lend-files.ts';
 import type { Converter } from './run-ffmpeg.ts';
 import { countWaitingClips } from './store.ts';
 import { probeSandbox, type Sandbox } from './sandbox.ts';
@@ -27,9 +30,26 @@ const isAged = ({ from, version }: Ffmpeg): boolean =>
 const canHold = ({ holds: { memory, cpuTime, outputSize, noNetwork } }: Sandbox): boolean =>
   memory && cpuTime && outputSize && noNetwork;
 
+/** What keeps another user from converting here; undefined: nothing, or there is no other. Never the cloud's own user instead: somebody wanted it otherwise. */
+async function whyNotAs(
+  { user, holds, permits }: Sandbox,
+  { path }: Ffmpeg | NoFfmpeg,
+  dataDir: string,
+): Promise<string | undefined> {
+  if (user === undefined || path === null) return undefined;
+  if (!holds.ownUser) return `GATECAST_FFMPEG_USER: this program may not become ${user.uid}:${user.gid}`;
+  if (!(await permits([path, '-version']))) return `GATECAST_FFMPEG_USER: user ${user.uid} may not run it`;
+  const way = [dataDir, join(dataDir, 'media'), join(dataDir, 'media', 'desk')];
+  // A folder that is somebody else's may let it pass as it is: what counts is tried.
+  await Promise.allSettled(way.map(letPass));
+  return (await permits(['test', '-x', way.at(-1) ?? '']))
+    ? undefined
+    : `GATECAST_FFMPEG_USER: user ${user.uid} cannot pass through the data folder`;
+}
+
 interface Machine {
   readonly findFfmpeg: (env: { readonly FFMPEG_PATH: string | undefined }) => Promise<Ffmpeg | NoFfmpeg>;
-  readonly probeSandbox: () => Promise<Sandbox>;
+  readonly probeSandbox: (user?: SystemUser) => Promise<Sandbox>;
 }
 
 export function createConverterFinder(
@@ -72,11 +92,12 @@ export function createConverterFinder(
       const isFirst = found === undefined;
       const [ffmpeg, tried] = await Promise.all([
         machine.findFfmpeg({ FFMPEG_PATH: config.ffmpegPath }),
-        machine.probeSandbox(),
+        machine.probeSandbox(config.ffmpegUser),
       ]);
       sandbox = tried;
       const isFit = ffmpeg.path === null || !isAged(ffmpeg) || ffmpeg.from === 'FFMPEG_PATH' || canHold(tried);
-      found = isFit ? ffmpeg : { path: null, tried: [{ candidate: ffmpeg.path, fault: agedFault }] };
+      const fault = isFit ? await whyNotAs(tried, ffmpeg, config.dataDir) : agedFault;
+      found = fault === undefined ? ffmpeg : { path: null, tried: [{ candidate: ffmpeg.path ?? '', fault }] };
       if (found.path !== null) tell(found, tried);
       else if (isFirst) log.warn({ tried: found.tried }, 'no ffmpeg: uploads wait unless they are clips already');
     },

@@ -24,6 +24,9 @@ export interface ClipFile {
   readonly durationMs: number;
   readonly width: number;
   readonly height: number;
+  /** Its own still, a JPEG of the same size; null: nothing could make one. The bytes are null for one made before screens had stills. */
+  readonly posterSha256: string | null;
+  readonly posterBytes: number | null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Category } from './categories.ts';
 import type { Clip, clipsQuery } from './contract.ts';
-import type { ClipPhoto, NewMadeClip } from './maker/recipe.ts';
+import type { ClipPhoto, NewMadeClip, ReopenedRecipe } from './maker/recipe.ts';
 import type { ConverterHealth } from './converter-contract.ts';
 import type { ClipUpload } from './upload-contract.ts';
 import type { Permit, permitRefusal, permitsQuery } from './permit-contract.ts';
@@ -24,15 +24,19 @@ export interface ContentEndpoints {
   'POST /v1/clip-photos': { body: Blob; result: ClipPhoto };
   'POST /v1/clips/made': { body: NewMadeClip; result: Clip };
   /** Answers with an MP4. */
-  'POST /v1/clips/made/preview': { body: NewMadeClip['recipe']; result: Blob };
+  'POST /v1/clips/made/preview': { query: { watch?: string }; body: NewMadeClip['recipe']; result: Blob };
   /** Answers with a JPEG. */
   'POST /v1/clips/made/sheet': { body: NewMadeClip['recipe']; result: Blob };
   'GET /v1/clips/:id': { result: Clip };
+  'DELETE /v1/clips/:id': { result: null };
+  'GET /v1/clips/:id/recipe': { result: ReopenedRecipe };
   'GET /v1/clip-uploads': { result: { readonly items: readonly ClipUpload[] } };
   'GET /v1/clip-uploads/:id': { result: ClipUpload };
   'DELETE /v1/clip-uploads/:id': { result: null };
   'PATCH /v1/clips/:id': { body: z.input<typeof clipPatch>; result: Clip };
   'POST /v1/clips/:id/approve': { body: z.input<typeof approval>; result: Clip };
+  'POST /v1/clips/:id/claim': { result: Clip };
+  'POST /v1/clips/:id/release': { result: Clip };
   'POST /v1/clips/:id/reject': { body: z.input<typeof rejection>; result: Clip };
   'POST /v1/clips/:id/take-down': { body: z.input<typeof takingDown>; result: Clip };
   'POST /v1/clips/:id/review-again': { result: Clip };

@@ -1,8 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { hours, type Clock } from '@gatecast/firmware-protocol';
+import { z } from 'zod';
 import type { Reads } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import { platformOwner, type Signer } from '../platform/keys/signer.ts';
+
+/** What `sign` puts behind a path. */
+export const linkQuery = z.object({ expires: z.coerce.number().int().positive(), signature: z.string().max(100) });
 
 const fileLinkLifeMs = hours(1);
 

@@ -23,8 +23,8 @@ export async function keepMade(blobs: BlobStore, made: readonly MadeFile[], sour
   };
   const files: File[] = [];
   for (const { path, posterPath, ...about } of made) {
-    const { sha256: posterSha256 } = await keep(posterPath);
-    files.push({ ...about, ...(await keep(path)), posterSha256 });
+    const { sha256: posterSha256, bytes: posterBytes } = await keep(posterPath);
+    files.push({ ...about, ...(await keep(path)), posterSha256, posterBytes });
   }
   return withShown(files);
 }
@@ -42,6 +42,7 @@ export async function keepWhole(
     height,
     profile: 'B',
     posterSha256: null,
+    posterBytes: null,
   } as const;
   return withShown(cuts.map((cut) => ({ cut, ...file })));
 }

@@ -33,7 +33,8 @@ export function followLastPlays({ journal }: Platform): void {
   });
 }
 
-async function notePlayed(q: Tx, sha256: string, at: InstantMs): Promise<void> {
+/** A clip that has this file was played in that half-hour; an earlier one changes nothing. */
+export async function notePlayed(q: Tx, sha256: string, at: InstantMs): Promise<void> {
   const { clips: t, clipFiles } = q.t;
   const having = q
     .select({ id: clipFiles.clipId })

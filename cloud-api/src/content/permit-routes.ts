@@ -3,9 +3,9 @@ import { allow, open, operatorOnly, ownRows } from '../platform/auth.ts';
 import { id, page } from '../platform/contract.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import { sendFile } from '../platform/send-file.ts';
 import { permit, permitBytesMax, permitQuery, permitRefusal, permitsQuery } from './permit-contract.ts';
 import { findPermit } from './permit-store.ts';
+import { sendScan } from './receive-scan.ts';
 import type { Content } from './service.ts';
 
 const tag = 'content';
@@ -99,14 +99,7 @@ function scans({ api, store }: Platform, content: Content): void {
       await content.links.check(store.read, `/v1/permits/${params.id}/scan`, query);
       const found = await findPermit(store.read, params.id);
       if (!found || found.fileDeletedAt !== null) throw notFound('file');
-      const file = await sendFile(content.blobs, found.fileSha256, found.fileType, request);
-      // A stranger's file is shown at our own address: nothing in it may run or load.
-      file.headers.set(
-        'content-security-policy',
-        "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'",
-      );
-      file.headers.set('content-disposition', 'inline');
-      return file;
+      return sendScan(content.blobs, found, request);
     },
   );
 }

@@ -1,6 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Merchants } from '../merchants/service.ts';
 import type { As } from '../platform/auth.ts';
@@ -11,6 +11,8 @@ import { notFound, refusal } from '../platform/errors.ts';
 import type { Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import { permittedUntil } from './categories.ts';
+import { checkArrived } from './clip-checks.ts';
+import { emitClip } from './clip-events.ts';
 import type { FileLinks } from './file-links.ts';
 import type { Permit, permitQuery, permitRefusal, permitsQuery } from './permit-contract.ts';
 import { createHandIn, permitEvent } from './permit-hand-in.ts';
@@ -87,6 +89,7 @@ export function createPermits(
       const row = await store.tx(async (q) => {
         const accepted = await decide(q, who, id, 'accepted', { reason: null, note: null });
         if (accepted.validTo <= clock.now()) throw refusal('permit-window-invalid', 'this permit is over');
+        await checkWhatWaitsForIt(platform, q, accepted);
         return accepted;
       });
       return showOne(row);
@@ -97,6 +100,7 @@ export function createPermits(
         await store.tx(async (q) => {
           const row = await decide(q, who, id, 'withdrawn', why);
           await endWhatItCarried(q, review, row, clock.now());
+          await checkWhatWaitsForIt(platform, q, row);
           return row;
         }),
       ),
@@ -104,6 +108,20 @@ export function createPermits(
 }
 
 const decisions = { accepted: 'accept', refused: 'refuse', withdrawn: 'withdraw' } as const;
+
+/** Clips of the merchant in that category that are before the reviewers: what stands on them of the permit is no longer so. */
+async function checkWhatWaitsForIt(platform: Platform, q: Tx, { merchantId, category }: PermitRow): Promise<void> {
+  const t = q.t.clips;
+  const waiting = await q
+    .select()
+    .from(t)
+    .where(and(eq(t.merchantId, merchantId), eq(t.category, category), eq(t.status, 'in-review')))
+    .orderBy(asc(t.createdAt))
+    .limit(checkedMax);
+  for (const clip of waiting) await emitClip(platform.events, q, await checkArrived(platform, q, clip));
+}
+/** At once; one that waits behind so many keeps what was found until somebody looks. */
+const checkedMax = 50;
 
 /** Approved clips of the merchant in that category: those that another permit carries end with it, the others now. */
 async function endWhatItCarried(q: Tx, review: Review, permit: PermitRow, now: InstantMs): Promise<void> {

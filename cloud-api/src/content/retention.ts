@@ -1,15 +1,19 @@
-import { hours, instant, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, eq, inArray, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
+import { days, hours, instant, type InstantMs } from '@gatecast/firmware-protocol';
+import { and, eq, exists, inArray, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import type { BlobStore } from '../platform/blob-store.ts';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ClipStatus } from './contract.ts';
+import { removeUnless } from './hold-files.ts';
+import { isKept } from './maker/photo-store.ts';
 
 /**
  * How long what was shown, who let it and by which papers is kept after the last play: three years after the end of publication, as the Measures for Internet
  * Advertising (互联网广告管理办法, 2023) ask of publishers. Nobody can end it earlier.
  */
 export const keptYears = 3;
+/** A terminal that heard nothing for its thirty days, and some, has told of its plays by then. */
+const toldWithinMs = days(60);
 const lookEveryMs = hours(6);
 /** A run; the rest follows in the next. */
 const filesMax = 200;
@@ -28,7 +32,7 @@ export function retainFiles(platform: Platform, blobs: BlobStore): void {
 export async function deleteOldFiles({ store, clock, audit }: Platform, blobs: BlobStore): Promise<void> {
   const now = clock.now();
   const hashes = await store.tx(async (q) => {
-    const clips = await markDeleted(q, await oldClips(q, keptSince(now)), now);
+    const clips = await markDeleted(q, await oldClips(q, now), now);
     const permits = await oldPermits(q, keptSince(now));
     for (const subject of clips) await audit(q, { who: 'system', action: 'clip.delete-files', subject });
     for (const subject of permits) await audit(q, { who: 'system', action: 'permit.delete-file', subject });
@@ -37,10 +41,16 @@ export async function deleteOldFiles({ store, clock, audit }: Platform, blobs: B
     return named;
   });
   // A crash in between leaves files that nothing names; the same content, uploaded again, takes their place.
-  for (const sha256 of hashes) if (!(await isNamed(store.read, sha256))) await blobs.remove(sha256);
+  await removeUnneeded(store, blobs, hashes);
 }
 
-const ended: ClipStatus[] = ['rejected', 'taken-down', 'expired', 'failed'];
+/** Removes those of the files that no clip, permit or photo that somebody may still use names. */
+export async function removeUnneeded(store: Store, blobs: BlobStore, hashes: Iterable<string>): Promise<void> {
+  for (const sha256 of hashes)
+    await removeUnless(store, blobs, sha256, async (q) => (await isNamed(q, sha256)) || (await isKept(q, sha256)));
+}
+
+const ended: ClipStatus[] = ['rejected', 'taken-down', 'expired', 'failed', 'withdrawn'];
 
 /** Those of the clips that nobody has brought back meanwhile: from here on nobody can. */
 async function markDeleted(q: Tx, ids: readonly string[], now: InstantMs): Promise<string[]> {
@@ -53,9 +63,17 @@ async function markDeleted(q: Tx, ids: readonly string[], now: InstantMs): Promi
   return marked.map(({ id }) => id);
 }
 
-/** Those that no screen may play any more and none has played since; never played ones count from their making. */
-async function oldClips(q: Tx, before: InstantMs): Promise<string[]> {
-  const t = q.t.clips;
+/**
+ * Those that no screen may play any more and none has played since; never played ones count from their making. What its merchant withdrew and none has played
+ * goes as soon as no screen can have a play to tell of.
+ */
+async function oldClips(q: Tx, now: InstantMs): Promise<string[]> {
+  const { clips: t, clipReviews: steps } = q.t;
+  const withdrawn = q
+    .select({ id: steps.id })
+    .from(steps)
+    .where(and(eq(steps.clipId, t.id), eq(steps.step, 'withdrawn'), lte(steps.at, instant(now - toldWithinMs))));
+  const isUnseen = and(eq(t.status, 'withdrawn'), isNull(t.lastPlayedAt), exists(withdrawn));
   const rows = await q
     .select({ id: t.id })
     .from(t)
@@ -63,7 +81,7 @@ async function oldClips(q: Tx, before: InstantMs): Promise<string[]> {
       and(
         inArray(t.status, ended),
         isNull(t.filesDeletedAt),
-        lte(sql`coalesce(${t.lastPlayedAt}, ${t.createdAt})`, before),
+        or(lte(sql`coalesce(${t.lastPlayedAt}, ${t.createdAt})`, keptSince(now)), isUnseen),
       ),
     )
     .limit(filesMax);
@@ -91,7 +109,8 @@ async function oldPermits(q: Tx, before: InstantMs): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-async function hashesOf(
+/** Every file that these clips and permits name. */
+export async function hashesOf(
   q: Reads,
   clipIds: readonly string[],
   permitIds: readonly string[],
@@ -121,7 +140,7 @@ async function hashesOf(
 const hashesIn = (recipe: unknown): string[] => JSON.stringify(recipe ?? null).match(/\b[0-9a-f]{64}\b/g) ?? [];
 
 /** True if anything that still has its files names this one. */
-export async function isNamed(q: Store['read'], sha256: string): Promise<boolean> {
+export async function isNamed(q: Reads, sha256: string): Promise<boolean> {
   const { clips: c, clipFiles: f, permits: p } = q.t;
   const ofClips = and(
     isNull(c.filesDeletedAt),

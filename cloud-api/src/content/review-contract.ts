@@ -39,15 +39,15 @@ export const rejection = z.object({ reason: z.enum(rejectionReasons), note });
 export const takingDown = z.object({ reason: z.enum(takeDownReasons), note });
 
 /**
- * A person's yes. Without a body: what the clip says of itself holds (goods, if it says nothing), nothing was ticked, and it lasts a year; that is not enough
- * for a restricted category.
+ * A person's yes. Without a body nothing was ticked, and it lasts a year. That is enough only for a clip that names no category and of which the checks found
+ * nothing against the law: it counts as everyday goods, as before there were categories.
  */
 export const approval = z
   .object({
     category: category.optional(),
     /** Items of the category's checklist. */
     ticked: z.array(z.string().max(40)).max(40).optional(),
-    /** The clip expires then; never later than its permit. */
+    /** The clip expires then; an advert never later than its permit, nor in more than a year. */
     until: atMs.optional(),
     note: note.optional(),
   })
@@ -60,7 +60,7 @@ export const reviewStep = z.object({
   id,
   clipId: id,
   at: atMs,
-  step: z.enum(['submitted', 'checked', 'approved', 'rejected', 'taken-down', 'expired']),
+  step: z.enum(['submitted', 'checked', 'approved', 'rejected', 'taken-down', 'expired', 'withdrawn']),
   /** Name of the person, for the operator; null: the platform itself, or not for the caller's eyes. */
   by: z.string().nullable(),
   reason: z.string().nullable(),
@@ -73,7 +73,7 @@ export const reviewStep = z.object({
 });
 export type ReviewStep = z.infer<typeof reviewStep>;
 
-/** Which screens have a clip's files as far as they told. */
+/** On how many screens' lists of media a clip is, as far as they told. A list is not the file: that comes after it, and goes with it. */
 export const clipScreens = z.object({
   /** The version of the media that they have in force names it. */
   having: z.int(),
@@ -90,8 +90,8 @@ export const categoryInfo = z.object({
   category,
   standing: z.enum(['open', 'restricted', 'banned']),
   needsPermit: z.boolean(),
-  /** Local minutes of the day in which it is never shown, half-open. */
-  closed: z.array(z.object({ fromMinute: z.int(), toMinute: z.int() })).readonly(),
+  /** Never shown in the hours in which a community says that children pass. */
+  notForChildren: z.boolean(),
   checklist: z.array(z.string()).readonly(),
   sources: z.array(z.string()).readonly(),
 });

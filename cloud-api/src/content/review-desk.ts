@@ -52,8 +52,8 @@ export function createReviewDesk({ store, clock, config }: Platform): ReviewDesk
       return { ...counts, until: playableUntil({ house, until: approvedUntil }, clock.now(), config.offlineClipDays) };
     },
     categories: categories.map((category) => {
-      const { standing, needsPermit, closed, sources: from } = categoryRules[category];
-      return { category, standing, needsPermit, closed, checklist: checklistOf(category), sources: from };
+      const { standing, needsPermit, notForChildren, sources: from } = categoryRules[category];
+      return { category, standing, needsPermit, notForChildren, checklist: checklistOf(category), sources: from };
     }),
   };
 }

@@ -84,8 +84,27 @@ export function reviewRoutes(
     },
     async ({ who, params, body }) => show(await review.categorise(who, params.id, body)),
   );
+  claiming(platform, content);
   lookUps(platform, content);
   declining(platform, content, communityExists);
+}
+
+function claiming({ api }: Platform, content: Content): void {
+  const summaries = {
+    claim: 'Take a waiting clip to look at it: for ten minutes nobody else decides on it; again to keep it',
+    release: 'Leave a clip to the other reviewers',
+  } as const;
+  for (const verb of ['claim', 'release'] as const)
+    api.route(
+      {
+        ...ofClip,
+        method: 'post',
+        path: `/v1/clips/:id/${verb}`,
+        summary: summaries[verb],
+        right: operatorOnly,
+      },
+      async ({ who, params }) => content.show(await content.claims[verb](who, params.id), who),
+    );
 }
 
 function lookUps({ api }: Platform, { desk }: Content): void {
@@ -106,7 +125,8 @@ function lookUps({ api }: Platform, { desk }: Content): void {
       method: 'get',
       path: '/v1/clips/:id/screens',
       tag,
-      summary: 'On how many screens a clip still is, as far as they told',
+      summary:
+        'How many screens have a list of media in force that names a clip, as far as they told; not whether the file is there already',
       right: operatorOnly,
       params: byId,
       reply: clipScreens,

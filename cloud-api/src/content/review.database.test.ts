@@ -16,6 +16,7 @@ import {
 import { checklistOf, type Category } from './categories.ts';
 import { mp4File } from './mp4.fixture.ts';
 import { deleteOldFiles } from './retention.ts';
+import { reviewClaimMs } from './review-claim.ts';
 
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
 
@@ -24,7 +25,7 @@ interface Desk {
   readonly world: TestApp;
   readonly here: Neighbourhood;
   readonly merchant: TestMerchant;
-  operate(path: string, body?: unknown): Promise<Answer>;
+  readonly operate: (path: string, body?: unknown) => Promise<Answer>;
   clip(id: string, token?: string): Promise<Answer['body']>;
   handIn(query?: Record<string, string>, token?: string, bytes?: Uint8Array): Promise<string>;
   permit(category: Category, validTo: InstantMs, scan?: Buffer): Promise<Answer>;
@@ -77,13 +78,14 @@ describeStores('review', (its) => {
   beforeAll(async () => void (desk = await openDesk(its)));
   afterAll(() => desk.world.close());
 
-  it('what may be advertised is told to a merchant: standing, hours, checklist and sources of every category', async () => {
+  it('what may be advertised is told to a merchant: standing, whether children may see it, checklist and sources of every category', async () => {
     const { body } = await desk.world.call('GET', '/v1/clip-categories', { token: desk.merchant.token });
     const alcohol = body.items.find((one: { category: string }) => one.category === 'alcohol');
     expect(alcohol).toMatchObject({
       standing: 'restricted',
       needsPermit: true,
-      closed: [{ fromMinute: 360, toMinute: 540 }, {}],
+      notForChildren: true,
+      sources: expect.arrayContaining([expect.stringContaining('AL')]),
     });
     expect(alcohol.checklist).toContain('no-drinking-shown');
   });
@@ -114,21 +116,52 @@ describeStores('review', (its) => {
         desk.world.call('PATCH', `/v1/clips/${id}`, { token: desk.merchant.token, body: { category } });
       expect((await say('alcohol')).body.findings).toMatchObject([{ code: 'permit-missing' }]);
       expect((await say('services')).body).toMatchObject({ category: 'services', findings: [] });
-      await desk.operate(`/v1/clips/${id}/approve`);
+      await desk.operate(`/v1/clips/${id}/approve`, { ticked: checklistOf('services') });
       expect((await say('food')).body.code).toBe('clip-state');
     });
 
-    it('of an open category needs the whole list ticked once it is begun; a restricted one never goes without', async () => {
+    it('that names a category is never approved without its whole list, whoever asks', async () => {
       const id = await desk.handIn();
+      expect((await desk.operate(`/v1/clips/${id}/approve`)).body.code).toBe('checklist-incomplete');
       const some = await desk.operate(`/v1/clips/${id}/approve`, { ticked: ['true'] });
       expect(some).toMatchObject({ status: 422, body: { code: 'checklist-incomplete' } });
       const banned = await desk.operate(`/v1/clips/${id}/approve`, { category: 'vapes', ticked: checklistOf('vapes') });
       expect(banned).toMatchObject({ status: 422, body: { code: 'category-banned' } });
       const unticked = await desk.operate(`/v1/clips/${id}/approve`, { category: 'for-children' });
       expect(unticked.body.code).toBe('checklist-incomplete');
-      const past = await desk.operate(`/v1/clips/${id}/approve`, { until: desk.world.clock.now() });
+      const ticked = checklistOf('food');
+      const past = await desk.operate(`/v1/clips/${id}/approve`, { ticked, until: desk.world.clock.now() });
       expect(past).toMatchObject({ status: 422, body: { code: 'approval-past' } });
       expect(await desk.clip(id)).toMatchObject({ status: 'in-review' });
+    });
+
+    it('that names no category goes without a list only while the checks found nothing against the law', async () => {
+      const [plain, flagged] = [await desk.handIn({ title: '晚风' }), await desk.handIn({ title: '全城最佳晚风' })];
+      expect((await desk.operate(`/v1/clips/${plain}/approve`)).body.status).toBe('approved');
+      expect((await desk.operate(`/v1/clips/${flagged}/approve`)).body.code).toBe('checklist-incomplete');
+      const looked = await desk.operate(`/v1/clips/${flagged}/approve`, { ticked: checklistOf('goods') });
+      expect(looked.body.status).toBe('approved');
+    });
+
+    it('of an advertiser runs a year at most, whatever the reviewer says', async () => {
+      const id = await desk.handIn();
+      const until = later(desk.world, days(4_000));
+      const { body } = await desk.operate(`/v1/clips/${id}/approve`, { ticked: checklistOf('food'), until });
+      expect(body.approvedUntil).toBe(later(desk.world, days(365)));
+    });
+
+    it('keeps what was measured of its files when its category changes', async () => {
+      const id = await desk.handIn({ title: '本地啤酒', category: 'alcohol' });
+      const measured = { code: 'black-picture', words: ['2.0 s'] };
+      const t = desk.world.store.read.t.clips;
+      await desk.world.store.tx((q) =>
+        q
+          .update(t)
+          .set({ findings: [measured] })
+          .where(eq(t.id, id)),
+      );
+      const patch = { token: desk.merchant.token, body: { category: 'food' } };
+      expect((await desk.world.call('PATCH', `/v1/clips/${id}`, patch)).body.findings).toEqual([measured]);
     });
 
     it('is known again by its file when it was refused before, under whatever title', async () => {
@@ -154,7 +187,7 @@ describeStores('review', (its) => {
       await reject();
       expect((await again(desk.merchant.token)).body.code).toBe('too-many-reviews');
       await again(desk.world.operator);
-      await desk.operate(`/v1/clips/${id}/approve`);
+      await desk.operate(`/v1/clips/${id}/approve`, { ticked: checklistOf('food') });
       const down = { reason: 'complaint', note: '' };
       expect((await desk.operate(`/v1/clips/${id}/take-down`, down)).body).toMatchObject({
         status: 'taken-down',
@@ -163,7 +196,7 @@ describeStores('review', (its) => {
       expect((await again(desk.merchant.token)).status).toBeGreaterThanOrEqual(409);
       expect((await again(desk.world.operator)).body.status).toBe('in-review');
       expect((await desk.operate(`/v1/clips/${id}/take-down`, down)).body.code).toBe('clip-state');
-      await desk.operate(`/v1/clips/${id}/approve`);
+      await desk.operate(`/v1/clips/${id}/approve`, { ticked: checklistOf('food') });
       const why = { reason: 'misleading', note: '' };
       expect((await desk.operate(`/v1/clips/${id}/reject`, why)).body).toMatchObject({ status: 'taken-down', ...why });
     });
@@ -276,11 +309,14 @@ describeStores('review', (its) => {
       const ticked = checklistOf('alcohol');
       const approve = () => desk.operate(`/v1/clips/${id}/approve`, { ticked });
       expect((await approve()).body.code).toBe('permit-missing');
+      expect((await desk.clip(id)).findings).toMatchObject([{ code: 'permit-missing' }]);
       const [short, long] = [later(desk.world, days(30)), later(desk.world, days(60))];
       const permits = [await desk.permit('alcohol', short), await desk.permit('alcohol', long)].map(
         ({ body }) => body.id,
       );
       for (const one of permits) await desk.operate(`/v1/permits/${one}/accept`);
+      // Nobody is told of a permit that is missing once it is there.
+      expect((await desk.clip(id)).findings).toEqual([]);
       expect((await approve()).body).toMatchObject({ status: 'approved', approvedUntil: long });
       const why = { reason: 'not-theirs', note: '' };
       const republished = vi.fn<() => Promise<void>>(async () => undefined);
@@ -293,12 +329,16 @@ describeStores('review', (its) => {
       expect(await desk.clip(id)).toMatchObject({ status: 'expired', reason: 'permit-gone' });
     });
 
-    it('waits among twenty of its merchant at most', async () => {
+    it('waits among twenty of its merchant at most, and nothing is kept of one more', async () => {
       const end = later(desk.world, days(90));
       await vi.waitFor(async () => expect((await desk.permit('education', end)).body.code).toBe('too-many-permits'), {
         timeout: 10_000,
         interval: 0,
       });
+      const scan = Buffer.concat([png, randomBytes(20)]);
+      expect((await desk.permit('education', end, scan)).body.code).toBe('too-many-permits');
+      const sha256 = createHash('sha256').update(scan).digest('hex');
+      expect(await desk.world.app.content.blobs.size(sha256)).toBeUndefined();
     });
   });
 });
@@ -332,7 +372,7 @@ describeStores('what was approved', (its) => {
 
   it('expires by itself on its day, and its files stay until three years after the last play; its name and history for ever', async () => {
     const { world } = desk;
-    await desk.operate(`/v1/clips/${id}/approve`, { until: later(world, days(10)) });
+    await desk.operate(`/v1/clips/${id}/approve`, { ticked: checklistOf('food'), until: later(world, days(10)) });
     const terminal = await claimedTerminal(world, desk.here);
     const { sha256 } = await desk.clip(id);
     const played = (world.clock.now() - (world.clock.now() % 1_800_000)) as InstantMs;
@@ -382,7 +422,11 @@ describeStores('what was approved', (its) => {
     const { world } = desk;
     const { content } = world.app;
     await desk.operate(`/v1/clips/${gone}/reject`, { reason: 'other', note: '' });
-    await desk.operate(`/v1/clips/${kept}/approve`, { until: later(world, days(4_000)) });
+    await desk.operate(`/v1/clips/${kept}/approve`, { ticked: checklistOf('food') });
+    // Approved anew year after year.
+    const t = world.store.read.t.clips;
+    const approvedUntil = later(world, days(4_000));
+    await world.store.tx((q) => q.update(t).set({ approvedUntil }).where(eq(t.id, kept)));
     const { sha256 } = await desk.clip(kept);
     await desk.pass(days(3 * 366));
     await deleteOldFiles(world.app.platform, content.blobs);
@@ -449,5 +493,55 @@ describeStores('a house clip', (its) => {
     const colleague = await world.signIn(email, 'correct-horse-battery');
     const approved = await world.call('POST', `/v1/clips/${second}/approve`, { token: colleague });
     expect(approved.body.status).toBe('approved');
+  });
+});
+
+describeStores('a clip that two reviewers come to', (its) => {
+  let desk: Desk;
+  let colleague: string;
+  beforeAll(async () => {
+    desk = await openDesk(its);
+    const email = `${randomBytes(6).toString('hex')}@gatecast.test`;
+    await desk.world.store.tx(async (q) => {
+      const [account] = await q.select().from(q.t.accounts).where(eq(q.t.accounts.role, 'operator'));
+      const { passwordHash = null } = account ?? {};
+      const row = { id: 'acct_second', role: 'operator', name: '小同事', email, passwordHash } as const;
+      await q.insert(q.t.accounts).values({ ...row, createdAt: desk.world.clock.now() });
+    });
+    colleague = await desk.world.signIn(email, 'correct-horse-battery');
+  });
+  afterAll(() => desk.world.close());
+  const asColleague = (path: string, body?: unknown) => desk.world.call('POST', path, { token: colleague, body });
+  const no = { reason: 'quality', note: '' };
+
+  it('is of one of them, whoever of two at once it is; the other is told so and may not decide', async () => {
+    const id = await desk.handIn();
+    const both = await Promise.all([desk.operate(`/v1/clips/${id}/claim`), asColleague(`/v1/clips/${id}/claim`)]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+    const isColleagues = both[1]?.status === 200;
+    const [first, second] = isColleagues ? [asColleague, desk.operate] : [desk.operate, asColleague];
+    const kept = await first(`/v1/clips/${id}/claim`);
+    expect(kept.body.held).toMatchObject({ isMine: true, until: later(desk.world, reviewClaimMs) });
+    expect(await desk.clip(id, isColleagues ? undefined : colleague)).toMatchObject({ held: { isMine: false } });
+    expect((await desk.clip(id, desk.merchant.token)).held).toBeNull();
+    for (const verb of ['claim', 'approve', 'reject'])
+      expect((await second(`/v1/clips/${id}/${verb}`, verb === 'reject' ? no : undefined)).body.code).toBe(
+        'clip-claimed',
+      );
+    expect((await first(`/v1/clips/${id}/reject`, no)).body).toMatchObject({ status: 'rejected', held: null });
+    expect((await second(`/v1/clips/${id}/claim`)).body.code).toBe('clip-state');
+  });
+
+  it('comes back to the others when it is left, or when nobody has touched it for a while', async () => {
+    const id = await desk.handIn();
+    await desk.operate(`/v1/clips/${id}/claim`);
+    await asColleague(`/v1/clips/${id}/release`);
+    expect((await asColleague(`/v1/clips/${id}/claim`)).body.code).toBe('clip-claimed');
+    await desk.operate(`/v1/clips/${id}/release`);
+    expect((await asColleague(`/v1/clips/${id}/claim`)).status).toBe(200);
+    expect((await desk.operate(`/v1/clips/${id}/claim`)).body.code).toBe('clip-claimed');
+    desk.world.clock.advance(reviewClaimMs);
+    expect((await desk.operate(`/v1/clips/${id}/claim`)).body.held).toMatchObject({ isMine: true });
+    expect((await asColleague(`/v1/clips/${id}/reject`, no)).body.code).toBe('clip-claimed');
   });
 });

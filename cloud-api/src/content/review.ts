@@ -9,6 +9,7 @@ import { checkArrived } from './clip-checks.ts';
 import { emitClip } from './clip-events.ts';
 import type { ClipStatus } from './contract.ts';
 import type { approval, clipPatch, rejection, takingDown } from './review-contract.ts';
+import { requireMine, unclaimed } from './review-claim.ts';
 import { countSteps, noteStep, type NewStep } from './review-history.ts';
 import { findClip, moveClip, setCategory, type ClipRow } from './store.ts';
 
@@ -16,7 +17,7 @@ import { findClip, moveClip, setCategory, type ClipRow } from './store.ts';
 export type PlayableHook = (q: Tx, clip: ClipRow) => Promise<void>;
 
 export interface Review {
-  /** Rejects with `clip-state`, `category-banned`, `checklist-incomplete`, `permit-missing`, `approval-past` or `own-clip`. */
+  /** Rejects with `clip-state`, `clip-claimed`, `category-banned`, `checklist-incomplete`, `permit-missing`, `approval-past` or `own-clip`. */
   approve(who: As<'operator'>, id: string, terms: z.output<typeof approval>): Promise<ClipRow>;
   reject(who: As<'operator'>, id: string, why: z.output<typeof rejection>): Promise<ClipRow>;
   /** Off every screen, at once. */
@@ -56,9 +57,10 @@ export function createReview(platform: Platform, hooks: readonly PlayableHook[])
       store.tx(async (q) => {
         const clip = await own(q, who, id);
         if (clip.status !== 'in-review') throw wrongState();
+        requireMine(who, clip, clock.now());
         if (config.fourEyes) await requireOtherEyes(q, who, clip);
         const { ticked, note, ...set } = await judge(q, clip, terms, clock.now());
-        const approved = await moved(q, id, 'approved', { ...set, note, reason: null });
+        const approved = await moved(q, id, 'approved', { ...set, ...unclaimed, note, reason: null });
         const until = set.approvedUntil;
         await audit(q, { who, action: 'clip.approve', subject: id, facts: { category: set.category, until } });
         await playableChanged(q, approved);
@@ -67,8 +69,10 @@ export function createReview(platform: Platform, hooks: readonly PlayableHook[])
     reject: (who, id, why) =>
       store.tx(async (q) => {
         // Of what plays, a rejection is a take-down: callers from before there were take-downs mean just that.
-        if ((await own(q, who, id)).status === 'approved') return takeDown(q, who, id, why);
-        const clip = await moved(q, id, 'rejected', why);
+        const before = await own(q, who, id);
+        if (before.status === 'approved') return takeDown(q, who, id, why);
+        requireMine(who, before, clock.now());
+        const clip = await moved(q, id, 'rejected', { ...why, ...unclaimed });
         await audit(q, { who, action: 'clip.reject', subject: id, facts: { reason: why.reason } });
         return told(q, clip, { step: 'rejected', accountId: who.accountId, ...why });
       }),

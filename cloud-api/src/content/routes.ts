@@ -9,7 +9,7 @@ import type { Content } from './service.ts';
 import { clipFileRoutes } from './clip-file-routes.ts';
 import { makerRoutes } from './maker/routes.ts';
 import { uploadRoutes } from './upload-routes.ts';
-import { approvedBySha256 } from './store.ts';
+import { approvedTypeOf } from './store.ts';
 
 const tag = 'content';
 const authors = allow(['operator', 'merchant'], ownRows);
@@ -50,6 +50,18 @@ export function contentRoutes(platform: Platform, content: Content): void {
     { method: 'get', path: '/v1/clips/:id', tag, summary: 'A clip', right: authors, params: byId, reply: clip },
     ({ who, params }) => content.get(who, params.id),
   );
+  api.route(
+    {
+      method: 'delete',
+      path: '/v1/clips/:id',
+      tag,
+      summary:
+        'Withdraw a clip that no booking needs, one’s own or the operator one of the house; what was played keeps its name and its records',
+      right: authors,
+      params: byId,
+    },
+    ({ who, params }) => content.withdraw(who, params.id),
+  );
   makerRoutes(platform, content);
   uploadRoutes(platform, content.uploads);
   clipFileRoutes(platform, content);
@@ -65,15 +77,16 @@ function mediaRoutes({ api, store }: Platform, content: Content): void {
       method: 'get',
       path: '/v1/media/:sha256',
       tag,
-      summary: 'A clip file by its SHA-256, for caches that several screens share',
+      summary: 'A clip file or its still by its SHA-256, for caches that several screens share',
       right: open(
         'its name: nobody knows the hash who has not got the file or a manifest, and what plays in public is no secret',
       ),
       params: z.object({ sha256 }),
     },
     async ({ params, request }) => {
-      if (!(await approvedBySha256(store.read, params.sha256))) throw notFound('clip');
-      return sendFile(content.blobs, params.sha256, 'video/mp4', request, 'everybody');
+      const type = await approvedTypeOf(store.read, params.sha256);
+      if (!type) throw notFound('clip');
+      return sendFile(content.blobs, params.sha256, type, request, 'everybody');
     },
   );
   api.route(
@@ -81,13 +94,14 @@ function mediaRoutes({ api, store }: Platform, content: Content): void {
       method: 'get',
       path: '/v1/terminals/:id/media/:sha256',
       tag,
-      summary: 'A clip file for a terminal; takes up where a broken download ended',
+      summary: 'A clip file or its still for a terminal; takes up where a broken download ended',
       right: thatTerminal,
       params: z.object({ id, sha256 }),
     },
     async ({ params, request }) => {
-      if (!(await approvedBySha256(store.read, params.sha256))) throw notFound('clip');
-      return sendFile(content.blobs, params.sha256, 'video/mp4', request);
+      const type = await approvedTypeOf(store.read, params.sha256);
+      if (!type) throw notFound('clip');
+      return sendFile(content.blobs, params.sha256, type, request);
     },
   );
 }

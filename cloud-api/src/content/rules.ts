@@ -4,16 +4,18 @@ import { framesPerSecond, profiles } from './profiles.ts';
 
 /** Where a clip may go from each state. */
 export const clipTransitions: Readonly<Record<ClipStatus, readonly ClipStatus[]>> = {
-  queued: ['transcoding', 'in-review', 'failed'],
-  transcoding: ['queued', 'in-review', 'failed'],
-  'in-review': ['approved', 'rejected'],
+  queued: ['transcoding', 'in-review', 'failed', 'withdrawn'],
+  transcoding: ['queued', 'in-review', 'failed', 'withdrawn'],
+  'in-review': ['approved', 'rejected', 'withdrawn'],
   // What was let through leaves the screens at once; looked at again, it may come back.
-  approved: ['taken-down', 'expired'],
-  rejected: ['in-review'],
-  'taken-down': ['in-review'],
-  expired: ['in-review'],
+  approved: ['taken-down', 'expired', 'withdrawn'],
+  rejected: ['in-review', 'withdrawn'],
+  'taken-down': ['in-review', 'withdrawn'],
+  expired: ['in-review', 'withdrawn'],
   // Somebody has it tried again.
-  failed: ['queued'],
+  failed: ['queued', 'withdrawn'],
+  // Whoever made it wants it no more; nobody brings it back.
+  withdrawn: [],
 };
 
 /** The states from which `to` can be reached, for `UPDATE … WHERE status IN (…)`. */

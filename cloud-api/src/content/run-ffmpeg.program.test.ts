@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,6 +81,7 @@ describe.skipIf(found.path === null)('an ffmpeg on a stranger’s file', () => {
       outputSize: true,
       noNetwork: false,
       endsWithParent: false,
+      ownUser: false,
     });
     const by = { ...converter, sandbox: plain };
     expect(plain.wrap(limits, ['x'])[0]).toBe('sh');
@@ -152,6 +153,67 @@ describe.skipIf(found.path === null)('an ffmpeg on a stranger’s file', () => {
     expect(isAlive(pid)).toBe(true);
     parent.kill('SIGKILL');
     await isGone(pid);
+  });
+
+  describe.skipIf(process.getuid?.() !== 0)('as another user than the cloud', () => {
+    const user = { uid: 41_234, gid: 41_235 };
+    const own = tryMachine(user);
+    it('has no right and no group of the cloud, in every thread, and ends with it', async () => {
+      const held = await own;
+      // The script has no name in the arguments, so nothing lends it.
+      chmodSync(dir, 0o711);
+      expect(held.holds).toMatchObject({ ownUser: true, noNetwork: sandbox.holds.noNetwork });
+      writeFileSync(at('as.pid'), '');
+      chmodSync(at('as.pid'), 0o666);
+      const by = { ...script('as.sh', `echo $$ > ${at('as.pid')}; exec "${ffmpeg.path}" "$@"`), sandbox: held };
+      const stop = new AbortController();
+      const running = go({ args: endless }, by, stop.signal);
+      const pid = await pidIn('as.pid');
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      const line = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(status)?.[1]?.trim();
+      expect(line('Uid')?.split('\t')).toEqual(Array(4).fill(String(user.uid)));
+      expect(line('Gid')?.split('\t')).toEqual(Array(4).fill(String(user.gid)));
+      expect(line('Groups')).toBe('');
+      expect([line('CapEff'), line('CapPrm'), line('CapInh'), line('CapAmb')]).toEqual(Array(4).fill('0'.repeat(16)));
+      expect(line('NoNewPrivs')).toBe('1');
+      stop.abort(new Error('stopping'));
+      await expect(running).rejects.toThrow('stopping');
+      await isGone(pid);
+    });
+
+    it('reads and makes what it was told to, leaves it to the cloud, and reaches nothing else', async () => {
+      const by = { ...converter, sandbox: await own };
+      chmodSync(dir, 0o700);
+      const picture = ['-f', 'lavfi', '-i', 'color=size=64x64', '-frames:v', '1'];
+      await go({ args: [...picture, '-c:v', 'libx264', at('lent.mp4')] }, by);
+      chmodSync(at('lent.mp4'), 0o600);
+      await go(
+        { args: [...untrustedVideo(at('lent.mp4')), '-c', 'copy', '-movflags', '+faststart', at('made.mp4')] },
+        by,
+      );
+      for (const name of ['lent.mp4', 'made.mp4']) {
+        const { uid, mode, size } = statSync(at(name));
+        expect([uid, mode & 0o777, size > 0], name).toEqual([0, 0o600, true]);
+      }
+      writeFileSync(at('master.key'), 'secret', { mode: 0o600 });
+      expect(await by.sandbox.permits(['cat', at('master.key')])).toBe(false);
+      expect(await by.sandbox.permits(['cat', at('lent.mp4')])).toBe(false);
+      expect(await by.sandbox.permits(['touch', at('planted')])).toBe(false);
+      expect(await by.sandbox.permits(['ls', dir])).toBe(false);
+      expect(await sandbox.permits(['cat', at('master.key')])).toBe(true);
+    });
+
+    it('is not there where the program may not change user, and runs as nobody else instead', async () => {
+      mkdirSync(at('without'));
+      for (const name of ['sh', 'true'])
+        symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), at(`without/${name}`));
+      vi.stubEnv('PATH', at('without'));
+      const denied = await tryMachine(user);
+      vi.unstubAllEnvs();
+      expect(denied.holds.ownUser).toBe(false);
+      const [program] = denied.wrap(limits, [ffmpeg.path]);
+      expect(program).toBe('setpriv');
+    });
   });
 
   it('that cannot be started is no fault of the file, whoever says so', async () => {

@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { DomainError } from '@gatecast/firmware-protocol';
 import type { Ffmpeg } from './find-ffmpeg.ts';
+import { lendFiles } from './lend-files.ts';
 import type { RunLimits, Sandbox } from './sandbox.ts';
 
 /** An ffmpeg and what holds it. */
@@ -59,6 +60,17 @@ export const untrustedVideo = (path: string): string[] =>
  * Rejects with DomainError of a `TranscodeFault`, or with the signal's reason when `signal` aborts; then no process of it is left.
  */
 export async function runFfmpeg(converter: Converter, run: FfmpegRun, signal: AbortSignal): Promise<string> {
+  const { user } = converter.sandbox;
+  if (user === undefined) return runAsItIs(converter, run, signal);
+  const takeBack = await lendFiles(user, run.args);
+  try {
+    return await runAsItIs(converter, run, signal);
+  } finally {
+    await takeBack();
+  }
+}
+
+async function runAsItIs(converter: Converter, run: FfmpegRun, signal: AbortSignal): Promise<string> {
   signal.throwIfAborted();
   const limits = limitsOf(converter, run);
   const command = [converter.ffmpeg.path, '-hide_banner', '-nostdin', '-y', '-loglevel', 'error', ...run.args];

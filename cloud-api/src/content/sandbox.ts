@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { SystemUser } from '../config.ts';
 
 const run = promisify(execFile);
 const probeMs = 5_000;
@@ -23,17 +24,49 @@ export interface Sandbox {
     readonly noNetwork: boolean;
     /** It ends when this program is killed. */
     readonly endsWithParent: boolean;
+    /** It runs as another user than this program. */
+    readonly ownUser: boolean;
   };
+  /** The other user; undefined: this program's own. */
+  readonly user: SystemUser | undefined;
+  /** Whether a command ends well in it. Never rejects. */
+  readonly permits: (command: readonly string[]) => Promise<boolean>;
   /** The command behind the programs that limit it. Each replaces itself by the next, so that one process remains. */
   wrap(limits: RunLimits, command: readonly string[]): readonly [string, ...string[]];
 }
 
 type Prefix = readonly string[];
 
-/** No network but an own, empty one; as root of an own user namespace where the machine's root is somebody else. */
-const withoutNetwork: readonly Prefix[] = [
-  ['unshare', '-n', '--'],
-  ['unshare', '-r', '-n', '--'],
+interface Entrance {
+  readonly prefix: Prefix;
+  readonly noNetwork: boolean;
+}
+
+/**
+ * No network but an own, empty one; as root of an own user namespace where the machine's root is somebody else. In such a namespace there is no other user,
+ * so who is to change does it before. The last one always holds for this program's own user.
+ */
+function entrances(user: SystemUser | undefined): readonly Entrance[] {
+  const [real, mapped] = [
+    ['unshare', '-n', '--'],
+    ['unshare', '-r', '-n', '--'],
+  ] as const;
+  const as = user === undefined ? [] : changeTo(user);
+  return [
+    { prefix: [...real, ...as], noNetwork: true },
+    { prefix: [...as, ...mapped], noNetwork: true },
+    { prefix: as, noNetwork: false },
+  ];
+}
+
+/** Leaves behind every group and every right that this program has, those that systemd gave it among them. */
+const changeTo = ({ uid, gid }: SystemUser): Prefix => [
+  'setpriv',
+  `--reuid=${uid}`,
+  `--regid=${gid}`,
+  '--clear-groups',
+  '--inh-caps=-all',
+  '--',
 ];
 
 /**
@@ -82,38 +115,44 @@ const limiters: readonly (readonly [Limiter, { readonly memory: boolean }])[] = 
 
 let probed: Promise<Sandbox> | undefined;
 
-/** What the machine permits, tried once in a process. Never rejects. */
-export const probeSandbox = (): Promise<Sandbox> => (probed ??= tryMachine());
+/** What the machine permits, tried once in a process, for one user. Never rejects. */
+export const probeSandbox = (user?: SystemUser): Promise<Sandbox> => (probed ??= tryMachine(user));
 
-/** A container may forbid namespaces, another system lack the programs. */
-export async function tryMachine(): Promise<Sandbox> {
-  const network = await firstThatRuns(withoutNetwork, (prefix) => prefix);
-  const follow = await firstThatRuns(followers, (prefix) => [...(network ?? []), ...prefix]);
+/** A container may forbid namespaces, another system lack the programs. Where this program may not become `user`, nothing runs in the sandbox. */
+export async function tryMachine(user?: SystemUser): Promise<Sandbox> {
+  const entrance = await firstThatRuns(entrances(user), ({ prefix }) => prefix);
+  // Without an entrance it is tried all the same, and refused each time: never as a user that nobody meant.
+  const enter = entrance?.prefix ?? (user ? changeTo(user) : []);
+  const follow = await firstThatRuns(followers, (prefix) => [...enter, ...prefix]);
   const limiter = await firstThatRuns(limiters, ([limit]) => limit(probeLimits));
-  const before = [...(network ?? []), ...(follow ?? [])];
+  const before = [...enter, ...(follow ?? [])];
+  const wrap: Sandbox['wrap'] = (limits, command) => {
+    const [program, ...args] = [...before, ...(limiter?.[0](limits) ?? []), ...command];
+    return [program ?? '', ...args];
+  };
   return {
+    user,
+    permits: (command) => succeeds(wrap(probeLimits, command)),
+    wrap,
     holds: {
       memory: limiter?.[1].memory ?? false,
       cpuTime: limiter !== undefined,
       outputSize: limiter !== undefined,
-      noNetwork: network !== undefined,
+      noNetwork: entrance?.noNetwork ?? false,
       endsWithParent: follow !== undefined,
-    },
-    wrap(limits, command) {
-      const [program, ...args] = [...before, ...(limiter?.[0](limits) ?? []), ...command];
-      return [program ?? '', ...args];
+      ownUser: user !== undefined && entrance !== undefined,
     },
   };
 }
 
 async function firstThatRuns<T>(candidates: readonly T[], prefixOf: (candidate: T) => Prefix): Promise<T | undefined> {
-  for (const candidate of candidates) if (await runs(prefixOf(candidate))) return candidate;
+  for (const candidate of candidates) if (await succeeds([...prefixOf(candidate), 'true'])) return candidate;
   return undefined;
 }
 
-async function runs([program = '', ...args]: Prefix): Promise<boolean> {
+async function succeeds([program = '', ...args]: Prefix): Promise<boolean> {
   try {
-    await run(program, [...args, 'true'], { timeout: probeMs });
+    await run(program, args, { timeout: probeMs });
     return true;
   } catch {
     // Not there or not permitted: health tells which limits hold.

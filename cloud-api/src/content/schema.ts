@@ -45,6 +45,9 @@ export function makeContentTables(c: Columns) {
         lastPlayedAt: c.at(),
         /** Its files were deleted after that; name and history stay. */
         filesDeletedAt: c.at(),
+        /** Which reviewer looks at it, and until when nobody else decides on it. */
+        reviewerId: c.text(),
+        reviewUntil: c.at(),
         createdAt: c.at().notNull(),
       },
       (t) => [
@@ -67,8 +70,14 @@ export function makeContentTables(c: Columns) {
         width: c.int().notNull(),
         height: c.int().notNull(),
         posterSha256: c.text(),
+        /** Null: made before screens had stills, which then do without. */
+        posterBytes: c.big(),
       },
-      (t) => [c.primaryKey({ columns: [t.clipId, t.cut, t.profile] }), c.index('clip_files_sha256').on(t.sha256)],
+      (t) => [
+        c.primaryKey({ columns: [t.clipId, t.cut, t.profile] }),
+        c.index('clip_files_sha256').on(t.sha256),
+        c.index('clip_files_poster').on(t.posterSha256),
+      ],
     ),
     ...makeReviewTables(c),
     ...makeUploadTables(c),
@@ -84,7 +93,9 @@ function makeReviewTables(c: Columns) {
         id: c.text().primaryKey(),
         clipId: c.text().notNull(),
         at: c.at().notNull(),
-        step: c.text<'submitted' | 'checked' | 'approved' | 'rejected' | 'taken-down' | 'expired'>().notNull(),
+        step: c
+          .text<'submitted' | 'checked' | 'approved' | 'rejected' | 'taken-down' | 'expired' | 'withdrawn'>()
+          .notNull(),
         /** Account that did it; null: the platform itself. */
         accountId: c.text(),
         reason: c.text(),
@@ -177,6 +188,8 @@ function makeUploadTables(c: Columns) {
         faultDetails: c.json<Readonly<Record<string, unknown>>>(),
         /** As the phone says, so that another file of the same name and size is not taken for the rest of this one. */
         fileModifiedAt: c.at(),
+        /** `Upload-Metadata` as the client sent it, told again to whoever goes on; null of uploads from before it was kept. */
+        metadata: c.text(),
         createdAt: c.at().notNull(),
         expiresAt: c.at().notNull(),
       },

@@ -10,7 +10,7 @@ import { notFound } from '../platform/errors.ts';
 import type { Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createBlobStore, type BlobStore } from '../platform/blob-store.ts';
-import { admissionTo } from './admission.ts';
+import { admissionsTo, admissionTo } from './admission.ts';
 import type { Category } from './categories.ts';
 import { adoptOldClips, filesOfClips } from './clip-files.ts';
 import { awaitFfmpeg } from './await-ffmpeg.ts';
@@ -21,13 +21,15 @@ import type { Clip, clipsQuery } from './contract.ts';
 import { createDeclinedCategories, type DeclinedCategories } from './declined-categories.ts';
 import type { ClipFile } from './cuts.ts';
 import { createFileLinks, type FileLinks } from './file-links.ts';
+import { createPosters, type Posters } from './posters.ts';
 import { expireApprovals } from './expiry.ts';
-import { followLastPlays } from './last-played.ts';
+import { followLastPlays, notePlayed } from './last-played.ts';
 import { createMaker, type Maker } from './maker/maker.ts';
 import { sweepPhotos } from './maker/photo-sweep.ts';
 import { createPermits, type Permits } from './permits.ts';
 import { retainFiles } from './retention.ts';
 import { createReview, type PlayableHook, type Review } from './review.ts';
+import { createReviewClaims, type ReviewClaims } from './review-claim.ts';
 import { createReviewDesk, type ReviewDesk } from './review-desk.ts';
 import { approvedAtOf } from './review-history.ts';
 import * as rows from './store.ts';
@@ -38,6 +40,7 @@ import { handleTranscodes, wantTranscode } from './transcode-job.ts';
 import { createClipUploads, type ClipUploads } from './clip-uploads.ts';
 import { filesTakenDown, filesToStop } from './taken-down.ts';
 import { createUpload } from './upload.ts';
+import { createWithdrawal, giveBackFiles, type AskClipUse } from './withdrawal.ts';
 import { handleUploads } from './upload-job.ts';
 
 type Author = As<'operator' | 'merchant'>;
@@ -58,6 +61,8 @@ export interface PlayableClip {
 
 export interface Content {
   readonly blobs: BlobStore;
+  /** What people hand in to prove something: nobody sees it but who decides on it. */
+  readonly papers: BlobStore;
   readonly links: FileLinks;
   /** Undefined where there is no ffmpeg. */
   readonly converter: () => Converter | undefined;
@@ -70,10 +75,14 @@ export interface Content {
   ): Promise<Clip>;
   list(who: Author, query: z.output<typeof clipsQuery>): Promise<Page<Clip>>;
   get(who: Author, id: string): Promise<Clip>;
-  show(clip: rows.ClipRow): Promise<Clip>;
+  /** `who`: for whom, where that is one of the operator's. */
+  show(clip: rows.ClipRow, who?: Author): Promise<Clip>;
   /** Rejects with `clip-state` unless its conversion failed. */
   retry(who: Author, id: string): Promise<Clip>;
+  /** Rejects with `clip-booked` while a booking needs it, and with `clip-not-house` if the operator asks it of a merchant's. */
+  withdraw(who: Author, id: string): Promise<void>;
   readonly review: Review;
+  readonly claims: ReviewClaims;
   readonly uploads: ClipUploads;
   readonly maker: Maker;
   readonly desk: ReviewDesk;
@@ -84,6 +93,8 @@ export interface Content {
   about(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, rows.ClipRow>>;
   /** Of files, as long as the clip is kept; records of plays keep them for longer (`Plays.names`). */
   names: typeof rows.namesBySha256;
+  /** Stills of clips, for pages that show what plays. */
+  readonly posters: Posters;
   /** Those of the clips that are approved. */
   playable(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, PlayableClip>>;
   house(q: Reads): Promise<readonly PlayableClip[]>;
@@ -93,20 +104,26 @@ export interface Content {
   toStop(q: Reads, clipId: string): ReturnType<typeof filesToStop>;
   /** What the law, the permits and a community say of clips there. */
   admissionTo: typeof admissionTo;
+  admissionsTo: typeof admissionsTo;
+  notePlayed: typeof notePlayed;
   /** Runs in the transaction that lets a clip play or takes it off the screens. */
   onPlayableChange(hook: PlayableHook): void;
+  /** Asked, in the transaction that withdraws a clip, whether a plan needs it. */
+  onWithdrawal(ask: AskClipUse): void;
   start(): Promise<void>;
 }
 
 export function createContent(platform: Platform, merchants: Merchants): Content {
   const { store, clock, config, signer } = platform;
   const blobs = createBlobStore(config, 'media');
+  const papers = createBlobStore(config, 'papers');
   const links = createFileLinks(signer, clock);
   const hooks: PlayableHook[] = [];
+  const uses: AskClipUse[] = [];
   const finder = createConverterFinder(platform);
   const show = createClipView(platform, merchants, links);
-  const showOne = async (row: rows.ClipRow): Promise<Clip> => {
-    const [clip] = await show([row]);
+  const showOne = async (row: rows.ClipRow, who?: Author): Promise<Clip> => {
+    const [clip] = await show([row], reviewerOf(who));
     if (!clip) throw notFound('clip');
     return clip;
   };
@@ -117,6 +134,7 @@ export function createContent(platform: Platform, merchants: Merchants): Content
 
   return {
     blobs,
+    papers,
     links,
     converter: finder.converter,
     converterHealth: () => finder.health(),
@@ -131,22 +149,51 @@ export function createContent(platform: Platform, merchants: Merchants): Content
         (row) => row.createdAt,
         (row) => row,
       );
-      return { ...page, items: await show(page.items) };
+      return { ...page, items: await show(page.items, reviewerOf(who)) };
     },
     async get(who, id) {
       const clip = await rows.findClip(store.read, id);
       if (!clip || (who.role === 'merchant' && clip.merchantId !== who.merchantId)) throw notFound('clip');
-      return showOne(clip);
+      return showOne(clip, who);
     },
     show: showOne,
     retry: async (who, id) => showOne(await retry(who, id)),
+    withdraw: createWithdrawal(platform, { hooks, uses }),
     review,
+    claims: createReviewClaims(platform),
     uploads: createClipUploads(platform, blobs),
-    maker: createMaker(platform, blobs, finder.converter),
+    maker: createMaker(platform, { blobs, links, converter: finder.converter }),
     desk: createReviewDesk(platform),
     permits: createPermits(platform, { blobs, links, merchants, review }),
     declined: createDeclinedCategories(platform),
 
+    ...createReads(platform),
+    posters: createPosters(links),
+    onPlayableChange: (hook) => void hooks.push(hook),
+    onWithdrawal: (ask) => void uses.push(ask),
+    notePlayed,
+    async start() {
+      await blobs.start();
+      await papers.start();
+      await finder.find();
+      await takeUpAgain(platform);
+    },
+  };
+}
+
+/** Who of the reviewers looks; merchants are not told who does. */
+const reviewerOf = (who: Author | undefined): string | undefined =>
+  who?.role === 'operator' ? who.accountId : undefined;
+
+/** What other slices ask. */
+function createReads({
+  clock,
+  config,
+}: Platform): Pick<
+  Content,
+  'about' | 'names' | 'playable' | 'house' | 'takenDown' | 'toStop' | 'admissionTo' | 'admissionsTo'
+> {
+  return {
     async about(q, ids) {
       return new Map((await rows.findClips(q, ids)).map((clip) => [clip.id, clip]));
     },
@@ -160,12 +207,7 @@ export function createContent(platform: Platform, merchants: Merchants): Content
     takenDown: (q) => filesTakenDown(q, instant(clock.now() - days(config.offlineClipDays))),
     toStop: (q, clipId) => filesToStop(q, clipId, clock.now()),
     admissionTo,
-    onPlayableChange: (hook) => void hooks.push(hook),
-    async start() {
-      await blobs.start();
-      await finder.find();
-      await takeUpAgain(platform);
-    },
+    admissionsTo,
   };
 }
 
@@ -186,6 +228,7 @@ function handleJobs(platform: Platform, blobs: BlobStore, finder: ConverterFinde
   awaitFfmpeg(platform, finder);
   expireApprovals(platform, review);
   retainFiles(platform, blobs);
+  giveBackFiles(platform, blobs);
   sweepPhotos(platform, blobs);
   followLastPlays(platform);
 }

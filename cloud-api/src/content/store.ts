@@ -1,4 +1,5 @@
-import { and, asc, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, ne } from 'drizzle-orm';
+import { containing } from '../platform/db/containing.ts';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import { newestFirst, oldestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
 import type { Category } from './categories.ts';
@@ -22,6 +23,7 @@ export async function findClip(q: Reads, id: string): Promise<ClipRow | undefine
 
 export interface ClipFilter {
   readonly merchantId?: string | undefined;
+  /** Undefined: all but what was withdrawn. */
   readonly status?: ClipStatus | undefined;
   readonly category?: Category | undefined;
   /** Part of the title. */
@@ -38,9 +40,9 @@ export async function listClips(
   const where = [
     list.where,
     merchantId === undefined ? undefined : eq(t.merchantId, merchantId),
-    status === undefined ? undefined : eq(t.status, status),
+    status === undefined ? ne(t.status, 'withdrawn') : eq(t.status, status),
     category === undefined ? undefined : eq(t.category, category),
-    text ? sql`lower(${t.title}) like ${`%${likeText(text.toLowerCase())}%`} escape '!'` : undefined,
+    text ? containing(t.title, text) : undefined,
   ];
   const rows = await q
     .select()
@@ -50,9 +52,6 @@ export async function listClips(
     .limit(list.take);
   return { rows, list };
 }
-
-/** Text that LIKE takes as it is. */
-const likeText = (text: string): string => text.replaceAll(/[!%_]/g, (one) => `!${one}`);
 
 export async function houseClips(q: Reads): Promise<ClipRow[]> {
   const t = q.t.clips;
@@ -73,6 +72,19 @@ export async function approvedBySha256(q: Reads, sha256: string): Promise<ClipRo
     .where(and(eq(clipFiles.sha256, sha256), eq(clips.status, 'approved')))
     .limit(1);
   return row?.clip;
+}
+
+/** What the screens may fetch under this name: a clip, or the still of one; undefined: nothing. */
+export async function approvedTypeOf(q: Reads, sha256: string): Promise<'video/mp4' | 'image/jpeg' | undefined> {
+  if (await approvedBySha256(q, sha256)) return 'video/mp4';
+  const { clips, clipFiles } = q.t;
+  const [still] = await q
+    .select({ clip: clips.id })
+    .from(clipFiles)
+    .innerJoin(clips, eq(clips.id, clipFiles.clipId))
+    .where(and(eq(clipFiles.posterSha256, sha256), eq(clips.status, 'approved')))
+    .limit(1);
+  return still && 'image/jpeg';
 }
 
 /** What the clips are called whose files these are, and whose they are. */

@@ -1,20 +1,22 @@
 import { instant, type InstantMs } from '@gatecast/firmware-protocol';
 import { takenDownMax } from '@gatecast/firmware-protocol/messages';
-import { and, desc, eq, gte } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNull } from 'drizzle-orm';
 import type { Reads } from '../platform/db/store.ts';
 import { filesOfClips } from './clip-files.ts';
 import { approvedAtOf } from './review-history.ts';
 import { approvedBySha256 } from './store.ts';
 
-/** Files of the clips that were taken down since then and still are, by SHA-256, the last ones first. */
+const takenOff = ['taken-down', 'withdrawn'] as const;
+
+/** Files of the clips that were taken down or withdrawn since then and still are, by SHA-256, the last ones first. */
 export async function filesTakenDown(q: Reads, since: InstantMs): Promise<string[]> {
   const { clips, clipFiles, clipReviews } = q.t;
   const rows = await q
     .select({ sha256: clipFiles.sha256 })
     .from(clips)
-    .innerJoin(clipReviews, and(eq(clipReviews.clipId, clips.id), eq(clipReviews.step, 'taken-down')))
+    .innerJoin(clipReviews, and(eq(clipReviews.clipId, clips.id), inArray(clipReviews.step, takenOff)))
     .innerJoin(clipFiles, eq(clipFiles.clipId, clips.id))
-    .where(and(eq(clips.status, 'taken-down'), gte(clipReviews.at, since)))
+    .where(and(inArray(clips.status, takenOff), isNull(clips.filesDeletedAt), gte(clipReviews.at, since)))
     .orderBy(desc(clipReviews.at), clipFiles.sha256)
     .limit(takenDownMax);
   return [...new Set(rows.map(({ sha256 }) => sha256))];

@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { days, instant, minutes } from '@gatecast/firmware-protocol';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { operatorLogin, testApp, type TestApp } from '../test-app.ts';
 import { merchantAt, shortVideo, upload } from '../test-market.ts';
 import { neighbourhood } from '../test-neighbourhood.ts';
+import { startCloud } from './cloud-program.fixture.ts';
 import { findFfmpeg, type Ffmpeg } from './find-ffmpeg.ts';
 import { probeSandbox } from './sandbox.ts';
 
@@ -218,42 +216,9 @@ describe.skipIf(found.path === null)('a conversion', { timeout: 120_000 }, () =>
       const script = behind('re.sh', slow);
       const clockFile = at('clock');
       writeFileSync(clockFile, '0');
-      const program = fileURLToPath(new URL('../../bin/gatecast-cloud.js', import.meta.url));
-      const start = async () => {
-        const child = spawn(process.execPath, [program], {
-          stdio: ['pipe', 'pipe', 'inherit'],
-          env: {
-            PATH: process.env['PATH'],
-            GATECAST_CLOUD_PORT: '0',
-            GATECAST_DATA_DIR: data,
-            GATECAST_BROKER_URL: '',
-            GATECAST_FIRST_OPERATOR_EMAIL: operatorLogin.email,
-            GATECAST_FIRST_OPERATOR_PASSWORD: operatorLogin.password,
-            GATECAST_LOG_LEVEL: 'silent',
-            GATECAST_PARENT_WATCH: '1',
-            GATECAST_CLOCK_FILE: clockFile,
-            FFMPEG_PATH: script,
-          },
-        });
-        const [line] = (await once(child.stdout, 'data')) as [Buffer];
-        const base = `http://127.0.0.1:${(JSON.parse(line.toString()) as { port: number }).port}`;
-        const json = { 'content-type': 'application/json' };
-        const signedIn = await fetch(`${base}/v1/sessions`, {
-          method: 'POST',
-          headers: json,
-          body: JSON.stringify(operatorLogin),
-        });
-        const { token } = (await signedIn.json()) as { token: string };
-        const call = async (method: string, path: string, body?: Blob) => {
-          const headers = { authorization: `Bearer ${token}` };
-          const answer = await fetch(base + path, body ? { method, headers, body } : { method, headers });
-          // oxlint-disable-next-line typescript/no-explicit-any -- the contract's schemas check shapes; tests only pick fields
-          return (await answer.json()) as any;
-        };
-        return { child, call };
-      };
+      const env = { GATECAST_DATA_DIR: data, GATECAST_CLOCK_FILE: clockFile, FFMPEG_PATH: script };
 
-      const first = await start();
+      const first = await startCloud(env);
       const video = new Blob([new Uint8Array(await shortVideo())]);
       const { id } = await first.call('POST', '/v1/clips?title=X', video);
       const pid = await vi.waitFor(() => {
@@ -261,15 +226,13 @@ describe.skipIf(found.path === null)('a conversion', { timeout: 120_000 }, () =>
         expect(noted).toBeGreaterThan(0);
         return noted;
       }, within);
-      const gone = once(first.child, 'exit');
-      first.child.kill('SIGKILL');
-      await gone;
+      await first.kill();
       await vi.waitFor(() => expect(existsSync(`/proc/${pid}/exe`)).toBe(false), within);
       expect(deskOf(data)).toContain(`${id}.upload`);
 
       writeFileSync(at('second'), '');
       writeFileSync(clockFile, String(minutes(2)));
-      const second = await start();
+      const second = await startCloud(env);
       await vi.waitFor(async () => {
         expect(await second.call('GET', `/v1/clips/${id}`)).toMatchObject({
           status: 'in-review',
@@ -279,9 +242,7 @@ describe.skipIf(found.path === null)('a conversion', { timeout: 120_000 }, () =>
       const { items } = await second.call('GET', `/v1/clips/${id}/reviews`);
       expect(items.filter(({ step }: { step: string }) => step === 'checked')).toHaveLength(1);
       await vi.waitFor(() => expect(deskOf(data)).toEqual([]), within);
-      const ended = once(second.child, 'exit');
-      second.child.kill('SIGTERM');
-      expect(await ended).toEqual([0, null]);
+      expect(await second.stop()).toEqual([0, null]);
     },
   );
 });

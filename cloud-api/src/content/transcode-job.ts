@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { areHeld } from './hold-files.ts';
 import { DomainError, seconds } from '@gatecast/firmware-protocol';
 import { Histogram } from 'prom-client';
 import { z } from 'zod';
@@ -12,6 +13,7 @@ import { writeClipFiles } from './clip-files.ts';
 import { keepMade, keepWhole, type KeptFiles } from './keep-made.ts';
 import { makeMaster } from './maker/master.ts';
 import { needsNoConverter, type FileSource } from './profiles.ts';
+import { removeUnneeded } from './retention.ts';
 import { passes, type Converter } from './run-ffmpeg.ts';
 import { wantSourceForgotten } from './failed-source.ts';
 import { findClip, moveClip, type ClipRow } from './store.ts';
@@ -90,11 +92,19 @@ async function convert(
     await update(platform, (q) => moveClip(q, clip.id, 'queued', { reason: 'no-ffmpeg', progressPercent: 0 }, unmade));
     return false;
   }
-  await update(platform, (q) => moveClip(q, clip.id, 'transcoding', { reason: null, progressPercent: 0 }, unmade));
+  const begun = { reason: null, progressPercent: 0 };
+  // Withdrawn while it waited.
+  if (!(await update(platform, (q) => moveClip(q, clip.id, 'transcoding', begun, unmade)))) return false;
   const files = converter
     ? await makeAndKeep(platform, blobs, converter, clip, signal)
     : await keepWhole(blobs, await blobs.fetch(uploadName(clip.id)), source);
-  await update(platform, (q) => arrive(platform, q, clip.id, files));
+  const arrived = await update(platform, async (q) => {
+    if (!(await areHeld(q, blobs, files.files.flatMap(hashesOfFile))))
+      throw new DomainError('transcode-interrupted', 'a file of the same content was being deleted');
+    return arrive(platform, q, clip.id, files);
+  });
+  // Withdrawn while it was made.
+  if (!arrived) await removeUnneeded(platform.store, blobs, files.files.flatMap(hashesOfFile));
   await clearDesk(blobs, clip.id);
   return true;
 }
@@ -140,6 +150,9 @@ async function bringSource(
   const onProgress = (share: number) => report(Math.floor(makingPercent * share));
   return makeMaster(blobs, converter, { recipe, sourceWidth, name, onProgress }, signal);
 }
+
+const hashesOfFile = ({ sha256, posterSha256 }: KeptFiles['files'][number]): string[] =>
+  [sha256, posterSha256].filter((hash) => hash !== null);
 
 interface Arrival extends KeptFiles {
   readonly measured?: MeasuredClip;
@@ -207,8 +220,12 @@ function progressReporter(platform: Platform, clipId: string): (percent: number)
   };
 }
 
-const update = ({ store, events }: Platform, change: (q: Tx) => Promise<ClipRow | undefined>): Promise<void> =>
+const update = (
+  { store, events }: Platform,
+  change: (q: Tx) => Promise<ClipRow | undefined>,
+): Promise<ClipRow | undefined> =>
   store.tx(async (q) => {
     const clip = await change(q);
     if (clip) await emitClip(events, q, clip);
+    return clip;
   });

@@ -38,11 +38,16 @@ export function asMeant(request: Request): Request {
 }
 
 const metadataCharsMax = 4_096;
+/** `Upload-Metadata` as it was sent, for whoever goes on with the upload; null where it was not kept. */
+export interface ToldMetadata {
+  readonly metadata: string | null;
+}
+
 const metadataKey = /^[!-+\--~]{1,100}$/;
 
 /** `filename d29ybGQ=,isFinal`: keys as clients like them, values in base64 or none. Throws `invalid-request` for what is not so, in part or in whole. */
-export function parseMetadata(header: string | null): Readonly<Record<string, string>> {
-  if (header === null) return {};
+export function parseMetadata(header: string): Readonly<Record<string, string>> {
+  if (header === '') return {};
   if (header.length > metadataCharsMax) throw refusal('invalid-request', 'Upload-Metadata is too long');
   const about = new Map<string, string>();
   for (const pair of header.split(',')) {

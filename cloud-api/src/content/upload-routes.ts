@@ -3,7 +3,7 @@ import { allow, open, ownRows } from '../platform/auth.ts';
 import { id } from '../platform/contract.ts';
 import { refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { ClipUploads } from './clip-uploads.ts';
+import type { ClipUploads, ResumableUpload } from './clip-uploads.ts';
 import { uploadBytesMax } from './contract.ts';
 import {
   asMeant,
@@ -63,15 +63,16 @@ export function uploadRoutes({ api }: Platform, uploads: ClipUploads): void {
       const bytes = bytesOf(headers, 'upload-length');
       if (bytes > uploadBytesMax)
         throw refusal('video-too-large', 'the file is too large', { bytesMax: uploadBytesMax });
-      const about = uploadMetadata.parse(parseMetadata(headers.get('upload-metadata')));
-      const print = `${call.requestHash}.${bytes}.${headers.get('upload-metadata') ?? ''}`;
+      const told = headers.get('upload-metadata') ?? '';
+      const about = { ...uploadMetadata.parse(parseMetadata(told)), told };
+      const print = `${call.requestHash}.${bytes}.${told}`;
       const upload = await uploads.begin(who, about, uploadLength.parse(bytes), { ...call, requestHash: print });
       return answer(upload, 201, { location: `${path}/${upload.id}` });
     },
   );
   api.route(
     { method: 'get', path, tag, summary: 'Own uploads, newest first', right: authors, reply: clipUploads },
-    async ({ who }) => ({ items: [...(await uploads.list(who))] }),
+    async ({ who }) => clipUploads.parse({ items: await uploads.list(who) }),
   );
   oneUpload(api, uploads);
 }
@@ -135,19 +136,19 @@ async function* noBytes(): AsyncGenerator<Uint8Array> {
   // A request without a body brings nothing.
 }
 
-function answer(upload: ClipUpload, status: 200 | 201 | 204, more: Record<string, string> = {}): Response {
+function answer(upload: ResumableUpload, status: 200 | 201 | 204, more: Record<string, string> = {}): Response {
   const headers = {
     'cache-control': 'no-store',
     'upload-offset': String(upload.receivedBytes),
     'upload-length': String(upload.bytes),
     'upload-expires': new Date(upload.expiresAt).toUTCString(),
-    'upload-metadata': metadataOf(upload),
+    'upload-metadata': upload.metadata ?? metadataOf(upload),
     ...more,
   };
   if (status === 204) return new Response(null, { status, headers });
   return Response.json(clipUpload.parse(upload), { status, headers });
 }
 
-/** What of the client's metadata is kept. */
+/** Of an upload from before it was kept as it was sent: what became of it. */
 const metadataOf = ({ title, fileName, category, house, fileModifiedAt }: ClipUpload): string =>
   metadataHeader({ title, filename: fileName, category, house, modified: fileModifiedAt });

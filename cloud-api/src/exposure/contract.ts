@@ -19,6 +19,8 @@ export const exposure = z.object({
   /** Verified exposures: billable touches that saw the clip; from milli-touches, rounded down. */
   verified: z.int().nullable(),
   verifiedMilliTouches: z.int().nullable(),
+  /** Residents who opted in and were reached by line items that stop at so many people; their touches are in the three counters, and not among the verified. */
+  people: z.int().nullable(),
   /** Plays with nobody there: reported apart, fill nothing. */
   ambient: z.int().nullable(),
   /** Of the viewable plays, those with evidence that the panel was lit. */

@@ -33,6 +33,8 @@ export interface ReportedPlay extends Pick<
   | 'panel'
   | 'milliTouches'
 > {
+  /** The line item that stops at so many people, if it was one more of them. */
+  readonly reached?: string | null;
   /** Sorts rows in the order in which the terminal wrote them. */
   readonly id: string;
   /** Null: of rows from before it was kept. */

@@ -10,7 +10,12 @@ import * as rows from './store.ts';
 export interface ReportParts {
   readonly campaigns: Campaigns;
   readonly plays: Plays;
+  /** Runs in the transaction that writes a report, or restates one. */
+  readonly onReport: ReportHook;
 }
+
+/** The newest report of one campaign in one half-hour of a community. */
+export type ReportHook = (q: Tx, report: rows.ReportRow) => Promise<void>;
 
 /** Whether a half-hour is to be reported now. */
 export const isDue = (closing: Closing, at: InstantMs, now: InstantMs): boolean =>
@@ -18,7 +23,7 @@ export const isDue = (closing: Closing, at: InstantMs, now: InstantMs): boolean 
 
 /**
  * Writes what is known now of a half-hour that is due, a report for each campaign that bought it: the first version, or, if a report said otherwise, the next.
- * Merchants are told of each.
+ * Merchants are told of each. Of a half-hour whose plays are no longer kept, what was told is the last word: whatever a screen still sends then is no whole.
  */
 export async function report(
   q: Tx,
@@ -26,6 +31,7 @@ export async function report(
   parts: ReportParts,
   { communityId, at, closing }: { readonly communityId: string; readonly at: InstantMs; readonly closing: Closing },
 ): Promise<void> {
+  if (at < parts.plays.keptSince()) return;
   await q.lock(`exposure-report|${communityId}`);
   const buyers = await parts.campaigns.buyersOf(q, communityId, at);
   const merchants = new Map(buyers.map((b) => [b.campaignId, b.merchantId]));
@@ -47,7 +53,9 @@ export async function report(
     const last = known.get(rows.nameOf(key))?.at(-1);
     if (last && last.missing === missing && saysTheSame(countsOf(last), counts)) continue;
     const version = (last?.version ?? 0) + 1;
-    await rows.addReport(q, { ...key, version, madeAt: clock.now(), missing, ...counts });
+    const row = { ...key, version, madeAt: clock.now(), missing, ...counts };
+    await rows.addReport(q, row);
+    await parts.onReport(q, row);
     const facts = { at, communityId, version };
     const merchantId = merchants.get(key.campaignId);
     await events.emit(q, { type: 'half-hour', subject: key.campaignId, facts, ...(merchantId && { merchantId }) });
@@ -56,8 +64,17 @@ export async function report(
 
 /** The counts of a report, without what it is a report of. */
 export function countsOf(row: rows.ReportRow) {
-  const { campaignId: _c, communityId: _p, at: _at, version: _v, madeAt: _m, missing: _missing, ...counts } = row;
-  return counts;
+  const {
+    campaignId: _c,
+    communityId: _p,
+    at: _at,
+    version: _v,
+    madeAt: _m,
+    missing: _missing,
+    people,
+    ...counts
+  } = row;
+  return { ...counts, people: people ?? {} };
 }
 
 async function trafficOf(

@@ -217,7 +217,11 @@ describeStores('a half-hour that a screen tells of late', (its) => {
     const bought = { campaignId, merchantId: merchant.id, communityId: here.communityId, at: later, touches: 1 };
     const paid = { priceFen: 20, status: 'paid' as const, holdUntil: later, paymentId: newId('payment') };
     const row = { id: newId('booking'), ...bought, ...paid, createdAt: world.clock.now() };
-    await its.store.tx(async (q) => void (await q.insert(q.t.bookings).values(row)));
+    await its.store.tx(async (q) => {
+      await q.insert(q.t.bookings).values(row);
+      const { touches: _touches, ...cell } = bought;
+      await q.insert(q.t.bookingCells).values({ ...cell, bookingId: row.id, placement: 'any', plannedMilli: 1_000 });
+    });
     const reports = async () => {
       const t = its.store.read.t.exposureReports;
       return (await its.store.read.select().from(t)).filter((row) => row.at === later);
@@ -227,5 +231,14 @@ describeStores('a half-hour that a screen tells of late', (its) => {
       async () => expect(await reports()).toMatchObject([{ version: 1, missing: 2, viewable: 0 }]),
       10_000,
     );
+  });
+
+  it('stays as it was told once its plays are no longer kept, whatever still comes', async () => {
+    const before = await reported();
+    world.clock.advance(days(430));
+    const { plays } = its.store.read.t;
+    await vi.waitFor(async () => expect(await its.store.read.select().from(plays)).toEqual([]), 10_000);
+    await send(gate, gateTells, ...visit(), closing());
+    expect(await reported()).toEqual(before);
   });
 });

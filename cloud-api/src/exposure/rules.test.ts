@@ -14,6 +14,7 @@ describe('an exposure', () => {
       viewable: 1,
       completed: 1,
       verifiedMilliTouches: 1_000,
+      people: {},
       panelOn: 0,
       ambient: 0,
       shownMs: 5_000,
@@ -29,6 +30,19 @@ describe('an exposure', () => {
       verifiedMilliTouches: 1_000,
       ambient: 1,
     });
+  });
+
+  it('of somebody who opted in counts for the line item that stops at so many people, and as no touch of another', () => {
+    const [one, two] = ['boo_1', 'boo_2'];
+    const counts = count(
+      playOf({ reached: one }),
+      playOf({ touch: 'tch_2', reached: one }),
+      playOf({ touch: 'tch_2', reached: two, viewable: false }),
+      playOf({ touch: 'tch_3' }),
+      playOf({ touch: 'tch_9', reached: one }),
+    );
+    expect(counts).toMatchObject({ viewable: 3, verifiedMilliTouches: 1_000, people: { [one]: 2 } });
+    expect(saysTheSame(counts, { ...counts, people: { [one]: 1 } })).toBe(false);
   });
 
   it('needs two seconds of picture at a billable touch', () => {

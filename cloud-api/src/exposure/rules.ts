@@ -9,6 +9,8 @@ export interface ExposureCounts {
   readonly completed: number;
   /** Verified touches; a whole one is 1,000. The counter of a contract, unless it says otherwise. */
   readonly verifiedMilliTouches: number;
+  /** By line item that stops at so many people: those reached at a verified touch, which then is no touch of any other. */
+  readonly people: Readonly<Record<string, number>>;
   /** Of the viewable plays, those with evidence that the panel was lit. */
   readonly panelOn: number;
   /** Plays with nobody there. */
@@ -30,8 +32,8 @@ export function countExposure(plays: readonly ReportedPlay[], traffic: Traffic):
   const counted = plays.filter(({ id, touch }) => touch !== null && !reasons.has(id));
   const viewable = counted.filter((play) => play.viewable);
   const worth = new Map<string, number>();
-  for (const { touch, milliTouches } of viewable)
-    if (touch !== null) worth.set(touch, Math.max(worth.get(touch) ?? 0, milliTouches));
+  for (const { touch, milliTouches, reached = null } of viewable)
+    if (touch !== null && reached === null) worth.set(touch, Math.max(worth.get(touch) ?? 0, milliTouches));
   const filtered: Partial<Record<NotCounted, number>> = {};
   for (const reason of [...reasons.values()].sort()) filtered[reason] = (filtered[reason] ?? 0) + 1;
   return {
@@ -39,6 +41,7 @@ export function countExposure(plays: readonly ReportedPlay[], traffic: Traffic):
     viewable: viewable.length,
     completed: counted.filter((play) => play.completed).length,
     verifiedMilliTouches: sum([...worth.values()]),
+    people: peopleOf(viewable),
     panelOn: viewable.filter(({ panel }) => panel === 'on').length,
     ambient: plays.filter(({ touch }) => touch === null).length,
     shownMs: sum(viewable.map((play) => play.shownMs)),
@@ -47,6 +50,17 @@ export function countExposure(plays: readonly ReportedPlay[], traffic: Traffic):
     filtered,
   };
 }
+
+/** A touch is of one person, however often it saw the clip. */
+function peopleOf(viewable: readonly ReportedPlay[]): Record<string, number> {
+  const touches = new Map<string, Set<string | null>>();
+  for (const { touch, reached } of viewable)
+    if (typeof reached === 'string') touches.set(reached, (touches.get(reached) ?? new Set()).add(touch));
+  return Object.fromEntries([...touches].map(([lineItem, { size }]) => [lineItem, size]));
+}
+
+/** All that were reached for any line item. */
+export const peopleIn = (people: ExposureCounts['people']): number => sum(Object.values(people));
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
@@ -64,8 +78,9 @@ export function dropRatePpm({ framesPresented, framesDropped }: ExposureCounts):
 export const saysTheSame = (a: ExposureCounts, b: ExposureCounts): boolean =>
   JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b));
 
-const inOrder = ({ filtered, ...counts }: ExposureCounts) => [
+const inOrder = ({ filtered, people, ...counts }: ExposureCounts) => [
   ...Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ...Object.entries(people).sort(([a], [b]) => (a < b ? -1 : 1)),
   ...Object.entries(filtered).sort(([a], [b]) => (a < b ? -1 : 1)),
 ];
 

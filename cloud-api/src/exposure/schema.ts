@@ -18,7 +18,10 @@ export function makeExposureTables(c: Columns) {
         rendered: c.int().notNull(),
         viewable: c.int().notNull(),
         completed: c.int().notNull(),
+        /** Without those of line items that count people. */
         verifiedMilliTouches: c.big().notNull(),
+        /** By line item that stops at so many people: those reached. Null: of a report from before it was kept. */
+        people: c.json<Readonly<Record<string, number>>>(),
         /** Of the viewable plays, those with evidence that the panel was lit. */
         panelOn: c.int().notNull(),
         ambient: c.int().notNull(),

@@ -9,10 +9,12 @@ import type { Platform } from '../platform/platform.ts';
 import { readPlayRows } from '../plays/rows-read.ts';
 import type { Plays } from '../plays/service.ts';
 import type { Exposure } from './contract.ts';
-import { isDue, report } from './reports.ts';
+import { isDue, report, type ReportHook } from './reports.ts';
 import { reportAfterMs } from './rules.ts';
 import * as rows from './store.ts';
 import { showReport } from './view.ts';
+
+export type { ReportRow } from './store.ts';
 
 export interface Exposures {
   /** What campaigns got in the half-hours that they bought, the latest first. */
@@ -20,6 +22,13 @@ export interface Exposures {
     who: As<'operator' | 'merchant'>,
     query: Paging & { readonly campaignId?: string | undefined },
   ): Promise<Page<Exposure>>;
+  /** Runs in the transaction that writes a report, or restates one. */
+  onReport(hook: ReportHook): void;
+  /** All versions of reports, the oldest first. */
+  reports: typeof rows.reportsOf;
+  /** Plays of a campaign that do not count, by half-hour and community, as the newest reports say. */
+  notCounted: typeof rows.notCountedOf;
+  silent: typeof rows.silentIn;
 }
 
 export interface ExposureParts {
@@ -28,11 +37,24 @@ export interface ExposureParts {
   readonly plays: Plays;
 }
 
-export function createExposures(platform: Platform, parts: ExposureParts): Exposures {
+interface Reporting extends ExposureParts {
+  readonly onReport: ReportHook;
+}
+
+export function createExposures(platform: Platform, given: ExposureParts): Exposures {
   const { store } = platform;
+  const hooks: ReportHook[] = [];
+  const onReport: ReportHook = async (q, row) => {
+    for (const hook of hooks) await hook(q, row);
+  };
+  const parts = { ...given, onReport };
   reportClosings(platform, parts);
   reportDaily(platform, parts);
   return {
+    onReport: (hook) => void hooks.push(hook),
+    notCounted: rows.notCountedOf,
+    silent: rows.silentIn,
+    reports: rows.reportsOf,
     async list(who, { campaignId, cursor, limit = pageSizeDefault }) {
       const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
       const bought = await parts.campaigns.bought(store.read, { merchantId, campaignId, cursor }, limit + 1);
@@ -47,7 +69,7 @@ export function createExposures(platform: Platform, parts: ExposureParts): Expos
   };
 }
 
-async function show(platform: Platform, parts: ExposureParts, bought: readonly BoughtHalfHour[]): Promise<Exposure[]> {
+async function show(platform: Platform, parts: Reporting, bought: readonly BoughtHalfHour[]): Promise<Exposure[]> {
   const { read } = platform.store;
   await reportOverdue(platform, parts, bought);
   const reports = await rows.reportsOf(read, bought);
@@ -65,7 +87,7 @@ const firstLookBackMs = days(7);
  * A half-hour is reported when its last screen closes it. Where none does, because a screen is away or there is none any more, it is reported a day after: from
  * then on that is what was told, and whatever comes later restates it.
  */
-function reportDaily(platform: Platform, parts: ExposureParts): void {
+function reportDaily(platform: Platform, parts: Reporting): void {
   const { store, clock, jobs } = platform;
   let swept: InstantMs | undefined;
   jobs.handle('exposure.overdue', {
@@ -86,11 +108,7 @@ function reportDaily(platform: Platform, parts: ExposureParts): void {
 const perLook = 100;
 
 /** Reports those of the half-hours that are due and that no report is known of. */
-async function reportOverdue(
-  platform: Platform,
-  parts: ExposureParts,
-  bought: readonly rows.ReportKey[],
-): Promise<void> {
+async function reportOverdue(platform: Platform, parts: Reporting, bought: readonly rows.ReportKey[]): Promise<void> {
   const { store, clock } = platform;
   const known = await rows.reportsOf(store.read, bought);
   const unknown = bought.filter((b) => after(b.at, halfHourMs) <= clock.now() && !known.has(rows.nameOf(b)));
@@ -108,7 +126,7 @@ function spanOf(bought: readonly rows.ReportKey[]): { readonly from: InstantMs; 
 }
 
 /** A terminal closes a half-hour after every play of it: that is when a report can be made, or has to be made again. */
-function reportClosings(platform: Platform, parts: ExposureParts): void {
+function reportClosings(platform: Platform, parts: Reporting): void {
   const { journal, clock } = platform;
   journal.on('play', async (q, { communityId, rows: arrived }) => {
     const halfHours = readPlayRows(arrived).known.flatMap((row) => (row.kind === 'half-hour' ? [row.body.at] : []));

@@ -1,5 +1,5 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, inArray } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lt } from 'drizzle-orm';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 
 export type ReportRow = Store['read']['t']['exposureReports']['$inferSelect'];
@@ -43,4 +43,46 @@ export async function reportsOf(q: Reads, keys: readonly ReportKey[]): Promise<R
 
 export async function addReport(q: Tx, row: ReportRow): Promise<void> {
   await q.insert(q.t.exposureReports).values(row);
+}
+
+/** Plays of a campaign that its newest reports of a span do not count, by half-hour and community. */
+export async function notCountedOf(
+  q: Reads,
+  { campaignId, communityIds, from, to }: NotCountedQuery,
+): Promise<{ readonly at: InstantMs; readonly communityId: string; readonly plays: number }[]> {
+  const t = q.t.exposureReports;
+  const rows = await q
+    .select({ at: t.at, communityId: t.communityId, filtered: t.filtered })
+    .from(t)
+    .where(and(eq(t.campaignId, campaignId), inArray(t.communityId, [...communityIds]), gte(t.at, from), lt(t.at, to)))
+    .orderBy(asc(t.version));
+  const newest = new Map(rows.map((row) => [`${row.communityId}|${row.at}`, row]));
+  return [...newest.values()].map(({ at, communityId, filtered }) => ({
+    at,
+    communityId,
+    plays: Object.values(filtered).reduce((sum, plays) => sum + plays, 0),
+  }));
+}
+
+/** Half-hours of a span that a campaign's newest reports tell of, and in how many of them screens had not told of theirs. */
+export async function silentIn(
+  q: Reads,
+  { campaignId, communityIds, from, to }: NotCountedQuery,
+): Promise<{ readonly reported: number; readonly silent: number }> {
+  const t = q.t.exposureReports;
+  const rows = await q
+    .select({ at: t.at, communityId: t.communityId, missing: t.missing })
+    .from(t)
+    .where(and(eq(t.campaignId, campaignId), inArray(t.communityId, [...communityIds]), gte(t.at, from), lt(t.at, to)))
+    .orderBy(asc(t.version));
+  const newest = new Map(rows.map((row) => [`${row.communityId}|${row.at}`, row.missing]));
+  const silent = [...newest.values()].filter((missing) => missing > 0).length;
+  return { reported: newest.size, silent };
+}
+
+export interface NotCountedQuery {
+  readonly campaignId: string;
+  readonly communityIds: readonly string[];
+  readonly from: InstantMs;
+  readonly to: InstantMs;
 }

@@ -1,7 +1,7 @@
 import type { BoughtHalfHour } from '../campaigns/service.ts';
 import type { Exposure } from './contract.ts';
 import { countsOf } from './reports.ts';
-import { averageViewableMs, dropRatePpm } from './rules.ts';
+import { averageViewableMs, dropRatePpm, peopleIn } from './rules.ts';
 import type { ReportRow } from './store.ts';
 
 /** Earlier versions that are shown; all of them are kept. */
@@ -22,6 +22,7 @@ export function showReport(bought: BoughtHalfHour, communityName: string, report
     completed: counts.completed,
     verified: whole(last),
     verifiedMilliTouches: counts.verifiedMilliTouches,
+    people: peopleIn(counts.people),
     ambient: counts.ambient,
     panelOn: counts.panelOn,
     averageViewableMs: averageViewableMs(counts),
@@ -47,6 +48,7 @@ const notYet = {
   completed: null,
   verified: null,
   verifiedMilliTouches: null,
+  people: null,
   ambient: null,
   panelOn: null,
   averageViewableMs: null,

@@ -22,11 +22,19 @@ interface HandedOver {
   readonly totalFen: Fen;
 }
 
+type WaitingHook = (q: Tx, residentId: string) => Promise<void>;
 type PickedUpHook = (q: Tx, pickup: { readonly orderId: string; readonly at: InstantMs }) => Promise<HandedOver>;
 
 export interface Pickups {
   /** Makes the code of an order, in the transaction that makes it ready. */
-  issue(q: Tx, order: { readonly id: string; readonly merchantId: string; readonly storeId: string }): Promise<void>;
+  issue(
+    q: Tx,
+    order: { readonly id: string; readonly merchantId: string; readonly storeId: string; readonly residentId: string },
+  ): Promise<void>;
+  /** When the codes of orders were made: since then they wait. */
+  issuedAt(q: Reads, orderIds: readonly string[]): Promise<ReadonlyMap<string, InstantMs>>;
+  /** Runs in the transaction in which an order of somebody begins to wait, or is handed over. */
+  onWaiting(hook: WaitingHook): void;
   /** Codes by order, for their owner's eyes. */
   codes(q: Reads, orderIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
@@ -64,17 +72,22 @@ const counterOf = (who: Seller) => ({
 const codeTriesMax = 20;
 const codeBytes = 8;
 
-export function createPickups(platform: Platform, merchants: Merchants): Pickups {
-  const { store, clock, signer, audit, events } = platform;
-  let hook: PickedUpHook | undefined;
-
-  /** Per merchant, so that a code says nothing at another one's counter. */
-  const tagOf = async (q: Reads, merchantId: string, code: string): Promise<string> => {
-    const key = await signer.derive(q, 'pickup-code', platformOwner, 'tag');
-    return createHmac('sha256', key).update(`${merchantId}|${code}`).digest('base64url');
+function codeKeys({ signer }: Platform) {
+  return {
+    /** Per merchant, so that a code says nothing at another one's counter. */
+    tagOf: async (q: Reads, merchantId: string, code: string): Promise<string> => {
+      const key = await signer.derive(q, 'pickup-code', platformOwner, 'tag');
+      return createHmac('sha256', key).update(`${merchantId}|${code}`).digest('base64url');
+    },
+    boxOf: async (q: Reads): Promise<KeyBox> => keyBox(await signer.derive(q, 'pickup-code', platformOwner, 'seal')),
   };
-  const boxOf = async (q: Reads): Promise<KeyBox> =>
-    keyBox(await signer.derive(q, 'pickup-code', platformOwner, 'seal'));
+}
+
+export function createPickups(platform: Platform, merchants: Merchants): Pickups {
+  const { store, clock, audit, events } = platform;
+  const { tagOf, boxOf } = codeKeys(platform);
+  let hook: PickedUpHook | undefined;
+  const waitingHooks: WaitingHook[] = [];
 
   const handOver = async (q: Tx, who: Seller, tag: string): Promise<Pickup | undefined> => {
     const at = clock.now();
@@ -88,6 +101,7 @@ export function createPickups(platform: Platform, merchants: Merchants): Pickups
     const { merchantId, residentId, quantity } = handed;
     const facts = { quantity, storeId };
     await events.emit(q, { type: 'pickup', subject: orderId, facts, merchantId, storeId, residentId });
+    for (const waits of waitingHooks) await waits(q, residentId);
     return { orderId, storeName, pickedUpAt: at, dealTitle: handed.dealTitle, quantity, buyer: handed.buyer };
   };
 
@@ -105,7 +119,8 @@ export function createPickups(platform: Platform, merchants: Merchants): Pickups
 
   return {
     onPickedUp: (next) => void (hook = next),
-    async issue(q, { id: orderId, merchantId, storeId }) {
+    onWaiting: (next) => void waitingHooks.push(next),
+    async issue(q, { id: orderId, merchantId, storeId, residentId }) {
       const box = await boxOf(q);
       for (let tries = 0; tries < codeTriesMax; tries += 1) {
         const code = pickupCodeFrom(randomBytes(codeBytes));
@@ -113,11 +128,15 @@ export function createPickups(platform: Platform, merchants: Merchants): Pickups
         const sealed = box.seal(orderId, Buffer.from(code));
         const ids = { id: newId('pickup'), orderId, merchantId, storeId };
         const state = { status: 'active' as const, issuedAt: clock.now(), usedAt: null, usedBy: null };
-        if (await rows.addPickup(q, { ...ids, ...state, tag, activeTag: tag, sealed })) return;
+        if (await rows.addPickup(q, { ...ids, ...state, tag, activeTag: tag, sealed })) {
+          for (const waits of waitingHooks) await waits(q, residentId);
+          return;
+        }
         if ((await rows.pickupsOf(q, [orderId])).length > 0) return;
       }
       invariant(false, 'a free code is found among a hundred million');
     },
+    issuedAt: rows.issuedAt,
     async codes(q, orderIds) {
       const found = await rows.pickupsOf(q, orderIds);
       if (found.length === 0) return new Map();

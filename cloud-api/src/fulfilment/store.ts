@@ -18,6 +18,11 @@ export async function pickupsOf(q: Reads, orderIds: readonly string[]): Promise<
     .where(inArray(q.t.pickups.orderId, [...orderIds]));
 }
 
+/** When the codes of orders were made, by order. */
+export async function issuedAt(q: Reads, orderIds: readonly string[]): Promise<ReadonlyMap<string, InstantMs>> {
+  return new Map((await pickupsOf(q, orderIds)).map((row) => [row.orderId, row.issuedAt]));
+}
+
 /** Uses an active code: one conditional update, so that of two tries at once one finds nothing. */
 export async function usePickup(
   q: Tx,

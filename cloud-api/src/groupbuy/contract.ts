@@ -35,7 +35,8 @@ export const deal = z.object({
   perPersonMax: z.int(),
   opensAt: atMs,
   closesAt: atMs,
-  status: z.enum(['scheduled', 'open', 'sold-out', 'closed']),
+  /** `paused`: its merchant is suspended; nobody can buy, and what was paid is handed over or goes back as ever. */
+  status: z.enum(['scheduled', 'open', 'sold-out', 'closed', 'paused']),
   /** `/v1/deals/:id/image.jpg`: the poster of the clip that advertises it, or null. */
   imageUrl: z.string().nullable(),
   /** The group that the next order joins, if one is waiting. */

@@ -71,6 +71,8 @@ export function createDeals(platform: Platform, merchants: Merchants, content: C
         once(q, clock, call, async () => {
           const shop = await merchants.store(q, input.storeId);
           if (shop.merchantId !== who.merchantId) throw notFound('store');
+          // An offer to residents is published like a clip.
+          await merchants.mayPay(q, who.merchantId);
           const own = { id: newId('deal'), merchantId: who.merchantId, communityId: shop.communityId };
           const window = { opensAt: input.opensAt as InstantMs, closesAt: input.closesAt as InstantMs };
           const counters = { reserved: 0, sold: 0, clipId: null, createdAt: clock.now() };
@@ -124,6 +126,10 @@ function createDealView({ store }: Platform, merchants: Merchants, content: Cont
       store.read,
       found.flatMap((d) => (d.clipId === null ? [] : [d.clipId])),
     );
+    const selling = await merchants.publishing(
+      store.read,
+      found.map((d) => d.merchantId),
+    );
     return found.map((deal) => {
       const shop = shops.get(deal.storeId);
       const group = groups.get(deal.id);
@@ -133,7 +139,7 @@ function createDealView({ store }: Platform, merchants: Merchants, content: Cont
         storeAddress: shop?.address ?? '',
         storeHours: shop?.hours ?? '',
         left: leftOf(deal),
-        status: dealStatus(deal, now),
+        status: dealStatus(deal, now, selling.has(deal.merchantId)),
         imageUrl: posterOf(clips.get(deal.clipId ?? '')) === undefined ? null : `/v1/deals/${deal.id}/image.jpg`,
         openGroup: group ? { id: group.id, paid: group.paid, size: group.size, expiresAt: group.expiresAt } : null,
       };

@@ -1,4 +1,4 @@
-import { minutes } from '@gatecast/firmware-protocol';
+import { minutes, seconds } from '@gatecast/firmware-protocol';
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { ledgerTotal } from '../settlement/ledger.ts';
 import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
-import { testApp, type Answer, type TestApp } from '../test-app.ts';
+import { operatorLogin, testApp, type Answer, type TestApp } from '../test-app.ts';
 import { dealOf, merchantAt, notify, residentAt, type TestMerchant, type TestResident } from '../test-market.ts';
 import { neighbourhood } from '../test-neighbourhood.ts';
 
@@ -97,6 +97,29 @@ describeStores('a group-buy under pressure', (its) => {
     world.clock.advance(minutes(16));
     await vi.waitFor(async () => expect((await counters(dealId)).deal).toMatchObject({ reserved: 0, sold: 0 }), 10_000);
     expect((await order(residents[1], dealId)).status).toBe(201);
+  });
+
+  it('sells nothing of a suspended merchant at once, keeps what is paid, and is brought back', async () => {
+    const dealId = await dealOf(world, merchant, { stock: 8, perPersonMax: 2, groupSize: 2 });
+    const [paid, mate, unpaid] = [residents[0], residents[1], residents[2]];
+    for (const who of [paid, mate]) await payTimes(await order(who, dealId), 1);
+    await order(unpaid, dealId);
+    const token = await world.signIn(operatorLogin.email, operatorLogin.password);
+    const decide = (verb: string, body?: object) =>
+      world.call('POST', `/v1/merchants/${merchant.id}/${verb}`, { token, body });
+    expect((await decide('suspend', { reason: 'not-allowed', note: '' })).status).toBe(200);
+    expect((await order(residents[3], dealId)).body.code).toBe('deal-paused');
+    expect((await world.call('GET', `/v1/deals/${dealId}`)).body.status).toBe('paused');
+    world.clock.advance(seconds(6));
+    await vi.waitFor(async () => expect((await counters(dealId)).deal).toMatchObject({ reserved: 0, sold: 2 }), 10_000);
+    expect((await counters(dealId)).orders.map(({ status }) => status).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'expired',
+      'ready',
+      'ready',
+    ]);
+    expect((await decide('reinstate')).status).toBe(200);
+    expect((await order(residents[3], dealId)).status).toBe(201);
+    expect(await ledgerTotal(its.store.read)).toBe(0);
   });
 
   async function refundsAreDone(): Promise<void> {

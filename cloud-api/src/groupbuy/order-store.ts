@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, lte } from 'drizzle-orm';
-import type { InstantMs } from '@gatecast/firmware-protocol';
+import { and, asc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm';
+import { instant, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import { newestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
 import type { OrderStatus } from './contract.ts';
@@ -7,6 +7,9 @@ import { orderTransitions, statesBefore } from './rules.ts';
 
 type Orders = Store['read']['t']['orders'];
 export type OrderRow = Orders['$inferSelect'];
+
+/** Well below the number of parameters that either database takes. */
+const residentsAtOnce = 500;
 
 export async function findOrder(q: Reads, id: string): Promise<OrderRow | undefined> {
   const [row] = await q.select().from(q.t.orders).where(eq(q.t.orders.id, id));
@@ -56,6 +59,72 @@ export async function moveOrder(
   return moved;
 }
 
+/** Every local day of the world begins at a whole quarter of an hour. */
+const quarterMs = 900_000;
+/** Paid, and not given back. */
+const kept = ['paid', 'ready', 'picked-up'] as const;
+
+export interface CountedOrders {
+  readonly communityId: string;
+  /** Start of the quarter of an hour in which they were placed. */
+  readonly at: InstantMs;
+  readonly orders: number;
+  readonly pickedUp: number;
+}
+
+/** Paid orders of communities at a merchant's stores, or at one of them, by the quarter of an hour in which they were placed; and how many of these were picked up. */
+export async function countedOrders(
+  q: Reads,
+  where: {
+    readonly merchantId: string;
+    readonly storeId: string | null;
+    readonly communityIds: readonly string[];
+    readonly from: InstantMs;
+    readonly to: InstantMs;
+  },
+): Promise<CountedOrders[]> {
+  if (where.communityIds.length === 0) return [];
+  const { orders: t, deals: d } = q.t;
+  const quarter = sql<number>`${t.createdAt} - ${t.createdAt} % ${sql.raw(String(quarterMs))}`;
+  const found = await q
+    .select({
+      communityId: d.communityId,
+      at: quarter.mapWith(Number),
+      orders: sql<number>`count(*)`.mapWith(Number),
+      pickedUp: sql<number>`count(${t.pickedUpAt})`.mapWith(Number),
+    })
+    .from(t)
+    .innerJoin(d, eq(d.id, t.dealId))
+    .where(
+      and(
+        eq(t.merchantId, where.merchantId),
+        gte(t.createdAt, where.from),
+        lt(t.createdAt, where.to),
+        where.storeId === null ? undefined : eq(t.storeId, where.storeId),
+        inArray(d.communityId, [...where.communityIds]),
+        inArray(t.status, [...kept]),
+      ),
+    )
+    .groupBy(d.communityId, quarter);
+  return found.map((row) => ({ ...row, at: instant(row.at) }));
+}
+
+/** What waits at a store for any of these residents. */
+export async function waitingOrders(q: Reads, residentIds: readonly string[]): Promise<OrderRow[]> {
+  const t = q.t.orders;
+  const found: OrderRow[] = [];
+  for (let start = 0; start < residentIds.length; start += residentsAtOnce) {
+    const some = residentIds.slice(start, start + residentsAtOnce);
+    found.push(
+      ...(await q
+        .select()
+        .from(t)
+        .where(and(inArray(t.residentId, some), eq(t.status, 'ready')))),
+    );
+  }
+  return found;
+}
+
 export async function putIntoGroup(q: Tx, id: string, groupId: string): Promise<void> {
   await q.update(q.t.orders).set({ groupId }).where(eq(q.t.orders.id, id));
 }
@@ -83,4 +152,13 @@ export async function dueOrders(q: Reads, now: InstantMs, limit: number): Promis
     .orderBy(asc(t.payUntil))
     .limit(limit);
   return rows.map(({ id }) => id);
+}
+
+/** What a merchant's buyers have not paid yet they can pay no more: the job that looks for what is over lets it go. */
+export async function endPayingTime(q: Tx, merchantId: string, now: InstantMs): Promise<void> {
+  const t = q.t.orders;
+  await q
+    .update(t)
+    .set({ payUntil: now })
+    .where(and(eq(t.merchantId, merchantId), eq(t.status, 'awaiting-payment')));
 }

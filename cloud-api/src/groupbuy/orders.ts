@@ -1,4 +1,4 @@
-import { after, fen, newId, seconds } from '@gatecast/firmware-protocol';
+import { after, fen, newId, seconds, type InstantMs } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
 import type { Visits } from '../attribution/visits.ts';
 import type { Communities } from '../communities/service.ts';
@@ -29,6 +29,12 @@ export interface Orders {
   get(who: Asking, id: string): Promise<Order>;
   /** Orders that came of these visits, for traces. */
   ofVisits(q: Reads, visitIds: readonly string[]): Promise<readonly rows.OrderRow[]>;
+  /** Paid orders at stores by community and quarter of an hour, whether or not anybody scanned. */
+  countedAt: typeof rows.countedOrders;
+  /** Since when the newest order of each resident waits at a store; whoever has none is not in it. */
+  waitingSince(q: Reads, residentIds: readonly string[]): Promise<ReadonlyMap<string, InstantMs>>;
+  /** Runs in the transaction in which an order of somebody begins to wait, or is handed over. */
+  onWaiting: GroupParts['pickups']['onWaiting'];
 }
 
 export interface OrderParts extends GroupParts {
@@ -45,6 +51,10 @@ export function createOrders(platform: Platform, parts: OrderParts): Orders {
   const { store, clock, audit } = platform;
   const show = createOrderView(platform, parts);
   sellOrders(platform, parts);
+  parts.merchants.onPublishing(async (q, merchantId) => {
+    if (!(await parts.merchants.publishing(q, [merchantId])).has(merchantId))
+      await rows.endPayingTime(q, merchantId, clock.now());
+  });
   const get = async (who: Asking, id: string): Promise<Order> => {
     const order = await rows.findOrder(store.read, id);
     const [shown] = order && isOwn(who, order) ? await show([order], who) : [];
@@ -55,6 +65,9 @@ export function createOrders(platform: Platform, parts: OrderParts): Orders {
   return {
     get,
     ofVisits: rows.ordersOfVisits,
+    countedAt: rows.countedOrders,
+    waitingSince: (q, residentIds) => waitingSince(parts, q, residentIds),
+    onWaiting: (hook) => parts.pickups.onWaiting(hook),
     async order(who, input, call) {
       if (call.key === undefined) throw refusal('idempotency-key-required', 'an order needs an Idempotency-Key');
       const id = await store.tx((q) => once(q, clock, call, () => placeOrder(platform, parts, q, who, input)));
@@ -82,6 +95,18 @@ export function createOrders(platform: Platform, parts: OrderParts): Orders {
       return { ...page, items: await show(page.items, who) };
     },
   };
+}
+
+async function waitingSince({ pickups }: OrderParts, q: Reads, residentIds: readonly string[]) {
+  const waiting = await rows.waitingOrders(q, residentIds);
+  const ids = waiting.map(({ id }) => id);
+  const issued = await pickups.issuedAt(q, ids);
+  const since = new Map<string, InstantMs>();
+  for (const { id, residentId } of waiting) {
+    const at = issued.get(id);
+    if (at !== undefined && at > (since.get(residentId) ?? 0)) since.set(residentId, at);
+  }
+  return since;
 }
 
 /** What the columns of an order have to say for `who` to see it. */
@@ -114,6 +139,8 @@ async function placeOrder(
   const { clock, audit } = platform;
   const deal = (await findDeals(q, [dealId])).get(dealId);
   if (!deal) throw notFound('deal');
+  if (!(await parts.merchants.publishing(q, [deal.merchantId])).has(deal.merchantId))
+    throw refusal('deal-paused', 'this store sells nothing at the moment');
   const visit = visitId === null ? undefined : await parts.visits.find(q, visitId);
   if (visitId !== null && !visit) throw notFound('visit');
   // A scan of one merchant's code must not show that merchant what was bought from another.

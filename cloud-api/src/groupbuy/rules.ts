@@ -46,9 +46,10 @@ export interface DealState {
 export const leftOf = ({ stock, reserved, sold }: DealState): number => stock - reserved - sold;
 
 /** What a deal is at a moment; its window is half-open. */
-export function dealStatus(deal: DealState, now: InstantMs): Deal['status'] {
-  if (now < deal.opensAt) return 'scheduled';
+export function dealStatus(deal: DealState, now: InstantMs, mayBeSold = true): Deal['status'] {
   if (now >= deal.closesAt) return 'closed';
+  if (!mayBeSold) return 'paused';
+  if (now < deal.opensAt) return 'scheduled';
   return leftOf(deal) <= 0 ? 'sold-out' : 'open';
 }
 

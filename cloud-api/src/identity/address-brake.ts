@@ -11,7 +11,13 @@ const windowMs = minutes(15);
  * Tries from one network address in a quarter of an hour. An office or a mobile carrier shares one address among many people, and their right
  * tries are taken back; a guesser goes through the list of accounts no faster than this.
  */
-const triesMax = { 'sign-in': 30, 'sms-code': 60, complaint: 20 } as const;
+const triesMax = {
+  'sign-in': 30,
+  'sms-code': 60,
+  complaint: 20,
+  'merchant-sign-up': 5,
+  'community-search': 120,
+} as const;
 type BrakedTry = keyof typeof triesMax;
 
 export interface AddressBrake {

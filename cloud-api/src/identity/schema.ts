@@ -92,7 +92,7 @@ function makeSignInTables(c: Columns) {
       {
         /** HMAC of a network address. */
         addressTag: c.text().notNull(),
-        kind: c.text<'sign-in' | 'sms-code' | 'complaint'>().notNull(),
+        kind: c.text<'sign-in' | 'sms-code' | 'complaint' | 'merchant-sign-up' | 'community-search'>().notNull(),
         /** Start of a quarter of an hour. */
         from: c.at().notNull(),
         tries: c.int().notNull(),

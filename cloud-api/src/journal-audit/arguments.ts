@@ -5,6 +5,7 @@ export const usage = `gatecast-audit: was anything changed in the journals that 
 
   gatecast-audit                     follows every chain in the database and names each row that is not as it was
   gatecast-audit --file FILE         the same with an exported journal, without any access to the cloud
+  gatecast-audit --bundle FILE       everything behind one bill (a tar from the operator's page): is it what was signed, and what the screens wrote?
   gatecast-audit export --out FILE   writes the journal as JSON lines for somebody else to check ("-": to the standard output)
 
   --db URL            the database: postgres://… or a SQLite file (default: as the cloud finds it, GATECAST_DATABASE_URL or
@@ -20,6 +21,8 @@ Rows that a terminal had to drop when its disk was full are no fault if it says 
 export interface AuditArguments {
   readonly command: 'check' | 'export';
   readonly file: string | undefined;
+  /** An auditor's bundle of an invoice. */
+  readonly bundle: string | undefined;
   readonly db: string | undefined;
   readonly out: string | undefined;
   readonly terminal: string | undefined;
@@ -41,6 +44,7 @@ export function readArguments(args: readonly string[]): AuditArguments | undefin
       json: { type: 'boolean', default: false },
       db: { type: 'string' },
       file: { type: 'string' },
+      bundle: { type: 'string' },
       out: { type: 'string' },
       terminal: { type: 'string' },
       key: { type: 'string', multiple: true },
@@ -52,10 +56,14 @@ export function readArguments(args: readonly string[]): AuditArguments | undefin
     throw new Error(`unknown command: ${positionals.join(' ')}`);
   if (command === 'export' && values.out === undefined) throw new Error('export needs --out FILE');
   if (command === 'check' && values.out !== undefined) throw new Error('--out belongs to export');
-  if (values.file !== undefined && values.db !== undefined) throw new Error('either --file or --db');
+  if ([values.file, values.bundle, values.db].filter((one) => one !== undefined).length > 1)
+    throw new Error('one of --file, --bundle and --db');
+  if (values.bundle !== undefined && (command === 'export' || values.terminal !== undefined))
+    throw new Error('a bundle is checked as a whole');
   return {
     command,
     file: values.file,
+    bundle: values.bundle,
     db: values.db,
     out: values.out,
     terminal: values.terminal,

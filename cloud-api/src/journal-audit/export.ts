@@ -1,18 +1,28 @@
 import type { JournalSource } from './records.ts';
 
-/** Writes a journal as JSON lines; resolves with its number of rows. `write` resolves when there is room for more. */
-export async function exportJournal(source: JournalSource, write: (line: string) => Promise<void>): Promise<number> {
-  const put = (value: object) => write(`${JSON.stringify(value)}\n`);
+/** A journal as JSON lines, each with its line end. */
+export async function* exportLines(source: JournalSource): AsyncGenerator<string, number> {
+  const text = (value: object) => `${JSON.stringify(value)}\n`;
   let rows = 0;
-  await put(source.header);
+  yield text(source.header);
   for await (const { parts, ...stream } of source.streams()) {
-    await put(stream);
+    yield text(stream);
     for await (const { type, ...part } of parts()) {
       if (type === 'row') rows += 1;
       // The reader counts rows by how their lines begin.
-      await put({ type, ...part });
+      yield text({ type, ...part });
     }
   }
-  await put({ type: 'end', rows });
+  yield text({ type: 'end', rows });
   return rows;
+}
+
+/** Writes a journal as JSON lines; resolves with its number of rows. `write` resolves when there is room for more. */
+export async function exportJournal(source: JournalSource, write: (line: string) => Promise<void>): Promise<number> {
+  const lines = exportLines(source);
+  for (;;) {
+    const { done, value } = await lines.next();
+    if (done) return value;
+    await write(value);
+  }
 }

@@ -22,7 +22,11 @@ describe('gatecast-audit', () => {
 
   const audit = (...args: string[]) =>
     new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
-      const env = { PATH: process.env['PATH'], GATECAST_DATA_DIR: folder };
+      const env = {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        GATECAST_DATA_DIR: folder,
+      };
       execFile(process.execPath, [entry, ...args], { env }, (error, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
       });

@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { systemClock } from '@gatecast/firmware-protocol';
 import { readConfig } from '../config.ts';
 import { openReadOnly } from '../platform/db/read-only.ts';
+import { auditBundle } from './bundle.ts';
 import { readArguments, usage, type AuditArguments } from './arguments.ts';
 import { databaseSource } from './database-source.ts';
 import { exportJournal } from './export.ts';
@@ -27,6 +28,14 @@ async function check(source: JournalSource, { keys, isJson }: AuditArguments): P
   const run = { ...result, seconds: (systemClock.mono() - started) / 1_000, areKeysItsOwn: keys === undefined };
   process.stdout.write(isJson ? jsonReport(run) : textReport(run));
   return result.findings.length === 0 ? exitCodes.fine : exitCodes.wrong;
+}
+
+async function checkBundle(bundle: string, { keys, isJson }: AuditArguments): Promise<number> {
+  const started = systemClock.mono();
+  const result = await auditBundle(bundle, keys);
+  const run = { ...result, seconds: (systemClock.mono() - started) / 1_000, areKeysItsOwn: keys === undefined };
+  process.stdout.write(isJson ? jsonReport(run) : textReport(run));
+  return result.bundleFaults.length + result.findings.length === 0 ? exitCodes.fine : exitCodes.wrong;
 }
 
 async function writeExport(source: JournalSource, { out = '-' }: AuditArguments): Promise<number> {
@@ -57,6 +66,7 @@ async function main(args: readonly string[]): Promise<number> {
     return exitCodes.fine;
   }
   try {
+    if (given.bundle !== undefined) return await checkBundle(given.bundle, given);
     const source = await sourceOf(given);
     try {
       return given.command === 'export' ? await writeExport(source, given) : await check(source, given);

@@ -5,13 +5,17 @@ export interface AuditRun extends AuditResult {
   readonly seconds: number;
   /** The keys came with what was checked. */
   readonly areKeysItsOwn: boolean;
+  /** Of an invoice's bundle: what is wrong beside its journal. */
+  readonly bundleFaults?: readonly string[];
 }
 
 /** Lines for people. */
-export function textReport({ counts, findings, isCut, seconds, areKeysItsOwn }: AuditRun): string {
+export function textReport(run: AuditRun): string {
+  const { counts, findings, isCut, seconds, areKeysItsOwn, bundleFaults } = run;
   const n = (value: number) => value.toLocaleString('en');
   const pace = seconds > 0 ? ` (${n(Math.round(counts.rows / seconds))} rows/s)` : '';
   const said = [
+    ...(bundleFaults ?? []).map((fault) => `bundle: ${fault}`),
     ...findings.map(sentence),
     ...(isCut ? ['… and more'] : []),
     `${n(counts.rows)} rows in ${n(counts.streams)} streams, ${n(counts.checkpoints)} checkpoints${pace}.`,
@@ -22,9 +26,14 @@ export function textReport({ counts, findings, isCut, seconds, areKeysItsOwn }: 
     ...(areKeysItsOwn
       ? ['The keys are those that came along; compare them with the ones you trust, or give them with --key.']
       : []),
-    findings.length === 0 ? 'Nothing is wrong.' : 'This is not the journal that the terminals have written.',
+    lastWord(run),
   ];
   return `${said.join('\n')}\n`;
+}
+
+function lastWord({ findings, bundleFaults = [] }: AuditRun): string {
+  if (findings.length > 0) return 'This is not the journal that the terminals have written.';
+  return bundleFaults.length > 0 ? 'This is not the bundle that was signed.' : 'Nothing is wrong.';
 }
 
 function sentence({ terminal, epoch, stream, seq, to, fault, detail }: Finding): string {
@@ -33,9 +42,11 @@ function sentence({ terminal, epoch, stream, seq, to, fault, detail }: Finding):
 }
 
 /** One JSON object a finding, the summary last. */
-export function jsonReport({ counts, findings, isCut, seconds, areKeysItsOwn }: AuditRun): string {
-  const ok = findings.length === 0;
+export function jsonReport({ counts, findings, isCut, seconds, areKeysItsOwn, bundleFaults = [] }: AuditRun): string {
+  const ok = findings.length + bundleFaults.length === 0;
   const rowsPerSecond = seconds > 0 ? Math.round(counts.rows / seconds) : null;
   const summary = { ok, findings: findings.length, isCut, areKeysItsOwn, ...counts, rowsPerSecond };
-  return [...findings, summary].map((one) => `${JSON.stringify(one)}\n`).join('');
+  return [...bundleFaults.map((bundle) => ({ bundle })), ...findings, summary]
+    .map((one) => `${JSON.stringify(one)}\n`)
+    .join('');
 }

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import { allow, operatorOnly, ownRows } from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
 import type { Platform } from '../platform/platform.ts';
-import { merchant, newMerchant, newStore, store } from './contract.ts';
+import { merchant, newMerchant, newStore, store, storePatch } from './contract.ts';
 import type { Merchants } from './service.ts';
 
 const tag = 'merchants';
@@ -54,5 +55,18 @@ export function merchantRoutes({ api }: Platform, merchants: Merchants): void {
       reply: store,
     },
     ({ who, body, call }) => merchants.createStore(who, body, call),
+  );
+  api.route(
+    {
+      method: 'patch',
+      path: '/v1/stores/:id',
+      tag,
+      summary: 'Where a store is and when it is open',
+      right: allow(['merchant'], ownRows),
+      params: z.object({ id }),
+      body: storePatch,
+      reply: store,
+    },
+    ({ who, params, body, call }) => merchants.changeStore(who, params.id, body, call),
   );
 }

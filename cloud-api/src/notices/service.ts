@@ -1,5 +1,10 @@
 import { newId, type InstantMs } from '@gatecast/firmware-protocol';
-import { noticesMax, type NoticeBoard, type PostedNotice } from '@gatecast/firmware-protocol/messages';
+import {
+  noticesMax,
+  type NoticeBoard,
+  type PersonalNotice,
+  type PostedNotice,
+} from '@gatecast/firmware-protocol/messages';
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Communities, Manager } from '../communities/service.ts';
@@ -16,6 +21,8 @@ import { isFor, noticeState, postedAt, readsNotices } from './rules.ts';
 import * as rows from './store.ts';
 
 type ChangeHook = (q: Tx, communityId: string) => Promise<void>;
+/** Words for single persons of a community, by names that mean nothing here. */
+type PersonalWords = (q: Reads, communityId: string, now: InstantMs) => Promise<readonly PersonalNotice[]>;
 
 export interface Notices {
   list(who: Manager, query: z.output<typeof noticeQuery>): Promise<Page<Notice>>;
@@ -32,13 +39,18 @@ export interface Notices {
   delivered(q: Tx, screen: TerminalRef, planVersion: number, noticeIds: readonly string[]): Promise<void>;
   /** Runs in the transaction that changes what the plans of a community say of notices. */
   onPlannedChange(hook: ChangeHook): void;
+
+  /** Says who has words for single persons; once. */
+  personally(words: PersonalWords): void;
+  /** Those words have changed: the screens of the community are told. */
+  repost(q: Tx, communityId: string): Promise<void>;
 }
 
 /** What the property says on its screens: announcements, and emergencies before everything else. */
 export function createNotices(platform: Platform, communities: Communities, terminals: Terminals): Notices {
   const { store, clock, audit, events } = platform;
   const hooks: ChangeHook[] = [];
-  const post = (q: Tx, screens: readonly TerminalRef[]) => postOn(platform, terminals, q, screens);
+  const { post, claimedAt, persons } = createBoards(platform, terminals);
   const changed = async (
     q: Tx,
     who: Manager,
@@ -47,7 +59,7 @@ export function createNotices(platform: Platform, communities: Communities, term
   ) => {
     await audit(q, { who, action: `notice.${verb}`, subject: id, facts: { level, communityId } });
     await events.emit(q, { type: 'notice', subject: id, companyId, communityId, facts: { level, verb } });
-    const screens = (await terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
+    const screens = await claimedAt(q, communityId);
     await post(q, screens);
     if (!screens.every(readsNotices)) for (const hook of hooks) await hook(q, communityId);
   };
@@ -103,6 +115,7 @@ export function createNotices(platform: Platform, communities: Communities, term
     },
     ...planningPart(platform),
     onPlannedChange: (hook) => void hooks.push(hook),
+    ...persons,
   };
 }
 
@@ -110,6 +123,22 @@ async function find(q: Reads, id: string): Promise<rows.OwnedNotice> {
   const found = await rows.findNotice(q, id);
   if (!found) throw notFound('notice');
   return found;
+}
+
+/** The `notices` documents of screens, with what their community's persons are told. */
+function createBoards(platform: Platform, terminals: Terminals) {
+  let words: PersonalWords = async () => [];
+  const post = (q: Tx, screens: readonly TerminalRef[]) => postOn(platform, terminals, words, q, screens);
+  const claimedAt = async (q: Tx, communityId: string) =>
+    (await terminals.ofCommunity(q, communityId)).filter(({ claimed }) => claimed);
+  return {
+    post,
+    claimedAt,
+    persons: {
+      personally: (told: PersonalWords): void => void (words = told),
+      repost: async (q: Tx, communityId: string) => post(q, await claimedAt(q, communityId)),
+    },
+  };
 }
 
 /** For the plans of terminals that read no document of notices. */
@@ -130,15 +159,22 @@ function planningPart({ clock }: Platform): Pick<Notices, 'planned' | 'delivered
 async function postOn(
   { clock }: Platform,
   terminals: Terminals,
+  words: PersonalWords,
   q: Tx,
   screens: readonly TerminalRef[],
 ): Promise<void> {
-  const current = new Map<string, readonly rows.NoticeRow[]>();
+  const now = clock.now();
+  const read = async (communityId: string) => ({
+    current: await rows.currentNotices(q, communityId, now),
+    personal: [...(await words(q, communityId, now))],
+  });
+  const known = new Map<string, Awaited<ReturnType<typeof read>>>();
   for (const screen of screens) {
     const { id: terminalId, communityId } = screen;
-    const here = current.get(communityId) ?? (await rows.currentNotices(q, communityId, clock.now()));
-    current.set(communityId, here);
-    const board: NoticeBoard = { notices: postedAt(screen.entranceId, here) };
+    const here = known.get(communityId) ?? (await read(communityId));
+    known.set(communityId, here);
+    const { personal } = here;
+    const board: NoticeBoard = { notices: postedAt(screen.entranceId, here.current), personal };
     const version = await terminals.publishDocument(q, terminalId, 'notices', board);
     const noticeIds = board.notices.map(({ id }) => id);
     if (readsNotices(screen)) await rows.saveDelivered(q, { terminalId, kind: 'notices', version, noticeIds });

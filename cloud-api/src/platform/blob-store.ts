@@ -53,8 +53,11 @@ export interface BlobStore {
   remove(sha256: string): Promise<void>;
 }
 
-/** Where media or releases are: a folder of the data folder, or an S3 bucket if the settings name one. */
-export function createBlobStore(config: Pick<Config, 'dataDir' | 'mediaS3'>, area: 'media' | 'releases'): BlobStore {
+/** What kept files are of: clips; releases of the agent; papers that people hand in to prove something, which nobody but their readers sees. */
+type BlobArea = 'media' | 'releases' | 'papers';
+
+/** Where the files of an area are: a folder of the data folder, or an S3 bucket if the settings name one. */
+export function createBlobStore(config: Pick<Config, 'dataDir' | 'mediaS3'>, area: BlobArea): BlobStore {
   const folder = join(config.dataDir, area);
   return config.mediaS3 ? createS3Store(config.mediaS3, area, folder) : createFolderStore(folder);
 }

@@ -7,6 +7,11 @@ export const atMs = z.int().nonnegative().max(8_640_000_000_000_000);
 /** A page to lead somebody back to: `javascript:` and the like would run where the payment page links to it. */
 export const returnUrl = z.url({ protocol: /^https?$/ }).max(2_000);
 export const amountFen = z.int().nonnegative();
+/** A point on earth, WGS-84 as a phone tells it, in millionths of a degree (about 11 cm). */
+export const geoPoint = z.object({
+  latMicro: z.int().min(-90_000_000).max(90_000_000),
+  lonMicro: z.int().min(-180_000_000).max(180_000_000),
+});
 export const placement = z.enum(['gate', 'unit-door', 'lift']);
 
 /** A cursor page: `nextCursor` is null on the last one. */

@@ -31,7 +31,7 @@ export interface PersonalData {
 export type ViewedPart = 'record' | 'log' | 'export';
 
 /** What a person may agree to, each on its own. */
-export type ConsentPurpose = 'personal-offers' | 'order-messages' | 'visit-join' | 'screen-pseudonym';
+export type ConsentPurpose = 'personal-offers' | 'order-messages' | 'visit-join' | 'screen-pseudonym' | 'pickup-notice';
 
 /** Runs in the transaction in which somebody agreed to something or took it back. */
 export type ConsentHook = (q: Tx, residentId: string, purpose: ConsentPurpose) => Promise<void>;
@@ -42,7 +42,16 @@ export interface PrivacyDesk {
   consentOf(q: Reads, residentId: string, purpose: ConsentPurpose): Promise<boolean>;
 }
 
+/** How many people of each of these communities agreed to be known at the screens, of communities in which anybody did. Who they are nobody is told. */
+export type CountOptedIn = (q: Reads, communityIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+
 export interface Privacy extends PrivacyDesk {
+  /** The slice that gives the names says how many there are; once. */
+  seatOptedIn(count: CountOptedIn): void;
+  /** The same of each community that has ten or more; of the others there is no entry. */
+  poolsAtLeast(q: Reads, communityIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** How many could be reached at the screens, told as "at least" and in tens, of communities with ten or more alone; null for fewer. */
+  poolAtLeast(q: Reads, communityIds: readonly string[]): Promise<number | null>;
   /** What another slice does when a consent changes. */
   onConsentChanged(hook: ConsentHook): void;
   /** The privacy slice says that one has. */
@@ -71,9 +80,15 @@ export function createPrivacy(): Privacy {
   const slices: PersonalData[] = [];
   const hooks: ConsentHook[] = [];
   let desk: PrivacyDesk | undefined;
+  let countOptedIn: CountOptedIn | undefined;
   const seated = (): PrivacyDesk => {
     invariant(desk, 'the privacy slice is wired');
     return desk;
+  };
+  const poolsAtLeast: Privacy['poolsAtLeast'] = async (q, communityIds) => {
+    invariant(countOptedIn, 'the slice that gives names is wired');
+    const counts = await countOptedIn(q, communityIds);
+    return new Map([...counts].map(([id, people]) => [id, inTens(people)] as const).filter(([, people]) => people > 0));
   };
   return {
     register(slice) {
@@ -81,6 +96,12 @@ export function createPrivacy(): Privacy {
       slices.push(slice);
     },
     seat: (taken) => void (desk = taken),
+    seatOptedIn: (count) => void (countOptedIn = count),
+    poolsAtLeast,
+    async poolAtLeast(q, communityIds) {
+      const pools = [...(await poolsAtLeast(q, communityIds)).values()];
+      return pools.length === 0 ? null : pools.reduce((sum, people) => sum + people, 0);
+    },
     onConsentChanged: (hook) => void hooks.push(hook),
     async consentChanged(q, residentId, purpose) {
       for (const hook of hooks) await hook(q, residentId, purpose);
@@ -97,6 +118,9 @@ export function createPrivacy(): Privacy {
     consentOf: (q, residentId, purpose) => seated().consentOf(q, residentId, purpose),
   };
 }
+
+/** From ten up, and never exactly: fewer, or one more or less, could be somebody whom one knows. Each community by itself, so that none can be told from a sum. */
+const inTens = (people: number): number => Math.floor(people / 10) * 10;
 
 /** A moment as people write it, for exported files: UTC, to the second. */
 export const writtenAt = (at: InstantMs | null): string | null =>

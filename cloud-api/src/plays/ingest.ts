@@ -1,4 +1,4 @@
-import { halfHourOf } from '@gatecast/firmware-protocol';
+import { halfHourOf, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Tx } from '../platform/db/store.ts';
 import type { NewEvent } from '../platform/events.ts';
 import type { JournalArrival } from '../platform/journal-streams.ts';
@@ -6,8 +6,11 @@ import type { Platform } from '../platform/platform.ts';
 import type { ClipNames } from './clip-names.ts';
 import { readPlayRows, touchesOf, type PlayRow } from './rows-read.ts';
 
+/** Half-hours that a terminal of a community has closed. */
+export type ClosedHook = (q: Tx, communityId: string, halfHours: readonly InstantMs[]) => Promise<void>;
+
 /** Makes rows of the play stream queryable. What this version cannot read stays in the journal and is told of in the log. */
-export function ingestPlays({ journal, events, log, clock }: Platform, names: ClipNames): void {
+export function ingestPlays({ journal, events, log, clock }: Platform, names: ClipNames, closed: ClosedHook): void {
   journal.on('play', async (q, arrival) => {
     const { known, unread } = readPlayRows(arrival.rows);
     if (unread.length > 0)
@@ -15,7 +18,8 @@ export function ingestPlays({ journal, events, log, clock }: Platform, names: Cl
     await storeTouches(q, arrival, known);
     await storePlays(q, arrival, known);
     await names.freeze(q, playedClips(known), clock.now());
-    await storeHalfHours(q, arrival, known);
+    const halfHours = await storeHalfHours(q, arrival, known);
+    if (halfHours.length > 0) await closed(q, arrival.communityId, halfHours);
     await events.emit(q, ...known.slice(-eventsPerBatchMax).map((row) => eventOf(arrival, row)));
   });
 }
@@ -44,12 +48,13 @@ async function storeTouches(q: Tx, { terminalId, communityId }: Where, rows: rea
 
 async function storePlays(q: Tx, { terminalId, communityId, epoch }: Where, rows: readonly PlayRow[]): Promise<void> {
   const plays = rows.flatMap((row) => (row.kind === 'play' ? [row] : []));
-  const values = plays.map(({ seq, wallMs, clock, body: { entrance, campaign, ...facts } }) => ({
+  const values = plays.map(({ seq, wallMs, clock, body: { entrance, campaign, reached, ...facts } }) => ({
     id: `${terminalId}:${epoch}:${seq}`,
     terminalId,
     communityId,
     entranceId: entrance,
     campaignId: campaign,
+    reached: reached ?? null,
     writtenAt: wallMs,
     clockQuality: clock,
     ...facts,
@@ -60,7 +65,11 @@ async function storePlays(q: Tx, { terminalId, communityId, epoch }: Where, rows
 const playedClips = (rows: readonly PlayRow[]): string[] =>
   rows.flatMap((row) => (row.kind === 'play' ? [row.body.clip] : []));
 
-async function storeHalfHours(q: Tx, { terminalId, communityId }: Where, rows: readonly PlayRow[]): Promise<void> {
+async function storeHalfHours(
+  q: Tx,
+  { terminalId, communityId }: Where,
+  rows: readonly PlayRow[],
+): Promise<InstantMs[]> {
   const closed = rows.flatMap((row) => (row.kind === 'half-hour' ? [row.body] : []));
   const values = closed.map((body) => ({
     terminalId,
@@ -70,6 +79,7 @@ async function storeHalfHours(q: Tx, { terminalId, communityId }: Where, rows: r
     touches: touchesOf(body),
   }));
   await q.insertMany(q.t.halfHours, values, { onConflict: 'nothing' });
+  return values.map(({ at }) => at);
 }
 
 function eventOf({ terminalId, communityId }: Where, row: PlayRow): NewEvent {

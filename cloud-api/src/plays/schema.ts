@@ -35,6 +35,8 @@ export function makePlayTables(c: Columns) {
         milliTouches: c.int().notNull(),
         /** Null: of rows from before it was kept. */
         decision: c.text(),
+        /** The line item that stops at so many people, where it was the first of its screen to somebody; never to whom. */
+        reached: c.text(),
         panelBy: c.text<PlayBody['panelBy']>().notNull().default('none'),
         measuredBy: c.text<PlayBody['measuredBy']>().notNull().default('frames'),
         /** Of the row's header: when it was written, by a clock how good. */
@@ -61,7 +63,7 @@ export function makePlayTables(c: Columns) {
         windowMs: c.big().notNull(),
         endedBy: c.text<TouchBody['endedBy']>().notNull(),
       },
-      (t) => [c.index('touches_community').on(t.communityId, t.startedAt)],
+      (t) => [c.index('touches_community').on(t.communityId, t.startedAt), c.index('touches_started').on(t.startedAt)],
     ),
   };
 }

@@ -7,7 +7,8 @@ import type { Platform } from '../platform/platform.ts';
 import type { Terminals } from '../terminals/service.ts';
 import type { Play } from './contract.ts';
 import { createClipNames, type ClipNames } from './clip-names.ts';
-import { ingestPlays } from './ingest.ts';
+import { ingestPlays, type ClosedHook } from './ingest.ts';
+import { keptWholeSince, retainPlays } from './retention.ts';
 import * as rows from './store.ts';
 
 interface Between {
@@ -28,21 +29,27 @@ export interface Plays {
   list(query: Paging & { readonly terminalId?: string | undefined }): Promise<Page<Play>>;
   /** Plays of campaigns in communities and half-hours; perhaps also of other pairs of what is named. */
   of(q: Reads, at: readonly rows.PlayedAt[]): Promise<readonly rows.StoredPlay[]>;
+  /** How many people who opted in each screen was the first of its own to show a line item to; plays that nobody could see are none. */
+  reachedBy: typeof rows.reachedBy;
   /** All touches that began in a half-hour of a community; those while somebody tested the screen's door are tests. */
   touches(q: Reads, communityId: string, halfHour: InstantMs): Promise<readonly rows.StoredTouch[]>;
-  /** Touches that closed half-hours counted, one row an entrance. */
-  counted(
-    q: Reads,
-    communityId: string,
-    between: Between,
-  ): Promise<readonly { readonly at: InstantMs; readonly touches: number | null }[]>;
+  /** What terminals of these communities told of closed half-hours, one row a terminal and entrance. */
+  told(q: Reads, communityIds: readonly string[], between: Between): Promise<readonly rows.ToldHalfHour[]>;
+  /** Runs in the transaction in which a terminal's closed half-hours come. */
+  onClosed(hook: ClosedHook): void;
   closing(q: Reads, communityId: string, between: Between): Promise<Closing>;
+  /** Half-hours from here on still have all their plays and touches. */
+  keptSince(): InstantMs;
 }
 
 export function createPlays(platform: Platform, terminals: Terminals, content: Content): Plays {
-  const { store, clock } = platform;
+  const { store, clock, config } = platform;
   const names = createClipNames(content);
-  ingestPlays(platform, names);
+  const closedHooks: ClosedHook[] = [];
+  ingestPlays(platform, names, async (q, communityId, halfHours) => {
+    for (const hook of closedHooks) await hook(q, communityId, halfHours);
+  });
+  retainPlays(platform, { content, names });
   terminals.onClaimed(async (q, { id: terminalId, communityId }) => {
     const since = clock.now();
     await q
@@ -53,6 +60,7 @@ export function createPlays(platform: Platform, terminals: Terminals, content: C
 
   return {
     names,
+    keptSince: () => keptWholeSince(clock.now(), config.playMonths),
     async list(query) {
       const { rows: found, list } = await rows.listPlays(store.read, query);
       const clips = await names.of(
@@ -75,6 +83,7 @@ export function createPlays(platform: Platform, terminals: Terminals, content: C
       );
     },
     of: rows.playsOf,
+    reachedBy: rows.reachedBy,
     async touches(q, communityId, halfHour) {
       const found = await rows.touchesIn(q, communityId, halfHour);
       const between = { from: halfHour, to: after(halfHour, halfHourMs) };
@@ -83,7 +92,8 @@ export function createPlays(platform: Platform, terminals: Terminals, content: C
         tests.some((test) => test.terminalId === terminalId && test.from <= startedAt && startedAt < test.to);
       return found.map((touch) => (isTest(touch) ? { ...touch, unbillable: touch.unbillable ?? 'test' } : touch));
     },
-    counted: rows.closedHalfHours,
+    told: rows.toldHalfHours,
+    onClosed: (hook) => void closedHooks.push(hook),
     async closing(q, communityId, between) {
       const claimed = (await terminals.ofCommunity(q, communityId)).filter((t) => t.claimed).map((t) => t.id);
       const screens = (await rows.screensOf(q, communityId)).filter((s) => claimed.includes(s.terminalId));

@@ -24,10 +24,24 @@ export const consentTexts: Readonly<Record<ConsentPurpose, ConsentText>> = {
     en: 'A visit of mine after I scan a code may be joined, under a random name, with my having been at the door, to count what an advert achieved; otherwise it is counted without anybody. Merchants do not see my name, phone or unit. I can switch this off at any time, with effect at once.',
   },
   'screen-pseudonym': {
+    version: 2,
+    zh: '我用自己的密码、门卡或手机开门时，本小区的屏幕可以用一个随机代号认出「又是同一个人」，用来少放我看过的广告，也用来给同意的居民各放一次专门的广告、放够约定的人数就停；其中抽签抽到的一部分人不放，用来看广告有没有用。医疗、保健、金融和儿童类广告从不这样放。商家只知道放给了几个人，不知道是谁；同意的人不到 10 个时不告诉任何人数。代号不含姓名、电话和房号，只放在门禁名单和屏幕里，不进播放记录，商家看不到；看过什么只记在屏幕里：少放的最多记 30 天，放过一次的记到那次投放结束。可以随时关闭，关闭后代号作废，屏幕上的记录在收到通知后立即删除。',
+    en: 'When I open a door with my own PIN, card or phone, the screens of my community may tell by a random name that it is the same person again, to show me an advert I have seen less often, and to show adverts meant for those who agreed to this, once to each of them, until as many as were agreed have seen them; some, drawn by lot, are left out, to see whether the advert changes anything. Never adverts for medicine, health, money or children. A store hears how many saw it, never who; while fewer than 10 have agreed it hears no number. The name holds no name, phone or unit, stands in the list of who may enter and on the screens, in no record of plays, and is not seen by merchants; what I have seen is noted on the screens alone: for 30 days at most, and what is shown once until that campaign ends. I can switch this off at any time: the name is void at once, and each screen erases what it counted when it hears of it.',
+  },
+  'pickup-notice': {
     version: 1,
-    zh: '我用自己的密码、门卡或手机开门时，本小区的屏幕可以用一个随机代号认出「又是同一个人」，用来少放我看过的广告。代号不含姓名、电话和房号，只放在门禁名单和屏幕里，不进播放记录，商家看不到；看过什么只记在屏幕里，最多记 30 天。可以随时关闭，关闭后代号作废，屏幕上的记录在收到通知后立即删除。',
-    en: 'When I open a door with my own PIN, card or phone, the screens of my community may tell by a random name that it is the same person again, to show me an advert I have seen less often. The name holds no name, phone or unit, stands in the list of who may enter and on the screens, in no record of plays, and is not seen by merchants; what I have seen is counted on the screens alone, for 30 days at most. I can switch this off at any time: the name is void at once, and each screen erases what it counted when it hears of it.',
+    zh: '有团购等我自提时，我用自己的密码、门卡或手机开门后的那几秒，门口屏幕可以显示一行「您的团购已到，可到店自提」。这一行没有姓名、房号、商品和店名，但站在旁边的人也看得到。为此门禁名单和屏幕里放一个只作此用的随机代号，与广告无关，不进播放记录，商家看不到。每块屏幕每天最多显示 3 次，取货后或 7 天后不再显示。可以随时关闭，关闭后代号作废，屏幕收到通知后不再显示。',
+    en: 'While something I bought in a group waits for me, the screen at the door may show one line for the few seconds after I open it with my own PIN, card or phone: “Your group-buy is ready to collect”. It says no name, unit, goods or store, but whoever stands beside me can read it too. For this a random name, used for nothing else, stands in the list of who may enter and on the screens; it has no part in adverts, stands in no record of plays, and is not seen by merchants. Each screen shows the line three times a day at most, and no longer once I have collected, or after 7 days. I can switch this off at any time: the name is void at once, and each screen stops when it hears of it.',
   },
 };
+
+/**
+ * Wordings before which nobody agreed to all that a purpose is now: who agreed to an older one is asked again and counts as not agreeing until then.
+ * `screen-pseudonym` 1 was about seeing an advert less often, and not about being shown one.
+ */
+const countsFrom: Readonly<Partial<Record<ConsentPurpose, number>>> = { 'screen-pseudonym': 2 };
+
+export const stillCounts = (purpose: ConsentPurpose, textVersion: number): boolean =>
+  textVersion >= (countsFrom[purpose] ?? 1);
 
 export const consentPurposes = Object.keys(consentTexts) as readonly ConsentPurpose[];

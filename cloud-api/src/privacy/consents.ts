@@ -6,7 +6,7 @@ import { refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ConsentPurpose } from '../platform/privacy.ts';
-import { consentPurposes, consentTexts } from './consent-texts.ts';
+import { consentPurposes, consentTexts, stillCounts } from './consent-texts.ts';
 import type { Consent } from './contract.ts';
 import { mayConsent } from './rules.ts';
 
@@ -29,7 +29,7 @@ export function createConsents({ store, clock, audit, privacy }: Platform, commu
     const mayHave = mayConsent(await communities.resident(q, residentId));
     return {
       purpose,
-      granted: mayHave && (last?.granted ?? false),
+      granted: mayHave && isGranted(last, purpose),
       at: last?.at ?? null,
       textVersion: last?.textVersion ?? null,
       currentText: consentTexts[purpose],
@@ -67,10 +67,15 @@ export function createConsents({ store, clock, audit, privacy }: Platform, commu
     },
     async consentOf(q, residentId, purpose) {
       const last = await lastOf(q, residentId, purpose);
-      return last?.granted === true && mayConsent(await communities.resident(q, residentId));
+      return isGranted(last, purpose) && mayConsent(await communities.resident(q, residentId));
     },
   };
 }
+
+const isGranted = (
+  last: { readonly granted: boolean; readonly textVersion: number } | undefined,
+  purpose: ConsentPurpose,
+): boolean => last?.granted === true && stillCounts(purpose, last.textVersion);
 
 async function lastOf(q: Reads, residentId: string, purpose: ConsentPurpose) {
   const t = q.t.consents;

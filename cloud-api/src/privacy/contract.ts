@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { atMs, id } from '../platform/contract.ts';
 
-export const consentPurpose = z.enum(['personal-offers', 'order-messages', 'visit-join', 'screen-pseudonym']);
+export const consentPurpose = z.enum([
+  'personal-offers',
+  'order-messages',
+  'visit-join',
+  'screen-pseudonym',
+  'pickup-notice',
+]);
 
 /** One thing that a resident may agree to; off until they say so. */
 export const consent = z.object({

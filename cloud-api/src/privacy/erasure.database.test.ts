@@ -111,7 +111,15 @@ describeStores('a person who is erased', (its) => {
   it('gets everything that is kept of them before, slice by slice under plain headings', async () => {
     const { slices } = await ok(mine('GET', '/v1/me/export'));
     const named = slices.map(({ slice }: { slice: string }) => slice);
-    expect(named.sort()).toEqual(['access', 'communities', 'identity', 'orders', 'privacy', 'screen-complaints']);
+    expect(named.sort()).toEqual([
+      'access',
+      'audience',
+      'communities',
+      'identity',
+      'orders',
+      'privacy',
+      'screen-complaints',
+    ]);
     const sections = slices.flatMap((one: { sections: object[] }) => one.sections);
     for (const section of sections)
       expect(section).toMatchObject({ heading: { zh: expect.any(String), en: expect.any(String) } });

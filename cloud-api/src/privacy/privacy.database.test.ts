@@ -52,7 +52,7 @@ describeStores('a resident’s data', (its) => {
     const { privacy } = world.app.platform;
     const agreed = () => privacy.consentOf(world.store.read, me.id, 'personal-offers');
     const { items } = (await mine('GET', '/v1/me/consents')).body;
-    expect(items).toHaveLength(4);
+    expect(items).toHaveLength(5);
     expect(items.every(({ granted, at }: { granted: boolean; at: null }) => !granted && at === null)).toBe(true);
     expect(await agreed()).toBe(false);
 

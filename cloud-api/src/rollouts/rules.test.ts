@@ -146,7 +146,7 @@ describe('what a roll-out does next', () => {
         };
         let now: InstantMs = start;
         let [stage, stageStartedAt, stageDoneAt]: [number, InstantMs, InstantMs | null] = [0, start, null];
-        for (let turn = 0; turn < 30_000; turn += 1) {
+        for (let turn = 0; turn < 6_000; turn += 1) {
           const counts = sizes.map((_size, index) => countsOf(index));
           const here = { stage, counts, startedAt: start, stageStartedAt, stageDoneAt, forgiven: 0 };
           const next = nextStep(here, rules, now);

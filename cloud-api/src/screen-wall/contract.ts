@@ -19,6 +19,8 @@ export const wallScreen = z.object({
   name: z.string(),
   communityId: id,
   communityName: z.string(),
+  /** IANA, of the community. */
+  zone: z.string(),
   entranceName: z.string(),
   placement,
   online: z.boolean(),
@@ -27,6 +29,8 @@ export const wallScreen = z.object({
   screen: screenStanding.nullable(),
   /** Of the clip in `screen`; null: none, or nobody knows it any more. */
   clipTitle: z.string().nullable(),
+  /** Its still, signed for an hour. */
+  clipPosterUrl: z.string().nullable(),
   mutedUntil: atMs.nullable(),
   /** The newest picture that is still kept: `GET /v1/commands/:commandId/file`. */
   picture: z.object({ commandId: id, at: atMs }).nullable(),

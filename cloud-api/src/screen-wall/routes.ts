@@ -1,3 +1,4 @@
+import type { Posters } from '../content/posters.ts';
 import { allow, ownRows } from '../platform/auth.ts';
 import { page } from '../platform/contract.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -6,7 +7,7 @@ import type { Wall } from '../terminals/wall.ts';
 import { wallQuery, wallScreen } from './contract.ts';
 
 /** What each screen shows now: the terminals tell it, the record of plays knows what clips are called. */
-export function screenWallRoutes({ api, store }: Platform, wall: Wall, clipNames: ClipNames): void {
+export function screenWallRoutes({ api, store }: Platform, wall: Wall, clipNames: ClipNames, posters: Posters): void {
   api.route(
     {
       method: 'get',
@@ -19,13 +20,13 @@ export function screenWallRoutes({ api, store }: Platform, wall: Wall, clipNames
     },
     async ({ who, query }) => {
       const found = await wall(who, query);
-      const titles = await clipNames.of(
-        store.read,
-        found.items.flatMap(({ screen }) => screen?.clip ?? []),
-      );
+      const clips = found.items.flatMap(({ screen }) => screen?.clip ?? []);
+      const titles = await clipNames.of(store.read, clips);
+      const stills = await posters.ofFiles(store.read, clips);
       const titled = found.items.map((one) => ({
         ...one,
         clipTitle: titles.get(one.screen?.clip ?? '')?.title ?? null,
+        clipPosterUrl: stills.get(one.screen?.clip ?? '') ?? null,
       }));
       return { ...found, items: titled };
     },

@@ -43,7 +43,17 @@ describeStores('the wall of all screens', (its) => {
       const source = { sourceSha256: clip, sourceBytes: 10, sourceWidth: 720, sourceHeight: 1_280 };
       const rest = { progressPercent: 100, sourceHasAudio: false, sourceConforms: true, createdAt: world.clock.now() };
       const id = newId('clip');
-      const made = { id, title: '早餐店', status: 'approved', sha256: clip, ...size, ...source, ...rest } as const;
+      const posterSha256 = 'e'.repeat(64);
+      const made = {
+        id,
+        title: '早餐店',
+        status: 'approved',
+        sha256: clip,
+        posterSha256,
+        ...size,
+        ...source,
+        ...rest,
+      } as const;
       await q.insert(q.t.clips).values(made);
       await q.insert(q.t.clipFiles).values({ clipId: id, cut: 'door', profile: 'B', sha256: clip, ...size });
     });
@@ -55,6 +65,8 @@ describeStores('the wall of all screens', (its) => {
         online: true,
         screen: { state: 'playing', since: 5 },
         clipTitle: '早餐店',
+        clipPosterUrl: expect.stringMatching(/poster\.jpg\?expires=/),
+        zone: 'Asia/Shanghai',
         picture: null,
         mutedUntil: null,
       },

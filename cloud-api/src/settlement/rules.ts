@@ -10,6 +10,11 @@ export interface Posting {
 export type EntryKind =
   | 'slot-payment'
   | 'slot-refund'
+  /** Of a payment from before adverts were deferred. */
+  | 'slot-deferral'
+  | 'slot-earned'
+  | 'slot-credit'
+  | 'owners-payout'
   | 'order-payment'
   | 'order-refund'
   | 'unapplied-payment'
@@ -22,10 +27,34 @@ export const accounts = {
   /** At the provider, in the store's merchant account. */
   storeCash: (storeId: string) => `provider-cash:${storeId}`,
   platformIncome: 'platform-income',
+  /** Paid for adverts that have not been shown yet. */
+  deferredIncome: 'deferred-income',
+  payable: (of: OwnedAccount, communityId: string) => `${of}-payable:${communityId}`,
   storePayable: (storeId: string) => `store-payable:${storeId}`,
   /** Money that came too late, twice or wrong; waits for its refund. */
   buyerUnapplied: (paymentId: string) => `buyer-unapplied:${paymentId}`,
 } as const;
+
+/** Who in a community has a part of the income: its owners, and whoever manages it. */
+export type OwnedAccount = 'owners' | 'management';
+
+export interface EarnedParts {
+  /** Negative where less was earned than had been said. */
+  readonly amountFen: number;
+  /** Of it. */
+  readonly ownersFen: number;
+  readonly managementFen: number;
+}
+
+/** Takes what was earned out of what is deferred, to whom it belongs. None for nothing. */
+export function earningPostings(communityId: string, { amountFen, ownersFen, managementFen }: EarnedParts): Posting[] {
+  return [
+    { account: accounts.deferredIncome, amountFen: fen(amountFen) },
+    { account: accounts.platformIncome, amountFen: fen(ownersFen + managementFen - amountFen) },
+    { account: accounts.payable('owners', communityId), amountFen: fen(0 - ownersFen) },
+    { account: accounts.payable('management', communityId), amountFen: fen(0 - managementFen) },
+  ].filter((posting) => posting.amountFen !== 0);
+}
 
 /** Throws InvariantError unless the postings are a proper entry set: two or more whole amounts, none of them zero, together zero. */
 export function assertBalanced(postings: readonly Posting[]): void {

@@ -17,6 +17,8 @@ export function makeSettlementTables(c: Columns) {
         status: c.text<PaymentStatus>().notNull(),
         payUrl: c.text(),
         returnUrl: c.text(),
+        /** Wanted back so far, in whole or in parts; never more than came. */
+        refundedFen: c.big().notNull().default(0),
         expiresAt: c.at().notNull(),
         createdAt: c.at().notNull(),
       },
@@ -40,6 +42,21 @@ export function makeSettlementTables(c: Columns) {
       },
       (t) => [c.index('receipts_payment').on(t.paymentId), c.uniqueIndex('receipts_refund_no').on(t.refundNo)],
     ),
+    /** Parts of a payment that go back, one row a refund of the provider's. What goes back as a whole stands in `receipts`. */
+    partRefunds: c.table(
+      'part_refunds',
+      {
+        /** The provider's out_refund_no. */
+        refundNo: c.text().primaryKey(),
+        paymentId: c.text().notNull(),
+        transactionId: c.text().notNull(),
+        amountFen: c.big().notNull(),
+        status: c.text<RefundStatus>().notNull(),
+        wantedAt: c.at().notNull(),
+        doneAt: c.at(),
+      },
+      (t) => [c.index('part_refunds_payment').on(t.paymentId), c.index('part_refunds_status').on(t.status, t.wantedAt)],
+    ),
     /** Our private keys at the providers, sealed: two processes sign with the same one. */
     paymentKeys: c.table('payment_keys', {
       provider: c.text().primaryKey(),
@@ -47,6 +64,12 @@ export function makeSettlementTables(c: Columns) {
       sealed: c.text().notNull(),
       createdAt: c.at().notNull(),
     }),
+    ...makeLedgerTables(c),
+  };
+}
+
+function makeLedgerTables(c: Columns) {
+  return {
     /** Append-only. One row a movement of money; nothing is posted twice. */
     ledgerSets: c.table(
       'ledger_sets',

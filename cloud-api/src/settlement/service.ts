@@ -1,4 +1,13 @@
-import { fen, instant, invariant, newId, seconds, type Fen, type InstantMs } from '@gatecast/firmware-protocol';
+import {
+  fen,
+  instant,
+  invariant,
+  newId,
+  seconds,
+  type Clock,
+  type Fen,
+  type InstantMs,
+} from '@gatecast/firmware-protocol';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Page } from '../platform/contract.ts';
@@ -6,9 +15,13 @@ import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { LedgerEntry } from './contract.ts';
+import * as income from './advert-income.ts';
+import type { Earning, PaidOut } from './advert-income.ts';
 import * as ledger from './ledger.ts';
 import type { Collection, NoticeHeaders, PaymentProvider } from './payments/provider.ts';
 import { createReceipts, type PayableSubject, type Receipts, type SubjectKind } from './receipts.ts';
+import { findPart, partNo, partRefundCall, partRequest, reserveRefund, wantPart } from './part-refunds.ts';
+import type { OwnedAccount } from './rules.ts';
 import * as rows from './store.ts';
 
 interface NewPayment {
@@ -33,6 +46,21 @@ export interface Settlement {
   close(q: Tx, paymentId: string): Promise<void>;
   /** Sends the money of a paid subject back. */
   refund(q: Tx, paymentId: string): Promise<void>;
+  /**
+   * Sends a part of what was paid back, once a name within the payment. Throws InvariantError where more would go back than came: who asks has to know
+   * what is left.
+   */
+  refundPart(q: Tx, paymentId: string, part: { readonly name: string; readonly amountFen: Fen }): Promise<void>;
+  /** An advert's money is earned, or less of it than was said. False if this line has earned before. */
+  earn(q: Tx, earning: Earning): Promise<boolean>;
+  /** Of a payment, what somebody wants back or has got back. */
+  wantedBack(q: Reads, paymentId: string): Promise<Fen>;
+  /** Whether a part that was wanted back has arrived. */
+  hasGoneBack(q: Reads, paymentId: string, name: string): Promise<boolean>;
+  /** What a community's owners or its management are owed of the income. */
+  owedTo(q: Reads, of: OwnedAccount, communityId: string): Promise<number>;
+  /** False if so much is not owed. Hold the community's lock. */
+  payOut(q: Tx, paid: PaidOut): Promise<boolean>;
   /** A provider's callback. Throws `payment-notice-refused`, `payment-notice-unreadable` or `payment-mismatch`. */
   receiveCallback(headers: NoticeHeaders, rawBody: string): Promise<void>;
   entries(paging: Paging & { readonly account?: string | undefined }): Promise<Page<LedgerEntry>>;
@@ -102,8 +130,17 @@ export function createSettlement(platform: Platform, provider: PaymentProvider):
     async refund(q, paymentId) {
       const receipt = await rows.findReceipt(q, { appliedTo: paymentId });
       invariant(receipt, 'only what was paid is refunded');
+      if (receipt.refund === 'none')
+        invariant(
+          await reserveRefund(q, paymentId, receipt.amountFen),
+          'a payment of which parts went back is refunded in parts',
+        );
       await wantRefund(q, receipt.transactionId);
     },
+    async refundPart(q, paymentId, { name, amountFen }) {
+      await wantPart(q, { clock, outbox }, { paymentId, part: name, amountFen });
+    },
+    ...advertIncome(clock),
     async receiveCallback(headers, rawBody) {
       const notice = await provider.readNotice(headers, rawBody);
       if (notice) await receive(notice);
@@ -111,6 +148,15 @@ export function createSettlement(platform: Platform, provider: PaymentProvider):
     entries: (paging) => ledger.listEntries(store.read, paging),
   };
 }
+
+/** What becomes of an advert's money once it is there. */
+const advertIncome = (clock: Clock): Pick<Settlement, 'earn' | 'wantedBack' | 'hasGoneBack' | 'owedTo' | 'payOut'> => ({
+  earn: (q, earning) => income.earn(q, clock, earning),
+  wantedBack: income.wantedBack,
+  hasGoneBack: async (q, paymentId, name) => (await findPart(q, partNo(paymentId, name)))?.status === 'done',
+  owedTo: income.owedTo,
+  payOut: (q, paid) => income.payOut(q, clock, paid),
+});
 
 const collectionOf = (p: rows.Payment): Collection => ({
   outTradeNo: p.id,
@@ -150,12 +196,20 @@ function handleCalls(
       transactionId,
       outRefundNo,
       amountFen: fen(amountFen),
+      totalFen: fen(amountFen),
       storeId: payment?.storeId ?? null,
     };
     // Asked again with the same number, the provider tells how far it is.
     if ((await provider.refund(request, signal)) === 'processing')
       throw new Error('the refund is still being processed');
     await does.receive({ kind: 'refunded', outRefundNo });
+  });
+  outbox.handle('pay.refund-part', async (payload, _id, signal) => {
+    const request = await partRequest(store.read, partRefundCall.parse(payload).refundNo);
+    if (!request) return;
+    if ((await provider.refund(request, signal)) === 'processing')
+      throw new Error('the refund is still being processed');
+    await does.receive({ kind: 'refunded', outRefundNo: request.outRefundNo });
   });
   /** A callback may never come; asking is the truth. */
   jobs.handle('settlement.reconcile', {

@@ -9,6 +9,8 @@ import {
   command as commandShape,
   commandContext,
   commandLifeMs,
+  mediaManifest,
+  protocolVersion,
   topicsOf,
   type CommandReport,
   type DoorStanding,
@@ -22,6 +24,8 @@ import { serve, type ServerType } from '@hono/node-server';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testApp, type TestApp } from '../test-app.ts';
+import { mp4File } from '../content/mp4.fixture.ts';
+import { upload } from '../test-market.ts';
 import { claimedTerminal, neighbourhood, type Neighbourhood, type TestTerminal } from '../test-neighbourhood.ts';
 
 const waiting = { timeout: 10_000, interval: 20 };
@@ -39,7 +43,10 @@ describe('with the broker program between cloud and terminal', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'gatecast-broker-'));
     const [cloudPort, mqttPort] = [await freePort(), await freePort()];
-    world = await testApp({ clock: systemClock, env: { GATECAST_BROKER_URL: `mqtt://127.0.0.1:${mqttPort}` } });
+    world = await testApp({
+      clock: systemClock,
+      env: { FFMPEG_PATH: 'none', GATECAST_BROKER_URL: `mqtt://127.0.0.1:${mqttPort}` },
+    });
     server = serve({ fetch: world.app.fetch, port: cloudPort, hostname: '127.0.0.1' });
     broker = await startBroker({ cloudPort, mqttPort, folder });
     here = await neighbourhood(world);
@@ -54,7 +61,7 @@ describe('with the broker program between cloud and terminal', () => {
     const { command, hint } = topicsOf(terminal.id);
     await line.subscribeAsync([command, hint], { qos: 1 });
     await vi.waitFor(() => expect(world.app.platform.link.connected).toBe(true), waiting);
-  }, 30_000);
+  });
   afterAll(async () => {
     await line?.endAsync(true);
     if (broker) {
@@ -190,6 +197,37 @@ describe('with the broker program between cloud and terminal', () => {
     await vi.waitFor(async () => expect((await shown()).online).toBe(true), waiting);
   });
 
+  it('a terminal that connects after a clip was taken down is told at once, whether its next manifest is made or not', async () => {
+    await world.call('GET', `${path()}/desired?protocol=${protocolVersion}`, { token: terminal.token });
+    const { id } = (
+      await upload(world, world.operator, mp4File({ durationMs: 4_000 }), { title: '旧公告', house: 'all' })
+    ).body;
+    await vi.waitFor(async () => {
+      const approved = await world.call('POST', `/v1/clips/${id}/approve`, { token: world.operator });
+      expect(approved.status).toBe(200);
+    }, waiting);
+    const media = () => world.call('GET', `${path()}/documents/media`, { token: terminal.token });
+    const named = async () => mediaManifest.parse((await media()).body.body).clips.map(({ sha256 }) => sha256);
+    await vi.waitFor(async () => expect(await named()).not.toEqual([]), waiting);
+    const { version } = (await media()).body;
+    const files = await named();
+    await say('presence', presence({ online: false }));
+    await vi.waitFor(async () => expect((await shown()).online).toBe(false), waiting);
+    const order = { token: world.operator, body: { reason: 'complaint', note: '居民投诉' } };
+    expect((await world.call('POST', `/v1/clips/${id}/take-down`, order)).status).toBe(200);
+    const { hint } = topicsOf(terminal.id);
+    const stops = () => messages<Hint>(hint).flatMap(({ stop }) => (stop ? [stop] : []));
+    await vi.waitFor(() => expect(stops()).not.toEqual([]), waiting);
+    await vi.waitFor(async () => expect(await named()).toEqual([]), waiting);
+    // What it was told while it was away, it did not hear.
+    received.length = 0;
+    await say('presence', presence({ session: 'session2', applied: { config: 1, media: version } }));
+    await vi.waitFor(
+      () => expect(stops().flatMap(({ clips }) => clips)).toEqual(expect.arrayContaining(files)),
+      waiting,
+    );
+  });
+
   it('malformed messages change nothing and stop nothing', async () => {
     await say('presence', '{"v":1');
     await say('presence', JSON.stringify({ v: 9, online: 'maybe' }));
@@ -216,6 +254,7 @@ async function startBroker(at: { cloudPort: number; mqttPort: number; folder: st
   const program = fileURLToPath(new URL('../../../broker/bin/gatecast-broker.js', import.meta.url));
   const env = {
     PATH: process.env['PATH'],
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     GATECAST_BROKER_PORT: String(at.mqttPort),
     GATECAST_BROKER_HTTP_PORT: '0',
     GATECAST_CLOUD_URL: `http://127.0.0.1:${at.cloudPort}`,

@@ -7,6 +7,7 @@ import { takeApplied, type Documents } from './documents.ts';
 import { changedDoors } from './door-rules.ts';
 import type { MonoReading } from './command-rules.ts';
 import { silentAfterMs } from './rules.ts';
+import { remindAfterCommit } from './stop-orders.ts';
 import * as rows from './store.ts';
 
 /** Presences of many terminals are written together, so that a fleet costs one commit a moment instead of one a message. */
@@ -82,7 +83,8 @@ export function createPresenceBook(platform: Platform, documents: Documents): Pr
   };
 }
 
-async function take(q: Tx, { events }: Platform, documents: Documents, { presence, at }: Arrival): Promise<void> {
+async function take(q: Tx, platform: Platform, documents: Documents, { presence, at }: Arrival): Promise<void> {
+  const { events } = platform;
   const terminal = await rows.findTerminal(q, { id: presence.terminal });
   if (!terminal) return;
   const [before] = await rows.presencesOf(q, [terminal.id]);
@@ -97,6 +99,8 @@ async function take(q: Tx, { events }: Platform, documents: Documents, { presenc
     .values({ terminalId: terminal.id, ...seen })
     .onConflictDoUpdate({ target: q.t.terminalPresence.terminalId, set: seen });
   if (online) await takeApplied(q, documents, terminal, applied);
+  const isNew = online && (!before?.online || before.session !== session);
+  if (isNew) await remindAfterCommit(platform, q, terminal, applied.media);
   for (const { entrance, state, mode, online: doorAnswers } of changedDoors(before?.doors ?? [], doors)) {
     const { companyId, communityId } = terminal;
     const facts = { entranceId: entrance, state, mode, online: doorAnswers };

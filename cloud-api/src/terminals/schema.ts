@@ -212,6 +212,21 @@ function makeDocumentTables(c: Columns) {
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.kind] })],
     ),
+    /** Files that were ordered off the screens, for terminals that connect before they have a manifest made since. */
+    stopOrders: c.table(
+      'stop_orders',
+      {
+        no: c.rowId(),
+        clips: c.json<readonly string[]>().notNull(),
+        /** It holds for what was approved until then. */
+        approvedTo: c.at().notNull(),
+        /** Null: on every screen. */
+        communityIds: c.json<readonly string[]>(),
+        /** When it was given; it is forgotten when no manifest made before can be in force any more. */
+        at: c.at().notNull(),
+      },
+      (t) => [c.index('stop_orders_at').on(t.at)],
+    ),
     documentVersions: c.table(
       'document_versions',
       {
@@ -323,6 +338,23 @@ function makeJournalRowTables(c: Columns) {
         receivedAt: c.at().notNull(),
       },
       (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream, t.seq] })],
+    ),
+    /** From where on a stream is kept: rows before it were deleted when their time was over. The newest one of each stream holds. */
+    journalBegins: c.table(
+      'journal_begins',
+      {
+        terminalId: c.text().notNull(),
+        epoch: c.int().notNull(),
+        stream: c.text<JournalStream>().notNull(),
+        /** The last deleted row and its hash, which the first kept row follows from. */
+        seq: c.big().notNull(),
+        hash: c.text().notNull(),
+        at: c.at().notNull(),
+        /** The cloud's, over all of that. */
+        kid: c.text().notNull(),
+        signature: c.text().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.terminalId, t.epoch, t.stream] })],
     ),
     /** Rows that a terminal says it had to drop: the chain goes on after them. */
     journalLosses: c.table(

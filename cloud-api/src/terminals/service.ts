@@ -90,7 +90,7 @@ export interface Terminals {
   publishComposed(q: Tx, terminalId: string, kind: DocumentKind, composed: ComposedVersion): Promise<number>;
   composeWith(kind: DocumentKind, composer: Composer): void;
   /** Has files leave the screens after the commit, before manifests without them are made. */
-  stopClips(q: Tx, stop: ClipStop): void;
+  stopClips(q: Tx, stop: ClipStop): Promise<void>;
   /** The newest version of a document with the part that is the terminal's own; undefined before the first. */
   newestComposed(q: Reads, terminalId: string, kind: DocumentKind): Promise<StoredComposed | undefined>;
   /** The oldest basis from which one of the terminals may ask for a difference; null: none does. */

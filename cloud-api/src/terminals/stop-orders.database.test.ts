@@ -1,11 +1,13 @@
-import { instant, manualClock } from '@gatecast/firmware-protocol';
+import { days, hours, instant, manualClock, minutes, type InstantMs } from '@gatecast/firmware-protocol';
 import { hint, stopContext, stopPreimage, topicsOf } from '@gatecast/firmware-protocol/messages';
 import { eq } from 'drizzle-orm';
+import { pino } from 'pino';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { keyBox } from '../platform/keys/key-box.ts';
 import { createSigner, type Signer } from '../platform/keys/signer.ts';
-import { stopAfterCommit, type ClipStop } from './stop-orders.ts';
+import { findTerminal } from './store.ts';
+import { remindAfterCommit, stopAfterCommit, type ClipStop } from './stop-orders.ts';
 
 const clock = manualClock(instant(1_795_000_000_000));
 const terminals = 10_000;
@@ -14,6 +16,7 @@ const companies = 20;
 const file = 'a'.repeat(64);
 const communityOf = (i: number) => `comm_${i % communities}`;
 const companyOf = (i: number) => `prop_${(i % communities) % companies}`;
+const around = { clock, log: pino({ level: 'silent' }), config: { offlineClipDays: 30 } };
 const idOf = (i: number) => `term_${String(i).padStart(26, '0')}`;
 
 describeStores('an order to stop a clip', (its) => {
@@ -50,9 +53,9 @@ describeStores('an order to stop a clip', (its) => {
     const told = new Map<string, string>();
     const sign = vi.fn<Signer['sign']>((...about) => signer.sign(...about));
     const link = { hint: async (topic: string, payload: string) => void told.set(topic, payload) };
-    const parts = { store: its.store, signer: { ...signer, sign }, link };
+    const parts = { ...around, store: its.store, signer: { ...signer, sign }, link };
     await its.store.tx(async (q) => {
-      stopAfterCommit(parts, q, { clips: [file], at: clock.now(), ...order });
+      await stopAfterCommit(parts, q, { clips: [file], at: clock.now(), ...order });
       expect(told.size).toBe(0);
     });
     const beganAt = performance.now();
@@ -92,12 +95,67 @@ describeStores('an order to stop a clip', (its) => {
     expect(signed).toBe(2);
   });
 
+  it('is told again to a terminal that connects with a manifest from before it, and to no other', async () => {
+    const orderedAt = clock.now();
+    const i = 11;
+    const madeAt = (version: number, at: InstantMs) => ({
+      terminalId: idOf(i),
+      kind: 'media' as const,
+      version,
+      hash: `${version}`,
+      body: {},
+      signature: null,
+      at,
+    });
+    const remind = async (inForce: number | undefined, of = i) => {
+      const told: unknown[] = [];
+      const link = { hint: async (_topic: string, payload: string) => void told.push(hint.parse(JSON.parse(payload))) };
+      const effects: (() => unknown)[] = [];
+      await its.store.tx(async (q) => {
+        const terminal = await findTerminal(q, { id: idOf(of) });
+        const later = { ...q, afterCommit: (effect: () => unknown) => void effects.push(effect) };
+        if (terminal) await remindAfterCommit({ ...around, store: its.store, signer, link }, later, terminal, inForce);
+      });
+      for (const effect of effects) await effect();
+      return told;
+    };
+    await its.store.tx(async (q) => {
+      await q.delete(q.t.stopOrders);
+      await q
+        .insert(q.t.entrances)
+        .values({ id: `entr_${i}`, communityId: communityOf(i), name: '南门', placement: 'gate' });
+      await q.insertMany(q.t.documentVersions, [
+        madeAt(1, instant(orderedAt - hours(1))),
+        madeAt(2, instant(orderedAt + minutes(2))),
+      ]);
+      const link = { hint: async () => {} };
+      const parts = { ...around, store: its.store, signer, link };
+      await stopAfterCommit(parts, q, { clips: [file], at: orderedAt, communityIds: [communityOf(i)] });
+      await stopAfterCommit(parts, q, { clips: ['b'.repeat(64)], at: orderedAt, communityIds: ['comm_elsewhere'] });
+    });
+    const stop = { clips: [file], at: orderedAt };
+    expect(await remind(1)).toMatchObject([{ kind: 'media', version: 1, stop }]);
+    expect(await remind(2)).toEqual([]);
+    expect(await remind(undefined)).toEqual([]);
+    // A manifest that nobody remembers is from before.
+    expect(await remind(77)).toMatchObject([{ stop }]);
+    // What no manifest can name any more is forgotten with the next order.
+    clock.advance(days(31));
+    await its.store.tx((q) => {
+      const parts = { ...around, store: its.store, signer, link: { hint: async () => {} } };
+      return stopAfterCommit(parts, q, { clips: ['c'.repeat(64)], at: clock.now(), communityIds: ['comm_elsewhere'] });
+    });
+    expect((await its.store.read.select().from(its.store.read.t.stopOrders)).map(({ clips }) => clips)).toEqual([
+      ['c'.repeat(64)],
+    ]);
+  });
+
   it('of no file is none', async () => {
     let effects = 0;
     await its.store.tx(async (q) => {
       const counting = { ...q, afterCommit: () => void (effects += 1) };
       const link = { hint: async () => {} };
-      stopAfterCommit({ store: its.store, signer, link }, counting, { clips: [], at: clock.now() });
+      await stopAfterCommit({ ...around, store: its.store, signer, link }, counting, { clips: [], at: clock.now() });
     });
     expect(effects).toBe(0);
   });

@@ -18,8 +18,8 @@ interface WallQuery {
   readonly limit?: number | undefined;
 }
 
-/** A screen of the wall, before anybody has said what its clip is called. */
-export type BareScreen = Omit<WallScreen, 'clipTitle'>;
+/** A screen of the wall, before anybody has said what its clip is called and looks like. */
+export type BareScreen = Omit<WallScreen, 'clipTitle' | 'clipPosterUrl'>;
 export type Wall = (who: Manager, query: WallQuery) => Promise<Page<BareScreen>>;
 
 /** The screens of terminals in service, by id, three queries a page however many there are. */
@@ -49,8 +49,8 @@ function screenOf(
   pictures: ReadonlyMap<string, NonNullable<BareScreen['picture']>>,
   now: InstantMs,
 ): BareScreen {
-  const { id: terminalId, name, communityId, communityName, entranceName, placement } = row;
-  const place = { terminalId, name, communityId, communityName, entranceName, placement };
+  const { id: terminalId, name, communityId, communityName, zone, entranceName, placement } = row;
+  const place = { terminalId, name, communityId, communityName, zone, entranceName, placement };
   return {
     ...place,
     online: presence?.online ?? false,

@@ -42,6 +42,7 @@ export function DealFacts({ deal }: { readonly deal: Pick<Deal, 'left' | 'status
   const formats = useFormats();
   if (deal.status === 'sold-out') return <span className="badge">{words.soldOut}</span>;
   if (deal.status === 'closed') return <span className="badge">{words.closed}</span>;
+  if (deal.status === 'paused') return <span className="badge is-warn">{words.paused}</span>;
   if (deal.status === 'scheduled') {
     return <span className="badge is-brand">{words.opensAt(formats.dateTime(deal.opensAt, homeZone))}</span>;
   }

@@ -15,6 +15,7 @@ const zh = {
   inStock: (n: number) => (n <= 10 ? `仅剩 ${n} 份` : `还有 ${n} 份`),
   soldOut: '已售罄',
   closed: '已结束',
+  paused: '暂停销售',
   opensAt: (time: string) => `${time} 开始`,
   endsAt: (time: string) => `${time} 截止`,
 };
@@ -31,6 +32,7 @@ const en: typeof zh = {
   inStock: (n) => (n <= 10 ? `Only ${n} left` : `${n} left`),
   soldOut: 'Sold out',
   closed: 'Ended',
+  paused: 'Not sold now',
   opensAt: (time) => `Starts ${time}`,
   endsAt: (time) => `Ends ${time}`,
 };

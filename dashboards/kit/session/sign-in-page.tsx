@@ -18,9 +18,11 @@ interface SignInPageProps {
   /** How people of this app sign in. */
   readonly by: 'email' | 'phone';
   readonly picture?: ReactNode;
+  /** For whoever has no account. */
+  readonly more?: ReactNode;
 }
 
-export function SignInPage({ title, subtitle, by, picture }: SignInPageProps) {
+export function SignInPage({ title, subtitle, by, picture, more }: SignInPageProps) {
   const { kit } = useWords();
   const { reason } = useSession();
   return (
@@ -40,6 +42,7 @@ export function SignInPage({ title, subtitle, by, picture }: SignInPageProps) {
           </div>
           {reason === 'expired' && <output className="notice is-warn">{kit.sessionExpired}</output>}
           {by === 'email' ? <EmailSignIn /> : <PhoneSignIn />}
+          {more}
         </div>
       </main>
     </div>

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useSession } from '../../kit/session/session-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useMessages } from '../messages/use-messages.ts';
+import { useSignUpWords } from '../sign-up/sign-up-words.ts';
 import { TeamCard } from './team-card.tsx';
 
 /** The own account, and for the owner whoever works in the stores. */
@@ -11,6 +12,7 @@ export function AccountPage() {
   return (
     <div className="stack">
       {role === 'merchant' && <PermitsLink />}
+      {role === 'merchant' && <PapersLink />}
       {role === 'merchant' && <TeamCard />}
       <SecurityPage />
     </div>
@@ -22,6 +24,15 @@ function PermitsLink() {
   return (
     <Link href="/permits" className="button is-wide">
       <Icon name="shield" /> {words.permits}
+    </Link>
+  );
+}
+
+function PapersLink() {
+  const m = useSignUpWords();
+  return (
+    <Link href="/profile" className="button is-wide">
+      <Icon name="shop" /> {m.profile}
     </Link>
   );
 }

@@ -1,5 +1,5 @@
 import type { Campaign } from '@gatecast/cloud-api/client';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link, useSearch } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
@@ -10,6 +10,10 @@ import { NewCampaign } from './new-campaign.tsx';
 import { PaidBooking } from './paid-booking.tsx';
 import { SlotChoice } from './slot-choice.tsx';
 import './book.css';
+
+const PlanChoice = lazy(() => import('../plan/plan-choice.tsx').then((module) => ({ default: module.PlanChoice })));
+
+const LineItems = lazy(() => import('../plan/line-items.tsx').then((module) => ({ default: module.LineItems })));
 
 const rows = 200;
 
@@ -24,6 +28,9 @@ export function BookPage() {
         <PaidBooking />
         <HeldBookings />
         <CampaignChoice />
+        <Suspense fallback={null}>
+          <LineItems />
+        </Suspense>
       </div>
     </>
   );
@@ -42,7 +49,14 @@ function CampaignChoice() {
 
   const usable = campaigns.items.filter((campaign) => clips.items.some((clip) => clip.id === campaign.clipId));
   const chosen = usable.find((campaign) => campaign.id === chosenId) ?? usable[0];
-  if (clips.items.length === 0) return <NoClip />;
+  if (clips.items.length === 0) {
+    return (
+      <>
+        <NoClip />
+        <ManySlots campaign={null} />
+      </>
+    );
+  }
   if (adding || !chosen) {
     return (
       <NewCampaign
@@ -59,10 +73,40 @@ function CampaignChoice() {
   return (
     <>
       <CampaignSelect campaigns={usable} chosen={chosen} onChoose={setChosenId} onAdd={() => setAdding(true)} />
-      <SlotChoice campaign={chosen} />
+      <OneOrMany campaign={chosen} isMany={wanted.has('plan')} />
     </>
   );
 }
+
+/** One half-hour of one community, or many of several at once. */
+function OneOrMany({ campaign, isMany }: { readonly campaign: Campaign; readonly isMany: boolean }) {
+  const words = useBookWords();
+  const [many, setMany] = useState(isMany);
+  return (
+    <>
+      <fieldset className="chips" aria-label={words.howToBook}>
+        {[false, true].map((each) => (
+          <button
+            key={String(each)}
+            type="button"
+            className="chip"
+            aria-pressed={many === each}
+            onClick={() => setMany(each)}
+          >
+            <strong>{each ? words.manySlots : words.oneSlot}</strong>
+          </button>
+        ))}
+      </fieldset>
+      {many ? <ManySlots campaign={campaign} /> : <SlotChoice campaign={campaign} />}
+    </>
+  );
+}
+
+const ManySlots = ({ campaign }: { readonly campaign: Campaign | null }) => (
+  <Suspense fallback={<Bones heights={[160, 320]} />}>
+    <PlanChoice campaign={campaign} />
+  </Suspense>
+);
 
 function NoClip() {
   const words = useBookWords();

@@ -4,6 +4,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Countdown } from '../../kit/ui/countdown.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
+import { spansSeveral } from '../plan/line-item-sums.ts';
 import { useBookWords } from './book-words.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
 
@@ -60,9 +61,12 @@ export function HeldCard({ booking, zone, onOver, titled = false }: HeldCardProp
       {titled && (
         <p className="digits">
           <strong>
-            {formats.date(booking.at, zone)} {formats.halfHour(booking.at, zone)}
+            {formats.date(booking.at, zone)}{' '}
+            {spansSeveral(booking) ? `– ${formats.date(booking.toAt - 1, zone)}` : formats.halfHour(booking.at, zone)}
           </strong>{' '}
-          {booking.communityName} · {words.touchesBooked(formats.number(booking.touches))}
+          {booking.communityName}
+          {booking.communityIds.length > 1 ? ` +${booking.communityIds.length - 1}` : ''} ·{' '}
+          {words.touchesBooked(formats.number(booking.touches))}
         </p>
       )}
       <p className="soft">{words.heldHint}</p>

@@ -6,6 +6,7 @@ import { attemptOf } from '../../kit/api/payment-return.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { spansSeveral } from '../plan/line-item-sums.ts';
 import { useBookWords } from './book-words.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
 
@@ -31,7 +32,7 @@ function Outcome({ id }: { readonly id: string }) {
 
 function OutcomeCard({ booking }: { readonly booking: Booking }) {
   const words = useBookWords();
-  if (booking.status === 'paid') return <PaidCard booking={booking} />;
+  if (booking.status === 'paid' || booking.status === 'ended') return <PaidCard booking={booking} />;
   if (booking.status === 'held') {
     return (
       <section className="notice outcome" aria-live="polite">
@@ -63,7 +64,10 @@ function PaidCard({ booking }: { readonly booking: Booking }) {
       <div>
         <h2>{words.bookingPaid}</h2>
         <p className="digits">
-          {booking.communityName} · {formats.date(booking.at, zone)} {formats.halfHour(booking.at, zone)} ·{' '}
+          {booking.communityName}
+          {booking.communityIds.length > 1 ? ` +${booking.communityIds.length - 1}` : ''} ·{' '}
+          {formats.date(booking.at, zone)}{' '}
+          {spansSeveral(booking) ? `– ${formats.date(booking.toAt - 1, zone)}` : formats.halfHour(booking.at, zone)} ·{' '}
           {words.touchesBooked(formats.number(booking.touches))}
         </p>
         <p className="soft">{words.bookingPaidHint}</p>

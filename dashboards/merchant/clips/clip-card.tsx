@@ -7,6 +7,7 @@ import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useClipWords } from './clip-words.ts';
+import { DeleteClip } from './delete-clip.tsx';
 import { ReviewHelp } from './review-help.tsx';
 
 const tones: Record<ClipStatus, string> = {
@@ -18,6 +19,7 @@ const tones: Record<ClipStatus, string> = {
   'taken-down': 'is-bad',
   expired: '',
   failed: 'is-bad',
+  withdrawn: '',
 };
 
 /** Clips that play no more, or never did. */
@@ -60,6 +62,14 @@ export function ClipCard({ clip, onWatch }: { readonly clip: Clip; readonly onWa
         )}
         {refused.includes(status) && <Refusal clip={clip} />}
         <ReviewHelp clip={clip} />
+        <div className="row clip-tools">
+          {clip.isMade && (
+            <Link href={`/clips/make?from=${clip.id}`} className="button" aria-label={words.makeAnotherOf(clip.title)}>
+              {words.makeAnother}
+            </Link>
+          )}
+          <DeleteClip clip={clip} />
+        </div>
       </div>
     </article>
   );

@@ -68,9 +68,6 @@ function ClipList() {
     return (
       <Empty icon="film" title={words.noClips}>
         <p>{words.noClipsHint}</p>
-        <Link href="/clips/make" className="button is-primary">
-          {words.makeOne}
-        </Link>
       </Empty>
     );
   }

@@ -73,6 +73,7 @@ const tones: Record<Deal['status'], string> = {
   open: 'is-good',
   'sold-out': 'is-warn',
   closed: '',
+  paused: 'is-bad',
 };
 const lookMs = 15_000;
 

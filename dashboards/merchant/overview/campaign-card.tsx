@@ -6,7 +6,7 @@ import { FunnelRow } from '../results/funnel-tiles.tsx';
 import type { Funnel } from '../results/totals.ts';
 
 /** Clips that leave a campaign with nothing to show; its paid half-hours wait. */
-const stopped: readonly string[] = ['rejected', 'taken-down', 'expired'];
+const stopped: readonly string[] = ['rejected', 'taken-down', 'expired', 'withdrawn'];
 
 interface CampaignCardProps {
   readonly campaign: Campaign;

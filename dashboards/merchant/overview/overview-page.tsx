@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { useAllPages } from '../../kit/api/use-all-pages.ts';
 import { useSession } from '../../kit/session/session-context.tsx';
@@ -13,6 +14,9 @@ import { NextStepCard } from './next-step-card.tsx';
 import { firstSteps, nextStep } from './next-step.ts';
 import { OnAirCard } from './on-air-card.tsx';
 
+const StandingNotice = lazy(() =>
+  import('../sign-up/standing-notice.tsx').then((module) => ({ default: module.StandingNotice })),
+);
 const rows = 200;
 const list = { query: { limit: rows } };
 /** How often it is checked what runs now. */
@@ -24,6 +28,9 @@ export function OverviewPage() {
   return (
     <>
       <h1 className="page-title">{words.hello(session?.me.name ?? '')}</h1>
+      <Suspense fallback={null}>
+        <StandingNotice />
+      </Suspense>
       <Overview />
     </>
   );

@@ -1,12 +1,12 @@
 import type { Category } from '@gatecast/cloud-api/client';
-import { useId, useState, type FormEvent } from 'react';
+import { useEffect, useId, useMemo, useState, type FormEvent } from 'react';
 import { useRead, useWrite } from '../../kit/api/api-context.tsx';
 import { useCategoryWords } from '../../kit/content/category-words.ts';
 import { homeZone } from '../../kit/format.ts';
 import { momentOf } from '../../kit/local-moment.ts';
 import { Field } from '../../kit/ui/field.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
-import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { Failed, ProblemNotice } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { usePermitWords } from './permit-words.ts';
 
@@ -89,7 +89,7 @@ export function HandIn() {
         className="button is-primary is-large"
         disabled={handIn.isPending || !wish.scan || isWrong || isLarge}
       >
-        <Icon name="upload" /> {words.submit}
+        <Icon name="upload" /> {handIn.isPending ? words.sending : words.submit}
       </button>
     </form>
   );
@@ -105,8 +105,9 @@ function CategoryChoice({
   const words = usePermitWords();
   const { categories } = useCategoryWords();
   const id = useId();
-  const known = useRead('GET /v1/clip-categories', {}).data?.items ?? [];
-  const needing = known.filter(({ needsPermit }) => needsPermit);
+  const known = useRead('GET /v1/clip-categories', {});
+  const needing = known.data?.items.filter(({ needsPermit }) => needsPermit) ?? [];
+  if (known.error && !known.data) return <Failed error={known.error} retry={known.refetch} />;
   return (
     <div className="field">
       <label htmlFor={id}>{words.category}</label>
@@ -139,6 +140,7 @@ function ScanPicker({
 }) {
   const words = usePermitWords();
   const id = useId();
+  const picture = usePicture(scan);
   return (
     <div className="file-picker">
       <input
@@ -149,10 +151,21 @@ function ScanPicker({
         onChange={(event) => onChoose(event.currentTarget.files?.[0] ?? null)}
       />
       <label htmlFor={id}>
-        <Icon name={scan ? 'card' : 'camera'} size={32} />
+        {picture === null ? (
+          <Icon name={scan ? 'card' : 'camera'} size={32} />
+        ) : (
+          <img className="permit-scan" src={picture} alt="" />
+        )}
         <strong>{scan ? words.chooseOther : words.scan}</strong>
         <span>{scan ? scan.name : words.scanHint}</span>
       </label>
     </div>
   );
+}
+
+/** What was chosen, to see whether it can be read; null of a PDF. */
+function usePicture(scan: File | null): string | null {
+  const url = useMemo(() => (scan?.type.startsWith('image/') ? URL.createObjectURL(scan) : null), [scan]);
+  useEffect(() => () => void (url !== null && URL.revokeObjectURL(url)), [url]);
+  return url;
 }

@@ -87,7 +87,10 @@ function PermitCard({ permit }: { readonly permit: Permit }) {
       )}
       {permit.note && <p>{words.says(permit.note)}</p>}
       {permit.fileUrl !== null && (
-        <a href={permit.fileUrl} target="_blank" rel="noreferrer">
+        <a className="permit-file" href={permit.fileUrl} target="_blank" rel="noreferrer">
+          {permit.fileType !== 'application/pdf' && (
+            <img className="permit-scan" src={permit.fileUrl} alt="" loading="lazy" />
+          )}
           {words.open}
         </a>
       )}

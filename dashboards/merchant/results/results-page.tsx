@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { useAllPages } from '../../kit/api/use-all-pages.ts';
@@ -8,9 +9,13 @@ import { useResultWords } from './result-words.ts';
 import { CountersExplained } from './counters-explained.tsx';
 import { ExposureDays } from './exposure-days.tsx';
 import { FunnelTiles } from './funnel-tiles.tsx';
+import { LiftCard } from './lift-card.tsx';
 import { funnelOf } from './totals.ts';
 import { TraceChains } from './trace-chain.tsx';
 import './results.css';
+
+// Below the results, and not before them.
+const Bills = lazy(() => import('./bills.tsx').then((module) => ({ default: module.Bills })));
 
 const rows = 200;
 /** Results are published by live events; this catches up after a gap. */
@@ -29,6 +34,9 @@ export function ResultsPage({ campaignId }: { readonly campaignId: string }) {
         <h1 className="page-title">{name ?? words.results}</h1>
       </div>
       <Results campaignId={campaignId} />
+      <Suspense fallback={null}>
+        <Bills campaignId={campaignId} />
+      </Suspense>
     </>
   );
 }
@@ -46,6 +54,7 @@ function Results({ campaignId }: { readonly campaignId: string }) {
   return (
     <div className="stack">
       <FunnelTiles funnel={funnelOf(exposures.items, traces.items)} title={words.results} />
+      <LiftCard campaignId={campaignId} />
       <div className="results-columns">
         <section className="stack">
           <h2 className="section-title">{words.halfHours}</h2>

@@ -14,6 +14,7 @@ const exposure = (at: number, verified: number | null): Exposure => ({
   completed: verified,
   verified,
   verifiedMilliTouches: verified === null ? null : verified * 1_000,
+  people: verified === null ? null : 0,
   ambient: null,
   panelOn: null,
   averageViewableMs: null,

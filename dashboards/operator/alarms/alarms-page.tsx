@@ -126,7 +126,7 @@ function Where({ alarm }: { readonly alarm: FleetAlarm }) {
   const m = useAlarmWords();
   const format = useFormats();
   const { terminalId, terminalName, entranceName, communityName, terminals } = alarm;
-  const { rollout, name } = alarm.facts;
+  const { rollout, lineItem, name } = alarm.facts;
   return (
     <p>
       {communityName}
@@ -139,6 +139,7 @@ function Where({ alarm }: { readonly alarm: FleetAlarm }) {
         </>
       )}
       {typeof rollout === 'string' && <Link href={`/rollouts/${rollout}`}>{name}</Link>}
+      {typeof lineItem === 'string' && <Link href={`/line-items/${lineItem}`}>{name}</Link>}
       {terminalId === null && terminals > 0 && ` ${m.terminals(format.number(terminals))}`}
     </p>
   );

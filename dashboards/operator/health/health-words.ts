@@ -77,6 +77,7 @@ const zh = {
     outputSize: '输出文件大小没有上限',
     noNetwork: '可以访问网络',
     endsWithParent: '云端程序被强制结束时，它会留下来',
+    ownUser: '和云端程序是同一个用户，一旦有漏洞，数据目录和主密钥它都能读',
   },
 };
 const en: typeof zh = {
@@ -156,6 +157,7 @@ const en: typeof zh = {
     outputSize: 'the size of its files has no limit',
     noNetwork: 'it can reach the network',
     endsWithParent: 'it stays when the cloud program is killed',
+    ownUser: 'it is the same user as the cloud: a hole in it reads the data folder and the master key',
   },
 };
 export const useHealthWords = pageWords({ zh, en });

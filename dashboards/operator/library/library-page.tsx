@@ -24,6 +24,7 @@ const statuses: readonly ClipStatus[] = [
   'transcoding',
   'queued',
   'failed',
+  'withdrawn',
 ];
 
 interface Filter {

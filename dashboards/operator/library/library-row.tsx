@@ -12,6 +12,7 @@ import { ClipCuts } from '../review/clip-cuts.tsx';
 import { Findings } from '../review/findings.tsx';
 import { ReviewHistory } from '../review/review-history.tsx';
 import { useReviewWords } from '../review/review-words.ts';
+import { DeleteHouseClip } from './delete-house-clip.tsx';
 import { ScreensLeft } from './screens-left.tsx';
 import { TakeDown } from './take-down.tsx';
 
@@ -24,7 +25,10 @@ const tone: Record<ClipStatus, string> = {
   'taken-down': 'is-bad',
   expired: '',
   failed: 'is-bad',
+  withdrawn: '',
 };
+/** Of the others no screen ever had a file. */
+const wasOnScreens: readonly ClipStatus[] = ['approved', 'taken-down', 'expired', 'withdrawn'];
 const comesBack: readonly ClipStatus[] = ['rejected', 'expired', 'taken-down'];
 
 /** A clip in the library: what it is, how it stands, and what can be done with it. */
@@ -53,13 +57,18 @@ export function LibraryRow({ clip }: { readonly clip: Clip }) {
             {m.takeDown}
           </Button>
         )}
+        {clip.merchantId === null && clip.status !== 'withdrawn' && clip.filesDeletedAt === null && (
+          <DeleteHouseClip clip={clip} />
+        )}
       </div>
       <TakeDown clip={clip} open={isTakingDown} onClose={() => setTakingDown(false)} />
       <Modal open={isOpen} title={clip.title} footer={null} width={820} destroyOnHidden onCancel={() => setOpen(false)}>
         <div className="stack review-side">
           <ClipCuts clip={clip} />
           <Findings clip={clip} />
-          <ScreensLeft clipId={clip.id} isPlaying={clip.status === 'approved'} />
+          {wasOnScreens.includes(clip.status) && (
+            <ScreensLeft clipId={clip.id} isPlaying={clip.status === 'approved'} />
+          )}
           <h3>{m.history}</h3>
           <ReviewHistory clipId={clip.id} />
         </div>

@@ -34,14 +34,14 @@ export function TakeDown({ clip, open, onClose }: TakeDownProps) {
       error={takeDown.error}
       onClose={onClose}
       onSubmit={(body) =>
-        takeDown.mutate(
-          { params: { id: clip.id }, body },
-          {
-            onSuccess: () => {
-              void message.success(m.takenDown(clip.title));
-              onClose();
-            },
+        // A list of what plays loses the clip before this is answered.
+        void takeDown.mutateAsync({ params: { id: clip.id }, body }).then(
+          () => {
+            void message.success(m.takenDown(clip.title));
+            onClose();
           },
+          // The dialog shows it.
+          () => undefined,
         )
       }
     />

@@ -1,7 +1,9 @@
 import { Form, InputNumber, Select } from 'antd';
 import type { Community } from '@gatecast/cloud-api/client';
 import { useReadPages, useWrite } from '../../kit/api/api-context.tsx';
+import { GeoInput } from '../../kit/console/geo-input.tsx';
 import { homeZone } from '../../kit/format.ts';
+import { pointOfText } from '../../kit/geo-point.ts';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
 import { useMessages } from '../messages/zh.ts';
 import { DeclinedAdverts } from './declined-adverts.tsx';
@@ -18,6 +20,8 @@ interface CommunityWish {
   households: number;
   /** Shares in percent, as people say them. */
   percent: Record<Group, number>;
+  /** `30.2741, 120.1551` */
+  place?: string;
 }
 const usual = { zone: homeZone, households: 1_000, percent: { families: 40, commuters: 30, elderly: 15 } };
 const ppmOfPercent = 10_000;
@@ -62,10 +66,11 @@ function CommunityForm({ onDone }: { readonly onDone: () => void }) {
   const { items: companies } = useReadPages('GET /v1/property-companies', { query: { limit: listMax } });
   const create = useWrite('POST /v1/communities', ['GET /v1/communities']);
   const rules = [{ required: true, message: kit.requiredField }];
-  const submit = ({ percent, ...community }: CommunityWish) =>
+  const submit = ({ percent, place, ...community }: CommunityWish) =>
     create.mutateAsync({
       body: {
         ...community,
+        location: pointOfText(place ?? '') ?? null,
         profile: {
           families: percent.families * ppmOfPercent,
           commuters: percent.commuters * ppmOfPercent,
@@ -83,6 +88,7 @@ function CommunityForm({ onDone }: { readonly onDone: () => void }) {
       <Form.Item name="households" label={m.households} rules={rules}>
         <InputNumber min={1} max={100_000} style={{ width: '100%' }} />
       </Form.Item>
+      <GeoInput />
       <div className="party-shares">
         {groups.map((group) => (
           <Form.Item key={group} name={['percent', group]} label={m.groups[group]} rules={rules}>

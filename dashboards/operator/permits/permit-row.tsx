@@ -7,6 +7,7 @@ import { homeZone } from '../../kit/format.ts';
 import { useWords } from '../../kit/i18n/language-context.tsx';
 import { problemSentence } from '../../kit/i18n/problem-sentence.ts';
 import { dayText } from '../../kit/local-moment.ts';
+import { Icon } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { ReasonDialog } from '../review/reason-dialog.tsx';
 import { useReviewWords } from '../review/review-words.ts';
@@ -30,6 +31,7 @@ export function PermitRow({ permit }: { readonly permit: Permit }) {
   const isOver = permit.validTo <= now;
   return (
     <li className="card permit-row">
+      <Scan permit={permit} />
       <div className="library-about">
         <span className={`badge ${tone[permit.status]}`}>{m.permitStatus[permit.status]}</span>
         <h2>{permit.merchantName ?? permit.merchantId}</h2>
@@ -42,32 +44,45 @@ export function PermitRow({ permit }: { readonly permit: Permit }) {
         </span>
         {permit.reason !== null && <span>{m.reasons[permit.reason] ?? permit.reason}</span>}
         {permit.note && <span className="soft">“{permit.note}”</span>}
-        {permit.fileUrl !== null && (
-          <a href={permit.fileUrl} target="_blank" rel="noreferrer">
-            {m.openScan}
-          </a>
-        )}
       </div>
-      {permit.status === 'waiting' && <Decision permit={permit} />}
+      {permit.status === 'waiting' && <Decision permit={permit} isOver={isOver} />}
       {permit.status === 'accepted' && !isOver && <Refusal permit={permit} verb="withdraw" />}
     </li>
   );
 }
 
+/** Looked at rather than read: a photo as a picture, a PDF as something to open. */
+function Scan({ permit: { fileUrl, fileType, number } }: { readonly permit: Permit }) {
+  const m = useReviewWords();
+  if (fileUrl === null) return <span className="permit-scan" />;
+  return (
+    <a className="permit-scan" href={fileUrl} target="_blank" rel="noreferrer">
+      {fileType === 'application/pdf' ? (
+        <span>
+          <Icon name="card" size={28} /> PDF
+        </span>
+      ) : (
+        <img src={fileUrl} alt="" loading="lazy" />
+      )}
+      <small>
+        {m.openScan} <span className="visually-hidden">{number}</span>
+      </small>
+    </a>
+  );
+}
+
 const refreshed = ['GET /v1/permits', 'GET /v1/clips'] as const;
 
-function Decision({ permit }: { readonly permit: Permit }) {
+function Decision({ permit, isOver }: { readonly permit: Permit; readonly isOver: boolean }) {
   const m = useReviewWords();
   const { kit } = useWords();
   const { message } = App.useApp();
   const accept = useWrite('POST /v1/permits/:id/accept', refreshed);
+  // The row is gone from the list of those that wait before this is answered.
   const press = (): void =>
-    accept.mutate(
-      { params: { id: permit.id } },
-      {
-        onSuccess: () => void message.success(m.accepted),
-        onError: (error) => void message.error(problemSentence(error, kit)),
-      },
+    void accept.mutateAsync({ params: { id: permit.id } }).then(
+      () => message.success(m.accepted),
+      (error: unknown) => message.error(problemSentence(error, kit)),
     );
   return (
     <div className="library-buttons">
@@ -75,6 +90,7 @@ function Decision({ permit }: { readonly permit: Permit }) {
       <Button
         type="primary"
         size="large"
+        disabled={isOver}
         loading={accept.isPending}
         onClick={press}
         aria-label={`${m.accept} ${permit.number}`}
@@ -108,14 +124,13 @@ function Refusal({ permit, verb }: { readonly permit: Permit; readonly verb: 're
         error={write.error}
         onClose={() => setOpen(false)}
         onSubmit={(body) =>
-          write.mutate(
-            { params: { id: permit.id }, body },
-            {
-              onSuccess: () => {
-                void message.success(said);
-                setOpen(false);
-              },
+          void write.mutateAsync({ params: { id: permit.id }, body }).then(
+            () => {
+              void message.success(said);
+              setOpen(false);
             },
+            // The dialog shows it.
+            () => undefined,
           )
         }
       />

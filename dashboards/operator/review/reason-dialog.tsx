@@ -11,6 +11,8 @@ interface ReasonDialogProps<R extends string> {
   /** What it brings about. */
   readonly warning?: ReactNode;
   readonly reasons: readonly R[];
+  /** Chosen to begin with; without it, nothing is: a wrong reason is sent too easily. */
+  readonly likely?: R;
   readonly action: string;
   readonly isPending: boolean;
   readonly error: unknown;
@@ -20,14 +22,16 @@ interface ReasonDialogProps<R extends string> {
 
 /** Asks why, so that whoever it concerns knows what to change. */
 export function ReasonDialog<R extends string>(props: ReasonDialogProps<R>) {
-  const { open, title, warning, reasons, action, isPending, error, onSubmit, onClose } = props;
+  const { open, title, warning, reasons, likely, action, isPending, error, onSubmit, onClose } = props;
   const m = useReviewWords();
   const id = useId();
-  const [reason, setReason] = useState<R | undefined>(reasons[0]);
+  const [reason, setReason] = useState<R | undefined>(likely);
   const [note, setNote] = useState('');
+  // "Other" alone tells nobody anything.
+  const isUnsaid = reason === 'other' && note.trim() === '';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (reason) onSubmit({ reason, note: note.trim() });
+    if (reason && !isUnsaid) onSubmit({ reason, note: note.trim() });
   };
   return (
     <Modal open={open} title={title} footer={null} width={480} destroyOnHidden onCancel={onClose}>
@@ -49,12 +53,13 @@ export function ReasonDialog<R extends string>(props: ReasonDialogProps<R>) {
             rows={3}
             maxLength={noteMax}
             placeholder={m.notePlaceholder}
+            required={reason === 'other'}
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
           />
         </div>
         <ProblemNotice error={error} />
-        <Button danger type="primary" size="large" htmlType="submit" loading={isPending}>
+        <Button danger type="primary" size="large" htmlType="submit" disabled={!reason || isUnsaid} loading={isPending}>
           {action}
         </Button>
       </form>

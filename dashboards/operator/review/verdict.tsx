@@ -1,12 +1,15 @@
 import { App, Button, Checkbox, Input, Select } from 'antd';
-import type { Category, CategoryInfo, Clip } from '@gatecast/cloud-api/client';
+import { useQueryClient } from '@tanstack/react-query';
+import { ApiError, type Category, type CategoryInfo, type Clip } from '@gatecast/cloud-api/client';
 import { useId, useState } from 'react';
+import { Link } from 'wouter';
 import { useRead, useWrite } from '../../kit/api/api-context.tsx';
 import { useCategoryWords } from '../../kit/content/category-words.ts';
 import { homeZone } from '../../kit/format.ts';
 import { dayText, momentOf } from '../../kit/local-moment.ts';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { useNow } from '../../kit/use-now.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { useReviewKeys } from './review-keys.ts';
 import { useReviewWords } from './review-words.ts';
@@ -26,15 +29,34 @@ const rejectionReasons = [
   'other',
 ] as const;
 
+/** The reason that goes with a finding. */
+const reasonOf: Readonly<Record<string, (typeof rejectionReasons)[number]>> = {
+  'absolute-words': 'absolute-words',
+  'medical-words': 'health-claims',
+  'cure-promises': 'health-claims',
+  'gain-promises': 'gain-promises',
+  'pass-promises': 'gain-promises',
+  'permit-missing': 'permit-missing',
+  'category-banned': 'banned-goods',
+  'tobacco-words': 'banned-goods',
+  'loudness-off': 'quality',
+  'black-picture': 'quality',
+};
+
+/** A colleague has decided, or is about to. */
+const isTaken = (code: string): boolean => code === 'clip-state' || code === 'clip-claimed';
+
 interface VerdictProps {
   readonly clip: Clip;
   readonly categories: readonly CategoryInfo[];
   readonly onPlay: () => void;
+  /** A decision is on its way; `isGone`: it did not arrive. */
+  readonly onDecide: (isGone?: boolean) => void;
   readonly onSkip: () => void;
 }
 
 /** The person's half of a review: category, checklist, permits, until when; yes or no. */
-export function Verdict({ clip, categories, onPlay, onSkip }: VerdictProps) {
+export function Verdict({ clip, categories, onPlay, onDecide, onSkip }: VerdictProps) {
   const m = useReviewWords();
   const { message } = App.useApp();
   const [category, setCategory] = useState<Category | null>(clip.category);
@@ -42,25 +64,40 @@ export function Verdict({ clip, categories, onPlay, onSkip }: VerdictProps) {
   const [until, setUntil] = useState('');
   const [isRejecting, setRejecting] = useState(false);
   const approve = useWrite('POST /v1/clips/:id/approve', ['GET /v1/clips']);
+  const queries = useQueryClient();
   const reject = useWrite('POST /v1/clips/:id/reject', ['GET /v1/clips']);
   const info = categories.find((one) => one.category === category);
   const checklist = info?.checklist ?? categories[0]?.checklist ?? [];
-  const isWhole = checklist.every((item) => ticked.includes(item));
+  // Ticked for another category: not what was asked here.
+  const answered = checklist.filter((item) => ticked.includes(item));
+  const isWhole = answered.length === checklist.length;
   const canApprove = isWhole && (category !== null || clip.house !== null) && info?.standing !== 'banned';
+
+  // What the checks found is most often why.
+  const likely = rejectionReasons.find((reason) => clip.findings?.some(({ code }) => reasonOf[code] === reason));
 
   const toggle = (item: string | undefined): void => {
     if (item === undefined) return;
     setTicked(ticked.includes(item) ? ticked.filter((one) => one !== item) : [...ticked, item]);
   };
+  /** The list has gone on by the time that the answer is told: what is said then must not hang on this clip. */
+  const decide = async (answer: Promise<unknown>, said: string): Promise<void> => {
+    onDecide();
+    try {
+      await answer;
+      void message.success(said);
+    } catch (error) {
+      if (!(error instanceof ApiError) || !isTaken(error.problem.code)) return onDecide(true);
+      void message.info(m.takenByColleague(clip.title));
+      void queries.invalidateQueries({ queryKey: ['GET /v1/clips'] });
+    }
+  };
   const submit = (): void => {
     if (!canApprove || approve.isPending) return;
     // To the end of the day that was chosen.
     const end = until === '' ? null : momentOf(`${until}T23:59`, homeZone);
-    const body = { ticked: [...ticked], ...(category !== null && { category }), ...(end !== null && { until: end }) };
-    approve.mutate(
-      { params: { id: clip.id }, body },
-      { onSuccess: () => void message.success(m.approved(clip.title)) },
-    );
+    const body = { ticked: answered, ...(category !== null && { category }), ...(end !== null && { until: end }) };
+    void decide(approve.mutateAsync({ params: { id: clip.id }, body }), m.approved(clip.title));
   };
   useReviewKeys({
     tick: (index) => toggle(checklist[index]),
@@ -111,21 +148,12 @@ export function Verdict({ clip, categories, onPlay, onSkip }: VerdictProps) {
         open={isRejecting}
         title={m.rejectTitle(clip.title)}
         reasons={rejectionReasons}
+        {...(likely !== undefined && { likely })}
         action={m.reject}
         isPending={reject.isPending}
         error={reject.error}
         onClose={() => setRejecting(false)}
-        onSubmit={(body) =>
-          reject.mutate(
-            { params: { id: clip.id }, body },
-            {
-              onSuccess: () => {
-                void message.success(m.rejected(clip.title));
-                setRejecting(false);
-              },
-            },
-          )
-        }
+        onSubmit={(body) => void decide(reject.mutateAsync({ params: { id: clip.id }, body }), m.rejected(clip.title))}
       />
     </div>
   );
@@ -162,11 +190,19 @@ function CategoryField({ value, categories, onChange }: CategoryFieldProps) {
 function PermitsBeside({ merchantId, category }: { readonly merchantId: string; readonly category: Category }) {
   const m = useReviewWords();
   const permits = useRead('GET /v1/permits', { query: { merchantId, status: 'accepted', limit: 100 } });
-  const own = permits.data?.items.filter((one) => one.category === category) ?? [];
+  const now = useNow(minuteMs);
+  const own = permits.data?.items.filter((one) => one.category === category && one.validTo > now) ?? [];
   return (
     <section className="stack" aria-label={m.permits}>
       <h3>{m.permits}</h3>
-      {permits.data && own.length === 0 && <p className="notice is-bad">{m.noPermit}</p>}
+      {!permits.data && <ProblemNotice error={permits.error} />}
+      {permits.data && own.length === 0 && (
+        <p className="notice is-bad">
+          <span>
+            {m.noPermit} <Link href="/permits">{m.toPermits}</Link>
+          </span>
+        </p>
+      )}
       {own.map((one) => (
         <p key={one.id}>
           {m.permitUntil(one.number, dayText(one.validTo, homeZone))}{' '}
@@ -181,6 +217,10 @@ function PermitsBeside({ merchantId, category }: { readonly merchantId: string; 
   );
 }
 
+const minuteMs = 60_000;
+/** An advert is looked at again after that long at the latest. */
+const yearMs = 365 * 24 * 60 * minuteMs;
+
 interface UntilFieldProps {
   readonly clip: Clip;
   readonly value: string;
@@ -191,6 +231,7 @@ interface UntilFieldProps {
 function UntilField({ clip, value, withPermit, onChange }: UntilFieldProps) {
   const m = useReviewWords();
   const id = useId();
+  const now = useNow(minuteMs);
   const hint = withPermit ? m.untilPermit : clip.house !== null ? m.untilNone : m.untilYear;
   return (
     <div className="field">
@@ -199,6 +240,8 @@ function UntilField({ clip, value, withPermit, onChange }: UntilFieldProps) {
         id={id}
         type="date"
         size="large"
+        min={dayText(now, homeZone)}
+        {...(clip.house === null && { max: dayText(now + yearMs, homeZone) })}
         value={value}
         aria-describedby={`${id}-hint`}
         onChange={(event) => onChange(event.currentTarget.value)}

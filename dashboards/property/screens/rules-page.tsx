@@ -4,6 +4,7 @@ import { useWrite } from '../../kit/api/api-context.tsx';
 import { useWords } from '../../kit/i18n/language-context.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useCommunity } from '../community-context.tsx';
+import { spansOf, spansText } from '../../kit/day-spans.ts';
 import { useRulesWords } from './rules-words.ts';
 
 export function ScreenRulesPage() {
@@ -29,19 +30,26 @@ interface Rules {
   readonly officePhone: string;
   readonly volumeCapPercent: number;
   readonly complaintHours: number;
+  /** As it is typed. */
+  readonly childrenPass: string;
 }
 
+/** As the cloud takes. */
+const childrenSpansMax = 6;
 const phoneForm = /^\s*(\+?[0-9][0-9 ()-]{2,38})?\s*$/;
 
 function RulesForm({ community }: { readonly community: Community }) {
   const m = useRulesWords();
   const { kit } = useWords();
   const { message } = App.useApp();
-  const { id, officePhone, volumeCapPercent, complaintHours } = community;
+  const { id, officePhone, volumeCapPercent, complaintHours, childrenPass } = community;
   const change = useWrite('PATCH /v1/communities/:id', ['GET /v1/communities']);
-  const submit = ({ officePhone: phone, ...rules }: Rules): void =>
+  const submit = ({ officePhone: phone, childrenPass: spans, ...rules }: Rules): void =>
     change.mutate(
-      { params: { id }, body: { ...rules, officePhone: phone.trim() === '' ? null : phone.trim() } },
+      {
+        params: { id },
+        body: { ...rules, officePhone: phone.trim() === '' ? null : phone.trim(), childrenPass: spansOf(spans) ?? [] },
+      },
       { onSuccess: () => void message.success(m.saved) },
     );
   const required = [{ required: true, message: kit.requiredField }];
@@ -52,7 +60,12 @@ function RulesForm({ community }: { readonly community: Community }) {
         layout="vertical"
         size="large"
         requiredMark={false}
-        initialValues={{ officePhone: officePhone ?? '', volumeCapPercent, complaintHours }}
+        initialValues={{
+          officePhone: officePhone ?? '',
+          volumeCapPercent,
+          complaintHours,
+          childrenPass: spansText(childrenPass),
+        }}
         onFinish={submit}
       >
         <Form.Item
@@ -68,6 +81,21 @@ function RulesForm({ community }: { readonly community: Community }) {
         </Form.Item>
         <Form.Item name="complaintHours" label={m.hours} extra={m.hoursHint} rules={required}>
           <InputNumber min={1} max={240} precision={0} />
+        </Form.Item>
+        <Form.Item
+          name="childrenPass"
+          label={m.children}
+          extra={m.childrenHint}
+          rules={[
+            {
+              validator: (_rule, text: string) =>
+                (spansOf(text)?.length ?? childrenSpansMax + 1) <= childrenSpansMax
+                  ? Promise.resolve()
+                  : Promise.reject(new Error(m.childrenWrong)),
+            },
+          ]}
+        >
+          <Input maxLength={120} autoComplete="off" placeholder="06:00-09:00, 15:00-19:00" />
         </Form.Item>
         <div className="stack">
           <ProblemNotice error={change.error} />

@@ -5,11 +5,10 @@ import { useCommunity } from '../community-context.tsx';
 /** The screens of the chosen community. */
 export function CommunityWall() {
   const { community } = useCommunity();
-  return community && <WallPage key={community.id} communityId={community.id} zone={community.zone} />;
+  return community && <WallPage key={community.id} communityId={community.id} />;
 }
 
 /** What was said of the screens of all communities: nothing waits unseen behind another choice. */
 export function CommunityComplaints() {
-  const { community } = useCommunity();
-  return community && <ComplaintsPage zone={community.zone} />;
+  return <ComplaintsPage />;
 }

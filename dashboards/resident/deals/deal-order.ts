@@ -1,6 +1,6 @@
 import type { Deal } from '@gatecast/cloud-api/client';
 
-const rank: Record<Deal['status'], number> = { open: 0, scheduled: 1, 'sold-out': 2, closed: 3 };
+const rank: Record<Deal['status'], number> = { open: 0, scheduled: 1, 'sold-out': 2, paused: 3, closed: 4 };
 
 /** How many people the group that waits still wants; a deal without one comes after those with. */
 const wanted = ({ openGroup }: Deal): number => (openGroup ? openGroup.size - openGroup.paid : Number.MAX_SAFE_INTEGER);

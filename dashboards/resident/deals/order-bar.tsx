@@ -74,6 +74,7 @@ function ClosedBar({ deal }: { readonly deal: Deal }) {
     open: words.soldOut,
     'sold-out': words.soldOut,
     closed: words.closed,
+    paused: words.paused,
   };
   return (
     <section className="order-bar">

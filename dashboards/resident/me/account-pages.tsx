@@ -3,6 +3,7 @@ import { OwnScreensPage } from '../screens/own-screens-page.tsx';
 import { SignedInPage } from '../signed-in-page.tsx';
 import { ConsentsPage } from './consents-page.tsx';
 import { DataPage } from './data-page.tsx';
+import { IncomePage } from './income-page.tsx';
 import { useMeWords } from './me-words.ts';
 import { RecordViewsPage } from './record-views-page.tsx';
 import { RecordsPage } from './records-page.tsx';
@@ -21,6 +22,7 @@ export function AccountPages() {
         <Route path="/me/views" component={RecordViewsPage} />
         <Route path="/me/consents" component={ConsentsPage} />
         <Route path="/me/screens" component={OwnScreensPage} />
+        <Route path="/me/income" component={IncomePage} />
         <Route path="/me/sessions" component={SessionsPage} />
         <Route path="/me/data" component={DataPage} />
         <Route>

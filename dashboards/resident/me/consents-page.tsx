@@ -7,6 +7,7 @@ import { LoadedOver } from '../../kit/ui/skeleton.tsx';
 import { Empty, ProblemNotice } from '../../kit/ui/states.tsx';
 import { AccountPage } from './account-page.tsx';
 import { useAccountWords } from './account-words.ts';
+import { OwnSegmentChoice } from './own-segment.tsx';
 
 /** One switch a purpose, each off until somebody turns it, with the words that they agree to. */
 export function ConsentsPage() {
@@ -69,6 +70,7 @@ function ConsentCard({ consent }: { readonly consent: Consent }) {
           {words.textChanged}
         </button>
       )}
+      {purpose === 'personal-offers' && granted && !write.isPending && <OwnSegmentChoice />}
       <ProblemNotice error={write.error} />
     </section>
   );

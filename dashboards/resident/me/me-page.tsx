@@ -64,6 +64,7 @@ const icons = {
   views: 'people',
   consents: 'shield',
   screens: 'volume',
+  income: 'money',
   sessions: 'screen',
   data: 'box',
 } as const satisfies Readonly<Record<keyof ReturnType<typeof useMeWords>['pages'], IconName>>;

@@ -15,6 +15,7 @@ export const en = {
   noDealsHint: 'New deals appear first on the screen at the door. Have a look when you come home.',
   soldOut: 'Sold out',
   closed: 'Ended',
+  paused: 'Not sold at the moment. What is paid and complete is handed over; a group that stays open is refunded.',
   opensAt: (time: string) => `Starts ${time}`,
   quantity: 'Quantity',
   fewer: 'One less',

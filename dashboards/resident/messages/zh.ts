@@ -14,6 +14,7 @@ export const zh = {
   noDealsHint: '新的拼团会先出现在门口的屏幕上，开门时留意一下。',
   soldOut: '已售罄',
   closed: '已结束',
+  paused: '商家暂停销售；已付款、已成团的照常取货，没成团的到时退款',
   opensAt: (time: string) => `${time} 开始`,
   quantity: '数量',
   fewer: '少一份',

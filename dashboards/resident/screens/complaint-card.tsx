@@ -1,5 +1,4 @@
 import type { OwnComplaint } from '@gatecast/cloud-api/client';
-import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { useScreenWords } from './screen-words.ts';
 
@@ -7,18 +6,18 @@ import { useScreenWords } from './screen-words.ts';
 export function ComplaintCard({ complaint }: { readonly complaint: OwnComplaint }) {
   const m = useScreenWords();
   const format = useFormats();
-  const { about, entrance, clipTitle, words, at, answerBy, answer } = complaint;
+  const { about, entrance, clipTitle, words, at, answerBy, answer, zone } = complaint;
   return (
     <section className="card screen-complaint">
       <h2>
         {m.about[about]} · {entrance}
       </h2>
-      <p className="screen-soft">{format.dateTime(at, homeZone)}</p>
+      <p className="screen-soft">{format.dateTime(at, zone)}</p>
       {clipTitle !== null && <p>《{clipTitle}》</p>}
       {words !== '' && <q>{words}</q>}
       {answer === null ? (
         <p>
-          <b>{m.waiting}</b> {m.answerBy(format.dateTime(answerBy, homeZone))}
+          <b>{m.waiting}</b> {m.answerBy(format.dateTime(answerBy, zone))}
         </p>
       ) : (
         <p>

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
-import { Empty } from '../../kit/ui/states.tsx';
+import { Empty, Loaded } from '../../kit/ui/states.tsx';
 import { AccountPage } from '../me/account-page.tsx';
 import { ComplaintCard } from './complaint-card.tsx';
 import { useScreenWords } from './screen-words.ts';
@@ -16,15 +16,23 @@ export function OwnScreensPage() {
     <AccountPage page="screens">
       <section className="card">
         <h2>{m.choose}</h2>
-        <ul className="own-screens">
-          {(screens.data?.items ?? []).map(({ token, entrance }) => (
-            <li key={token}>
-              <Link href={`/s/${token}`} className="button">
-                {entrance}
-              </Link>
-            </li>
-          ))}
-        </ul>
+        <Loaded query={screens}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <p className="screen-soft">{m.noScreens}</p>
+            ) : (
+              <ul className="own-screens">
+                {items.map(({ token, entrance }) => (
+                  <li key={token}>
+                    <Link href={`/s/${token}`} className="button">
+                      {entrance}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Loaded>
       </section>
       <h2>{m.mine}</h2>
       <LoadedPages

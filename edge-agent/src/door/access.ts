@@ -186,7 +186,15 @@ function passReader({ rest: { passes } }: PackedList, index: ListIndex, keys: Ke
 }
 
 /** What a pass does not say of itself. */
-const plain = { openMs: null, floors: [], duress: false, schedule: null, firstUse: null, pseudonym: null } as const;
+const plain = {
+  openMs: null,
+  floors: [],
+  duress: false,
+  schedule: null,
+  firstUse: null,
+  pseudonym: null,
+  noticeName: null,
+} as const;
 
 function codeRight(window: PassWindow, deniedCodes: ReadonlySet<number>): Right {
   const no = passCodeNo(window);

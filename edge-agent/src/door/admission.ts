@@ -175,8 +175,9 @@ export class Admission {
       placement,
       event: eventAt(door.config),
       unbillable,
-      // A child has none, whatever a list says.
+      // A child has neither, whatever a list says.
       pseudonym: person === 'resident' ? (credential?.pseudonym ?? null) : null,
+      noticeName: person === 'resident' ? (credential?.noticeName ?? null) : null,
       startedAt,
       startedMono,
       tellsArrival: tellsArrival(door.config),

@@ -6,7 +6,7 @@ export const eventAt = ({ lift }: Pick<DoorConfig, 'lift'>): TouchEvent => (lift
 
 /**
  * Somebody was let in: the start of a touch. It names no credential, so that the player cannot know who it was; only those who asked for it are known by
- * a pseudonym, which never leaves the terminal again.
+ * names at random, one a purpose, which never leave the terminal again.
  */
 export interface Opening {
   readonly touch: Id<'touch'>;
@@ -17,6 +17,8 @@ export interface Opening {
   readonly unbillable: Unbillable | null;
   /** Of an adult resident who opted in; null for everybody else. */
   readonly pseudonym: string | null;
+  /** Of an adult resident who wants a word when something waits for them; null for everybody else. */
+  readonly noticeName: string | null;
   readonly startedAt: InstantMs;
   readonly startedMono: DurationMs;
   /** A lift whose doors have a contact: what ends the wait will be told. */

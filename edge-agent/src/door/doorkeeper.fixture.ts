@@ -33,6 +33,8 @@ interface Touch {
   readonly event: TouchEvent;
   readonly unbillable: Unbillable | null;
   readonly pseudonym: string | null;
+  /** Absent where there is none. */
+  readonly noticeName?: string;
 }
 
 type Told = HardwareEvent extends infer E ? (E extends HardwareEvent ? Omit<E, 'entrance'> : never) : never;
@@ -110,8 +112,8 @@ export class KeptDoor {
         },
       },
       listener: {
-        opened: ({ event, unbillable, pseudonym }) => {
-          this.touches.push({ event, unbillable, pseudonym });
+        opened: ({ event, unbillable, pseudonym, noticeName }) => {
+          this.touches.push({ event, unbillable, pseudonym, ...(noticeName !== null && { noticeName }) });
           this.screen.push('opened');
         },
         refused: (_entrance, reason) => {

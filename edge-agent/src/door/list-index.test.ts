@@ -18,6 +18,13 @@ const listOf = (credentials: Credential[], deny: string[] = []): AccessList => (
 });
 
 const moment = fc.option(fc.integer({ min: 0 }));
+const nameAtRandom = fc.option(
+  fc
+    .uint8Array({ minLength: 16, maxLength: 16 })
+    .filter((b) => b.some((x) => x > 0))
+    .map((b) => Buffer.from(b).toString('base64url')),
+  { nil: undefined },
+);
 const limits = {
   person: fc.constantFrom('visitor' as const, 'resident' as const, 'emergency' as const),
   from: moment,
@@ -27,13 +34,8 @@ const limits = {
   entrances: fc.option(fc.array(fc.constantFrom('a', 'b', 'c').map((letter) => `entr_${letter.repeat(20)}`))),
   floors: fc.oneof(fc.constant('all' as const), fc.array(fc.integer({ min: -9, max: 199 }), { maxLength: 3 })),
   duress: fc.boolean(),
-  pseudonym: fc.option(
-    fc
-      .uint8Array({ minLength: 16, maxLength: 16 })
-      .filter((b) => b.some((x) => x > 0))
-      .map((b) => Buffer.from(b).toString('base64url')),
-    { nil: undefined },
-  ),
+  pseudonym: nameAtRandom,
+  noticeName: nameAtRandom,
   schedule: fc.option(fc.nat({ max: 255 })),
   firstUse: fc.option(
     fc
@@ -69,8 +71,8 @@ describe('an access list in flat memory', () => {
           const found = index.byId(wanted.id);
           const { kind, id, person, from, to, uses, openMs, entrances, floors, duress, schedule, firstUse } = wanted;
           const same = { kind, id, person, from, to, uses, openMs, entrances, floors, duress, schedule, firstUse };
-          const pseudonym = wanted.pseudonym ?? null;
-          expect(found).toMatchObject({ ...same, pseudonym, denied: denied.includes(id) });
+          const names = { pseudonym: wanted.pseudonym ?? null, noticeName: wanted.noticeName ?? null };
+          expect(found).toMatchObject({ ...same, ...names, denied: denied.includes(id) });
           if (wanted.kind === 'unit-pin') expect(index.byUnit(wanted.unit)).toContainEqual(found);
           else if (wanted.kind === 'phone') expect(found).toMatchObject({ tag: bytes(wanted.x), isOdd: wanted.odd });
           else expect(index.byTag(wanted.kind, bytes(wanted.tag))).toEqual([found]);

@@ -3,7 +3,7 @@ import { credential as credentialSchema, personClass, type Credential } from '@g
 import type { CredentialRecord } from './right.ts';
 
 /** Bytes of one credential, the same for all. */
-export const stride = 136;
+export const stride = 152;
 export const tagBytes = 32;
 export const idBytes = 26;
 const at = {
@@ -25,9 +25,10 @@ const at = {
   firstLasts: 104,
   flags: 112,
   pseudonym: 113,
+  noticeName: 129,
 } as const;
-/** Of a pseudonym; all zero stands for none, which is as likely as any other one of 2^128. */
-const pseudonymBytes = 16;
+/** Of a name at random; all zero stands for none, which is as likely as any other one of 2^128. */
+const nameBytes = 16;
 const flag = { duress: 1, odd: 2 } as const;
 /** In place of a set's number: every entrance, all floors, at all hours. */
 const everything = 0xffff;
@@ -89,7 +90,8 @@ export function writeRecord(record: Buffer, credential: Credential, sets: Record
   record.writeDoubleLE(firstUse?.by ?? Number.NaN, at.firstBy);
   record.writeDoubleLE(firstUse?.lastsMs ?? Number.NaN, at.firstLasts);
   record.writeUInt8((credential.duress ? flag.duress : 0) | (isPhone && credential.odd ? flag.odd : 0), at.flags);
-  record.write(credential.pseudonym ?? '', at.pseudonym, pseudonymBytes, 'base64url');
+  record.write(credential.pseudonym ?? '', at.pseudonym, nameBytes, 'base64url');
+  record.write(credential.noticeName ?? '', at.noticeName, nameBytes, 'base64url');
 }
 
 /** `denied` is not in the record: it is the list's to say. */
@@ -116,12 +118,13 @@ export function readRecord(record: Buffer, sets: PackedSets): Omit<CredentialRec
     epoch: record.readUInt32LE(at.epoch),
     tag: record.subarray(at.tag, at.tag + tagBytes),
     isOdd: (flags & flag.odd) !== 0,
-    pseudonym: pseudonymOf(record),
+    pseudonym: nameAt(record, at.pseudonym),
+    noticeName: nameAt(record, at.noticeName),
   };
 }
 
-function pseudonymOf(record: Buffer): string | null {
-  const bytes = record.subarray(at.pseudonym, at.pseudonym + pseudonymBytes);
+function nameAt(record: Buffer, offset: number): string | null {
+  const bytes = record.subarray(offset, offset + nameBytes);
   return bytes.some((byte) => byte !== 0) ? bytes.toString('base64url') : null;
 }
 

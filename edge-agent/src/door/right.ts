@@ -28,6 +28,8 @@ export interface Right {
   readonly denied: boolean;
   /** For the screen alone, of who opted in; null for everybody else. */
   readonly pseudonym: string | null;
+  /** By which notices mean them, of who asked for that; null for everybody else. */
+  readonly noticeName: string | null;
 }
 
 /** One credential of the list. */

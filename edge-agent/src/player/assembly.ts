@@ -10,6 +10,7 @@ import { createHalfHours, type HalfHours } from './half-hours.ts';
 import { createMediaCache, type MediaCache } from './media-cache.ts';
 import { findProbe } from './panel/find-probe.ts';
 import { createPanelWatch, type PanelWatch } from './panel/panel-watch.ts';
+import { createPersonalWords, type PersonalWords } from './personal-words.ts';
 import { createPlanMemory, type PlanMemory } from './plan-memory.ts';
 import type { PlayerMemory } from './player-memory.ts';
 import type { PlayerParts } from './player-parts.ts';
@@ -38,6 +39,7 @@ export interface Assembly {
   readonly server: ScreenServer;
   readonly sight: ScreenSight;
   readonly panel: PanelWatch;
+  readonly words: PersonalWords;
 }
 
 /** Makes the parts and joins them; nothing runs yet. */
@@ -95,13 +97,15 @@ export async function assemble(parts: PlayerParts, probes: ProbeAnswers, stopped
     pages: () => server.pages,
     send: (event, data) => server.send(event, data),
   });
+  const words = createPersonalWords(parts);
   const halfHours = createHalfHours({
     ...parts,
     places: () => (parts.documents.current('config')?.doors ?? []).map((door) => ({ ...door, event: eventAt(door) })),
     isPending: (entrance, at) => touches.isPending(entrance, at) || plays.isPending(entrance, at),
     noised: (at, entrance, event, count) => noisedTouches(seed, at, entrance, event, count),
   });
-  return { token, touches, plays, halfHours, programme, planMemory, manifest, media, server, sight: pulses, panel };
+  const shown = { programme, planMemory, manifest, media, server, sight: pulses, panel, words };
+  return { token, touches, plays, halfHours, ...shown };
 }
 
 /** Each terminal of a fleet begins at its own moment of a common window, always the same. */

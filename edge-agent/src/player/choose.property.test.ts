@@ -10,8 +10,10 @@ import { memoryInMemory, silentLog } from './player.fixture.ts';
 
 const everything = new Set(Object.values(clips));
 const begin = at('07:30');
-const people = ['p1', 'p2'];
+const people = ['p1', 'p2', 'p3', 'p4', 'p5'];
 
+let lineItems = 0;
+const draw = (key: string, who: string): number => (key === 'key' && who === 'p3' ? 1 : 500_000);
 const soldEntry = fc
   .record({
     clip: fc.constantFrom(clips.noodles, clips.fruit),
@@ -27,11 +29,26 @@ const soldEntry = fc
         .map(({ advertiser, ...rest }) => ({ ...rest, ...(advertiser !== undefined && { advertiser }) })),
     ),
     consent: fc.boolean(),
+    heldOut: fc.constantFrom(true, undefined, undefined),
+    people: fc.option(
+      fc.record({
+        upTo: fc.integer({ min: 0, max: 3 }),
+        known: fc.integer({ min: 0, max: 2 }),
+        ppm: fc.constantFrom(0, 400_000),
+      }),
+      { nil: undefined },
+    ),
     cap: fc.option(
       fc.record({ plays: fc.integer({ min: 1, max: 3 }), windowMs: fc.integer({ min: 1, max: minutes(20) }) }),
     ),
   })
-  .map((change): PlanEntry => entry(change));
+  .map(({ people: goal, heldOut, ...change }): PlanEntry => {
+    const { upTo = 0, known = 0, ppm = 0 } = goal ?? {};
+    lineItems += 1;
+    const until = instant(begin + minutes(20));
+    const people = { lineItem: `boo_${lineItems}`, upTo, known, until, holdout: { key: 'key', ppm } };
+    return entry({ ...change, ...(heldOut && { heldOut }), ...(goal && { people, consent: true }) });
+  });
 const soldPlan = fc
   .tuple(fc.array(soldEntry, { maxLength: 5 }), fc.array(soldEntry, { maxLength: 3 }), fc.integer({ min: 1, max: 30 }))
   .map(([all, families, minutesLong]): Plan =>
@@ -62,9 +79,10 @@ interface Shown {
 /** As after a restart: whatever the state is, it is only what was written. */
 const restarted = (state: PlanState): PlanState => {
   const values = new Map<string, string>();
-  const { sightings, ...pacing } = state;
+  const { sightings, reached, ...pacing } = state;
   values.set('player-state', JSON.stringify(pacing));
   values.set('player-sightings', JSON.stringify(sightings));
+  values.set('player-reached', JSON.stringify(reached));
   return createPlanMemory(memoryInMemory(values), silentLog).state;
 };
 
@@ -90,6 +108,7 @@ function live(
         shownBefore: [...before],
         now,
         decision,
+        draw,
       };
       const turn = choose(restarts ? restarted(state) : state, situation);
       state = n === unseen ? giveBack(turn.state, decision) : turn.state;
@@ -166,6 +185,33 @@ describe('whatever the plan and whoever comes', () => {
     always((plan, shown) => {
       const without = shown.filter((s) => s.situation.pseudonym === null && entryOf(plan, s.choice)?.consent);
       expect(without).toEqual([]);
+    }));
+
+  it('what stops at so many people is shown to none but new ones who opted in, and never to one more', () =>
+    always((plan, shown) => {
+      for (const e of plan.cells.flatMap((c) => c.entries)) {
+        const { people: goal } = e;
+        if (!goal) continue;
+        const plays = shown.filter((s) => s.choice.campaign === e.campaign);
+        const seen = plays.filter((s) => s.isSeen).map((s) => s.situation.pseudonym);
+        expect(seen).not.toContain(null);
+        expect(new Set(seen).size).toBe(seen.length);
+        expect(seen.length).toBeLessThanOrEqual(Math.max(0, goal.upTo - goal.known));
+        // Of five, the third is the one whom the draw holds out.
+        if (goal.holdout?.ppm) expect(seen).not.toContain('p3');
+        for (const s of plays) expect(s.choice.reached).toBe(goal.lineItem);
+        for (const s of plays) expect(s.situation.now).toBeLessThan(goal.until);
+      }
+    }));
+
+  it('a campaign that is held out is never on the screen, and what plays in its turn counts for nobody', () =>
+    always((plan, shown) => {
+      const held = new Set(plan.cells.flatMap((c) => c.entries).flatMap((e) => (e.heldOut ? [e.campaign] : [])));
+      expect(shown.filter((s) => s.choice.campaign !== null && held.has(s.choice.campaign))).toEqual([]);
+      for (const { choice } of shown.filter((s) => s.choice.insteadOf !== undefined)) {
+        expect(choice).toMatchObject({ campaign: null, campaignNo: null, milliTouches: 0 });
+        expect(plan.house.map(({ clip }) => clip)).toContain(choice.clip);
+      }
     }));
 
   it('an opening that nobody pays for spends nothing, and a child sees what is for everybody', () =>

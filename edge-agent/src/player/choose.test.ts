@@ -41,6 +41,19 @@ describe('the clip for an opening', () => {
     expect(['07:40', '18:30', '22:30'].map(first)).toEqual([clips.families, clips.commuters, clips.night]);
   });
 
+  it('is a segment’s at the part of all touches that the plan says, each counting what the plan says', () => {
+    const families = { segment: 'families' as const, worthPpm: 360_000 };
+    const planned = entry({ touchSharePpm: 250_000, sharePpm: 1_000_000, remaining: 1_000 });
+    const { choices } = openings(neighbourhoodPlan([cell([planned], families)]), 400);
+    expect(countOf(choices, planned.campaign)).toBe(100);
+    expect(choices.find((c) => c?.campaign === planned.campaign)?.milliTouches).toBe(360);
+    // As an earlier cloud says it: of the segment's part of the audience, six in ten at that hour.
+    const { touchSharePpm: _, ...asBefore } = { ...planned, sharePpm: 250_000 };
+    const before = openings(neighbourhoodPlan([cell([asBefore], { segment: 'families' })]), 400).choices;
+    expect(countOf(before, planned.campaign)).toBe(60);
+    expect(before.find((c) => c?.campaign === planned.campaign)?.milliTouches).toBe(600);
+  });
+
   it('follows the hour also on one day, with one memory', () => {
     const plan = neighbourhoodPlan();
     let state = emptyPlanState;

@@ -7,6 +7,7 @@ import { diffuse, type Contender, type Credits } from './error-diffusion.ts';
 import { runningSightings, type Sighting } from './frequency-cap.ts';
 import { cellsNow, isInForce, offerKey, offersOf, type Offer } from './offers.ts';
 import { deliveriesMax, type Delivery, type PlanState } from './plan-state.ts';
+import { noteReached, unreach, type PersonDraw } from './reached-people.ts';
 
 export interface Situation {
   readonly plan: Plan | undefined;
@@ -19,7 +20,9 @@ export interface Situation {
   /** Who was let in, if they opted in; null for everybody else. Means nothing but "the same as last time". */
   readonly pseudonym: string | null;
   /** What this touch was shown already, oldest first; empty for its first clip. */
-  readonly shownBefore: readonly Pick<Choice, 'clip' | 'campaign'>[];
+  readonly shownBefore: readonly Pick<Choice, 'clip' | 'campaign' | 'insteadOf'>[];
+  /** Who of those who opted in is held out of a campaign; without it nobody is shown what holds anybody out. */
+  readonly draw?: PersonDraw | undefined;
   readonly now: InstantMs;
   /** That the touch began in and counts in, where somebody still waits after its end; default: that of `now`. */
   readonly halfHour?: InstantMs;
@@ -34,6 +37,10 @@ export interface Choice {
   readonly campaignNo: number | null;
   /** Exposure that the play is worth if somebody could see it; 0 for house clips and unbillable touches. */
   readonly milliTouches: number;
+  /** The line item that stops at so many people, if this is one more of them. */
+  readonly reached?: string;
+  /** The campaign whose turn it was, on a day on which it is held out. */
+  readonly insteadOf?: string;
 }
 
 /** Undefined where no clip can be played. */
@@ -68,7 +75,9 @@ export function choose(state: PlanState, situation: Situation): Turn {
   const turn = diffuse(credits, contenders(offers, restingOffers(offers, credits, state, now)));
   const paced = { ...state, credits: { ...state.credits, [lane]: { ...credits, ...turn.credits } } };
   const offer = offers.find((o) => o.key === turn.chosen);
-  return offer ? playCampaign(paced, situation, offer) : playHouse(paced, situation, plan, shares);
+  if (!offer) return playHouse(paced, situation, plan, shares);
+  if (offer.entry.heldOut) return playInstead(paced, situation, offer, playHouse(paced, situation, plan, shares));
+  return playCampaign(paced, situation, offer);
 }
 
 const laneOf = ({ entrance, event, shownBefore }: Situation): string =>
@@ -115,22 +124,41 @@ function repeatedChoice(state: PlanState, situation: Situation): Turn | undefine
   };
 }
 
-function playCampaign(state: PlanState, situation: Situation, offer: Offer): Turn {
-  const { entry, delivery, milliTouches } = offer;
-  const { now, decision, pseudonym, halfHour = halfHourOf(now) } = situation;
-  const { separation, clip, campaign, campaignNo, cap } = entry;
+/**
+ * A turn of a campaign that is held out: a house clip, which counts for nobody. The entry uses its turns up as on any other day, so that the other campaigns
+ * get what they get then.
+ */
+function playInstead(state: PlanState, situation: Situation, offer: Offer, house: Turn): Turn {
+  if (!house.choice) return { choice: undefined, state };
+  const choice: Choice = { ...house.choice, insteadOf: offer.entry.campaign };
+  return { choice, state: { ...house.state, deliveries: deliveredWith(house.state, situation, offer) } };
+}
+
+function deliveredWith(
+  { deliveries }: PlanState,
+  { now, decision, halfHour = halfHourOf(now) }: Situation,
+  { delivery, milliTouches }: Offer,
+): readonly Delivery[] {
   const made: Delivery = { decision, entry: delivery, halfHour, at: now, milliTouches };
+  // A clock that was set back may see a later half-hour again.
+  return [...deliveries.filter((d) => d.halfHour >= halfHour), made].slice(-deliveriesMax);
+}
+
+function playCampaign(state: PlanState, situation: Situation, offer: Offer): Turn {
+  const { entry, milliTouches } = offer;
+  const { now, decision, pseudonym } = situation;
+  const { separation, clip, campaign, campaignNo, cap, people } = entry;
   const running = runningSightings(state.sightings, now);
   const seen: Sighting[] =
     cap && pseudonym !== null ? [{ decision, pseudonym, campaign, at: now, windowMs: cap.windowMs }] : [];
   const next: PlanState = {
     ...state,
-    // A clock that was set back may see a later half-hour again.
-    deliveries: [...state.deliveries.filter((d) => d.halfHour >= halfHour), made].slice(-deliveriesMax),
+    deliveries: deliveredWith(state, situation, offer),
     ...(separation && shownInGroup(state, separation.group, advertiserOf(entry), now)),
     sightings: seen.length > 0 ? [...running, ...seen] : running,
+    reached: pseudonym === null ? state.reached : noteReached(state.reached, entry, { decision, pseudonym }),
   };
-  const choice: Choice = { clip, campaign, campaignNo, milliTouches };
+  const choice: Choice = { clip, campaign, campaignNo, milliTouches, ...(people && { reached: people.lineItem }) };
   // What is meant for one person, or counted for them, is not shown again to whoever comes next.
   const isPersonal = entry.consent || seen.length > 0;
   return {
@@ -188,6 +216,7 @@ export function giveBack(state: PlanState, decision: string): PlanState {
     sightings: state.sightings.some((s) => s.decision === decision)
       ? state.sightings.filter((s) => s.decision !== decision)
       : state.sightings,
+    reached: unreach(state.reached, decision),
   };
 }
 

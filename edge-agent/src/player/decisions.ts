@@ -15,6 +15,8 @@ export interface OnScreen {
 export interface DecisionParts {
   readonly clock: Clock;
   readonly documents: PlayerDocuments;
+  /** Clips and stills that lie here whole. */
+  readonly cached: ReadonlySet<string>;
   /** The terminal's key for its QR links; undefined: no codes are shown. */
   readonly shortLinkKey: () => Buffer | undefined;
 }
@@ -48,12 +50,14 @@ export function decide(parts: DecisionParts, { decision, choice, clip, door, ope
     startedAt,
     startedMono: begun?.startedMono ?? parts.clock.mono(),
     milliTouches: choice.milliTouches,
+    ...(choice.reached !== undefined && { reached: choice.reached }),
   };
   const qr = clip.hasDeal ? qrOf(parts, choice, made.halfHour) : null;
+  const poster = clip.poster && parts.cached.has(clip.poster.sha256) ? clip.poster.sha256 : null;
   const optedIn = made.campaign !== null && opening !== undefined && opening.pseudonym !== null;
   return {
     made,
-    told: aged({ made, told: { ...toldOf(made, clip, qr), optedIn, after: after ?? null } }, parts.clock),
+    told: aged({ made, told: { ...toldOf(made, clip, qr), poster, optedIn, after: after ?? null } }, parts.clock),
   };
 }
 
@@ -61,7 +65,7 @@ function toldOf(
   made: MadeDecision,
   { advertiser }: MediaClip,
   qr: string | null,
-): Omit<ScreenDecision, 'optedIn' | 'after'> {
+): Omit<ScreenDecision, 'poster' | 'optedIn' | 'after'> {
   const { decision, clip, durationMs, campaign } = made;
   return { decision, occasion: made.touch ? 'touch' : 'ambient', ageMs: 0, clip, durationMs, campaign, advertiser, qr };
 }

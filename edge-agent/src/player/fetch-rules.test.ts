@@ -101,6 +101,12 @@ describe('what is kept', () => {
     const clips = [40, 50, 30, 10].map((bytes) => clipOf(Buffer.alloc(bytes, bytes)).clip);
     expect(fitting(clips, 100).map(({ bytes }) => bytes)).toEqual([40, 50, 10]);
   });
+
+  it('leaves room for each clip’s still', () => {
+    const poster = { sha256: 'a'.repeat(64), bytes: 20 };
+    const clips = [clipOf(Buffer.alloc(40, 1), { poster }).clip, clipOf(Buffer.alloc(50, 2)).clip];
+    expect(fitting(clips, 100).map(({ bytes }) => bytes)).toEqual([40]);
+  });
 });
 
 describe('the pause before the next try', () => {

@@ -69,12 +69,13 @@ function eveningBefore(neededAt: InstantMs, zone: string, spread: number): Insta
   return zonedInstant(dayBefore, eveningMinute + Math.floor(eveningSpreadMinutes * spread), zone);
 }
 
-/** Those that fit into so many bytes; what is needed first before the rest. */
+/** Those that fit into so many bytes with their stills; what is needed first before the rest. */
 export function fitting(clips: readonly MediaClip[], bytesMax: number): MediaClip[] {
   let bytes = 0;
   return clips.filter((clip) => {
-    const isFit = bytes + clip.bytes <= bytesMax;
-    if (isFit) bytes += clip.bytes;
+    const whole = clip.bytes + (clip.poster?.bytes ?? 0);
+    const isFit = bytes + whole <= bytesMax;
+    if (isFit) bytes += whole;
     return isFit;
   });
 }

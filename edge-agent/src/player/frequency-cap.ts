@@ -1,6 +1,7 @@
 import { elapsed, type InstantMs } from '@gatecast/firmware-protocol';
 import type { PlanEntry } from '@gatecast/firmware-protocol/messages';
 import type { PlanState } from './plan-state.ts';
+import { forgetEnded, forgetUnconsented } from './reached-people.ts';
 
 /** One play to somebody who opted in. It is forgotten when its window is over, when nobody saw it, or when the consent ends. */
 export interface Sighting {
@@ -41,14 +42,17 @@ export function runningSightings(sightings: readonly Sighting[], now: InstantMs)
   return running.length === sightings.length ? sightings : running;
 }
 
-/** The state without sightings whose window is over; the same state if there were none. */
+/** The state without sightings whose window is over and line items that have ended; the same state if there were none. */
 export function forgetPast(state: PlanState, now: InstantMs): PlanState {
   const sightings = runningSightings(state.sightings, now);
-  return sightings === state.sightings ? state : { ...state, sightings };
+  const reached = forgetEnded(state.reached, now);
+  return sightings === state.sightings && reached === state.reached ? state : { ...state, sightings, reached };
 }
 
 /** The state without anything of those who are not, or no longer, opted in. The same state if there was nothing. */
 export function forgetOthers(state: PlanState, optedIn: ReadonlySet<string>): PlanState {
   const sightings = state.sightings.filter((s) => optedIn.has(s.pseudonym));
-  return sightings.length === state.sightings.length ? state : { ...state, sightings };
+  const reached = forgetUnconsented(state.reached, optedIn);
+  const isSame = sightings.length === state.sightings.length && reached === state.reached;
+  return isSame ? state : { ...state, sightings, reached };
 }

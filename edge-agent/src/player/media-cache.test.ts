@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { instant, manualClock, milliseconds, systemClock } from '@gatecast/firmware-protocol';
+import { sha256Hex } from '@gatecast/firmware-protocol/node';
 import { usualMediaTerms, type MediaClip } from '@gatecast/firmware-protocol/messages';
 import type { HttpAnswer } from '../uplink/http-request.ts';
 import { createMediaCache, type MediaCache, type MediaCacheParts } from './media-cache.ts';
@@ -284,6 +285,49 @@ describe('the clips on a terminal', () => {
     clock.set(inDays(1));
     vi.advanceTimersToNextTimer();
     await expect.poll(() => cache.cached.has(soon.sha256)).toBe(true);
+  });
+
+  it('come with their stills, which are verified, kept, read again and let go as they are', async () => {
+    const still = randomBytes(2_000);
+    const poster = { sha256: sha256Hex(still), bytes: still.length };
+    const asked: string[] = [];
+    const files = cloudWith([fruit.bytes, still]);
+    const clock = manualClock();
+    const { cache, manifest, health } = cacheOf(
+      [{ ...fruit.clip, poster }],
+      async (request, signal) => {
+        asked.push(request.sha256);
+        // The first time it comes otherwise than it was named.
+        const isFirst = asked.filter((one) => one === poster.sha256).length === 1;
+        return isFirst && request.sha256 === poster.sha256
+          ? new Response(new Uint8Array(still.length))
+          : files(request, signal);
+      },
+      { clock, recheckEveryMs: 60_000, bytesMax: 60_000 },
+    );
+    const jpeg = join(dir.path, `${poster.sha256}.jpg`);
+    await expect.poll(() => health().map(({ state, reason }) => reason ?? state)).toEqual(['cached', 'wrong-hash']);
+    clock.advance(milliseconds(10_000));
+    cache.refresh();
+    await expect.poll(() => [...cache.cached]).toEqual([fruit.clip.sha256, poster.sha256]);
+    expect(asked).toEqual([fruit.clip.sha256, poster.sha256, poster.sha256]);
+    expect(await readFile(jpeg)).toEqual(still);
+
+    await writeFile(jpeg, randomBytes(still.length));
+    clock.advance(milliseconds(60_000));
+    cache.refresh();
+    // The clip was read first, and in the next round its still.
+    await expect.poll(() => health().length).toBeGreaterThanOrEqual(3);
+    cache.refresh();
+    await expect.poll(() => health().map(({ reason }) => reason)).toContain('damaged-on-disk');
+    await expect.poll(() => cache.cached.has(poster.sha256)).toBe(true);
+    expect(await readFile(jpeg)).toEqual(still);
+
+    const next = clipOf(randomBytes(59_000));
+    manifest.clips = [next.clip];
+    cache.refresh();
+    await expect.poll(() => readdir(dir.path)).not.toContain(`${poster.sha256}.jpg`);
+    expect(cache.cached.has(poster.sha256)).toBe(false);
   });
 
   it.each([

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { diskFloorBytes, evictions } from './media-room.ts';
 
-const file = (sha256: string, bytes: number, wantedAtMs: number, isPart = false) => ({
+const file = (sha256: string, bytes: number, wantedAtMs: number) => ({
   sha256,
   bytes,
   wantedAtMs,
-  isPart,
+  form: 'mp4' as const,
 });
 const stored = [file('soup', 40, 3), file('tea', 30, 1), file('cake', 20, 2), file('bread', 10, 9)];
 const named = new Set(['soup', 'bread']);

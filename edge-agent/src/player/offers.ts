@@ -1,8 +1,9 @@
 import { halfHourOf, type InstantMs } from '@gatecast/firmware-protocol';
-import type { Plan, PlanCell, PlanEntry, Segment } from '@gatecast/firmware-protocol/messages';
+import type { Plan, PlanCell, PlanEntry } from '@gatecast/firmware-protocol/messages';
 import type { AudienceShares } from './audience-shares.ts';
 import { isCapped } from './frequency-cap.ts';
 import type { PlanState } from './plan-state.ts';
+import { mayReach } from './reached-people.ts';
 import type { Situation } from './choose.ts';
 
 /** A campaign's claim on this play. */
@@ -28,8 +29,8 @@ export function cellsNow(
   return plan.cells.filter((c) => c.at === halfHour && c.entrance === entrance && c.event === event);
 }
 
-export const offerKey = ({ segment }: PlanCell, { campaign, clip }: PlanEntry): string =>
-  `${segment}|${campaign}|${clip}`;
+export const offerKey = ({ segment }: PlanCell, { campaign, clip, people }: PlanEntry): string =>
+  [segment, campaign, clip, ...(people ? [people.lineItem] : [])].join('|');
 
 /** Entries that are still owed something and that whoever stands here may be shown. */
 export function offersOf(
@@ -43,8 +44,9 @@ export function offersOf(
     cell.entries.flatMap((entry) => {
       const key = offerKey(cell, entry);
       const delivery = `${cell.at}|${cell.entrance}|${cell.event}|${key}`;
-      const milliTouches = Math.min(touchWorth(cell.segment, shares), owed(entry, delivery, plan.validFrom, state));
-      const weight = Math.floor((entry.sharePpm * (shares[cell.segment] ?? 0)) / 1_000_000);
+      const worthPpm = cell.worthPpm ?? shares[cell.segment] ?? 0;
+      const milliTouches = Math.min(Math.round(worthPpm / 1_000), owed(entry, delivery, plan.validFrom, state));
+      const weight = entry.touchSharePpm ?? Math.floor((entry.sharePpm * (shares[cell.segment] ?? 0)) / 1_000_000);
       const isOffered = weight > 0 && milliTouches > 0 && mayBeShown(entry, state, situation);
       return isOffered ? [{ key, delivery, entry, weight, milliTouches }] : [];
     }),
@@ -52,17 +54,16 @@ export function offersOf(
 }
 
 /** There, agreed to, not seen too often, and not seen at this very touch. */
-function mayBeShown(entry: PlanEntry, { sightings }: PlanState, situation: Situation): boolean {
+function mayBeShown(entry: PlanEntry, state: PlanState, situation: Situation): boolean {
   const { cached, pseudonym, now, shownBefore } = situation;
   return (
     cached.has(entry.clip) &&
     (!entry.consent || pseudonym !== null) &&
-    !shownBefore.some(({ campaign }) => campaign === entry.campaign) &&
-    !isCapped(entry, sightings, pseudonym, now)
+    !shownBefore.some(({ campaign, insteadOf }) => (campaign ?? insteadOf) === entry.campaign) &&
+    !isCapped(entry, state.sightings, pseudonym, now) &&
+    mayReach(entry, state, situation)
   );
 }
-
-const touchWorth = (segment: Segment, shares: AudienceShares) => Math.round((shares[segment] ?? 0) / 1_000);
 
 /** The plan's figure holds from `validFrom` on; what this terminal has delivered since then comes off it. */
 function owed(entry: PlanEntry, delivery: string, since: InstantMs, state: PlanState): number {

@@ -7,10 +7,11 @@ import type { PlayerMemory } from './player-memory.ts';
 const memoryKey = 'player-state';
 /** By itself, so that what people have seen is written only when it changes. */
 const sightingsKey = 'player-sightings';
+const reachedKey = 'player-reached';
 const moment = z.int().transform(instant);
 const credits = z.record(z.string(), z.int());
 
-const planState: z.ZodType<Omit<PlanState, 'sightings'>> = z.object({
+const planState: z.ZodType<Omit<PlanState, 'sightings' | 'reached'>> = z.object({
   credits: z.record(z.string(), credits),
   house: z.object({ halfHour: moment, credits }).nullable(),
   deliveries: z.array(
@@ -46,6 +47,15 @@ const sightings: z.ZodType<PlanState['sightings']> = z.array(
   }),
 );
 
+const reached: z.ZodType<PlanState['reached']> = z.record(
+  z.string(),
+  z.object({
+    people: z.array(z.object({ decision: z.string(), pseudonym: z.string() })),
+    forgotten: z.int(),
+    until: moment,
+  }),
+);
+
 export interface PlanMemory {
   readonly state: PlanState;
   /** Takes the state over at once and makes it durable soon after; the screen does not wait for the disk. */
@@ -59,6 +69,7 @@ export function createPlanMemory(memory: PlayerMemory, log: Logger): PlanMemory 
   let state: PlanState = {
     ...(recall(memory, log, memoryKey, planState) ?? emptyPlanState),
     sightings: recall(memory, log, sightingsKey, sightings) ?? [],
+    reached: recall(memory, log, reachedKey, reached) ?? {},
   };
   let durable = state;
   let writing: Promise<void> | undefined;
@@ -70,11 +81,12 @@ export function createPlanMemory(memory: PlayerMemory, log: Logger): PlanMemory 
 
   async function write(): Promise<void> {
     while (durable !== state) {
-      const { sightings: before } = durable;
+      const { sightings: before, reached: reachedBefore } = durable;
       durable = state;
-      const { sightings: seen, ...pacing } = state;
+      const { sightings: seen, reached: reachedNow, ...pacing } = state;
       await set(memoryKey, pacing);
       if (seen !== before) await set(sightingsKey, seen);
+      if (reachedNow !== reachedBefore) await set(reachedKey, reachedNow);
     }
     writing = undefined;
   }

@@ -1,6 +1,7 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Credits } from './error-diffusion.ts';
 import type { Sighting } from './frequency-cap.ts';
+import type { Reached } from './reached-people.ts';
 
 /** A play that a campaign was given; taken back if nobody could see it. */
 export interface Delivery {
@@ -36,6 +37,8 @@ export interface PlanState {
   readonly last: Readonly<Record<string, LastChoice>>;
   /** What those who opted in have seen of campaigns with a cap. */
   readonly sightings: readonly Sighting[];
+  /** By line item that stops at so many people: whom this terminal has reached. */
+  readonly reached: Readonly<Record<string, Reached>>;
 }
 
 export const emptyPlanState: PlanState = {
@@ -46,6 +49,7 @@ export const emptyPlanState: PlanState = {
   groupsBy: {},
   last: {},
   sightings: [],
+  reached: {},
 };
 
 /** More campaign plays than one screen can show in a half-hour at three seconds each. */

@@ -132,6 +132,7 @@ export function clipOf(bytes: Buffer, change: Partial<MediaClip> = {}): { bytes:
     neededAt: instant(0),
     until: null,
     approvedAt: instant(0),
+    poster: null,
     ...change,
   };
   return { bytes, clip };
@@ -168,6 +169,7 @@ export function openingAt(clock: Clock = systemClock, change: Partial<Opening> =
     event: 'opening',
     unbillable: null,
     pseudonym: null,
+    noticeName: null,
     startedAt: clock.now(),
     startedMono: clock.mono(),
     tellsArrival: false,

@@ -14,6 +14,7 @@ import {
   type Clock,
   type InstantMs,
 } from '@gatecast/firmware-protocol';
+import { sha256Hex } from '@gatecast/firmware-protocol/node';
 import { parseShortLink, playRows, type PlayReport, type ScreenEvents } from '@gatecast/firmware-protocol/messages';
 import { cell, entrance, entry, morning, neighbourhoodPlan } from './plan.fixture.ts';
 import {
@@ -31,7 +32,9 @@ import {
 import { createPlayer, type Player } from './player.ts';
 import { qrSvg, shortLinkUrl } from './qr-code.ts';
 
-const house = clipOf(randomBytes(3_000), { title: '梧桐里欢迎您' });
+const still = randomBytes(1_000);
+const poster = { sha256: sha256Hex(still), bytes: still.length };
+const house = clipOf(randomBytes(3_000), { title: '梧桐里欢迎您', poster });
 const noodles = clipOf(randomBytes(4_000), { advertiser: '老巷面馆', hasDeal: true, durationMs: 4_000 });
 const sold = entry({ clip: noodles.clip.sha256, remaining: 1 });
 
@@ -76,7 +79,7 @@ beforeEach(async () => {
       journal,
       memory,
       documents,
-      fetchMedia: cloudWith([house.bytes, noodles.bytes]),
+      fetchMedia: cloudWith([house.bytes, noodles.bytes, still]),
       screen: { port: 0, frameAncestors: ['http://127.0.0.1:9'], pageDir: join(dir.path, 'page') },
     }),
   );
@@ -194,6 +197,19 @@ describe('the screen server', () => {
     expect((await fetch(at('/clips/..%2f..%2fetc%2fpasswd.mp4'))).status).toBe(404);
   });
 
+  it('tells of a clip’s still once it is here, and serves it', async () => {
+    const page = await readyPage();
+    const unknown = at(`/clips/${'0'.repeat(64)}.jpg`);
+    expect((await fetch(unknown)).status).toBe(404);
+    await expect
+      .poll(async () => (await fetch(at(`/clips/${poster.sha256}.jpg`))).headers.get('content-type'))
+      .toBe('image/jpeg');
+    player.listener.opened(openingAt(clock));
+    await expect.poll(() => page.last('decision')).toMatchObject({ clip: noodles.clip.sha256, poster: null });
+    player.listener.opened(openingAt(clock));
+    await expect.poll(() => page.last('decision')).toMatchObject({ clip: house.clip.sha256, poster: poster.sha256 });
+  });
+
   it('takes only so many pages', async () => {
     const pages = await Promise.all(Array.from({ length: 8 }, openPage));
     expect((await openPage()).status).toBe(503);
@@ -231,7 +247,7 @@ describe('an opening', () => {
       clipPrefix: noodles.clip.sha256.slice(0, 8),
     });
     expect(page.last('decision')?.qr).toBe(qrSvg(url));
-    await expect.poll(() => page.last('door')).toEqual({ kind: 'opened' });
+    await expect.poll(() => page.last('door')).toEqual({ kind: 'opened', word: null });
   });
 
   it('tells who opted in that this had a part in what they see, and tells nobody else so', async () => {
@@ -248,6 +264,26 @@ describe('an opening', () => {
     const page = await readyPage();
     player.listener.opened(openingAt(clock));
     await expect.poll(() => page.last('decision')).toMatchObject({ campaign: sold.campaign, optedIn: false });
+  });
+
+  it('tells who asked for it, and nobody else, that something waits for them', async () => {
+    const page = await readyPage();
+    const mine = 'W'.repeat(22);
+    const waits = { name: mine, kind: 'pick-up', until: instant(clock.now() + 60_000) } as const;
+    documents.apply('notices', { notices: { notices: [], personal: [waits] } });
+    const words = () => page.heard.flatMap(({ event, data }) => (event === 'door' ? [data] : []));
+    // A neighbour, then an opted-in neighbour for whom nothing waits, then the one who is meant.
+    for (const noticeName of [null, 'N'.repeat(22), mine]) player.listener.opened(openingAt(clock, { noticeName }));
+    await expect.poll(words).toEqual([null, null, 'pick-up'].map((word) => ({ kind: 'opened', word })));
+    await expect.poll(() => JSON.stringify([...memory.values])).toContain(mine);
+    // Collected, or taken back: the next opening is like anybody's, and nothing of it is kept.
+    documents.apply('notices', { notices: { notices: [], personal: [] } });
+    player.listener.opened(openingAt(clock, { noticeName: mine }));
+    await expect.poll(() => words().length).toBe(4);
+    expect(words().at(-1)).toEqual({ kind: 'opened', word: null });
+    await expect.poll(() => JSON.stringify([...memory.values])).not.toContain(mine);
+    await player.stop();
+    expect(JSON.stringify([journal.rows, page.heard])).not.toContain(mine);
   });
 
   it('is one journalled play, however often it is reported', async () => {
@@ -506,7 +542,7 @@ describe('what the property is told of the screen', () => {
     expect(player.standing()).toMatchObject({ state: 'playing', clip: noodles.clip.sha256 });
     const emergency = { id: 'note_1', level: 'emergency', title: '火警', text: '', entrances: null } as const;
     const notices = [{ ...emergency, from: clock.now(), to: instant(clock.now() + 60_000) }];
-    documents.apply('notices', { notices: { notices } });
+    documents.apply('notices', { notices: { notices, personal: [] } });
     expect(player.standing()?.state).toBe('emergency');
     await player.stop();
     expect(player.standing()).toBeUndefined();

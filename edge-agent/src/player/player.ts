@@ -90,15 +90,17 @@ export function createPlayer(parts: PlayerParts): Player {
 }
 
 /** What may play has changed. */
-function lookAgain(log: Logger, { media, programme }: Pick<Assembly, 'media' | 'programme'>): void {
+function lookAgain(log: Logger, { media, programme, words }: Assembly): void {
   media.refresh();
+  words.forget();
   guard(log, () => programme.refresh());
 }
 
 function run({ log, clock, documents }: PlayerParts, assembly: Assembly): Running {
-  const { programme, halfHours, planMemory } = assembly;
+  const { programme, halfHours, planMemory, words } = assembly;
   const turn = () => {
     guard(log, () => programme.refresh());
+    guard(log, () => words.forget());
     // What somebody has seen is kept for its time and no longer, whether or not anybody comes.
     planMemory.keep(forgetPast(planMemory.state, clock.now()));
     halfHours.close().catch((err: unknown) => log.error({ err }, 'a half-hour could not be closed'));
@@ -153,11 +155,11 @@ function listenerOf(log: Logger, running: () => Running | undefined): DoorListen
   };
   return {
     opened: (opening) =>
-      whenRunning(({ touches, halfHours, programme, server }) => {
+      whenRunning(({ touches, halfHours, programme, server, words }) => {
         touches.opened(opening);
         if (opening.unbillable === null) halfHours.touched(opening, opening.startedAt);
         programme.opened(opening);
-        server.send('door', { kind: 'opened' });
+        server.send('door', { kind: 'opened', word: words.for(opening) });
         programme.refresh();
       }),
     refused: (_entrance, reason) =>

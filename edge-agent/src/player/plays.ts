@@ -29,6 +29,8 @@ export interface MadeDecision {
   readonly startedAt: InstantMs;
   readonly startedMono: DurationMs;
   readonly milliTouches: number;
+  /** The line item that stops at so many people, if somebody new stood there. */
+  readonly reached?: string;
 }
 
 type ReportRefusal = 'unknown-decision' | 'already-counted' | 'late-report' | 'impossible-report' | 'cannot-commit';

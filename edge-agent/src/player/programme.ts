@@ -1,4 +1,5 @@
 import { halfHourOf, newId, type Id, type InstantMs } from '@gatecast/firmware-protocol';
+import { holdoutDraw } from '@gatecast/firmware-protocol/node';
 import type {
   MediaClip,
   MediaManifest,
@@ -189,7 +190,8 @@ function chooseFor(
   const cached = playable(parts);
   const decision = newId('decision');
   const now = after === undefined ? opening.startedAt : clock.now();
-  const whoever = { entrance, event, unbillable, pseudonym, shownBefore, halfHour: halfHourOf(opening.startedAt) };
+  const halfHour = halfHourOf(opening.startedAt);
+  const whoever = { entrance, event, unbillable, pseudonym, shownBefore, halfHour, draw: holdoutDraw };
   const turn = choose(memory.state, { plan: documents.current('plan'), cached, ...whoever, now, decision });
   memory.keep(turn.state);
   const clip = turn.choice && cached.get(turn.choice.clip);

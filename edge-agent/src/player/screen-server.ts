@@ -49,7 +49,7 @@ export interface ScreenServerParts {
   readonly pageDir: string;
   readonly mediaDir: string;
   readonly token: string;
-  /** Clips that may be served. */
+  /** Clips and stills that may be served. */
   readonly cached: ReadonlySet<string>;
   readonly state: () => ScreenState;
   /** What an installer on the spot is told. */
@@ -158,8 +158,9 @@ function fileRoutesOf({
 }: ScreenServerParts): (call: ScreenCall) => ScreenAnswer | undefined {
   const guarded = withToken(token);
   return ({ path }) => {
-    const sha256 = /^\/clips\/([0-9a-f]{64})\.mp4$/.exec(path)?.[1];
-    if (sha256 !== undefined) return guarded((call) => sendClip(call, mediaDir, sha256, cached));
+    const [, sha256, form] = /^\/clips\/([0-9a-f]{64})\.(mp4|jpg)$/.exec(path) ?? [];
+    if (sha256 !== undefined)
+      return guarded((call) => sendMedia(call, join(mediaDir, `${sha256}.${form}`), cached.has(sha256)));
     const asset = /^\/assets\/([\w-][\w.-]*)$/.exec(path)?.[1];
     return asset === undefined ? undefined : (call) => sendFile(call, join(pageDir, 'assets', asset));
   };
@@ -170,11 +171,10 @@ async function sendPage(call: ScreenCall, page: string): Promise<void> {
   return sendText(call.response, 503, 'The screen page has not been built: npm run build in dashboards.');
 }
 
-/** A clip is named by its hash, so it never changes. */
-async function sendClip(call: ScreenCall, dir: string, sha256: string, cached: ReadonlySet<string>): Promise<void> {
-  if (!cached.has(sha256))
-    return sendProblem(call.response, 404, { code: 'unknown-clip', title: 'this clip is not here' });
-  return sendFile(call, join(dir, `${sha256}.mp4`), { 'Cache-Control': 'private, max-age=31536000, immutable' });
+/** A clip and its still are named by their hashes, so they never change. */
+async function sendMedia(call: ScreenCall, path: string, isHere: boolean): Promise<void> {
+  if (!isHere) return sendProblem(call.response, 404, { code: 'unknown-clip', title: 'this clip is not here' });
+  return sendFile(call, path, { 'Cache-Control': 'private, max-age=31536000, immutable' });
 }
 
 const tooLong = { code: 'report-too-long', title: 'a play report is short' };

@@ -1,5 +1,5 @@
 import { instant } from '@gatecast/firmware-protocol';
-import type { PostedNotice } from '@gatecast/firmware-protocol/messages';
+import { terminalConfig, type PostedNotice } from '@gatecast/firmware-protocol/messages';
 import { describe, expect, it } from 'vitest';
 import { entrance } from './plan.fixture.ts';
 import { gateConfig } from './player.fixture.ts';
@@ -76,5 +76,24 @@ describe('the screen at night', () => {
 
   it('has no sound to give where nobody has configured it', () => {
     expect(surroundings(undefined, [], noon)).toMatchObject({ muted: true, officePhone: null });
+  });
+});
+
+describe('a config from before the screen had a brightness, a mute and an office', () => {
+  const { quiet, volumePercent } = config.screen;
+  const { media: _media, ...old } = { ...config, screen: { quiet, volumePercent } };
+  const read = terminalConfig.parse(old);
+
+  it('keeps the terminal’s volume and quiet hours; what is new is as it was without it', () => {
+    const noon = instant(Date.parse('2026-11-22T12:00:00+08:00'));
+    const night = instant(Date.parse('2026-11-22T23:00:00+08:00'));
+    expect(surroundings(read, [], noon)).toMatchObject({
+      muted: false,
+      volumePercent: 60,
+      isQuiet: false,
+      brightnessPercent: 100,
+      officePhone: null,
+    });
+    expect(surroundings(read, [], night)).toMatchObject({ muted: true, isQuiet: true, brightnessPercent: 60 });
   });
 });

@@ -24,6 +24,12 @@ export const passCodeCredential = (codeNo: number): `code_${number}` => `code_${
  */
 export const adPseudonym = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 
+/**
+ * Another name at random, by which the `notices` document means an adult resident who wants a word at their own door: given by a consent of its own, so that
+ * who wants the word is counted by no advert, and who is counted gets no word. The same for all of their credentials in a community.
+ */
+export const noticeName = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+
 const shared = {
   id: cloudId,
   person: personClass,
@@ -46,6 +52,8 @@ const shared = {
   firstUse: z.object({ by: instantMs.nullable(), lastsMs: durationMs.positive().nullable() }).nullable().default(null),
   /** Absent of everybody who has not opted in; an older terminal does not know it. */
   pseudonym: adPseudonym.optional(),
+  /** The same. */
+  noticeName: noticeName.optional(),
 };
 const tagged = { epoch: z.int().nonnegative(), tag: base64url.length(43) };
 

@@ -172,6 +172,8 @@ export const playRows = {
     measuredBy: z.enum(['frames', 'clock']).default('frames'),
     /** Exposure in milli-touches: 1000 for a touch that is surely of the segment sold. */
     milliTouches: z.int().min(0).max(1_000),
+    /** The line item that stops at so many people, where this terminal had not shown it to whoever stood there; never who that is. */
+    reached: cloudId.optional(),
   }),
   /** The half-hour is over on this terminal: every play of it stands before this row. */
   'half-hour': z.object({

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { hours, instant } from '../units/time.ts';
 import { dailyWindow, instantMs, sha256Hex } from './fields.ts';
 
+/** A still in full size, even of a picture that compresses badly. */
+export const posterBytesMax = 4 * 1024 * 1024;
+
 /** One clip file, named by its SHA-256. H.264 in MP4, portrait. */
 export const mediaClip = z.object({
   sha256: sha256Hex,
@@ -23,6 +26,11 @@ export const mediaClip = z.object({
   until: instantMs.nullable().default(null),
   /** When it was last approved: orders to stop it count from then on. 0: before that was kept. (Protocol 5.) */
   approvedAt: instantMs.default(instant(0)),
+  /** Its own still, a JPEG, for where it cannot be played; null: none was made, or an older cloud does not say. (Protocol 6.) */
+  poster: z
+    .object({ sha256: sha256Hex, bytes: z.int().positive().max(posterBytesMax) })
+    .nullable()
+    .default(null),
 });
 export type MediaClip = z.infer<typeof mediaClip>;
 
@@ -34,7 +42,7 @@ export const spreadMsMax = hours(2);
 
 /**
  * Body of the `media` document: what the terminal may play, what it needs first before the rest. A clip that is no longer in it stops at once. Files come
- * from `GET /v1/terminals/:id/media/:sha256`, or from `GET /v1/media/:sha256` where caches are to share them.
+ * from `GET /v1/terminals/:id/media/:sha256`, or from `GET /v1/media/:sha256` where caches are to share them, stills of clips too.
  */
 export const mediaManifest = z.object({
   clips: z.array(mediaClip).max(500),

@@ -21,12 +21,36 @@ export const frequencyCap = z.object({
 });
 export type FrequencyCap = z.infer<typeof frequencyCap>;
 
+/** How many distinct people who opted in this terminal may reach for a line item. It counts them by itself and tells nobody who they are. */
+export const peopleGoal = z.object({
+  lineItem: cloudId,
+  /** In all, with those that it reached under earlier plans; what the line item has left is divided anew with each plan. */
+  upTo: z.int().nonnegative(),
+  /** Of these, those that the cloud knows of: what a terminal that lost its memory begins with. */
+  known: z.int().nonnegative(),
+  /** End of the line item, exclusive: then whom it reached is forgotten. */
+  until: instantMs,
+  /** Part of those who opted in that never sees it, drawn by pseudonym under this key; null: nobody is held out. */
+  holdout: z.object({ key: z.string().max(64), ppm: z.int().min(0).max(500_000) }).nullable(),
+  /**
+   * Screens of the community that may reach people for it, this one as `own`: each person belongs to the one that draws highest of `HMAC(key | screen, pseudonym)`,
+   * so that nobody is counted by two of them, and none has to tell another whom it saw. Without it this is the only one.
+   */
+  among: z.object({ key: z.string().max(64), own: cloudId, others: z.array(cloudId).max(500) }).optional(),
+});
+export type PeopleGoal = z.infer<typeof peopleGoal>;
+
 const entry = z.object({
   campaign: cloudId,
   campaignNo: z.int().min(1).max(0xffff_ffff),
   clip: sha256Hex,
   /** Share of the cell's touches, in parts per million; a cell's shares add up to at most 1,000,000. */
   sharePpm: z.int().min(0).max(1_000_000),
+  /**
+   * The same of all touches at this entrance, whatever the cell's segment; where it is named it counts instead. A cell's add up to at most 1,000,000 with those
+   * of the other cells of its half-hour. Who does not know it takes `sharePpm` of the segment's part of the audience, which comes to the same.
+   */
+  touchSharePpm: z.int().min(0).max(1_000_000).optional(),
   /** Touches still owed in this half-hour on this terminal; at 0 the entry rests. */
   remaining: z.int().nonnegative(),
   /**
@@ -43,6 +67,10 @@ const entry = z.object({
    * is not known and has no cap.
    */
   cap: frequencyCap.nullable().default(null),
+  /** This day of this community is held out: the entry takes its turn, and a house clip plays instead, which counts for nobody. */
+  heldOut: z.literal(true).optional(),
+  /** Of a line item that stops at so many people. With it `consent` is true, and each person is shown it once. */
+  people: peopleGoal.optional(),
 });
 export type PlanEntry = z.infer<typeof entry>;
 
@@ -53,6 +81,8 @@ const cell = z.object({
   placement,
   event: touchEvent,
   segment,
+  /** What a touch counts for the segment in this half-hour, in parts per million: nobody's segment is known. Without it as the plan's audience says. */
+  worthPpm: z.int().min(0).max(1_000_000).optional(),
   entries: z.array(entry).max(200),
 });
 export type PlanCell = z.infer<typeof cell>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PersonalNotice } from './notices.ts';
 
 /**
  * Between the agent and the page on its screen: server-sent events down, one HTTP body up, on the loopback interface.
@@ -15,6 +16,8 @@ export interface ScreenDecision {
   /** SHA-256 of the clip; the file is at `clips/<sha256>.mp4`. */
   readonly clip: string;
   readonly durationMs: number;
+  /** SHA-256 of its own still, at `clips/<sha256>.jpg`, for where it cannot be played; null: none is here. */
+  readonly poster: string | null;
   /** Null: a house clip. */
   readonly campaign: string | null;
   /** Shown with the legal mark 广告; null for house clips. */
@@ -31,7 +34,8 @@ export interface ScreenDecision {
 export type RefusalAdvice = 'check-code' | 'show-again' | 'ask-host' | 'other-door' | 'wait' | 'call-property';
 
 export type ScreenDoor =
-  | { readonly kind: 'opened' }
+  /** `word`: for whoever opened, who asked for it; there while the door's answer is. */
+  | { readonly kind: 'opened'; readonly word: PersonalNotice['kind'] | null }
   | { readonly kind: 'refused'; readonly advice: RefusalAdvice }
   | { readonly kind: 'typing'; readonly dots: number }
   /** Somebody has called for help, and the property is told. */

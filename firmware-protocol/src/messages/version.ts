@@ -18,9 +18,13 @@
  *   When and how fast clips are fetched, in the config.
  *   The advertiser of entries that compete in the plan: an older terminal keeps campaigns of one advertiser apart too.
  *   Frequency caps in the plan, counted for those alone whom the access list gives a pseudonym; how the panel is known to be lit and by what a play was measured in its row.
+ * 6 (2026-11): the media manifest names each clip's own still; older terminals do without.
+ *   A name for notices in the access list and words for such names among the notices: an older terminal reads neither, and shows the word to nobody.
+ *   Held-out days and line items that stop at so many people in the plan, to which of several screens each person belongs, and in a play's row that somebody new was reached: an older terminal is told of neither.
+ *   In the plan what part of all touches an entry plays at, and what a touch counts for a segment: an older terminal takes both from the expected audience.
  * A change that an older program would misread raises it; what is only added with a default does not.
  */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 /** The oldest version that the cloud must still understand. */
 export const protocolVersionFloor = 1;

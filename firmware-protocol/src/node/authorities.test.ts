@@ -29,3 +29,9 @@ test('a file that is missing or empty stops the connection and not the checking'
   writeFileSync(file(), 'no certificate');
   expect(() => trustedAuthorities(file())).toThrow(/no certificate/);
 });
+
+test('a broken certificate is told of, instead of being one that nobody shows', () => {
+  const [first = '', second = ''] = rootCertificates;
+  writeFileSync(file(), `${first}\n${second.replace('\n-----END', '\n\n-----END')}\n`);
+  expect(() => trustedAuthorities(file())).toThrow(/certificate 2 of .*ca\.pem is broken/);
+});

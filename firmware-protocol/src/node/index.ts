@@ -4,6 +4,7 @@ export * from './bus-recording.ts';
 export * from './client-address.ts';
 export * from './clock-file.ts';
 export * from './hash-chain.ts';
+export * from './holdout-draw.ts';
 export * from './journal-signatures.ts';
 export * from './pairing-digits.ts';
 export * from './parent-watch.ts';

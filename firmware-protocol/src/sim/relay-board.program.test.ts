@@ -25,7 +25,12 @@ let events: MasterEvent[];
 
 const spawnBoard = (env: Record<string, string>) =>
   spawn(process.execPath, [program], {
-    env: { PATH: process.env['PATH'], GATECAST_RELAY_SIM_UNIT: String(unit), ...env },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      GATECAST_RELAY_SIM_UNIT: String(unit),
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 
@@ -74,13 +79,14 @@ afterEach(async () => {
 describe('the simulated relay board', () => {
   test('times a pulse by itself, also when its master is gone', async () => {
     await begin({ GATECAST_RELAY_SIM_AUTO_WALK: '0' });
-    expect(await line.send(unit, flashOn(0, 700), { urgent: true })).toMatchObject({ ok: true });
+    expect(await line.send(unit, flashOn(0, 2_000), { urgent: true })).toMatchObject({ ok: true });
+    // Long enough to be seen on a machine that is busy with others.
     expect(await state()).toMatchObject({ lock: 'released', opens: 1 });
     line.stop();
     await vi.waitFor(async () => expect(await state()).toMatchObject({ lock: 'secured' }), patience);
     const { lastPulseMs } = await state();
-    expect(lastPulseMs).toBeGreaterThanOrEqual(650);
-    expect(lastPulseMs).toBeLessThan(1_400);
+    expect(lastPulseMs).toBeGreaterThanOrEqual(1_950);
+    expect(lastPulseMs).toBeLessThan(4_000);
   });
 
   test('tells contact, exit button and fire line, which act past the relay', async () => {

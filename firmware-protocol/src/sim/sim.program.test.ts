@@ -25,7 +25,12 @@ interface RunningDoor {
 
 async function startDoor(env: Record<string, string> = {}): Promise<RunningDoor> {
   const child = spawn(process.execPath, [program], {
-    env: { PATH: process.env['PATH'], GATECAST_DOOR_NAME: 'North gate', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      GATECAST_DOOR_NAME: 'North gate',
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [line] = await once(createInterface(child.stdout), 'line');
@@ -248,7 +253,12 @@ function replyCode(item: StreamItem): number[] {
 }
 
 test('all faulty settings are told at once', async () => {
-  const env = { PATH: process.env['PATH'], GATECAST_DOOR_LINK_PORT: 'x', GATECAST_FRAME_ANCESTORS: 'ftp://a *' };
+  const env = {
+    PATH: process.env['PATH'],
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+    GATECAST_DOOR_LINK_PORT: 'x',
+    GATECAST_FRAME_ANCESTORS: 'ftp://a *',
+  };
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let told = '';
   child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));

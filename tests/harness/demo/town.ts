@@ -7,12 +7,25 @@ export const town = {
     zone: 'Asia/Shanghai',
     households: 620,
     profile: { families: 380_000, commuters: 340_000, elderly: 220_000 },
+    /** Its main gate; the street is made up. */
+    location: { latMicro: 30_274_100, lonMicro: 120_155_100 },
   },
   entrances: [
     { name: '南门', placement: 'gate' },
     { name: '3 幢单元门', placement: 'unit-door' },
     { name: '5 幢单元门', placement: 'unit-door' },
   ],
+  /** What the owners decided on these screens. */
+  decision: {
+    title: '关于出租大门及单元门屏幕的业主共同决定',
+    /** Days before the town is founded, and after it. */
+    decidedDaysAgo: 60,
+    heldForDays: 730,
+    placements: 'gate,unit-door,lift',
+    excluded: 'alcohol',
+    ownersSharePpm: 700_000,
+    managementPpm: 100_000,
+  },
   residents: [
     { name: '沈一诺', building: '3 幢', unit: '1203' },
     { name: '顾明远', building: '3 幢', unit: '0802' },
@@ -32,13 +45,23 @@ export const town = {
       key: 'fruit',
       name: '邻里鲜果',
       owner: '陶小满',
-      store: { name: '邻里鲜果·枫林店', address: '枫林路 18 号(南门出门右转 60 米)', hours: '07:30–21:30' },
+      store: {
+        name: '邻里鲜果·枫林店',
+        address: '枫林路 18 号(南门出门右转 60 米)',
+        hours: '07:30–21:30',
+        location: { latMicro: 30_273_700, lonMicro: 120_155_600 },
+      },
     },
     {
       key: 'noodles',
       name: '阿婆面馆',
       owner: '卢阿婆',
-      store: { name: '阿婆面馆', address: '枫林路 26 号', hours: '06:00–14:00,17:00–21:00' },
+      store: {
+        name: '阿婆面馆',
+        address: '枫林路 26 号',
+        hours: '06:00–14:00,17:00–21:00',
+        location: { latMicro: 30_271_600, lonMicro: 120_157_300 },
+      },
     },
   ],
   deal: {

@@ -73,6 +73,8 @@ function observe(): void {
   if (!context) throw new Error('this browser draws nothing');
   context.imageSmoothingEnabled = false;
   const look = (source: CanvasImageSource) => {
+    // What a source does not paint is not what the one before it left.
+    context.clearRect(0, 0, side, side);
     context.drawImage(source, 0, 0, side, side);
     return context.getImageData(0, 0, side, side).data;
   };
@@ -161,6 +163,8 @@ function observe(): void {
     if (lookedMs > 0) glass.blindMsMax = Math.max(glass.blindMsMax, now - lookedMs);
     lookedMs = now;
     const front = inFront();
+    // A clip in front without a current frame is held to be black though the browser may keep the last one: a page that lets it come so far has let a clip
+    // be sought in or loaded anew before everybody's eyes.
     const isClip = front instanceof HTMLVideoElement || front instanceof HTMLCanvasElement;
     const pixels = isClip && !(front instanceof HTMLVideoElement && front.readyState < 2) ? look(front) : undefined;
     const isBright = pixels?.some((value, index) => index % 4 !== 3 && value > darkMax) ?? !isClip;

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
+import { sha256Hex } from '@gatecast/firmware-protocol/node';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import type { MediaClip } from '@gatecast/firmware-protocol/messages';
 import { clipOf } from '../../../edge-agent/src/player/player.fixture.ts';
@@ -12,6 +13,8 @@ import { clipOf } from '../../../edge-agent/src/player/player.fixture.ts';
 export interface Film {
   readonly bytes: Buffer;
   readonly clip: MediaClip;
+  /** The file of its own still, if it has one. */
+  readonly still?: Buffer;
 }
 
 export interface NumberedFilm {
@@ -60,6 +63,19 @@ export async function numberedFilm(dir: string, film: NumberedFilm): Promise<Fil
   const [code] = (await ended) as [number | null];
   if (code !== 0) throw new Error(`ffmpeg ended with ${code}`);
   return clipOf(await readFile(file), { durationMs: seconds * 1_000, width, height, ...about });
+}
+
+/** The same with a still of one colour, so that whoever looks can say that it is that. */
+export async function withStill(dir: string, film: Film, colour: string): Promise<Film> {
+  const file = join(dir, `${colour}.jpg`);
+  const input = `color=c=${colour}:s=${film.clip.width}x${film.clip.height}`;
+  const coder = spawn(ffmpeg.path, ['-v', 'error', '-f', 'lavfi', '-i', input, '-frames:v', '1', '-y', file], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = (await once(coder, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`ffmpeg ended with ${code}`);
+  const still = await readFile(file);
+  return { ...film, clip: { ...film.clip, poster: { sha256: sha256Hex(still), bytes: still.length } }, still };
 }
 
 function* pictures({ no, frames, width, height }: NumberedFilm): Generator<Buffer> {

@@ -54,7 +54,7 @@ export async function openScreenGate(dir: string, time: string, { house, sold }:
     journal,
     memory: memoryInMemory(),
     documents,
-    fetchMedia: cloudWith(films.map(({ bytes }) => bytes)),
+    fetchMedia: cloudWith(films.flatMap(({ bytes, still }) => [bytes, ...(still ? [still] : [])])),
     screen: { port: 0, frameAncestors: [], pageDir },
   });
   const player: Player = createPlayer(parts);

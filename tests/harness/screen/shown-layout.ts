@@ -6,17 +6,25 @@ export interface Layout {
   readonly overlaps: readonly string[];
   /** What is outside the screen, or longer than its box. */
   readonly cutOff: readonly string[];
+  /** What lies on a clip's picture and may not, and what may and reaches beyond its edge. */
+  readonly onPicture: readonly string[];
   /** Words smaller than they may be. */
   readonly tooSmall: readonly string[];
   /** All words, as somebody reads them. */
   readonly words: string;
 }
 
+/** What belongs to the picture: the mark of a paid clip, its code, and what the property has to say at its foot. Each stays within it. */
+const allowed = '.legal, .offer, .notice';
+/** What takes its place on purpose. */
+const covers = '.emergency, .advice, .enrolment';
+
 /** Looks at every word and code that can be seen. `textPxMin` is the smallest that may have to be read. */
-export const layoutOf = (page: Page, textPxMin: number): Promise<Layout> => page.evaluate(look, textPxMin);
+export const layoutOf = (page: Page, textPxMin: number): Promise<Layout> =>
+  page.evaluate(look, { textPxMin, allowed, covers });
 
 /** Runs in the page: it can use nothing from outside. */
-function look(textPxMin: number): Layout {
+function look({ textPxMin, allowed, covers }: Record<'allowed' | 'covers', string> & { textPxMin: number }): Layout {
   interface Piece {
     readonly name: string;
     readonly box: DOMRect;
@@ -53,6 +61,37 @@ function look(textPxMin: number): Layout {
     return new DOMRect(all.x, all.y + spare, all.width, all.height - 2 * spare);
   };
 
+  /** Where the clip's own pixels are: as large as the video or its still fits into its place. */
+  const pictureOf = (): DOMRect | undefined => {
+    const still = document.querySelector<HTMLCanvasElement>('canvas.clip:not([hidden])');
+    const clip = still ?? document.querySelector<HTMLVideoElement>('.has-picture video.front');
+    if (!clip) return undefined;
+    const [width, height] =
+      clip instanceof HTMLVideoElement ? [clip.videoWidth, clip.videoHeight] : [clip.width, clip.height];
+    const place = clip.getBoundingClientRect();
+    const fit = Math.min(place.width / width, place.height / height);
+    const [x, y] = [place.x + (place.width - width * fit) / 2, place.y + (place.height - height * fit) / 2];
+    return new DOMRect(x, y, width * fit, height * fit);
+  };
+  const picture = pictureOf();
+  const onPicture = new Set<string>();
+  const holdAgainstPicture = (element: Element, name: string): void => {
+    if (!picture || element.closest(covers)) return;
+    const own = element.closest(allowed);
+    const box = (own ?? element.closest('figure') ?? element).getBoundingClientRect();
+    const isBeyond =
+      box.left < picture.left - 1 ||
+      box.right > picture.right + 1 ||
+      box.top < picture.top - 1 ||
+      box.bottom > picture.bottom + 1;
+    const isOn =
+      box.left < picture.right - 1 &&
+      box.right > picture.left + 1 &&
+      box.top < picture.bottom - 1 &&
+      box.bottom > picture.top + 1;
+    if (own ? isBeyond : isOn) onPicture.add(name);
+  };
+
   const pieces: Piece[] = [];
   const [tooSmall, cutOff, words]: [string[], string[], string[]] = [[], [], []];
   for (const element of document.body.querySelectorAll<HTMLElement>('*')) {
@@ -61,7 +100,9 @@ function look(textPxMin: number): Layout {
     const isPicture = element instanceof HTMLImageElement && element.complete && element.naturalWidth > 0;
     if (texts.length === 0 && !isPicture) continue;
     const size = Number.parseFloat(getComputedStyle(element).fontSize);
-    const box = isPicture ? element.getBoundingClientRect() : inkOf(element, size);
+    // What ends in an ellipsis says itself that there is more.
+    const isWhole = isPicture || getComputedStyle(element).textOverflow === 'ellipsis';
+    const box = isWhole ? element.getBoundingClientRect() : inkOf(element, size);
     if (box.width === 0 || box.height === 0 || isCovered(element, box)) continue;
     const text = element.textContent.trim();
     const name = `${nameOf(element)} «${text.slice(0, 24)}»`;
@@ -80,6 +121,10 @@ function look(textPxMin: number): Layout {
         box.bottom > around.bottom + 1;
       if (isCut) cutOff.push(`${name} in ${nameOf(at)}`);
     }
+    const card = element.closest('figure')?.getBoundingClientRect();
+    if (card && (box.bottom > card.bottom || box.top < card.top || box.right > card.right))
+      cutOff.push(`${name} of its card`);
+    holdAgainstPicture(element, name);
     pieces.push({ name, box, inside: element });
   }
   const overlaps: string[] = [];
@@ -92,5 +137,5 @@ function look(textPxMin: number): Layout {
       if (width > 2 && height > 4) overlaps.push(`${one.name} × ${other.name}`);
     }
   });
-  return { overlaps, cutOff: [...new Set(cutOff)], tooSmall, words: words.join(' | ') };
+  return { overlaps, onPicture: [...onPicture], cutOff: [...new Set(cutOff)], tooSmall, words: words.join(' | ') };
 }

@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApp, type TestApp } from '../../test-app.ts';
 import { merchantAt, type TestMerchant } from '../../test-market.ts';
 import { neighbourhood } from '../../test-neighbourhood.ts';
@@ -16,7 +17,6 @@ let world: TestApp;
 let merchant: TestMerchant;
 let other: TestMerchant;
 const photos: string[] = [];
-const within = { timeout: 120_000, interval: 250 };
 
 const picture = (width: number, height: number, background: string) =>
   sharp({ create: { width, height, channels: 3, background } });
@@ -142,25 +142,20 @@ describe('a recipe', () => {
     },
   );
 
-  it(
-    'becomes a clip with a file for each place, before the reviewers with its words',
-    { timeout: 150_000 },
-    async () => {
-      const { status, body } = await ask('/v1/clips/made', { title: '脐橙', recipe: recipe(), category: 'food' });
-      expect(status).toBe(201);
-      expect(body).toMatchObject({ status: 'queued', lines: ['现摘脐橙', '当天到店自提', '邻里鲜果'] });
-      const made = await vi.waitFor(async () => {
-        const clip = (await world.call('GET', `/v1/clips/${body.id}`, { token: merchant.token })).body;
-        expect(clip.status).toBe('in-review');
-        return clip;
-      }, within);
-      // The photos have not the pixels for the larger screens.
-      expect(made.files).toMatchObject([
-        { cut: 'door', profile: 'B', durationMs: 6_000 },
-        { cut: 'lift', profile: 'B', durationMs: 15_000 },
-      ]);
-    },
-  );
+  it('tells live how far its preview is, to who asked alone', async () => {
+    const watch = `watch_${Date.now()}`;
+    expect((await ask(`/v1/clips/made/preview?watch=${watch}`, recipe())).status).toBe(200);
+    const { events } = world.store.read.t;
+    const told = await world.store.read.select().from(events).where(eq(events.subject, watch)).orderBy(events.id);
+    const percents = told.map(({ facts }) => Number(facts['percent']));
+    expect(percents.length).toBeGreaterThan(0);
+    expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+    expect(percents.every((percent) => percent >= 10 && percent <= 100)).toBe(true);
+    expect(new Set(told.map(({ type, merchantId }) => `${type} ${merchantId}`))).toEqual(
+      new Set([`clip-preview ${merchant.id}`]),
+    );
+    expect((await ask('/v1/clips/made/preview?watch=x', recipe())).body).toMatchObject({ code: 'invalid-request' });
+  });
 });
 
 /** A PNG of that size without its pixels. */

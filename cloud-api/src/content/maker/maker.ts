@@ -2,13 +2,13 @@ import { readFile, rm } from 'node:fs/promises';
 import { days, instant, newId } from '@gatecast/firmware-protocol';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import type { z } from 'zod';
-import type { As } from '../../platform/auth.ts';
 import type { BlobStore } from '../../platform/blob-store.ts';
-import type { Store } from '../../platform/db/store.ts';
 import { refusal } from '../../platform/errors.ts';
 import { once, type Call } from '../../platform/idempotency.ts';
 import { inTurn } from '../../platform/in-turn.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { FileLinks } from '../file-links.ts';
+import { areHeld } from '../hold-files.ts';
 import { insertClip } from '../new-clip.ts';
 import type { Converter } from '../run-ffmpeg.ts';
 import { forPreview } from './compose.ts';
@@ -17,12 +17,13 @@ import { makeClip } from './make.ts';
 import { makerFault } from './maker-fault.ts';
 import { glyphs, hasPixelsForA, photoBytes, sourceOfRecipe } from './master.ts';
 import { takePhoto, photoBytesMax, type Photo } from './photo-intake.ts';
-import { countPhotos, keepPhoto, photosOf, type PhotoRow } from './photo-store.ts';
+import { ownerOf, type Author } from './owner.ts';
+import { countPhotos, keepPhoto, type PhotoRow } from './photo-store.ts';
 import { sheet } from './pictures.ts';
-import { wordsOf, type newMadeClip, type Recipe } from './recipe.ts';
+import { previewProgress } from './preview-progress.ts';
+import { createOwnPhotos, createReopen } from './reopen.ts';
+import { wordsOf, type newMadeClip, type Recipe, type ReopenedRecipe } from './recipe.ts';
 import { requireFit } from './rules.ts';
-
-type Author = As<'operator' | 'merchant'>;
 
 const photosADay = 200;
 /** At a time; each takes a core for some seconds. */
@@ -37,18 +38,32 @@ export interface Maker {
   bring(who: Author, body: WebStream<Uint8Array>): Promise<Photo & { readonly id: string; readonly bytes: number }>;
   /** Resolves with the id of the clip, which is made and then reviewed. */
   make(who: Author, about: z.output<typeof newMadeClip>, call: Call): Promise<string>;
-  /** A small, rough MP4 of both cuts' pictures, at once. Rejects with `transcode-timeout` after 20 s. */
-  preview(who: Author, recipe: Recipe, signal: AbortSignal): Promise<Uint8Array>;
+  /** A small, rough MP4 of both cuts' pictures, at once, told about under the name `watch`. Rejects with `transcode-timeout` after 20 s. */
+  preview(
+    who: Author,
+    recipe: Recipe,
+    asked: { readonly signal: AbortSignal; readonly watch?: string | undefined },
+  ): Promise<Uint8Array>;
   /** How the clip looks, as a small JPEG. */
   sheet(who: Author, recipe: Recipe): Promise<Uint8Array>;
+  /** What a clip was made from. Rejects with `not-found`. */
+  reopen(who: Author, clipId: string): Promise<ReopenedRecipe>;
 }
 
-export function createMaker(platform: Platform, blobs: BlobStore, converter: () => Converter | undefined): Maker {
-  const check = createCheck(platform.store);
+export interface MakerParts {
+  readonly blobs: BlobStore;
+  readonly links: FileLinks;
+  /** Undefined where there is no ffmpeg. */
+  readonly converter: () => Converter | undefined;
+}
+
+export function createMaker(platform: Platform, { blobs, links, converter }: MakerParts): Maker {
+  const check = createCheck(createOwnPhotos(platform, blobs));
   return {
     bring: createBring(platform, blobs),
-    make: createMake(platform, check),
-    preview: createPreview(blobs, converter, check),
+    make: createMake(platform, blobs, check),
+    preview: createPreview(platform, { blobs, converter, check }),
+    reopen: createReopen(platform, blobs, links),
     async sheet(who, recipe) {
       await check(who, recipe);
       const [photo] = await photoBytes(blobs, { ...recipe, photos: recipe.photos.slice(0, 1) });
@@ -62,10 +77,10 @@ export function createMaker(platform: Platform, blobs: BlobStore, converter: () 
 type Check = (who: Author, recipe: Recipe) => Promise<readonly PhotoRow[]>;
 
 const createCheck =
-  (store: Store): Check =>
+  (ownPhotos: ReturnType<typeof createOwnPhotos>): Check =>
   async (who, recipe) => {
     requireFit(recipe);
-    const kept = new Map((await photosOf(store.read, ownerOf(who), recipe.photos)).map((row) => [row.sha256, row]));
+    const kept = await ownPhotos(who, recipe.photos);
     const photos = recipe.photos.flatMap((id) => kept.get(id) ?? []);
     if (photos.length < recipe.photos.length) throw makerFault('photo-unknown');
     const characters = await glyphs.missing(wordsOf(recipe).join(''));
@@ -85,7 +100,11 @@ function createBring({ store, clock }: Platform, blobs: BlobStore): Maker['bring
       await blobs.receive(name, body, photoBytesMax, (bytesMax) => makerFault('photo-too-large', { bytesMax }));
       const size = await takePhoto(blobs.desk(name), output);
       const { sha256, bytes } = await blobs.keep(output);
-      await store.tx((q) => keepPhoto(q, { owner, sha256, bytes, ...size, createdAt: clock.now() }));
+      await store.tx(async (q) => {
+        if (!(await areHeld(q, blobs, [sha256])))
+          throw refusal('conflict', 'this photo was being deleted; bring it again');
+        await keepPhoto(q, { owner, sha256, bytes, ...size, createdAt: clock.now() });
+      });
       return { id: sha256, bytes, ...size };
     } finally {
       await blobs.discard(name);
@@ -94,7 +113,7 @@ function createBring({ store, clock }: Platform, blobs: BlobStore): Maker['bring
   };
 }
 
-function createMake(platform: Platform, check: Check): Maker['make'] {
+function createMake(platform: Platform, blobs: BlobStore, check: Check): Maker['make'] {
   const { store, clock, audit } = platform;
   return async (who, { title, recipe, category = null, house }, call) => {
     if (who.role === 'merchant' && house !== undefined) {
@@ -109,6 +128,7 @@ function createMake(platform: Platform, check: Check): Maker['make'] {
         : { merchantId: null, house: house ?? ('all' as const) };
     return store.tx((q) =>
       once(q, clock, call, async () => {
+        if (!(await areHeld(q, blobs, recipe.photos))) throw makerFault('photo-unknown');
         await insertClip(platform, q, who.accountId, { id, title, category, ...owner, ...source, recipe });
         await audit(q, { who, action: 'clip.make', subject: id, facts: { photos: photos.length } });
         return id;
@@ -118,10 +138,13 @@ function createMake(platform: Platform, check: Check): Maker['make'] {
 }
 
 /** Previews go ahead of conversions, and end with whoever asked for them. */
-function createPreview(blobs: BlobStore, converter: () => Converter | undefined, check: Check): Maker['preview'] {
+function createPreview(
+  platform: Platform,
+  { blobs, converter, check }: Omit<MakerParts, 'links'> & { readonly check: Check },
+): Maker['preview'] {
   const turn = inTurn(previewsAtOnce);
   let asked = 0;
-  return async (who, recipe, signal) => {
+  return async (who, recipe, { signal, watch }) => {
     await check(who, recipe);
     const use = converter();
     if (!use) throw makerFault('maker-unavailable');
@@ -130,7 +153,8 @@ function createPreview(blobs: BlobStore, converter: () => Converter | undefined,
     const output = blobs.desk(`${newId('photo')}.preview`);
     try {
       const photos = await photoBytes(blobs, recipe);
-      const request = { recipe, photos, quality: forPreview, folder: `${output}.pieces`, output };
+      const onProgress = previewProgress(platform, who, watch);
+      const request = { onProgress, recipe, photos, quality: forPreview, folder: `${output}.pieces`, output };
       await turn(() => makeClip(use, glyphs, { ...request, wallMsMax: previewMsMax }, signal));
       return await readFile(output);
     } finally {
@@ -139,5 +163,3 @@ function createPreview(blobs: BlobStore, converter: () => Converter | undefined,
     }
   };
 }
-
-const ownerOf = (who: Author): string => (who.role === 'merchant' ? who.merchantId : 'operator');

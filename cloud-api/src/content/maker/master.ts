@@ -66,9 +66,10 @@ export async function makeMaster(
 }
 
 export const photoBytes = (blobs: BlobStore, { photos }: Recipe): Promise<Buffer[]> =>
-  Promise.all(photos.map((sha256) => bytesOf(blobs, sha256)));
+  Promise.all(photos.map((sha256) => bytesOfPhoto(blobs, sha256)));
 
-async function bytesOf(blobs: BlobStore, sha256: string): Promise<Buffer> {
+/** Rejects if the file is not kept any more. */
+export async function bytesOfPhoto(blobs: BlobStore, sha256: string): Promise<Buffer> {
   const size = await blobs.size(sha256);
   if (size === undefined) throw new Error('a photo of a recipe is not kept any more');
   return buffer(await blobs.read(sha256, 0, size - 1));

@@ -1,6 +1,7 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Reads, Store, Tx } from '../../platform/db/store.ts';
+import { operatorsPhotos } from './owner.ts';
 
 export type PhotoRow = Store['read']['t']['clipPhotos']['$inferSelect'];
 
@@ -29,6 +30,19 @@ export async function photosOf(q: Reads, owner: string, hashes: readonly string[
     .select()
     .from(t)
     .where(and(eq(t.owner, owner), inArray(t.sha256, [...new Set(hashes)])));
+}
+
+/** True if a clip of the owner that still has its files was made of it. */
+export async function isInOwnClip(q: Reads, owner: string, sha256: string): Promise<boolean> {
+  const t = q.t.clips;
+  const isOwn = owner === operatorsPhotos ? isNull(t.merchantId) : eq(t.merchantId, owner);
+  const names = sql`cast(${t.recipe} as text) like ${`%${sha256}%`}`;
+  const found = await q
+    .select({ id: t.id })
+    .from(t)
+    .where(and(isOwn, isNull(t.filesDeletedAt), isNotNull(t.recipe), names))
+    .limit(1);
+  return found.length > 0;
 }
 
 export async function oldPhotos(q: Reads, before: InstantMs, max: number): Promise<PhotoRow[]> {

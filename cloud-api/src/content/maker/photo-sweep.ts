@@ -1,8 +1,8 @@
 import { days, hours, instant } from '@gatecast/firmware-protocol';
 import type { BlobStore } from '../../platform/blob-store.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { isNamed } from '../retention.ts';
-import { forgetPhoto, isKept, oldPhotos } from './photo-store.ts';
+import { removeUnneeded } from '../retention.ts';
+import { forgetPhoto, oldPhotos } from './photo-store.ts';
 
 /** How long somebody may take to make a clip of a photo. */
 const photoLifeMs = days(7);
@@ -15,8 +15,7 @@ export function sweepPhotos({ jobs, store, clock }: Platform, blobs: BlobStore):
     async run() {
       for (const photo of await oldPhotos(store.read, instant(clock.now() - photoLifeMs), atOnce)) {
         await store.tx((q) => forgetPhoto(q, photo));
-        const isNeeded = (await isKept(store.read, photo.sha256)) || (await isNamed(store.read, photo.sha256));
-        if (!isNeeded) await blobs.remove(photo.sha256);
+        await removeUnneeded(store, blobs, [photo.sha256]);
       }
     },
   });

@@ -17,6 +17,12 @@ export const scaled = (box: Box, scale: number): Box => ({
 /** Chroma is halved, so that edges lie on even pixels. */
 const even = (pixels: number): number => Math.round(pixels / 2) * 2;
 
+/** Of a photo that was taken in before. */
+export async function sizeOfPhoto(photo: Buffer): Promise<{ readonly width: number; readonly height: number }> {
+  const { width, height } = await sharp(photo, { limitInputPixels: photoPixelsMax }).metadata();
+  return { width, height };
+}
+
 /** A photo as it covers its place, cut to where the eye is drawn. */
 const cover = (photo: Buffer, { width, height }: Pick<Box, 'width' | 'height'>): Sharp =>
   sharp(photo, { limitInputPixels: photoPixelsMax }).resize(width, height, { fit: 'cover', position: 'attention' });

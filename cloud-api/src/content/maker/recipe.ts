@@ -42,6 +42,16 @@ export type Recipe = z.output<typeof recipe>;
 export const clipPhoto = z.object({ id: z.string(), width: z.int(), height: z.int(), bytes: z.int() });
 export type ClipPhoto = z.infer<typeof clipPhoto>;
 
+/** A clip's recipe, to change it and make another. */
+export const reopenedRecipe = z.object({
+  title: z.string(),
+  category: category.nullable(),
+  recipe,
+  /** In the recipe's order. `url` is signed for an hour; null: the photo is not kept any more. */
+  photos: z.array(z.object({ id: z.string(), url: z.string().nullable() })),
+});
+export type ReopenedRecipe = z.infer<typeof reopenedRecipe>;
+
 export const newMadeClip = z.object({
   title: z.string().trim().min(1).max(80),
   recipe,

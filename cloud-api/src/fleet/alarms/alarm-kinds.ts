@@ -15,6 +15,8 @@ export const alarmKinds = [
   'community-offline',
   'terminal-offline',
   'ingest-backlog',
+  'dispute-overdue',
+  'line-item-behind',
   ...healthIssue.options,
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
@@ -49,6 +51,10 @@ export const kindRules: Readonly<Record<AlarmKind, KindRule>> = {
   // How long it is offline stands in a setting and is part of the sign itself.
   'terminal-offline': { severity: 'warning', ...atOnce },
   'ingest-backlog': { severity: 'critical', ...slow },
+  // The plan is made anew each hour: what the next one mends needs nobody.
+  'line-item-behind': { severity: 'warning', raiseAfterMs: minutes(90), clearAfterMs: minutes(10) },
+  // Ten days have passed by then, and money goes back by itself in five: today is soon enough.
+  'dispute-overdue': { severity: 'warning', ...atOnce },
   'disk-read-only': { severity: 'critical', ...slow },
   'disk-full': { severity: 'critical', ...slow },
   'disk-low': { severity: 'warning', ...slow },

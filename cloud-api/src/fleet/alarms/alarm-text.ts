@@ -12,6 +12,8 @@ const kindsZh: Readonly<Record<AlarmKind, string>> = {
   'community-offline': '整个小区离线',
   'terminal-offline': '终端离线',
   'ingest-backlog': '记录上传积压',
+  'line-item-behind': '投放达不到数量',
+  'dispute-overdue': '账单异议超期',
   'disk-read-only': '磁盘只读',
   'disk-full': '磁盘已满',
   'disk-low': '磁盘快满',

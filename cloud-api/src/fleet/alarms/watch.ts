@@ -1,6 +1,6 @@
 import { days, instant, minutes, newId, seconds, type InstantMs } from '@gatecast/firmware-protocol';
 import { eq } from 'drizzle-orm';
-import type { Tx } from '../../platform/db/store.ts';
+import type { Reads, Tx } from '../../platform/db/store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { kindRules, type AlarmKind } from './alarm-kinds.ts';
 import * as rows from './alarm-store.ts';
@@ -14,6 +14,8 @@ const alarmsKeptMs = days(400);
 export interface Watch {
   /** Something that happened and is over, as whoever saw it says; the same again within its kind's time is the same alarm. */
   raise(q: Tx, what: Pick<Sign, 'kind' | 'terminalId' | 'communityId' | 'facts'>): Promise<void>;
+  /** Further signs of what is wrong, read at each look; before the first one. */
+  also(signs: (q: Reads) => Promise<readonly Sign[]>): void;
   /** One look at the fleet, as the job takes it; for tests. */
   look(): Promise<void>;
 }
@@ -28,6 +30,8 @@ export function createWatch(platform: Platform, channels: Pick<ChannelNews, 'tel
   const hasBroker = config.brokerUrl !== '';
   /** Since when the broker has been as it is now; terminals need time to come back to it. */
   let broker = { connected: true, since: clock.now() };
+
+  const others: ((q: Reads) => Promise<readonly Sign[]>)[] = [];
 
   const lookAtBroker = (now: InstantMs): Sign[] => {
     if (!hasBroker) return [];
@@ -50,6 +54,7 @@ export function createWatch(platform: Platform, channels: Pick<ChannelNews, 'tel
       ...(await journalSigns(q, look)),
       ...(await rolloutSigns(q, look)),
     ];
+    for (const more of others) all.push(...(await more(q)));
     return { signs: new Map(all.map((sign) => [keyOf(sign), sign])), isBlind };
   };
 
@@ -90,7 +95,7 @@ export function createWatch(platform: Platform, channels: Pick<ChannelNews, 'tel
     await platform.events.emit(q, { type: 'fleet-alarm', subject: 'fleet' });
   };
 
-  return { look, raise };
+  return { look, raise, also: (signs) => void others.push(signs) };
 }
 
 interface Looked {

@@ -32,3 +32,14 @@ export function bulkShape(table: SQLiteTable, properties: readonly string[]): Bu
 }
 
 export const quoted = (name: string): string => `"${name}"`;
+
+/** What a bulk insert does with rows that are there already, as a clause after its values; empty: they are an error. */
+export function conflictClause(
+  onConflict: 'nothing' | { readonly key: readonly string[]; readonly set: readonly string[] } | undefined,
+): string {
+  if (onConflict === undefined) return '';
+  if (onConflict === 'nothing') return ' on conflict do nothing';
+  const named = (properties: readonly string[]) => properties.map((property) => quoted(toSnakeCase(property)));
+  const set = named(onConflict.set).map((column) => `${column} = excluded.${column}`);
+  return ` on conflict (${named(onConflict.key).join(', ')}) do update set ${set.join(', ')}`;
+}

@@ -5,9 +5,9 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { afterCommitEffects } from './after-commit.ts';
-import { bulkShape, quoted } from './insert-many.ts';
+import { bulkShape, conflictClause, quoted } from './insert-many.ts';
 import { applyPostgresMigrations } from './migrate.ts';
-import type { Store, Tx } from './queries.ts';
+import type { Overwrite, Store, Tx } from './queries.ts';
 import { postgresTables } from './tables.ts';
 
 const connectionsMax = 10;
@@ -90,7 +90,7 @@ function transaction(client: pg.PoolClient, afterCommit: Tx['afterCommit']): Tx 
   const db = drizzle({ client, casing: 'snake_case' });
   const q: Tx = {
     ...asBuilders(db),
-    insertMany: (table, rows, options) => insertMany(client, table, rows, options?.onConflict === 'nothing'),
+    insertMany: (table, rows, options) => insertMany(client, table, rows, options?.onConflict),
     async lock(name) {
       await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
     },
@@ -119,7 +119,7 @@ async function insertMany<T extends SQLiteTable>(
   client: pg.PoolClient,
   table: T,
   rows: readonly T['$inferInsert'][],
-  ignoreConflicts: boolean,
+  onConflict: 'nothing' | Overwrite<T> | undefined,
 ): Promise<void> {
   const first = rows[0];
   if (!first) return;
@@ -128,7 +128,7 @@ async function insertMany<T extends SQLiteTable>(
   const arrays = shape.columns.map(({ sqlType }, index) => `$${index + 1}::${sqlType}[]`).join(', ');
   const values = rows.map((row) => shape.values(row));
   await client.query(
-    `insert into ${quoted(shape.table)} (${names}) select * from unnest(${arrays})${ignoreConflicts ? ' on conflict do nothing' : ''}`,
+    `insert into ${quoted(shape.table)} (${names}) select * from unnest(${arrays})${conflictClause(onConflict)}`,
     shape.columns.map((_, index) => values.map((row) => row[index])),
   );
 }

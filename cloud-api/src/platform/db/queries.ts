@@ -14,17 +14,23 @@ export interface Reads extends Pick<BetterSQLite3Database, 'select' | 'selectDis
 export interface Tx extends Reads, Pick<BetterSQLite3Database, 'insert' | 'update' | 'delete'> {
   /**
    * Inserts many rows through one prepared statement (SQLite) or one `unnest` (PostgreSQL); the fast way for journals.
-   * Every row has the same properties. Nothing comes back; a conflict fails unless `onConflict` is `nothing`.
+   * Every row has the same properties. Nothing comes back; a conflict fails unless `onConflict` says what becomes of it. To update, no key is there twice.
    */
   insertMany<T extends SQLiteTable>(
     table: T,
     rows: readonly T['$inferInsert'][],
-    options?: { readonly onConflict?: 'nothing' },
+    options?: { readonly onConflict?: 'nothing' | Overwrite<T> },
   ): Promise<void>;
   /** Held until the transaction ends, so that what is done under it commits in the same order everywhere. */
   lock(name: string): Promise<void>;
   /** Runs once the transaction is durable; dropped if it is rolled back. What it throws is logged and changes nothing. */
   afterCommit(effect: () => void | Promise<void>): void;
+}
+
+/** What a row that is there already takes over from the one that came, by the columns of its key. */
+export interface Overwrite<T extends SQLiteTable> {
+  readonly key: readonly (keyof T['$inferInsert'] & string)[];
+  readonly set: readonly (keyof T['$inferInsert'] & string)[];
 }
 
 export interface Store {

@@ -3,9 +3,9 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Logger } from 'pino';
 import { afterCommitEffects } from './after-commit.ts';
-import { bulkShape, quoted, type BulkShape } from './insert-many.ts';
+import { bulkShape, conflictClause, quoted, type BulkShape } from './insert-many.ts';
 import { applySqliteMigrations } from './migrate.ts';
-import type { Store, Tx } from './queries.ts';
+import type { Overwrite, Store, Tx } from './queries.ts';
 import { sqliteTables } from './tables.ts';
 
 const busyTimeoutMs = 5_000;
@@ -44,7 +44,7 @@ export function openSqliteStore(file: string, log: Logger): Store {
       insert: writes.insert.bind(writes),
       update: writes.update.bind(writes),
       delete: writes.delete.bind(writes),
-      insertMany: async (table, rows, options) => bulk(table, rows, options?.onConflict === 'nothing'),
+      insertMany: async (table, rows, options) => bulk(table, rows, options?.onConflict),
       // The writer is alone, so every transaction holds every lock.
       lock: async () => undefined,
       afterCommit: effects.add,
@@ -103,13 +103,17 @@ export function sqliteBuilders(db: ReturnType<typeof drizzle>) {
 /** One prepared statement for each table and set of properties; their number is bounded by the code that calls. */
 function bulkInserter(writer: Database.Database) {
   const known = new Map<string, { shape: BulkShape; statement: Database.Statement }>();
-  return <T extends SQLiteTable>(table: T, rows: readonly T['$inferInsert'][], ignoreConflicts: boolean): void => {
+  return <T extends SQLiteTable>(
+    table: T,
+    rows: readonly T['$inferInsert'][],
+    onConflict: 'nothing' | Overwrite<T> | undefined,
+  ): void => {
     const first = rows[0];
     if (!first) return;
     const shape = bulkShape(table, Object.keys(first));
     const names = shape.columns.map(({ name }) => quoted(name)).join(', ');
     const marks = shape.columns.map(() => '?').join(', ');
-    const text = `insert into ${quoted(shape.table)} (${names}) values (${marks})${ignoreConflicts ? ' on conflict do nothing' : ''}`;
+    const text = `insert into ${quoted(shape.table)} (${names}) values (${marks})${conflictClause(onConflict)}`;
     const prepared = known.get(text) ?? { shape, statement: writer.prepare(text) };
     known.set(text, prepared);
     for (const row of rows) prepared.statement.run(prepared.shape.values(row));

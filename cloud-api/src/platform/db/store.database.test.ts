@@ -78,6 +78,19 @@ describeStores('a store', (its) => {
     expect(last).toEqual({ ...job('bulk-999', 999), payload: { n: 999, text: '"quoted", {braces}' }, error: null });
   });
 
+  it('takes many rows at once that say something else of what is there', async () => {
+    const { store } = its;
+    const rows = Array.from({ length: 20 }, (_, n) => job(`over-${n}`, n));
+    await store.tx((q) => q.insertMany(q.t.jobs, rows.slice(0, 10)));
+    const later = rows.map((row) => ({ ...row, attempts: 7_777, kind: 'other' }));
+    const onConflict = { key: ['id'], set: ['attempts'] } as const;
+    await store.tx((q) => q.insertMany(q.t.jobs, later, { onConflict }));
+    const t = store.read.t.jobs;
+    const found = await store.read.select().from(t).where(eq(t.attempts, 7_777));
+    expect(found.filter(({ kind }) => kind === 'other')).toHaveLength(10);
+    expect(found).toHaveLength(20);
+  });
+
   it('reads through a connection that cannot write', async () => {
     const { store } = its;
     if (its.dialect === 'sqlite') expect('insert' in store.read).toBe(false);

@@ -1,12 +1,17 @@
 import { makeAccessTables } from '../../access/schema.ts';
 import { makeAttributionTables } from '../../attribution/schema.ts';
+import { makeAudienceTables } from '../../audience/schema.ts';
+import { makeBillingTables } from '../../billing/schema.ts';
 import { makeCampaignTables } from '../../campaigns/schema.ts';
 import { makeComplaintTables } from '../../complaints/schema.ts';
 import { makeContentTables } from '../../content/schema.ts';
+import { makeDeliveryTables } from '../../delivery/schema.ts';
+import { makeSellThroughTables } from '../../sell-through/schema.ts';
 import { makeExposureTables } from '../../exposure/schema.ts';
 import { makeFleetWatchTables } from '../../fleet/schema.ts';
 import { makeFulfilmentTables } from '../../fulfilment/schema.ts';
 import { makeGroupBuyTables } from '../../groupbuy/schema.ts';
+import { makeInventoryTables } from '../../inventory/schema.ts';
 import { makeMerchantTables } from '../../merchants/schema.ts';
 import { makeNoticeTables } from '../../notices/schema.ts';
 import { makePlayTables } from '../../plays/schema.ts';
@@ -32,10 +37,15 @@ const makeTables = (c: Columns) => ({
   ...makeNoticeTables(c),
   ...makeMerchantTables(c),
   ...makeContentTables(c),
+  ...makeInventoryTables(c),
   ...makeComplaintTables(c),
   ...makeCampaignTables(c),
+  ...makeAudienceTables(c),
   ...makePlayTables(c),
   ...makeExposureTables(c),
+  ...makeDeliveryTables(c),
+  ...makeSellThroughTables(c),
+  ...makeBillingTables(c),
   ...makeAttributionTables(c),
   ...makeGroupBuyTables(c),
   ...makeFulfilmentTables(c),

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { silentLog } from '../log.ts';
 import { openStore, type Dialect, type Store } from './store.ts';
+import { openMigrated } from './test-migrated.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -61,17 +62,33 @@ interface Opened {
 async function freshSqlite(): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), 'gatecast-store-'));
   const url = join(folder, 'cloud.sqlite');
-  const store = await openStore(url, silentLog());
+  const store = await openMigrated(url);
   return { url, store, remove: async () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+let template: Promise<string> | undefined;
+
 async function freshPostgres(serverUrl: string): Promise<Opened> {
+  const name = await (template ??= postgresTemplate(serverUrl));
   const database = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(serverUrl, `create database ${database}`);
+  await onServer(serverUrl, `create database ${database} template ${name}`);
+  const url = databaseAt(serverUrl, database);
+  const store = await openStore(url, silentLog());
+  return { url, store, remove: () => onServer(serverUrl, `drop database ${database} with (force)`) };
+}
+
+/** Goes with its server. */
+async function postgresTemplate(serverUrl: string): Promise<string> {
+  const name = `template_${randomBytes(6).toString('hex')}`;
+  await onServer(serverUrl, `create database ${name}`);
+  await (await openStore(databaseAt(serverUrl, name), silentLog())).close();
+  return name;
+}
+
+function databaseAt(serverUrl: string, database: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
-  const store = await openStore(url.href, silentLog());
-  return { url: url.href, store, remove: () => onServer(serverUrl, `drop database ${database} with (force)`) };
+  return url.href;
 }
 
 async function onServer(url: string, statement: string): Promise<void> {

@@ -17,6 +17,8 @@ export interface RefundRequest {
   /** Stable: a new number would refund twice. */
   readonly outRefundNo: string;
   readonly amountFen: Fen;
+  /** Of the whole payment. */
+  readonly totalFen: Fen;
   readonly storeId: string | null;
 }
 

@@ -112,7 +112,14 @@ describe('asking the provider for money', () => {
 
   it('passes on why it was refused', async () => {
     answer = { status: 403, body: { code: 'NOT_ENOUGH' } };
-    const request = { outTradeNo: 'pay_1', transactionId: 'tx1', outRefundNo: 'r1', amountFen: fen(1), storeId: null };
+    const request = {
+      outTradeNo: 'pay_1',
+      transactionId: 'tx1',
+      outRefundNo: 'r1',
+      amountFen: fen(1),
+      totalFen: fen(3),
+      storeId: null,
+    };
     await expect(provider.refund(request, signal)).rejects.toMatchObject({ code: 'NOT_ENOUGH' });
     answer = { status: 200, body: { status: 'SUCCESS' } };
     await expect(provider.refund(request, signal)).resolves.toBe('done');

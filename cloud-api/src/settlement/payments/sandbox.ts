@@ -48,11 +48,11 @@ export function createSandboxProvider(parts: SandboxParts): PaymentProvider {
         throw error;
       }
     },
-    async refund({ outTradeNo, outRefundNo, amountFen, storeId }, signal) {
+    async refund({ outTradeNo, outRefundNo, amountFen, totalFen, storeId }, signal) {
       const body = {
         out_trade_no: outTradeNo,
         out_refund_no: outRefundNo,
-        amount: { refund: amountFen, total: amountFen, currency: 'CNY' },
+        amount: { refund: amountFen, total: totalFen, currency: 'CNY' },
         notify_url: parts.notifyUrl(),
       };
       const answer = await call(storeId, 'POST', '/v3/refund/domestic/refunds', body, signal);

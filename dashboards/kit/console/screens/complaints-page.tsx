@@ -1,8 +1,8 @@
 import { App, Button, Input, Segmented } from 'antd';
 import type { Complaint, ComplaintAbout } from '@gatecast/cloud-api/client';
-import { useId, useState } from 'react';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useReadPages, useWrite } from '../../api/api-context.tsx';
-import { homeZone } from '../../format.ts';
 import { useFormats } from '../../i18n/language-context.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LoadedPages } from '../../ui/loaded-pages.tsx';
@@ -20,13 +20,12 @@ const icons = { 'too-loud': 'volume', ad: 'film', other: 'hand' } as const;
 
 interface ComplaintsPageProps {
   readonly communityId?: string;
-  readonly zone?: string;
   /** Only these: the operator reviews adverts. */
   readonly about?: ComplaintAbout;
 }
 
 /** What residents say of the screens, and the three things to do about it: mute, stop the clip, answer. */
-export function ComplaintsPage({ communityId, zone = homeZone, about }: ComplaintsPageProps) {
+export function ComplaintsPage({ communityId, about }: ComplaintsPageProps) {
   const m = useScreenWords();
   const [state, setState] = useState<'open' | 'all'>('open');
   const pages = useReadPages(
@@ -38,11 +37,12 @@ export function ComplaintsPage({ communityId, zone = homeZone, about }: Complain
     <>
       <div className="page-head">
         <div>
-          <h1>{m.complaints}</h1>
-          <p>{m.complaintsIntro}</p>
+          <h1>{about === 'ad' ? m.objections : m.complaints}</h1>
+          <p>{about === 'ad' ? m.objectionsIntro : m.complaintsIntro}</p>
         </div>
         <Segmented<'open' | 'all'>
           size="large"
+          aria-label={m.complaints}
           value={state}
           options={(['open', 'all'] as const).map((value) => ({ value, label: m.state2[value] }))}
           onChange={(value) => setState(value)}
@@ -51,7 +51,7 @@ export function ComplaintsPage({ communityId, zone = homeZone, about }: Complain
       <LoadedPages
         pages={pages}
         empty={
-          <Empty icon="check" title={m.noComplaints}>
+          <Empty icon="check" title={state === 'all' ? m.noneEver : m.noComplaints}>
             <p>{m.noComplaintsHint}</p>
           </Empty>
         }
@@ -59,7 +59,7 @@ export function ComplaintsPage({ communityId, zone = homeZone, about }: Complain
         {(complaints) => (
           <ul className="complaints">
             {complaints.map((each) => (
-              <Row key={each.id} complaint={each} zone={zone} />
+              <Row key={each.id} complaint={each} />
             ))}
           </ul>
         )}
@@ -69,17 +69,21 @@ export function ComplaintsPage({ communityId, zone = homeZone, about }: Complain
   );
 }
 
-function Row({ complaint, zone }: { readonly complaint: Complaint; readonly zone: string }) {
+function Row({ complaint }: { readonly complaint: Complaint }) {
   const m = useScreenWords();
   const format = useFormats();
   const now = useNow(refreshMs);
   const { about, entrance, communityName, words, at, isResident, clip, answer, answerBy, isOverdue, tookMs } =
     complaint;
-  const { mutedUntil } = complaint;
+  const { mutedUntil, zone } = complaint;
   return (
     <li className="card complaint">
       <span className="complaint-mark">
-        <Icon name={icons[about]} size={24} />
+        {clip && clip.posterUrl !== null ? (
+          <img className="wall-poster" src={clip.posterUrl} alt="" loading="lazy" />
+        ) : (
+          <Icon name={icons[about]} size={24} />
+        )}
       </span>
       <div className="complaint-text">
         <b>
@@ -143,13 +147,17 @@ function StopClip({ complaint: { id, communityId }, clip }: StopClipProps) {
         <Button loading={allow.isPending} onClick={() => allow.mutate({ params })}>
           {m.allowClip}
         </Button>
+        <ProblemNotice error={allow.error} />
       </>
     );
   }
   return (
-    <Button danger loading={stop.isPending} onClick={ask}>
-      {m.stopClip}
-    </Button>
+    <>
+      <Button danger loading={stop.isPending} onClick={ask}>
+        {m.stopClip}
+      </Button>
+      <ProblemNotice error={stop.error} />
+    </>
   );
 }
 
@@ -159,6 +167,11 @@ function Answer({ id }: { readonly id: string }) {
   const field = useId();
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
+  const area = useRef<TextAreaRef>(null);
+  // The button that was pressed is gone: whoever types goes on where it was.
+  useEffect(() => {
+    if (open) area.current?.focus();
+  }, [open]);
   const send = useWrite('POST /v1/complaints/:id/answer', ['GET /v1/complaints', 'GET /v1/complaint-counts']);
   if (!open) {
     return (
@@ -172,12 +185,18 @@ function Answer({ id }: { readonly id: string }) {
       className="complaint-form"
       onSubmit={(event) => {
         event.preventDefault();
-        send.mutate({ params: { id }, body: { answer: text } }, { onSuccess: () => void message.success(m.answered) });
+        // The row is gone from the list of those that wait before this is answered.
+        void send.mutateAsync({ params: { id }, body: { answer: text } }).then(
+          () => message.success(m.answered),
+          // Shown below.
+          () => undefined,
+        );
       }}
     >
       <label htmlFor={field}>{m.answer}</label>
       <Input.TextArea
         id={field}
+        ref={area}
         value={text}
         maxLength={answerMax}
         autoSize={{ minRows: 2 }}

@@ -1,6 +1,8 @@
 import { App, Button, Modal } from 'antd';
 import { useState } from 'react';
 import { useWrite } from '../../api/api-context.tsx';
+import { useWords } from '../../i18n/language-context.tsx';
+import { problemSentence } from '../../i18n/problem-sentence.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ProblemNotice } from '../../ui/states.tsx';
 import { useScreenWords } from './screen-words.ts';
@@ -14,6 +16,7 @@ interface MuteButtonProps {
 /** One tap and a choice of how long; one tap alone to take it back. */
 export function MuteButton({ terminalId, name, mutedUntil }: MuteButtonProps) {
   const m = useScreenWords();
+  const { kit } = useWords();
   const { message } = App.useApp();
   const [choosing, setChoosing] = useState(false);
   const mute = useWrite('PUT /v1/terminals/:id/mute', [
@@ -30,6 +33,8 @@ export function MuteButton({ terminalId, name, mutedUntil }: MuteButtonProps) {
           void message.success(minutes === 0 ? m.unmuted : m.muted);
           setChoosing(false);
         },
+        // Where no window is open, nothing else would tell.
+        onError: (error) => minutes === 0 && void message.error(problemSentence(error, kit)),
       },
     );
   return (

@@ -2,8 +2,8 @@ import { App, Button, Modal, Segmented } from 'antd';
 import type { WallScreen, WallShow } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { useReadPages, useWrite } from '../../api/api-context.tsx';
-import { homeZone } from '../../format.ts';
-import { useFormats } from '../../i18n/language-context.tsx';
+import { useFormats, useWords } from '../../i18n/language-context.tsx';
+import { problemSentence } from '../../i18n/problem-sentence.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { LoadedPages } from '../../ui/loaded-pages.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
@@ -23,11 +23,10 @@ const pageSize = 48;
 interface WallPageProps {
   /** Undefined: all communities that one may see. */
   readonly communityId?: string;
-  readonly zone?: string;
 }
 
 /** All screens, a page of them at a time: a thousand cost no more than the first. */
-export function WallPage({ communityId, zone = homeZone }: WallPageProps) {
+export function WallPage({ communityId }: WallPageProps) {
   const m = useScreenWords();
   const [show, setShow] = useState<WallShow>('all');
   const [search, setSearch] = useState('');
@@ -49,6 +48,7 @@ export function WallPage({ communityId, zone = homeZone }: WallPageProps) {
         <div className="wall-shows">
           <Segmented<WallShow>
             size="large"
+            aria-label={m.wall}
             value={show}
             options={shows.map((value) => ({ value, label: m.show[value] }))}
             onChange={(value) => setShow(value)}
@@ -66,7 +66,7 @@ export function WallPage({ communityId, zone = homeZone }: WallPageProps) {
         {(screens) => (
           <ul className="wall">
             {screens.map((screen) => (
-              <Tile key={screen.terminalId} screen={screen} zone={zone} />
+              <Tile key={screen.terminalId} screen={screen} />
             ))}
           </ul>
         )}
@@ -76,11 +76,22 @@ export function WallPage({ communityId, zone = homeZone }: WallPageProps) {
   );
 }
 
-function Tile({ screen, zone }: { readonly screen: WallScreen; readonly zone: string }) {
+function Tile({ screen }: { readonly screen: WallScreen }) {
   const m = useScreenWords();
   const format = useFormats();
   const now = useNow(refetchMs);
-  const { terminalId, name, communityName, entranceName, online, screen: said, clipTitle, mutedUntil } = screen;
+  const {
+    terminalId,
+    name,
+    communityName,
+    entranceName,
+    online,
+    screen: said,
+    clipTitle,
+    clipPosterUrl,
+    mutedUntil,
+    zone,
+  } = screen;
   const isWrong = !online || said?.state === 'dark' || said?.state === 'absent';
   const word = !online ? m.offline : said ? m.state[said.state] : m.unknown;
   return (
@@ -98,8 +109,14 @@ function Tile({ screen, zone }: { readonly screen: WallScreen; readonly zone: st
         )}
         {mutedUntil === null && said?.muted && <span className="badge">{m.silent}</span>}
       </div>
-      <p className="wall-clip">
-        <Icon name="film" />
+      <p className={`wall-clip ${isWrong ? 'is-past' : ''}`}>
+        {said?.clip && clipPosterUrl !== null ? (
+          <img className="wall-poster" src={clipPosterUrl} alt="" loading="lazy" />
+        ) : (
+          <span className="wall-poster">
+            <Icon name="film" />
+          </span>
+        )}
         <span>
           {said?.clip ? (clipTitle ?? m.untitled) : '—'}
           {said && said.since !== null && <span className="soft"> · {m.since(format.relative(said.since, now))}</span>}
@@ -117,6 +134,7 @@ function Tile({ screen, zone }: { readonly screen: WallScreen; readonly zone: st
 function Picture({ screen, now }: { readonly screen: WallScreen; readonly now: number }) {
   const m = useScreenWords();
   const format = useFormats();
+  const { kit } = useWords();
   const { message } = App.useApp();
   const [seen, setSeen] = useState(false);
   const { terminalId, entranceName, picture, online } = screen;
@@ -124,7 +142,10 @@ function Picture({ screen, now }: { readonly screen: WallScreen; readonly now: n
   const take = (): void =>
     order.mutate(
       { params: { id: terminalId }, body: { kind: 'capture-screenshot' } },
-      { onSuccess: () => void message.success(m.taken), onError: (error) => void message.error(error.message) },
+      {
+        onSuccess: () => void message.success(m.taken),
+        onError: (error) => void message.error(problemSentence(error, kit)),
+      },
     );
   return (
     <>

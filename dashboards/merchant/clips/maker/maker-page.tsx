@@ -1,23 +1,24 @@
+import type { ReopenedRecipe } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import { useRead } from '../../../kit/api/api-context.tsx';
 import { Icon } from '../../../kit/ui/icon.tsx';
 import { LoadedOver } from '../../../kit/ui/skeleton.tsx';
 import { useMakerWords } from './maker-words.ts';
 import { PhotoPicker } from './photo-picker.tsx';
 import { PreviewCard } from './preview-card.tsx';
-import { emptyDraft, readRecipe, type RecipeDraft } from './recipe-draft.ts';
+import { draftOf, emptyDraft, readRecipe, type RecipeDraft } from './recipe-draft.ts';
 import { SendCard } from './send-card.tsx';
 import { TemplateChoice } from './template-choice.tsx';
-import { usePhotos, type ChosenPhoto } from './use-photos.ts';
+import { keptPhotos, usePhotos, type ChosenPhoto } from './use-photos.ts';
 import { WordsCard } from './words-card.tsx';
 import '../clips.css';
 import './maker.css';
 
-/** No video? Photos, a line and a price become a clip. */
+/** No video? Photos, a line and a price become a clip. `?from=` names one that was made before, to be changed. */
 export function MakerPage() {
   const words = useMakerWords();
-  const stores = useRead('GET /v1/stores', { query: { limit: 1 } });
+  const from = new URLSearchParams(useSearch()).get('from');
   return (
     <>
       <div className="page-head">
@@ -26,17 +27,52 @@ export function MakerPage() {
         </Link>
         <h1 className="page-title">{words.title}</h1>
       </div>
-      <LoadedOver query={stores} heights={[200, 320]}>
-        {({ items }) => <Maker storeName={items[0]?.name ?? ''} />}
-      </LoadedOver>
+      {from === null ? <NewRecipe /> : <KnownRecipe key={from} clipId={from} />}
     </>
   );
 }
 
-function Maker({ storeName }: { readonly storeName: string }) {
+const outline = [200, 320];
+
+function NewRecipe() {
+  const stores = useRead('GET /v1/stores', { query: { limit: 1 } });
+  return (
+    <LoadedOver query={stores} heights={outline}>
+      {({ items }) => <Maker first={{ draft: emptyDraft((items[0]?.name ?? '').slice(0, 20)), photos: [] }} />}
+    </LoadedOver>
+  );
+}
+
+function KnownRecipe({ clipId }: { readonly clipId: string }) {
   const words = useMakerWords();
-  const { photos, add, remove, forward } = usePhotos();
-  const [draft, setDraft] = useState<RecipeDraft>(() => emptyDraft(storeName.slice(0, 20)));
+  const known = useRead('GET /v1/clips/:id/recipe', { params: { id: clipId } });
+  return (
+    <LoadedOver query={known} heights={outline}>
+      {(made) => {
+        const photos = keptPhotos(made.photos);
+        const lost = made.photos.length - photos.length;
+        return (
+          <>
+            {lost > 0 && <p className="notice is-warn">{words.photosGone(lost)}</p>}
+            <Maker first={{ draft: draftOf(made.recipe), photos, made }} />
+          </>
+        );
+      }}
+    </LoadedOver>
+  );
+}
+
+interface Start {
+  readonly draft: RecipeDraft;
+  readonly photos: readonly ChosenPhoto[];
+  /** What it begins from, if not from nothing. */
+  readonly made?: ReopenedRecipe;
+}
+
+function Maker({ first }: { readonly first: Start }) {
+  const words = useMakerWords();
+  const { photos, add, remove, forward } = usePhotos(first.photos);
+  const [draft, setDraft] = useState(first.draft);
   const sent = photos.flatMap(({ id }) => (id === null ? [] : [id]));
   const { recipe, fault } = readRecipe(draft, sent);
   const change = (part: Partial<RecipeDraft>): void => setDraft({ ...draft, ...part });
@@ -51,7 +87,7 @@ function Maker({ storeName }: { readonly storeName: string }) {
       <div className="stack">
         <TemplateChoice recipe={recipe} value={draft.template} onChange={(template) => change({ template })} />
         <PreviewCard recipe={recipe} />
-        <SendCard recipe={recipe} hint={hint} line={draft.line.trim()} />
+        <SendCard recipe={recipe} hint={hint} line={draft.line.trim()} category={first.made?.category ?? ''} />
       </div>
     </div>
   );

@@ -29,6 +29,7 @@ const zh = {
     oldPrice: '原价要比现价高。',
   },
   waitForPhotos: '照片还在上传，请稍等。',
+  photosGone: (n: number) => `有 ${n} 张照片已经不在了，请重新选。`,
   badPhotos: '有照片没有传上去，请去掉它再选一张。',
   preview: '看看效果',
   previewAgain: '按新内容再看一遍',
@@ -55,8 +56,8 @@ const en: typeof zh = {
   linePlaceholder: 'Fresh navel oranges',
   secondLine: 'A second line (if you like)',
   secondPlaceholder: 'Order today, pick up tomorrow',
-  price: 'Price (¥, if you like)',
-  oldPrice: 'Old price (¥, if you like)',
+  price: 'Price (¥)',
+  oldPrice: 'Old price (¥)',
   storeName: 'Name of the store',
   sound: 'With quiet music',
   template: 'Look',
@@ -69,6 +70,10 @@ const en: typeof zh = {
     oldPrice: 'The old price is higher than the new one.',
   },
   waitForPhotos: 'Photos are still being sent.',
+  photosGone: (n) =>
+    n === 1
+      ? 'One photo is not kept any more. Choose it again.'
+      : `${n} photos are not kept any more. Choose them again.`,
   badPhotos: 'A photo could not be sent. Remove it and choose another one.',
   preview: 'See it move',
   previewAgain: 'See the new one',

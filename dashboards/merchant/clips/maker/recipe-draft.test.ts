@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyDraft, readRecipe, widthOf } from './recipe-draft.ts';
+import { draftOf, emptyDraft, readRecipe, widthOf } from './recipe-draft.ts';
 
 const photos = ['a', 'b', 'c'];
 const draft = { ...emptyDraft('邻里鲜果'), line: ' 现摘脐橙 ', price: '19.9', oldPrice: '29.9' };
@@ -29,6 +29,21 @@ describe('a clip of photos', () => {
     ['oldPrice', { ...draft, price: '' }, photos],
   ] as const)('says what is wrong first: %s', (fault, given, chosen) => {
     expect(readRecipe(given, chosen)).toEqual({ recipe: null, fault });
+  });
+
+  it('is opened again as it was written', () => {
+    const kept = {
+      template: 'notice',
+      photos,
+      line: '搬家通知',
+      secondLine: '',
+      storeName: '邻里鲜果',
+      priceFen: 1205,
+      oldPriceFen: null,
+      sound: 'silence',
+    } as const;
+    expect(draftOf({ ...kept, photos: [...photos] })).toMatchObject({ price: '12.05', oldPrice: '', hasSound: false });
+    expect(readRecipe(draftOf({ ...kept, photos: [...photos] }), photos)).toEqual({ recipe: kept, fault: null });
   });
 
   it('counts a Latin letter as half a Chinese character', () => {

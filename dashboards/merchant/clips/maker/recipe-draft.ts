@@ -1,7 +1,8 @@
-import type { NewMadeClip } from '@gatecast/cloud-api/client';
+import type { NewMadeClip, ReopenedRecipe } from '@gatecast/cloud-api/client';
 import { fenOfYuan } from '../../deals/deal-draft.ts';
 
 type Recipe = NewMadeClip['recipe'];
+type KeptRecipe = ReopenedRecipe['recipe'];
 
 export const templates = ['feast', 'fresh', 'service', 'notice'] as const;
 export type Template = (typeof templates)[number];
@@ -31,6 +32,27 @@ export const emptyDraft = (storeName: string): RecipeDraft => ({
   storeName,
   hasSound: true,
 });
+
+/** The draft of a recipe that a clip was made from. */
+export const draftOf = ({
+  template,
+  line,
+  secondLine,
+  storeName,
+  sound,
+  priceFen,
+  oldPriceFen,
+}: KeptRecipe): RecipeDraft => ({
+  template,
+  line,
+  secondLine,
+  price: yuanOf(priceFen),
+  oldPrice: yuanOf(oldPriceFen),
+  storeName,
+  hasSound: sound === 'tones',
+});
+
+const yuanOf = (fen: number | null): string => (fen === null ? '' : String(fen / 100));
 
 /** What is still wrong, each a sentence of the messages; what only the cloud can tell it tells. */
 export type RecipeFault = 'photos' | 'line' | 'lineTooLong' | 'price' | 'oldPrice';

@@ -14,14 +14,16 @@ interface SendCardProps {
   readonly hint: string | null;
   /** A first name for the clip. */
   readonly line: string;
+  /** Of the clip that it begins from. */
+  readonly category: Category | '';
 }
 
 /** What it is called and what it is for, and off it goes. */
-export function SendCard({ recipe, hint, line }: SendCardProps) {
+export function SendCard({ recipe, hint, line, category: first }: SendCardProps) {
   const words = useMakerWords();
   const [, navigate] = useLocation();
   const [title, setTitle] = useState('');
-  const [category, setCategory] = useState<Category | ''>('');
+  const [category, setCategory] = useState(first);
   const make = useWrite('POST /v1/clips/made', ['GET /v1/clips']);
   const name = title.trim() || line;
   const submit = (event: FormEvent): void => {

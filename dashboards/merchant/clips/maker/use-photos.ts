@@ -1,4 +1,4 @@
-import type { ClipPhoto } from '@gatecast/cloud-api/client';
+import type { ClipPhoto, ReopenedRecipe } from '@gatecast/cloud-api/client';
 import { useEffect, useRef, useState } from 'react';
 import { useApi } from '../../../kit/api/api-context.tsx';
 import { newIdempotencyKey } from '../../../kit/api/idempotency-key.ts';
@@ -9,16 +9,22 @@ import { shrinkPhoto } from './shrink-photo.ts';
 export interface ChosenPhoto {
   readonly key: string;
   readonly name: string;
-  /** Of this page alone. */
+  /** Of this page alone, or of the cloud. */
   readonly url: string;
   readonly id: string | null;
   readonly error: unknown;
 }
 
+/** Those of a clip that was made before and are still kept. */
+export const keptPhotos = (photos: ReopenedRecipe['photos']): readonly ChosenPhoto[] =>
+  photos.flatMap(({ id, url }, index) =>
+    url === null ? [] : [{ key: `${index} ${id}`, name: '', url, id, error: null }],
+  );
+
 /** The photos of a clip in their order. Each travels as soon as it is chosen. */
-export function usePhotos() {
+export function usePhotos(first: readonly ChosenPhoto[] = []) {
   const { client } = useApi();
-  const [photos, setPhotos] = useState<readonly ChosenPhoto[]>([]);
+  const [photos, setPhotos] = useState<readonly ChosenPhoto[]>(first);
   const urls = useRef(new Set<string>());
   useEffect(() => () => urls.current.forEach((url) => URL.revokeObjectURL(url)), []);
 

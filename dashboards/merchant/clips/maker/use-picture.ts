@@ -1,5 +1,6 @@
 import type { NewMadeClip } from '@gatecast/cloud-api/client';
 import { useEffect, useState } from 'react';
+import { newIdempotencyKey } from '../../../kit/api/idempotency-key.ts';
 import { useSession } from '../../../kit/session/session-context.tsx';
 import { askPicture } from './ask-picture.ts';
 
@@ -41,10 +42,11 @@ export function useSheet(recipe: Recipe | null): Picture {
 interface Preview extends Picture {
   /** Of the recipe that it shows. */
   readonly of: string | null;
-  readonly isMaking: boolean;
+  /** Name of the one that is being made. */
+  readonly making: string | null;
 }
 
-const none: Preview = { url: null, error: null, of: null, isMaking: false };
+const none: Preview = { url: null, error: null, of: null, making: null };
 
 /** The moving preview, made when asked for. */
 export function usePreview() {
@@ -58,8 +60,9 @@ export function usePreview() {
     make: (recipe: Recipe): void => {
       const leaving = new AbortController();
       setRunning(leaving);
-      setPreview({ ...none, isMaking: true });
-      askPicture('preview', { recipe, token: store.token(), signal: leaving.signal }).then(
+      const watch = newIdempotencyKey();
+      setPreview({ ...none, making: watch });
+      askPicture('preview', { recipe, watch, token: store.token(), signal: leaving.signal }).then(
         (blob) => setPreview({ ...none, url: URL.createObjectURL(blob), of: JSON.stringify(recipe) }),
         (error: unknown) => {
           if (!leaving.signal.aborted) setPreview({ ...none, error });

@@ -1,0 +1,11 @@
+import type { Page, Paging } from '../platform/contract.ts';
+import type { AudienceForecast, CommunityAccuracy, OwnSegment, RankedCommunity } from './contract.ts';
+
+/** What the audience slice answers, for the typed client. */
+export interface AudienceEndpoints {
+  'GET /v1/audience/forecast': { query: { communityId: string; from: string; to: string }; result: AudienceForecast };
+  'GET /v1/audience/accuracy': { query: { communityId: string; days?: number }; result: CommunityAccuracy };
+  'GET /v1/me/segment': { result: OwnSegment };
+  'PUT /v1/me/segment': { body: Pick<OwnSegment, 'segment'>; result: OwnSegment };
+  'GET /v1/audience/communities': { query: Paging & { days?: number }; result: Page<RankedCommunity> };
+}

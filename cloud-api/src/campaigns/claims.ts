@@ -1,0 +1,108 @@
+import { after, halfHourMs, instant, type InstantMs } from '@gatecast/firmware-protocol';
+import { and, asc, gt, inArray, isNull, ne, or } from 'drizzle-orm';
+import { plannedWithHoldout } from '../lift/holdouts.ts';
+import type { Reads } from '../platform/db/store.ts';
+import type { Claim } from './demand.ts';
+import type { LocalDays } from './line-item.ts';
+import { placesOf, type BookingRow } from './store.ts';
+
+/** End of a line item: one half-hour where none was named. */
+export const endOf = ({ at, toAt }: Pick<BookingRow, 'at' | 'toAt'>): InstantMs => toAt ?? after(at, halfHourMs);
+
+/** What a row claims of the inventory, in the communities that stand beside it. */
+export function claimOf(row: BookingRow, communityIds: readonly string[]): Claim {
+  return {
+    id: row.id,
+    communityIds,
+    from: row.at,
+    to: endOf(row),
+    days: daysOf(row),
+    dayparts: row.dayparts ?? [],
+    placements: row.placements ?? [],
+    segment: row.segment,
+    milliTouches: plannedWithHoldout(Math.max(0, row.touches * 1_000 - row.deliveredMilli), row.holdoutPpm),
+    // In hundredths of a fen, so that prices which differ a little are still different.
+    weight: Math.max(1, Math.round((row.priceFen * 100) / Math.max(1, row.touches))),
+    dayCapMilli: row.dayCapTouches === null ? null : row.dayCapTouches * 1_000,
+    sold: row.soldLines,
+  };
+}
+
+/** The local days of a line item; null where only moments were said. */
+export const daysOf = ({ firstDay, lastDay }: Pick<BookingRow, 'firstDay' | 'lastDay'>): LocalDays | null =>
+  firstDay !== null && lastDay !== null ? { firstDay, lastDay } : null;
+
+const claiming = ['held', 'paid'] as const;
+/** People who opted in are shown it once each: it takes no part of anybody's touches. */
+const isClaiming = (row: BookingRow): boolean =>
+  row.product !== 'ten-people' && (row.status === 'held' || row.status === 'paid') && row.pausedAt === null;
+
+/** All line items that still claim something. */
+export const running = async (q: Reads, now: InstantMs): Promise<Claim[]> =>
+  claimsOf(q, await rowsOf(q, now, claiming));
+
+export interface PlannedLine {
+  readonly row: BookingRow;
+  readonly claim: Claim;
+}
+
+/** Those of them that are paid: what is planned. Some at a time, so that others have their turn in between. */
+export async function* planned(q: Reads, now: InstantMs): AsyncGenerator<PlannedLine[]> {
+  for (let last: string | undefined; ;) {
+    const rows = await rowsOf(q, now, ['paid'], { last, limit: linesPerRead });
+    const claims = await claimsOf(q, rows);
+    yield rows.flatMap((row, n) => {
+      const claim = claims[n];
+      return claim ? [{ row, claim }] : [];
+    });
+    last = rows.at(-1)?.id;
+    if (rows.length < linesPerRead || last === undefined) return;
+  }
+}
+const linesPerRead = 200;
+
+/** In the order of their ids, from the one after `last` on. */
+async function rowsOf(
+  q: Reads,
+  now: InstantMs,
+  statuses: readonly (typeof claiming)[number][],
+  page?: { readonly last: string | undefined; readonly limit: number },
+): Promise<BookingRow[]> {
+  const t = q.t.bookings;
+  const found = q
+    .select()
+    .from(t)
+    .where(
+      and(
+        inArray(t.status, [...statuses]),
+        isNull(t.pausedAt),
+        ne(t.product, 'ten-people'),
+        // One half-hour has no end of its own.
+        or(gt(t.toAt, now), and(isNull(t.toAt), gt(t.at, instant(now - halfHourMs)))),
+        page?.last === undefined ? undefined : gt(t.id, page.last),
+      ),
+    )
+    .orderBy(asc(t.id));
+  return page ? found.limit(page.limit) : found;
+}
+
+/** What has changed its claim after a version of the inventory, and who claims nothing any more. */
+export async function changedSince(
+  q: Reads,
+  version: number,
+): Promise<{ readonly claims: Claim[]; readonly gone: string[] }> {
+  const t = q.t.bookings;
+  const rows = await q.select().from(t).where(gt(t.inventoryVersion, version)).orderBy(asc(t.id));
+  const gone = rows.filter((row) => !isClaiming(row)).map(({ id }) => id);
+  return { claims: await claimsOf(q, rows.filter(isClaiming)), gone };
+}
+
+async function claimsOf(q: Reads, rows: readonly BookingRow[]): Promise<Claim[]> {
+  const places = new Map<string, readonly string[]>();
+  for (let i = 0; i < rows.length; i += rowsPerRead) {
+    const some = rows.slice(i, i + rowsPerRead).map(({ id }) => id);
+    for (const [id, communities] of await placesOf(q, some)) places.set(id, communities);
+  }
+  return rows.map((row) => claimOf(row, places.get(row.id) ?? [row.communityId]));
+}
+const rowsPerRead = 500;

@@ -1,0 +1,59 @@
+import { after, days, halfHourMs, halfHourOf, localTime, type InstantMs } from '@gatecast/firmware-protocol';
+import type { Daypart } from '../campaigns/line-item.ts';
+import type { BookingRow } from '../campaigns/line-item-ends.ts';
+import type { MakeGoodReason } from './schema.ts';
+
+/** Days that are added, the fewest that are enough. */
+export const makeGoodDays = [1, 3, 7] as const;
+/** A line item that fell short again and again is not to be had: then the money goes back. */
+export const makeGoodsMax = 2;
+
+const everyDay = [1, 2, 3, 4, 5, 6, 7];
+
+/** In whole touches: part of one is nobody's loss, as what was delivered is rounded. */
+export const missingTouches = ({ touches, deliveredMilli }: Pick<BookingRow, 'touches' | 'deliveredMilli'>): number =>
+  Math.max(0, touches - Math.floor(deliveredMilli / 1_000));
+
+/**
+ * Whether what is missing is made good before money goes back: of a number that was promised, unless its merchant stopped it. A share of the screen promised no
+ * number.
+ */
+export const mayBeMadeGood = (
+  row: Pick<BookingRow, 'touches' | 'deliveredMilli' | 'product' | 'pausedAt' | 'cancelledAt'>,
+  madeGood: number,
+): boolean =>
+  missingTouches(row) > 0 &&
+  row.product === 'touches' &&
+  row.pausedAt === null &&
+  row.cancelledAt === null &&
+  madeGood < makeGoodsMax;
+
+/** Screens were away rather than people: in so much of what is reported. */
+const silentFromPart = 0.1;
+
+export const reasonOf = ({
+  reported,
+  silent,
+}: {
+  readonly reported: number;
+  readonly silent: number;
+}): MakeGoodReason => (silent > 0 && silent >= reported * silentFromPart ? 'screens-away' : 'shortfall');
+
+/** The hours of a line item: of one half-hour that half-hour, each day. */
+export function hoursOf({ at, toAt, dayparts }: Pick<BookingRow, 'at' | 'toAt' | 'dayparts'>, zone: string): Daypart[] {
+  if (toAt !== null) return [...(dayparts ?? [])];
+  const { minute } = localTime(at, zone);
+  const fromMinute = minute - (minute % 30);
+  return [{ weekdays: everyDay, fromMinute, toMinute: (fromMinute + 30) % 1_440 }];
+}
+
+/** From the next half-hour on, so many days. */
+export function extraSpan(
+  now: InstantMs,
+  end: InstantMs,
+  added: number,
+): { readonly from: InstantMs; readonly to: InstantMs } {
+  const next = after(halfHourOf(now), halfHourMs);
+  const from = end > next ? end : next;
+  return { from, to: after(from, days(added)) };
+}

@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { after, hours, instant, manualClock, minutes, newId, type InstantMs } from '@gatecast/firmware-protocol';
+import { count, eq, inArray, lt, sql } from 'drizzle-orm';
+import { createAudience } from '../audience/service.ts';
+import { seedSoldTown } from '../campaigns/sold-town.fixture.ts';
+import { createClipBlocks } from '../complaints/clip-blocks.ts';
+import { createCommunities } from '../communities/service.ts';
+import { readConfig } from '../config.ts';
+import { createContent } from '../content/service.ts';
+import { createIdentity } from '../identity/service.ts';
+import { createInventory } from '../inventory/service.ts';
+import { createHoldouts } from '../lift/holdouts.ts';
+import { createMerchants } from '../merchants/service.ts';
+import { openStore, type Store, type Tx } from '../platform/db/store.ts';
+import { silentLog } from '../platform/log.ts';
+import { createPlatform, type Platform } from '../platform/platform.ts';
+import { createPlays } from '../plays/service.ts';
+import { createTerminals } from '../terminals/service.ts';
+import { replan, type ReplanParts } from './replan.ts';
+import { lastReplan } from './store.ts';
+
+/** What is sold of all that is expected. */
+const sold = 0.7;
+const plans = 3;
+/** 17:00 in Shanghai, in the middle of the evening's crowd. */
+const began = instant(Date.UTC(2026, 10, 24, 9, 0));
+
+/**
+ * The hourly plan from the database to the database: `--communities N` (4,000 unless told) with three doors each and `--campaigns M` (three a community), in SQLite
+ * with full durability, or in an empty `--database postgres://…`. The first plan writes all that there is; those after it what an hour has changed, in which each
+ * half-hour of each line item brought 70 to 130 percent of what was planned.
+ */
+export async function run(say: (line: string) => void, flags: readonly string[]): Promise<Record<string, number>> {
+  const { values } = parseArgs({
+    args: [...flags],
+    strict: false,
+    options: {
+      communities: { type: 'string', default: '4000' },
+      campaigns: { type: 'string' },
+      database: { type: 'string' },
+    },
+  });
+  const communities = Number(values.communities);
+  const lineItems = values.campaigns === undefined ? communities * 3 : Number(values.campaigns);
+  const folder = mkdtempSync(join(tmpdir(), 'gatecast-bench-'));
+  const url = typeof values.database === 'string' ? values.database : join(folder, 'cloud.sqlite');
+  const store = await openStore(url, silentLog());
+  try {
+    await seedSoldTown(store, { communities, lineItems, sold }, after(began, minutes(-30)));
+    await store.tx(advertise);
+    say(`${communities} communities, ${lineItems} line items`);
+    return { communities, lineItems, ...(await measure(say, store, folder)) };
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A clip and a merchant that may publish for each line item. */
+async function advertise(q: Tx): Promise<void> {
+  const { bookings: b } = q.t;
+  const clipId = newId('clip');
+  const found = await q.select({ merchantId: b.merchantId, campaignId: b.campaignId }).from(b);
+  const whose = { name: 'store', createdAt: began };
+  await q.insertMany(
+    q.t.merchants,
+    found.map(({ merchantId: id }) => ({ id, ...whose, status: 'approved' as const })),
+  );
+  await q.insertMany(
+    q.t.campaigns,
+    found.map(({ campaignId: id, merchantId }, no) => ({ id, no: no + 1, merchantId, clipId, dealId: null, ...whose })),
+  );
+}
+
+async function measure(say: (line: string) => void, store: Store, folder: string): Promise<Record<string, number>> {
+  const clock = manualClock(began);
+  const { platform, parts } = slices(store, folder, clock);
+  const figures: Record<string, number> = {};
+  for (let n = 0; n < plans; n += 1) {
+    const told = await plan(platform, parts);
+    const name = n === 0 ? 'first' : n === 1 ? 'second' : 'third';
+    for (const [figure, value] of Object.entries(told)) figures[`${name}${figure}`] = value;
+    say(`${name}: ${JSON.stringify(told)}`);
+    clock.advance(hours(1));
+    await store.tx((q) => report(q, clock.now()));
+  }
+  const t = store.read.t.bookingCells;
+  const [cells] = await store.read.select({ rows: count() }).from(t);
+  return { ...figures, cells: cells?.rows ?? 0, mib: Math.round(process.resourceUsage().maxRSS / 1_024) };
+}
+
+async function plan(platform: Platform, parts: ReplanParts): Promise<Record<string, number>> {
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  loop.enable();
+  const turns = watchTurns();
+  const from = performance.now();
+  await replan(platform, parts, new AbortController().signal);
+  const seconds = (performance.now() - from) / 1_000;
+  loop.disable();
+  const longestMs = turns();
+  const row = await lastReplan(platform.store.read);
+  return {
+    Seconds: rounded(seconds),
+    CellsWritten: row?.cellsChanged ?? 0,
+    Communities: row?.communitiesChanged ?? 0,
+    PlannedPercent: rounded((row?.plannedPpm ?? 0) / 10_000),
+    LongestTurnMs: rounded(longestMs),
+    LongestDelayMs: rounded(loop.max / 1e6),
+  };
+}
+
+/** Gives the processor time of the longest turn of the event loop since: neighbours on the machine do not lengthen it. */
+function watchTurns(): () => number {
+  const spent = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1_000;
+  };
+  let last = spent();
+  let longest = 0;
+  const timer = setInterval(() => {
+    const now = spent();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 1);
+  return () => {
+    clearInterval(timer);
+    return longest;
+  };
+}
+
+/** All half-hours that are over are reported. */
+async function report(q: Tx, now: InstantMs): Promise<void> {
+  const { bookingCells: t, bookings: b } = q.t;
+  const came = sql`${t.plannedMilli} * (700 + ${t.plannedMilli} % 601) / 1000`;
+  await q.update(t).set({ deliveredMilli: came }).where(lt(t.at, now));
+  const delivered = q
+    .select({ milli: sql`coalesce(sum(${t.deliveredMilli}), 0)` })
+    .from(t)
+    .where(eq(t.bookingId, b.id));
+  await q.update(b).set({ deliveredMilli: sql`(${delivered})` });
+}
+
+function slices(
+  store: Store,
+  folder: string,
+  clock: ReturnType<typeof manualClock>,
+): { platform: Platform; parts: ReplanParts } {
+  const config = readConfig({
+    GATECAST_DATA_DIR: folder,
+    GATECAST_MASTER_KEY_FILE: join(folder, 'master.key'),
+    GATECAST_BROKER_URL: '',
+    GATECAST_PUBLIC_URL: 'https://gatecast.test',
+  });
+  const platform = createPlatform({ config, store, clock, log: silentLog() });
+  const identity = createIdentity(platform);
+  const communities = createCommunities(platform, identity);
+  const terminals = createTerminals(platform, communities);
+  const merchants = createMerchants(platform, identity, communities);
+  const content = createContent(platform, merchants);
+  const { papers, links, declined } = content;
+  const inventory = createInventory(platform, { communities, papers, links, declined });
+  const plays = createPlays(platform, terminals, content);
+  const parts = {
+    audience: createAudience(platform, { communities, plays, terminals }),
+    campaigns: { about },
+    clipBlocks: createClipBlocks(platform, { communities, content }),
+    communities,
+    content,
+    holdouts: createHoldouts(platform),
+    inventory,
+    merchants,
+  };
+  return { platform, parts };
+}
+
+const about: ReplanParts['campaigns']['about'] = async (q, ids) => {
+  const t = q.t.campaigns;
+  const found = await q
+    .select()
+    .from(t)
+    .where(inArray(t.id, [...ids]));
+  return new Map(found.map((row) => [row.id, row]));
+};
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;

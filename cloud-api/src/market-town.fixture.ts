@@ -1,0 +1,159 @@
+import type { AddressInfo } from 'node:net';
+import { serve, type ServerType } from '@hono/node-server';
+import {
+  after,
+  days,
+  halfHourMs,
+  hours,
+  instant,
+  newId,
+  milliseconds,
+  type InstantMs,
+} from '@gatecast/firmware-protocol';
+import { seedSoldTown } from './campaigns/sold-town.fixture.ts';
+import { testApp, type TestApp } from './test-app.ts';
+import { neighbourhood } from './test-neighbourhood.ts';
+
+/** Tuesday, 18:00 in Shanghai; the clock of the town stands on the Monday before. */
+const evening = instant(Date.parse('2026-11-24T18:00:00+08:00'));
+const halfHoursSold = 6;
+
+/** What a browser's test is told of it, as one line of JSON. */
+export interface MarketTown {
+  readonly url: string;
+  /** Sessions. */
+  readonly operator: string;
+  readonly manager: string;
+  /** A line item that is going to fall short, and its campaign. */
+  readonly behindId: string;
+  readonly campaignId: string;
+}
+
+/** A cloud alone, whose communities sold something, on a socket for browsers until it is told to end: no door, no screen, no video. */
+async function run(): Promise<void> {
+  const world = await testApp();
+  const here = await neighbourhood(world);
+  await seedSoldTown(world.store, { communities: 12, lineItems: 30, sold: 0.4 }, world.clock.now());
+  const sold = await sellTo(world, here.communityId);
+  await world.app.sellThrough.sum(AbortSignal.timeout(60_000));
+  const server = await listening(world);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const town: MarketTown = { url, operator: world.operator, manager: here.manager, ...sold };
+  process.stdout.write(`${JSON.stringify(town)}\n`);
+  process.once('SIGTERM', () => {
+    server.close(() => void world.close());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}
+
+const listening = ({ app }: TestApp): Promise<ServerType> =>
+  new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(server));
+    server.on('error', reject);
+  });
+
+/** Gives every line item a campaign, a clip and a merchant, plans some half-hours of it, and lets two of them fall short. */
+async function sellTo(
+  { store, clock }: TestApp,
+  communityId: string,
+): Promise<Pick<MarketTown, 'behindId' | 'campaignId'>> {
+  const now = clock.now();
+  const merchantId = newId('merchant');
+  const clipId = newId('clip');
+  const lines = await store.read.select().from(store.read.t.bookings);
+  await store.tx(async (q) => {
+    const { t } = q;
+    await q.insert(t.merchants).values({ id: merchantId, name: '好邻居水果店', createdAt: now });
+    await q.insert(t.clips).values(clipOf(clipId, merchantId, now));
+    await q.insertMany(
+      t.campaigns,
+      lines.map(({ campaignId }, n) => ({
+        id: campaignId,
+        no: n + 1,
+        merchantId,
+        name: `草莓季第 ${n + 1} 批`,
+        clipId,
+        dealId: null,
+        capPlays: null,
+        capDays: null,
+        createdAt: instant(now - n),
+      })),
+    );
+    await q.update(t.bookings).set({ merchantId });
+    await q.insertMany(
+      t.bookingPlaces,
+      lines.slice(0, 1).map(({ id }) => ({ bookingId: id, communityId })),
+    );
+    await q.insertMany(
+      t.bookingCells,
+      lines.flatMap((line, n) => cellsOf(line, merchantId, n)),
+    );
+    const [first] = lines;
+    if (first) await q.insertMany(t.bookingCells, cellsOf({ ...first, communityId }, merchantId, 1));
+    await q.insertMany(
+      t.deliveryOutlooks,
+      lines.slice(0, 2).map(({ id, touches }) => ({
+        bookingId: id,
+        merchantId,
+        madeAt: now,
+        behindSince: instant(now - hours(2)),
+        expectedMilli: touches * 800,
+        lowMilli: touches * 700,
+        highMilli: touches * 900,
+      })),
+    );
+    await q.insert(t.replans).values({
+      startedAt: now,
+      ms: 1_400,
+      lineItems: lines.length,
+      plannedPpm: 987_000,
+      spreadPpm: 210_000,
+      cellsChanged: 1_234,
+      communitiesChanged: 12,
+    });
+  });
+  return { behindId: lines[0]?.id ?? '', campaignId: lines[0]?.campaignId ?? '' };
+}
+
+/** One that everybody's line items show. */
+function clipOf(clipId: string, merchantId: string, now: InstantMs) {
+  const picture = { width: 720, height: 1_280, durationMs: 8_000 };
+  const source = { sourceSha256: '0'.repeat(64), sourceBytes: 9, sourceWidth: 720, sourceHeight: 1_280 };
+  return {
+    id: clipId,
+    merchantId,
+    title: '当季草莓',
+    createdAt: now,
+    sha256: '0'.repeat(64),
+    ...picture,
+    ...source,
+    sourceHasAudio: false,
+    sourceConforms: true,
+    status: 'approved',
+    progressPercent: 100,
+    category: 'food',
+  } as const;
+}
+
+interface SoldLine {
+  readonly id: string;
+  readonly campaignId: string;
+  readonly communityId: string;
+}
+
+/** Some half-hours of the evening, another day each. */
+const cellsOf = ({ id, campaignId, communityId }: SoldLine, merchantId: string, n: number) =>
+  Array.from({ length: halfHoursSold }, (_, i) => ({
+    bookingId: id,
+    campaignId,
+    merchantId,
+    communityId,
+    placement: 'gate' as const,
+    at: after(after(evening, days(n % 5)), milliseconds(halfHourMs * i)),
+    plannedMilli: 2_000,
+    sharePpm: 100_000 + 20_000 * (n % 10),
+    keptPpm: null,
+    deliveredMilli: null,
+  }));
+
+await run();

@@ -1,0 +1,95 @@
+import type { Quote } from '@gatecast/cloud-api/client';
+import type { Wanted } from './use-quote.ts';
+import { cellsOf, dayPartsMax, dayPartsOf } from './windows.ts';
+
+export type Product = NonNullable<Wanted['product']>;
+export type Segment = NonNullable<Wanted['segment']>;
+type Placements = NonNullable<Wanted['placements']>;
+
+/** What a merchant has put together so far. What a product does not use keeps its value for when it is chosen again. */
+export interface Choice {
+  readonly communityIds: readonly string[];
+  readonly cells: ReadonlySet<number>;
+  /** Local days of each community, both included. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly product: Product;
+  readonly touches: number;
+  readonly sharePercent: number;
+  readonly people: number;
+  readonly segment: Segment;
+  readonly placements: Placements;
+  /** Part of it that is left out on purpose, to see what the rest changed. */
+  readonly holdoutPercent: number;
+}
+
+export const touchesMax = 10_000_000;
+export const peopleSpan = { min: 10, max: 10_000 } as const;
+const ppmOfPercent = 10_000;
+const dayMs = 86_400_000;
+
+export const dayAfter = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
+
+/** A week from that day on at one community, with nothing chosen in it yet. */
+export const emptyChoice = (communityId: string, firstDay: string): Choice => ({
+  communityIds: [communityId],
+  cells: new Set(),
+  firstDay,
+  lastDay: dayAfter(firstDay, 6),
+  product: 'touches',
+  touches: 500,
+  sharePercent: 20,
+  people: 10,
+  segment: 'all',
+  placements: [],
+  holdoutPercent: 0,
+});
+
+const isWithin = (n: number, min: number, max: number): boolean => Number.isInteger(n) && n >= min && n <= max;
+
+/** How much of it, by product; null where that is out of bounds. */
+function quantityOf({ product, touches, sharePercent, people }: Choice) {
+  if (product === 'touches') return isWithin(touches, 1, touchesMax) ? { product, touches } : null;
+  if (product === 'share')
+    return isWithin(sharePercent, 1, 100) ? { product, sharePpm: sharePercent * ppmOfPercent } : null;
+  return isWithin(people, peopleSpan.min, peopleSpan.max) ? { product, people } : null;
+}
+
+/** What is chosen as a question for its price; null while nothing can be asked. */
+export function wantedOf(choice: Choice, campaignId: string | undefined): Wanted | null {
+  const { cells, communityIds, firstDay, lastDay } = choice;
+  const quantity = quantityOf(choice);
+  const dayparts = dayPartsOf(cells);
+  const isWhole = communityIds.length > 0 && dayparts.length > 0 && dayparts.length <= dayPartsMax;
+  if (!isWhole || !quantity || firstDay > lastDay) return null;
+  return {
+    communityIds: [...communityIds],
+    dayparts,
+    firstDay,
+    lastDay,
+    ...quantity,
+    ...audienceOf(choice),
+    holdoutPpm: choice.holdoutPercent * ppmOfPercent,
+    ...(campaignId !== undefined && { campaignId }),
+  };
+}
+
+/** Single people are matched at gates, among those who opted in, whoever they are. */
+const audienceOf = ({ product, segment, placements }: Choice): Pick<Wanted, 'segment' | 'placements'> =>
+  product === 'ten-people' ? { segment: 'all', placements: ['gate'] } : { segment, placements };
+
+/** An alternative that the cloud worked out, in place of what was chosen. */
+export const taken = ({
+  communityIds,
+  firstDay,
+  lastDay,
+  placements,
+  dayparts,
+}: Quote['alternatives'][number]): Partial<Choice> => ({
+  communityIds,
+  firstDay,
+  lastDay,
+  placements,
+  cells: cellsOf(dayparts),
+});

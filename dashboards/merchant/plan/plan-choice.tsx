@@ -1,0 +1,112 @@
+import type { Booking, Campaign, Community } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
+import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
+import { useAllPages } from '../../kit/api/use-all-pages.ts';
+import { Bones, LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { Failed } from '../../kit/ui/states.tsx';
+import { useNow } from '../../kit/use-now.ts';
+import { instant, localTime } from '../../kit/zone.ts';
+import { BudgetForm } from './budget-form.tsx';
+import { dayAfter, emptyChoice, taken, wantedOf, type Choice } from './choice.ts';
+import { PlaceList } from './place-list.tsx';
+import { byDistance, type Near } from './place-order.ts';
+import { usePlanWords } from './plan-words.ts';
+import { QuoteBar, QuoteDetails } from './quote-bar.tsx';
+import type { WeekCell } from './suggestion.ts';
+import { Terms } from './terms.tsx';
+import { useHoldPlan } from './use-hold-plan.ts';
+import { useQuote } from './use-quote.ts';
+import { useWeek } from './use-week.ts';
+import { WeekGrid } from './week-grid.tsx';
+import { dayPartsMax, dayPartsOf } from './windows.ts';
+import './plan.css';
+
+const rows = 200;
+const noCells: readonly WeekCell[] = [];
+const lookMs = 60_000;
+
+/** Several communities and half-hours of the week at once, from a budget or by hand; without a campaign one may look and ask the price. */
+export function PlanChoice({ campaign }: { readonly campaign: Campaign | null }) {
+  const communities = useAllPages(useReadPages('GET /v1/communities', { query: { limit: rows } }), rows);
+  const stores = useRead('GET /v1/stores', { query: { limit: rows } });
+  if (communities.query.error && communities.items.length === 0)
+    return <Failed error={communities.query.error} retry={communities.query.refetch} />;
+  if (communities.query.isLoading || stores.isLoading) return <Bones heights={[160, 320]} />;
+  const store = stores.data?.items[0];
+  const own = communities.items.find(({ id }) => id === store?.communityId);
+  // A store that has not said where it is stands next to its own community.
+  const near = byDistance(communities.items, store?.location ?? own?.location ?? null, own?.id);
+  const [home] = near;
+  if (!home) return null;
+  return <Plan campaign={campaign} near={near} home={home.place} ownId={own?.id} isPlaced={Boolean(store?.location)} />;
+}
+
+interface PlanProps {
+  readonly campaign: Campaign | null;
+  readonly near: readonly Near<Community>[];
+  readonly home: Community;
+  readonly ownId: string | undefined;
+  /** Whether the store has said where it is. */
+  readonly isPlaced: boolean;
+}
+
+function Plan(props: PlanProps) {
+  const words = usePlanWords();
+  const [held, setHeld] = useState<Booking | null>(null);
+  // What is held stands on top of the page, with the way to the payment.
+  const onHeld = (booking: Booking): void => {
+    setHeld(booking);
+    scrollTo({ top: 0 });
+  };
+  if (!held) return <Chosen {...props} onHeld={onHeld} />;
+  return (
+    <button type="button" className="button is-wide" onClick={() => setHeld(null)}>
+      {words.chooseMore}
+    </button>
+  );
+}
+
+function Chosen({ campaign, near, home, ownId, isPlaced, onHeld }: PlanProps & { onHeld: (booking: Booking) => void }) {
+  const words = usePlanWords();
+  const now = useNow(lookMs);
+  const asked = useWeek(home.id, home.zone, now);
+  const week = asked.data ?? noCells;
+  const [choice, setChoice] = useState<Choice>(() =>
+    emptyChoice(home.id, dayAfter(localTime(instant(now), home.zone).date, 1)),
+  );
+  const wanted = wantedOf(choice, campaign?.id);
+  const { quote, isOld, error, askAgain } = useQuote(wanted);
+  const holding = useHoldPlan(onHeld, askAgain);
+  const change = (part: Partial<Choice>): void => setChoice((before) => ({ ...before, ...part }));
+  const isRagged = dayPartsOf(choice.cells).length > dayPartsMax;
+  const hold = (): void => {
+    if (campaign && wanted && quote) holding.hold({ ...wanted, campaignId: campaign.id, priceFenMax: quote.priceFen });
+  };
+  return (
+    <div className="stack">
+      <BudgetForm near={near} week={week} choice={choice} campaign={campaign} onSuggest={change} />
+      <PlaceList near={near} ownId={ownId} isPlaced={isPlaced} chosen={choice.communityIds} onChange={change} />
+      <LoadedOver query={asked} heights={[320]}>
+        {() => (
+          <WeekGrid
+            week={week}
+            cells={choice.cells}
+            onChange={(edit) => setChoice((before) => ({ ...before, cells: edit(before.cells) }))}
+          />
+        )}
+      </LoadedOver>
+      {isRagged && <p className="notice is-warn">{words.tooMany}</p>}
+      <Terms choice={choice} onChange={change} />
+      {quote && !error ? <QuoteDetails quote={quote} choice={choice} onTake={(one) => change(taken(one))} /> : null}
+      <QuoteBar
+        quote={error ? undefined : quote}
+        isOld={isOld}
+        isAsked={wanted !== null}
+        error={holding.error ?? error}
+        onHold={campaign ? hold : null}
+        isHolding={holding.busy}
+        product={choice.product}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import type { Quote } from '@gatecast/cloud-api/client';
+import { Link } from 'wouter';
+import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { useOnline } from '../../kit/use-online.ts';
+import type { Choice } from './choice.ts';
+import { usePlanWords } from './plan-words.ts';
+
+type Alternative = Quote['alternatives'][number];
+interface QuoteBarProps {
+  readonly quote: Quote | undefined;
+  readonly isOld: boolean;
+  readonly isAsked: boolean;
+  readonly error: unknown;
+  /** Null: there is no campaign to hold for yet. */
+  readonly onHold: (() => void) | null;
+  readonly isHolding: boolean;
+  readonly product: Choice['product'];
+}
+
+/** What it costs and how much is certain, always in sight; an old answer is dimmed while the new one is worked out. */
+export function QuoteBar({ quote, isOld, isAsked, error, onHold, isHolding, product }: QuoteBarProps) {
+  const words = usePlanWords();
+  const formats = useFormats();
+  const online = useOnline();
+  const says = { touches: words.canHave, share: words.canShare, 'ten-people': words.canReach }[product];
+  const price = quote ? formats.money(quote.priceFen) : '';
+  const isEnough =
+    quote !== undefined && quote.availableTouches >= quote.requestedTouches && quote.availableTouches > 0;
+  return (
+    <section className="quote-bar card" aria-live="polite">
+      {!online && <p className="notice is-warn">{words.offline}</p>}
+      <ProblemNotice error={error} />
+      {quote && isAsked ? (
+        <p className={isOld ? 'row spread quote-line is-old' : 'row spread quote-line'}>
+          <span className="digits">
+            {isEnough
+              ? says(formats.number(quote.availableTouches))
+              : words.short(formats.number(quote.availableTouches), formats.number(quote.requestedTouches))}
+          </span>
+          <strong className="digits">{price}</strong>
+        </p>
+      ) : (
+        <p className="soft">{isAsked ? words.asking : words.chooseFirst}</p>
+      )}
+      {onHold ? (
+        <button
+          type="button"
+          className="button is-primary is-large is-wide"
+          disabled={!isEnough || isOld || isHolding || !online}
+          onClick={onHold}
+        >
+          {isHolding ? words.holding : words.hold(price)}
+        </button>
+      ) : (
+        <Link href="/clips" className="button is-primary is-large is-wide">
+          {words.needClip}
+        </Link>
+      )}
+    </section>
+  );
+}
+
+/** What the numbers of a quote rest on: people who agreed, or people who are expected. */
+function Expected({ quote, choice }: { readonly quote: Quote; readonly choice: Choice }) {
+  const words = usePlanWords();
+  const formats = useFormats();
+  if (quote.unit === 'people') {
+    if (quote.poolAtLeast === null) return <p className="notice is-warn">{words.noPool}</p>;
+    return <p className="soft digits">{words.pool(formats.number(quote.poolAtLeast))}</p>;
+  }
+  return (
+    <div className="soft digits">
+      <p>{words.expected(formats.number(quote.expectedLow), formats.number(quote.expectedHigh))}</p>
+      {choice.segment !== 'all' && quote.plays > 0 && <p>{words.plays(formats.number(quote.plays))}</p>}
+    </div>
+  );
+}
+
+/** What fell out and why, and what else would be enough. */
+export function QuoteDetails({
+  quote,
+  choice,
+  onTake,
+}: {
+  readonly quote: Quote;
+  readonly choice: Choice;
+  readonly onTake: (one: Alternative) => void;
+}) {
+  const words = usePlanWords();
+  const formats = useFormats();
+  const { left, alternatives } = quote;
+  return (
+    <div className="stack">
+      <Expected quote={quote} choice={choice} />
+      {left.length > 0 && (
+        <section className="stack-tight">
+          <h2 className="section-title">{words.left}</h2>
+          <ul className="stack-tight">
+            {left.map(({ reason, communities, halfHours }) => (
+              <li key={reason} className="row spread soft digits">
+                <span>{words.reasons[reason] ?? words.otherReason}</span>
+                <span>{words.leftCount(formats.number(communities), formats.number(halfHours))}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {alternatives.length > 0 && (
+        <section className="stack-tight">
+          <h2 className="section-title">{words.instead}</h2>
+          <div className="place-list">
+            {alternatives.map((one) => (
+              <button key={one.kind} type="button" className="chip" onClick={() => onTake(one)}>
+                <strong>{words.ways[one.kind]}</strong>
+                <span className="digits">
+                  {words.take(formats.number(one.availableTouches), formats.money(one.priceFen))}
+                </span>
+              </button>
+            ))}
+          </div>
+        </section>
+      )}
+    </div>
+  );
+}

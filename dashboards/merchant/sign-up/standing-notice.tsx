@@ -1,0 +1,20 @@
+import { Link } from 'wouter';
+import { useRead } from '../../kit/api/api-context.tsx';
+import { useSignUpWords } from './sign-up-words.ts';
+import './standing-notice.css';
+
+/** Until the operator has said yes: what is missing, and the way to it. Nothing for whoever may pay. */
+export function StandingNotice() {
+  const m = useSignUpWords();
+  const { data: profile } = useRead('GET /v1/merchant-profile', {});
+  if (!profile || profile.status === 'approved') return null;
+  const [missing] = profile.missing;
+  return (
+    <p className="notice is-warn standing-notice">
+      <span>
+        <b>{m.status[profile.status]}</b> {missing ? m.missing[missing] : m.statusHint[profile.status]}{' '}
+        <Link href="/profile">{m.open}</Link>
+      </span>
+    </p>
+  );
+}

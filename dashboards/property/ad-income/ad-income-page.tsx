@@ -1,0 +1,26 @@
+import { useRead } from '../../kit/api/api-context.tsx';
+import { AdIncome, useAdIncomeWords } from '../../kit/console/ad-income.tsx';
+import { Loaded } from '../../kit/ui/states.tsx';
+import { useCommunity } from '../community-context.tsx';
+
+export function AdIncomePage() {
+  const { community } = useCommunity();
+  return community && <IncomeOf key={community.id} id={community.id} />;
+}
+
+/** What the screens of the community that is chosen bring, for whoever manages it. */
+function IncomeOf({ id }: { readonly id: string }) {
+  const m = useAdIncomeWords();
+  const account = useRead('GET /v1/communities/:id/ad-income', { params: { id } });
+  return (
+    <>
+      <div className="page-head">
+        <div>
+          <h1>{m.title}</h1>
+          <p>{m.intro}</p>
+        </div>
+      </div>
+      <Loaded query={account}>{(data) => <AdIncome account={data} />}</Loaded>
+    </>
+  );
+}
