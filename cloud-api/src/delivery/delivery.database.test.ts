@@ -8,7 +8,7 @@ import { testApp, type TestApp } from '../test-app.ts';
 import { merchantAt, pay, type TestMerchant } from '../test-market.ts';
 import { claimedTerminal, neighbourhood, type Neighbourhood, type TestTerminal } from '../test-neighbourhood.ts';
 import { noteReport } from './attribute.ts';
-import { lastReplan, noteUnpublished, wantPlan, wishes } from './store.ts';
+import { lastReplan, listReplans, noteUnpublished, wantPlan, wishes } from './store.ts';
 
 /** The app's clock stands at 07:40 of Monday, 2026-11-23. */
 const evenings = { weekdays: [1, 2, 3, 4, 5, 6, 7], fromMinute: 18 * 60, toMinute: 20 * 60 };
@@ -112,9 +112,14 @@ describeStores('a line item that was paid', (its) => {
       return newest;
     }, aMoment);
   };
+  /** What all plans changed that were noted since, one of the other process among them if the clock ran away from its lease. */
   const planAgain = async () => {
+    const before = (await lastReplan(its.store.read))?.id ?? 0;
     await its.store.tx((q) => wantPlan(q));
-    return planned();
+    const newest = await planned();
+    const runs = (await listReplans(its.store.read, 100)).filter(({ id }) => id > before);
+    const sum = (name: 'cellsChanged' | 'communitiesChanged') => runs.reduce((all, run) => all + run[name], 0);
+    return { ...newest, cellsChanged: sum('cellsChanged'), communitiesChanged: sum('communitiesChanged') };
   };
   let version = 0;
   /** What the exposures say of a half-hour, each time in another version. */
@@ -149,8 +154,12 @@ describeStores('a line item that was paid', (its) => {
   });
 
   it('has its screens told by the next plan, if one was cut short after it had written', async () => {
+    // A plan of the other process that is still under way may take it, and is counted too.
+    const before = (await lastReplan(its.store.read))?.id ?? 0;
     await its.store.tx((q) => noteUnpublished(q, [here.communityId]));
-    expect(await planAgain()).toMatchObject({ communitiesChanged: 1 });
+    await planAgain();
+    const runs = (await listReplans(its.store.read, 100)).filter(({ id }) => id > before);
+    expect(runs.reduce((sum, { communitiesChanged }) => sum + communitiesChanged, 0)).toBe(1);
     expect(await its.store.read.select().from(its.store.read.t.deliveryUnpublished)).toEqual([]);
   });
 
