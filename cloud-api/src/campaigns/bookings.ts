@@ -1,4 +1,4 @@
-import { seconds, type Fen } from '@gatecast/firmware-protocol';
+import { fen, seconds, type Fen } from '@gatecast/firmware-protocol';
 import { eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Communities } from '../communities/service.ts';
@@ -129,6 +129,10 @@ function sellBookings(platform: Platform, { settlement, publish, replan }: Booki
       await publish(q, booking.communityId);
       await emitBooking(platform, q, booking);
     },
+    async late(q, { subjectId }) {
+      const booking = await rows.findBooking(q, subjectId);
+      if (booking) await emitBooking(platform, q, booking);
+    },
     partRefunded: (q, { subjectId }, amountFen) => noteRefund(platform, q, subjectId, amountFen),
   });
   jobs.handle('bookings.expire', {
@@ -165,6 +169,10 @@ function createBookingView({ store }: Platform, { communities, merchants, settle
       store.read,
       found.filter((b) => b.status === 'held').map((b) => b.paymentId),
     );
+    const late = await settlement.late(
+      store.read,
+      found.map((b) => b.paymentId),
+    );
     const merchantNames = await merchants.names(store.read, [...new Set(found.map((b) => b.merchantId))]);
     const names = new Map<string, string>();
     for (const id of new Set(found.map((b) => b.communityId)))
@@ -184,7 +192,8 @@ function createBookingView({ store }: Platform, { communities, merchants, settle
       merchantName: merchantNames.get(b.merchantId) ?? '',
       communityName: names.get(b.communityId) ?? '',
       payUrl: payUrls.get(b.paymentId) ?? null,
-      holdUntil: b.status === 'held' ? b.holdUntil : null,
+      lateFen: late.get(b.paymentId) ?? fen(0),
+      holdUntil: b.status === 'held' || b.status === 'expired' ? b.holdUntil : null,
     }));
   };
 }

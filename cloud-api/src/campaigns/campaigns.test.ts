@@ -148,11 +148,13 @@ describe('a merchant who books exposure', () => {
     const held = await book({ at });
     world.clock.advance(minutes(11));
     await vi.waitFor(async () => expect(await bookingOf(held.body.id)).toMatchObject({ status: 'expired' }), 10_000);
+    const { holdUntil } = held.body;
+    expect(await bookingOf(held.body.id)).toMatchObject({ holdUntil, lateFen: 0 });
     expect((await slotAt(at)).freeTouches).toBe(before);
     const refunded = provider.refunds.length;
     expect((await pay(world, provider, held)).status).toBe(204);
     await vi.waitFor(() => expect(provider.refunds).toHaveLength(refunded + 1), 5_000);
-    expect(await bookingOf(held.body.id)).toMatchObject({ status: 'expired' });
+    expect(await bookingOf(held.body.id)).toMatchObject({ status: 'expired', lateFen: held.body.priceFen });
     const { body } = await world.call('GET', '/v1/ledger', { token: world.operator });
     expect(body.items.map((e: { kind: string }) => e.kind).slice(0, 4)).toEqual([
       'unapplied-refund',

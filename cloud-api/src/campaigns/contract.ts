@@ -212,8 +212,11 @@ export const booking = z.object({
   cancelledAt: atMs.nullable(),
   deliveredMilli: z.int(),
   refundedFen: amountFen,
-  /** While held: where to pay, and until when the touches are kept. */
+  /** Money that came too late or twice. It goes back by itself, and never brings a booking back. */
+  lateFen: amountFen,
+  /** While held: where to pay. */
   payUrl: z.string().nullable(),
+  /** Until when the touches are kept for whoever has not paid, or were. */
   holdUntil: atMs.nullable(),
   createdAt: atMs,
 });

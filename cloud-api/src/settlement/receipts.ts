@@ -17,6 +17,8 @@ export interface PayableSubject {
   paid(q: Tx, payment: rows.Payment): Promise<boolean>;
   /** The money has gone back. */
   refunded(q: Tx, payment: rows.Payment): Promise<void>;
+  /** Money has come that is of no use to it, and goes back. */
+  late?(q: Tx, payment: rows.Payment): Promise<void>;
   /** A part of it has gone back. */
   partRefunded?(q: Tx, payment: rows.Payment, amountFen: Fen): Promise<void>;
 }
@@ -60,6 +62,7 @@ export function createReceipts(
     const postings = movement(fen(notice.amountFen), cashOf(payment), accounts.buyerUnapplied(payment.id));
     await ledger.post(q, clock, { kind: unapplied.paid, businessNo: transactionId, postings });
     await wantRefund(q, transactionId);
+    await subjectOf(payment).late?.(q, payment);
   };
 
   const applyMoney = async (q: Tx, payment: rows.Payment, transactionId: string): Promise<void> => {

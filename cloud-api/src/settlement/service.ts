@@ -42,6 +42,8 @@ export interface Settlement {
   /** After the commit: the address to pay at, asked for at once; null if the provider does not answer now (it is asked again). */
   payUrl(paymentId: string): Promise<string | null>;
   payUrls(q: Reads, paymentIds: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
+  /** Of some payments, the money that came too late or twice: it goes back, or has gone. Those without are left out. */
+  late(q: Reads, paymentIds: readonly string[]): Promise<ReadonlyMap<string, Fen>>;
   /** Nothing is to be paid any more. */
   close(q: Tx, paymentId: string): Promise<void>;
   /** Sends the money of a paid subject back. */
@@ -123,6 +125,7 @@ export function createSettlement(platform: Platform, provider: PaymentProvider):
       }
     },
     payUrls: rows.payUrlsOf,
+    late: rows.lateMoneyOf,
     async close(q, paymentId) {
       if (!(await rows.leavePending(q, paymentId, 'closed'))) return;
       await outbox.send(q, 'pay.close', { paymentId }, `pay.close:${paymentId}`);

@@ -1,5 +1,5 @@
-import { and, eq, inArray, lt } from 'drizzle-orm';
-import type { InstantMs } from '@gatecast/firmware-protocol';
+import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { fen, type Fen, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import type { PaidNotice } from './payments/provider.ts';
 
@@ -20,6 +20,18 @@ export async function payUrlsOf(q: Reads, ids: readonly string[]): Promise<Reado
     .from(t)
     .where(inArray(t.id, [...ids]));
   return new Map(rows.map((row) => [row.id, row.payUrl]));
+}
+
+/** Money that nothing was there for, by payment. */
+export async function lateMoneyOf(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, Fen>> {
+  if (ids.length === 0) return new Map();
+  const t = q.t.receipts;
+  const rows = await q
+    .select({ id: t.paymentId, amountFen: sql<number>`sum(${t.amountFen})`.mapWith(Number) })
+    .from(t)
+    .where(and(inArray(t.paymentId, [...ids]), eq(t.applied, false)))
+    .groupBy(t.paymentId);
+  return new Map(rows.map((row) => [row.id, fen(row.amountFen)]));
 }
 
 /** Takes the one step from pending; false if somebody took it before. */
