@@ -20,6 +20,8 @@ const rows = 200;
 /** Campaign, community, day, half-hour, touches, payment: from above to below, each with a first choice made. */
 export function BookPage() {
   const words = useBookWords();
+  // Another booking that is wanted again is another choice.
+  const again = new URLSearchParams(useSearch()).get('again');
   return (
     <>
       <h1 className="page-title">{words.book}</h1>
@@ -27,7 +29,7 @@ export function BookPage() {
       <div className="stack">
         <PaidBooking />
         <HeldBookings />
-        <CampaignChoice />
+        <CampaignChoice key={again ?? ''} />
         <Suspense fallback={null}>
           <LineItems />
         </Suspense>

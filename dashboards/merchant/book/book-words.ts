@@ -2,7 +2,12 @@ import { pageWords } from '../../kit/i18n/page-words.ts';
 
 /** The words of the booking page; they load with it. */
 const zh = {
-  touchesBooked: (n: string) => `${n} 次触达`,
+  amount: {
+    touches: (n: string) => `${n} 次触达`,
+    share: (n: string) => `大约 ${n} 次触达，不保证`,
+    'ten-people': (n: string) => `${n} 个人`,
+  },
+  where: (first: string, places: number) => (places > 1 ? `${first}等 ${places} 个小区` : first),
   seeResults: '看效果',
   uploadTitle: '上传视频',
   book: '投放',
@@ -58,17 +63,27 @@ const zh = {
   heldHint: '请在倒计时结束前付款，过时会放给别人。',
   heldTitle: '等待付款',
   payNow: (price: string) => `去付款 ${price}`,
-  bookingOver: '保留已过期，没有扣款。',
-  bookingOverHint: '时段还在的话可以再订一次。',
+  ranOut: (time: string) => `保留到 ${time}，已经过时`,
+  ranOutHint: '没有收到付款。时段还在的话，可以照原来的选择再订；过时以后才付的钱，会自动原路退回。',
+  ranOutLate: (money: string) => `${money} 到得太晚，时段已经放给别人，钱会自动原路退回。可以照原来的选择再订。`,
+  again: '照原来的选择再报价',
   confirming: '正在确认付款结果…',
   confirmingHint: '付款页面已返回，等银行通知到了这里会自动变。',
+  notPaidYet: '还没有收到付款',
+  notPaidYetHint: (time: string) =>
+    `付好了的话，请稍等，这里会自动变。没付成功也不要紧，${time} 之前都可以再付，不会重复扣款。`,
   bookingPaid: '订好了',
   bookingPaidHint: '到点自动上屏，半小时结束后出结果。',
   bookingRefunded: '已退款',
   bookingCancelled: '已取消',
 };
 const en: typeof zh = {
-  touchesBooked: (n) => `${n} touches`,
+  amount: {
+    touches: (n) => `${n} touches`,
+    share: (n) => `about ${n} touches, not guaranteed`,
+    'ten-people': (n) => `${n} people`,
+  },
+  where: (first, places) => (places > 1 ? `${first} and ${places - 1} more` : first),
   seeResults: 'Results',
   uploadTitle: 'Upload a clip',
   book: 'Book',
@@ -124,10 +139,17 @@ const en: typeof zh = {
   heldHint: 'Please pay before the time is up; then it goes to others.',
   heldTitle: 'To be paid',
   payNow: (price) => `Pay ${price}`,
-  bookingOver: 'The time is up. Nothing was charged. ',
-  bookingOverHint: 'You can book again while it is free.',
+  ranOut: (time) => `It was held until ${time}. That time is up`,
+  ranOutHint:
+    'Nothing was paid. While it is free you can book the same again; money paid after that goes back by itself.',
+  ranOutLate: (money) =>
+    `${money} came too late: the touches had gone to others. The money goes back by itself. You can book the same again.`,
+  again: 'Ask the price of the same again',
   confirming: 'Checking the payment…',
   confirmingHint: 'You are back from the payment page. This changes by itself once the bank has told us.',
+  notPaidYet: 'No payment yet',
+  notPaidYetHint: (time) =>
+    `If you have paid, wait a moment: this changes by itself. If it did not work, pay again until ${time}; nothing is charged twice.`,
   bookingPaid: 'Booked',
   bookingPaidHint: 'It goes on screen by itself; results come when the half-hour is over.',
   bookingRefunded: 'Refunded',

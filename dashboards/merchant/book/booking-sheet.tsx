@@ -1,10 +1,12 @@
 import type { Booking, Campaign, Community, Slot } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
+import { useRead } from '../../kit/api/api-context.tsx';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Dialog } from '../../kit/ui/dialog.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useBookWords } from './book-words.ts';
 import { HeldCard } from './held-bookings.tsx';
+import { OutcomeCard } from './paid-booking.tsx';
 import { bookingPriceFen, clampTouches, mostTouches, suggestedTouches } from './touches.ts';
 import { useHoldSlot } from './use-hold-slot.ts';
 
@@ -37,7 +39,7 @@ function TouchChoice({ campaign, community, slot }: TouchChoiceProps) {
   const [wanted, setWanted] = useState(firstTouches);
   const [held, setHeld] = useState<Booking | null>(null);
   const { hold, busy, error } = useHoldSlot(setHeld);
-  if (held) return <HeldCard booking={held} zone={community.zone} />;
+  if (held) return <Held booking={held} zone={community.zone} onAgain={() => setHeld(null)} />;
 
   const touches = clampTouches(wanted, slot);
   const price = formats.money(bookingPriceFen(touches, slot));
@@ -69,6 +71,20 @@ function TouchChoice({ campaign, community, slot }: TouchChoiceProps) {
       </button>
     </div>
   );
+}
+
+interface HeldProps {
+  readonly booking: Booking;
+  readonly zone: string;
+  readonly onAgain: () => void;
+}
+
+/** What was held here, as the cloud tells of it since: it may be paid on another device, or run out while the sheet is open. */
+function Held({ booking, zone, onAgain }: HeldProps) {
+  const { data: now = booking } = useRead('GET /v1/bookings/:id', { params: { id: booking.id } });
+  if (now.status === 'held' || now.status === 'expired')
+    return <HeldCard booking={now} zone={zone} onAgain={onAgain} />;
+  return <OutcomeCard booking={now} />;
 }
 
 interface TouchSliderProps {

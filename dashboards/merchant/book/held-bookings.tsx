@@ -1,26 +1,37 @@
 import type { Booking } from '@gatecast/cloud-api/client';
+import { useSearch } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
+import { attemptOf } from '../../kit/api/payment-return.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Countdown } from '../../kit/ui/countdown.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
-import { spansSeveral } from '../plan/line-item-sums.ts';
-import { useBookWords } from './book-words.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
+import { useBookWords } from './book-words.ts';
+import { BookingLine } from './booking-line.tsx';
+import { RanOutNotice } from './ran-out-notice.tsx';
+import { hasRunOut, ranOut } from './ran-out.ts';
 
 const lookMs = 5_000;
 
-/** What is held and not paid yet, with the time that is left. */
+/** What is held and not paid yet, with the time that is left; and what ran out before somebody paid. */
 export function HeldBookings() {
   const now = useNow(lookMs);
   const zoneOf = useCommunityZone();
-  const { items, query } = useReadPages('GET /v1/bookings', { query: { limit: 200 } });
-  const held = items.filter(({ status, holdUntil }) => status === 'held' && (holdUntil ?? 0) > now);
+  const search = useSearch();
+  const { items } = useReadPages('GET /v1/bookings', { query: { limit: 200 } });
+  // What is told above, or is being chosen again below, is not told here.
+  const toldElsewhere = [attemptOf(search), new URLSearchParams(search).get('again')];
+  const over = ranOut(items, now).filter(({ id }) => !toldElsewhere.includes(id));
+  const held = items.filter((booking) => booking.status === 'held' && !hasRunOut(booking, now));
   return (
     <>
+      {over.map((booking) => (
+        <RanOutNotice key={booking.id} booking={booking} zone={zoneOf(booking.communityId)} />
+      ))}
       {held.map((booking) => (
         <section key={booking.id} className="card">
-          <HeldCard booking={booking} zone={zoneOf(booking.communityId)} onOver={() => void query.refetch()} titled />
+          <HeldCard booking={booking} zone={zoneOf(booking.communityId)} titled />
         </section>
       ))}
     </>
@@ -30,45 +41,29 @@ export function HeldBookings() {
 interface HeldCardProps {
   readonly booking: Booking;
   readonly zone: string;
-  readonly onOver?: () => void;
+  /** Chooses the same once more where it ran out; otherwise the way leads to the calendar. */
+  readonly onAgain?: () => void;
   /** Says which half-hour it is; the booking sheet has said so already. */
   readonly titled?: boolean;
 }
 
 /** One held booking: the countdown and the way to the payment page. */
-export function HeldCard({ booking, zone, onOver, titled = false }: HeldCardProps) {
+export function HeldCard({ booking, zone, onAgain, titled = false }: HeldCardProps) {
   const words = useBookWords();
   const formats = useFormats();
   const now = useNow();
-  const over = booking.holdUntil !== null && now >= booking.holdUntil;
-  if (over) {
-    return (
-      <output className="notice is-warn">
-        <Icon name="clock" /> <span>{`${words.bookingOver}${words.bookingOverHint}`}</span>
-      </output>
-    );
-  }
+  if (hasRunOut(booking, now)) return <RanOutNotice booking={booking} zone={zone} {...(onAgain ? { onAgain } : {})} />;
   return (
     <div className="stack held">
       <div className="row spread">
         <h2 className="section-title">{titled ? words.heldTitle : words.held}</h2>
         {booking.holdUntil !== null && (
           <span className="held-clock">
-            <Icon name="clock" size={22} /> <Countdown to={booking.holdUntil} {...(onOver ? { onOver } : {})} />
+            <Icon name="clock" size={22} /> <Countdown to={booking.holdUntil} />
           </span>
         )}
       </div>
-      {titled && (
-        <p className="digits">
-          <strong>
-            {formats.date(booking.at, zone)}{' '}
-            {spansSeveral(booking) ? `– ${formats.date(booking.toAt - 1, zone)}` : formats.halfHour(booking.at, zone)}
-          </strong>{' '}
-          {booking.communityName}
-          {booking.communityIds.length > 1 ? ` +${booking.communityIds.length - 1}` : ''} ·{' '}
-          {words.touchesBooked(formats.number(booking.touches))}
-        </p>
-      )}
+      {titled && <BookingLine booking={booking} zone={zone} />}
       <p className="soft">{words.heldHint}</p>
       {booking.payUrl && (
         <a href={booking.payUrl} className="button is-primary is-large is-wide">

@@ -6,16 +6,21 @@ import { attemptOf } from '../../kit/api/payment-return.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
-import { spansSeveral } from '../plan/line-item-sums.ts';
-import { useBookWords } from './book-words.ts';
+import { useNow } from '../../kit/use-now.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
+import { useBookWords } from './book-words.ts';
+import { BookingLine } from './booking-line.tsx';
+import { RanOutNotice } from './ran-out-notice.tsx';
+import { hasRunOut } from './ran-out.ts';
 
 const askMs = 2_000;
+/** A bank has told of most payments before the person is back; after so long it looks like none. */
+const confirmMs = 6_000;
 
 /** Back from the payment page: what became of the booking, live. The page is no proof of a payment, the cloud's answer is. */
 export function PaidBooking() {
   const id = attemptOf(useSearch());
-  return id === null ? null : <Outcome id={id} />;
+  return id === null ? null : <Outcome key={id} id={id} />;
 }
 
 function Outcome({ id }: { readonly id: string }) {
@@ -30,32 +35,49 @@ function Outcome({ id }: { readonly id: string }) {
   );
 }
 
-function OutcomeCard({ booking }: { readonly booking: Booking }) {
+export function OutcomeCard({ booking }: { readonly booking: Booking }) {
   const words = useBookWords();
-  if (booking.status === 'paid' || booking.status === 'ended') return <PaidCard booking={booking} />;
-  if (booking.status === 'held') {
+  const now = useNow();
+  const zone = useCommunityZone()(booking.communityId);
+  if (booking.status === 'paid' || booking.status === 'ended') return <PaidCard booking={booking} zone={zone} />;
+  if (hasRunOut(booking, now)) return <RanOutNotice booking={booking} zone={zone} />;
+  if (booking.status === 'cancelled' || booking.status === 'refunded') {
+    const said = { cancelled: words.bookingCancelled, refunded: words.bookingRefunded };
     return (
-      <section className="notice outcome" aria-live="polite">
-        <span className="spinner" />
-        <div>
-          <strong>{words.confirming}</strong>
-          <p>{words.confirmingHint}</p>
-        </div>
+      <section className="notice is-warn" aria-live="polite">
+        <Icon name="clock" /> <strong>{said[booking.status]}</strong>
       </section>
     );
   }
-  const said = { expired: words.bookingOver, cancelled: words.bookingCancelled, refunded: words.bookingRefunded };
+  return <Confirming booking={booking} zone={zone} now={now} />;
+}
+
+interface ConfirmingProps {
+  readonly booking: Booking;
+  readonly zone: string;
+  readonly now: number;
+}
+
+/** Whoever gave up on the payment page, or was refused there, comes back the same way: the hold below can still be paid. */
+function Confirming({ booking, zone, now }: ConfirmingProps) {
+  const words = useBookWords();
+  const formats = useFormats();
+  const [since] = useState(now);
+  const isUnpaid = now - since >= confirmMs;
+  const until = booking.holdUntil === null ? '' : formats.time(booking.holdUntil, zone);
   return (
-    <section className="notice is-warn" aria-live="polite">
-      <Icon name="clock" /> <strong>{said[booking.status]}</strong>
+    <section className={isUnpaid ? 'notice is-warn outcome' : 'notice outcome'} aria-live="polite">
+      {isUnpaid ? <Icon name="alert" /> : <span className="spinner" />}
+      <div>
+        <strong>{isUnpaid ? words.notPaidYet : words.confirming}</strong>
+        <p>{isUnpaid ? words.notPaidYetHint(until) : words.confirmingHint}</p>
+      </div>
     </section>
   );
 }
 
-function PaidCard({ booking }: { readonly booking: Booking }) {
+function PaidCard({ booking, zone }: { readonly booking: Booking; readonly zone: string }) {
   const words = useBookWords();
-  const formats = useFormats();
-  const zone = useCommunityZone()(booking.communityId);
   return (
     <section className="card outcome is-paid" aria-live="polite">
       <span className="outcome-picture">
@@ -63,13 +85,7 @@ function PaidCard({ booking }: { readonly booking: Booking }) {
       </span>
       <div>
         <h2>{words.bookingPaid}</h2>
-        <p className="digits">
-          {booking.communityName}
-          {booking.communityIds.length > 1 ? ` +${booking.communityIds.length - 1}` : ''} ·{' '}
-          {formats.date(booking.at, zone)}{' '}
-          {spansSeveral(booking) ? `– ${formats.date(booking.toAt - 1, zone)}` : formats.halfHour(booking.at, zone)} ·{' '}
-          {words.touchesBooked(formats.number(booking.touches))}
-        </p>
+        <BookingLine booking={booking} zone={zone} />
         <p className="soft">{words.bookingPaidHint}</p>
       </div>
       <Link href={`/results/${booking.campaignId}`} className="button">

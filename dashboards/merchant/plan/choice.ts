@@ -1,6 +1,8 @@
-import type { Quote } from '@gatecast/cloud-api/client';
+import type { Booking, Quote } from '@gatecast/cloud-api/client';
+import { instant, localTime } from '../../kit/zone.ts';
+import { spansSeveral } from './line-item-sums.ts';
 import type { Wanted } from './use-quote.ts';
-import { cellsOf, dayPartsMax, dayPartsOf } from './windows.ts';
+import { cellOf, cellsOf, dayPartsMax, dayPartsOf, mondayFirst } from './windows.ts';
 
 export type Product = NonNullable<Wanted['product']>;
 export type Segment = NonNullable<Wanted['segment']>;
@@ -93,3 +95,50 @@ export const taken = ({
   placements,
   cells: cellsOf(dayparts),
 });
+
+/** As much as is left of it; null where all of it is, nothing, or no number was asked for. */
+export function restOf(
+  { product }: Pick<Choice, 'product'>,
+  { availableTouches: left, requestedTouches }: Pick<Quote, 'availableTouches' | 'requestedTouches'>,
+): Partial<Choice> | null {
+  if (left >= requestedTouches) return null;
+  if (product === 'touches') return left >= 1 ? { touches: left } : null;
+  return product === 'ten-people' && left >= peopleSpan.min ? { people: left } : null;
+}
+
+type Bought = Pick<
+  Booking,
+  | 'communityIds'
+  | 'at'
+  | 'toAt'
+  | 'dayparts'
+  | 'placements'
+  | 'segment'
+  | 'product'
+  | 'touches'
+  | 'sharePpm'
+  | 'people'
+  | 'holdoutPpm'
+>;
+
+/** What was chosen for a booking, to be asked for once more; days that are over are left out. */
+export function choiceOf(booking: Bought, zone: string, today: string): Partial<Choice> {
+  const { at, toAt, dayparts, placements, segment, product, touches, sharePpm, people, holdoutPpm } = booking;
+  const first = localTime(instant(at), zone);
+  const firstDay = [first.date, today].toSorted().at(-1) ?? today;
+  const lastDay = localTime(instant(toAt - 1), zone).date;
+  const only = cellOf(mondayFirst(first.weekday), first.minute / 30);
+  return {
+    communityIds: booking.communityIds,
+    cells: spansSeveral(booking) ? cellsOf(dayparts) : new Set([only]),
+    firstDay,
+    lastDay: lastDay < firstDay ? firstDay : lastDay,
+    product,
+    segment,
+    placements,
+    holdoutPercent: holdoutPpm / ppmOfPercent,
+    ...(product === 'touches' && { touches }),
+    ...(sharePpm !== null && { sharePercent: sharePpm / ppmOfPercent }),
+    ...(people !== null && { people }),
+  };
+}

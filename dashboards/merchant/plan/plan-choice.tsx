@@ -1,5 +1,6 @@
 import type { Booking, Campaign, Community } from '@gatecast/cloud-api/client';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useSearch } from 'wouter';
 import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
 import { useAllPages } from '../../kit/api/use-all-pages.ts';
 import { Bones, LoadedOver } from '../../kit/ui/skeleton.tsx';
@@ -7,7 +8,7 @@ import { Failed } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { instant, localTime } from '../../kit/zone.ts';
 import { BudgetForm } from './budget-form.tsx';
-import { dayAfter, emptyChoice, taken, wantedOf, type Choice } from './choice.ts';
+import { choiceOf, dayAfter, emptyChoice, wantedOf, type Choice } from './choice.ts';
 import { PlaceList } from './place-list.tsx';
 import { byDistance, type Near } from './place-order.ts';
 import { usePlanWords } from './plan-words.ts';
@@ -29,16 +30,24 @@ const lookMs = 60_000;
 export function PlanChoice({ campaign }: { readonly campaign: Campaign | null }) {
   const communities = useAllPages(useReadPages('GET /v1/communities', { query: { limit: rows } }), rows);
   const stores = useRead('GET /v1/stores', { query: { limit: rows } });
+  const again = useBookedBefore();
   if (communities.query.error && communities.items.length === 0)
     return <Failed error={communities.query.error} retry={communities.query.refetch} />;
-  if (communities.query.isLoading || stores.isLoading) return <Bones heights={[160, 320]} />;
+  if (communities.query.isLoading || stores.isLoading || again.isLoading) return <Bones heights={[160, 320]} />;
   const store = stores.data?.items[0];
   const own = communities.items.find(({ id }) => id === store?.communityId);
   // A store that has not said where it is stands next to its own community.
   const near = byDistance(communities.items, store?.location ?? own?.location ?? null, own?.id);
   const [home] = near;
   if (!home) return null;
-  return <Plan campaign={campaign} near={near} home={home.place} ownId={own?.id} isPlaced={Boolean(store?.location)} />;
+  const place = { near, home: home.place, ownId: own?.id, isPlaced: Boolean(store?.location) };
+  return <Plan campaign={campaign} again={again.data ?? null} {...place} />;
+}
+
+/** The booking that the address wants chosen again; none where it is not ours, or gone. */
+function useBookedBefore() {
+  const id = new URLSearchParams(useSearch()).get('again');
+  return useRead('GET /v1/bookings/:id', { params: { id: id ?? '' } }, { enabled: id !== null });
 }
 
 interface PlanProps {
@@ -48,6 +57,8 @@ interface PlanProps {
   readonly ownId: string | undefined;
   /** Whether the store has said where it is. */
   readonly isPlaced: boolean;
+  /** What was chosen for it is where one begins. */
+  readonly again: Booking | null;
 }
 
 function Plan(props: PlanProps) {
@@ -66,24 +77,38 @@ function Plan(props: PlanProps) {
   );
 }
 
-function Chosen({ campaign, near, home, ownId, isPlaced, onHeld }: PlanProps & { onHeld: (booking: Booking) => void }) {
+function Chosen({
+  campaign,
+  near,
+  home,
+  ownId,
+  isPlaced,
+  again,
+  onHeld,
+}: PlanProps & { onHeld: (booking: Booking) => void }) {
   const words = usePlanWords();
   const now = useNow(lookMs);
   const asked = useWeek(home.id, home.zone, now);
   const week = asked.data ?? noCells;
-  const [choice, setChoice] = useState<Choice>(() =>
-    emptyChoice(home.id, dayAfter(localTime(instant(now), home.zone).date, 1)),
-  );
+  const [choice, setChoice] = useState<Choice>(() => {
+    const today = localTime(instant(now), home.zone).date;
+    return { ...emptyChoice(home.id, dayAfter(today, 1)), ...(again && choiceOf(again, home.zone, today)) };
+  });
   const wanted = wantedOf(choice, campaign?.id);
   const { quote, isOld, error, askAgain } = useQuote(wanted);
-  const holding = useHoldPlan(onHeld, askAgain);
+  const holding = useHoldPlan(wanted, onHeld, askAgain);
   const change = (part: Partial<Choice>): void => setChoice((before) => ({ ...before, ...part }));
   const isRagged = dayPartsOf(choice.cells).length > dayPartsMax;
   const hold = (): void => {
-    if (campaign && wanted && quote) holding.hold({ ...wanted, campaignId: campaign.id, priceFenMax: quote.priceFen });
+    if (campaign && quote) holding.hold({ campaignId: campaign.id, priceFenMax: quote.priceFen });
   };
+  const top = useRef<HTMLDivElement>(null);
+  // What is wanted again was far above on the page, or on another one.
+  useEffect(() => {
+    if (again) top.current?.scrollIntoView();
+  }, [again]);
   return (
-    <div className="stack">
+    <div className="stack" ref={top}>
       <BudgetForm near={near} week={week} choice={choice} campaign={campaign} onSuggest={change} />
       <PlaceList near={near} ownId={ownId} isPlaced={isPlaced} chosen={choice.communityIds} onChange={change} />
       <LoadedOver query={asked} heights={[320]}>
@@ -97,7 +122,7 @@ function Chosen({ campaign, near, home, ownId, isPlaced, onHeld }: PlanProps & {
       </LoadedOver>
       {isRagged && <p className="notice is-warn">{words.tooMany}</p>}
       <Terms choice={choice} onChange={change} />
-      {quote && !error ? <QuoteDetails quote={quote} choice={choice} onTake={(one) => change(taken(one))} /> : null}
+      {quote && !error ? <QuoteDetails quote={quote} choice={choice} onTake={change} /> : null}
       <QuoteBar
         quote={error ? undefined : quote}
         isOld={isOld}

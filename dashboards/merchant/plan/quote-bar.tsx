@@ -3,10 +3,9 @@ import { Link } from 'wouter';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useOnline } from '../../kit/use-online.ts';
-import type { Choice } from './choice.ts';
+import { restOf, taken, type Choice } from './choice.ts';
 import { usePlanWords } from './plan-words.ts';
 
-type Alternative = Quote['alternatives'][number];
 interface QuoteBarProps {
   readonly quote: Quote | undefined;
   readonly isOld: boolean;
@@ -36,7 +35,10 @@ export function QuoteBar({ quote, isOld, isAsked, error, onHold, isHolding, prod
           <span className="digits">
             {isEnough
               ? says(formats.number(quote.availableTouches))
-              : words.short(formats.number(quote.availableTouches), formats.number(quote.requestedTouches))}
+              : words.short(
+                  words.amount[product](formats.number(quote.availableTouches)),
+                  formats.number(quote.requestedTouches),
+                )}
           </span>
           <strong className="digits">{price}</strong>
         </p>
@@ -77,7 +79,11 @@ function Expected({ quote, choice }: { readonly quote: Quote; readonly choice: C
   );
 }
 
-/** What fell out and why, and what else would be enough. */
+interface Taking {
+  readonly onTake: (part: Partial<Choice>) => void;
+}
+
+/** What fell out and why, and what else could be had. */
 export function QuoteDetails({
   quote,
   choice,
@@ -85,11 +91,10 @@ export function QuoteDetails({
 }: {
   readonly quote: Quote;
   readonly choice: Choice;
-  readonly onTake: (one: Alternative) => void;
-}) {
+} & Taking) {
   const words = usePlanWords();
   const formats = useFormats();
-  const { left, alternatives } = quote;
+  const { left } = quote;
   return (
     <div className="stack">
       <Expected quote={quote} choice={choice} />
@@ -106,21 +111,41 @@ export function QuoteDetails({
           </ul>
         </section>
       )}
-      {alternatives.length > 0 && (
-        <section className="stack-tight">
-          <h2 className="section-title">{words.instead}</h2>
-          <div className="place-list">
-            {alternatives.map((one) => (
-              <button key={one.kind} type="button" className="chip" onClick={() => onTake(one)}>
-                <strong>{words.ways[one.kind]}</strong>
-                <span className="digits">
-                  {words.take(formats.number(one.availableTouches), formats.money(one.priceFen))}
-                </span>
-              </button>
-            ))}
-          </div>
-        </section>
-      )}
+      <Instead quote={quote} choice={choice} onTake={onTake} />
     </div>
+  );
+}
+
+interface Offer {
+  readonly name: string;
+  readonly availableTouches: number;
+  readonly priceFen: number;
+  readonly part: Partial<Choice>;
+}
+
+/** Where there is too little: what is left of it, and what else would be enough. A tap chooses it, and it is quoted. */
+function Instead({ quote, choice, onTake }: { readonly quote: Quote; readonly choice: Choice } & Taking) {
+  const words = usePlanWords();
+  const formats = useFormats();
+  const rest = restOf(choice, quote);
+  const offers: Offer[] = [
+    ...(rest ? [{ ...quote, name: words.takeRest, part: rest }] : []),
+    ...quote.alternatives.map((one) => ({ ...one, name: words.ways[one.kind], part: taken(one) })),
+  ];
+  if (offers.length === 0) return null;
+  return (
+    <section className="stack-tight">
+      <h2 className="section-title">{words.instead}</h2>
+      <div className="place-list">
+        {offers.map(({ name, availableTouches, priceFen, part }) => (
+          <button key={name} type="button" className="chip" onClick={() => onTake(part)}>
+            <strong>{name}</strong>
+            <span className="digits">
+              {words.take(words.amount[choice.product](formats.number(availableTouches)), formats.money(priceFen))}
+            </span>
+          </button>
+        ))}
+      </div>
+    </section>
   );
 }

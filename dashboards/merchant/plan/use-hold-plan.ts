@@ -1,29 +1,41 @@
 import type { Booking } from '@gatecast/cloud-api/client';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useApi, useWrite } from '../../kit/api/api-context.tsx';
 import { createKeptAttempt, isDecided } from '../../kit/api/kept-attempt.ts';
 import { rememberAttempt, returnUrlOf } from '../../kit/api/payment-return.ts';
 import type { Wanted } from './use-quote.ts';
 
-type Held = Wanted & { readonly campaignId: string; readonly priceFenMax: number };
+interface Terms {
+  readonly campaignId: string;
+  readonly priceFenMax: number;
+}
 interface HoldPlan {
-  readonly hold: (wanted: Held) => void;
+  readonly hold: (terms: Terms) => void;
   readonly busy: boolean;
+  /** Why what is wanted now was refused; another choice is not spoken of. */
   readonly error: unknown;
 }
 
 /** Holds a line item until it is paid, at no more than the price that was shown. Pressing twice makes one booking. */
-export function useHoldPlan(onHeld: (booking: Booking) => void, onRefused: () => void): HoldPlan {
+export function useHoldPlan(
+  wanted: Wanted | null,
+  onHeld: (booking: Booking) => void,
+  onRefused: () => void,
+): HoldPlan {
   const { clock } = useApi();
   const attempt = useMemo(() => createKeptAttempt('plan', clock.now), [clock]);
   const write = useWrite('POST /v1/bookings', ['GET /v1/bookings', 'GET /v1/slots']);
+  const now = JSON.stringify(wanted);
+  const [asked, setAsked] = useState('');
 
-  function hold(wanted: Held): void {
-    if (write.isPending) return;
-    const idempotencyKey = attempt.keyFor(JSON.stringify(wanted));
+  function hold(terms: Terms): void {
+    if (write.isPending || !wanted) return;
+    setAsked(now);
+    const held = { ...wanted, ...terms };
+    const idempotencyKey = attempt.keyFor(JSON.stringify(held));
     const returnUrl = returnUrlOf('/merchant/book', idempotencyKey);
     write.mutate(
-      { body: { ...wanted, returnUrl }, idempotencyKey },
+      { body: { ...held, returnUrl }, idempotencyKey },
       {
         onSuccess(booking) {
           attempt.settle();
@@ -38,5 +50,5 @@ export function useHoldPlan(onHeld: (booking: Booking) => void, onRefused: () =>
       },
     );
   }
-  return { hold, busy: write.isPending, error: write.error };
+  return { hold, busy: write.isPending, error: asked === now ? write.error : null };
 }

@@ -4,8 +4,8 @@ import { useApi } from '../../kit/api/api-context.tsx';
 import { instant, localTime } from '../../kit/zone.ts';
 import { bookingDays } from '../book/booking-days.ts';
 import type { WeekCell } from './suggestion.ts';
+import { mondayFirst } from './windows.ts';
 
-const mondayFirst = (weekday: number): number => (weekday === 0 ? 7 : weekday);
 const staleTime = 60_000;
 
 /** The coming week at one community, half-hour by half-hour. */

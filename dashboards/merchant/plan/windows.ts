@@ -6,6 +6,9 @@ export const halfHoursPerDay = 48;
 /** As many windows as one line item may have (the cloud's own limit). */
 export const dayPartsMax = 16;
 
+/** `localTime` counts from Sunday, 0; a week here begins with Monday, 1. */
+export const mondayFirst = (weekday: number): number => (weekday === 0 ? 7 : weekday);
+
 /** A half-hour of the week: 0 for Monday 00:00 to 335 for Sunday 23:30. */
 export const cellOf = (weekday: number, halfHour: number): number => (weekday - 1) * halfHoursPerDay + halfHour;
 
