@@ -144,6 +144,7 @@ export function createApp(parts: AppParts): App {
       await platform.start();
       await identity.start();
       await access.lists.start();
+      await campaigns.start();
       fleet.vitals.start();
     },
     settled: () => access.lists.settled(),

@@ -33,23 +33,27 @@ export const daysOf = ({ firstDay, lastDay }: Pick<BookingRow, 'firstDay' | 'las
   firstDay !== null && lastDay !== null ? { firstDay, lastDay } : null;
 
 const claiming = ['held', 'paid'] as const;
+type Statuses = readonly (typeof claiming)[number][];
 /** People who opted in are shown it once each: it takes no part of anybody's touches. */
 const isClaiming = (row: BookingRow): boolean =>
   row.product !== 'ten-people' && (row.status === 'held' || row.status === 'paid') && row.pausedAt === null;
 
-/** All line items that still claim something. */
-export const running = async (q: Reads, now: InstantMs): Promise<Claim[]> =>
-  claimsOf(q, await rowsOf(q, now, claiming));
+/** All line items that still claim something. Some at a time, so that others have their turn in between. */
+export async function* running(q: Reads, now: InstantMs): AsyncGenerator<Claim[]> {
+  for await (const lines of inPages(q, now, claiming)) yield lines.map(({ claim }) => claim);
+}
 
 export interface PlannedLine {
   readonly row: BookingRow;
   readonly claim: Claim;
 }
 
-/** Those of them that are paid: what is planned. Some at a time, so that others have their turn in between. */
-export async function* planned(q: Reads, now: InstantMs): AsyncGenerator<PlannedLine[]> {
+/** Those of them that are paid: what is planned. */
+export const planned = (q: Reads, now: InstantMs): AsyncGenerator<PlannedLine[]> => inPages(q, now, ['paid']);
+
+async function* inPages(q: Reads, now: InstantMs, statuses: Statuses): AsyncGenerator<PlannedLine[]> {
   for (let last: string | undefined; ;) {
-    const rows = await rowsOf(q, now, ['paid'], { last, limit: linesPerRead });
+    const rows = await rowsOf(q, now, statuses, { last, limit: linesPerRead });
     const claims = await claimsOf(q, rows);
     yield rows.flatMap((row, n) => {
       const claim = claims[n];
@@ -59,17 +63,17 @@ export async function* planned(q: Reads, now: InstantMs): AsyncGenerator<Planned
     if (rows.length < linesPerRead || last === undefined) return;
   }
 }
-const linesPerRead = 200;
+const linesPerRead = 100;
 
 /** In the order of their ids, from the one after `last` on. */
 async function rowsOf(
   q: Reads,
   now: InstantMs,
-  statuses: readonly (typeof claiming)[number][],
-  page?: { readonly last: string | undefined; readonly limit: number },
+  statuses: Statuses,
+  { last, limit }: { readonly last: string | undefined; readonly limit: number },
 ): Promise<BookingRow[]> {
   const t = q.t.bookings;
-  const found = q
+  return q
     .select()
     .from(t)
     .where(
@@ -79,11 +83,11 @@ async function rowsOf(
         ne(t.product, 'ten-people'),
         // One half-hour has no end of its own.
         or(gt(t.toAt, now), and(isNull(t.toAt), gt(t.at, instant(now - halfHourMs)))),
-        page?.last === undefined ? undefined : gt(t.id, page.last),
+        last === undefined ? undefined : gt(t.id, last),
       ),
     )
-    .orderBy(asc(t.id));
-  return page ? found.limit(page.limit) : found;
+    .orderBy(asc(t.id))
+    .limit(limit);
 }
 
 /** What has changed its claim after a version of the inventory, and who claims nothing any more. */

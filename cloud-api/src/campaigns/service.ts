@@ -30,6 +30,7 @@ import type { Plays } from '../plays/service.ts';
 import type { Settlement } from '../settlement/service.ts';
 import type { Terminals } from '../terminals/service.ts';
 import { createAvailability, type Availability } from './availability.ts';
+import { running } from './claims.ts';
 import { createBookings, type Bookings } from './bookings.ts';
 import type { Campaign, newCampaign, Slot, slotQuery } from './contract.ts';
 import { addPublishing, createPublisher } from './publish.ts';
@@ -47,6 +48,8 @@ export interface Campaigns {
   readonly quotes: Quotes;
   /** Runs in the transaction that pays, moves, pauses or ends a line item. */
   onLineItemChange(hook: LineItemHook): void;
+  /** Lays out what is for sale where anything is sold, so that whoever asks first does not wait for it. */
+  start(): Promise<void>;
   /** Ends the thread that computes what is left. */
   stop(): Promise<void>;
   create(who: As<'merchant'>, input: z.output<typeof newCampaign>, call: Call): Promise<Campaign>;
@@ -109,8 +112,8 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
     for (const hook of hooks) await hook(q, booking);
   };
   const bookings = createBookings(platform, { ...parts, publish, quotes, replan });
-  parts.inventory.onChange(async () => availability.forget());
-  parts.terminals.onClaimed(async () => availability.forget());
+  parts.inventory.onChange(async (q) => q.afterCommit(() => availability.forget()));
+  parts.terminals.onClaimed(async (q) => q.afterCommit(() => availability.forget()));
   parts.content.onWithdrawal((q, clipId) => rows.useOfClip(q, clipId, clock.now()));
 
   const show = async (found: readonly rows.CampaignRow[]): Promise<Campaign[]> => {
@@ -137,6 +140,9 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
     bookings,
     quotes,
     onLineItemChange: (hook) => void hooks.push(hook),
+    async start() {
+      for await (const lines of running(store.read, clock.now())) if (lines.length > 0) return availability.prepare();
+    },
     stop: () => availability.stop(),
     async create(who, input, call) {
       const id = await store.tx((q) => once(q, clock, call, () => addCampaign(platform, parts, q, who, input)));
