@@ -210,6 +210,7 @@ export type DayPrices = z.infer<typeof dayPrices>;
 
 /** What of a community's screens is for sale now, and what is kept off or apart on them. */
 export const sellingState = z.object({
+  community: z.object({ id, name: z.string(), zone: z.string() }),
   reason: z.enum(['no-owner-decision', 'decision-expired', 'blackout']).nullable(),
   decision: ownerDecision.nullable(),
   declined: z.array(z.enum(categories)),

@@ -67,11 +67,18 @@ export function createInventory(
     sellable: (q, ids, span) => sellable(q, communities, ids, span),
     async state(communityId) {
       const { store, clock, config } = platform;
+      const { id, name, zone } = await communities.get(store.read, communityId);
       const states = await sellable(store.read, communities, [communityId], halfHourAt(clock.now()));
       const decision = await decisions.inForce(communityId);
       const { categories } = await declined.of(communityId);
       const reason = states.get(communityId)?.reason ?? null;
-      return { reason, decision, declined: categories, competitorGapMs: config.competitorGapMs };
+      return {
+        community: { id, name, zone },
+        reason,
+        decision,
+        declined: categories,
+        competitorGapMs: config.competitorGapMs,
+      };
     },
     async requireSold(q, communityId, offer) {
       const state = (await sellable(q, communities, [communityId], halfHourAt(offer.at))).get(communityId);

@@ -1,12 +1,10 @@
 import type { RankedCommunity } from '@gatecast/cloud-api/client';
-import { Select } from 'antd';
-import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
+import { useReadPages } from '../../kit/api/api-context.tsx';
 import { LoadMore } from '../../kit/console/load-more.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
-import { useSettled } from '../../kit/use-settled.ts';
+import { ChooseCommunity } from '../parties/choose-community.tsx';
 import { usePartText } from './accuracy-facts.tsx';
 import { useAudienceWords } from './audience-words.ts';
 import './audience.css';
@@ -14,6 +12,7 @@ import './audience.css';
 /** Communities whose forecasts were furthest off stand first; any community can be looked at. */
 export function AudiencePage() {
   const m = useAudienceWords();
+  const [, go] = useLocation();
   const pages = useReadPages('GET /v1/audience/communities', {});
   return (
     <>
@@ -22,7 +21,7 @@ export function AudiencePage() {
           <h1>{m.title}</h1>
           <p>{m.intro}</p>
         </div>
-        <ChooseCommunity />
+        <ChooseCommunity label={m.choose} value={null} onChange={(id) => id !== null && go(`/audience/${id}`)} />
       </div>
       <LoadedPages
         pages={pages}
@@ -68,26 +67,5 @@ function Ranked({ community }: { readonly community: RankedCommunity }) {
         ))}
       </Link>
     </li>
-  );
-}
-
-/** Among thousands by part of the name. */
-function ChooseCommunity() {
-  const m = useAudienceWords();
-  const [, go] = useLocation();
-  const [typed, setTyped] = useState('');
-  const search = useSettled(typed);
-  const { data } = useRead('GET /v1/fleet/communities', { query: { search, limit: 50 } });
-  return (
-    <Select<string | null>
-      size="large"
-      className="audience-choose"
-      aria-label={m.choose}
-      placeholder={m.choose}
-      value={null}
-      showSearch={{ filterOption: false, onSearch: setTyped }}
-      options={data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-      onChange={(id) => id !== null && go(`/audience/${id}`)}
-    />
   );
 }

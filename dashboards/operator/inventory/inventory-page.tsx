@@ -1,6 +1,7 @@
-import type { Community, SellingState } from '@gatecast/cloud-api/client';
-import { App, Button, Select } from 'antd';
-import { useState } from 'react';
+import type { SellingState } from '@gatecast/cloud-api/client';
+import { App, Button } from 'antd';
+import type { ComponentProps } from 'react';
+import { useSearchParams } from 'wouter';
 import { useRead, useReadPages, useWrite } from '../../kit/api/api-context.tsx';
 import { Blackouts } from '../../kit/console/inventory/blackouts.tsx';
 import { DecisionCard } from '../../kit/console/inventory/decision-card.tsx';
@@ -12,13 +13,13 @@ import { useWords } from '../../kit/i18n/language-context.tsx';
 import { problemSentence } from '../../kit/i18n/problem-sentence.ts';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Loaded } from '../../kit/ui/states.tsx';
+import { ChooseCommunity } from '../parties/choose-community.tsx';
 import { DeclinedAdverts } from '../parties/declined-adverts.tsx';
 import { useInventoryPageWords } from './page-words.ts';
 import { UnsoldCommunities } from './unsold-communities.tsx';
 import { RateCardCard } from './rate-card-card.tsx';
 import './inventory-page.css';
 
-const communitiesMax = 200;
 /** Signed links to documents last an hour. */
 const refetchMs = 10 * 60_000;
 const secondMs = 1_000;
@@ -26,9 +27,9 @@ const secondMs = 1_000;
 /** What is for sale, at what price, and on which days not: of the network, or of one community. */
 export function InventoryPage() {
   const m = useInventoryPageWords();
-  const { items: communities } = useReadPages('GET /v1/communities', { query: { limit: communitiesMax } });
-  const [communityId, choose] = useState<string | null>(null);
-  const community = communities.find(({ id }) => id === communityId) ?? null;
+  const [search, setSearch] = useSearchParams();
+  const communityId = search.get('community');
+  const choose = (id: string | null): void => setSearch(id === null ? {} : { community: id });
   return (
     <>
       <div className="page-head">
@@ -36,33 +37,46 @@ export function InventoryPage() {
           <h1>{m.title}</h1>
           <p>{m.intro}</p>
         </div>
-        <Select
-          size="large"
-          className="inventory-where"
-          aria-label={m.where}
-          value={communityId ?? ''}
-          onChange={(id) => choose(id === '' ? null : id)}
-          showSearch={{ optionFilterProp: 'label' }}
-          options={[
-            { value: '', label: m.network },
-            ...communities.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-        />
+        <ChooseWhere id={communityId} onChange={choose} />
       </div>
       <div className="stack">
-        {community ? (
-          <CommunityState key={community.id} community={community} />
-        ) : (
+        {communityId === null ? (
           <>
             <WaitingDecisions />
             <UnsoldCommunities onRecord={choose} />
           </>
+        ) : (
+          <CommunityState key={communityId} id={communityId} />
         )}
         <RateCardCard key={`rates ${communityId}`} communityId={communityId} />
         <Blackouts key={`blackouts ${communityId}`} communityId={communityId} isOperator />
       </div>
     </>
   );
+}
+
+const useSelling = (id: string) =>
+  useRead('GET /v1/communities/:id/selling', { params: { id } }, { refetchInterval: refetchMs });
+
+interface ChooseWhereProps {
+  /** Null: the whole network. */
+  readonly id: string | null;
+  readonly onChange: (id: string | null) => void;
+}
+
+function ChooseWhere({ id, onChange }: ChooseWhereProps) {
+  const m = useInventoryPageWords();
+  const about = { label: m.where, none: m.network, onChange };
+  return id === null ? <ChooseCommunity {...about} value={null} /> : <ChooseNamed {...about} id={id} />;
+}
+
+/** The chosen one may be none that the list begins with. */
+function ChooseNamed({
+  id,
+  ...about
+}: Omit<ComponentProps<typeof ChooseCommunity>, 'value'> & { readonly id: string }) {
+  const { data } = useSelling(id);
+  return <ChooseCommunity {...about} value={id} name={data?.community.name} />;
 }
 
 const refreshed = ['GET /v1/owner-decisions', 'GET /v1/communities/:id/selling'] as const;
@@ -129,24 +143,20 @@ function Decide({ id, title }: { readonly id: string; readonly title: string }) 
 }
 
 /** One community: whether it sells, by which decision, and what is kept off and apart on its screens. */
-function CommunityState({ community }: { readonly community: Community }) {
+function CommunityState({ id }: { readonly id: string }) {
   const m = useInventoryPageWords();
-  const state = useRead(
-    'GET /v1/communities/:id/selling',
-    { params: { id: community.id } },
-    { refetchInterval: refetchMs },
-  );
+  const state = useSelling(id);
   return (
     <section className="stack" aria-label={m.state}>
-      <Loaded query={state}>{(selling) => <StateCards community={community} selling={selling} />}</Loaded>
+      <Loaded query={state}>{(selling) => <StateCards selling={selling} />}</Loaded>
     </section>
   );
 }
 
-function StateCards({ community, selling }: { readonly community: Community; readonly selling: SellingState }) {
+function StateCards({ selling }: { readonly selling: SellingState }) {
   const m = useInventoryPageWords();
   const { formats } = useWords();
-  const { reason, decision, competitorGapMs } = selling;
+  const { community, reason, decision, competitorGapMs } = selling;
   return (
     <>
       <div className="card inventory-state">

@@ -9,6 +9,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty, Loaded, ProblemNotice } from '../../kit/ui/states.tsx';
+import { FactList } from './fact-list.tsx';
 import { LineProgress } from './line-progress.tsx';
 import { useMarketWords } from './market-words.ts';
 import './market.css';
@@ -118,16 +119,7 @@ function Facts({ line }: { readonly line: Booking }) {
     [m.span, `${format.dateTime(line.at, homeZone)} – ${format.dateTime(line.toAt, homeZone)}`],
     [m.state, line.status === 'paid' && line.pausedAt !== null ? m.states.paused : m.statuses[line.status]],
   ] as const;
-  return (
-    <dl className="card market-facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt className="soft">{name}</dt>
-          <dd className="digits">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }
 
 /** What colleagues, its merchant and the program did to it. */

@@ -68,25 +68,15 @@ function Days({ days }: Pick<Progress, 'days'>) {
   const m = useMarketWords();
   const format = useFormats();
   return (
-    <WideTable label={m.plannedByDay}>
-      <thead>
-        <tr>
-          <th scope="col">{m.day}</th>
-          <th scope="col">{m.planned}</th>
-          <th scope="col">{m.delivered}</th>
-          <th scope="col">{m.filtered}</th>
+    <WideTable label={m.plannedByDay} heads={[m.day, m.planned, m.delivered, m.filtered]}>
+      {days.map(({ date, plannedTouches, verifiedTouches, filteredPlays }) => (
+        <tr key={date}>
+          <th scope="row">{date}</th>
+          <td>{format.number(plannedTouches)}</td>
+          <td>{format.number(verifiedTouches)}</td>
+          <td>{format.number(filteredPlays)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {days.map(({ date, plannedTouches, verifiedTouches, filteredPlays }) => (
-          <tr key={date}>
-            <th scope="row">{date}</th>
-            <td>{format.number(plannedTouches)}</td>
-            <td>{format.number(verifiedTouches)}</td>
-            <td>{format.number(filteredPlays)}</td>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </WideTable>
   );
 }

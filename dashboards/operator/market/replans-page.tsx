@@ -31,32 +31,18 @@ export function ReplansPage() {
               <p>{m.noReplansHint}</p>
             </Empty>
           ) : (
-            <WideTable label={m.replans}>
-              <caption className="soft">
-                {m.spread}: {m.spreadHint}
-              </caption>
-              <thead>
-                <tr>
-                  {heads.map((head) => (
-                    <th key={head} scope="col">
-                      {head}
-                    </th>
-                  ))}
+            <WideTable label={m.replans} note={`${m.spread}: ${m.spreadHint}`} heads={heads}>
+              {items.map((run) => (
+                <tr key={run.startedAt}>
+                  <th scope="row">{format.dateTime(run.startedAt, homeZone)}</th>
+                  <td>{m.seconds(format.number(Math.round(run.ms / 100) / 10))}</td>
+                  <td>{format.number(run.lineItems)}</td>
+                  <td>{format.percent(run.plannedPpm / wholePpm)}</td>
+                  <td>{format.percent(1 - run.spreadPpm / wholePpm)}</td>
+                  <td>{format.number(run.cellsChanged)}</td>
+                  <td>{format.number(run.communitiesChanged)}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {items.map((run) => (
-                  <tr key={run.startedAt}>
-                    <th scope="row">{format.dateTime(run.startedAt, homeZone)}</th>
-                    <td>{m.seconds(format.number(Math.round(run.ms / 100) / 10))}</td>
-                    <td>{format.number(run.lineItems)}</td>
-                    <td>{format.percent(run.plannedPpm / wholePpm)}</td>
-                    <td>{format.percent(1 - run.spreadPpm / wholePpm)}</td>
-                    <td>{format.number(run.cellsChanged)}</td>
-                    <td>{format.number(run.communitiesChanged)}</td>
-                  </tr>
-                ))}
-              </tbody>
+              ))}
             </WideTable>
           )
         }

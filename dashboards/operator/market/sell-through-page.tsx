@@ -1,6 +1,7 @@
 import type { HeatMap } from '@gatecast/cloud-api/client';
 import { Button } from 'antd';
 import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
@@ -9,16 +10,20 @@ import { HeatTable } from './heat-map.tsx';
 import { useMarketWords } from './market-words.ts';
 import { RankedCommunities } from './ranked-communities.tsx';
 import { SoldFacts } from './sold-facts.tsx';
-import { useThisWeek, WeekAndPlace, type Chosen } from './week-and-place.tsx';
+import { placeOf, useThisWeek, WeekAndPlace, type Chosen } from './week-and-place.tsx';
 import './market.css';
 
 /** What is sold of what may be: the network's week, any community's, and those that sell least. */
 export function SellThroughPage() {
   const m = useMarketWords();
   const now = useThisWeek();
-  const [chosen, setChosen] = useState<Chosen>({ week: now, place: 'all' });
-  const [community, setCommunity] = useState<{ readonly id: string; readonly name: string } | null>(null);
-  const query = { ...chosen, ...(community && { communityId: community.id }) };
+  const [search, setSearch] = useSearchParams();
+  const [week, setWeek] = useState(now);
+  const chosen = { week, place: placeOf(search.get('place')) };
+  const communityId = search.get('community');
+  const query = { ...chosen, ...(communityId !== null && { communityId }) };
+  const show = (place: Chosen['place'], id: string | null): void =>
+    setSearch({ place, ...(id !== null && { community: id }) });
   const map = useRead('GET /v1/sell-through/heat-map', { query });
   return (
     <>
@@ -29,11 +34,17 @@ export function SellThroughPage() {
         </div>
       </div>
       <div className="stack">
-        <WeekAndPlace chosen={chosen} onChange={setChosen} />
+        <WeekAndPlace
+          chosen={chosen}
+          onChange={(to) => {
+            setWeek(to.week);
+            show(to.place, communityId);
+          }}
+        />
         <div className="row spread">
-          <h2>{community?.name ?? m.network}</h2>
-          {community && (
-            <Button size="large" onClick={() => setCommunity(null)}>
+          <h2>{communityId === null ? m.network : (map.data?.communityName ?? '…')}</h2>
+          {communityId !== null && (
+            <Button size="large" onClick={() => show(chosen.place, null)}>
               {m.backToNetwork}
             </Button>
           )}
@@ -42,8 +53,8 @@ export function SellThroughPage() {
         <RankedCommunities
           {...chosen}
           first="sold worst"
-          onChoose={({ communityId: id, communityName: name }) => {
-            setCommunity({ id, name });
+          onChoose={({ communityId: id }) => {
+            show(chosen.place, id);
             scrollTo({ top: 0 });
           }}
         />

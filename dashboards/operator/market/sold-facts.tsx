@@ -1,5 +1,6 @@
 import type { Sold } from '@gatecast/cloud-api/client';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { FactList } from './fact-list.tsx';
 import { useMarketWords } from './market-words.ts';
 
 const wholePpm = 1_000_000;
@@ -19,14 +20,5 @@ export function SoldFacts({ sold }: { readonly sold: Sold }) {
     [m.income, format.money(sold.incomeFen)],
     [m.yieldOf, format.money(perThousand(sold))],
   ] as const;
-  return (
-    <dl className="card market-facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt className="soft">{name}</dt>
-          <dd className="digits">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }

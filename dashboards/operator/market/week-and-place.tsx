@@ -15,6 +15,9 @@ export interface Chosen {
 const minuteMs = 60_000;
 const places = ['all', 'gate', 'unit-door', 'lift'] as const;
 
+/** As an address names it; whatever else stands there means all of them. */
+export const placeOf = (text: string | null): Chosen['place'] => places.find((one) => one === text) ?? 'all';
+
 /** The Monday of this week. */
 export const useThisWeek = (): string => mondayOf(dayText(useNow(minuteMs), homeZone));
 

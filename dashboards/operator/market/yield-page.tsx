@@ -1,4 +1,4 @@
-import type { ShownRateLine, SoldWeek } from '@gatecast/cloud-api/client';
+import type { ShownRateLine, SoldCommunity, SoldWeek } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
@@ -22,6 +22,8 @@ export function YieldPage() {
   const m = useMarketWords();
   const [place, setPlace] = useState<Chosen['place']>('all');
   const [, go] = useLocation();
+  const open = ({ communityId }: SoldCommunity): void =>
+    go(`/sell-through?${new URLSearchParams({ place, community: communityId }).toString()}`);
   const week = useThisWeek();
   const weeks = useRead('GET /v1/sell-through/weeks', { query: { place } });
   return (
@@ -50,7 +52,7 @@ export function YieldPage() {
             )
           }
         </Loaded>
-        <RankedCommunities week={week} place={place} first="yield worst" onChoose={() => go('/sell-through')} />
+        <RankedCommunities week={week} place={place} first="yield worst" onChoose={open} />
       </div>
     </>
   );
@@ -64,32 +66,21 @@ function Weeks({ weeks }: { readonly weeks: readonly SoldWeek[] }) {
   return (
     <section className="stack">
       <h2>{m.byWeek}</h2>
-      <WideTable label={m.byWeek}>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
+      <WideTable label={m.byWeek} heads={heads}>
+        {weeks.map((week) => (
+          <tr key={week.week}>
+            <th scope="row" className="digits">
+              {week.week}
+            </th>
+            <td>{format.money(perThousand(week))}</td>
+            <td>{format.money(week.incomeFen)}</td>
+            <td>{week.soldPpm === null ? '–' : format.percent(week.soldPpm / wholePpm)}</td>
+            <td>{format.number(week.expectedTouches)}</td>
+            <td className="market-notes">
+              <Changes lines={data?.items.filter((line) => beginsIn(line, week.week)) ?? []} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {weeks.map((week) => (
-            <tr key={week.week}>
-              <th scope="row" className="digits">
-                {week.week}
-              </th>
-              <td>{format.money(perThousand(week))}</td>
-              <td>{format.money(week.incomeFen)}</td>
-              <td>{week.soldPpm === null ? '–' : format.percent(week.soldPpm / wholePpm)}</td>
-              <td>{format.number(week.expectedTouches)}</td>
-              <td className="market-notes">
-                <Changes lines={data?.items.filter((line) => beginsIn(line, week.week)) ?? []} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
+        ))}
       </WideTable>
     </section>
   );
@@ -122,29 +113,18 @@ function Dayparts({ week }: { readonly week: SoldWeek | undefined }) {
       <h2>
         {m.dayparts} · {m.weeks.now}
       </h2>
-      <WideTable label={m.dayparts}>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
+      <WideTable label={m.dayparts} heads={heads}>
+        {week.dayparts.map((part) => (
+          <tr key={part.fromMinute}>
+            <th scope="row" className="digits">
+              {clockText(part.fromMinute)}–{clockText(part.toMinute)}
+            </th>
+            <td>{format.money(perThousand(part))}</td>
+            <td>{format.money(part.incomeFen)}</td>
+            <td>{part.soldPpm === null ? '–' : format.percent(part.soldPpm / wholePpm)}</td>
+            <td>{format.number(part.expectedTouches)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {week.dayparts.map((part) => (
-            <tr key={part.fromMinute}>
-              <th scope="row" className="digits">
-                {clockText(part.fromMinute)}–{clockText(part.toMinute)}
-              </th>
-              <td>{format.money(perThousand(part))}</td>
-              <td>{format.money(part.incomeFen)}</td>
-              <td>{part.soldPpm === null ? '–' : format.percent(part.soldPpm / wholePpm)}</td>
-              <td>{format.number(part.expectedTouches)}</td>
-            </tr>
-          ))}
-        </tbody>
+        ))}
       </WideTable>
     </section>
   );

@@ -1,19 +1,15 @@
-import { Select } from 'antd';
 import { useState } from 'react';
-import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
-import { useAllPages } from '../../kit/api/use-all-pages.ts';
+import { useRead } from '../../kit/api/api-context.tsx';
 import { AdIncome } from '../../kit/console/ad-income.tsx';
 import { Empty, Loaded } from '../../kit/ui/states.tsx';
+import { ChooseCommunity } from '../parties/choose-community.tsx';
 import { useAccountWords } from './account-words.ts';
 import { RecordPayout } from './record-payout.tsx';
-
-const perPage = 200;
 
 /** A community's income from its screens, and what was handed over of it. */
 export function OwnersAccountPage() {
   const m = useAccountWords();
   const [id, setId] = useState<string | null>(null);
-  const communities = useAllPages(useReadPages('GET /v1/communities', { query: { limit: perPage } }), perPage);
   return (
     <>
       <div className="page-head">
@@ -24,16 +20,7 @@ export function OwnersAccountPage() {
         {id !== null && <RecordPayout key={id} communityId={id} />}
       </div>
       <div className="stack">
-        <Select
-          size="large"
-          showSearch={{ optionFilterProp: 'label' }}
-          aria-label={m.community}
-          placeholder={m.choose}
-          value={id}
-          options={communities.items.map(({ id: value, name: label }) => ({ value, label }))}
-          onChange={setId}
-          style={{ maxWidth: 480 }}
-        />
+        <ChooseCommunity label={m.choose} value={id} onChange={setId} />
         {id === null ? (
           <Empty icon="money" title={m.choose}>
             <p>{m.chooseHint}</p>
