@@ -1,6 +1,7 @@
 import type { Booking } from '@gatecast/cloud-api/client';
 
-type Hold = Pick<Booking, 'campaignId' | 'status' | 'holdUntil' | 'lateFen' | 'createdAt'>;
+/** Of a booking, what says whether its hold ran out. */
+export type Hold = Pick<Booking, 'campaignId' | 'status' | 'holdUntil' | 'lateFen' | 'createdAt'>;
 
 const toldMs = 3_600_000;
 /** Who paid too late wants to know for longer where the money is. */

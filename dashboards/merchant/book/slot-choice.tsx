@@ -18,6 +18,7 @@ const lookMs = 30_000;
 export function SlotChoice({ campaign }: { readonly campaign: Campaign }) {
   const communities = useRead('GET /v1/communities', rows);
   const stores = useRead('GET /v1/stores', rows);
+  const words = useBookWords();
   const [chosenId, setChosenId] = useState<string | null>(null);
   if (communities.error && !communities.data) return <Failed error={communities.error} retry={communities.refetch} />;
   if (!communities.data || stores.isLoading) return <Bones heights={[64, 320]} />;
@@ -25,7 +26,12 @@ export function SlotChoice({ campaign }: { readonly campaign: Campaign }) {
   const home = stores.data?.items[0]?.communityId;
   const { items } = communities.data;
   const community = items.find(({ id }) => id === (chosenId ?? home)) ?? items[0];
-  if (!community) return null;
+  if (!community)
+    return (
+      <Empty icon="shop" title={words.noCommunities}>
+        <p>{words.noCommunitiesHint}</p>
+      </Empty>
+    );
   return (
     <>
       <CommunityChips communities={items} chosen={community} onChoose={setChosenId} />

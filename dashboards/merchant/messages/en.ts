@@ -30,6 +30,11 @@ export const en = {
   stepBookHint: 'Choose a community and a half-hour, and see when people pass.',
   nextStep: 'Next',
   next: {
+    'hold-again': {
+      title: 'A hold ran out unpaid',
+      hint: 'While it is free you can book the same again.',
+      action: 'Have a look',
+    },
     'pay-booking': {
       title: 'Half-hours wait for your payment',
       hint: 'They go to others when the time is up.',
@@ -66,7 +71,11 @@ export const en = {
   comingUp: 'Coming up',
   nothingOnAir: 'Nothing of yours is on the screens now',
   andMore: (n) => `${n} more half-hours`,
-  touchesBooked: (n) => `${n} touches`,
+  booked: {
+    touches: (n) => `${n} touches`,
+    share: (n) => `about ${n} touches`,
+    'ten-people': (n) => `${n} people`,
+  },
   campaigns: 'My campaigns',
   bookings: (n) => (n === 1 ? '1 half-hour' : `${n} half-hours`),
   seeResults: 'Results',

@@ -29,6 +29,7 @@ export const zh = {
   stepBookHint: '选小区、选半小时，人多人少一眼看清。',
   nextStep: '下一步',
   next: {
+    'hold-again': { title: '保留过时了，没有收到付款', hint: '时段还在的话，可以照原来的选择再订。', action: '去看看' },
     'pay-booking': { title: '有时段等你付款', hint: '保留时间一过就会放给别人。', action: '去付款' },
     'upload-clip': { title: '上传第一段视频', hint: '60 秒以内的 MP4，手机拍的就行。', action: '上传视频' },
     'fix-clip': { title: '视频被退回了', hint: '看看原因，改好再传一次。', action: '查看原因' },
@@ -41,7 +42,11 @@ export const zh = {
   comingUp: '接下来',
   nothingOnAir: '现在没有在播的时段',
   andMore: (n: number) => `还有 ${n} 个时段`,
-  touchesBooked: (n: string) => `${n} 次触达`,
+  booked: {
+    touches: (n: string) => `${n} 次触达`,
+    share: (n: string) => `约 ${n} 次触达`,
+    'ten-people': (n: string) => `${n} 个人`,
+  },
   campaigns: '我的投放',
   bookings: (n: number) => `${n} 个时段`,
   seeResults: '看效果',

@@ -4,6 +4,7 @@ import { useMessages } from '../messages/use-messages.ts';
 import type { NextStep } from './next-step.ts';
 
 const ways: Record<Exclude<NextStep, 'none'>, { readonly href: string; readonly icon: IconName }> = {
+  'hold-again': { href: '/book', icon: 'clock' },
   'pay-booking': { href: '/book', icon: 'clock' },
   'upload-clip': { href: '/clips', icon: 'upload' },
   'fix-clip': { href: '/clips', icon: 'alert' },

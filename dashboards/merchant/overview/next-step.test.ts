@@ -5,7 +5,16 @@ const nothing: Standing = { clips: [], deals: [], campaigns: [], bookings: [] };
 const approved = [{ id: 'clip_1', status: 'approved' as const }];
 const open = [{ status: 'open' as const }];
 const hourMs = 3_600_000;
-const paid = (at: number) => ({ id: 'book_1', status: 'paid' as const, at, holdUntil: null });
+const booked = {
+  id: 'book_1',
+  campaignId: 'camp_1',
+  holdUntil: null,
+  lateFen: 0,
+  createdAt: 0,
+  pausedAt: null,
+  cancelledAt: null,
+};
+const paid = (at: number) => ({ ...booked, status: 'paid' as const, at, toAt: at + hourMs / 2 });
 
 test('a new merchant is led from the clip to the deal to the booking', () => {
   expect(nextStep(nothing, 0)).toBe('upload-clip');
@@ -21,9 +30,10 @@ test('while the clip is with the reviewer, the deal can be made', () => {
 });
 
 test('touches that are held but not paid come before everything else', () => {
-  const held = { id: 'book_1', status: 'held' as const, at: hourMs, holdUntil: 60_000 };
+  const held = { ...paid(hourMs), status: 'held' as const, holdUntil: 60_000 };
   expect(nextStep({ ...nothing, bookings: [held] }, 30_000)).toBe('pay-booking');
-  expect(nextStep({ ...nothing, bookings: [held] }, 60_000)).toBe('upload-clip');
+  expect(nextStep({ ...nothing, bookings: [held] }, 60_000)).toBe('hold-again');
+  expect(nextStep({ ...nothing, bookings: [held] }, 2 * hourMs)).toBe('upload-clip');
 });
 
 test('while something is booked there is nothing to press for', () => {
@@ -36,4 +46,13 @@ test('a half-hour is on air from its start until just before its end', () => {
   expect(onAir([paid(hourMs)], hourMs).now).toHaveLength(1);
   expect(onAir([paid(hourMs)], hourMs * 1.5).now).toHaveLength(0);
   expect(onAir([paid(hourMs)], 0).next).toHaveLength(1);
+});
+
+test('what runs for days is on air until its last half-hour is over, unless it pauses or was cancelled', () => {
+  const days = { ...paid(hourMs), toAt: 72 * hourMs };
+  expect(onAir([days], 50 * hourMs).now).toHaveLength(1);
+  expect(onAir([{ ...days, pausedAt: hourMs }], 50 * hourMs).now).toHaveLength(0);
+  expect(onAir([{ ...days, cancelledAt: hourMs }], 50 * hourMs).now).toHaveLength(0);
+  const standing = { ...nothing, clips: approved, deals: open, bookings: [days] };
+  expect(nextStep(standing, 50 * hourMs)).toBe('none');
 });

@@ -1,15 +1,19 @@
 import type { Booking, Campaign, Clip, Deal } from '@gatecast/cloud-api/client';
+import { ranOut, type Hold } from '../book/ran-out.ts';
+
+type Bought = Pick<Booking, 'id' | 'status' | 'at' | 'toAt' | 'pausedAt' | 'cancelledAt'>;
 
 /** What a merchant has, as far as it decides what is worth doing next. */
 export interface Standing {
   readonly clips: readonly Pick<Clip, 'id' | 'status'>[];
   readonly deals: readonly Pick<Deal, 'status'>[];
   readonly campaigns: readonly Pick<Campaign, 'id'>[];
-  readonly bookings: readonly Pick<Booking, 'id' | 'status' | 'at' | 'holdUntil'>[];
+  readonly bookings: readonly (Hold & Bought)[];
 }
 
 export type NextStep =
   | 'pay-booking'
+  | 'hold-again'
   | 'upload-clip'
   | 'fix-clip'
   | 'wait-for-review'
@@ -18,14 +22,13 @@ export type NextStep =
   | 'book-again'
   | 'none';
 
-const halfHourMs = 30 * 60_000;
-
 /**
  * The one thing to do next: money that is about to lapse first, then the way upload → deal → booking.
  * `none` while something booked is running or still to come.
  */
 export function nextStep({ clips, deals, bookings }: Standing, now: number): NextStep {
   if (bookings.some((booking) => booking.status === 'held' && (booking.holdUntil ?? 0) > now)) return 'pay-booking';
+  if (ranOut(bookings, now).length > 0) return 'hold-again';
   const clip = clipStep(clips);
   if (clip === 'upload-clip' || clip === 'fix-clip') return clip;
   // A deal can be made while the clip is with the reviewer.
@@ -33,7 +36,7 @@ export function nextStep({ clips, deals, bookings }: Standing, now: number): Nex
   if (clip === 'wait-for-review') return clip;
   const paid = bookings.filter((booking) => booking.status === 'paid');
   if (paid.length === 0) return 'book';
-  return paid.some((booking) => booking.at + halfHourMs > now) ? 'none' : 'book-again';
+  return paid.some((booking) => booking.toAt > now) ? 'none' : 'book-again';
 }
 
 function clipStep(clips: Standing['clips']): NextStep {
@@ -58,14 +61,16 @@ export function firstSteps({ clips, deals, bookings }: Standing): {
   };
 }
 
-/** Paid half-hours that run now, and those still to come, soonest first. */
-export function onAir<B extends Pick<Booking, 'status' | 'at'>>(
+/** What is paid and runs now, and what is still to come, soonest first; neither what pauses nor what was cancelled. */
+export function onAir<B extends Omit<Bought, 'id'>>(
   bookings: readonly B[],
   now: number,
 ): { readonly now: readonly B[]; readonly next: readonly B[] } {
-  const paid = bookings.filter((booking) => booking.status === 'paid').toSorted((a, b) => a.at - b.at);
+  const paid = bookings
+    .filter(({ status, pausedAt, cancelledAt }) => status === 'paid' && pausedAt === null && cancelledAt === null)
+    .toSorted((a, b) => a.at - b.at);
   return {
-    now: paid.filter((booking) => booking.at <= now && now < booking.at + halfHourMs),
+    now: paid.filter((booking) => booking.at <= now && now < booking.toAt),
     next: paid.filter((booking) => booking.at > now),
   };
 }

@@ -1,5 +1,6 @@
 import type { Booking } from '@gatecast/cloud-api/client';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { spansSeveral } from '../plan/line-item-sums.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
 import { onAir } from './next-step.ts';
@@ -39,18 +40,23 @@ function BookingLines({
   const words = useMessages();
   const formats = useFormats();
   const zoneOf = useCommunityZone();
+  const spanOf = (booking: Booking, zone: string): string => {
+    const { at, toAt } = booking;
+    if (spansSeveral(booking)) return `${formats.date(at, zone)} – ${formats.date(toAt - 1, zone)}`;
+    return running ? formats.halfHour(at, zone) : `${formats.date(at, zone)} ${formats.halfHour(at, zone)}`;
+  };
   return (
     <ul className="booking-lines">
       {bookings.map((booking) => {
         const zone = zoneOf(booking.communityId);
         return (
           <li key={booking.id}>
-            <span className="digits booking-time">
-              {!running && `${formats.date(booking.at, zone)} `}
-              {formats.halfHour(booking.at, zone)}
+            <span className="digits booking-time">{spanOf(booking, zone)}</span>
+            <span>
+              {booking.communityName}
+              {booking.communityIds.length > 1 ? ` +${booking.communityIds.length - 1}` : ''}
             </span>
-            <span>{booking.communityName}</span>
-            <span className="digits soft">{words.touchesBooked(formats.number(booking.touches))}</span>
+            <span className="digits soft">{words.booked[booking.product](formats.number(booking.touches))}</span>
           </li>
         );
       })}

@@ -16,3 +16,28 @@ export function refundOutlookFen({
   const delivered = Math.min(touches, Math.floor(deliveredMilli / 1_000));
   return Math.max(0, priceFen - Math.floor((priceFen * delivered) / touches) - refundedFen);
 }
+
+interface CancelledLine {
+  readonly state: 'ending' | 'going-back' | 'gone-back';
+  /** What has gone back, or will as it stands. */
+  readonly fen: number;
+}
+
+/** What becomes of the money of what was cancelled; null while it runs. */
+export function cancelledLine(
+  booking: Pick<Booking, 'at' | 'cancelledAt' | 'priceFen' | 'touches' | 'deliveredMilli' | 'refundedFen' | 'status'>,
+): CancelledLine | null {
+  const { at, cancelledAt, priceFen, refundedFen, status } = booking;
+  if (status === 'refunded') return { state: 'gone-back', fen: priceFen };
+  if (cancelledAt === null) return null;
+  if (refundedFen > 0) return { state: 'gone-back', fen: refundedFen };
+  return { state: cancelledAt < at ? 'going-back' : 'ending', fen: refundOutlookFen(booking) };
+}
+
+const toldMs = 7 * 24 * 3_600_000;
+
+/** What runs or is to come, what ended, and for a week what went back. */
+export const isShown = (
+  { status, cancelledAt, createdAt }: Pick<Booking, 'status' | 'cancelledAt' | 'createdAt'>,
+  now: number,
+) => status === 'paid' || status === 'ended' || (status === 'refunded' && now - (cancelledAt ?? createdAt) < toldMs);

@@ -4,9 +4,18 @@ import { pageWords } from '../../kit/i18n/page-words.ts';
 export const useLineItemWords = pageWords({
   zh: {
     title: '我买的投放',
+    halfHours: '单独订的半小时',
+    more: (n: number) => `还有 ${n} 个`,
     span: (from: string, to: string, places: number) => `${from} 到 ${to} · ${places} 个小区`,
-    delivered: (verified: string, bought: string) => `已核验 ${verified} / ${bought} 人次`,
-    outlook: (low: string, high: string) => `照现在的人流，结束时约 ${low}–${high} 人次`,
+    delivered: {
+      touches: (verified: string, bought: string) => `已核验 ${verified} / ${bought} 人次`,
+      share: (verified: string, bought: string) => `已核验 ${verified} 人次，预计一共 ${bought} 人次`,
+      'ten-people': (verified: string, bought: string) => `已有 ${verified} / ${bought} 个人看到`,
+    },
+    outlook: {
+      touches: (low: string, high: string) => `照现在的人流，结束时约 ${low}–${high} 人次`,
+      people: (low: string, high: string) => `照现在的情况，结束时约 ${low}–${high} 个人看到`,
+    },
     states: {
       waiting: '还没开始',
       'on-course': '进展正常',
@@ -14,8 +23,16 @@ export const useLineItemWords = pageWords({
       paused: '已暂停',
       ended: '已结束',
     },
-    cancelled: '已取消：到这半小时为止，没送到的会退款',
-    makeGood: (touches: string, from: string, to: string) => `少了 ${touches} 人次，${from} 到 ${to} 免费补播`,
+    pausedByOperator: (why: string) => `平台暂停了这笔投放：${why}。要恢复请联系平台。`,
+    cancelled: {
+      ending: (money: string) => `已取消：到这半小时为止。没送到的等每块屏报完就退，大约 ${money}`,
+      'going-back': (money: string) => `已取消，${money} 正在原路退回`,
+      'gone-back': (money: string) => `已取消，${money} 已经原路退回`,
+    },
+    makeGood: {
+      touches: (n: string, from: string, to: string) => `少了 ${n} 人次，${from} 到 ${to} 免费补播`,
+      people: (n: string, from: string, to: string) => `还差 ${n} 个人，${from} 到 ${to} 免费补播`,
+    },
     makeGoodReasons: { shortfall: '来的人比预计少', 'screens-away': '部分屏幕没有联网' },
     refunded: (money: string) => `已退 ${money}`,
     byDay: '每天的情况',
@@ -30,7 +47,6 @@ export const useLineItemWords = pageWords({
     moveHours: '时段',
     moveKeepHours: '和现在一样的时段',
     moveAnyHours: '全天都可以',
-    movePlaces: '小区',
     moveFrom: '从哪天',
     moveTo: '到哪天',
     moveDo: '挪过去',
@@ -46,10 +62,19 @@ export const useLineItemWords = pageWords({
   },
   en: {
     title: 'What I bought',
+    halfHours: 'Single half-hours',
+    more: (n: number) => `${n} more`,
     span: (from: string, to: string, places: number) =>
       `${from} to ${to} · ${places} ${places === 1 ? 'community' : 'communities'}`,
-    delivered: (verified: string, bought: string) => `${verified} of ${bought} touches verified`,
-    outlook: (low: string, high: string) => `As people come by now, about ${low}–${high} in the end`,
+    delivered: {
+      touches: (verified: string, bought: string) => `${verified} of ${bought} touches verified`,
+      share: (verified: string, bought: string) => `${verified} touches verified, about ${bought} expected in all`,
+      'ten-people': (verified: string, bought: string) => `${verified} of ${bought} people have seen it`,
+    },
+    outlook: {
+      touches: (low: string, high: string) => `As people come by now, about ${low}–${high} touches in the end`,
+      people: (low: string, high: string) => `As it goes now, about ${low}–${high} people in the end`,
+    },
     states: {
       waiting: 'Not begun',
       'on-course': 'On course',
@@ -57,9 +82,19 @@ export const useLineItemWords = pageWords({
       paused: 'Paused',
       ended: 'Ended',
     },
-    cancelled: 'Cancelled: it ends with this half-hour, and what was not delivered goes back',
-    makeGood: (touches: string, from: string, to: string) =>
-      `${touches} touches were missing: played free of charge from ${from} to ${to}`,
+    pausedByOperator: (why: string) => `The platform paused it: ${why}. Ask them to resume it.`,
+    cancelled: {
+      ending: (money: string) =>
+        `Cancelled: it ends with this half-hour. What was not delivered goes back once every screen has told, about ${money}`,
+      'going-back': (money: string) => `Cancelled; ${money} is on its way back`,
+      'gone-back': (money: string) => `Cancelled; ${money} went back`,
+    },
+    makeGood: {
+      touches: (n: string, from: string, to: string) =>
+        `${n} touches were missing: played free of charge from ${from} to ${to}`,
+      people: (n: string, from: string, to: string) =>
+        `${n} people were missing: played free of charge from ${from} to ${to}`,
+    },
     makeGoodReasons: { shortfall: 'fewer people came than expected', 'screens-away': 'some screens were offline' },
     refunded: (money: string) => `${money} went back`,
     byDay: 'Day by day',
@@ -75,7 +110,6 @@ export const useLineItemWords = pageWords({
     moveHours: 'Hours',
     moveKeepHours: 'The hours that it has',
     moveAnyHours: 'Any hours',
-    movePlaces: 'Communities',
     moveFrom: 'From',
     moveTo: 'To',
     moveDo: 'Move it there',

@@ -1,24 +1,23 @@
 import type { Booking } from '@gatecast/cloud-api/client';
 import { useState, type FormEvent } from 'react';
-import { useApi, useReadPages, useWrite } from '../../kit/api/api-context.tsx';
-import { useAllPages } from '../../kit/api/use-all-pages.ts';
+import { useApi, useWrite } from '../../kit/api/api-context.tsx';
 import { Field } from '../../kit/ui/field.tsx';
-import { Bones } from '../../kit/ui/skeleton.tsx';
-import { Failed, ProblemNotice } from '../../kit/ui/states.tsx';
+import { LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { instant, localTime } from '../../kit/zone.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
 import { useLineItemWords } from './line-item-words.ts';
 import { movedFrom, type Move } from './move.ts';
+import { PlaceList } from './place-list.tsx';
+import { useNear } from './use-near.ts';
 import './plan.css';
-
-const rows = 200;
 
 /** Takes what a line item still owes to other communities, days or hours, at the price that was agreed. */
 export function MoveLineItem({ booking, onDone }: { readonly booking: Booking; readonly onDone: () => void }) {
   const words = useLineItemWords();
   const { clock } = useApi();
   const zone = useCommunityZone()(booking.communityId);
-  const communities = useAllPages(useReadPages('GET /v1/communities', { query: { limit: rows } }), rows);
+  const around = useNear();
   const change = useWrite('PATCH /v1/bookings/:id', [
     'GET /v1/bookings',
     'GET /v1/bookings/:id/progress',
@@ -37,13 +36,18 @@ export function MoveLineItem({ booking, onDone }: { readonly booking: Booking; r
     event.preventDefault();
     if (targeting) change.mutate({ params: { id: booking.id }, body: { targeting } }, { onSuccess: onDone });
   };
-  if (communities.query.error && communities.items.length === 0)
-    return <Failed error={communities.query.error} retry={communities.query.refetch} />;
-  if (communities.query.isLoading) return <Bones heights={[160, 48]} />;
   return (
     <form className="stack" onSubmit={submit}>
       <p className="soft">{words.moveHint}</p>
-      <Places all={communities.items} move={move} onChange={setMove} />
+      <LoadedOver query={around} heights={[160]}>
+        {(places) => (
+          <PlaceList
+            {...places}
+            chosen={move.communityIds}
+            onChange={({ communityIds = [] }) => setMove({ ...move, communityIds })}
+          />
+        )}
+      </LoadedOver>
       <Field
         label={words.moveFrom}
         type="date"
@@ -74,36 +78,5 @@ export function MoveLineItem({ booking, onDone }: { readonly booking: Booking; r
         {words.moveDo}
       </button>
     </form>
-  );
-}
-
-interface PlacesProps {
-  readonly all: readonly { readonly id: string; readonly name: string }[];
-  readonly move: Move;
-  readonly onChange: (move: Move) => void;
-}
-
-function Places({ all, move, onChange }: PlacesProps) {
-  const words = useLineItemWords();
-  const { communityIds } = move;
-  const toggle = (id: string): void =>
-    onChange({
-      ...move,
-      communityIds: communityIds.includes(id) ? communityIds.filter((each) => each !== id) : [...communityIds, id],
-    });
-  return (
-    <fieldset className="place-list" aria-label={words.movePlaces}>
-      {all.map(({ id, name }) => (
-        <button
-          key={id}
-          type="button"
-          className="chip"
-          aria-pressed={communityIds.includes(id)}
-          onClick={() => toggle(id)}
-        >
-          <strong>{name}</strong>
-        </button>
-      ))}
-    </fieldset>
   );
 }

@@ -1,47 +1,44 @@
 import type { Booking, Campaign, Community } from '@gatecast/cloud-api/client';
 import { useEffect, useRef, useState } from 'react';
 import { useSearch } from 'wouter';
-import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
-import { useAllPages } from '../../kit/api/use-all-pages.ts';
+import { useRead } from '../../kit/api/api-context.tsx';
 import { Bones, LoadedOver } from '../../kit/ui/skeleton.tsx';
-import { Failed } from '../../kit/ui/states.tsx';
+import { Empty } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { instant, localTime } from '../../kit/zone.ts';
 import { BudgetForm } from './budget-form.tsx';
 import { choiceOf, dayAfter, emptyChoice, wantedOf, type Choice } from './choice.ts';
 import { PlaceList } from './place-list.tsx';
-import { byDistance, type Near } from './place-order.ts';
 import { usePlanWords } from './plan-words.ts';
 import { QuoteBar, QuoteDetails } from './quote-bar.tsx';
 import type { WeekCell } from './suggestion.ts';
 import { Terms } from './terms.tsx';
 import { useHoldPlan } from './use-hold-plan.ts';
+import { useNear, type Around } from './use-near.ts';
 import { useQuote } from './use-quote.ts';
 import { useWeek } from './use-week.ts';
 import { WeekGrid } from './week-grid.tsx';
 import { dayPartsMax, dayPartsOf } from './windows.ts';
 import './plan.css';
 
-const rows = 200;
 const noCells: readonly WeekCell[] = [];
 const lookMs = 60_000;
 
 /** Several communities and half-hours of the week at once, from a budget or by hand; without a campaign one may look and ask the price. */
 export function PlanChoice({ campaign }: { readonly campaign: Campaign | null }) {
-  const communities = useAllPages(useReadPages('GET /v1/communities', { query: { limit: rows } }), rows);
-  const stores = useRead('GET /v1/stores', { query: { limit: rows } });
+  const words = usePlanWords();
+  const around = useNear();
   const again = useBookedBefore();
-  if (communities.query.error && communities.items.length === 0)
-    return <Failed error={communities.query.error} retry={communities.query.refetch} />;
-  if (communities.query.isLoading || stores.isLoading || again.isLoading) return <Bones heights={[160, 320]} />;
-  const store = stores.data?.items[0];
-  const own = communities.items.find(({ id }) => id === store?.communityId);
-  // A store that has not said where it is stands next to its own community.
-  const near = byDistance(communities.items, store?.location ?? own?.location ?? null, own?.id);
-  const [home] = near;
-  if (!home) return null;
-  const place = { near, home: home.place, ownId: own?.id, isPlaced: Boolean(store?.location) };
-  return <Plan campaign={campaign} again={again.data ?? null} {...place} />;
+  if (again.isLoading) return <Bones heights={[160, 320]} />;
+  return (
+    <LoadedOver query={around} heights={[160, 320]}>
+      {({ near, ...place }) => {
+        const [home] = near;
+        if (!home) return <Empty icon="shop" title={words.noCommunities} />;
+        return <Plan campaign={campaign} again={again.data ?? null} near={near} home={home.place} {...place} />;
+      }}
+    </LoadedOver>
+  );
 }
 
 /** The booking that the address wants chosen again; none where it is not ours, or gone. */
@@ -50,13 +47,9 @@ function useBookedBefore() {
   return useRead('GET /v1/bookings/:id', { params: { id: id ?? '' } }, { enabled: id !== null });
 }
 
-interface PlanProps {
+interface PlanProps extends Around {
   readonly campaign: Campaign | null;
-  readonly near: readonly Near<Community>[];
   readonly home: Community;
-  readonly ownId: string | undefined;
-  /** Whether the store has said where it is. */
-  readonly isPlaced: boolean;
   /** What was chosen for it is where one begins. */
   readonly again: Booking | null;
 }

@@ -3,6 +3,7 @@ import { pageWords } from '../../kit/i18n/page-words.ts';
 /** The words of planning over several communities; they load with it. */
 const zh = {
   communities: '放在哪些小区',
+  noCommunities: '还没有小区接入，有了就能在这里选',
   size: (homes: string) => `${homes} 户`,
   ownStore: '我的店',
   find: '找小区',
@@ -110,6 +111,7 @@ const zh = {
 };
 const en: typeof zh = {
   communities: 'Communities',
+  noCommunities: 'No community is with us yet; you choose here as soon as one is',
   size: (homes) => `${homes} homes`,
   ownStore: 'my store',
   find: 'Find a community',
