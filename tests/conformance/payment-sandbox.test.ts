@@ -193,6 +193,19 @@ describe('paying', () => {
     expect((await post(payPath, '')).json['code']).toBe('PREPAY_EXPIRED');
   });
 
+  test('a bank may refuse, and the same payment can be tried again', async () => {
+    const { out_trade_no, payPath } = await prepared();
+    await post('/sandbox/bank', { refuses: true });
+    const asPerson = { method: 'POST', headers: { accept: 'text/html' }, redirect: 'manual' } as const;
+    const refused = await fetch(`${url}${payPath}`, asPerson);
+    expect(refused.status).toBe(402);
+    expect(await refused.text()).toContain('银行没有通过这笔付款');
+    expect((await query(out_trade_no)).json['trade_state']).toBe('NOTPAY');
+    await post('/sandbox/bank', { refuses: false });
+    await post(payPath, '');
+    expect((await query(out_trade_no)).json['trade_state']).toBe('SUCCESS');
+  });
+
   test('what was paid is known after a restart', async () => {
     const { out_trade_no, payPath } = await prepared();
     await post(payPath, '');

@@ -12,6 +12,7 @@ export const statusOf = {
   ORDER_NOT_PAID: 400,
   ORDER_NOT_EXIST: 404,
   PREPAY_EXPIRED: 409,
+  PAY_REFUSED: 402,
   NOT_ENOUGH: 403,
   NOT_FOUND: 404,
 } as const;

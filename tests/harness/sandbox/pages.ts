@@ -26,6 +26,7 @@ const style = raw(`
   .quiet { color: var(--ink); background: transparent; border: 1px solid #b9c2cb; }
   :focus-visible { outline: 3px solid #1769e0; outline-offset: 2px; }
   .state { margin: 1rem 0 0; text-align: center; font-size: 1.25rem; font-weight: 600; color: var(--go-dark); }
+  .refused { margin: 1rem 0 0; padding: .75rem 1rem; border-radius: .75rem; color: #8a1f11; background: #fdecea; }
   .scroll { overflow-x: auto; }
   table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
   th, td { padding: .5rem .75rem; border-bottom: 1px solid var(--line); text-align: start; white-space: nowrap; }
@@ -71,7 +72,13 @@ const stateWords: Record<TradeState, keyof Words> = {
   REFUND: 'refunded',
 };
 
-export function payPage(payment: PaymentRow, merchant: string, language: Language): Html {
+interface PayPageFacts {
+  readonly merchant: string;
+  /** The bank has just said no; it can be tried again. */
+  readonly isRefused: boolean;
+}
+
+export function payPage(payment: PaymentRow, { merchant, isRefused }: PayPageFacts, language: Language): Html {
   const words = wordsOf(language);
   const path = `/pay/${payment.prepay_id}`;
   const back = payment.return_url;
@@ -92,9 +99,10 @@ export function payPage(payment: PaymentRow, merchant: string, language: Languag
         </dl>
         ${
           payment.trade_state === 'NOTPAY'
-            ? html`<form method="post" action="${path}?lang=${language}">
-                <button class="go">${words.pay} ¥${yuan(payment.total)}</button>
-              </form>`
+            ? html`${isRefused ? html`<p class="refused" role="alert">${words.refused}</p>` : ''}
+                <form method="post" action="${path}?lang=${language}">
+                  <button class="go">${words.pay} ¥${yuan(payment.total)}</button>
+                </form>`
             : html`<p class="state" role="status">${words[stateWords[payment.trade_state]]}</p>`
         }
         ${back === null ? '' : html`<a class="button quiet" href="${back}">${payment.trade_state === 'NOTPAY' ? words.cancel : words.back}</a>`}

@@ -15,6 +15,8 @@ export const rfc3339 = (atMs: number): string => new Date(atMs).toISOString();
 export class Payments {
   readonly #store: SandboxStore;
   readonly #clock: Clock;
+  /** A person's bank lets nothing through. */
+  refuses = false;
 
   constructor(store: SandboxStore, clock: Clock) {
     this.#store = store;
@@ -50,7 +52,7 @@ export class Payments {
     return this.byPrepayId(prepayId);
   }
 
-  /** Takes the person's money once. Returns the callback that is now due, or undefined if it was paid before. */
+  /** Takes the person's money once. Returns the callback that is now due, or undefined if it was paid before. Throws PAY_REFUSED, and it can be paid again. */
   pay(prepayId: string): string | undefined {
     return this.#store
       .transaction(() => {
@@ -61,6 +63,7 @@ export class Payments {
         if (now - payment.created_at > prepayLifeMs) {
           throw new SandboxFault('PREPAY_EXPIRED', 'the payment was not made within two hours');
         }
+        if (this.refuses) throw new SandboxFault('PAY_REFUSED', 'the bank refused; nothing was charged');
         this.#store
           .prepare(
             `update payments set trade_state = 'SUCCESS', transaction_id = ?, paid_at = ? where prepay_id = ? and trade_state = 'NOTPAY'`,

@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
-import { SandboxFault } from './faults.ts';
+import { SandboxFault, statusOf } from './faults.ts';
 import type { Notifier } from './notifier.ts';
 import { indexPage, payPage, smsPage, smsScript } from './pages.ts';
 import type { Payments } from './payments.ts';
-import { callbackModeRequest, parseBody, smsRequest } from './requests.ts';
+import { bankRequest, callbackModeRequest, parseBody, smsRequest } from './requests.ts';
 import type { SmsInbox } from './sms.ts';
-import type { CallbackRow, MerchantRow, SandboxStore } from './store.ts';
+import type { CallbackRow, MerchantRow, PaymentRow, SandboxStore } from './store.ts';
 import { languageOf } from './words.ts';
 
 const listed = 200;
@@ -19,7 +19,7 @@ export interface PersonParts {
   readonly smsToken: string;
 }
 
-/** What a person sees: the page to pay on, the list of payments, the phone's messages; and the switch for bad callbacks. */
+/** What a person sees: the page to pay on, the list of payments, the phone's messages; and the switches for bad callbacks and a bank that refuses. */
 export function personRoutes({ store, payments, notifier, inbox, smsToken }: PersonParts): Hono {
   const app = new Hono();
 
@@ -36,16 +36,25 @@ export function personRoutes({ store, payments, notifier, inbox, smsToken }: Per
     return c.json({ items });
   });
 
-  app.get('/pay/:id', (c) => {
-    const payment = payments.byPrepayId(c.req.param('id'));
+  const pageOf = (payment: PaymentRow, lang: string | undefined, isRefused = false) => {
     const merchant = store.prepare<[string], MerchantRow>('select * from merchants where mchid = ?').get(payment.mchid);
-    return c.html(payPage(payment, merchant?.name ?? payment.mchid, languageOf(c.req.query('lang'))));
-  });
+    return payPage(payment, { merchant: merchant?.name ?? payment.mchid, isRefused }, languageOf(lang));
+  };
+
+  app.get('/pay/:id', (c) => c.html(pageOf(payments.byPrepayId(c.req.param('id')), c.req.query('lang'))));
 
   app.post('/pay/:id', async (c) => {
     const prepayId = c.req.param('id');
-    const callback = payments.pay(prepayId);
-    if (callback !== undefined) await notifier.send(callback);
+    try {
+      const callback = payments.pay(prepayId);
+      if (callback !== undefined) await notifier.send(callback);
+    } catch (error) {
+      const stays = error instanceof SandboxFault && (error.code === 'PAY_REFUSED' || error.code === 'ORDER_CLOSED');
+      if (!stays || !c.req.header('accept')?.includes('text/html')) throw error;
+      // A person stays on the page, which says what became of it and has the way back.
+      const isRefused = error.code === 'PAY_REFUSED';
+      return c.html(pageOf(payments.byPrepayId(prepayId), c.req.query('lang'), isRefused), statusOf[error.code]);
+    }
     const { return_url, trade_state } = payments.byPrepayId(prepayId);
     if (c.req.header('accept')?.includes('application/json')) return c.json({ trade_state });
     return c.redirect(return_url ?? `/pay/${prepayId}?lang=${languageOf(c.req.query('lang'))}`, 303);
@@ -54,6 +63,12 @@ export function personRoutes({ store, payments, notifier, inbox, smsToken }: Per
   app.post('/sandbox/callbacks', async (c) => {
     notifier.mode = parseBody(await c.req.text(), callbackModeRequest).mode;
     return c.json({ mode: notifier.mode });
+  });
+
+  app.post('/sandbox/bank', async (c) => {
+    const { refuses } = parseBody(await c.req.text(), bankRequest);
+    payments.refuses = refuses;
+    return c.json({ refuses });
   });
 
   app.post('/sms', async (c) => {

@@ -39,6 +39,8 @@ export type RefundRequest = z.infer<typeof refundRequest>;
 export const callbackModes = z.enum(['normal', 'never', 'twice', 'forged']);
 export type CallbackMode = z.infer<typeof callbackModes>;
 export const callbackModeRequest = z.object({ mode: callbackModes });
+/** What a person's bank says to payments. */
+export const bankRequest = z.object({ refuses: z.boolean() });
 
 export const smsRequest = z.object({ phone: z.string().regex(/^\+?\d{6,15}$/), text: z.string().min(1).max(500) });
 
