@@ -27,23 +27,48 @@ export interface MarketTown {
   /** A line item that is going to fall short, and its campaign. */
   readonly behindId: string;
   readonly campaignId: string;
+  /** Of a community of which nothing is for sale and nothing was shown. */
+  readonly quietManager: string;
+  /** One that hundreds of others without a decision of their owners stand before. */
+  readonly lastUnsold: string;
 }
 
-/** A cloud alone, whose communities sold something, on a socket for browsers until it is told to end: no door, no screen, no video. */
+/** More than any list asks for at once. */
+const unsoldCommunities = 260;
+
+/**
+ * A cloud alone, whose communities sold something, on a socket for browsers until it is told to end: no door, no screen, no video. With `empty`, one that nobody
+ * has set up.
+ */
 async function run(): Promise<void> {
   const world = await testApp();
-  const here = await neighbourhood(world);
-  await seedSoldTown(world.store, { communities: 12, lineItems: 30, sold: 0.4 }, world.clock.now());
-  const sold = await sellTo(world, here.communityId);
-  await world.app.sellThrough.sum(AbortSignal.timeout(60_000));
+  const town = process.argv.includes('empty') ? {} : await fill(world);
   const server = await listening(world);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const town: MarketTown = { url, operator: world.operator, manager: here.manager, ...sold };
-  process.stdout.write(`${JSON.stringify(town)}\n`);
+  process.stdout.write(`${JSON.stringify({ url, operator: world.operator, ...town })}\n`);
   process.once('SIGTERM', () => {
     server.close(() => void world.close());
     if ('closeAllConnections' in server) server.closeAllConnections();
   });
+}
+
+async function fill(world: TestApp): Promise<Omit<MarketTown, 'url' | 'operator'>> {
+  const here = await neighbourhood(world);
+  await seedSoldTown(world.store, { communities: 12, lineItems: 30, sold: 0.4 }, world.clock.now());
+  const sold = await sellTo(world, here.communityId);
+  await world.app.sellThrough.sum(AbortSignal.timeout(60_000));
+  const { manager: quietManager } = await neighbourhood(world, { isForSale: false });
+  return { manager: here.manager, quietManager, lastUnsold: await foundUnsold(world), ...sold };
+}
+
+/** Many communities whose owners have decided nothing; the name of the last one in the order of the lists. */
+async function foundUnsold({ store, clock }: TestApp): Promise<string> {
+  const ids = Array.from({ length: unsoldCommunities }, () => newId('community')).toSorted();
+  const profile = { households: 300, familiesPpm: 0, commutersPpm: 0, elderlyPpm: 0 };
+  const about = { companyId: newId('company'), zone: 'Asia/Shanghai', createdAt: clock.now(), ...profile };
+  const named = ids.map((id, n) => ({ id, name: `云杉苑 ${n + 1} 期`, ...about }));
+  await store.tx((q) => q.insertMany(q.t.communities, named));
+  return named.at(-1)?.name ?? '';
 }
 
 const listening = ({ app }: TestApp): Promise<ServerType> =>

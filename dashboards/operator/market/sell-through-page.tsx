@@ -66,7 +66,8 @@ export function SellThroughPage() {
 function Mapped({ map }: { readonly map: HeatMap }) {
   const m = useMarketWords();
   const format = useFormats();
-  if (map.madeAt === null)
+  // A network without a forecast has nothing to put in 336 cells.
+  if (map.madeAt === null || (map.communityName === null && map.expectedTouches === 0))
     return (
       <Empty icon="chart" title={m.notSummed}>
         <p>{m.notSummedHint}</p>
