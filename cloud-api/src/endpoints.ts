@@ -91,6 +91,7 @@ import type { Merchant, newMerchant, newStore, Store, storePatch } from './merch
 import type {
   CommunitiesNamed,
   MerchantProfile,
+  merchantApproval,
   merchantRejection,
   merchantSignUp,
   payee,
@@ -394,7 +395,7 @@ export interface Endpoints
     query: Paging & { status?: MerchantProfile['status'] };
     result: Page<MerchantProfile>;
   };
-  'POST /v1/merchants/:id/approve': { result: MerchantProfile };
+  'POST /v1/merchants/:id/approve': { body: z.input<typeof merchantApproval>; result: MerchantProfile };
   'POST /v1/merchants/:id/reinstate': { result: MerchantProfile };
   'POST /v1/merchants/:id/reject': { body: z.input<typeof merchantRejection>; result: MerchantProfile };
   'POST /v1/merchants/:id/suspend': { body: z.input<typeof merchantRejection>; result: MerchantProfile };

@@ -1,4 +1,5 @@
 import type { Reads } from '../platform/db/store.ts';
+import * as rows from './store.ts';
 
 /** A thing or party that accounts and audit rows name by its id. */
 export interface Listed {
@@ -14,12 +15,18 @@ export interface Directory {
   tell(prefix: string, look: Look): void;
   /** Undefined for an unknown id, or a kind that nobody has told of. */
   find(q: Reads, id: string): Promise<Listed | undefined>;
+  /** What accounts are called; those that are gone are left out. */
+  accountNames: typeof rows.accountNames;
+  /** Of each party whoever signed it up: the first of its accounts. */
+  firstAccountsOf: typeof rows.firstAccountsOf;
 }
 
 export function createDirectory(): Directory {
   const looks = new Map<string, Look>();
   return {
     tell: (prefix, look) => void looks.set(prefix, look),
+    accountNames: rows.accountNames,
+    firstAccountsOf: rows.firstAccountsOf,
     find: async (q, id) => looks.get(id.split('_')[0] ?? '')?.(q, id),
   };
 }

@@ -1,5 +1,5 @@
 import { invariant, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, eq, gt, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Failures, SmsHistory } from './rules.ts';
 
@@ -20,6 +20,36 @@ export async function accountOf(q: Reads, who: { readonly accountId: string }): 
   const account = await findAccount(q, { id: who.accountId });
   invariant(account, 'a session belongs to an account');
   return account;
+}
+
+export async function accountNames(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const t = q.t.accounts;
+  const found = await q
+    .select({ id: t.id, name: t.name })
+    .from(t)
+    .where(inArray(t.id, [...new Set(ids)]));
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
+/** Of parties that people sign in for with an address. */
+export async function firstAccountsOf(
+  q: Reads,
+  scopeIds: readonly string[],
+): Promise<ReadonlyMap<string, { readonly name: string; readonly email: string }>> {
+  if (scopeIds.length === 0) return new Map();
+  const t = q.t.accounts;
+  const found = await q
+    .select({ scopeId: t.scopeId, name: t.name, email: t.email })
+    .from(t)
+    .where(inArray(t.scopeId, [...new Set(scopeIds)]))
+    .orderBy(desc(t.createdAt), desc(t.id));
+  // The earliest is set last.
+  return new Map(
+    found.flatMap(({ scopeId, name, email }) =>
+      scopeId === null || email === null ? [] : [[scopeId, { name, email }] as const],
+    ),
+  );
 }
 
 export async function anyAccountExists(q: Reads): Promise<boolean> {

@@ -85,7 +85,7 @@ describe('a store that signed up on a phone', () => {
     expect(slots.body.items).toContainEqual(expect.objectContaining({ bookable: true, touchPriceFen: 20 }));
     expect((await hold()).body.code).toBe('merchant-not-approved');
     await handInPapers();
-    expect((await asOperator('POST', `/v1/merchants/${store.id}/approve`)).status).toBe(200);
+    expect((await asOperator('POST', `/v1/merchants/${store.id}/approve`, { contact: 'visit' })).status).toBe(200);
     const held = await hold();
     expect(held.body).toMatchObject({ status: 'held', priceFen: 100 });
     await pay(world, provider, held);

@@ -13,6 +13,11 @@ import * as rows from './store.ts';
 
 /** Who was rejected and has not come back has its photo kept for so long. */
 const keptAfterRejectionMs = days(90);
+/**
+ * Who was suspended and has not come back has left. Its papers are kept three years from then, as long as the E-Commerce Law (电子商务法, article 31) has platforms
+ * keep what they know of those who traded on them.
+ */
+const keptAfterLeavingMs = days(3 * 366);
 const lookEveryMs = days(1);
 /** A run; the rest follows in the next. */
 const photosMax = 200;
@@ -63,17 +68,25 @@ async function removeUnnamed({ store }: Pick<Platform, 'store'>, papers: BlobSto
   if (sha256 !== null && !(await rows.isLicenceNamed(store.read, sha256))) await papers.remove(sha256);
 }
 
-/** Deletes photos of those whom the operator did not take, some time after. Number and decision stay. */
-export function forgetRejected(platform: Platform, papers: BlobStore): void {
+/** Deletes the papers of those whom the operator did not take, and of those that left, some time after. Number and decision stay. */
+export function forgetPapers(platform: Platform, papers: BlobStore): void {
   const { jobs, store, clock, audit } = platform;
   jobs.handle('merchants.forget-licences', {
     everyMs: lookEveryMs,
     async run() {
-      const before = instant(clock.now() - keptAfterRejectionMs);
-      for (const { id, licenceSha256 } of await rows.licencesOfRejected(store.read, before, photosMax)) {
+      const before = {
+        rejected: instant(clock.now() - keptAfterRejectionMs),
+        suspended: instant(clock.now() - keptAfterLeavingMs),
+      };
+      for (const { id, status, licenceSha256 } of await rows.papersOver(store.read, before, photosMax)) {
+        // A rejected store may come back with the account that it gave.
+        const payee = status === 'suspended' ? { payeeSealed: null, payeeMask: null, payeeAt: null } : {};
         await store.tx(async (q) => {
           const t = q.t.merchants;
-          await q.update(t).set({ licenceSha256: null }).where(eq(t.id, id));
+          await q
+            .update(t)
+            .set({ licenceSha256: null, ...payee })
+            .where(eq(t.id, id));
           await audit(q, { who: 'system', action: 'merchant.delete-licence', subject: id });
         });
         await removeUnnamed(platform, papers, licenceSha256);

@@ -17,8 +17,8 @@ export const merchantTransitions: Readonly<Record<MerchantStatus, readonly Merch
 export const merchantStatesBefore = (to: MerchantStatus): MerchantStatus[] =>
   merchantStatuses.filter((from) => merchantTransitions[from].includes(to));
 
-/** How somebody of the operator reached a merchant, so that the address it gave is its own. */
-export const contactChecks = ['email', 'phone', 'visit'] as const;
+/** How somebody of the operator made sure that who signed up is the merchant: called back, met at the store, or by papers beyond the licence. */
+export const contactChecks = ['phone', 'visit', 'papers'] as const;
 export type ContactCheck = (typeof contactChecks)[number];
 
 /** GB 32100-2015: no I, O, S, V, Z, as they look like digits or each other. */

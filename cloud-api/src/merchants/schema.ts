@@ -26,7 +26,7 @@ export function makeMerchantTables(c: Columns) {
         payeeSealed: c.text(),
         payeeMask: c.json<PayeeMask>(),
         payeeAt: c.at(),
-        /** Who of the operator reached the merchant by what it gave at its sign-up, how and when; null: nobody has tried, or it is from before. */
+        /** Who of the operator made sure that it is the merchant who signed up, how and when; null: not approved yet, entered by hand, or from before. */
         contactCheckedBy: c.text(),
         contactCheckedAt: c.at(),
         contactCheckedHow: c.text<ContactCheck>(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { newAccount } from '../identity/contract.ts';
 import { atMs, id, name, page, pageQuery } from '../platform/contract.ts';
 import { newStore, store } from './contract.ts';
-import { merchantStatuses, plainCreditCode } from './rules.ts';
+import { contactChecks, merchantStatuses, plainCreditCode } from './rules.ts';
 
 /** `POST /v1/merchant-sign-ups`: a store that comes by itself. The rest it hands in as the account that it makes here. */
 export const merchantSignUp = z.object({ name, owner: newAccount, store: newStore });
@@ -53,6 +53,10 @@ export const merchantProfile = z.object({
     })
     .nullable(),
   payee: payeeMask.nullable(),
+  /** Who signed up, to be called back; told to the operator alone. */
+  owner: z.object({ name: z.string(), email: z.string() }).nullable(),
+  /** How it was made sure that this is the merchant, when and by whom; told to the operator alone. */
+  contactCheck: z.object({ how: z.enum(contactChecks), at: atMs, by: z.string().nullable() }).nullable(),
   /** What is still to be handed in before anybody can decide. */
   missing: z.array(z.enum(['licence', 'payee'])),
   stores: z.array(store).readonly(),
@@ -61,6 +65,9 @@ export type MerchantProfile = z.infer<typeof merchantProfile>;
 
 export const applicationsQuery = pageQuery.extend({ status: z.enum(merchantStatuses).default('applied') });
 export const applications = page(merchantProfile);
+
+/** `POST /v1/merchants/:id/approve`: how the operator made sure that who signed up is the merchant. */
+export const merchantApproval = z.object({ contact: z.enum(contactChecks) });
 
 export const rejectionReasons = [
   'licence-unreadable',

@@ -14,6 +14,7 @@ import {
   communitiesNamed,
   communityNameQuery,
   licenceQuery,
+  merchantApproval,
   merchantProfile,
   merchantRejection,
   merchantSignUp,
@@ -138,24 +139,27 @@ function approvalDesk({ api }: Platform, signUps: SignUps, merchants: Merchants)
     },
     ({ query }) => signUps.list(query),
   );
-  const yes = { approve: 'The merchant may pay and publish', reinstate: 'A suspended merchant may again' } as const;
-  for (const verb of ['approve', 'reinstate'] as const)
-    api.route(
-      {
-        method: 'post',
-        path: `/v1/merchants/:id/${verb}`,
-        tag,
-        summary: yes[verb],
-        right: operatorOnly,
-        params: byId,
-        reply: merchantProfile,
-        status: 200,
-      },
-      async ({ who, params }) => {
-        await merchants[verb](who, params.id);
-        return signUps.get(params.id);
-      },
-    );
+  const yes = { tag, right: operatorOnly, params: byId, reply: merchantProfile, status: 200 } as const;
+  api.route(
+    {
+      ...yes,
+      method: 'post',
+      path: '/v1/merchants/:id/approve',
+      summary: 'The merchant may pay and publish; says how it was made sure that it is the merchant',
+      body: merchantApproval,
+    },
+    async ({ who, params, body }) => {
+      await merchants.approve(who, params.id, body.contact);
+      return signUps.get(params.id);
+    },
+  );
+  api.route(
+    { ...yes, method: 'post', path: '/v1/merchants/:id/reinstate', summary: 'A suspended merchant may again' },
+    async ({ who, params }) => {
+      await merchants.reinstate(who, params.id);
+      return signUps.get(params.id);
+    },
+  );
   const no = {
     reject: 'The merchant may put something right and apply again',
     suspend: 'The merchant may not any more',

@@ -65,6 +65,7 @@ describeStores('a store that comes by itself', (its) => {
     world.call('PUT', '/v1/merchant-profile/payee', { token: store.token, body });
   const decide = (verb: string, body?: object) =>
     world.call('POST', `/v1/merchants/${store.id}/${verb}`, { token: world.operator, ...(body && { body }) });
+  const approve = (contact = 'phone') => decide('approve', { contact });
   const handInAll = async () => {
     await licence();
     await setPayee();
@@ -92,14 +93,36 @@ describeStores('a store that comes by itself', (its) => {
   it('pays and publishes after the operator has said yes, which needs licence and payee', async () => {
     const mayPay = () => world.app.merchants.mayPay(its.store.read, store.id);
     await expect(mayPay()).rejects.toMatchObject({ code: 'merchant-not-approved' });
-    expect((await decide('approve')).body).toMatchObject({
+    expect((await approve()).body).toMatchObject({
       code: 'application-incomplete',
       missing: ['licence', 'payee'],
     });
     await handInAll();
-    expect((await decide('approve')).body).toMatchObject({ status: 'approved', missing: [] });
+    expect((await approve()).body).toMatchObject({ status: 'approved', missing: [] });
     await expect(mayPay()).resolves.toBeUndefined();
-    expect((await decide('approve')).body.code).toBe('merchant-state');
+    expect((await approve()).body.code).toBe('merchant-state');
+  });
+
+  it('is approved by who says how it was made sure that this is the store, which stays on record', async () => {
+    await handInAll();
+    const onDesk = async (status: string) => {
+      const path = `/v1/merchant-applications?limit=200&status=${status}`;
+      const { body } = await world.call('GET', path, { token: world.operator });
+      return body.items.find(({ id }: { id: string }) => id === store.id);
+    };
+    expect(await onDesk('applied')).toMatchObject({
+      owner: { name: '陶小满', email: expect.stringMatching('@store.test') },
+      contactCheck: null,
+    });
+    expect((await decide('approve')).status).toBe(400);
+    expect((await approve('by-feeling')).status).toBe(400);
+    const contactCheck = { how: 'visit', at: world.clock.now(), by: 'Operator' };
+    expect((await approve('visit')).body).toMatchObject({ status: 'approved', contactCheck });
+    expect(await onDesk('approved')).toMatchObject({ contactCheck });
+    expect((await profile()).body).toMatchObject({ owner: null, contactCheck: null });
+    expect(await audited()).toContainEqual(
+      expect.objectContaining({ action: 'merchant.approve', facts: { reason: null, contact: 'visit' } }),
+    );
   });
 
   it('hands in its licence as a photo that no longer says where it was taken', async () => {
@@ -131,13 +154,13 @@ describeStores('a store that comes by itself', (its) => {
     await licence();
     const again = await world.call('POST', '/v1/merchant-profile/apply', { token: store.token });
     expect(again.body.status).toBe('applied');
-    expect((await decide('approve')).body.status).toBe('approved');
+    expect((await approve()).body.status).toBe('approved');
     expect((await licence()).body.code).toBe('merchant-state');
   });
 
   it('is suspended and reinstated', async () => {
     await handInAll();
-    await decide('approve');
+    await approve();
     expect((await decide('suspend', { reason: 'not-allowed', note: '' })).body.status).toBe('suspended');
     await expect(world.app.merchants.mayPay(its.store.read, store.id)).rejects.toMatchObject({
       code: 'merchant-not-approved',
@@ -147,7 +170,7 @@ describeStores('a store that comes by itself', (its) => {
 
   it('is brought back by another than who suspended it, where four eyes are wanted and there is a colleague', async () => {
     await handInAll();
-    await decide('approve');
+    await approve();
     const email = `${randomBytes(6).toString('hex')}@gatecast.test`;
     await its.store.tx(async (q) => {
       const [account] = await q.select().from(q.t.accounts).where(eq(q.t.accounts.role, 'operator'));
@@ -185,6 +208,27 @@ describeStores('a store that comes by itself', (its) => {
       async () => expect(await row()).toMatchObject({ licenceSha256: null, licenceNumber: number }),
       within,
     );
+    await vi.waitFor(async () => expect(await world.app.content.papers.size(sha256)).toBeUndefined(), within);
+  });
+
+  it('has its papers deleted three years after it was suspended for good', async () => {
+    const unlike = await sharp({ create: { width: 700, height: 700, channels: 3, background: randomColour() } })
+      .jpeg()
+      .toBuffer();
+    await licence(number, unlike);
+    await setPayee();
+    const token = await world.signIn(operatorLogin.email, operatorLogin.password);
+    const asOperator = (verb: string, body: object) =>
+      world.call('POST', `/v1/merchants/${store.id}/${verb}`, { token, body });
+    await asOperator('approve', { contact: 'papers' });
+    expect((await asOperator('suspend', { reason: 'not-allowed', note: '' })).status).toBe(200);
+    const sha256 = (await row()).licenceSha256 ?? '';
+    world.clock.advance(days(3 * 366 + 1));
+    await vi.waitFor(
+      async () => expect(await row()).toMatchObject({ licenceSha256: null, payeeSealed: null, payeeMask: null }),
+      within,
+    );
+    expect((await row()).licenceNumber).toBe(number);
     await vi.waitFor(async () => expect(await world.app.content.papers.size(sha256)).toBeUndefined(), within);
   });
 

@@ -11,7 +11,7 @@ import type { Reads } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
-import { createLicences, forgetRejected } from './licence.ts';
+import { createLicences, forgetPapers } from './licence.ts';
 import { openPayee, sealPayee } from './payee.ts';
 import { maskPayee, missingOf, type Payee } from './rules.ts';
 import type { Merchants } from './service.ts';
@@ -63,7 +63,7 @@ const namedMax = 10;
 export function createSignUps(platform: Platform, parts: SignUpParts): SignUps {
   const { store, clock, audit, signer } = platform;
   const handIn = createLicences(platform, parts.papers);
-  forgetRejected(platform, parts.papers);
+  forgetPapers(platform, parts.papers);
   const show = createProfileView(platform, parts);
   const one = async (id: string, forOperator: boolean): Promise<MerchantProfile> => {
     const row = await rows.findMerchant(store.read, id);
@@ -135,10 +135,15 @@ function createSignUp(platform: Platform, { identity, merchants }: SignUpParts):
   };
 }
 
-function createProfileView({ store }: Platform, { links, merchants }: SignUpParts) {
+function createProfileView({ store }: Platform, { links, merchants, identity }: SignUpParts) {
   return async (found: readonly rows.MerchantRow[], forOperator: boolean): Promise<MerchantProfile[]> => {
     const numbers = forOperator ? found.flatMap(({ licenceNumber }) => licenceNumber ?? []) : [];
     const sharing = await rows.sharingLicences(store.read, numbers);
+    const owners = await identity.directory.firstAccountsOf(store.read, forOperator ? found.map(({ id }) => id) : []);
+    const checkers = await identity.directory.accountNames(
+      store.read,
+      forOperator ? found.flatMap((row) => row.contactCheckedBy ?? []) : [],
+    );
     return Promise.all(
       found.map(async (row) => {
         const { id, licenceNumber: number, licenceSha256, licenceAt: at } = row;
@@ -149,10 +154,19 @@ function createProfileView({ store }: Platform, { links, merchants }: SignUpPart
           ...row,
           licence: hasLicence ? { number, at, photoUrl, alsoOf: alsoOf.map(({ name }) => name) } : null,
           payee: row.payeeMask,
+          owner: owners.get(id) ?? null,
+          contactCheck: forOperator ? contactCheckOf(row, checkers) : null,
           missing: missingOf(row),
           stores: await merchants.storesOf(store.read, id),
         };
       }),
     );
   };
+}
+
+function contactCheckOf(
+  { contactCheckedHow: how, contactCheckedAt: at, contactCheckedBy: by }: rows.MerchantRow,
+  names: ReadonlyMap<string, string>,
+): MerchantProfile['contactCheck'] {
+  return how === null || at === null ? null : { how, at, by: names.get(by ?? '') ?? null };
 }

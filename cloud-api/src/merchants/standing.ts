@@ -1,9 +1,10 @@
+import type { InstantMs } from '@gatecast/firmware-protocol';
 import { hasColleague } from '../identity/colleagues.ts';
 import type { As } from '../platform/auth.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import { missingOf, type MerchantStatus } from './rules.ts';
+import { missingOf, type ContactCheck, type MerchantStatus } from './rules.ts';
 import * as rows from './store.ts';
 
 /** Runs in the transaction in which a merchant may publish (again), or may no longer. */
@@ -23,7 +24,7 @@ export interface Standing {
   publishing(q: Reads, merchantIds: readonly string[]): Promise<ReadonlySet<string>>;
   onPublishing(hook: PublishingHook): void;
   /** Rejects with `application-incomplete` without licence or payee, and like all of them with `merchant-state` or `not-found`. */
-  approve(who: As<'operator'>, id: string): Promise<void>;
+  approve(who: As<'operator'>, id: string, contact: ContactCheck): Promise<void>;
   reject(who: As<'operator'>, id: string, why: WhyNot): Promise<void>;
   /** What it paid for does not play and its deals are not sold until it may again; what is paid stays paid. */
   suspend(who: As<'operator'>, id: string, why: WhyNot): Promise<void>;
@@ -35,21 +36,17 @@ export interface Standing {
 
 export function createStanding({ store, clock, audit, events, config }: Platform): Standing {
   const hooks: PublishingHook[] = [];
-  const decide = (
-    who: As<'operator'>,
-    id: string,
-    step: { readonly to: MerchantStatus; readonly from: MerchantStatus; readonly verb: string },
-    why: WhyNot | null,
-  ) =>
+  const decide = (who: As<'operator'>, id: string, step: Step, why: WhyNot | null) =>
     store.tx(async (q) => {
       const before = await found(q, id);
       if (before.status !== step.from) throw wrongState();
       if (step.from === 'applied' && step.to === 'approved') requireWhole(before);
       if (config.fourEyes && step.verb === 'reinstate') await requireColleague(q, who, before);
       const decided = { reason: why?.reason ?? null, note: why?.note ?? null };
-      const set = { ...decided, decidedBy: who.accountId, decidedAt: clock.now() };
+      const now = clock.now();
+      const set = { ...decided, decidedBy: who.accountId, decidedAt: now, ...checkedBy(who, step, now) };
       if (!(await rows.moveMerchant(q, id, step.to, set))) throw wrongState();
-      await audit(q, { who, action: `merchant.${step.verb}`, subject: id, facts: { reason: decided.reason } });
+      await audit(q, { who, action: `merchant.${step.verb}`, subject: id, facts: factsOf(step, decided.reason) });
       const facts = { status: step.to, reason: decided.reason };
       await events.emit(q, { type: 'merchant', subject: id, facts, merchantId: id });
       if (step.to !== 'rejected') for (const hook of hooks) await hook(q, id);
@@ -61,7 +58,7 @@ export function createStanding({ store, clock, audit, events, config }: Platform
         throw refusal('merchant-not-approved', 'the operator has not approved this merchant (yet)');
     },
     onPublishing: (hook) => void hooks.push(hook),
-    approve: (who, id) => decide(who, id, { from: 'applied', to: 'approved', verb: 'approve' }, null),
+    approve: (who, id, contact) => decide(who, id, { from: 'applied', to: 'approved', verb: 'approve', contact }, null),
     reject: (who, id, why) => decide(who, id, { from: 'applied', to: 'rejected', verb: 'reject' }, why),
     suspend: (who, id, why) => decide(who, id, { from: 'approved', to: 'suspended', verb: 'suspend' }, why),
     reinstate: (who, id) => decide(who, id, { from: 'suspended', to: 'approved', verb: 'reinstate' }, null),
@@ -74,6 +71,19 @@ export function createStanding({ store, clock, audit, events, config }: Platform
       }),
   };
 }
+
+interface Step {
+  readonly from: MerchantStatus;
+  readonly to: MerchantStatus;
+  readonly verb: string;
+  /** Of an approval. */
+  readonly contact?: ContactCheck;
+}
+
+const checkedBy = ({ accountId }: As<'operator'>, { contact }: Step, now: InstantMs) =>
+  contact && { contactCheckedBy: accountId, contactCheckedAt: now, contactCheckedHow: contact };
+
+const factsOf = ({ contact }: Step, reason: string | null) => ({ reason, ...(contact && { contact }) });
 
 async function found(q: Reads, id: string): Promise<rows.MerchantRow> {
   const row = await rows.findMerchant(q, id);

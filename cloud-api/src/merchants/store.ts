@@ -1,5 +1,5 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, lte, or, sql } from 'drizzle-orm';
 import { containing } from '../platform/db/containing.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { pointOf } from '../platform/geo.ts';
@@ -155,13 +155,26 @@ export async function sharingLicences(
     .where(inArray(t.licenceNumber, [...new Set(numbers)]));
 }
 
-/** Photos of who was rejected before then and has not come back. */
-export async function licencesOfRejected(q: Reads, before: InstantMs, max: number): Promise<MerchantRow[]> {
+/** Whose papers' time is over: rejected or suspended before then, and not back. */
+export async function papersOver(
+  q: Reads,
+  before: Readonly<Record<'rejected' | 'suspended', InstantMs>>,
+  max: number,
+): Promise<MerchantRow[]> {
   const t = q.t.merchants;
   return q
     .select()
     .from(t)
-    .where(and(eq(t.status, 'rejected'), lte(t.decidedAt, before), isNotNull(t.licenceSha256)))
+    .where(
+      or(
+        and(eq(t.status, 'rejected'), lte(t.decidedAt, before.rejected), isNotNull(t.licenceSha256)),
+        and(
+          eq(t.status, 'suspended'),
+          lte(t.decidedAt, before.suspended),
+          or(isNotNull(t.licenceSha256), isNotNull(t.payeeSealed)),
+        ),
+      ),
+    )
     .limit(max);
 }
 

@@ -6,6 +6,7 @@ import { useWrite } from '../../kit/api/api-context.tsx';
 import { useWords } from '../../kit/i18n/language-context.tsx';
 import { problemSentence } from '../../kit/i18n/problem-sentence.ts';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { ApproveMerchant } from './approve-merchant.tsx';
 import { useInventoryPageWords } from './page-words.ts';
 
 const refreshed = ['GET /v1/merchant-applications', 'GET /v1/merchants'] as const;
@@ -23,8 +24,7 @@ const noteMax = 300;
 /** What may be done with a merchant as it stands. */
 export function DeskButtons({ merchant }: { readonly merchant: MerchantProfile }) {
   const m = useInventoryPageWords();
-  const { id, name, status, missing } = merchant;
-  const approve = useWrite('POST /v1/merchants/:id/approve', refreshed);
+  const { id, name, status } = merchant;
   const reinstate = useWrite('POST /v1/merchants/:id/reinstate', refreshed);
   const reject = useWrite('POST /v1/merchants/:id/reject', refreshed);
   const suspend = useWrite('POST /v1/merchants/:id/suspend', refreshed);
@@ -33,14 +33,7 @@ export function DeskButtons({ merchant }: { readonly merchant: MerchantProfile }
     <div className="decision-buttons">
       {status === 'applied' && (
         <>
-          <Yes
-            label={m.approve}
-            name={name}
-            said={m.approved(name)}
-            isOff={missing.length > 0}
-            write={approve}
-            onPress={() => approve.mutateAsync({ params })}
-          />
+          <ApproveMerchant merchant={merchant} />
           <No
             label={m.reject}
             name={name}
@@ -85,12 +78,11 @@ interface YesProps {
   readonly label: string;
   readonly name: string;
   readonly said: string;
-  readonly isOff?: boolean;
   readonly write: Write;
   readonly onPress: () => Promise<unknown>;
 }
 
-function Yes({ label, name, said, isOff = false, write, onPress }: YesProps) {
+function Yes({ label, name, said, write, onPress }: YesProps) {
   const { kit } = useWords();
   const { message } = App.useApp();
   // The card is gone before this is answered.
@@ -100,14 +92,7 @@ function Yes({ label, name, said, isOff = false, write, onPress }: YesProps) {
       (error: unknown) => message.error(problemSentence(error, kit)),
     );
   return (
-    <Button
-      type="primary"
-      size="large"
-      disabled={isOff}
-      loading={write.isPending}
-      onClick={press}
-      aria-label={`${label} ${name}`}
-    >
+    <Button type="primary" size="large" loading={write.isPending} onClick={press} aria-label={`${label} ${name}`}>
       {label}
     </Button>
   );

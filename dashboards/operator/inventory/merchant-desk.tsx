@@ -107,8 +107,9 @@ function LicencePhoto({ merchant: { licence, name } }: { readonly merchant: Merc
   );
 }
 
-function Checks({ merchant: { licence, payee, stores } }: { readonly merchant: MerchantProfile }) {
+function Checks({ merchant: { licence, payee, stores, owner, contactCheck } }: { readonly merchant: MerchantProfile }) {
   const m = useInventoryPageWords();
+  const { formats } = useWords();
   return (
     <dl className="desk-facts">
       {licence && (
@@ -136,6 +137,27 @@ function Checks({ merchant: { licence, payee, stores } }: { readonly merchant: M
           </dd>
         ))}
       </div>
+      {owner && (
+        <div>
+          <dt>{m.owner}</dt>
+          <dd>
+            {owner.name}
+            <br />
+            <span className="soft">{owner.email}</span>
+          </dd>
+          {contactCheck && (
+            <dd>
+              <span className="badge is-good">
+                {m.contactChecked(
+                  m.contacts[contactCheck.how],
+                  formats.dateTime(contactCheck.at, homeZone),
+                  contactCheck.by ?? '',
+                )}
+              </span>
+            </dd>
+          )}
+        </div>
+      )}
       <div>
         <dt>{m.payee}</dt>
         <dd>{payee === null ? m.payeeNone : `${payee.holder} · ${payee.bank} · ${payee.account}`}</dd>
