@@ -170,6 +170,24 @@ CREATE TABLE "audience_declarations" (
 );
 
 --> statement-breakpoint
+CREATE TABLE "exposure_days" (
+	"campaign_id" text NOT NULL,
+	"day" text NOT NULL,
+	"community_id" text NOT NULL,
+	"half_hours" integer NOT NULL,
+	"silent_half_hours" integer NOT NULL,
+	"rendered" integer NOT NULL,
+	"viewable" integer NOT NULL,
+	"completed" integer NOT NULL,
+	"verified_milli_touches" bigint NOT NULL,
+	"people" integer NOT NULL,
+	"panel_on" integer NOT NULL,
+	"ambient" integer NOT NULL,
+	"filtered" integer NOT NULL,
+	CONSTRAINT "exposure_days_campaign_id_day_community_id_pk" PRIMARY KEY("campaign_id","day","community_id")
+);
+
+--> statement-breakpoint
 CREATE TABLE "delivery_state" (
 	"id" text PRIMARY KEY NOT NULL,
 	"wanted" bigint NOT NULL,
@@ -462,6 +480,8 @@ ALTER TABLE "plays" ADD COLUMN "reached" text;
 --> statement-breakpoint
 ALTER TABLE "exposure_reports" ADD COLUMN "people" json;
 --> statement-breakpoint
+ALTER TABLE "exposure_reports" ADD COLUMN "day" text;
+--> statement-breakpoint
 ALTER TABLE "payments" ADD COLUMN "refunded_fen" bigint DEFAULT 0 NOT NULL;
 --> statement-breakpoint
 CREATE INDEX "stop_orders_at" ON "stop_orders" USING btree ("at");
@@ -557,6 +577,8 @@ CREATE INDEX "bookings_changed" ON "bookings" USING btree ("inventory_version");
 CREATE INDEX "bookings_running" ON "bookings" USING btree ("status","settled_at","to_at");
 --> statement-breakpoint
 CREATE INDEX "touches_started" ON "touches" USING btree ("started_at");
+--> statement-breakpoint
+CREATE INDEX "exposure_reports_unsummed" ON "exposure_reports" USING btree ("community_id") WHERE "exposure_reports"."day" is null;
 --> statement-breakpoint
 INSERT INTO booking_places (booking_id, community_id) SELECT id, community_id FROM bookings;
 --> statement-breakpoint

@@ -202,6 +202,24 @@ CREATE TABLE `audience_declarations` (
 --> statement-breakpoint
 CREATE INDEX `audience_declarations_community` ON `audience_declarations` (`community_id`,`segment`);
 --> statement-breakpoint
+CREATE TABLE `exposure_days` (
+	`campaign_id` text NOT NULL,
+	`day` text NOT NULL,
+	`community_id` text NOT NULL,
+	`half_hours` integer NOT NULL,
+	`silent_half_hours` integer NOT NULL,
+	`rendered` integer NOT NULL,
+	`viewable` integer NOT NULL,
+	`completed` integer NOT NULL,
+	`verified_milli_touches` integer NOT NULL,
+	`people` integer NOT NULL,
+	`panel_on` integer NOT NULL,
+	`ambient` integer NOT NULL,
+	`filtered` integer NOT NULL,
+	PRIMARY KEY(`campaign_id`, `day`, `community_id`)
+);
+
+--> statement-breakpoint
 CREATE TABLE `delivery_state` (
 	`id` text PRIMARY KEY NOT NULL,
 	`wanted` integer NOT NULL,
@@ -553,6 +571,10 @@ CREATE INDEX `bookings_running` ON `bookings` (`status`,`settled_at`,`to_at`);
 ALTER TABLE `plays` ADD `reached` text;
 --> statement-breakpoint
 ALTER TABLE `exposure_reports` ADD `people` text;
+--> statement-breakpoint
+ALTER TABLE `exposure_reports` ADD `day` text;
+--> statement-breakpoint
+CREATE INDEX `exposure_reports_unsummed` ON `exposure_reports` (`community_id`) WHERE "exposure_reports"."day" is null;
 --> statement-breakpoint
 ALTER TABLE `payments` ADD `refunded_fen` integer DEFAULT 0 NOT NULL;
 --> statement-breakpoint

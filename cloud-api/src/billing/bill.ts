@@ -310,7 +310,7 @@ async function letOff(
 }
 
 /** Notes that there is something to bill, in the transaction that reports it. */
-export async function markReport(q: Tx, { campaignId, communityId, at, madeAt }: ReportRow): Promise<void> {
+export async function markReport(q: Tx, { campaignId, communityId, at, madeAt }: rows.MarkRow): Promise<void> {
   const t = q.t.unbilledReports;
   await q
     .insert(t)

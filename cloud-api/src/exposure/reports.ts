@@ -1,17 +1,29 @@
 import { after, halfHourMs, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Campaigns } from '../campaigns/service.ts';
+import type { Community } from '../communities/contract.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Closing, Plays } from '../plays/service.ts';
+import { addToDay, dayOf } from './day-sums.ts';
 import type { Traffic } from './filter.ts';
 import { countExposure, isClosed, saysTheSame } from './rules.ts';
 import * as rows from './store.ts';
 
 export interface ReportParts {
-  readonly campaigns: Campaigns;
-  readonly plays: Plays;
+  readonly campaigns: Pick<Campaigns, 'buyersOf'>;
+  readonly communities: Zones;
+  readonly plays: PlaysOf;
   /** Runs in the transaction that writes a report, or restates one. */
   readonly onReport: ReportHook;
+}
+
+/** Whose calendar the days of a community are. */
+export interface Zones {
+  get(q: Reads, communityId: string): Promise<Pick<Community, 'zone'>>;
+}
+
+interface PlaysOf extends Pick<Plays, 'of' | 'touches' | 'keptSince'> {
+  readonly names: Pick<Plays['names'], 'of'>;
 }
 
 /** The newest report of one campaign in one half-hour of a community. */
@@ -27,12 +39,12 @@ export const isDue = (closing: Closing, at: InstantMs, now: InstantMs): boolean 
  */
 export async function report(
   q: Tx,
-  { clock, events }: Platform,
+  { clock, events }: Pick<Platform, 'clock' | 'events'>,
   parts: ReportParts,
   { communityId, at, closing }: { readonly communityId: string; readonly at: InstantMs; readonly closing: Closing },
 ): Promise<void> {
   if (at < parts.plays.keptSince()) return;
-  await q.lock(`exposure-report|${communityId}`);
+  await lockReports(q, communityId);
   const buyers = await parts.campaigns.buyersOf(q, communityId, at);
   const merchants = new Map(buyers.map((b) => [b.campaignId, b.merchantId]));
   if (merchants.size === 0) return;
@@ -45,22 +57,28 @@ export async function report(
   const traffic = await trafficOf(q, parts.plays, communityId, at, plays);
   const closedBy = closing.closedBy(at);
   const missing = closing.inService(at).filter((terminal) => !closedBy.has(terminal)).length;
+  const { zone } = await parts.communities.get(q, communityId);
   for (const key of keys) {
     const own = plays.filter(
       (p) => p.campaignId === key.campaignId && p.communityId === communityId && p.halfHour === at,
     );
     const counts = countExposure(own, traffic);
-    const last = known.get(rows.nameOf(key))?.at(-1);
+    const versions = known.get(rows.nameOf(key)) ?? [];
+    const last = versions.at(-1);
     if (last && last.missing === missing && saysTheSame(countsOf(last), counts)) continue;
     const version = (last?.version ?? 0) + 1;
-    const row = { ...key, version, madeAt: clock.now(), missing, ...counts };
+    const row = { ...key, version, madeAt: clock.now(), missing, ...counts, day: dayOf(versions, at, zone) };
     await rows.addReport(q, row);
+    await addToDay(q, versions, row);
     await parts.onReport(q, row);
     const facts = { at, communityId, version };
     const merchantId = merchants.get(key.campaignId);
     await events.emit(q, { type: 'half-hour', subject: key.campaignId, facts, ...(merchantId && { merchantId }) });
   }
 }
+
+/** Serialises whatever is reported of a community, and the sums of it. */
+export const lockReports = (q: Tx, communityId: string): Promise<void> => q.lock(`exposure-report|${communityId}`);
 
 /** The counts of a report, without what it is a report of. */
 export function countsOf(row: rows.ReportRow) {
@@ -71,6 +89,7 @@ export function countsOf(row: rows.ReportRow) {
     version: _v,
     madeAt: _m,
     missing: _missing,
+    day: _day,
     people,
     ...counts
   } = row;
@@ -79,7 +98,7 @@ export function countsOf(row: rows.ReportRow) {
 
 async function trafficOf(
   q: Reads,
-  plays: Plays,
+  plays: PlaysOf,
   communityId: string,
   at: InstantMs,
   played: readonly { readonly clip: string }[],

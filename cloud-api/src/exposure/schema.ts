@@ -1,3 +1,4 @@
+import { isNull } from 'drizzle-orm';
 import type { Columns } from '../platform/db/columns.ts';
 import type { NotCounted } from './filter.ts';
 
@@ -33,11 +34,42 @@ export function makeExposureTables(c: Columns) {
         filtered: c.json<Readonly<Partial<Record<NotCounted, number>>>>().notNull(),
         /** Screens that had not closed the half-hour when this was made. */
         missing: c.int().notNull(),
+        /** The local date in whose sums it is, or was until the next version; null: of a program that kept no sums, and not in any yet. */
+        day: c.text(),
       },
       (t) => [
         c.primaryKey({ columns: [t.campaignId, t.communityId, t.at, t.version] }),
         c.index('exposure_reports_place').on(t.communityId, t.at),
+        c.index('exposure_reports_unsummed').on(t.communityId).where(isNull(t.day)),
       ],
+    ),
+    /**
+     * What the newest reports of a local day of the community add up to, moved in the transaction of each report: results of months are read from it. Kept as
+     * long as the reports.
+     */
+    exposureDays: c.table(
+      'exposure_days',
+      {
+        campaignId: c.text().notNull(),
+        /** `2026-11-23`. */
+        day: c.text().notNull(),
+        communityId: c.text().notNull(),
+        /** That are reported. */
+        halfHours: c.int().notNull(),
+        /** Of those, where screens had not told of theirs. */
+        silentHalfHours: c.int().notNull(),
+        rendered: c.int().notNull(),
+        viewable: c.int().notNull(),
+        completed: c.int().notNull(),
+        verifiedMilliTouches: c.big().notNull(),
+        /** For all line items that stop at so many people; nobody is among them twice for one of these. */
+        people: c.int().notNull(),
+        panelOn: c.int().notNull(),
+        ambient: c.int().notNull(),
+        /** Plays that do not count. */
+        filtered: c.int().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.campaignId, t.day, t.communityId] })],
     ),
   };
 }

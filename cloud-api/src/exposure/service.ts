@@ -9,11 +9,16 @@ import type { Platform } from '../platform/platform.ts';
 import { readPlayRows } from '../plays/rows-read.ts';
 import type { Plays } from '../plays/service.ts';
 import type { Exposure } from './contract.ts';
+import * as dayRows from './day-store.ts';
+import { sumOldReports } from './old-reports.ts';
 import { isDue, report, type ReportHook } from './reports.ts';
 import { reportAfterMs } from './rules.ts';
 import * as rows from './store.ts';
 import { showReport } from './view.ts';
 
+export type { DaysQuery } from './day-store.ts';
+export { daysMax } from './day-store.ts';
+export type { DayRow, DaySums } from './day-sums.ts';
 export type { ReportRow } from './store.ts';
 
 export interface Exposures {
@@ -29,6 +34,10 @@ export interface Exposures {
   /** Plays of a campaign that do not count, by half-hour and community, as the newest reports say. */
   notCounted: typeof rows.notCountedOf;
   silent: typeof rows.silentIn;
+  /** What a campaign got by day and community; and in sums of these, as the newest reports of each moment say. */
+  days: typeof dayRows.daysOf;
+  sums: typeof dayRows.sumsOf;
+  sumsBy: typeof dayRows.sumsBy;
 }
 
 export interface ExposureParts {
@@ -50,11 +59,15 @@ export function createExposures(platform: Platform, given: ExposureParts): Expos
   const parts = { ...given, onReport };
   reportClosings(platform, parts);
   reportDaily(platform, parts);
+  sumOldReports(platform, given.communities);
   return {
     onReport: (hook) => void hooks.push(hook),
     notCounted: rows.notCountedOf,
     silent: rows.silentIn,
     reports: rows.reportsOf,
+    days: dayRows.daysOf,
+    sums: dayRows.sumsOf,
+    sumsBy: dayRows.sumsBy,
     async list(who, { campaignId, cursor, limit = pageSizeDefault }) {
       const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
       const bought = await parts.campaigns.bought(store.read, { merchantId, campaignId, cursor }, limit + 1);
