@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { instant } from '@gatecast/firmware-protocol';
 import type { Client } from '@gatecast/cloud-api/client';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { uploadClip } from '../harness/advertising.ts';
+import { payInSandbox, uploadClip } from '../harness/advertising.ts';
 import { openBrowser } from '../harness/browser.ts';
 import { merchantLogin, signedIn, type Login } from '../harness/founding.ts';
 import { World } from '../harness/world.ts';
@@ -30,7 +29,8 @@ afterAll(async () => {
 });
 
 async function bookPage(): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'zh-CN' };
+  const page = await browser.newPage(phone);
   const { link } = await shop('POST /v1/session-links', {});
   const query = new URLSearchParams({ lang: 'zh', plan: '', enter: link });
   await page.goto(`${world.neighbourhood.cloudUrl}/merchant/book?${query.toString()}`);
@@ -48,6 +48,9 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 const newest = async () => (await shop('GET /v1/bookings', { query: { limit: 1 } })).items[0];
+
+/** As the pages write it: whole yuan without a fraction. */
+const yuan = (fen: number): string => `¥${(fen / 100).toFixed(fen % 100 === 0 ? 0 : 2)}`;
 
 /** From a budget to what is held: the first of the suggestions. */
 async function holdSuggested(page: Page): Promise<void> {
@@ -71,9 +74,36 @@ it('a store goes from a budget to a hold, pays, and cancels what has not begun',
   await expect.poll(async () => (await newest())?.status, { timeout: 15_000 }).toBe('paid');
   const bought = await bookPage();
   await picture(bought, 'books-bought');
+  const price = yuan((await newest())?.priceFen ?? 0);
   await bought.getByRole('button', { name: '取消投放' }).click();
+  await bought.getByText(`还没开始，${price} 马上原路退回。`).waitFor();
   await bought.getByRole('button', { name: '确定取消' }).click();
   await expect.poll(async () => (await newest())?.status, { timeout: 15_000 }).toBe('refunded');
+  await bought.getByText(`已取消，${price} 已经原路退回`).waitFor();
+});
+
+it('what was bought is paused, resumed and moved to other days, at the price that was agreed', async () => {
+  const page = await bookPage();
+  await holdSuggested(page);
+  await payInSandbox((await newest())?.payUrl ?? '');
+  const card = page.locator('article').filter({ has: page.getByRole('button', { name: '改时间地点' }) });
+  await card.getByRole('button', { name: '暂停' }).click();
+  await card.getByText('已暂停').waitFor();
+  await card.getByRole('button', { name: '继续' }).click();
+  await card.getByRole('button', { name: '暂停' }).waitFor();
+  const before = await newest();
+  await card.getByRole('button', { name: '改时间地点' }).click();
+  const dialog = page.getByRole('dialog');
+  const lastDay = await dialog.getByLabel('到哪天').inputValue();
+  const later = new Date(Date.parse(lastDay) + 2 * 86_400_000).toISOString().slice(0, 10);
+  await dialog.getByLabel('到哪天').fill(later);
+  await picture(page, 'books-moving');
+  await dialog.getByRole('button', { name: '挪过去' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  const moved = await newest();
+  expect(moved).toMatchObject({ status: 'paid', priceFen: before?.priceFen });
+  expect((moved?.toAt ?? 0) - (before?.toAt ?? 0)).toBe(2 * 86_400_000);
+  await page.close();
 });
 
 it('the grid is walked with arrows, chosen with space, and on with shift', async () => {
@@ -90,22 +120,68 @@ it('the grid is walked with arrows, chosen with space, and on with shift', async
   expect(await chosen.count()).toBe(4);
 });
 
+/** A finger on the screen of a phone, as Chromium is told of one. */
+async function finger(page: Page) {
+  const cdp = await page.context().newCDPSession(page);
+  const at = async (nth: number) => {
+    const box = await page.locator('.week-cell[aria-disabled="false"]').nth(nth).boundingBox();
+    if (!box) throw new Error(`there is no half-hour ${nth}`);
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const tell = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+    cdp.send('Input.dispatchTouchEvent', { type, touchPoints });
+  return {
+    /** From one cell to another, in steps as a hand makes them; resting first, or not. */
+    async drags(from: number, to: number, restsMs: number): Promise<void> {
+      const [a, b] = [await at(from), await at(to)];
+      await tell('touchStart', [a]);
+      await page.waitForTimeout(restsMs);
+      for (let step = 1; step <= 12; step++) {
+        const part = step / 12;
+        await tell('touchMove', [{ x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part }]);
+      }
+      await tell('touchEnd', []);
+    },
+    async taps(nth: number): Promise<void> {
+      await tell('touchStart', [await at(nth)]);
+      await tell('touchEnd', []);
+    },
+  };
+}
+const restsMs = 400;
+
+it('a finger that rests paints and clears the grid, one that moves on scrolls, and one that taps toggles', async () => {
+  const page = await bookPage();
+  const hand = await finger(page);
+  const chosen = page.locator('.week-cell[aria-pressed="true"]');
+  const painted = () => chosen.count();
+  await page.locator('.week-grid').evaluate((grid) => grid.scrollIntoView());
+  const [top, below] = [7, 7 * 5];
+  const scrolled = () => page.evaluate(() => scrollY);
+  const before = await scrolled();
+  await hand.drags(top, below, restsMs);
+  await expect.poll(painted).toBe(5);
+  expect(await scrolled()).toBe(before);
+  await hand.drags(below, top + 14, restsMs);
+  await expect.poll(painted).toBe(2);
+  await hand.taps(below);
+  await expect.poll(painted).toBe(3);
+  await hand.taps(below);
+  await expect.poll(painted).toBe(2);
+  await hand.drags(7 * 9, 7 * 2, 0);
+  await expect.poll(scrolled).toBeGreaterThan(before + 50);
+  expect(await painted()).toBe(2);
+  await page.context().close();
+});
+
 it('says no with what would be enough, and what is wrong with ten people where nobody agreed', async () => {
   const page = await bookPage();
   await page.locator('.week-cell[aria-disabled="false"]').nth(30).click();
   await page.getByLabel('要多少人次').fill('400');
-  await page.getByRole('heading', { name: '换个选法就够' }).waitFor();
+  await page.getByRole('heading', { name: '换个选法' }).waitFor();
   expect(await page.locator('.quote-bar .button.is-primary').isDisabled()).toBe(true);
   await picture(page, 'books-no');
   await page.getByRole('button', { name: '就找这些人' }).click();
   await page.getByText('还不到 10 个，暂时不卖').waitFor();
   await picture(page, 'books-people');
-});
-
-it('a hold that runs out is over, and nothing is paid', async () => {
-  const page = await bookPage();
-  await holdSuggested(page);
-  const held = await newest();
-  world.neighbourhood.clock.moveTo(instant((held?.holdUntil ?? 0) + 1_000));
-  await expect.poll(async () => (await newest())?.status, { timeout: 20_000 }).toBe('expired');
 });

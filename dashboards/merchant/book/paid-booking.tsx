@@ -1,5 +1,5 @@
 import type { Booking } from '@gatecast/cloud-api/client';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link, useSearch } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { attemptOf } from '../../kit/api/payment-return.ts';
@@ -49,21 +49,23 @@ export function OutcomeCard({ booking }: { readonly booking: Booking }) {
       </section>
     );
   }
-  return <Confirming booking={booking} zone={zone} now={now} />;
+  return <Confirming booking={booking} zone={zone} />;
 }
 
 interface ConfirmingProps {
   readonly booking: Booking;
   readonly zone: string;
-  readonly now: number;
 }
 
 /** Whoever gave up on the payment page, or was refused there, comes back the same way: the hold below can still be paid. */
-function Confirming({ booking, zone, now }: ConfirmingProps) {
+function Confirming({ booking, zone }: ConfirmingProps) {
   const words = useBookWords();
   const formats = useFormats();
-  const [since] = useState(now);
-  const isUnpaid = now - since >= confirmMs;
+  const [isUnpaid, setUnpaid] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setUnpaid(true), confirmMs);
+    return () => clearTimeout(timer);
+  }, []);
   const until = booking.holdUntil === null ? '' : formats.time(booking.holdUntil, zone);
   return (
     <section className={isUnpaid ? 'notice is-warn outcome' : 'notice outcome'} aria-live="polite">

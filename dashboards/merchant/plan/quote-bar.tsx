@@ -136,7 +136,7 @@ function Instead({ quote, choice, onTake }: { readonly quote: Quote; readonly ch
   return (
     <section className="stack-tight">
       <h2 className="section-title">{words.instead}</h2>
-      <div className="place-list">
+      <div className="place-list offers">
         {offers.map(({ name, availableTouches, priceFen, part }) => (
           <button key={name} type="button" className="chip" onClick={() => onTake(part)}>
             <strong>{name}</strong>
