@@ -7,10 +7,10 @@ import { refusal } from '../../platform/errors.ts';
 import { once, type Call } from '../../platform/idempotency.ts';
 import { platformOwner } from '../../platform/keys/signer.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { urlFault } from '../../platform/webhook.ts';
 import type { ChannelNews } from './channel-news.ts';
 import { allChannels, changeChannel, findChannel, type ChannelRow } from './channel-store.ts';
 import type { Channel, ChannelCreated, channelPatch, newChannel } from './contract.ts';
-import { urlFault } from './webhook.ts';
 
 const channelsMax = 20;
 

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { platformOwner } from '../../platform/keys/signer.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { sendText } from '../../platform/sms.ts';
+import { postWebhook, webhookSignature } from '../../platform/webhook.ts';
 import { alarmsById, type PlacedAlarm } from './alarm-store.ts';
 import { alarmText } from './alarm-text.ts';
 import { runbookOf } from './runbook.ts';
 import { byGravity } from './watch-rules.ts';
-import { postWebhook, webhookSignature } from './webhook.ts';
 
 /** The outbox's kind of a message about alarms. */
 export const messageKind = 'fleet-alarms';
