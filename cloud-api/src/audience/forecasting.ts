@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { after, halfHourMs, hours, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Placement } from '@gatecast/firmware-protocol/messages';
-import type { Communities } from '../communities/service.ts';
+import type { CommunityReads } from '../communities/reads.ts';
 import type { Reads } from '../platform/db/store.ts';
 import { groupOf } from './day-kind.ts';
 import { unpackCells } from './forecast-bytes.ts';
@@ -37,7 +37,7 @@ const dayBegan = hours(-26);
 /** The forecast of a span, a community at a time: as it was told, and where nothing was told yet, as it would be now. */
 export async function* forecastCommunityCells(
   q: Reads,
-  communities: Communities,
+  communities: Pick<CommunityReads, 'facts' | 'entrancesOf'>,
   communityIds: readonly string[],
   between: Between,
   today: (zone: string) => string,
@@ -57,7 +57,7 @@ interface Known {
 
 async function cellsOf(
   q: Reads,
-  communities: Communities,
+  communities: Pick<CommunityReads, 'facts' | 'entrancesOf'>,
   ids: readonly string[],
   between: Between,
   { fleet, today }: Known,

@@ -1,6 +1,6 @@
 import type { Placement } from '@gatecast/firmware-protocol/messages';
 import type { CommunityFacts } from '../communities/profiles.ts';
-import type { Communities } from '../communities/service.ts';
+import type { CommunityReads } from '../communities/reads.ts';
 import type { Reads } from '../platform/db/store.ts';
 import { dayKindOf, type DayKind } from './day-kind.ts';
 import type { Prior } from './expectation.ts';
@@ -45,7 +45,7 @@ const siblingDaysMin = 3;
 /** Communities with their entrances: those with a screen; of one that has no screen yet, all those where one could stand. */
 export async function forecastCommunities(
   q: Reads,
-  communities: Communities,
+  communities: Pick<CommunityReads, 'facts' | 'entrancesOf'>,
   ids: readonly string[],
   fleet: Fleet,
 ): Promise<ForecastCommunity[]> {

@@ -1,14 +1,15 @@
 import { parentPort } from 'node:worker_threads';
-import type { Inventory } from '../allocation/instance.ts';
-import { LineAllocation, type Wanted, type WantedQuote, type Worths } from '../allocation/sold-lines.ts';
+import type { LineAllocation, Wanted, WantedQuote } from '../allocation/sold-lines.ts';
+import { openReadOnly } from '../platform/db/read-only.ts';
+import { layOut, type LaidOut, type LayoutWish } from './lay-out.ts';
 
 export type Way = 'communities' | 'hours' | 'days' | 'placements';
 
-/** What the thread is asked. `bring` and `load` come first, and again whenever the forecast has changed. */
+/** What the thread is asked. `lay-out` comes first. */
 export type AvailabilityRequest =
-  /** Some of what is sold, for the next `load`: all of it at once would take a turn of the event loop of its own to send. */
-  | { readonly ask: 'bring'; readonly wanted: readonly Wanted[] }
-  | { readonly ask: 'load'; readonly inventory: Inventory; readonly worths: Worths }
+  | { readonly ask: 'lay-out'; readonly databaseUrl: string; readonly wish: LayoutWish }
+  /** The layout is not needed any more. */
+  | { readonly ask: 'forget' }
   /** Line items that are new or have changed, and those that claim nothing any more. */
   | { readonly ask: 'put'; readonly wanted: readonly Wanted[]; readonly gone: readonly string[] }
   /** What each of them could have alone, of everybody and without caps. */
@@ -23,46 +24,49 @@ export interface WiderWanted {
   readonly steps: readonly Wanted[];
 }
 
-export interface AvailabilityAnswer {
-  /** One for each that was asked for, in their order. */
-  readonly quotes: readonly WantedQuote[];
-  /** Of the ways that were asked for. */
-  readonly alternatives: readonly (WantedQuote & { readonly kind: Way; readonly step: number })[];
-  /** Milli-touches, one for each that was asked for with `spare`. */
+export interface AvailabilityAnswers {
+  readonly 'lay-out': LaidOut;
+  readonly forget: null;
+  readonly put: null;
+  /** Milli-touches, one for each that was asked for. */
   readonly spare: readonly number[];
+  /** One for each that was asked for, in their order. */
+  readonly quote: readonly WantedQuote[];
+  /** Of the ways that were asked for. */
+  readonly wider: readonly (WantedQuote & { readonly kind: Way; readonly step: number })[];
 }
 
-const nothing: AvailabilityAnswer = { quotes: [], alternatives: [], spare: [] };
-
 let lines: LineAllocation | undefined;
-let brought: Wanted[] = [];
 
-function answer(request: AvailabilityRequest): AvailabilityAnswer {
-  if (request.ask === 'bring') {
-    brought.push(...request.wanted);
-    return nothing;
+async function answer(request: AvailabilityRequest): Promise<AvailabilityAnswers[AvailabilityRequest['ask']]> {
+  if (request.ask === 'lay-out') {
+    const db = await openReadOnly(request.databaseUrl);
+    try {
+      const made = await layOut(db.read, request.wish);
+      lines = made.lines;
+      return made.laid;
+    } finally {
+      await db.close();
+    }
   }
-  if (request.ask === 'load') {
+  if (request.ask === 'forget') {
     lines = undefined;
-    lines = new LineAllocation(request.inventory, request.worths, brought);
-    brought = [];
-    return nothing;
+    return null;
   }
-  if (!lines) throw new Error('nothing has been loaded');
+  if (!lines) throw new Error('nothing has been laid out');
   if (request.ask === 'put') {
     lines.put(request.wanted, request.gone);
-    return nothing;
+    return null;
   }
-  if (request.ask === 'spare') return { ...nothing, spare: lines.spareOfEach(request.wanted) };
-  if (request.ask === 'wider') return { ...nothing, alternatives: lines.alternatives(request.before, request.ways) };
+  if (request.ask === 'spare') return lines.spareOfEach(request.wanted);
+  if (request.ask === 'wider') return lines.alternatives(request.before, request.ways);
   const held = lines;
-  return { ...nothing, quotes: request.wanted.map((wanted) => held.quote(wanted)) };
+  return request.wanted.map((wanted) => held.quote(wanted));
 }
 
 parentPort?.on('message', ({ id, request }: { readonly id: number; readonly request: AvailabilityRequest }) => {
-  try {
-    parentPort?.postMessage({ id, answer: answer(request) });
-  } catch (error) {
-    parentPort?.postMessage({ id, error });
-  }
+  void answer(request).then(
+    (told) => parentPort?.postMessage({ id, answer: told }),
+    (error: unknown) => parentPort?.postMessage({ id, error }),
+  );
 });

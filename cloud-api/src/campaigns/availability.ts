@@ -1,10 +1,9 @@
 import type { Wanted, WantedQuote } from '../allocation/sold-lines.ts';
-import type { Platform } from '../platform/platform.ts';
 import type { Way, WiderWanted } from './availability-thread.ts';
 import { questionsWaitingMax, tooManyQuestions } from './availability-worker.ts';
 import type { Reach } from './demand.ts';
-import { KeptLayout } from './kept-layout.ts';
-import type { Asked, LaidOut, Layout, LayoutParts } from './layout.ts';
+import type { KeptLayout } from './kept-layout.ts';
+import type { Asked, Layout, Reached } from './layout.ts';
 import type { Supply } from './supply.ts';
 
 export type { Asked } from './layout.ts';
@@ -44,8 +43,7 @@ export interface Availability {
 }
 
 /** Answers from the forecast laid out and the flow of all line items, which a thread keeps. */
-export function createAvailability(platform: Platform, parts: LayoutParts): Availability {
-  const kept = new KeptLayout(platform, parts);
+export function createAvailability(kept: KeptLayout): Availability {
   let waiting = 0;
 
   const inTurn = async <T>(asked: readonly Asked[], work: (layout: Layout) => Promise<T>): Promise<T> => {
@@ -71,26 +69,26 @@ export function createAvailability(platform: Platform, parts: LayoutParts): Avai
 const spareOf = (layout: Layout, asked: readonly Asked[]): Promise<readonly number[]> =>
   layout.inTurn(async (worker) => {
     const wanted: Wanted[] = [];
-    for (const one of asked) wanted.push((await layout.layOut(one)).wanted);
-    return (await worker.ask({ ask: 'spare', wanted })).spare;
+    for (const one of asked) wanted.push((await layout.reach(one)).wanted);
+    return worker.ask({ ask: 'spare', wanted });
   });
 
 const answer = (layout: Layout, asked: readonly Asked[], ways: readonly Ways[]): Promise<Answer> =>
   layout.inTurn(async (worker) => {
     const { supply } = layout;
-    const laidOut: LaidOut[] = [];
-    for (const one of asked) laidOut.push(await layout.layOut(one));
-    const { quotes } = await worker.ask({ ask: 'quote', wanted: laidOut.map(({ wanted }) => wanted) });
+    const reached: Reached[] = [];
+    for (const one of asked) reached.push(await layout.reach(one));
+    const quotes = await worker.ask({ ask: 'quote', wanted: reached.map(({ wanted }) => wanted) });
     const { version } = layout;
     const found = quotes.flatMap((quote, n) => {
-      const reach = laidOut[n]?.reach;
+      const reach = reached[n]?.reach;
       return reach ? [{ quote, reach }] : [];
     });
     const [first] = quotes;
     if (!first || first.fits || ways.length === 0) return { version, supply, found, alternatives: [] };
     // Only now: what is wider is many times as much to look at.
-    const wider = new Map<Asked, LaidOut>();
-    for (const step of ways.flatMap(({ steps }) => steps)) wider.set(step, await layout.layOut(step));
+    const wider = new Map<Asked, Reached>();
+    for (const step of ways.flatMap(({ steps }) => steps)) wider.set(step, await layout.reach(step));
     const told = await worker.ask({
       ask: 'wider',
       before: first.availableMilliTouches,
@@ -99,7 +97,7 @@ const answer = (layout: Layout, asked: readonly Asked[], ways: readonly Ways[]):
         steps: steps.flatMap((step) => wider.get(step)?.wanted ?? []),
       })),
     });
-    const alternatives = told.alternatives.flatMap(({ kind, step, ...quote }) => {
+    const alternatives = told.flatMap(({ kind, step, ...quote }) => {
       const one = ways.find((way) => way.kind === kind)?.steps[step];
       const reach = one && wider.get(one)?.reach;
       return one && reach ? [{ kind, asked: one, quote, reach }] : [];

@@ -10,7 +10,8 @@ import {
   type DurationMs,
 } from '@gatecast/firmware-protocol';
 import type { Platform } from '../platform/platform.ts';
-import { layAnew, type Layout, type LayoutParts, type Need } from './layout.ts';
+import type { LayoutWish, Need } from './lay-out.ts';
+import { makeLayout, type Layout } from './layout.ts';
 
 /** A forecast is told once a day and corrected by what is counted; so old is never too old to sell by. */
 const freshMs = minutes(10);
@@ -42,8 +43,8 @@ interface Coming {
  * for it who ask for what is not laid out, and whoever asks first after a start.
  */
 export class KeptLayout {
-  readonly #platform: Platform;
-  readonly #parts: LayoutParts;
+  readonly #platform: Pick<Platform, 'store' | 'clock' | 'log'>;
+  readonly #lay: (wish: LayoutWish, signal: AbortSignal) => Promise<Layout>;
   #kept: Kept | undefined;
   #coming: Coming | undefined;
   #change = 0;
@@ -52,9 +53,13 @@ export class KeptLayout {
   #timer: NodeJS.Timeout | undefined;
   readonly #stopping = new AbortController();
 
-  constructor(platform: Platform, parts: LayoutParts) {
+  /** `lay`: how one is made; default: from the database, on a thread. */
+  constructor(
+    platform: Pick<Platform, 'store' | 'clock' | 'log'>,
+    lay = (wish: LayoutWish, signal: AbortSignal) => makeLayout(platform.store, wish, signal),
+  ) {
     this.#platform = platform;
-    this.#parts = parts;
+    this.#lay = lay;
   }
 
   /** The layout to ask now, with all that is needed in it. Rejects where it cannot be made and there is none that may still answer. */
@@ -112,7 +117,7 @@ export class KeptLayout {
     const [change, atMono] = [this.#change, clock.mono()];
     const until = after(halfHourOf(clock.now()), this.#ahead);
     try {
-      const layout = await layAnew(this.#platform, this.#parts, { needs, until, signal });
+      const layout = await this.#lay({ now: clock.now(), needs, until }, signal);
       const before = this.#kept;
       this.#kept = { layout, change, atMono };
       // Those who asked it already are still answered.
@@ -137,7 +142,7 @@ export class KeptLayout {
   /** The one that there is, if it holds what is needed and is not too old. Of the half-hour before, what was left of it may still be for sale in it. */
   #answering(needs: readonly Need[]): Layout | undefined {
     const kept = this.#kept;
-    if (!kept?.layout.isLoaded || !kept.layout.holds(needs)) return undefined;
+    if (!kept?.layout.isLaidOut || !kept.layout.holds(needs)) return undefined;
     const { clock } = this.#platform;
     const sinceBegan = clock.now() - kept.layout.supply.horizon.start;
     const isOfNow = sinceBegan >= 0 && sinceBegan < halfHourMs + staleMs;

@@ -30,6 +30,7 @@ import type { Plays } from '../plays/service.ts';
 import type { Settlement } from '../settlement/service.ts';
 import type { Terminals } from '../terminals/service.ts';
 import { createAvailability, type Availability } from './availability.ts';
+import { KeptLayout } from './kept-layout.ts';
 import { running } from './claims.ts';
 import { createBookings, type Bookings } from './bookings.ts';
 import type { Campaign, newCampaign, Slot, slotQuery } from './contract.ts';
@@ -102,7 +103,7 @@ export interface CampaignParts {
 export function createCampaigns(platform: Platform, parts: CampaignParts): Campaigns {
   const { store, clock } = platform;
   const publish = createPublisher(platform, parts);
-  const availability = createAvailability(platform, parts);
+  const availability = createAvailability(new KeptLayout(platform));
   const quotes = createQuotes(platform, { ...parts, availability });
   const hooks: LineItemHook[] = [];
   const replan: LineItemHook = async (q, booking) => {

@@ -21,7 +21,7 @@ import { createPeople, type People } from './people.ts';
 import { createPlaces, type Places } from './places.ts';
 import { findUnit } from './place-store.ts';
 import { findResident } from './resident-store.ts';
-import { communityFacts, entrancesOf } from './profiles.ts';
+import { communityReads, type CommunityReads } from './reads.ts';
 import * as rows from './store.ts';
 
 export type Manager = As<'operator' | 'property'>;
@@ -29,7 +29,7 @@ export type Manager = As<'operator' | 'property'>;
 export const communityReaders = ['operator', 'property', 'guard', 'merchant', 'leader', 'resident'] as const;
 type CommunityReader = As<(typeof communityReaders)[number]>;
 
-export interface Communities extends People, Places, Entrances, Erasure {
+export interface Communities extends CommunityReads, People, Places, Entrances, Erasure {
   readonly imports: Imports;
   /** Rejects with `not-found` unless the community exists and `who` manages it. */
   mayManage(q: Reads, who: Manager, communityId: string): Promise<Community>;
@@ -37,17 +37,7 @@ export interface Communities extends People, Places, Entrances, Erasure {
   mayKeep(q: Reads, who: Keeper, communityId: string): Promise<Community>;
   /** Rejects with `not-found`. */
   get(q: Reads, id: string): Promise<Community>;
-  /** Those of many that there are, in few questions. */
-  about(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, Community>>;
-  /** Ids of the largest, by households. */
-  largest(q: Reads, limit: number): Promise<string[]>;
-  /** Of many at once: who lives there and when it rests; what does not exist is left out. */
-  facts: typeof communityFacts;
-  /** The entrances of many at once. */
-  entrancesOf: typeof entrancesOf;
   companyNames(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Those with this in their names, by name: what a stranger may know of them. */
-  named(q: Reads, part: string, limit: number): Promise<{ readonly id: string; readonly name: string }[]>;
 
   /** With its first manager and its door authority. Rejects with `email-taken`. */
   createCompany(who: Account, input: z.output<typeof newPropertyCompany>, call: Call): Promise<PropertyCompany>;
@@ -70,18 +60,14 @@ export function createCommunities(platform: Platform, identity: Identity): Commu
   indexOldResidents(platform);
   const childrenPassHooks: ChildrenPassHook[] = [];
   return {
+    ...communityReads,
     ...people,
     ...createPlaces(platform),
     ...entrances,
     ...createErasure(platform, people),
     imports: createImports(platform, identity, people),
-    facts: communityFacts,
-    entrancesOf,
     companyNames: rows.companyNames,
     get,
-    about: rows.findCommunities,
-    named: rows.communitiesNamed,
-    largest: rows.largestCommunities,
     async mayManage(q, who, communityId) {
       const found = await get(q, communityId);
       if (who.role === 'property' && found.propertyCompanyId !== who.companyId) throw notFound('community');

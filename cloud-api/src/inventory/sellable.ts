@@ -1,5 +1,5 @@
 import { instant, localTime, type InstantMs } from '@gatecast/firmware-protocol';
-import type { Communities } from '../communities/service.ts';
+import type { CommunityReads } from '../communities/reads.ts';
 import type { Reads } from '../platform/db/store.ts';
 import { refusal, type ErrorCode } from '../platform/errors.ts';
 import {
@@ -23,7 +23,7 @@ const dayMs = 86_400_000;
 /** What of the communities is for sale in a span; in few questions, however many there are. */
 export async function sellable(
   q: Reads,
-  communities: Pick<Communities, 'about'>,
+  communities: Pick<CommunityReads, 'about'>,
   communityIds: readonly string[],
   span: Span,
 ): Promise<ReadonlyMap<string, Sellable>> {

@@ -55,6 +55,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
 
   return {
     dialect: 'postgres',
+    url,
     read,
     async tx(work) {
       for (let tries = 1; ; tries += 1) {

@@ -35,6 +35,8 @@ export interface Overwrite<T extends SQLiteTable> {
 
 export interface Store {
   readonly dialect: Dialect;
+  /** Where it is, for a thread that opens it for itself. May hold a password: never logged. */
+  readonly url: string;
   /** A connection that cannot write. Sees what is committed. */
   readonly read: Reads;
   /**

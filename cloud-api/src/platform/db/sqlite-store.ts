@@ -64,6 +64,7 @@ export function openSqliteStore(file: string, log: Logger): Store {
 
   return {
     dialect: 'sqlite',
+    url: file,
     read: sqliteBuilders(reads),
     tx(work) {
       const mine = turn.then(() => run(work));
