@@ -4,6 +4,8 @@ import { Link, useSearch } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
+import { useNow } from '../../kit/use-now.ts';
+import { isListed } from '../plan/line-item-sums.ts';
 import { useBookWords } from './book-words.ts';
 import { HeldBookings } from './held-bookings.tsx';
 import { NewCampaign } from './new-campaign.tsx';
@@ -16,6 +18,7 @@ const PlanChoice = lazy(() => import('../plan/plan-choice.tsx').then((module) =>
 const LineItems = lazy(() => import('../plan/line-items.tsx').then((module) => ({ default: module.LineItems })));
 
 const rows = 200;
+const lookMs = 30_000;
 
 /** Campaign, community, day, half-hour, touches, payment: from above to below, each with a first choice made. */
 export function BookPage() {
@@ -29,12 +32,27 @@ export function BookPage() {
       <div className="stack">
         <PaidBooking />
         <HeldBookings />
+        <BoughtLink />
         <CampaignChoice key={again ?? ''} />
         <Suspense fallback={null}>
           <LineItems />
         </Suspense>
       </div>
     </>
+  );
+}
+
+/** The way past a long calendar to what was bought. */
+function BoughtLink() {
+  const words = useBookWords();
+  const now = useNow(lookMs);
+  const { items } = useReadPages('GET /v1/bookings', { query: { limit: rows } });
+  const bought = items.filter((booking) => isListed(booking, now));
+  if (bought.length === 0) return null;
+  return (
+    <a href="#bought" className="button is-wide">
+      {words.bought(bought.length)}
+    </a>
   );
 }
 
@@ -133,7 +151,7 @@ function CampaignSelect({ campaigns, chosen, onChoose, onAdd }: CampaignSelectPr
   const words = useBookWords();
   return (
     <section className="card row">
-      <label className="field grow">
+      <label className="field grow campaign-select">
         <span className="field-label">{words.whichCampaign}</span>
         <select className="input" value={chosen.id} onChange={(event) => onChoose(event.currentTarget.value)}>
           {campaigns.map((campaign) => (

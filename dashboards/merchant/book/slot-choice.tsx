@@ -3,50 +3,55 @@ import { useState } from 'react';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
 import { localeOf } from '../../kit/i18n/language.ts';
-import { Bones, LoadedOver } from '../../kit/ui/skeleton.tsx';
-import { Empty, Failed } from '../../kit/ui/states.tsx';
+import { LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { Empty } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
+import { useNear } from '../plan/use-near.ts';
 import { useBookWords } from './book-words.ts';
 import { BookingSheet } from './booking-sheet.tsx';
 import { bookingDays, dayLeaf } from './booking-days.ts';
 import { DayGrid } from './slot-grid.tsx';
 
-const rows = { query: { limit: 200 } };
+/** From so many on they are a list to open. */
+const chipsMax = 12;
 const lookMs = 30_000;
 
 /** Community, day and half-hour. */
 export function SlotChoice({ campaign }: { readonly campaign: Campaign }) {
-  const communities = useRead('GET /v1/communities', rows);
-  const stores = useRead('GET /v1/stores', rows);
   const words = useBookWords();
+  const around = useNear();
   const [chosenId, setChosenId] = useState<string | null>(null);
-  if (communities.error && !communities.data) return <Failed error={communities.error} retry={communities.refetch} />;
-  if (!communities.data || stores.isLoading) return <Bones heights={[64, 320]} />;
-  // A shop's own neighbours come first; without a store of one's own, whoever is there.
-  const home = stores.data?.items[0]?.communityId;
-  const { items } = communities.data;
-  const community = items.find(({ id }) => id === (chosenId ?? home)) ?? items[0];
-  if (!community)
-    return (
-      <Empty icon="shop" title={words.noCommunities}>
-        <p>{words.noCommunitiesHint}</p>
-      </Empty>
-    );
   return (
-    <>
-      <CommunityChips communities={items} chosen={community} onChoose={setChosenId} />
-      <Day key={community.id} campaign={campaign} community={community} />
-    </>
+    <LoadedOver query={around} heights={[64, 320]}>
+      {({ near }) => {
+        const communities = near.map(({ place }) => place);
+        const community = communities.find(({ id }) => id === chosenId) ?? communities[0];
+        if (!community)
+          return (
+            <Empty icon="shop" title={words.noCommunities}>
+              <p>{words.noCommunitiesHint}</p>
+            </Empty>
+          );
+        const Choice = communities.length > chipsMax ? CommunitySelect : CommunityChips;
+        return (
+          <>
+            <Choice communities={communities} chosen={community} onChoose={setChosenId} />
+            <Day key={community.id} campaign={campaign} community={community} />
+          </>
+        );
+      }}
+    </LoadedOver>
   );
 }
 
-interface CommunityChipsProps {
+interface CommunityChoiceProps {
+  /** The own one first, then by distance. */
   readonly communities: readonly Community[];
   readonly chosen: Community;
   readonly onChoose: (id: string) => void;
 }
 
-function CommunityChips({ communities, chosen, onChoose }: CommunityChipsProps) {
+function CommunityChips({ communities, chosen, onChoose }: CommunityChoiceProps) {
   const words = useBookWords();
   const formats = useFormats();
   return (
@@ -67,6 +72,24 @@ function CommunityChips({ communities, chosen, onChoose }: CommunityChipsProps) 
         ))}
       </fieldset>
     </section>
+  );
+}
+
+/** Too many to lie beside each other. */
+function CommunitySelect({ communities, chosen, onChoose }: CommunityChoiceProps) {
+  const words = useBookWords();
+  const formats = useFormats();
+  return (
+    <label className="field">
+      <span className="section-title">{words.whichCommunity}</span>
+      <select className="input" value={chosen.id} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {communities.map(({ id, name, households }) => (
+          <option key={id} value={id}>
+            {name} · {words.households(formats.number(households))}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -81,10 +81,4 @@ export const en = {
   seeResults: 'Results',
   bookMore: 'Book',
   noDealYet: 'no deal',
-
-  clips: 'Clips',
-  upload: 'Upload',
-
-  book: 'Book',
-  held: 'Held for you',
 } satisfies Messages;

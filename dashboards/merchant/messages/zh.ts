@@ -52,11 +52,5 @@ export const zh = {
   seeResults: '看效果',
   bookMore: '订时段',
   noDealYet: '没有关联拼团',
-
-  clips: '视频',
-  upload: '开始上传',
-
-  book: '投放',
-  held: '已为你保留',
 };
 export type Messages = typeof zh;

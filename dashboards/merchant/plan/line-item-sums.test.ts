@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cancelledLine, isShown, refundOutlookFen, spansSeveral } from './line-item-sums.ts';
+import { cancelledLine, isListed, refundOutlookFen, spansSeveral } from './line-item-sums.ts';
 
 it('calls what has a plan of its own a line item, and one half-hour a slot', () => {
   const slot = { at: 0, toAt: 1_800_000, communityIds: ['a'] };
@@ -33,10 +33,14 @@ it('says of what was cancelled while it ran about how much goes back, until it h
   expect(cancelledLine({ ...cancelled, status: 'ended', refundedFen: 580 })).toEqual({ state: 'gone-back', fen: 580 });
 });
 
-it('shows what went back for a week', () => {
-  const refunded = { status: 'refunded', cancelledAt: 0, createdAt: 0 } as const;
-  expect(isShown(refunded, 6 * 86_400_000)).toBe(true);
-  expect(isShown(refunded, 7 * 86_400_000)).toBe(false);
-  expect(isShown({ ...refunded, status: 'expired' }, 0)).toBe(false);
-  expect(isShown({ ...refunded, status: 'paid' }, 99 * 86_400_000)).toBe(true);
+it('lists line items, what went back for a week, and single half-hours until they are over', () => {
+  const dayMs = 86_400_000;
+  const refunded = { status: 'refunded', cancelledAt: 0, createdAt: 0, at: 0, toAt: 2 * dayMs } as const;
+  expect(isListed({ ...refunded, communityIds: ['a'] }, 6 * dayMs)).toBe(true);
+  expect(isListed({ ...refunded, communityIds: ['a'] }, 7 * dayMs)).toBe(false);
+  expect(isListed({ ...refunded, communityIds: ['a'], status: 'expired' }, 0)).toBe(false);
+  expect(isListed({ ...refunded, communityIds: ['a'], status: 'ended' }, 99 * dayMs)).toBe(true);
+  const slot = { status: 'paid', cancelledAt: null, createdAt: 0, at: 0, toAt: 1_800_000 } as const;
+  expect(isListed({ ...slot, communityIds: ['a'] }, 1_799_999)).toBe(true);
+  expect(isListed({ ...slot, communityIds: ['a'] }, 1_800_000)).toBe(false);
 });

@@ -36,8 +36,14 @@ export function cancelledLine(
 
 const toldMs = 7 * 24 * 3_600_000;
 
-/** What runs or is to come, what ended, and for a week what went back. */
-export const isShown = (
-  { status, cancelledAt, createdAt }: Pick<Booking, 'status' | 'cancelledAt' | 'createdAt'>,
+/** What runs or is to come, line items that ended, and for a week what went back; single half-hours only until they are over. */
+export function isListed(
+  booking: Pick<Booking, 'status' | 'cancelledAt' | 'createdAt' | 'at' | 'toAt' | 'communityIds'>,
   now: number,
-) => status === 'paid' || status === 'ended' || (status === 'refunded' && now - (cancelledAt ?? createdAt) < toldMs);
+): boolean {
+  const { status, cancelledAt, createdAt, toAt } = booking;
+  if (!spansSeveral(booking) && toAt <= now) return false;
+  return (
+    status === 'paid' || status === 'ended' || (status === 'refunded' && now - (cancelledAt ?? createdAt) < toldMs)
+  );
+}

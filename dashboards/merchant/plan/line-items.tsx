@@ -7,7 +7,7 @@ import { useCommunityZone } from '../use-community-zone.ts';
 import { HalfHours } from './half-hours.tsx';
 import { LineItemActions } from './line-item-actions.tsx';
 import { LineItemDays } from './line-item-days.tsx';
-import { cancelledLine, isShown, spansSeveral } from './line-item-sums.ts';
+import { cancelledLine, isListed, spansSeveral } from './line-item-sums.ts';
 import { useLineItemWords } from './line-item-words.ts';
 import './plan.css';
 
@@ -19,12 +19,12 @@ export function LineItems() {
   const words = useLineItemWords();
   const now = useNow(lookMs);
   const { items } = useReadPages('GET /v1/bookings', { query: { limit: rows } });
-  const bought = items.filter((booking) => isShown(booking, now));
+  const bought = items.filter((booking) => isListed(booking, now));
   const several = bought.filter(spansSeveral);
-  const halfHours = bought.filter((booking) => !spansSeveral(booking) && booking.toAt > now);
+  const halfHours = bought.filter((booking) => !spansSeveral(booking));
   if (several.length + halfHours.length === 0) return null;
   return (
-    <section className="stack">
+    <section className="stack" id="bought">
       <h2 className="section-title">{words.title}</h2>
       {several.map((booking) => (
         <LineItem key={booking.id} booking={booking} />

@@ -32,8 +32,8 @@ const zh = {
   suggest: '帮我选',
   noSuggestion: '这个预算还选不出时段，加一点或换个小区试试。',
   week: '一周里的哪些半小时',
-  weekHint:
-    '点一下选一格，按住再拖动选一片；键盘用方向键走、空格选、Shift+方向键连选。格里是预计人次和单价，颜色越深人越多。',
+  weekHint: '点一下选一格，按住再拖动选一片。格里是预计人次和每次的价钱，颜色越深人越多，蓝色是选好的。',
+  weekKeys: '用键盘：方向键移动，空格选，按住 Shift 再按方向键连着选。',
   chosenCells: (n: number) => `已选 ${n} 个半小时`,
   allHours: '显示全天',
   clear: '清空',
@@ -106,6 +106,7 @@ const zh = {
   take: (amount: string, price: string) => `${amount} ${price}`,
   takeRest: '就要剩下的',
   hold: (price: string) => `保留并付款 ${price}`,
+  holdLess: '不够，换个选法或者少要一些',
   holding: '正在保留…',
   needClip: '先上传视频',
 };
@@ -140,8 +141,9 @@ const en: typeof zh = {
   noSuggestion: 'Nothing can be suggested for this budget. Please add to it, or try another community.',
   week: 'Half-hours of the week',
   weekHint:
-    'Tap for one; press, hold and drag for several. On a keyboard arrows walk, space chooses, shift and arrows choose on. Each shows the people expected and the price of one; the darker, the more.',
-  chosenCells: (n) => `${n} half-hours chosen`,
+    'Tap for one; press, hold and drag for several. Each shows the people expected and the price of one; the darker, the more. Blue ones are chosen.',
+  weekKeys: 'On a keyboard arrows walk, space chooses, shift and arrows choose on.',
+  chosenCells: (n) => (n === 1 ? '1 half-hour chosen' : `${n} half-hours chosen`),
   allHours: 'Show all hours',
   clear: 'Clear',
   time: 'Time',
@@ -214,6 +216,7 @@ const en: typeof zh = {
   take: (amount, price) => `${amount} ${price}`,
   takeRest: 'Just what is left',
   hold: (price) => `Hold and pay ${price}`,
+  holdLess: 'Not enough: choose otherwise, or less',
   holding: 'Holding…',
   needClip: 'Upload a clip first',
 };

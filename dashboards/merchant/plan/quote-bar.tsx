@@ -26,6 +26,10 @@ export function QuoteBar({ quote, isOld, isAsked, error, onHold, isHolding, prod
   const price = quote ? formats.money(quote.priceFen) : '';
   const isEnough =
     quote !== undefined && quote.availableTouches >= quote.requestedTouches && quote.availableTouches > 0;
+  const holdWords = (): string => {
+    if (isHolding) return words.holding;
+    return quote === undefined || isEnough ? words.hold(price) : words.holdLess;
+  };
   return (
     <section className="quote-bar card" aria-live="polite">
       {!online && <p className="notice is-warn">{words.offline}</p>}
@@ -40,21 +44,22 @@ export function QuoteBar({ quote, isOld, isAsked, error, onHold, isHolding, prod
                   formats.number(quote.requestedTouches),
                 )}
           </span>
-          <strong className="digits">{price}</strong>
+          {isEnough && <strong className="digits">{price}</strong>}
         </p>
       ) : (
         <p className="soft">{isAsked ? words.asking : words.chooseFirst}</p>
       )}
-      {onHold ? (
+      {onHold && isAsked && (
         <button
           type="button"
           className="button is-primary is-large is-wide"
           disabled={!isEnough || isOld || isHolding || !online}
           onClick={onHold}
         >
-          {isHolding ? words.holding : words.hold(price)}
+          {holdWords()}
         </button>
-      ) : (
+      )}
+      {!onHold && (
         <Link href="/clips" className="button is-primary is-large is-wide">
           {words.needClip}
         </Link>

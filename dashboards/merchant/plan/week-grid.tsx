@@ -34,7 +34,7 @@ export function WeekGrid({ week, cells, onChange }: WeekGridProps) {
     <section className="stack-tight">
       <h2 className="section-title">{words.week}</h2>
       <p className="soft" id="week-hint">
-        {words.weekHint}
+        {words.weekHint} <span className="week-keys">{words.weekKeys}</span>
       </p>
       <table
         // The grid of WAI-ARIA on the element that it is made for: arrows walk it.
@@ -72,10 +72,10 @@ export function WeekGrid({ week, cells, onChange }: WeekGridProps) {
           ))}
         </tbody>
       </table>
-      <p className="visually-hidden" aria-live="polite">
-        {words.chosenCells(cells.size)}
-      </p>
       <div className="row">
+        <p className="soft grow" aria-live="polite">
+          {words.chosenCells(cells.size)}
+        </p>
         <button type="button" className="button" aria-pressed={isAll} onClick={() => setAll(!isAll)}>
           {words.allHours}
         </button>

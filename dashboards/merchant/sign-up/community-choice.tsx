@@ -9,7 +9,7 @@ const lettersMin = 2;
 
 interface CommunityChoiceProps {
   readonly chosen: string | null;
-  readonly onChoose: (id: string) => void;
+  readonly onChoose: (id: string | null) => void;
   readonly fault: string | null;
 }
 
@@ -34,7 +34,11 @@ export function CommunityChoice({ chosen, onChoose, fault }: CommunityChoiceProp
         type="search"
         autoComplete="off"
         value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          // What is chosen is what is seen.
+          onChoose(null);
+        }}
       />
       {found.error && !found.data ? <Failed error={found.error} retry={found.refetch} /> : null}
       {found.data && items.length === 0 && <p className="notice is-warn">{m.communityNone}</p>}

@@ -4,7 +4,7 @@ import { pageWords } from '../../kit/i18n/page-words.ts';
 const zh = {
   title: '门店位置',
   label: '门店位置（选填）',
-  hint: '纬度，经度（WGS-84），例如 30.2741, 120.1551。有了它，小区按远近排。',
+  hint: '有了它，小区按远近排。人在店里，点下面的按钮最省事；也可以自己写纬度、经度（手机定位的坐标，WGS-84），例如 30.2741, 120.1551。',
   use: '用我现在的位置',
   finding: '正在定位…',
   found: '位置已填好，请确认您正在店里。',
@@ -19,7 +19,7 @@ const zh = {
 const en: typeof zh = {
   title: 'Where the store is',
   label: 'Where the store is (optional)',
-  hint: 'Latitude, longitude (WGS-84), such as 30.2741, 120.1551. With it communities are listed by distance.',
+  hint: 'With it communities are listed by distance. In the store, press the button below; or type latitude, longitude as a phone gives them (WGS-84), such as 30.2741, 120.1551.',
   use: 'Use my place',
   finding: 'Looking for it…',
   found: 'Filled in. Please make sure that you are in the store.',
