@@ -70,7 +70,10 @@ export class KeptLayout {
       const layout = this.#answering(needs);
       if (layout) return layout;
     } else if (this.#answering(needs)) {
-      await this.#withPatience(this.#prepare([]));
+      // What has changed is waited for a little; what has only become older and is being made already is not.
+      const isWorthIt = this.#coming === undefined || this.#kept?.change !== this.#change;
+      const coming = this.#prepare([]);
+      if (isWorthIt) await this.#withPatience(coming);
       const layout = this.#answering(needs);
       if (layout) return layout;
     }

@@ -18,6 +18,7 @@ import { createMerchants } from '../merchants/service.ts';
 import { openStore, type Store, type Tx } from '../platform/db/store.ts';
 import { silentLog } from '../platform/log.ts';
 import { createPlatform, type Platform } from '../platform/platform.ts';
+import { watchTurns } from '../platform/turns.fixture.ts';
 import { createPlays } from '../plays/service.ts';
 import { createTerminals } from '../terminals/service.ts';
 import { replan, type ReplanParts } from './replan.ts';
@@ -110,25 +111,6 @@ async function plan(platform: Platform, parts: ReplanParts): Promise<Record<stri
     PlannedPercent: rounded((row?.plannedPpm ?? 0) / 10_000),
     LongestTurnMs: rounded(longestMs),
     LongestDelayMs: rounded(loop.max / 1e6),
-  };
-}
-
-/** Gives the processor time of the longest turn of the event loop since: neighbours on the machine do not lengthen it. */
-function watchTurns(): () => number {
-  const spent = () => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1_000;
-  };
-  let last = spent();
-  let longest = 0;
-  const timer = setInterval(() => {
-    const now = spent();
-    longest = Math.max(longest, now - last);
-    last = now;
-  }, 1);
-  return () => {
-    clearInterval(timer);
-    return longest;
   };
 }
 
