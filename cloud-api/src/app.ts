@@ -27,6 +27,7 @@ import type { Inventory } from './inventory/service.ts';
 import type { Merchants } from './merchants/service.ts';
 import type { SignUps } from './merchants/sign-ups.ts';
 import { createMarket } from './market.ts';
+import { unknownHolidaySigns } from './audience/holiday-notices.ts';
 import { lateDisputeSigns } from './billing/late-disputes.ts';
 import type { Billing } from './billing/service.ts';
 import { noticeRoutes } from './notices/routes.ts';
@@ -89,6 +90,7 @@ function watchMarket(
   watch.also((q) => lateDisputeSigns(q, clock.now()));
 }
 
+  watch.also((q) => unknownHolidaySigns(q, clock.now()));
 /** Wires the slices. Nothing happens before `start`. */
 export function createApp(parts: AppParts): App {
   const platform = createPlatform(parts);

@@ -11,6 +11,7 @@ export type { Trace, Visit } from './attribution/contract.ts';
 export type {
   AudienceAccuracy,
   AudienceForecast,
+  HolidayYear,
   AudienceHalfHour,
   CommunityAccuracy,
   OwnSegment,

@@ -3,7 +3,8 @@ import { createTraces } from './attribution/traces.ts';
 import { createVisits, visitReader } from './attribution/visits.ts';
 import { createAudienceDesk } from './audience/desk.ts';
 import { createDeclarations } from './audience/declarations.ts';
-import { audienceRoutes, declarationRoutes } from './audience/routes.ts';
+import { createHolidayNotices } from './audience/holiday-notices.ts';
+import { audienceRoutes, declarationRoutes, holidayRoutes } from './audience/routes.ts';
 import { createAudience } from './audience/service.ts';
 import { billingRoutes } from './billing/routes.ts';
 import { createBilling, type Billing } from './billing/service.ts';
@@ -213,6 +214,7 @@ function mountRoutes(platform: Platform, slices: Slices): void {
   attributionRoutes(platform, visits, traces);
   settlementRoutes(platform, settlement);
 }
+  holidayRoutes(platform, createHolidayNotices(platform));
 
 function providerOf({ config, store, signer, clock, publicUrl }: Platform, merchants: Merchants): PaymentProvider {
   if (config.payUrl === undefined) return noProvider();

@@ -368,6 +368,8 @@ const market: Readonly<Record<string, Row>> = {
   'GET /v1/audience/accuracy': { who: managers },
   'GET /v1/audience/communities': { who: operator },
   'GET /v1/slots': { who: sellers, public: anyCommunity },
+  'GET /v1/audience/holidays': { who: operator },
+  'POST /v1/audience/holidays': { who: operator, orEnds: ['holidays-wrong'] },
   'POST /v1/owner-decisions': { who: managers, orEnds: ['scan-unreadable'] },
   'GET /v1/unsold-communities': { who: operator },
   'GET /v1/owner-decisions': { who: managers },

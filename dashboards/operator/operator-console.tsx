@@ -13,6 +13,7 @@ import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { AlarmsPage } from './alarms/alarms-page.tsx';
 import { AudiencePage } from './audience/audience-page.tsx';
 import { CommunityAudience } from './audience/community-audience.tsx';
+import { HolidaysPage } from './audience/holidays-page.tsx';
 import { ChannelsPage } from './alarms/channels-page.tsx';
 import { CommandsPage } from './commands/commands-page.tsx';
 import { DisputesPage } from './disputes/disputes-page.tsx';
@@ -155,6 +156,7 @@ export default function OperatorConsole() {
               <Route path="/trace" component={TraceSection} />
               <Route path="/parties" component={PartiesPage} />
               <Route path="/audience" component={AudiencePage} />
+              <Route path="/audience/holidays" component={HolidaysPage} />
               <Route path="/audience/:id">{({ id }) => <CommunityAudience key={id} id={id} />}</Route>
               <Route path="/campaigns" component={CampaignsPage} />
               <Route path="/campaigns/:id">{({ id }) => <CampaignPage key={id} id={id} />}</Route>

@@ -131,16 +131,6 @@ CREATE TABLE "audience_forecasts" (
 );
 
 --> statement-breakpoint
-CREATE TABLE "holiday_notices" (
-	"year" integer PRIMARY KEY NOT NULL,
-	"holidays" json NOT NULL,
-	"worked_weekends" json NOT NULL,
-	"source" text NOT NULL,
-	"entered_by" text NOT NULL,
-	"entered_at" bigint NOT NULL
-);
-
---> statement-breakpoint
 CREATE TABLE "audience_due" (
 	"community_id" text NOT NULL,
 	"day" text NOT NULL,
@@ -170,6 +160,18 @@ CREATE TABLE "audience_declarations" (
 );
 
 --> statement-breakpoint
+CREATE TABLE "holiday_notices" (
+	"year" integer NOT NULL,
+	"version" integer NOT NULL,
+	"holidays" json NOT NULL,
+	"worked_weekends" json NOT NULL,
+	"source" text NOT NULL,
+	"entered_by" text NOT NULL,
+	"entered_at" bigint NOT NULL,
+	CONSTRAINT "holiday_notices_year_version_pk" PRIMARY KEY("year","version")
+);
+
+--> statement-breakpoint
 CREATE TABLE "exposure_days" (
 	"campaign_id" text NOT NULL,
 	"day" text NOT NULL,
@@ -185,6 +187,21 @@ CREATE TABLE "exposure_days" (
 	"ambient" integer NOT NULL,
 	"filtered" integer NOT NULL,
 	CONSTRAINT "exposure_days_campaign_id_day_community_id_pk" PRIMARY KEY("campaign_id","day","community_id")
+);
+
+--> statement-breakpoint
+CREATE TABLE "exposure_day_placements" (
+	"campaign_id" text NOT NULL,
+	"day" text NOT NULL,
+	"community_id" text NOT NULL,
+	"placement" text NOT NULL,
+	"rendered" integer NOT NULL,
+	"viewable" integer NOT NULL,
+	"completed" integer NOT NULL,
+	"touches" integer NOT NULL,
+	"whole_touches" integer NOT NULL,
+	"verified_milli_touches" bigint NOT NULL,
+	CONSTRAINT "exposure_day_placements_campaign_id_day_community_id_placement_pk" PRIMARY KEY("campaign_id","day","community_id","placement")
 );
 
 --> statement-breakpoint
@@ -377,6 +394,42 @@ CREATE TABLE "owner_payouts" (
 );
 
 --> statement-breakpoint
+CREATE TABLE "report_schedules" (
+	"merchant_id" text PRIMARY KEY NOT NULL,
+	"next_daily" text,
+	"next_weekly" text,
+	"next_monthly" text,
+	"look_at" bigint,
+	"webhook_url" text,
+	"webhook_key" text,
+	"test_id" text,
+	"last_delivery_id" text,
+	"last_at" bigint,
+	"last_result" text,
+	"last_detail" text,
+	"asked_at" bigint,
+	"changed_at" bigint NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE "scheduled_reports" (
+	"merchant_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"from_day" text NOT NULL,
+	"to_day" text NOT NULL,
+	"id" text NOT NULL,
+	"zone" text NOT NULL,
+	"content" json NOT NULL,
+	"made_at" bigint NOT NULL,
+	"delivery_id" text,
+	"delivery_asked_at" bigint,
+	"delivery_at" bigint,
+	"delivery_result" text,
+	"delivery_detail" text,
+	CONSTRAINT "scheduled_reports_merchant_id_kind_from_day_pk" PRIMARY KEY("merchant_id","kind","from_day")
+);
+
+--> statement-breakpoint
 CREATE TABLE "part_refunds" (
 	"refund_no" text PRIMARY KEY NOT NULL,
 	"payment_id" text NOT NULL,
@@ -480,6 +533,8 @@ ALTER TABLE "plays" ADD COLUMN "reached" text;
 --> statement-breakpoint
 ALTER TABLE "exposure_reports" ADD COLUMN "people" json;
 --> statement-breakpoint
+ALTER TABLE "exposure_reports" ADD COLUMN "placements" json;
+--> statement-breakpoint
 ALTER TABLE "exposure_reports" ADD COLUMN "day" text;
 --> statement-breakpoint
 ALTER TABLE "payments" ADD COLUMN "refunded_fen" bigint DEFAULT 0 NOT NULL;
@@ -561,6 +616,14 @@ CREATE UNIQUE INDEX "disputes_one_open" ON "disputes" USING btree ("line_id") WH
 CREATE INDEX "credit_notes_invoice" ON "credit_notes" USING btree ("invoice_id","created_at");
 --> statement-breakpoint
 CREATE INDEX "owner_payouts_community" ON "owner_payouts" USING btree ("community_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "report_schedules_look" ON "report_schedules" USING btree ("look_at");
+--> statement-breakpoint
+CREATE UNIQUE INDEX "scheduled_reports_id" ON "scheduled_reports" USING btree ("id");
+--> statement-breakpoint
+CREATE INDEX "scheduled_reports_merchant" ON "scheduled_reports" USING btree ("merchant_id","made_at","id");
+--> statement-breakpoint
+CREATE INDEX "scheduled_reports_made" ON "scheduled_reports" USING btree ("made_at");
 --> statement-breakpoint
 CREATE INDEX "part_refunds_payment" ON "part_refunds" USING btree ("payment_id");
 --> statement-breakpoint

@@ -157,16 +157,6 @@ CREATE TABLE `audience_forecasts` (
 --> statement-breakpoint
 CREATE INDEX `audience_forecasts_at` ON `audience_forecasts` (`at`);
 --> statement-breakpoint
-CREATE TABLE `holiday_notices` (
-	`year` integer PRIMARY KEY NOT NULL,
-	`holidays` text NOT NULL,
-	`worked_weekends` text NOT NULL,
-	`source` text NOT NULL,
-	`entered_by` text NOT NULL,
-	`entered_at` integer NOT NULL
-);
-
---> statement-breakpoint
 CREATE TABLE `audience_due` (
 	`community_id` text NOT NULL,
 	`day` text NOT NULL,
@@ -202,6 +192,18 @@ CREATE TABLE `audience_declarations` (
 --> statement-breakpoint
 CREATE INDEX `audience_declarations_community` ON `audience_declarations` (`community_id`,`segment`);
 --> statement-breakpoint
+CREATE TABLE `holiday_notices` (
+	`year` integer NOT NULL,
+	`version` integer NOT NULL,
+	`holidays` text NOT NULL,
+	`worked_weekends` text NOT NULL,
+	`source` text NOT NULL,
+	`entered_by` text NOT NULL,
+	`entered_at` integer NOT NULL,
+	PRIMARY KEY(`year`, `version`)
+);
+
+--> statement-breakpoint
 CREATE TABLE `exposure_days` (
 	`campaign_id` text NOT NULL,
 	`day` text NOT NULL,
@@ -217,6 +219,21 @@ CREATE TABLE `exposure_days` (
 	`ambient` integer NOT NULL,
 	`filtered` integer NOT NULL,
 	PRIMARY KEY(`campaign_id`, `day`, `community_id`)
+);
+
+--> statement-breakpoint
+CREATE TABLE `exposure_day_placements` (
+	`campaign_id` text NOT NULL,
+	`day` text NOT NULL,
+	`community_id` text NOT NULL,
+	`placement` text NOT NULL,
+	`rendered` integer NOT NULL,
+	`viewable` integer NOT NULL,
+	`completed` integer NOT NULL,
+	`touches` integer NOT NULL,
+	`whole_touches` integer NOT NULL,
+	`verified_milli_touches` integer NOT NULL,
+	PRIMARY KEY(`campaign_id`, `day`, `community_id`, `placement`)
 );
 
 --> statement-breakpoint
@@ -455,6 +472,50 @@ CREATE TABLE `owner_payouts` (
 --> statement-breakpoint
 CREATE INDEX `owner_payouts_community` ON `owner_payouts` (`community_id`,`created_at`);
 --> statement-breakpoint
+CREATE TABLE `report_schedules` (
+	`merchant_id` text PRIMARY KEY NOT NULL,
+	`next_daily` text,
+	`next_weekly` text,
+	`next_monthly` text,
+	`look_at` integer,
+	`webhook_url` text,
+	`webhook_key` text,
+	`test_id` text,
+	`last_delivery_id` text,
+	`last_at` integer,
+	`last_result` text,
+	`last_detail` text,
+	`asked_at` integer,
+	`changed_at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE INDEX `report_schedules_look` ON `report_schedules` (`look_at`);
+--> statement-breakpoint
+CREATE TABLE `scheduled_reports` (
+	`merchant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`from_day` text NOT NULL,
+	`to_day` text NOT NULL,
+	`id` text NOT NULL,
+	`zone` text NOT NULL,
+	`content` text NOT NULL,
+	`made_at` integer NOT NULL,
+	`delivery_id` text,
+	`delivery_asked_at` integer,
+	`delivery_at` integer,
+	`delivery_result` text,
+	`delivery_detail` text,
+	PRIMARY KEY(`merchant_id`, `kind`, `from_day`)
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `scheduled_reports_id` ON `scheduled_reports` (`id`);
+--> statement-breakpoint
+CREATE INDEX `scheduled_reports_merchant` ON `scheduled_reports` (`merchant_id`,`made_at`,`id`);
+--> statement-breakpoint
+CREATE INDEX `scheduled_reports_made` ON `scheduled_reports` (`made_at`);
+--> statement-breakpoint
 CREATE TABLE `part_refunds` (
 	`refund_no` text PRIMARY KEY NOT NULL,
 	`payment_id` text NOT NULL,
@@ -571,6 +632,8 @@ CREATE INDEX `bookings_running` ON `bookings` (`status`,`settled_at`,`to_at`);
 ALTER TABLE `plays` ADD `reached` text;
 --> statement-breakpoint
 ALTER TABLE `exposure_reports` ADD `people` text;
+--> statement-breakpoint
+ALTER TABLE `exposure_reports` ADD `placements` text;
 --> statement-breakpoint
 ALTER TABLE `exposure_reports` ADD `day` text;
 --> statement-breakpoint

@@ -47,7 +47,12 @@ export const audienceHalfHour = z.object({
 });
 export type AudienceHalfHour = z.infer<typeof audienceHalfHour>;
 /** The community's own zone, in which its days and half-hours are read. */
-export const audienceForecast = z.object({ zone: z.string(), items: z.array(audienceHalfHour).readonly() });
+export const audienceForecast = z.object({
+  zone: z.string(),
+  /** Years in the span whose holidays are not all known: nobody has entered the notice of them yet. */
+  holidaysUnknown: z.array(z.int()),
+  items: z.array(audienceHalfHour).readonly(),
+});
 export type AudienceForecast = z.infer<typeof audienceForecast>;
 
 export const accuracyDaysMax = 92;
@@ -85,3 +90,26 @@ export type CommunityAccuracy = z.infer<typeof communityAccuracy>;
 export const rankingQuery = pageQuery.extend({ days: z.coerce.number().int().min(1).max(accuracyDaysMax).default(28) });
 export const rankedCommunity = audienceAccuracy.extend({ communityId: id, communityName: z.string() });
 export type RankedCommunity = z.infer<typeof rankedCommunity>;
+
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const holiday = z.object({ name: z.string().trim().min(1).max(20), from: date, to: date });
+/** `POST /v1/audience/holidays`: the State Council's notice for a year. */
+export const newHolidayNotice = z.object({
+  year: z.int().min(2020).max(2100),
+  holidays: z.array(holiday).min(1).max(15),
+  workedWeekends: z.array(date).max(20),
+  /** Where it was read. */
+  source: z.string().trim().min(4).max(300),
+});
+export const holidayYear = z.object({
+  year: z.int(),
+  /** 0: what this program knows by itself; its days have no names. */
+  version: z.int(),
+  holidays: z.array(z.object({ name: z.string(), from: date, to: date })),
+  workedWeekends: z.array(date),
+  source: z.string().nullable(),
+  enteredAt: atMs.nullable(),
+  /** False: only the days that the regulation fixes for every year, without bridged and worked ones. */
+  isWhole: z.boolean(),
+});
+export type HolidayYear = z.infer<typeof holidayYear>;

@@ -1,5 +1,5 @@
 import type { DayGroup } from './day-curve.ts';
-import { holidaysCn, workedWeekendsCn } from './holidays-cn.ts';
+import { builtInCalendar, type HolidayCalendar } from './holiday-calendar.ts';
 
 /** ISO weekday of an ordinary day, 1 is Monday; 8: a holiday; 9: a Saturday or Sunday that is worked. */
 export type DayKind = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
@@ -8,7 +8,7 @@ export const holiday: DayKind = 8;
 const workedWeekend: DayKind = 9;
 
 /** Zones whose people rest by the calendar of mainland China. */
-const zonesCn: ReadonlySet<string> = new Set([
+export const zonesCn: ReadonlySet<string> = new Set([
   'Asia/Shanghai',
   'Asia/Urumqi',
   'Asia/Chongqing',
@@ -16,15 +16,18 @@ const zonesCn: ReadonlySet<string> = new Set([
   'Asia/Kashgar',
   'PRC',
 ]);
-const national: ReadonlySet<string> = new Set(holidaysCn);
-const worked: ReadonlySet<string> = new Set(workedWeekendsCn);
 
 /** Which kind of day a local date is there. `own`: holidays that the community has set. */
-export function dayKindOf(date: string, zone: string, own: ReadonlySet<string>): DayKind {
+export function dayKindOf(
+  date: string,
+  zone: string,
+  own: ReadonlySet<string>,
+  calendar: HolidayCalendar = builtInCalendar,
+): DayKind {
   if (own.has(date)) return holiday;
   if (zonesCn.has(zone)) {
-    if (national.has(date)) return holiday;
-    if (worked.has(date)) return workedWeekend;
+    if (calendar.rest.has(date)) return holiday;
+    if (calendar.worked.has(date)) return workedWeekend;
   }
   const sundayIsZero = new Date(`${date}T00:00:00Z`).getUTCDay();
   return (sundayIsZero === 0 ? 7 : sundayIsZero) as DayKind;

@@ -3,10 +3,11 @@ import type { z } from 'zod';
 import type { As } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
 import { decodeCursor, encodeCursor, pageSizeDefault } from '../platform/cursor.ts';
+import type { Reads } from '../platform/db/store.ts';
 import { refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { accuracyOf, accuracyOfDays } from './accuracy.ts';
-import { dateOf, dayNumber } from './day-kind.ts';
+import { dateOf, dayNumber, zonesCn } from './day-kind.ts';
 import {
   forecastDaysMax,
   type accuracyQuery,
@@ -17,9 +18,10 @@ import {
   type rankingQuery,
 } from './contract.ts';
 import { countedIn } from './counting.ts';
-import type { AudienceCell } from './forecasting.ts';
+import type { AudienceCell, Between } from './forecasting.ts';
 import { byEntrance, byPlacement } from './half-hours.ts';
-import { localDateOf } from './local-day.ts';
+import { holidayCalendar } from './holiday-notices.ts';
+import { localDateOf, localDays } from './local-day.ts';
 import type { AudienceParts, Audience } from './service.ts';
 import * as rows from './store.ts';
 
@@ -43,14 +45,15 @@ export function createAudienceDesk({ store, clock }: Platform, parts: AudiencePa
       if (between.to <= between.from || between.to - between.from > days(forecastDaysMax))
         throw refusal('invalid-request', `a span of more than nothing and at most ${forecastDaysMax} days`);
       const { zone } = await communities.get(store.read, communityId);
+      const holidaysUnknown = await unknownYears(store.read, between, zone);
       const cells: AudienceCell[] = [];
       for await (const here of audience.forecastByCommunity(store.read, [communityId], between))
         cells.push(...here.filter(({ at }) => at >= between.from));
       const counted = await countedIn(store.read, parts, communityId, between);
-      if (who.role === 'merchant') return { zone, items: byPlacement(cells, counted, clock.now()) };
+      if (who.role === 'merchant') return { zone, holidaysUnknown, items: byPlacement(cells, counted, clock.now()) };
       const entrances = await communities.entrancesOf(store.read, [communityId]);
       const names = new Map(entrances.map(({ id, name }) => [id, name]));
-      return { zone, items: byEntrance(cells, counted, names, clock.now()) };
+      return { zone, holidaysUnknown, items: byEntrance(cells, counted, names, clock.now()) };
     },
     async accuracy({ communityId, days: count }) {
       const { zone, name } = await communities.get(store.read, communityId);
@@ -74,4 +77,12 @@ export function createAudienceDesk({ store, clock }: Platform, parts: AudiencePa
       return { items, nextCursor: found.length > limit ? encodeCursor([skipped + limit]) : null };
     },
   };
+}
+
+/** Where people rest by the calendar of China: the years of a span whose notice nobody has entered. */
+async function unknownYears(q: Reads, between: Between, zone: string): Promise<number[]> {
+  if (!zonesCn.has(zone)) return [];
+  const { noticed } = await holidayCalendar(q);
+  const years = new Set(localDays(between, zone).map(({ date }) => Number(date.slice(0, 4))));
+  return [...years].filter((year) => !noticed.has(year));
 }

@@ -5,7 +5,7 @@
  * https://politics.gmw.cn/2025-11/04/content_38391083.htm).
  * 2027: only the days that the regulation fixes for every year (全国年节及纪念日放假办法, as amended on 10 November 2024: New Year's Day, the eve and three days
  * of the Spring Festival, Qingming, two days of Labour Day, Dragon Boat, Mid-Autumn, three National days), as the notice for 2027 with its bridged and worked
- * days was not known when this was written. A community can set further days of its own.
+ * days was not known when this was written; the operator enters it when it is out (`holiday-notices.ts`). A community can set further days of its own.
  */
 export const holidaysCn: readonly string[] = [
   ...span('2026-01-01', 3),
@@ -23,6 +23,9 @@ export const holidaysCn: readonly string[] = [
   '2027-09-15',
   ...span('2027-10-01', 3),
 ];
+
+/** Years of which the whole notice stands here. */
+export const noticedYearsCn: readonly number[] = [2026];
 
 /** Of the same notice: Saturdays and Sundays that are worked. */
 export const workedWeekendsCn: readonly string[] = [

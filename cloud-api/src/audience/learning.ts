@@ -72,22 +72,25 @@ export function learnAudience({ store, clock, jobs, log }: Platform, parts: Lear
       }
     },
   });
+  const tellStale = async (signal: AbortSignal): Promise<void> => {
+    const before = after(clock.now(), staleMs);
+    const fleet = await rows.fleetOf(store.read);
+    let last = '';
+    while (!signal.aborted) {
+      const ids = await rows.staleCommunities(store.read, before, last, communitiesPerSweep);
+      for (const id of ids) await store.tx((q) => tellCommunity(q, parts, fleet, id, clock.now()));
+      last = ids.at(-1) ?? '';
+      if (ids.length < communitiesPerSweep) break;
+    }
+    await store.tx((q) => rows.dropForecastsBefore(q, after(clock.now(), keptMs)));
+  };
   jobs.handle('audience.tell', {
     everyMs: sweepEveryMs,
     renewsLease: true,
-    async run(_, { signal }) {
-      const before = after(clock.now(), staleMs);
-      const fleet = await rows.fleetOf(store.read);
-      let last = '';
-      while (!signal.aborted) {
-        const ids = await rows.staleCommunities(store.read, before, last, communitiesPerSweep);
-        for (const id of ids) await store.tx((q) => tellCommunity(q, parts, fleet, id, clock.now()));
-        last = ids.at(-1) ?? '';
-        if (ids.length < communitiesPerSweep) break;
-      }
-      await store.tx((q) => rows.dropForecastsBefore(q, after(clock.now(), keptMs)));
-    },
+    run: (_, { signal }) => tellStale(signal),
   });
+  // Once something was entered that changes all days ahead: nobody waits an hour for it.
+  jobs.handle('audience.tell-anew', { renewsLease: true, run: (_, { signal }) => tellStale(signal) });
 }
 
 /** An entrance where the first screen stands gets a model: of an even part of what its community has at such places. */

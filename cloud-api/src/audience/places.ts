@@ -3,6 +3,8 @@ import type { CommunityFacts } from '../communities/profiles.ts';
 import type { CommunityReads } from '../communities/reads.ts';
 import type { Reads } from '../platform/db/store.ts';
 import { dayKindOf, type DayKind } from './day-kind.ts';
+import type { HolidayCalendar } from './holiday-calendar.ts';
+import { holidayCalendar } from './holiday-notices.ts';
 import type { Prior } from './expectation.ts';
 import { unpackModel } from './model-bytes.ts';
 import { newModel, type Model } from './model.ts';
@@ -53,11 +55,13 @@ export async function forecastCommunities(
   const bare = ids.filter((id) => !models.get(id)?.some(({ inService }) => inService));
   const entrances = Map.groupBy(await communities.entrancesOf(q, bare), ({ communityId }) => communityId);
   const declared = await rows.declaredIn(q, ids);
+  const calendar = await holidayCalendar(q);
   return (await communities.facts(q, ids)).map((facts) => {
     const known = (models.get(facts.id) ?? []).filter(({ inService }) => inService).map(ofRow);
     const planned = entrances.get(facts.id) ?? [];
     const places = known.length > 0 ? known : planned.map((one) => unknownPlace(one, planned));
-    return assemble(facts, places, fleet, knownDeclarations(declared.get(facts.id) ?? nobodyDeclared));
+    const who = knownDeclarations(declared.get(facts.id) ?? nobodyDeclared);
+    return assemble(facts, places, { fleet, declared: who, calendar });
   });
 }
 
@@ -87,11 +91,16 @@ const unknownPlace = ({ id, placement }: Entrance, all: readonly Entrance[]): Kn
   level: 1,
 });
 
+interface Common {
+  readonly fleet: Fleet;
+  readonly declared: Parameters<typeof profileWith>[1];
+  readonly calendar: HolidayCalendar;
+}
+
 function assemble(
   facts: CommunityFacts,
   known: readonly Known[],
-  fleet: Fleet,
-  declared: Parameters<typeof profileWith>[1],
+  { fleet, declared, calendar }: Common,
 ): ForecastCommunity {
   const told = known.filter(({ model }) => model.knownDays >= siblingDaysMin);
   // What residents declare shifts who comes, never how many: the counts say that.
@@ -100,7 +109,7 @@ function assemble(
   return {
     id: facts.id,
     zone: facts.zone,
-    kindOf: (date) => dayKindOf(date, facts.zone, facts.holidays),
+    kindOf: (date) => dayKindOf(date, facts.zone, facts.holidays, calendar),
     shares(group) {
       const made = shares.get(group) ?? sharesOf(group);
       shares.set(group, made);

@@ -11,9 +11,12 @@ import {
   forecastQuery,
   rankedCommunity,
   rankingQuery,
+  holidayYear,
+  newHolidayNotice,
 } from './contract.ts';
 import type { Declarations } from './declarations.ts';
 import type { AudienceDesk } from './desk.ts';
+import type { HolidayNotices } from './holiday-notices.ts';
 
 const tag = 'audience';
 
@@ -63,6 +66,32 @@ export function audienceRoutes({ api }: Platform, desk: AudienceDesk, communitie
       reply: page(rankedCommunity),
     },
     ({ query }) => desk.ranking(query),
+  );
+}
+
+export function holidayRoutes({ api }: Platform, notices: HolidayNotices): void {
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/audience/holidays',
+      tag,
+      summary: 'What is known of the days on which China rests, year by year',
+      right: operatorOnly,
+      reply: page(holidayYear),
+    },
+    () => notices.list(),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/audience/holidays',
+      tag,
+      summary: 'Enter the State Council’s notice for this year or the next: forecasts follow it at once',
+      right: operatorOnly,
+      body: newHolidayNotice,
+      reply: holidayYear,
+    },
+    ({ who, body, call }) => notices.enter(who, body, call),
   );
 }
 

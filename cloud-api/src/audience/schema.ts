@@ -1,5 +1,6 @@
 import type { Placement, Segment } from '@gatecast/firmware-protocol/messages';
 import type { Columns } from '../platform/db/columns.ts';
+import type { Holiday } from './holiday-calendar.ts';
 
 /** What is known of how many come by, from closed half-hours alone. No table here knows a touch, a credential or a unit. */
 export function makeAudienceTables(c: Columns) {
@@ -39,16 +40,6 @@ export function makeAudienceTables(c: Columns) {
         c.index('audience_forecasts_at').on(t.at),
       ],
     ),
-    /** A year's days of rest and worked weekends in China, as the operator entered them from the State Council's notice. */
-    holidayNotices: c.table('holiday_notices', {
-      year: c.int().primaryKey(),
-      holidays: c.json<readonly string[]>().notNull(),
-      workedWeekends: c.json<readonly string[]>().notNull(),
-      /** Where it was read. */
-      source: c.text().notNull(),
-      enteredBy: c.text().notNull(),
-      enteredAt: c.at().notNull(),
-    }),
     /** Local days of communities of which counts came that nothing was learned from yet. */
     audienceDue: c.table(
       'audience_due',
@@ -83,6 +74,27 @@ export function makeAudienceTables(c: Columns) {
         at: c.at().notNull(),
       },
       (t) => [c.index('audience_declarations_community').on(t.communityId, t.segment)],
+    ),
+    ...makeHolidayTables(c),
+  };
+}
+
+function makeHolidayTables(c: Columns) {
+  return {
+    /** A year's days of rest and worked weekends in China, as the operator entered them from the State Council's notice; the newest version holds. */
+    holidayNotices: c.table(
+      'holiday_notices',
+      {
+        year: c.int().notNull(),
+        version: c.int().notNull(),
+        holidays: c.json<readonly Holiday[]>().notNull(),
+        workedWeekends: c.json<readonly string[]>().notNull(),
+        /** Where it was read. */
+        source: c.text().notNull(),
+        enteredBy: c.text().notNull(),
+        enteredAt: c.at().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.year, t.version] })],
     ),
   };
 }

@@ -191,3 +191,9 @@ export async function declaredIn(q: Reads, communityIds: readonly string[]): Pro
 }
 
 export const never = instant(0);
+
+/** What was told of the days ahead no longer holds anywhere. */
+export async function tellAllAnew(q: Tx): Promise<void> {
+  const t = q.t.audienceModels;
+  await q.update(t).set({ updatedAt: never }).where(eq(t.inService, true));
+}

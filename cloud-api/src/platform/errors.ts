@@ -218,6 +218,7 @@ export const httpStatus = {
   'inventory-busy': 503,
   'booking-over': 409,
   'paused-by-operator': 409,
+  'holidays-wrong': 400,
   'pause-reason-missing': 422,
   // billing
   'dispute-too-late': 409,

@@ -219,6 +219,7 @@ export const problemsEn = {
   'pool-too-small': 'Too few residents there have agreed to be shown adverts meant for them. Choose more communities.',
   'inventory-busy': 'Many people are booking right now. Please try again in a moment.',
   'booking-over': 'This booking is over and cannot be changed.',
+  'holidays-wrong': 'These days cannot be so. Check the dates: each once, in that year, worked days on Saturdays and Sundays.',
   'paused-by-operator': 'The platform paused this booking. Ask them to resume it.',
   'pause-reason-missing': 'Please say why: the merchant reads it.',
   'dispute-too-late': 'A line can be disputed within 30 days of its bill; that time is over',

@@ -201,6 +201,7 @@ export const problemsZh = {
   'pool-too-small': '这些小区同意按人投放的居民太少，请多选几个小区。',
   'inventory-busy': '现在订的人很多，请稍等再试。',
   'booking-over': '这笔投放已经结束，不能再改。',
+  'holidays-wrong': '日期不对：每天只能出现一次，要在这一年里，调休上班的要是周六或周日。',
   'paused-by-operator': '这笔投放是平台暂停的，请联系平台恢复。',
   'pause-reason-missing': '请写明原因，商家会看到。',
   'dispute-too-late': '账单出具后 30 天内可以提出异议，现在已经过了',

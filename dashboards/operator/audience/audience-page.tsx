@@ -6,6 +6,7 @@ import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { ChooseCommunity } from '../parties/choose-community.tsx';
 import { usePartText } from './accuracy-facts.tsx';
+import { HolidaysNote } from './holidays-page.tsx';
 import { useAudienceWords } from './audience-words.ts';
 import './audience.css';
 
@@ -23,6 +24,7 @@ export function AudiencePage() {
         </div>
         <ChooseCommunity label={m.choose} value={null} onChange={(id) => id !== null && go(`/audience/${id}`)} />
       </div>
+      <HolidaysNote />
       <LoadedPages
         pages={pages}
         empty={

@@ -12,6 +12,7 @@ import { AccuracyFacts, KindsTable } from './accuracy-facts.tsx';
 import { useAudienceWords } from './audience-words.ts';
 import { DayChart, DayTable } from './day-chart.tsx';
 import { byLocalDay, highestOf } from './day-shapes.ts';
+import { HolidaysMissing } from './holidays-page.tsx';
 import './audience.css';
 
 const dayMs = 86_400_000;
@@ -81,7 +82,14 @@ function Days({ communityId, zone }: { readonly communityId: string; readonly zo
           </button>
         </p>
       </div>
-      <Loaded query={query}>{(forecast) => <DaysOf forecast={forecast} />}</Loaded>
+      <Loaded query={query}>
+        {(forecast) => (
+          <>
+            <HolidaysMissing years={forecast.holidaysUnknown} />
+            <DaysOf forecast={forecast} />
+          </>
+        )}
+      </Loaded>
     </section>
   );
 }

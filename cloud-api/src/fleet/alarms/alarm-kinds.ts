@@ -17,6 +17,7 @@ export const alarmKinds = [
   'ingest-backlog',
   'dispute-overdue',
   'line-item-behind',
+  'holidays-unknown',
   ...healthIssue.options,
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
@@ -53,6 +54,8 @@ export const kindRules: Readonly<Record<AlarmKind, KindRule>> = {
   'ingest-backlog': { severity: 'critical', ...slow },
   // The plan is made anew each hour: what the next one mends needs nobody.
   'line-item-behind': { severity: 'warning', raiseAfterMs: minutes(90), clearAfterMs: minutes(10) },
+  // Said a month ahead; nothing goes wrong until then.
+  'holidays-unknown': { severity: 'notice', ...atOnce },
   // Ten days have passed by then, and money goes back by itself in five: today is soon enough.
   'dispute-overdue': { severity: 'warning', ...atOnce },
   'disk-read-only': { severity: 'critical', ...slow },

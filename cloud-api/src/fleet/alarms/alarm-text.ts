@@ -13,6 +13,7 @@ const kindsZh: Readonly<Record<AlarmKind, string>> = {
   'terminal-offline': '终端离线',
   'ingest-backlog': '记录上传积压',
   'line-item-behind': '投放达不到数量',
+  'holidays-unknown': '明年节假日未登记',
   'dispute-overdue': '账单异议超期',
   'disk-read-only': '磁盘只读',
   'disk-full': '磁盘已满',

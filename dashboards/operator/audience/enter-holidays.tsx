@@ -1,0 +1,142 @@
+import type { HolidayYear } from '@gatecast/cloud-api/client';
+import { App, Button, Form, Input, Modal } from 'antd';
+import { useWrite } from '../../kit/api/api-context.tsx';
+import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { useHolidayWords } from './holiday-words.ts';
+
+const holidaysMax = 15;
+const workedMax = 20;
+const sourceMax = 300;
+/** The seven of every notice since 2014, to be filled with dates. */
+const usual = 7;
+
+interface HolidayEntry {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+interface Entry {
+  readonly holidays: readonly HolidayEntry[];
+  readonly workedWeekends?: readonly string[];
+  readonly source: string;
+}
+
+interface EnterHolidaysProps {
+  readonly year: HolidayYear;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+/** The notice, line by line as it is printed. */
+export function EnterHolidays({ year, isOpen, onClose }: EnterHolidaysProps) {
+  const m = useHolidayWords();
+  return (
+    <Modal
+      open={isOpen}
+      title={m.formTitle(String(year.year))}
+      footer={null}
+      width={620}
+      destroyOnHidden
+      onCancel={onClose}
+    >
+      <NoticeForm year={year} onDone={onClose} />
+    </Modal>
+  );
+}
+
+function NoticeForm({ year: { year, version, ...known }, onDone }: { year: HolidayYear; onDone: () => void }) {
+  const m = useHolidayWords();
+  const { message } = App.useApp();
+  const write = useWrite('POST /v1/audience/holidays', ['GET /v1/audience/holidays', 'GET /v1/audience/forecast']);
+  const empty = m.usual.slice(0, usual).map((name) => ({ name, from: '', to: '' }));
+  const initial: Entry = {
+    holidays: version === 0 ? empty : known.holidays,
+    workedWeekends: version === 0 ? [] : known.workedWeekends,
+    source: known.source ?? '',
+  };
+  const submit = ({ holidays, workedWeekends = [], source }: Entry): void =>
+    write.mutate(
+      { body: { year, holidays: [...holidays], workedWeekends: [...workedWeekends], source } },
+      {
+        onSuccess: () => {
+          void message.success(m.saved);
+          onDone();
+        },
+      },
+    );
+  return (
+    <Form<Entry> layout="vertical" size="large" initialValues={initial} requiredMark={false} onFinish={submit}>
+      <p className="soft">{m.formHint}</p>
+      <h3>{m.rest}</h3>
+      <HolidayRows />
+      <h3>{m.worked}</h3>
+      <WorkedRows />
+      <Form.Item
+        name="source"
+        label={m.source}
+        rules={[{ required: true, min: 4, max: sourceMax, message: m.sourceMissing }]}
+      >
+        <Input maxLength={sourceMax} placeholder={m.sourcePlaceholder} />
+      </Form.Item>
+      <ProblemNotice error={write.error} />
+      <Button type="primary" size="large" htmlType="submit" loading={write.isPending}>
+        {m.save}
+      </Button>
+    </Form>
+  );
+}
+
+function HolidayRows() {
+  const m = useHolidayWords();
+  const rules = [{ required: true, message: m.fillIn }];
+  return (
+    <Form.List name="holidays">
+      {(rows, { add, remove }) => (
+        <>
+          {rows.map(({ key, name }) => (
+            <div key={key} className="holiday-row">
+              <Form.Item name={[name, 'name']} rules={rules}>
+                <Input aria-label={m.name} placeholder={m.name} maxLength={20} />
+              </Form.Item>
+              <Form.Item name={[name, 'from']} rules={rules}>
+                <Input type="date" aria-label={m.from} />
+              </Form.Item>
+              <Form.Item name={[name, 'to']} rules={rules}>
+                <Input type="date" aria-label={m.to} />
+              </Form.Item>
+              <Button onClick={() => remove(name)}>{m.remove}</Button>
+            </div>
+          ))}
+          <Button disabled={rows.length >= holidaysMax} onClick={() => add({ name: '', from: '', to: '' })}>
+            {m.addHoliday}
+          </Button>
+        </>
+      )}
+    </Form.List>
+  );
+}
+
+function WorkedRows() {
+  const m = useHolidayWords();
+  return (
+    <Form.List name="workedWeekends">
+      {(rows, { add, remove }) => (
+        <div className="stack">
+          {rows.map(({ key, name }) => (
+            <div key={key} className="holiday-row">
+              <Form.Item name={name} rules={[{ required: true, message: m.fillIn }]}>
+                <Input type="date" aria-label={m.worked} />
+              </Form.Item>
+              <Button onClick={() => remove(name)}>{m.remove}</Button>
+            </div>
+          ))}
+          <div>
+            <Button disabled={rows.length >= workedMax} onClick={() => add('')}>
+              {m.addWorked}
+            </Button>
+          </div>
+        </div>
+      )}
+    </Form.List>
+  );
+}
