@@ -25,6 +25,7 @@ const benches: Record<string, () => Promise<{ run: Bench }>> = {
   replan: () => inCloud('delivery/replan.bench.ts'),
   replay: () => import('./replay.ts'),
   screen: () => import('./screen.ts'),
+  'sell-through': () => inCloud('sell-through/sell-through.bench.ts'),
   soak: () => import('./soak.ts'),
   transcode: () => inCloud('content/transcode.bench.ts'),
 };

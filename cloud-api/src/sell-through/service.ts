@@ -33,8 +33,8 @@ export interface SellThrough {
 const weeksKept = 26;
 const sumEveryMs = hours(1);
 const communitiesMax = 20_000;
-/** Communities in one read and one small transaction. */
-const communitiesPerTurn = 20;
+/** Communities in one read and, a turn of the event loop later, one small transaction: SQLite answers at once and gives nobody else a turn. */
+const communitiesPerTurn = 8;
 /** Communities that a search by name goes on with. */
 const namedMax = 200;
 /** Weeks in general go by the clocks of most communities. */
@@ -117,6 +117,7 @@ async function sumNetwork(
   for (let i = 0; i < ids.length; i += communitiesPerTurn) {
     signal.throwIfAborted();
     const found = await sumWeek(store.read, parts, ids.slice(i, i + communitiesPerTurn), week);
+    await nextTurn();
     const madeAt = clock.now();
     await store.tx((q) =>
       rows.putSums(
