@@ -81,7 +81,7 @@ function CommunitySelect({ communities, chosen, onChoose }: CommunityChoiceProps
   const formats = useFormats();
   return (
     <label className="field">
-      <span className="section-title">{words.whichCommunity}</span>
+      <strong className="section-title">{words.whichCommunity}</strong>
       <select className="input" value={chosen.id} onChange={(event) => onChoose(event.currentTarget.value)}>
         {communities.map(({ id, name, households }) => (
           <option key={id} value={id}>

@@ -106,7 +106,7 @@ const zh = {
   take: (amount: string, price: string) => `${amount} ${price}`,
   takeRest: '就要剩下的',
   hold: (price: string) => `保留并付款 ${price}`,
-  holdLess: '不够，换个选法或者少要一些',
+  seeInstead: '看看可以怎么选',
   holding: '正在保留…',
   needClip: '先上传视频',
 };
@@ -216,7 +216,7 @@ const en: typeof zh = {
   take: (amount, price) => `${amount} ${price}`,
   takeRest: 'Just what is left',
   hold: (price) => `Hold and pay ${price}`,
-  holdLess: 'Not enough: choose otherwise, or less',
+  seeInstead: 'See what you could have',
   holding: 'Holding…',
   needClip: 'Upload a clip first',
 };

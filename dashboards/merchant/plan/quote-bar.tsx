@@ -17,8 +17,12 @@ interface QuoteBarProps {
   readonly product: Choice['product'];
 }
 
+/** Where what could be had instead is told. */
+const insteadId = 'instead';
+
 /** What it costs and how much is certain, always in sight; an old answer is dimmed while the new one is worked out. */
-export function QuoteBar({ quote, isOld, isAsked, error, onHold, isHolding, product }: QuoteBarProps) {
+export function QuoteBar(bar: QuoteBarProps) {
+  const { quote, isOld, isAsked, error, product } = bar;
   const words = usePlanWords();
   const formats = useFormats();
   const online = useOnline();
@@ -26,10 +30,6 @@ export function QuoteBar({ quote, isOld, isAsked, error, onHold, isHolding, prod
   const price = quote ? formats.money(quote.priceFen) : '';
   const isEnough =
     quote !== undefined && quote.availableTouches >= quote.requestedTouches && quote.availableTouches > 0;
-  const holdWords = (): string => {
-    if (isHolding) return words.holding;
-    return quote === undefined || isEnough ? words.hold(price) : words.holdLess;
-  };
   return (
     <section className="quote-bar card" aria-live="polite">
       {!online && <p className="notice is-warn">{words.offline}</p>}
@@ -49,22 +49,39 @@ export function QuoteBar({ quote, isOld, isAsked, error, onHold, isHolding, prod
       ) : (
         <p className="soft">{isAsked ? words.asking : words.chooseFirst}</p>
       )}
-      {onHold && isAsked && (
-        <button
-          type="button"
-          className="button is-primary is-large is-wide"
-          disabled={!isEnough || isOld || isHolding || !online}
-          onClick={onHold}
-        >
-          {holdWords()}
-        </button>
-      )}
-      {!onHold && (
-        <Link href="/clips" className="button is-primary is-large is-wide">
-          {words.needClip}
-        </Link>
-      )}
+      <WhatNext bar={bar} isEnough={isEnough} />
     </section>
+  );
+}
+
+/** Holding it; where there is too little, the way to what could be had; without a campaign, the way to one. */
+function WhatNext({ bar, isEnough }: { readonly bar: QuoteBarProps; readonly isEnough: boolean }) {
+  const words = usePlanWords();
+  const formats = useFormats();
+  const online = useOnline();
+  const { quote, isOld, isAsked, onHold, isHolding } = bar;
+  if (!onHold)
+    return (
+      <Link href="/clips" className="button is-primary is-large is-wide">
+        {words.needClip}
+      </Link>
+    );
+  if (!isAsked) return null;
+  if (quote && !isEnough)
+    return (
+      <a href={`#${insteadId}`} className="button is-large is-wide">
+        {words.seeInstead}
+      </a>
+    );
+  return (
+    <button
+      type="button"
+      className="button is-primary is-large is-wide"
+      disabled={!isEnough || isOld || isHolding || !online}
+      onClick={onHold}
+    >
+      {isHolding ? words.holding : words.hold(quote ? formats.money(quote.priceFen) : '')}
+    </button>
   );
 }
 
@@ -101,7 +118,7 @@ export function QuoteDetails({
   const formats = useFormats();
   const { left } = quote;
   return (
-    <div className="stack">
+    <div className="stack quote-details" id={insteadId}>
       <Expected quote={quote} choice={choice} />
       {left.length > 0 && (
         <section className="stack-tight">
