@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { cellsOfReport, type ReportedCell } from '../campaigns/cells.ts';
 import { findLineItem, type BookingRow } from '../campaigns/line-item-ends.ts';
 import type { Communities } from '../communities/service.ts';
+import { expectedPartPpm, milliOfLineItems, wholePpm } from '../exposure/line-parts.ts';
 import type { Exposures, ReportRow } from '../exposure/service.ts';
 import { unitOf } from '../inventory/products.ts';
 import type { Inventory, OwnersShare } from '../inventory/service.ts';
@@ -11,17 +12,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Settlement } from '../settlement/service.ts';
 import { giveCredit } from './credit.ts';
 import { draftFor, issue } from './invoices.ts';
-import {
-  expectedPpm,
-  lessOf,
-  lineFen,
-  offsetOf,
-  splitOfLine,
-  splitVerified,
-  type LineKind,
-  type Standing,
-  type Disputed,
-} from './rules.ts';
+import { lessOf, lineFen, offsetOf, splitOfLine, type LineKind, type Standing, type Disputed } from './rules.ts';
 import * as rows from './store.ts';
 
 export interface BillParts {
@@ -36,7 +27,7 @@ export async function billHalfHour(platform: Platform, parts: BillParts, q: Tx, 
   const [report] = [...(await parts.exposures.reports(q, [key])).values()].flatMap((versions) => versions.slice(-1));
   if (!report) return;
   const byBooking = [...Map.groupBy(await cellsOfReport(q, key), ({ bookingId }) => bookingId)];
-  const verified = verifiedOf(
+  const verified = milliOfLineItems(
     report,
     byBooking.map(([, cells]) => cells),
   );
@@ -44,26 +35,6 @@ export async function billHalfHour(platform: Platform, parts: BillParts, q: Tx, 
     const booking = await findLineItem(q, bookingId);
     if (booking) await billLine(platform, parts, q, { booking, cells, report, verifiedMilli: verified[n] ?? 0 });
   }
-}
-
-/** Each line item's part: as delivery counted it, so that a bill and a refund say the same; until it has, as was planned. */
-function verifiedOf(report: ReportRow, cells: readonly (readonly ReportedCell[])[]): number[] {
-  const ofTouches = cells.filter((own) => own.some(({ product }) => unitOf(product) === 'touches'));
-  const touches = new Map(touchesOf(report, ofTouches).map((milli, n) => [ofTouches[n], milli]));
-  return cells.map((own) => touches.get(own) ?? (report.people?.[own[0]?.bookingId ?? ''] ?? 0) * 1_000);
-}
-
-function touchesOf(report: ReportRow, cells: readonly (readonly ReportedCell[])[]): number[] {
-  const total = (of: readonly ReportedCell[], what: 'plannedMilli' | 'deliveredMilli') =>
-    of.reduce((sum, cell) => sum + (cell[what] ?? 0), 0);
-  const isCounted = cells.flat().every(({ deliveredMilli }) => deliveredMilli !== null);
-  const counted = cells.map((of) => total(of, 'deliveredMilli'));
-  const sum = counted.reduce((a, b) => a + b, 0);
-  if (isCounted && sum === report.verifiedMilliTouches) return counted;
-  return splitVerified(
-    report.verifiedMilliTouches,
-    cells.map((of) => total(of, 'plannedMilli')),
-  );
 }
 
 interface Billed {
@@ -142,7 +113,7 @@ interface Restated extends Billed {
 async function restateClosed(platform: Platform, parts: BillParts, q: Tx, restated: Restated): Promise<void> {
   const { booking, report, added, amountFen, offsetFen, first } = restated;
   const people = first.people === null ? null : added / 1_000;
-  const line = { ...first, verifiedMilli: added, people, reportVersion: report.version, ...figuresOf(report) };
+  const line = { ...first, verifiedMilli: added, people, reportVersion: report.version, ...figuresOf(report, booking) };
   const backFen = fen(0 - amountFen - offsetFen);
   const credit = { line, amountFen: backFen, offsetFen: fen(offsetFen), reason: 'restated', disputeId: null };
   await giveCredit(platform, parts, q, booking, credit);
@@ -197,13 +168,14 @@ function splitBeside(
   return { decisionId, ...splitOfLine(before, amountFen, share) };
 }
 
-const figuresOf = (report: ReportRow) => ({
+const figuresOf = (report: ReportRow, { product, segment }: Pick<BookingRow, 'product' | 'segment'>) => ({
   rendered: report.rendered,
   viewable: report.viewable,
   completed: report.completed,
   filtered: report.filtered,
   missing: report.missing,
-  expectedPpm: expectedPpm(report),
+  // Whoever opted in was surely there.
+  expectedPpm: unitOf(product) === 'people' ? wholePpm : expectedPartPpm(report, segment),
 });
 
 /** Known where the line item plays at doors of one kind then. */
@@ -221,9 +193,7 @@ const lineOf = (booking: BookingRow, cells: readonly ReportedCell[], report: Rep
   reportVersion: report.version,
   segment: booking.segment,
   touchPriceMilliFen: Math.round((booking.priceFen * 1_000) / booking.touches),
-  ...figuresOf(report),
-  // Whoever opted in was surely there.
-  ...(unitOf(booking.product) === 'people' && { expectedPpm: 1_000_000 }),
+  ...figuresOf(report, booking),
   creditNoteId: null,
 });
 

@@ -109,7 +109,7 @@ describeStores('the bill of a line item', (its) => {
       verifiedMilliTouches: 2_500,
       touchPriceMilliFen: 100_000,
       filtered: [{ reason: 'repeat', plays: 2 }],
-      expectedPpm: 833_333,
+      expectedPpm: 1_000_000,
       reportVersion: 1,
     });
   });

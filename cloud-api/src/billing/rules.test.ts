@@ -7,7 +7,6 @@ import {
   disputeStatuses,
   disputeTransitions,
   earnedFen,
-  expectedPpm,
   invoiceStatesBefore,
   invoiceStatuses,
   invoiceTransitions,
@@ -19,7 +18,6 @@ import {
   quarterOf,
   splitIncome,
   splitOfLine,
-  splitVerified,
 } from './rules.ts';
 
 const zone = 'Asia/Shanghai';
@@ -58,17 +56,6 @@ it('prices lines so that in any order and with any corrections they add up to wh
 it('gives a further line no more than is left of the payment', () => {
   const standing = { priceFen: 1_000, touches: 10, verifiedMilli: 0, billedFen: 0, earnedFen: 0, refundedFen: 700 };
   expect(lineFen(standing, 10_000)).toBe(300);
-});
-
-it('splits what is verified as it was planned, and equally where nothing was', () => {
-  expect(splitVerified(10_000, [3_000, 1_000])).toEqual([7_500, 2_500]);
-  expect(splitVerified(1_001, [0, 0])).toEqual([501, 500]);
-  expect(splitVerified(5, [])).toEqual([]);
-});
-
-it('says which part of a touch counted on average', () => {
-  expect(expectedPpm({ verifiedMilliTouches: 2_200, viewable: 10 })).toBe(220_000);
-  expect(expectedPpm({ verifiedMilliTouches: 0, viewable: 0 })).toBe(0);
 });
 
 it('pays the management first, the owners of the rest, and loses nothing to rounding lines', () => {

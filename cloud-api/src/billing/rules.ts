@@ -1,5 +1,4 @@
 import {
-  allocate,
   days,
   fen,
   hours,
@@ -102,29 +101,6 @@ export interface Disputed {
  */
 export const offsetOf = (amountFen: number, { givenFen, offsetFen, lessFen }: Disputed): number =>
   Math.min(givenFen, Math.max(0, lessFen - amountFen)) - offsetFen;
-
-/** What several line items of a campaign get of the touches of one half-hour: as they were planned. Whole milli-touches that add up. */
-export function splitVerified(verifiedMilli: number, planned: readonly number[]): number[] {
-  if (planned.length === 0) return [];
-  const weights = planned.some((one) => one > 0) ? planned : planned.map(() => 1);
-  return allocate(fen(verifiedMilli), weights);
-}
-
-/** The part of a touch that counted for the segment, on average over the plays that counted. */
-export function expectedPpm({
-  verifiedMilliTouches,
-  viewable,
-  people,
-}: {
-  readonly verifiedMilliTouches: number;
-  readonly viewable: number;
-  /** Their plays count people, and no segment. */
-  readonly people?: Readonly<Record<string, number>> | null;
-}): number {
-  const touches = viewable - Object.values(people ?? {}).reduce((sum, one) => sum + one, 0);
-  if (touches <= 0) return 0;
-  return Math.min(1_000_000, Math.round((verifiedMilliTouches * 1_000) / touches));
-}
 
 export interface Shares {
   readonly ownersSharePpm: number;

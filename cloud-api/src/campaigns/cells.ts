@@ -1,6 +1,7 @@
 import { after, hours, type InstantMs } from '@gatecast/firmware-protocol';
 import { and, asc, eq, gte, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Reads, Tx } from '../platform/db/store.ts';
+import type { Segment } from '@gatecast/firmware-protocol/messages';
 import type { Product } from './line-item.ts';
 
 export type CellRow = Reads['t']['bookingCells']['$inferSelect'];
@@ -68,23 +69,30 @@ export async function cellsIn(q: Reads, communityIds: readonly string[], from: I
     .where(and(inArray(t.communityId, [...communityIds]), gte(t.at, from)));
 }
 
+type ReportKey = Pick<CellRow, 'campaignId' | 'communityId' | 'at'>;
+
 /** What the line items of a campaign were to get in one half-hour of a community, with the line items' ids in order. */
-export async function cellsOfReport(
-  q: Reads,
-  { campaignId, communityId, at }: Pick<CellRow, 'campaignId' | 'communityId' | 'at'>,
-): Promise<ReportedCell[]> {
+export const cellsOfReport = (q: Reads, key: ReportKey): Promise<ReportedCell[]> => cellsOfReports(q, [key]);
+
+/** The same of the few half-hours that a page shows; perhaps also of other pairs of what is named. */
+export async function cellsOfReports(q: Reads, keys: readonly ReportKey[]): Promise<ReportedCell[]> {
+  if (keys.length === 0) return [];
   const { bookingCells: t, bookings: b } = q.t;
+  const campaigns = [...new Set(keys.map(({ campaignId }) => campaignId))];
+  const communities = [...new Set(keys.map(({ communityId }) => communityId))];
+  const halfHours = [...new Set(keys.map(({ at }) => at))];
   const found = await q
-    .select({ cell: t, product: b.product })
+    .select({ cell: t, product: b.product, segment: b.segment })
     .from(t)
     .innerJoin(b, eq(b.id, t.bookingId))
-    .where(and(eq(t.campaignId, campaignId), eq(t.communityId, communityId), eq(t.at, at)))
+    .where(and(inArray(t.campaignId, campaigns), inArray(t.communityId, communities), inArray(t.at, halfHours)))
     .orderBy(asc(t.bookingId), asc(t.placement));
-  return found.map(({ cell, product }) => ({ ...cell, product }));
+  return found.map(({ cell, product, segment }) => ({ ...cell, product, segment }));
 }
 
 export interface ReportedCell extends CellRow {
   readonly product: Product;
+  readonly segment: Segment;
 }
 
 /** Writes what a report says of a cell; the line item's sum moves by the difference, so that a report that is restated counts once. */

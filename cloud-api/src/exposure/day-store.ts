@@ -1,6 +1,8 @@
-import { and, asc, eq, gte, inArray, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lte, sql, type SQL, type SQLWrapper, type Column } from 'drizzle-orm';
 import type { Reads } from '../platform/db/store.ts';
-import { summed, type DayRow, type DaySums } from './day-sums.ts';
+import type { Placement } from '@gatecast/firmware-protocol/messages';
+import { placementSummed, summed, type DayRow, type DaySums } from './day-sums.ts';
+import { placementOrder, type PlacementCounts } from './placements.ts';
 
 export interface DaysQuery {
   readonly campaignId: string;
@@ -36,7 +38,7 @@ export async function sumsOf(
   const rows = await q
     .select({ campaignId: t.campaignId, ...totals(t) })
     .from(t)
-    .where(and(inArray(t.campaignId, [...new Set(campaignIds)]), ...between(t, span)))
+    .where(and(inArray(t.campaignId, [...new Set(campaignIds)]), ...between(t.day, span)))
     .groupBy(t.campaignId);
   return new Map(rows.map(({ campaignId, ...sums }) => [campaignId, sums]));
 }
@@ -58,23 +60,39 @@ export async function sumsBy<By extends 'day' | 'communityId'>(
   return rows.map(({ name, ...sums }) => ({ ...sums, ...named(by, name) }));
 }
 
+/** What a campaign got by kind of door, as far as reports tell it; one without anything is not in it. Not to be added up as people. */
+export async function placementSums(
+  q: Reads,
+  { campaignId, communityIds, ...span }: DaysQuery,
+): Promise<(PlacementCounts & { readonly placement: Placement })[]> {
+  const t = q.t.exposureDayPlacements;
+  const there = communityIds && inArray(t.communityId, [...communityIds]);
+  const rows = await q
+    .select({ placement: t.placement, ...sumsOfColumns(t, placementSummed) })
+    .from(t)
+    .where(and(eq(t.campaignId, campaignId), there, ...between(t.day, span)))
+    .groupBy(t.placement);
+  return placementOrder.flatMap((placement) => rows.filter((row) => row.placement === placement && row.rendered > 0));
+}
+
 const named = <By extends string>(by: By, name: string) => ({ [by]: name }) as Record<By, string>;
 
 type Table = Reads['t']['exposureDays'];
 
-const totals = (t: Table) =>
-  Object.fromEntries(summed.map((name) => [name, sql<number>`sum(${t[name]})`.mapWith(Number)])) as Record<
-    keyof DaySums,
+const sumsOfColumns = <Name extends string>(t: Readonly<Record<Name, SQLWrapper>>, names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, sql<number>`sum(${t[name]})`.mapWith(Number)])) as Record<
+    Name,
     SQL<number>
   >;
+const totals = (t: Table) => sumsOfColumns(t, summed);
 
 function whereDays(q: Reads, { campaignId, communityIds, ...span }: DaysQuery): SQL | undefined {
   const t = q.t.exposureDays;
   const there = communityIds && inArray(t.communityId, [...communityIds]);
-  return and(eq(t.campaignId, campaignId), there, ...between(t, span));
+  return and(eq(t.campaignId, campaignId), there, ...between(t.day, span));
 }
 
-const between = (t: Table, { from, to }: Pick<DaysQuery, 'from' | 'to'>) => [
-  from === undefined ? undefined : gte(t.day, from),
-  to === undefined ? undefined : lte(t.day, to),
+const between = (day: Column, { from, to }: Pick<DaysQuery, 'from' | 'to'>) => [
+  from === undefined ? undefined : gte(day, from),
+  to === undefined ? undefined : lte(day, to),
 ];

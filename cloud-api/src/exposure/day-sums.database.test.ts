@@ -1,10 +1,11 @@
 import { after, days, halfHourMs, instant, localTime, manualClock, milliseconds } from '@gatecast/firmware-protocol';
+import { asc, eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import type { Jobs } from '../platform/jobs.ts';
 import { noSums, summed, sumsOfReport, type DaySums } from './day-sums.ts';
-import { daysOf, sumsBy, sumsOf } from './day-store.ts';
+import { daysOf, placementSums, sumsBy, sumsOf } from './day-store.ts';
 import { sumOldReports } from './old-reports.ts';
 import { clip, playOf, touchOf } from './play.fixture.ts';
 import { report, type ReportParts } from './reports.ts';
@@ -35,6 +36,7 @@ const telling = fc.record({
     { maxLength: 6 },
   ),
   missing: fc.nat(2),
+  placement: fc.constantFrom('gate', 'unit-door', 'lift'),
   by: fc.constantFrom('this program', 'this program', 'an old program', 'an old program, and then the job runs'),
 });
 type Telling = typeof telling extends fc.Arbitrary<infer T> ? T : never;
@@ -51,7 +53,7 @@ describeStores('the sums of a day', (its) => {
   const communities = { get: async (_q: unknown, id: string) => ({ zone: zones[id as Place] }) };
   let keptSince = instant(0);
 
-  const tell = ({ communityId, at, plays, missing }: Telling): Promise<void> => {
+  const tell = ({ communityId, at, plays, missing, placement }: Telling): Promise<void> => {
     const about = { ...screen, ...shown, communityId };
     const parts: ReportParts = {
       campaigns: {
@@ -65,6 +67,7 @@ describeStores('the sums of a day', (its) => {
           ['tch_1', 'tch_2', 'tch_3'].map((id) => ({
             ...touchOf(id),
             ...about,
+            placement: id === 'tch_1' ? placement : 'gate',
             event: 'opening' as const,
             endedBy: 'timeout' as const,
           })),
@@ -88,7 +91,15 @@ describeStores('the sums of a day', (its) => {
         completed: 1,
         verifiedMilliTouches: plays.length * 700,
       };
-      const others = { panelOn: 1, ambient: 2, shownMs: 9, framesPresented: 9, framesDropped: 0, people: null };
+      const others = {
+        panelOn: 1,
+        ambient: 2,
+        shownMs: 9,
+        framesPresented: 9,
+        framesDropped: 0,
+        people: null,
+        placements: null,
+      };
       const row = { ...key, version, madeAt: clock.now(), missing, ...counts, ...others, filtered: { repeat: 3 } };
       await addReport(q, { ...row, day: null });
     });
@@ -102,15 +113,32 @@ describeStores('the sums of a day', (its) => {
     return job.handler?.run({}, { id: 'every', signal: new AbortController().signal, attempt: 1 });
   };
 
+  const newestOf = async (campaignId: string): Promise<ReportRow[]> => {
+    const t = its.store.read.t.exposureReports;
+    const rows = await its.store.read.select().from(t).where(eq(t.campaignId, campaignId)).orderBy(asc(t.version));
+    return [...new Map(rows.map((row) => [`${row.communityId} ${row.at}`, row])).values()];
+  };
   /** From the newest report of each half-hour, one by one. */
   const expected = async (): Promise<Map<string, DaySums>> => {
-    const rows = await its.store.read.select().from(its.store.read.t.exposureReports);
-    const byCell = Map.groupBy(rows, ({ campaignId, communityId, at }) => `${campaignId} ${communityId} ${at}`);
-    const newest = [...byCell.values()].map((of) => of.reduce((a, b) => (a.version > b.version ? a : b)));
+    const newest = (await Promise.all(campaignIds.map(newestOf))).flat();
     const named = ({ campaignId, communityId, at }: ReportRow) =>
       `${campaignId} ${localTime(at, zones[communityId as Place]).date} ${communityId}`;
     return new Map([...Map.groupBy(newest, named)].map(([name, of]) => [name, addUp(of.map(sumsOfReport))]));
   };
+  const toldOfDoors = async (campaignId: string) => {
+    const sums = new Map<string, number>();
+    for (const { placements } of await newestOf(campaignId))
+      for (const [placement, counts] of Object.entries(placements ?? {}))
+        for (const [name, count] of Object.entries(counts))
+          if (count > 0) sums.set(`${placement} ${name}`, (sums.get(`${placement} ${name}`) ?? 0) + count);
+    return Object.fromEntries(sums);
+  };
+  const atDoors = async (campaignId: string) =>
+    Object.fromEntries(
+      (await placementSums(its.store.read, { campaignId })).flatMap(({ placement, ...counts }) =>
+        Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [[`${placement} ${name}`, count]] : [])),
+      ),
+    );
   const kept = async () => {
     const all = await Promise.all(campaignIds.map((campaignId) => daysOf(its.store.read, { campaignId })));
     return new Map(
@@ -132,12 +160,16 @@ describeStores('the sums of a day', (its) => {
           expect(await kept()).toEqual(sums);
           const of = (part: string) => [...sums].filter(([name]) => name.includes(part)).map(([, one]) => one);
           const total = await sumsOf(its.store.read, campaignIds);
-          for (const campaignId of campaignIds) expect(total.get(campaignId) ?? noSums).toEqual(addUp(of(campaignId)));
+          for (const campaignId of campaignIds) {
+            expect(total.get(campaignId) ?? noSums).toEqual(addUp(of(campaignId)));
+            expect(await atDoors(campaignId)).toEqual(await toldOfDoors(campaignId));
+          }
         })
         .afterEach(async () => {
           await its.store.tx(async (q) => {
             await q.delete(q.t.exposureReports);
             await q.delete(q.t.exposureDays);
+            await q.delete(q.t.exposureDayPlacements);
           });
         }),
       { numRuns: 8 },
@@ -147,7 +179,13 @@ describeStores('the sums of a day', (its) => {
   it('stay when the plays of their half-hours are no longer kept', async () => {
     const [communityId, at] = ['comm_a' as const, atOf(0)];
     const seen = { campaignId: 'camp_1', touch: 'tch_1', viewable: true, completed: true, panel: 'on' } as const;
-    const told = { communityId, at, plays: [{ ...seen, milliTouches: 1_000, reached: null }], missing: 0 };
+    const told = {
+      communityId,
+      at,
+      placement: 'lift' as const,
+      plays: [{ ...seen, milliTouches: 1_000, reached: null }],
+      missing: 0,
+    };
     await tell({ ...told, by: 'this program' });
     const before = await kept();
     expect(before.get('camp_1 2026-03-28 comm_a')).toMatchObject({ halfHours: 1, verifiedMilliTouches: 1_000 });
@@ -158,7 +196,7 @@ describeStores('the sums of a day', (its) => {
   });
 
   it('are told by day, by community, and of a span of days, in order', async () => {
-    const one = { plays: [], missing: 1, by: 'this program' as const };
+    const one = { plays: [], missing: 1, placement: 'gate' as const, by: 'this program' as const };
     for (const [communityId, n] of [
       ['comm_b', 110],
       ['comm_a', 60],

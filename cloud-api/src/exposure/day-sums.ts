@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { localDateOf } from '../audience/local-day.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { peopleIn } from './rules.ts';
+import { placementOrder, type PlacementCounts } from './placements.ts';
 import type { ReportRow } from './store.ts';
 
 export type DayRow = Reads['t']['exposureDays']['$inferSelect'];
@@ -33,6 +34,23 @@ export const noSums: DaySums = {
   panelOn: 0,
   ambient: 0,
   filtered: 0,
+};
+
+export const placementSummed = [
+  'rendered',
+  'viewable',
+  'completed',
+  'touches',
+  'wholeTouches',
+  'verifiedMilliTouches',
+] as const satisfies readonly (keyof PlacementCounts)[];
+const nothing: PlacementCounts = {
+  rendered: 0,
+  viewable: 0,
+  completed: 0,
+  touches: 0,
+  wholeTouches: 0,
+  verifiedMilliTouches: 0,
 };
 
 /** What the newest report of a half-hour is in the sums of its day. */
@@ -76,4 +94,25 @@ export async function addToDay(
     .insert(t)
     .values({ campaignId, communityId, day, ...more })
     .onConflictDoUpdate({ target: [t.campaignId, t.day, t.communityId], set });
+  await addPlacements(q, before, report);
+}
+
+async function addPlacements(
+  q: Tx,
+  before: ReportRow | undefined,
+  { campaignId, communityId, day, placements }: ReportRow & { readonly day: string },
+): Promise<void> {
+  const t = q.t.exposureDayPlacements;
+  for (const placement of placementOrder) {
+    const [then, now] = [before?.placements?.[placement] ?? nothing, placements?.[placement] ?? nothing];
+    const more = Object.fromEntries(
+      placementSummed.map((name) => [name, now[name] - then[name]]),
+    ) as unknown as PlacementCounts;
+    if (placementSummed.every((name) => more[name] === 0)) continue;
+    const set = Object.fromEntries(placementSummed.map((name) => [name, sql`${t[name]} + ${more[name]}`]));
+    await q
+      .insert(t)
+      .values({ campaignId, communityId, day, placement, ...more })
+      .onConflictDoUpdate({ target: [t.campaignId, t.day, t.communityId, t.placement], set });
+  }
 }

@@ -113,6 +113,9 @@ describe('what a merchant sees of its exposure', () => {
     expect(await exposures()).toMatchObject([
       { at, state: 'open', bookedTouches: 5, verified: null, rendered: null, ambient: null, priceFen: 100 },
     ]);
+    expect(await exposures()).toMatchObject([
+      { placements: null, lineItems: [{ segment: 'all', expectedPartPpm: null, verifiedMilliTouches: null }] },
+    ]);
   });
 
   it('does not count plays while the half-hour is open, not even behind a scan', async () => {
@@ -137,6 +140,10 @@ describe('what a merchant sees of its exposure', () => {
         verified: 1,
         verifiedMilliTouches: 1_000,
         ambient: 1,
+        placements: [
+          { placement: 'gate', rendered: 2, viewable: 1, completed: 2, verified: 1, verifiedMilliTouches: 1_000 },
+        ],
+        lineItems: [{ segment: 'all', expectedPartPpm: 1_000_000, verifiedMilliTouches: 1_000, people: null }],
       },
     ]);
     expect(await traced()).toMatchObject([{ play: { plays: 3 } }]);

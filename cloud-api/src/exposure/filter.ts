@@ -1,5 +1,5 @@
 import { elapsed, minutes, type InstantMs } from '@gatecast/firmware-protocol';
-import type { ClockQuality, PlayBody, Unbillable } from '@gatecast/firmware-protocol/messages';
+import type { ClockQuality, Placement, PlayBody, Unbillable } from '@gatecast/firmware-protocol/messages';
 
 /**
  * Why a play at a touch does not count, besides being too short. The terminal's own reasons first (`repeat`, `courier`, `maintenance`, `test`, …); then what
@@ -47,6 +47,7 @@ export interface ReportedPlay extends Pick<
 export interface ReportedTouch {
   readonly id: string;
   readonly entranceId: string;
+  readonly placement: Placement;
   readonly unbillable: Unbillable | null;
   readonly startedAt: InstantMs;
   readonly windowMs: number;

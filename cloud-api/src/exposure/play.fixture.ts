@@ -32,6 +32,7 @@ export const playOf = (over: Partial<ReportedPlay> = {}): ReportedPlay => {
 export const touchOf = (id: string, over: Partial<ReportedTouch> = {}): ReportedTouch => ({
   id,
   entranceId: 'entr_a',
+  placement: 'gate',
   unbillable: null,
   startedAt: began,
   windowMs: 6_000,

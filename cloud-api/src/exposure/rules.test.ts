@@ -21,6 +21,9 @@ describe('an exposure', () => {
       framesPresented: 125,
       framesDropped: 0,
       filtered: {},
+      placements: {
+        gate: { rendered: 1, viewable: 1, completed: 1, touches: 1, wholeTouches: 1, verifiedMilliTouches: 1_000 },
+      },
     });
   });
 
@@ -71,6 +74,32 @@ describe('an exposure', () => {
     expect([averageViewableMs(count()), dropRatePpm(count())]).toEqual([null, null]);
   });
 
+  it('is told apart by where the touch was, and the three add up to what was counted', () => {
+    const places = { tch_1: 'gate', tch_2: 'unit-door', tch_3: 'lift' } as const;
+    const home = trafficOf(...Object.entries(places).map(([id, placement]) => touchOf(id, { placement })));
+    const plays = [
+      playOf(),
+      playOf(),
+      playOf({ touch: 'tch_3', viewable: false }),
+      playOf({ touch: 'tch_2', milliTouches: 250 }),
+    ];
+    const counts = countExposure([...plays, playOf({ touch: null }), playOf({ touch: 'tch_9' })], home);
+    const none = { touches: 0, wholeTouches: 0, verifiedMilliTouches: 0 };
+    expect(counts.placements).toEqual({
+      gate: { rendered: 2, viewable: 2, completed: 2, touches: 1, wholeTouches: 1, verifiedMilliTouches: 1_000 },
+      'unit-door': { rendered: 1, viewable: 1, completed: 1, touches: 1, wholeTouches: 0, verifiedMilliTouches: 250 },
+      lift: { ...none, rendered: 1, viewable: 0, completed: 1 },
+    });
+    expect(counts).toMatchObject({ rendered: 4, viewable: 3, completed: 4, verifiedMilliTouches: 1_250 });
+  });
+
+  it('is made again for a placement that is otherwise, but not for a report from before they were told', () => {
+    const counts = count(playOf());
+    const elsewhere = countExposure([playOf()], trafficOf(touchOf('tch_1', { placement: 'lift' })));
+    expect(saysTheSame(counts, elsewhere)).toBe(false);
+    expect(saysTheSame({ ...counts, placements: null }, elsewhere)).toBe(true);
+  });
+
   it('adds up parts of touches', () => {
     const parts = [1, 2, 3].map((n) => playOf({ touch: `tch_${n}`, milliTouches: 400 }));
     expect(count(...parts)).toMatchObject({ verifiedMilliTouches: 1_200 });
@@ -88,10 +117,16 @@ describe('an exposure', () => {
         decision: fc.constantFrom('dec_1', 'dec_2', 'dec_3', null),
       }),
     );
+    const placement = fc.constantFrom('gate' as const, 'unit-door' as const, 'lift' as const);
     fc.assert(
-      fc.property(plays, (rows) => {
+      fc.property(plays, fc.array(placement, { minLength: 3, maxLength: 3 }), (rows, where) => {
         const all = rows.map((row) => playOf(row));
+        const here = trafficOf(...where.map((at, n) => touchOf(`tch_${n + 1}`, { placement: at })));
+        const count = (...some: typeof all) => countExposure(some, here);
         const once = count(...all);
+        const there = Object.values(once.placements ?? {});
+        for (const name of ['rendered', 'viewable', 'completed', 'verifiedMilliTouches'] as const)
+          expect(there.reduce((sum, one) => sum + one[name], 0)).toBe(once[name]);
         expect(count(...[...all].reverse())).toEqual(once);
         expect(saysTheSame(once, count(...all))).toBe(true);
         const touches = new Set(all.flatMap((p) => p.touch ?? []).filter((touch) => touch !== 'tch_9')).size;

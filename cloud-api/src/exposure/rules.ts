@@ -1,5 +1,6 @@
 import { hours } from '@gatecast/firmware-protocol';
 import { notCounted, type NotCounted, type ReportedPlay, type Traffic } from './filter.ts';
+import { countPlacements, placementOrder, worthOf, type Placements } from './placements.ts';
 
 /** What a report says of the plays of one campaign in one half-hour of a community. */
 export interface ExposureCounts {
@@ -21,6 +22,8 @@ export interface ExposureCounts {
   readonly framesDropped: number;
   /** Plays at a touch that do not count, by reason. */
   readonly filtered: Readonly<Partial<Record<NotCounted, number>>>;
+  /** The same by kind of door. Null: of a report from before it was kept. */
+  readonly placements: Placements | null;
 }
 
 /**
@@ -31,16 +34,13 @@ export function countExposure(plays: readonly ReportedPlay[], traffic: Traffic):
   const reasons = notCounted(plays, traffic);
   const counted = plays.filter(({ id, touch }) => touch !== null && !reasons.has(id));
   const viewable = counted.filter((play) => play.viewable);
-  const worth = new Map<string, number>();
-  for (const { touch, milliTouches, reached = null } of viewable)
-    if (touch !== null && reached === null) worth.set(touch, Math.max(worth.get(touch) ?? 0, milliTouches));
   const filtered: Partial<Record<NotCounted, number>> = {};
   for (const reason of [...reasons.values()].sort()) filtered[reason] = (filtered[reason] ?? 0) + 1;
   return {
     rendered: counted.filter((play) => play.rendered).length,
     viewable: viewable.length,
     completed: counted.filter((play) => play.completed).length,
-    verifiedMilliTouches: sum([...worth.values()]),
+    verifiedMilliTouches: sum([...worthOf(viewable).values()]),
     people: peopleOf(viewable),
     panelOn: viewable.filter(({ panel }) => panel === 'on').length,
     ambient: plays.filter(({ touch }) => touch === null).length,
@@ -48,6 +48,7 @@ export function countExposure(plays: readonly ReportedPlay[], traffic: Traffic):
     framesPresented: sum(viewable.map((play) => play.framesPresented)),
     framesDropped: sum(viewable.map((play) => play.framesDropped)),
     filtered,
+    placements: countPlacements(counted, traffic.touches),
   };
 }
 
@@ -74,11 +75,15 @@ export function dropRatePpm({ framesPresented, framesDropped }: ExposureCounts):
   return due === 0 ? null : Math.round((framesDropped * 1_000_000) / due);
 }
 
-/** Whether a new report says anything else than the last one. */
-export const saysTheSame = (a: ExposureCounts, b: ExposureCounts): boolean =>
-  JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b));
+/** Whether a new report says anything else than the last one. One that did not tell the placements yet is not made again for them. */
+export const saysTheSame = (last: ExposureCounts, now: ExposureCounts): boolean =>
+  JSON.stringify(inOrder(last)) === JSON.stringify(inOrder(now)) &&
+  (last.placements === null || JSON.stringify(placed(last.placements)) === JSON.stringify(placed(now.placements)));
 
-const inOrder = ({ filtered, people, ...counts }: ExposureCounts) => [
+const placed = (placements: ExposureCounts['placements']) =>
+  placementOrder.map((placement) => Object.entries(placements?.[placement] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+const inOrder = ({ filtered, people, placements: _placements, ...counts }: ExposureCounts) => [
   ...Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)),
   ...Object.entries(people).sort(([a], [b]) => (a < b ? -1 : 1)),
   ...Object.entries(filtered).sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -1,6 +1,8 @@
 import { isNull } from 'drizzle-orm';
 import type { Columns } from '../platform/db/columns.ts';
 import type { NotCounted } from './filter.ts';
+import type { Placement } from '@gatecast/firmware-protocol/messages';
+import type { Placements } from './placements.ts';
 
 export function makeExposureTables(c: Columns) {
   return {
@@ -32,6 +34,8 @@ export function makeExposureTables(c: Columns) {
         framesDropped: c.big().notNull(),
         /** Plays that do not count, by reason. */
         filtered: c.json<Readonly<Partial<Record<NotCounted, number>>>>().notNull(),
+        /** What counts, by kind of door. Null: of a report from before it was kept. */
+        placements: c.json<Placements>(),
         /** Screens that had not closed the half-hour when this was made. */
         missing: c.int().notNull(),
         /** The local date in whose sums it is, or was until the next version; null: of a program that kept no sums, and not in any yet. */
@@ -70,6 +74,23 @@ export function makeExposureTables(c: Columns) {
         filtered: c.int().notNull(),
       },
       (t) => [c.primaryKey({ columns: [t.campaignId, t.day, t.communityId] })],
+    ),
+    /** The same by kind of door, of the reports that tell it. */
+    exposureDayPlacements: c.table(
+      'exposure_day_placements',
+      {
+        campaignId: c.text().notNull(),
+        day: c.text().notNull(),
+        communityId: c.text().notNull(),
+        placement: c.text<Placement>().notNull(),
+        rendered: c.int().notNull(),
+        viewable: c.int().notNull(),
+        completed: c.int().notNull(),
+        touches: c.int().notNull(),
+        wholeTouches: c.int().notNull(),
+        verifiedMilliTouches: c.big().notNull(),
+      },
+      (t) => [c.primaryKey({ columns: [t.campaignId, t.day, t.communityId, t.placement] })],
     ),
   };
 }

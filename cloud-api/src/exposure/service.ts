@@ -1,4 +1,5 @@
 import { after, days, halfHourMs, instant, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
+import { cellsOfReports } from '../campaigns/cells.ts';
 import type { BoughtHalfHour, Campaigns } from '../campaigns/service.ts';
 import type { Communities } from '../communities/service.ts';
 import type { As } from '../platform/auth.ts';
@@ -89,7 +90,17 @@ async function show(platform: Platform, parts: Reporting, bought: readonly Bough
   const names = new Map<string, string>();
   for (const id of new Set(bought.map((b) => b.communityId)))
     names.set(id, (await parts.communities.get(read, id)).name);
-  return bought.map((b) => showReport(b, names.get(b.communityId) ?? '', reports.get(rows.nameOf(b)) ?? []));
+  const cells = Map.groupBy(await cellsOfReports(read, bought), rows.nameOf);
+  return bought.map((one) => {
+    const name = rows.nameOf(one);
+    const communityName = names.get(one.communityId) ?? '';
+    return showReport({
+      bought: one,
+      communityName,
+      reports: reports.get(name) ?? [],
+      cells: cells.get(name) ?? [],
+    });
+  });
 }
 
 const sweepEveryMs = minutes(10);

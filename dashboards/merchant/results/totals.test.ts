@@ -19,6 +19,8 @@ const exposure = (at: number, verified: number | null): Exposure => ({
   panelOn: null,
   averageViewableMs: null,
   dropRatePpm: null,
+  placements: null,
+  lineItems: [],
   filtered: [],
   missingScreens: null,
   version: null,
