@@ -27,8 +27,11 @@ it('asks for a share of the screen without a number of touches', () => {
 
 it('asks for single people at gates and of everybody, whatever was chosen for touches before', () => {
   expect(
-    wantedOf({ ...base, product: 'ten-people', people: 12, segment: 'families', placements: ['lift'] }, undefined),
-  ).toMatchObject({ product: 'ten-people', people: 12, segment: 'all', placements: ['gate'] });
+    wantedOf(
+      { ...base, product: 'ten-people', people: 12, segment: 'families', placements: ['lift'], holdoutPercent: 20 },
+      undefined,
+    ),
+  ).toMatchObject({ product: 'ten-people', people: 12, segment: 'all', placements: ['gate'], holdoutPpm: 0 });
 });
 
 it.each([

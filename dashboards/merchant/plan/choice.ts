@@ -72,12 +72,12 @@ export function wantedOf(choice: Choice, campaignId: string | undefined): Wanted
     lastDay,
     ...quantity,
     ...audienceOf(choice),
-    holdoutPpm: choice.holdoutPercent * ppmOfPercent,
+    holdoutPpm: choice.product === 'ten-people' ? 0 : choice.holdoutPercent * ppmOfPercent,
     ...(campaignId !== undefined && { campaignId }),
   };
 }
 
-/** Single people are matched at gates, among those who opted in, whoever they are. */
+/** Single people are matched at gates, among those who opted in, whoever they are; what a holdout of them changed nobody could tell. */
 const audienceOf = ({ product, segment, placements }: Choice): Pick<Wanted, 'segment' | 'placements'> =>
   product === 'ten-people' ? { segment: 'all', placements: ['gate'] } : { segment, placements };
 

@@ -34,8 +34,12 @@ export function Terms({ choice, onChange }: TermsProps) {
       <p className="soft">{words.productHints[choice.product]}</p>
       <Quantity choice={choice} onChange={onChange} />
       <Days choice={choice} onChange={onChange} />
-      {choice.product !== 'ten-people' && <Audience choice={choice} onChange={onChange} />}
-      <Holdout choice={choice} onChange={onChange} />
+      {choice.product !== 'ten-people' && (
+        <>
+          <Audience choice={choice} onChange={onChange} />
+          <Holdout choice={choice} onChange={onChange} />
+        </>
+      )}
     </section>
   );
 }
