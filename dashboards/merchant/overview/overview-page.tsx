@@ -9,11 +9,12 @@ import { useMessages } from '../messages/use-messages.ts';
 import { FunnelTiles } from '../results/funnel-tiles.tsx';
 import { funnelOf } from '../results/totals.ts';
 import { CampaignCard } from './campaign-card.tsx';
-import { FirstSteps } from './first-steps.tsx';
 import { NextStepCard } from './next-step-card.tsx';
 import { firstSteps, nextStep } from './next-step.ts';
-import { OnAirCard } from './on-air-card.tsx';
 
+// One of the two is shown, and neither comes first.
+const FirstSteps = lazy(() => import('./first-steps.tsx').then((module) => ({ default: module.FirstSteps })));
+const OnAirCard = lazy(() => import('./on-air-card.tsx').then((module) => ({ default: module.OnAirCard })));
 const StandingNotice = lazy(() =>
   import('../sign-up/standing-notice.tsx').then((module) => ({ default: module.StandingNotice })),
 );
@@ -57,9 +58,10 @@ function Overview() {
   return (
     <div className="stack">
       <NextStepCard step={nextStep(standing, now)} />
-      {isNew && <FirstSteps done={done} />}
       {!isNew && <FunnelTiles funnel={funnelOf(exposures.items, traces.items)} title={words.soFar} />}
-      {!isNew && <OnAirCard bookings={bookings.items} now={now} />}
+      <Suspense fallback={<Bones heights={[160]} />}>
+        {isNew ? <FirstSteps done={done} /> : <OnAirCard bookings={bookings.items} now={now} />}
+      </Suspense>
       {campaigns.items.length > 0 && (
         <section className="stack">
           <h2 className="section-title">{words.campaigns}</h2>
