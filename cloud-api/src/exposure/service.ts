@@ -26,7 +26,12 @@ export interface Exposures {
   /** What campaigns got in the half-hours that they bought, the latest first. */
   list(
     who: As<'operator' | 'merchant'>,
-    query: Paging & { readonly campaignId?: string | undefined },
+    query: Paging & {
+      readonly campaignId?: string | undefined;
+      /** Of the half-hours, half-open. */
+      readonly from?: InstantMs | undefined;
+      readonly to?: InstantMs | undefined;
+    },
   ): Promise<Page<Exposure>>;
   /** Runs in the transaction that writes a report, or restates one. */
   onReport(hook: ReportHook): void;
@@ -39,6 +44,8 @@ export interface Exposures {
   days: typeof dayRows.daysOf;
   sums: typeof dayRows.sumsOf;
   sumsBy: typeof dayRows.sumsBy;
+  /** The same by kind of door: plays and touches, not to be added up as people. */
+  placementSums: typeof dayRows.placementSums;
 }
 
 export interface ExposureParts {
@@ -69,9 +76,10 @@ export function createExposures(platform: Platform, given: ExposureParts): Expos
     days: dayRows.daysOf,
     sums: dayRows.sumsOf,
     sumsBy: dayRows.sumsBy,
-    async list(who, { campaignId, cursor, limit = pageSizeDefault }) {
+    placementSums: dayRows.placementSums,
+    async list(who, { limit = pageSizeDefault, ...query }) {
       const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
-      const bought = await parts.campaigns.bought(store.read, { merchantId, campaignId, cursor }, limit + 1);
+      const bought = await parts.campaigns.bought(store.read, { ...query, merchantId }, limit + 1);
       const page = pageOf(
         bought,
         limit,

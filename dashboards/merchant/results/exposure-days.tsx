@@ -3,6 +3,8 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useResultWords } from './result-words.ts';
+import { PlacementRows } from './placement-rows.tsx';
+import { placementsOf } from './placements.ts';
 import { ExposureProof } from './exposure-proof.tsx';
 import { useCommunityZone } from '../use-community-zone.ts';
 import { byDay, deliveredPercent } from './totals.ts';
@@ -17,6 +19,7 @@ export function ExposureDays({ exposures }: { readonly exposures: readonly Expos
       {days.map(({ date, exposures: ofDay }) => (
         <section key={date} className="stack exposure-day">
           <h3>{date}</h3>
+          <PlacementRows placements={placementsOf(ofDay)} />
           <ul className="stack">
             {ofDay.map((exposure) => (
               <li key={`${exposure.communityId} ${exposure.at}`}>

@@ -1,16 +1,22 @@
 import type { Exposure } from '@gatecast/cloud-api/client';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { PlacementRows } from './placement-rows.tsx';
+import { segmentParts } from './placements.ts';
 import { useResultWords } from './result-words.ts';
 
 const ppmPerPercent = 10_000;
 
-/** How good the plays were, what does not count and why, and what the report said before. */
+/** Whose touches they are expected to be, where they were, how good the plays were, what does not count and why, and what the report said before. */
 export function ExposureProof({ exposure, zone }: { readonly exposure: Exposure; readonly zone: string }) {
   const words = useResultWords();
   const formats = useFormats();
   const { averageViewableMs, dropRatePpm, viewable, panelOn, missingScreens, filtered } = exposure;
   return (
     <div className="exposure-proof soft">
+      {segmentParts(exposure).map(({ segment, of100 }) => (
+        <p key={segment}>{words.segmentPart(words.segments[segment], formats.number(of100))}</p>
+      ))}
+      <PlacementRows placements={exposure.placements ?? []} />
       {averageViewableMs !== null && (
         <p>
           {words.quality((averageViewableMs / 1_000).toFixed(1), `${((dropRatePpm ?? 0) / ppmPerPercent).toFixed(1)}%`)}

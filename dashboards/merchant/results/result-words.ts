@@ -25,6 +25,12 @@ const zh = {
   },
   quality: (seconds: string, lost: string) => `平均看了 ${seconds} 秒，丢帧 ${lost}`,
   panelOn: (count: string, of: string) => `${of} 次看得见的播放里，${count} 次有亮屏证据`,
+  byPlace: '按位置看',
+  place: '位置',
+  places: { gate: '小区大门', 'unit-door': '单元门', lift: '电梯口' },
+  placesApart: '三个位置分开数，不能相加当成人数：同一个人进大门、进单元门、等电梯，每处各算一次。',
+  segments: { all: '所有人', families: '带孩子的', commuters: '上班族', elderly: '老人', night: '晚归的人' },
+  segmentPart: (segment: string, of100: string) => `${segment}：每 100 次经过里约 ${of100} 次，按这个比例计次`,
   notCounted: (count: string) => `${count} 次没有计入`,
   reasons: {
     repeat: '同一个人 30 秒内再次开门',
@@ -82,6 +88,13 @@ const en: typeof zh = {
   },
   quality: (seconds: string, lost: string) => `Seen for ${seconds} s on average, ${lost} of frames lost`,
   panelOn: (count: string, of: string) => `${count} of ${of} plays seen have proof of a lit panel`,
+  byPlace: 'By place',
+  place: 'Place',
+  places: { gate: 'Gate', 'unit-door': 'Building door', lift: 'Lift' },
+  placesApart:
+    'Each place is counted for itself and not to be added up as people: whoever comes through the gate, the building door and then waits for the lift counts once at each.',
+  segments: { all: 'Everybody', families: 'Families', commuters: 'Commuters', elderly: 'Elderly', night: 'Late home' },
+  segmentPart: (segment, of100) => `${segment}: about ${of100} of 100 passers-by, and each touch counts as that part`,
   notCounted: (count: string) => `${count} not counted`,
   reasons: {
     repeat: 'the same person again within 30 s',
