@@ -20,7 +20,7 @@ import { releaseClaim } from './claim-changes.ts';
 import { endOf } from './claims.ts';
 import type { Booking, bookingPatch, cancelledBooking } from './contract.ts';
 import { createHold, type BookingInput } from './hold-line-item.ts';
-import type { PublishCommunity } from './publish.ts';
+import { addPublishing, type PublishCommunity } from './publish.ts';
 import type { Quotes } from './quotes.ts';
 import * as rows from './store.ts';
 
@@ -127,6 +127,9 @@ function sellBookings(platform: Platform, { settlement, publish, replan }: Booki
       await rows.dropCells(q, booking.id);
       if (booking.toAt !== null) await replan(q, booking);
       await publish(q, booking.communityId);
+      const places = (await rows.placesOf(q, [booking.id])).get(booking.id) ?? [];
+      const others = places.filter((communityId) => communityId !== booking.communityId);
+      await addPublishing(platform, q, others);
       await emitBooking(platform, q, booking);
     },
     async late(q, { subjectId }) {

@@ -13,6 +13,7 @@ import { daysOf, endOf } from './claims.ts';
 import type { bookingPatch, cancelledBooking } from './contract.ts';
 import { columnsOf, requireAvailable } from './hold-line-item.ts';
 import { linePriceFen, refundDueFen } from './line-price.ts';
+import { addPublishing } from './publish.ts';
 import type { Priced, Quotes } from './quotes.ts';
 import * as rows from './store.ts';
 import type { Wish } from './wish.ts';
@@ -88,6 +89,8 @@ async function pause(
     .returning();
   if (!row) throw over();
   await releaseClaim(q, id);
+  // One half-hour is its own plan: no other one takes it off the screens.
+  if (row.toAt === null) await addPublishing(platform, q, [row.communityId]);
   await parts.replan(q, row);
   await platform.audit(q, { who, action: 'booking.pause', subject: id, facts: { reason } });
   await emitBooking(platform, q, row);
@@ -170,11 +173,21 @@ async function move(
   return null;
 }
 
-/** What is planned for half-hours that have not begun; what runs, runs to its end. */
-async function dropFutureCells({ clock }: Platform, q: Tx, bookingId: string): Promise<void> {
+/**
+ * What is planned for half-hours that have not begun; what runs, runs to its end. The screens of its communities hear of it from here: to the next plan, which
+ * looks for what differs, there is nothing left that could.
+ */
+async function dropFutureCells(platform: Platform, q: Tx, bookingId: string): Promise<void> {
   const t = q.t.bookingCells;
-  const next = after(halfHourOf(clock.now()), halfHourMs);
-  await q.delete(t).where(and(eq(t.bookingId, bookingId), gte(t.at, next)));
+  const next = after(halfHourOf(platform.clock.now()), halfHourMs);
+  const ahead = and(eq(t.bookingId, bookingId), gte(t.at, next));
+  const concerned = await q.selectDistinct({ communityId: t.communityId }).from(t).where(ahead);
+  await q.delete(t).where(ahead);
+  await addPublishing(
+    platform,
+    q,
+    concerned.map(({ communityId }) => communityId),
+  );
 }
 
 /**
