@@ -567,6 +567,44 @@ const looks: readonly Look[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  {
+    path: '/merchant/book?moving',
+    login: shopThatBought,
+    prepare: async (page) => {
+      await threeDaysBought();
+      await page.reload();
+      await page.getByRole('button', { name: /^(改时间地点|Move it)$/ }).click();
+      await page.getByRole('dialog').locator('.place-list').waitFor();
+    },
+  },
+  {
+    path: '/merchant/book?week',
+    login: shopThatBought,
+    prepare: async (page) => {
+      await threeDaysBought();
+      await page.reload();
+      await page.getByRole('button', { name: /^(按预算或整周选|By budget or by week)$/ }).click();
+      await page.locator('.week-cell[aria-disabled="false"]').nth(30).click();
+      await page.getByLabel(/^(要多少人次|How many touches)$/).fill('9999999');
+      await page.locator('.offers').waitFor();
+    },
+  },
+  {
+    path: '/merchant/book?ran-out',
+    login: shopThatBought,
+    prepare: async (page) => {
+      await threeDaysBought();
+      // As the cloud tells of it; the clock of the town stays where it is.
+      await page.route(/\/v1\/bookings\?/, async (route) => {
+        const answer = await route.fetch();
+        const { items, ...rest } = (await answer.json()) as { items: object[] };
+        const out = { status: 'expired', holdUntil: world.neighbourhood.clock.now() - 1_000 };
+        await route.fulfill({ response: answer, json: { ...rest, items: items.map((one) => ({ ...one, ...out })) } });
+      });
+      await page.reload();
+      await page.locator('.ran-out').waitFor();
+    },
+  },
   ...['', 'clips', 'clips/make', 'book', 'deals', 'verify', 'orders', 'account', 'permits', 'join'].map((page) => ({
     path: `/merchant/${page}`,
     login: merchant,
