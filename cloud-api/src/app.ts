@@ -44,6 +44,7 @@ import { createPrivacyService } from './privacy/service.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
 import { releaseRoutes } from './releases/routes.ts';
 import { createReleases } from './releases/service.ts';
+import type { ScheduledReports } from './scheduled-reports/service.ts';
 import type { SellThrough } from './sell-through/service.ts';
 import { screenWallRoutes } from './screen-wall/routes.ts';
 import { terminalRoutes } from './terminals/routes.ts';
@@ -74,6 +75,7 @@ export interface App {
   readonly merchants: Pick<Merchants, 'mayPay'> & Pick<SignUps, 'payeeOf'>;
   /** Bills now what the job would at its next turn; for tests. */
   readonly sellThrough: Pick<SellThrough, 'sum'>;
+  readonly scheduledReports: Pick<ScheduledReports, 'run'>;
   readonly billing: Pick<Billing, 'run' | 'owners' | 'disputes'>;
   /** Reads the figures now; `stop` ends its own looks. For tests. */
   readonly vitals: Pick<VitalsBook, 'sample' | 'stop'>;
@@ -91,6 +93,12 @@ function watchMarket(
 }
 
   watch.also((q) => unknownHolidaySigns(q, clock.now()));
+/** What the market does by itself, for tests that do not wait for it. */
+const jobsOf = ({ sellThrough, scheduledReports }: ReturnType<typeof createMarket>) => ({
+  sellThrough,
+  scheduledReports,
+});
+
 /** Wires the slices. Nothing happens before `start`. */
 export function createApp(parts: AppParts): App {
   const platform = createPlatform(parts);
@@ -153,7 +161,7 @@ export function createApp(parts: AppParts): App {
     content,
     inventory,
     merchants,
-    sellThrough: market.sellThrough,
+    ...jobsOf(market),
     billing,
     watch: fleet.watch,
     vitals: fleet.vitals,

@@ -17,6 +17,8 @@ import type { Trace, Visit } from './attribution/contract.ts';
 import type { BillingEndpoints } from './billing/endpoints.ts';
 import type { AudienceEndpoints } from './audience/endpoints.ts';
 import type { DeliveryEndpoints } from './delivery/endpoints.ts';
+import type { MerchantEndpoints } from './merchants/endpoints.ts';
+import type { ScheduledReportEndpoints } from './scheduled-reports/endpoints.ts';
 import type { SellThroughEndpoints } from './sell-through/endpoints.ts';
 import type { LiftEndpoints } from './lift/endpoints.ts';
 import type { CampaignEndpoints } from './campaigns/endpoints.ts';
@@ -87,16 +89,6 @@ import type {
   totpCode,
   TotpSetup,
 } from './identity/contract.ts';
-import type { Merchant, newMerchant, newStore, Store, storePatch } from './merchants/contract.ts';
-import type {
-  CommunitiesNamed,
-  MerchantProfile,
-  merchantApproval,
-  merchantRejection,
-  merchantSignUp,
-  payee,
-  SignedUp,
-} from './merchants/sign-up-contract.ts';
 import type { newNotice, Notice } from './notices/contract.ts';
 import type {
   Assigned,
@@ -169,9 +161,11 @@ export interface Endpoints
     CampaignEndpoints,
     ContentEndpoints,
     DeliveryEndpoints,
+    ScheduledReportEndpoints,
     SellThroughEndpoints,
     InventoryEndpoints,
     LiftEndpoints,
+    MerchantEndpoints,
     FleetEndpoints {
   'POST /v1/sessions': { body: z.input<typeof signIn>; result: Session };
   'DELETE /v1/sessions/current': { result: null };
@@ -383,27 +377,7 @@ export interface Endpoints
   };
   'GET /v1/terminals/:id/commissioning-runs': { query: Paging; result: Page<CommissioningRun> };
 
-  'GET /v1/merchants': { query: Paging; result: Page<Merchant> };
-  'POST /v1/merchants': { body: z.input<typeof newMerchant>; result: Merchant };
-  'POST /v1/merchant-sign-ups': { body: z.input<typeof merchantSignUp>; result: SignedUp };
-  'GET /v1/merchant-sign-ups/communities': { query: { name: string }; result: CommunitiesNamed };
-  'GET /v1/merchant-profile': { result: MerchantProfile };
-  'PUT /v1/merchant-profile/licence': { query: { number: string }; body: Blob; result: MerchantProfile };
-  'PUT /v1/merchant-profile/payee': { body: z.input<typeof payee>; result: MerchantProfile };
-  'POST /v1/merchant-profile/apply': { result: MerchantProfile };
-  'GET /v1/merchant-applications': {
-    query: Paging & { status?: MerchantProfile['status'] };
-    result: Page<MerchantProfile>;
-  };
-  'POST /v1/merchants/:id/approve': { body: z.input<typeof merchantApproval>; result: MerchantProfile };
-  'POST /v1/merchants/:id/reinstate': { result: MerchantProfile };
-  'POST /v1/merchants/:id/reject': { body: z.input<typeof merchantRejection>; result: MerchantProfile };
-  'POST /v1/merchants/:id/suspend': { body: z.input<typeof merchantRejection>; result: MerchantProfile };
-  'GET /v1/stores': { query: Paging & { communityId?: string }; result: Page<Store> };
-  'PATCH /v1/stores/:id': { body: z.input<typeof storePatch>; result: Store };
-  'POST /v1/stores': { body: z.input<typeof newStore>; result: Store };
-
-  'GET /v1/exposures': { query: Paging & { campaignId?: string }; result: Page<Exposure> };
+  'GET /v1/exposures': { query: Paging & { campaignId?: string; from?: number; to?: number }; result: Page<Exposure> };
   'GET /v1/plays': { query: Paging & { terminalId?: string }; result: Page<Play> };
   'GET /v1/traces': { query: Paging & { campaignId?: string; dealId?: string }; result: Page<Trace> };
 

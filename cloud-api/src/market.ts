@@ -46,6 +46,8 @@ import { merchantKey } from './settlement/payments/merchant-key.ts';
 import { noProvider } from './settlement/payments/no-provider.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
 import { createSandboxProvider } from './settlement/payments/sandbox.ts';
+import { scheduledReportRoutes } from './scheduled-reports/routes.ts';
+import { createScheduledReports, type ScheduledReports } from './scheduled-reports/service.ts';
 import { sellThroughRoutes } from './sell-through/routes.ts';
 import { createSellThrough, type SellThrough } from './sell-through/service.ts';
 import { settlementRoutes } from './settlement/routes.ts';
@@ -70,6 +72,7 @@ export function createMarket(
   readonly billing: Billing;
   readonly campaigns: Campaigns;
   readonly delivery: Delivery;
+  readonly scheduledReports: ScheduledReports;
   readonly sellThrough: SellThrough;
   readonly content: Content;
   readonly inventory: Inventory;
@@ -80,6 +83,8 @@ export function createMarket(
 } {
   const slices = makeSlices(platform, parts);
   mountRoutes(platform, slices);
+  const scheduledReports = createScheduledReports(platform, slices);
+  scheduledReportRoutes(platform, scheduledReports);
   const { billing, campaigns, content, delivery, inventory, merchants, signUps, orders, clipBlocks, plays } = slices;
   const { sellThrough } = slices;
   return {
@@ -93,6 +98,7 @@ export function createMarket(
       payeeOf: (q, id) => signUps.payeeOf(q, id),
     },
     orders,
+    scheduledReports,
     sellThrough,
     clipBlocks,
     clipNames: plays.names,

@@ -37,6 +37,7 @@ export type Kind =
   | 'permit'
   | 'rate-line'
   | 'release'
+  | 'report'
   | 'resident'
   | 'schedule'
   | 'session'
@@ -407,6 +408,14 @@ const market: Readonly<Record<string, Row>> = {
   'GET /v1/invoices/{id}/lines.csv': { who: sellers, of: 'invoice' },
   'GET /v1/invoices/{id}/bundle': { who: operator, of: 'invoice', orEnds: ['internal'] },
   'POST /v1/invoices/{id}/disputes': { who: merchant, of: 'invoice', orEnds: ['not-found'] },
+  'GET /v1/report-schedule': { who: merchant },
+  'PUT /v1/report-schedule': { who: merchant },
+  'POST /v1/report-schedule/try-out': { who: merchant, orEnds: ['webhook-missing', 'too-many-requests'] },
+  'GET /v1/reports': { who: merchant },
+  'GET /v1/reports/{id}': { who: merchant, of: 'report' },
+  'GET /v1/reports/{id}/report.csv': { who: merchant, of: 'report' },
+  'GET /v1/reports/{id}/report.xlsx': { who: merchant, of: 'report' },
+  'POST /v1/reports/{id}/send-again': { who: merchant, of: 'report', orEnds: ['webhook-missing', 'too-many-requests'] },
   'GET /v1/disputes': { who: sellers },
   'GET /v1/disputes/{id}': { who: sellers, of: 'dispute' },
   'POST /v1/disputes/{id}/withdraw': { who: merchant, of: 'dispute', orEnds: ['dispute-state'] },

@@ -100,6 +100,7 @@ const overs: Readonly<Record<string, Over>> = {
   'POST /v1/communities': async () => ({ zone: 'Asia/Shanghai' }),
   'POST /v1/communities/{id}/resident-imports': async () => residentsFile(),
   'POST /v1/communities/{id}/residents': async () => newResidentBody(),
+  'PUT /v1/report-schedule': async () => ({ webhook: { url: 'https://hooks.example/gatecast' } }),
   'POST /v1/clips': async () => 'no video',
   'POST /v1/clip-photos': async () => 'no photo',
   'POST /v1/permits': async () => 'no scan',

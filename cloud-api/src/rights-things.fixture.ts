@@ -6,6 +6,7 @@ import type { AccountRole } from './platform/auth.ts';
 import type { Bearers } from './rights-bearers.fixture.ts';
 import type { Asker, Kind } from './rights-matrix.ts';
 import type { TestApp } from './test-app.ts';
+import { totalOf } from './scheduled-reports/report-content.ts';
 import { residentAt, upload, type TestMerchant, type TestResident } from './test-market.ts';
 import { testJournal, type Neighbourhood, type TestTerminal } from './test-neighbourhood.ts';
 import { releaseFile } from './releases/release.fixture.ts';
@@ -285,6 +286,16 @@ export async function standingThings(world: TestApp, cast: Cast, { post, human }
   return {
     invoice: async () => invoiceId,
     dispute: () => addDispute(world, { invoiceId, bookingId, campaignId, communityId, merchantId: shop.id }),
+    async report() {
+      const id = newId('report');
+      const content = { totals: totalOf([]), campaigns: [], campaignsLeftOut: 0 };
+      const day = `20${randomInt(10, 100)}-01-${randomInt(10, 32)}`;
+      const period = { kind: 'daily', fromDay: day, toDay: day, zone: 'Asia/Shanghai' } as const;
+      await world.store.tx(async (q) => {
+        await q.insert(q.t.scheduledReports).values({ id, merchantId: shop.id, ...period, content, madeAt: now });
+      });
+      return id;
+    },
     async payout() {
       const id = newId('payout');
       const file = { fileSha256: '0'.repeat(64), fileType: 'application/pdf' } as const;

@@ -1,12 +1,8 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import { byteOrderMark, csvLine } from '../platform/csv.ts';
+import type { Language } from '../platform/language.ts';
 import type { NamedRow } from './log-store.ts';
 import { whoOf } from './log-view.ts';
-
-export type Language = 'zh' | 'en';
-
-/** The language that an `Accept-Language` header prefers; Chinese unless it asks for English first. */
-export const languageOf = (header: string | null): Language => (/^\s*en\b/i.test(header ?? '') ? 'en' : 'zh');
 
 const words = {
   zh: {

@@ -1,9 +1,9 @@
 import type { Communities } from '../communities/service.ts';
 import { allow, ownRows } from '../platform/auth.ts';
 import { page } from '../platform/contract.ts';
+import { languageOf } from '../platform/language.ts';
 import type { Platform } from '../platform/platform.ts';
 import { accessEvent, accessEventFilter, accessEventQuery } from './contract.ts';
-import { languageOf } from './log-csv.ts';
 import type { AccessLog } from './log.ts';
 
 const tag = 'access';

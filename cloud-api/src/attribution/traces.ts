@@ -9,6 +9,7 @@ import type { Paging } from '../platform/newest-first.ts';
 import { isClosed } from '../exposure/rules.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Closing, Plays } from '../plays/service.ts';
+import { traceSums } from './campaign-sums.ts';
 import type { Trace } from './contract.ts';
 import { furthest, reachedBy } from './rules.ts';
 import { listVisits, type VisitRow } from './store.ts';
@@ -19,6 +20,7 @@ export interface Traces {
     who: As<'operator' | 'merchant'>,
     query: Paging & { readonly campaignId?: string | undefined; readonly dealId?: string | undefined },
   ): Promise<Page<Trace>>;
+  sums: typeof traceSums;
 }
 
 export interface TraceParts {
@@ -32,6 +34,7 @@ export interface TraceParts {
 export function createTraces(platform: Platform, parts: TraceParts): Traces {
   const { store } = platform;
   return {
+    sums: traceSums,
     async list(who, query) {
       const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
       const { rows: found, list } = await listVisits(store.read, { ...query, merchantId });

@@ -16,6 +16,7 @@ import type { Plays } from '../plays/service.ts';
 import type { Settlement } from '../settlement/service.ts';
 import { createBundles } from './bundle.ts';
 import { billAsReported } from './billing-job.ts';
+import { billedFen } from './campaign-income.ts';
 import type { Invoice, InvoiceLine, invoicesQuery } from './contract.ts';
 import { createDisputes, type Disputes } from './disputes.ts';
 import { createOwnersAccounts, type OwnersAccounts } from './owners-account.ts';
@@ -29,6 +30,7 @@ export interface Billing {
   invoices(who: Reader, query: z.output<typeof invoicesQuery>): Promise<Page<Invoice>>;
   /** Rejects with `not-found` for an invoice that is not the caller's. */
   invoice(who: Reader, id: string): Promise<Invoice>;
+  billedFen: typeof billedFen;
   lines(who: Reader, invoiceId: string, paging: Paging): Promise<Page<InvoiceLine>>;
   /** Everything behind a bill, for an auditor. Rejects with `not-found` or `too-many-requests`. */
   bundle(who: As<'operator'>, id: string): Promise<ReadableStream<Uint8Array>>;
@@ -79,6 +81,7 @@ export function createBilling(platform: Platform, parts: BillingParts): Billing 
   return {
     disputes,
     owners: createOwnersAccounts(platform, parts),
+    billedFen,
     run,
     async invoices(who, query) {
       const merchantId = who.role === 'merchant' ? who.merchantId : undefined;

@@ -36,6 +36,7 @@ import { createBookings, type Bookings } from './bookings.ts';
 import type { Campaign, newCampaign, Slot, slotQuery } from './contract.ts';
 import { addPublishing, createPublisher } from './publish.ts';
 import { createQuotes, type Quotes } from './quotes.ts';
+import { ran } from './ran.ts';
 import { unbookable } from './rules.ts';
 import * as rows from './store.ts';
 import { onlyHalfHour } from './wish.ts';
@@ -62,19 +63,12 @@ export interface Campaigns {
   /** For other slices. */
   byNo(q: Reads, no: number): Promise<rows.CampaignRow | undefined>;
   about(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, rows.CampaignRow>>;
-  bought(
-    q: Reads,
-    filter: {
-      readonly merchantId?: string | undefined;
-      readonly campaignId?: string | undefined;
-      readonly cursor?: string | undefined;
-    },
-    take: number,
-  ): Promise<readonly rows.BoughtHalfHour[]>;
+  bought: typeof rows.boughtHalfHours;
   /** All that was bought of the half-hours of a span. */
   boughtBetween: typeof rows.boughtBetween;
   /** What a campaign bought and ran. */
   lineItemsOf: typeof rows.lineItemsOf;
+  readonly ran: typeof ran;
   /** Merchants with a paid booking in this half-hour. */
   buyersOf(
     q: Reads,
@@ -169,6 +163,7 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
     bought: rows.boughtHalfHours,
     boughtBetween: rows.boughtBetween,
     lineItemsOf: rows.lineItemsOf,
+    ran,
     buyersOf: (q, communityId, at) => rows.owedCells(q, communityId, { from: at, to: after(at, halfHourMs) }),
   };
 }

@@ -226,6 +226,9 @@ export const httpStatus = {
   'dispute-state': 409,
   'nothing-to-credit': 409,
   'payout-exceeds': 409,
+  // reports by schedule
+  'webhook-address': 422,
+  'webhook-missing': 409,
   // attribution
   'bad-short-link': 404,
   // group-buy

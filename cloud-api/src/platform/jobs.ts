@@ -8,8 +8,8 @@ import {
   type DurationMs,
   type InstantMs,
 } from '@gatecast/firmware-protocol';
-import { and, asc, eq, lte } from 'drizzle-orm';
-import type { Store, Tx } from './db/store.ts';
+import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import type { Reads, Store, Tx } from './db/store.ts';
 import { safeMessage, type Logger } from './log.ts';
 
 const sweepEveryMs = seconds(1);
@@ -56,6 +56,8 @@ export interface Jobs {
     payload: unknown,
     options?: { readonly id?: string; readonly runAt?: InstantMs; readonly again?: boolean },
   ): Promise<void>;
+  /** When each of these is to run next; what is done or was given up is not in it. */
+  nextRuns(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, InstantMs>>;
   start(): Promise<void>;
   /** Waits for what is running; what is not done is taken up again by whoever starts next. */
   stop(): Promise<void>;
@@ -105,6 +107,15 @@ export function createJobs(store: Store, clock: Clock, log: Logger): Jobs {
         ? added.onConflictDoUpdate({ target: jobs.id, set: fresh, setWhere: eq(jobs.state, 'failed') })
         : added.onConflictDoNothing());
       q.afterCommit(() => pumpSafely(kind));
+    },
+    async nextRuns(q, ids) {
+      if (ids.length === 0) return new Map();
+      const t = q.t.jobs;
+      const waiting = await q
+        .select({ id: t.id, runAt: t.runAt })
+        .from(t)
+        .where(and(inArray(t.id, [...ids]), eq(t.state, 'waiting')));
+      return new Map(waiting.map(({ id, runAt }) => [id, runAt]));
     },
     async start() {
       started = true;

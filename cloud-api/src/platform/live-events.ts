@@ -19,6 +19,7 @@ const liveEvent = z.object({
     'play',
     'half-hour',
     'invoice',
+    'report',
     'dispute',
     'clip',
     'clip-preview',

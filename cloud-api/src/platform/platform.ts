@@ -61,6 +61,7 @@ const platformKeys = [
   'idempotency',
   'account-secret',
   'alarm-webhook',
+  'report-webhook',
   'holdout',
 ] as const;
 const idempotencyKeptMs = days(7);

@@ -11,7 +11,11 @@ const clock = manualClock(instant(1_795_000_000_000));
 
 describeStores('parts of a payment that go back', (its) => {
   const sent: unknown[] = [];
-  const outbox: Outbox = { handle: () => undefined, send: async (_q, _kind, payload) => void sent.push(payload) };
+  const outbox: Outbox = {
+    handle: () => undefined,
+    send: async (_q, _kind, payload) => void sent.push(payload),
+    nextTries: async () => new Map(),
+  };
   const platform = { clock, outbox };
 
   const paid = async (id: string, amountFen: number): Promise<void> => {

@@ -242,6 +242,8 @@ export const problemsEn = {
   'bad-short-link': 'This QR code no longer works. Please scan the screen at the door again.',
   // Fleet
   'channel-address': 'This address may not be called: it has to be https and no private one.',
+  'webhook-address': 'This address may not be called: it has to be https and no private one.',
+  'webhook-missing': 'There is no address yet that messages could go to.',
   'too-many-channels': 'There are enough ways out already. Please remove one first.',
   'too-many-silences': 'There are enough silences already. Please end some first.',
   // Payments

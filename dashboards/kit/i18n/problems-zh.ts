@@ -224,6 +224,8 @@ export const problemsZh = {
   'bad-short-link': '这个二维码已失效，请到门口屏幕重新扫码。',
   // Fleet
   'channel-address': '这个地址不能用：要 https，而且不能是内网地址。',
+  'webhook-address': '这个地址不能用：要 https，而且不能是内网地址。',
+  'webhook-missing': '还没有填写接收地址。',
   'too-many-channels': '通知方式已经够多了，请先删除不用的。',
   'too-many-silences': '静音已经够多了，请先结束一些。',
   // Payments

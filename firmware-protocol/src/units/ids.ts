@@ -35,6 +35,8 @@ const prefixes = {
   pickup: 'pick',
   rateLine: 'rate',
   release: 'rel',
+  report: 'rprt',
+  reportDelivery: 'rdlv',
   resident: 'resi',
   rollout: 'roll',
   schedule: 'sche',

@@ -17,6 +17,7 @@ import { makeNoticeTables } from '../../notices/schema.ts';
 import { makePlayTables } from '../../plays/schema.ts';
 import { makeReleaseTables } from '../../releases/schema.ts';
 import { makeRolloutTables } from '../../rollouts/schema.ts';
+import { makeScheduledReportTables } from '../../scheduled-reports/schema.ts';
 import { makeSettlementTables } from '../../settlement/schema.ts';
 import { makePrivacyTables } from '../../privacy/schema.ts';
 import { makeCommunityTables } from '../../communities/schema.ts';
@@ -46,6 +47,7 @@ const makeTables = (c: Columns) => ({
   ...makeDeliveryTables(c),
   ...makeSellThroughTables(c),
   ...makeBillingTables(c),
+  ...makeScheduledReportTables(c),
   ...makeAttributionTables(c),
   ...makeGroupBuyTables(c),
   ...makeFulfilmentTables(c),

@@ -9,7 +9,7 @@ import type { KeyBox } from './key-box.ts';
 type SigningPurpose = 'token-issuer' | 'door-authority' | 'checkpoint' | 'pass-issuer';
 /**
  * Root secrets from which keys are derived: PIN keys (one a community), short-link keys, links to files, the index of phone numbers,
- * nonces of sign-ins, prints of repeated requests, what signs the webhooks of alarms, who is held out of campaigns.
+ * nonces of sign-ins, prints of repeated requests, what signs the webhooks of alarms and of reports, who is held out of campaigns.
  */
 const secretPurposes = [
   'code-root',
@@ -22,6 +22,7 @@ const secretPurposes = [
   'idempotency',
   'account-secret',
   'alarm-webhook',
+  'report-webhook',
   'holdout',
 ] as const;
 type SecretPurpose = (typeof secretPurposes)[number];
