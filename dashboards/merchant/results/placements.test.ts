@@ -29,5 +29,8 @@ test('a half-hour tells the expected part of each segment once, and nothing of e
     { ...item, segment: 'elderly' as const, expectedPartPpm: null },
     { ...item, segment: 'night' as const, expectedPartPpm: 1_000_000, people: 3 },
   ];
-  expect(segmentParts({ lineItems })).toEqual([{ segment: 'families', of100: 25.4 }]);
+  expect(segmentParts({ lineItems })).toEqual([{ segment: 'families', of100: 25 }]);
+  expect(segmentParts({ lineItems: [{ ...item, segment: 'night', expectedPartPpm: 43_600 }] })).toEqual([
+    { segment: 'night', of100: 4.4 },
+  ]);
 });
