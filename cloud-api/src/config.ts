@@ -51,6 +51,8 @@ const environment = z.object({
   GATECAST_OFFLINE_CLIP_DAYS: z.coerce.number().int().min(7).max(365).default(30),
   /** Plays and touches are kept one by one for so many months, at least a year and the month that compares with it. */
   GATECAST_PLAY_MONTHS: z.coerce.number().int().min(13).max(120).default(13),
+  /** The journal's rows are kept for so many months, and a month longer than plays in any case. */
+  GATECAST_JOURNAL_MONTHS: z.coerce.number().int().min(14).max(240).default(24),
   /** Competitors of one category stand so far apart on a screen, or less where more was sold than that leaves room for; 0: no matter. */
   GATECAST_COMPETITOR_GAP_SECONDS: z.coerce.number().int().min(0).max(600).default(60),
   /** An ffmpeg with libx264, aac and loudnorm; default: whatever is found. `none`: uploads wait unless they are clips already. */
@@ -124,6 +126,7 @@ export interface Config {
   readonly fourEyes: boolean;
   readonly offlineClipDays: number;
   readonly playMonths: number;
+  readonly journalMonths: number;
   readonly competitorGapMs: DurationMs;
   readonly ffmpegPath: string | undefined;
   /** Undefined: ffmpeg runs as this program's own user. */
@@ -170,6 +173,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     fourEyes: e.GATECAST_FOUR_EYES,
     offlineClipDays: e.GATECAST_OFFLINE_CLIP_DAYS,
     playMonths: e.GATECAST_PLAY_MONTHS,
+    journalMonths: e.GATECAST_JOURNAL_MONTHS,
     competitorGapMs: seconds(e.GATECAST_COMPETITOR_GAP_SECONDS),
     ffmpegPath: e.FFMPEG_PATH,
     ffmpegUser: userOf(e.GATECAST_FFMPEG_USER),

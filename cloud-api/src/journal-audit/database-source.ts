@@ -17,6 +17,7 @@ import type {
   RowRecord,
   StreamPart,
 } from './records.ts';
+import type { StreamBegin } from './stream-begin.ts';
 
 const pageRows = 500;
 /** `health` first: its rows say what the others have lost. */
@@ -61,9 +62,9 @@ export async function databaseSource(
 
 /** Each terminal and epoch of which any table knows: whoever removes traces may forget one of them. */
 async function chapters(read: Reads): Promise<readonly Chapter[]> {
-  const { journalRows, journalHeads, journalCheckpoints, journalDisputes } = read.t;
+  const { journalRows, journalHeads, journalCheckpoints, journalDisputes, journalBegins } = read.t;
   const all = new Map<string, Chapter>();
-  for (const t of [journalRows, journalHeads, journalCheckpoints, journalDisputes]) {
+  for (const t of [journalRows, journalHeads, journalCheckpoints, journalDisputes, journalBegins]) {
     let last: Chapter | undefined;
     for (;;) {
       const after: SQL | undefined = last && sql`(${t.terminalId}, ${t.epoch}) > (${last.terminal}, ${last.epoch})`;
@@ -90,8 +91,10 @@ async function streamOf(read: Reads, key: StreamKey): Promise<AuditedStream | un
     .select({ seq: t.seq, hash: t.hash, checkpoint: maybeTextOf(t.checkpoint) })
     .from(t)
     .where(ofStream(t, key));
+  const begin = await beginOf(read, key);
   const isThere =
     head ??
+    begin ??
     (await read.select({ seq: journalRows.seq }).from(journalRows).where(ofStream(journalRows, key)).limit(1))[0] ??
     (
       await read
@@ -109,8 +112,15 @@ async function streamOf(read: Reads, key: StreamKey): Promise<AuditedStream | un
     type: 'stream',
     ...key,
     head: head ? { seq: head.seq, hash: head.hash } : null,
+    ...(begin && { begin }),
     parts: () => partsOf(read, key, newest),
   };
+}
+
+async function beginOf(read: Reads, key: StreamKey): Promise<StreamBegin | undefined> {
+  const t = read.t.journalBegins;
+  const [row] = await read.select().from(t).where(ofStream(t, key));
+  return row && { seq: row.seq, hash: row.hash, at: row.at, signature: { kid: row.kid, value: row.signature } };
 }
 
 async function* partsOf(read: Reads, key: StreamKey, newest: CheckpointRecord | undefined): AsyncIterable<StreamPart> {

@@ -37,6 +37,8 @@ export interface AuditCounts {
   declaredLost: number;
   /** Rows before the first checkpoint that a terminal has signed too. */
   unsigned: number;
+  /** Rows before the signed beginnings of their streams, deleted when their time was over. */
+  expired: number;
 }
 
 /** More of them say nothing new, and the memory is bounded. */

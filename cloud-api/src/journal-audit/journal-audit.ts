@@ -19,7 +19,7 @@ export type TrustedKeys = ReadonlyMap<string, string>;
  * Rejects with what the source rejects with.
  */
 export async function auditJournal(source: JournalSource, trusted?: TrustedKeys): Promise<AuditResult> {
-  const counts: AuditCounts = { streams: 0, rows: 0, checkpoints: 0, declaredLost: 0, unsigned: 0 };
+  const counts: AuditCounts = { streams: 0, rows: 0, checkpoints: 0, declaredLost: 0, unsigned: 0, expired: 0 };
   const findings: Finding[] = [];
   let found = 0;
   const report = (finding: Finding) => {

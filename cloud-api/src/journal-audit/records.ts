@@ -7,6 +7,7 @@ import {
   instantMs,
 } from '@gatecast/firmware-protocol/messages';
 import { z } from 'zod';
+import { streamBegin } from './stream-begin.ts';
 
 /**
  * The audit's own form of the journal: what the database is turned into, and one line of an export each. A third party needs nothing else than
@@ -29,6 +30,8 @@ const streamRecord = z.strictObject({
   epoch: z.int().positive(),
   stream: journalStreams,
   head: z.strictObject({ seq: z.int().nonnegative(), hash: sha256Hex }).nullable(),
+  /** Where it is kept from; without it, from its first row on. */
+  begin: streamBegin.optional(),
 });
 export type StreamRecord = z.infer<typeof streamRecord>;
 

@@ -22,6 +22,11 @@ export function textReport(run: AuditRun): string {
     ...(counts.declaredLost > 0
       ? [`${n(counts.declaredLost)} rows were dropped by full disks, exactly as the terminals say.`]
       : []),
+    ...(counts.expired > 0
+      ? [
+          `${n(counts.expired)} rows were deleted when their time was over; what follows them proves itself from there on.`,
+        ]
+      : []),
     ...(counts.unsigned > 0 ? [`${n(counts.unsigned)} rows stand before the first signature of their terminal.`] : []),
     ...(areKeysItsOwn
       ? ['The keys are those that came along; compare them with the ones you trust, or give them with --key.']

@@ -3,6 +3,7 @@ import { isCheckpoint, isHeadProof } from '@gatecast/firmware-protocol/node';
 import type { AuditCounts, Fault, Finding } from './findings.ts';
 import { contradicted, explain, isCountWrong, type DeclaredLoss } from './losses.ts';
 import type { CheckpointRecord, DisputeRecord, RowRecord, StreamPart, StreamRecord } from './records.ts';
+import { isBegin, type StreamBegin } from './stream-begin.ts';
 import { hashAt, judge, suspectsMax, type Suspect } from './suspects.ts';
 
 export interface StreamAuditParts {
@@ -29,6 +30,8 @@ export class StreamAudit {
   readonly #parts: StreamAuditParts;
   readonly #key: StreamKey;
   #last = { seq: 0 };
+  /** The last row of those whose time was over. */
+  #beginSeq = 0;
   /** Hash of the row before the next; undefined after rows that are missing without an explanation. */
   #prev: string | undefined = genesisHash;
   #suspects: Suspect[] = [];
@@ -53,6 +56,21 @@ export class StreamAudit {
     this.#parts = parts;
     this.#key = { terminal, epoch, stream };
     for (const loss of parts.losses) if (isCountWrong(loss)) this.#lossWrong(loss);
+    if (parts.stream.begin) this.#begin(parts.stream.begin);
+  }
+
+  /** The chain goes on from there if the cloud has signed that it does: a checkpoint would let anybody take what is before it away. */
+  #begin(begin: StreamBegin): void {
+    const { seq, hash, signature } = begin;
+    const publicKey = this.#parts.keys.get(signature.kid);
+    if (publicKey === undefined) return this.#report('unknown-key', seq, { detail: signature.kid });
+    if (!isBegin(this.#key, begin, publicKey))
+      return this.#report('forged-checkpoint', seq, { detail: 'the beginning of the stream' });
+    this.#parts.counts.expired += seq;
+    this.#beginSeq = seq;
+    this.#last = { seq };
+    this.#prev = hash;
+    this.#vouched = seq;
   }
 
   take(part: StreamPart): void {
@@ -120,7 +138,7 @@ export class StreamAudit {
     if (!isCheckpoint(this.#key, checkpoint, publicKey)) return this.#report('forged-checkpoint', seq);
     if (proof && !this.#isSigned) {
       this.#isSigned = true;
-      this.#parts.counts.unsigned += this.#vouched;
+      this.#parts.counts.unsigned += this.#vouched - this.#beginSeq;
     }
     if (!this.#farthest || seq > this.#farthest.seq) this.#farthest = { seq, hash };
     if (seq > this.#last.seq) this.#missed = { seq, hash };
@@ -183,7 +201,7 @@ export class StreamAudit {
     else if (head?.seq === seq && this.#prev !== undefined && head.hash !== this.#prev && !this.#farthest) {
       this.#report('altered', seq, { detail: 'the head of the stream is not the hash of its last row' });
     }
-    if (!this.#isSigned) this.#parts.counts.unsigned += seq;
+    if (!this.#isSigned) this.#parts.counts.unsigned += seq - this.#beginSeq;
   }
 
   #lossWrong(loss: DeclaredLoss): void {

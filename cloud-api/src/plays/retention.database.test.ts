@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { testApp, type TestApp } from '../test-app.ts';
-import { keptWholeSince } from './retention.ts';
+import { keptWholeSince } from '../platform/whole-months.ts';
 
 it('what is kept for so many months is there on the same day so many months later, whatever the month', () => {
   const moment = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2040, 0, 1) });

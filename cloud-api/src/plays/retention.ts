@@ -1,8 +1,9 @@
-import { days, halfHourOf, instant, minutes, type InstantMs } from '@gatecast/firmware-protocol';
+import { days, instant, minutes, type InstantMs } from '@gatecast/firmware-protocol';
 import { asc, inArray, lt } from 'drizzle-orm';
 import type { Content } from '../content/service.ts';
 import type { Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
+import { keptWholeSince } from '../platform/whole-months.ts';
 import type { ClipNames } from './clip-names.ts';
 
 const sweepEveryMs = minutes(10);
@@ -12,15 +13,6 @@ const rowsPerBatch = 1_000;
 const batchesPerRun = 200;
 /** A play counts for the half-hour of its touch and may begin after it; all rows of one go together. */
 const slackMs = days(1);
-
-/**
- * What is younger is whole. Begins with a month, so that 31 days of one are never taken for a month of another; at least the 13 months that rules on proof of
- * play ask for.
- */
-export function keptWholeSince(now: InstantMs, months: number): InstantMs {
-  const date = new Date(now);
-  return halfHourOf(instant(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1)));
-}
 
 interface RetentionParts {
   readonly content: Pick<Content, 'notePlayed'>;

@@ -4,11 +4,12 @@ import type { Page } from '../platform/contract.ts';
 import type { Reads } from '../platform/db/store.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
+import { keptWholeSince } from '../platform/whole-months.ts';
 import type { Terminals } from '../terminals/service.ts';
 import type { Play } from './contract.ts';
 import { createClipNames, type ClipNames } from './clip-names.ts';
 import { ingestPlays, type ClosedHook } from './ingest.ts';
-import { keptWholeSince, retainPlays } from './retention.ts';
+import { retainPlays } from './retention.ts';
 import * as rows from './store.ts';
 
 interface Between {

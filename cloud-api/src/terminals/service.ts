@@ -22,6 +22,7 @@ import { answerHelp, isAlarmed, keepDoorAlarms } from './door-alarms.ts';
 import { doorsOf, type Door } from './doors.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createJournalIngest, type JournalIngest } from './ingest.ts';
+import { retainJournal } from './journal-retention.ts';
 import { createKeyRotation, type KeyRotation } from './key-rotation.ts';
 import { createModes, type Modes } from './modes.ts';
 import { createOfferDesk, type OfferDesk } from './offer-desk.ts';
@@ -171,6 +172,7 @@ export function createTerminals(platform: Platform, communities: Communities): T
   const digitsAlarm = createDigitsAlarm(platform);
   keepDoorAlarms(platform);
   keepEvidence(platform, settings, claims);
+  retainJournal(platform);
   communities.onRenamed(async (q, communityId) => {
     for (const terminal of await rows.listTerminals(q, { communityId }, '', rows.terminalsPerCommunityMax))
       await configs.publish(q, terminal);
