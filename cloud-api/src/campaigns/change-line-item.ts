@@ -46,7 +46,8 @@ export function createChanges(platform: Platform, parts: ChangeParts) {
       requireResumable(who, row);
       const wish = await wishedNow(platform, parts, row, patch);
       const priced = await parts.quotes.price(who, wish, id);
-      await store.tx((q) => once(q, clock, call, () => move(platform, parts, q, who, { id, priced })));
+      const isMoved = patch.targeting !== undefined;
+      await store.tx((q) => once(q, clock, call, () => move(platform, parts, q, who, { id, priced, isMoved })));
     });
   };
 
@@ -130,13 +131,16 @@ async function wishedNow(
   };
 }
 
-/** Takes its new place, at the price that was agreed. Rejects with `slot-sold-out`, `price-changed` where it would cost more there, or `booking-over`. */
+/**
+ * Takes its new place, at the price that was agreed. Rejects with `slot-sold-out`, `price-changed` where it is moved and would cost more there, or
+ * `booking-over`. Where it only goes on, it has been paid for, whatever the rate card says by now.
+ */
 async function move(
   platform: Platform,
   parts: ChangeParts,
   q: Tx,
   who: Owner,
-  { id, priced }: { readonly id: string; readonly priced: Priced },
+  { id, priced, isMoved }: { readonly id: string; readonly priced: Priced; readonly isMoved: boolean },
 ): Promise<null> {
   const { clock, audit } = platform;
   const t = q.t.bookings;
@@ -147,7 +151,8 @@ async function move(
   const left = Math.floor(priced.wantedMilli / 1_000);
   const agreed = Math.ceil((before.priceFen * left) / before.touches);
   const now = linePriceFen(left, priced.touchPriceMilliFen);
-  if (now > agreed) throw refusal('price-changed', 'it costs more there', { priceFen: now, agreedFen: agreed });
+  if (isMoved && now > agreed)
+    throw refusal('price-changed', 'it costs more there', { priceFen: now, agreedFen: agreed });
   const { product: _p, sharePpm: _s, people: _n, ...moved } = columnsOf(priced, false);
   const hasBegun = before.at < clock.now();
   const kept = hasBegun ? { ...moved, communityId: before.communityId, at: before.at } : moved;

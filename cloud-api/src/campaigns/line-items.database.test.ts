@@ -231,6 +231,22 @@ describeStores('line items', (its) => {
     expect(moved.body.toAt - moved.body.at).toBe(3 * 86_400_000);
   });
 
+  it('go on at the price that was agreed though the rate card is dearer by now, which is for who wants to be elsewhere', async () => {
+    const id = await paid(await hold({ firstDay: '2026-12-14', lastDay: '2026-12-14', touches: 50 }));
+    await patch(id, { paused: true });
+    const line = { communityId: here.communityId, touchPriceFen: 30 };
+    const dearer = await world.call('POST', '/v1/rate-lines', { token: world.operator, body: line });
+    const targeting = { communityIds: [here.communityId], firstDay: '2026-12-15', lastDay: '2026-12-15' };
+    expect((await patch(id, { targeting: { ...targeting, dayparts: [evenings] } })).body).toMatchObject({
+      code: 'price-changed',
+      priceFen: 1_500,
+      agreedFen: 1_000,
+    });
+    expect((await patch(id, { paused: false })).body).toMatchObject({ pausedAt: null, priceFen: 1_000 });
+    await world.call('POST', `/v1/rate-lines/${dearer.body.id}/end`, { token: world.operator });
+    await cancel(id);
+  });
+
   it('that have not begun go back wholly when they are cancelled', async () => {
     const id = await paid(await hold({ firstDay: '2026-12-07', lastDay: '2026-12-07', touches: 50 }));
     expect((await cancel(id)).body).toEqual({ refundFen: 1_000 });
