@@ -19,6 +19,7 @@ import type { AudienceEndpoints } from './audience/endpoints.ts';
 import type { DeliveryEndpoints } from './delivery/endpoints.ts';
 import type { MerchantEndpoints } from './merchants/endpoints.ts';
 import type { ScheduledReportEndpoints } from './scheduled-reports/endpoints.ts';
+import type { ResultEndpoints } from './results/endpoints.ts';
 import type { SellThroughEndpoints } from './sell-through/endpoints.ts';
 import type { LiftEndpoints } from './lift/endpoints.ts';
 import type { CampaignEndpoints } from './campaigns/endpoints.ts';
@@ -162,6 +163,7 @@ export interface Endpoints
     ContentEndpoints,
     DeliveryEndpoints,
     ScheduledReportEndpoints,
+    ResultEndpoints,
     SellThroughEndpoints,
     InventoryEndpoints,
     LiftEndpoints,

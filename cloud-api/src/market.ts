@@ -1,4 +1,5 @@
-import { attributionRoutes } from './attribution/routes.ts';
+import { attributionRoutes } from './attribution/routes.ts';  holidayRoutes(platform, createHolidayNotices(platform));
+
 import { createTraces } from './attribution/traces.ts';
 import { createVisits, visitReader } from './attribution/visits.ts';
 import { createAudienceDesk } from './audience/desk.ts';
@@ -48,6 +49,8 @@ import type { PaymentProvider } from './settlement/payments/provider.ts';
 import { createSandboxProvider } from './settlement/payments/sandbox.ts';
 import { scheduledReportRoutes } from './scheduled-reports/routes.ts';
 import { createScheduledReports, type ScheduledReports } from './scheduled-reports/service.ts';
+import { resultRoutes } from './results/routes.ts';
+import { createResults } from './results/service.ts';
 import { sellThroughRoutes } from './sell-through/routes.ts';
 import { createSellThrough, type SellThrough } from './sell-through/service.ts';
 import { settlementRoutes } from './settlement/routes.ts';
@@ -173,6 +176,7 @@ function makeSlices(platform: Platform, parts: MarketParts) {
   const traces = createTraces(platform, { campaigns, communities, deals, orders, plays });
   const declarations = createDeclarations(platform, communities);
   const sellThrough = createSellThrough(platform, { audience, communities, inventory });
+  const results = createResults(platform, { campaigns, communities, exposures });
   const audienceDesk = createAudienceDesk(platform, { communities, plays, terminals }, audience);
   return {
     ...wares,
@@ -185,6 +189,7 @@ function makeSlices(platform: Platform, parts: MarketParts) {
     exposures,
     orders,
     pickups,
+    results,
     sellThrough,
     traces,
     visits,
@@ -214,13 +219,13 @@ function mountRoutes(platform: Platform, slices: Slices): void {
   billingRoutes(platform, billing, { communities, papers, links });
   deliveryRoutes(platform, delivery);
   sellThroughRoutes(platform, sellThrough);
+  resultRoutes(platform, slices.results);
   dealRoutes(platform, deals, content.blobs);
   orderRoutes(platform, orders);
   pickupRoutes(platform, pickups);
   attributionRoutes(platform, visits, traces);
   settlementRoutes(platform, settlement);
 }
-  holidayRoutes(platform, createHolidayNotices(platform));
 
 function providerOf({ config, store, signer, clock, publicUrl }: Platform, merchants: Merchants): PaymentProvider {
   if (config.payUrl === undefined) return noProvider();

@@ -289,6 +289,9 @@ export async function boughtHalfHours(
   filter: {
     readonly merchantId?: string | undefined;
     readonly campaignId?: string | undefined;
+    /** Half-open. */
+    readonly from?: InstantMs | undefined;
+    readonly to?: InstantMs | undefined;
     readonly cursor?: string | undefined;
   },
   take: number,
@@ -297,6 +300,8 @@ export async function boughtHalfHours(
   const where = [
     filter.merchantId === undefined ? undefined : eq(t.merchantId, filter.merchantId),
     filter.campaignId === undefined ? undefined : eq(t.campaignId, filter.campaignId),
+    filter.from === undefined ? undefined : gte(t.at, filter.from),
+    filter.to === undefined ? undefined : lt(t.at, filter.to),
     afterCursor(t, filter.cursor),
   ];
   return q

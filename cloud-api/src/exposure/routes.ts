@@ -1,8 +1,12 @@
+import { instant } from '@gatecast/firmware-protocol';
+import { z } from 'zod';
 import { allow, ownRows } from '../platform/auth.ts';
-import { id, page, pageQuery } from '../platform/contract.ts';
+import { atMs, id, page, pageQuery } from '../platform/contract.ts';
 import type { Platform } from '../platform/platform.ts';
 import { exposure } from './contract.ts';
 import type { Exposures } from './service.ts';
+
+const moment = z.coerce.number().pipe(atMs).transform(instant);
 
 export function exposureRoutes({ api }: Platform, exposures: Exposures): void {
   api.route(
@@ -12,7 +16,7 @@ export function exposureRoutes({ api }: Platform, exposures: Exposures): void {
       tag: 'exposure',
       summary: 'What campaigns got, by community and half-hour; numbers appear once the half-hour is final',
       right: allow(['operator', 'merchant'], ownRows),
-      query: pageQuery.extend({ campaignId: id.optional() }),
+      query: pageQuery.extend({ campaignId: id.optional(), from: moment.optional(), to: moment.optional() }),
       reply: page(exposure),
     },
     ({ who, query }) => exposures.list(who, query),

@@ -48,6 +48,8 @@ export const httpStatus = {
   'import-state': 409,
   'import-too-late': 409,
   'import-changed-since': 409,
+  // results
+  'result-too-large': 422,
   // privacy
   'consent-needed': 403,
   'consent-not-for-children': 403,

@@ -38,6 +38,7 @@ export const problemsEn = {
   'lease-end-past': 'The lease would be over already. Please give a later date.',
   'moved-out': 'This resident has moved out and cannot be changed.',
   'holidays-invalid': 'One of the dates is not right. Please check them.',
+  'result-too-large': 'That is too much for one file. Please choose fewer days.',
   'import-unreadable': 'This file cannot be read. Please save it as Excel (.xlsx) or CSV.',
   'import-empty': 'There is nobody in this file.',
   'import-no-header':
@@ -219,7 +220,8 @@ export const problemsEn = {
   'pool-too-small': 'Too few residents there have agreed to be shown adverts meant for them. Choose more communities.',
   'inventory-busy': 'Many people are booking right now. Please try again in a moment.',
   'booking-over': 'This booking is over and cannot be changed.',
-  'holidays-wrong': 'These days cannot be so. Check the dates: each once, in that year, worked days on Saturdays and Sundays.',
+  'holidays-wrong':
+    'These days cannot be so. Check the dates: each once, in that year, worked days on Saturdays and Sundays.',
   'paused-by-operator': 'The platform paused this booking. Ask them to resume it.',
   'pause-reason-missing': 'Please say why: the merchant reads it.',
   'dispute-too-late': 'A line can be disputed within 30 days of its bill; that time is over',

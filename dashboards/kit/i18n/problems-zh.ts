@@ -25,6 +25,7 @@ export const problemsZh = {
   'lease-end-past': '租期已经过了，请填以后的日期。',
   'moved-out': '这位住户已经搬出，不能再改。',
   'holidays-invalid': '节假日里有不对的日期，请检查。',
+  'result-too-large': '一张表放不下这么多，请选少一些日子。',
   'import-unreadable': '这个文件读不出来。请用 Excel（.xlsx）或 CSV 另存后再传。',
   'import-empty': '文件里没有住户。',
   'import-no-header': '第一行要写明每列是什么：姓名、手机、楼栋、房号。可以下载样表照着填。',

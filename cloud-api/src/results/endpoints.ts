@@ -1,0 +1,8 @@
+import type { z } from 'zod';
+import type { CampaignResult, resultQuery } from './contract.ts';
+
+/** What the results slice answers, for the typed client. */
+export interface ResultEndpoints {
+  /** As files by day and community: `GET /v1/campaigns/:id/result.csv` and `result.xlsx`, so fetch them by `requestOf`. */
+  'GET /v1/campaigns/:id/result': { query: z.input<typeof resultQuery>; result: CampaignResult };
+}
