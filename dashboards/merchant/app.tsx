@@ -18,6 +18,9 @@ const MakerPage = lazy(() => import('./clips/maker/maker-page.tsx').then((module
 const PermitsPage = lazy(() =>
   import('./permits/permits-page.tsx').then((module) => ({ default: module.PermitsPage })),
 );
+const ReportsPage = lazy(() =>
+  import('./reports/reports-page.tsx').then((module) => ({ default: module.ReportsPage })),
+);
 const BookPage = lazy(() => import('./book/book-page.tsx').then((module) => ({ default: module.BookPage })));
 const DealsPage = lazy(() => import('./deals/deals-page.tsx').then((module) => ({ default: module.DealsPage })));
 const NewDealPage = lazy(() => import('./deals/new-deal-page.tsx').then((module) => ({ default: module.NewDealPage })));
@@ -101,6 +104,7 @@ const MerchantPages = () => (
     <Route path="/clips" component={ClipsPage} />
     <Route path="/clips/make" component={MakerPage} />
     <Route path="/permits" component={PermitsPage} />
+    <Route path="/reports" component={ReportsPage} />
     <Route path="/book" component={BookPage} />
     <Route path="/deals" component={DealsPage} />
     <Route path="/deals/new" component={NewDealPage} />

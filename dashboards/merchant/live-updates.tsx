@@ -7,6 +7,7 @@ const refreshes: LiveRefreshes = {
   permit: ['GET /v1/permits'],
   booking: ['GET /v1/bookings', 'GET /v1/bookings/:id', 'GET /v1/slots', 'GET /v1/exposures'],
   'half-hour': ['GET /v1/exposures', 'GET /v1/slots'],
+  report: ['GET /v1/reports'],
   invoice: ['GET /v1/invoices', 'GET /v1/invoices/:id/lines'],
   dispute: ['GET /v1/disputes', 'GET /v1/disputes/:id'],
   visit: ['GET /v1/traces'],

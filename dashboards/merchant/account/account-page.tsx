@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useSession } from '../../kit/session/session-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useMessages } from '../messages/use-messages.ts';
+import { ReportsLink } from '../reports/reports-link.tsx';
 import { useSignUpWords } from '../sign-up/sign-up-words.ts';
 import { TeamCard } from './team-card.tsx';
 
@@ -13,6 +14,7 @@ export function AccountPage() {
     <div className="stack">
       {role === 'merchant' && <PermitsLink />}
       {role === 'merchant' && <PapersLink />}
+      {role === 'merchant' && <ReportsLink />}
       {role === 'merchant' && <TeamCard />}
       <SecurityPage />
     </div>

@@ -18,6 +18,9 @@ const OnAirCard = lazy(() => import('./on-air-card.tsx').then((module) => ({ def
 const StandingNotice = lazy(() =>
   import('../sign-up/standing-notice.tsx').then((module) => ({ default: module.StandingNotice })),
 );
+const ReportsLink = lazy(() =>
+  import('../reports/reports-link.tsx').then((module) => ({ default: module.ReportsLink })),
+);
 const rows = 200;
 const list = { query: { limit: rows } };
 /** How often it is checked what runs now. */
@@ -62,6 +65,11 @@ function Overview() {
       <Suspense fallback={<Bones heights={[160]} />}>
         {isNew ? <FirstSteps done={done} /> : <OnAirCard bookings={bookings.items} now={now} />}
       </Suspense>
+      {!isNew && (
+        <Suspense fallback={null}>
+          <ReportsLink />
+        </Suspense>
+      )}
       {campaigns.items.length > 0 && (
         <section className="stack">
           <h2 className="section-title">{words.campaigns}</h2>
