@@ -1,4 +1,4 @@
-import { attributionRoutes } from './attribution/routes.ts';  holidayRoutes(platform, createHolidayNotices(platform));
+import { attributionRoutes } from './attribution/routes.ts';
 
 import { createTraces } from './attribution/traces.ts';
 import { createVisits, visitReader } from './attribution/visits.ts';
@@ -212,6 +212,7 @@ function mountRoutes(platform: Platform, slices: Slices): void {
   playRoutes(platform, plays);
   declarationRoutes(platform, declarations);
   audienceRoutes(platform, audienceDesk, communities);
+  holidayRoutes(platform, createHolidayNotices(platform));
   campaignRoutes(platform, campaigns);
   advertRoutes(platform, createAdvertsHere(platform, { content, merchants }), communities);
   exposureRoutes(platform, exposures);
