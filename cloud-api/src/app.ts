@@ -90,9 +90,9 @@ function watchMarket(
 ): void {
   watch.also((q) => behindSigns(q, delivery));
   watch.also((q) => lateDisputeSigns(q, clock.now()));
+  watch.also((q) => unknownHolidaySigns(q, clock.now()));
 }
 
-  watch.also((q) => unknownHolidaySigns(q, clock.now()));
 /** What the market does by itself, for tests that do not wait for it. */
 const jobsOf = ({ sellThrough, scheduledReports }: ReturnType<typeof createMarket>) => ({
   sellThrough,

@@ -18,6 +18,7 @@ const OnAirCard = lazy(() => import('./on-air-card.tsx').then((module) => ({ def
 const StandingNotice = lazy(() =>
   import('../sign-up/standing-notice.tsx').then((module) => ({ default: module.StandingNotice })),
 );
+// Below the results, and not before them.
 const ReportsLink = lazy(() =>
   import('../reports/reports-link.tsx').then((module) => ({ default: module.ReportsLink })),
 );
