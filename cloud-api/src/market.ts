@@ -1,5 +1,4 @@
 import { attributionRoutes } from './attribution/routes.ts';
-
 import { createTraces } from './attribution/traces.ts';
 import { createVisits, visitReader } from './attribution/visits.ts';
 import { createAudienceDesk } from './audience/desk.ts';
