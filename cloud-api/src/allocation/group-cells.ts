@@ -1,4 +1,4 @@
-import { fitsGroup, plannable, type Demand, type Inventory } from './instance.ts';
+import { plannable, supplyCounted, type Demand, type Inventory } from './instance.ts';
 import { hasHalfHour } from './half-hours.ts';
 
 /** A demand's part in one community: which of its places are there. */
@@ -220,7 +220,7 @@ function withSupply(
   const renumbered = new Int32Array(sums.length).fill(-1);
   const kept: number[] = [];
   for (let group = 0; group < sums.length; group += 1)
-    if (fitsGroup(sums[group] ?? 0) > 0) renumbered[group] = kept.push(group) - 1;
+    if ((sums[group] ?? 0) > 0) renumbered[group] = kept.push(group) - 1;
   for (let n = 0; n < classGroup.length; n += 1) classGroup[n] = renumbered[classGroup[n] ?? -1] ?? -1;
   return { slotClass, classGroup, ...keptGroups(found, kept, sums) };
 }
@@ -234,7 +234,7 @@ function keptGroups(found: FoundGroups, kept: readonly number[], sums: Float64Ar
     memberFirst[n + 1] = members.length;
   });
   return {
-    supply: Int32Array.from(kept, (group) => sums[group] ?? 0),
+    supply: Int32Array.from(kept, (group) => supplyCounted(sums[group] ?? 0)),
     day: Int32Array.from(kept, (group) => found.day[group] ?? -1),
     segment: Int32Array.from(kept, (group) => found.segment[group] ?? -1),
     memberFirst,

@@ -135,11 +135,8 @@ export function placeRanges({ communities, placeCommunity }: Inventory): Int32Ar
   return first;
 }
 
-/** Throws InvariantError where a community's cells add up to more than an Int32. */
-export function fitsGroup(milliTouches: number): number {
-  invariant(
-    milliTouches <= groupMilliTouchesMax,
-    'the cells of a community add up to no more than two million touches',
-  );
-  return milliTouches;
-}
+/**
+ * What is counted of a group's supply. Of one that has more than an Int32 holds so much is for sale, two million touches of one community: nobody is sold what is
+ * not there, and one community that is too large, or a question for too many of its days, is no reason to answer nobody.
+ */
+export const supplyCounted = (milliTouches: number): number => Math.min(milliTouches, groupMilliTouchesMax);

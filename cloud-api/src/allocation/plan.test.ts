@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocate } from './allocation.ts';
+import { noCaps } from './instance.ts';
 import { makeMarket } from './market.fixture.ts';
 import { makePlan, smooth, type ExposurePlan } from './plan.ts';
 import { faultOf, makeSmallMarket, smallShapes } from './small-market.fixture.ts';
@@ -62,6 +63,37 @@ describe('a plan', () => {
     const allocation = allocate(inventory, demands);
     smooth(allocation);
     expect(spreadOf(allocation)).toBeLessThan(0.001);
+  });
+
+  it('of a community whose half-hours are more than a group counts sells two million touches, and none that is not there', () => {
+    const { inventory, demands } = makeSmallMarket({ communities: 5, demands: 1, halfHours: 6, segments: 1, seed: 3 });
+    const all = new Uint32Array(1).fill(0b111111);
+    const [demand] = demands.map((one) => ({
+      ...one,
+      milliTouches: 20e9,
+      segments: 1,
+      schedules: [all],
+      caps: noCaps,
+    }));
+    if (!demand) throw new Error('there is one');
+    const wide = { ...demand, scheduleOf: new Int32Array(demand.places.length) };
+    const market = {
+      inventory: {
+        ...inventory,
+        supplyMilliTouches: inventory.supplyMilliTouches.map(() => 1.5e9),
+        offlinePpm: new Int32Array(inventory.offlinePpm.length),
+      },
+      demands: [wide],
+    };
+    const plan = makePlan(market.inventory, market.demands);
+    const entries = entriesOf(plan, inventory.placeCommunity.length);
+    const communities = new Set(Array.from(wide.places, (place) => inventory.placeCommunity[place]));
+    const given = entries.reduce((sum, { milliTouches }) => sum + milliTouches, 0);
+    expect(faultOf(market, entries)).toBeNull();
+    expect(given).toBe(plan.deliverable.get(wide.id));
+    expect(given).toBe(communities.size * (2 ** 31 - 1));
+    // Shares are of all that is there.
+    for (const { sharePpm, milliTouches } of entries) expect(sharePpm).toBeCloseTo((milliTouches / 1.5e9) * 1e6, -2);
   });
 
   it('is empty where nothing is sold', () => {

@@ -84,7 +84,8 @@ function plannedCells(allocation: Allocation, community: number): PlannedCell[] 
   const planned: PlannedCell[] = [];
   for (const [n, columns] of cells) {
     const group = block.firstGroup + n;
-    const supply = network.groupSupply[group] ?? 0;
+    // Of a group that is larger than it counts, all of it.
+    const supply = columns.reduce((sum, { milliTouches }) => sum + milliTouches, 0);
     const entries: { id: string; flow: number }[] = [];
     for (let m = network.groupFirst[group] ?? 0; m < (network.groupEnd[group] ?? 0); m += 1) {
       const edge = network.groupEdges[m] ?? 0;
