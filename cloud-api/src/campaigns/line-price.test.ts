@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { earnedFen } from '../billing/rules.ts';
 import { averagePriceMilliFen, linePriceFen, refundDueFen } from './line-price.ts';
 
 describe('the price of a line item', () => {
@@ -24,6 +25,12 @@ describe('what goes back', () => {
     expect(refundDueFen(line)).toBe(1_200);
     expect(refundDueFen({ ...line, refundedFen: 1_000 })).toBe(200);
     expect(refundDueFen({ ...line, deliveredMilli: 120_000 })).toBe(0);
+  });
+
+  it('and what was earned make up the price to the fen, of the largest line items too', () => {
+    const line = { priceFen: 999_999_999_993, touches: 9_999_991, deliveredMilli: 9_999_991_000, refundedFen: 0 };
+    expect(refundDueFen(line)).toBe(0);
+    expect(earnedFen(line, line.deliveredMilli)).toBe(line.priceFen);
   });
 
   it('never makes more of the money than was paid, however often it is asked', () => {

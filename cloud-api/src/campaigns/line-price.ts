@@ -38,6 +38,7 @@ export interface PaidLine {
 export function refundDueFen({ priceFen, touches, deliveredMilli, refundedFen }: PaidLine): Fen {
   invariant(touches > 0, 'a line item is of something');
   const delivered = Math.min(touches, Math.floor(deliveredMilli / 1_000));
-  const earned = Math.floor((priceFen * delivered) / touches);
+  // Of the largest line items the product is beyond what a number holds to the unit.
+  const earned = Number((BigInt(priceFen) * BigInt(delivered)) / BigInt(touches));
   return fen(Math.max(0, priceFen - earned - refundedFen));
 }
