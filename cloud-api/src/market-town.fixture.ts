@@ -11,8 +11,10 @@ import {
   type InstantMs,
 } from '@gatecast/firmware-protocol';
 import { seedSoldTown } from './campaigns/sold-town.fixture.ts';
+import { ranOn, scanned } from './scheduled-reports/a-day.fixture.ts';
 import { testApp, type TestApp } from './test-app.ts';
-import { neighbourhood } from './test-neighbourhood.ts';
+import { merchantAt } from './test-market.ts';
+import { neighbourhood, type Neighbourhood } from './test-neighbourhood.ts';
 
 /** Tuesday, 18:00 in Shanghai; the clock of the town stands on the Monday before. */
 const evening = instant(Date.parse('2026-11-24T18:00:00+08:00'));
@@ -31,6 +33,9 @@ export interface MarketTown {
   readonly quietManager: string;
   /** One that hundreds of others without a decision of their owners stand before. */
   readonly lastUnsold: string;
+  /** Of a merchant whose reports are made and cannot be sent, and of one that has none. */
+  readonly reader: string;
+  readonly newcomer: string;
 }
 
 /** More than any list asks for at once. */
@@ -58,7 +63,21 @@ async function fill(world: TestApp): Promise<Omit<MarketTown, 'url' | 'operator'
   const sold = await sellTo(world, here.communityId);
   await world.app.sellThrough.sum(AbortSignal.timeout(60_000));
   const { manager: quietManager } = await neighbourhood(world, { isForSale: false });
-  return { manager: here.manager, quietManager, lastUnsold: await foundUnsold(world), ...sold };
+  const merchants = await addReader(world, here);
+  return { manager: here.manager, quietManager, lastUnsold: await foundUnsold(world), ...sold, ...merchants };
+}
+
+/** Merchants of whom one had something on the screens the day before, wants reports, and has an address that nobody answers at. */
+async function addReader(world: TestApp, here: Neighbourhood): Promise<Pick<MarketTown, 'reader' | 'newcomer'>> {
+  const [reader, newcomer] = [await merchantAt(world, here, '老街牛肉面'), await merchantAt(world, here, '新开的花店')];
+  const told = { merchantId: reader.id, communityId: here.communityId, day: '2026-11-22' };
+  const campaignId = await ranOn(world, { ...told, halfHours: 4, reported: 4, touches: 1_240 }, '午市套餐');
+  for (const status of ['picked-up', 'paid', null] as const)
+    await scanned(world, { ...told, campaignId }, status && { status, totalFen: 2_880 });
+  const body = { daily: true, weekly: true, monthly: false, webhook: { url: 'https://hooks.invalid/gatecast' } };
+  await world.call('PUT', '/v1/report-schedule', { token: reader.token, body });
+  await world.app.scheduledReports.run(AbortSignal.timeout(60_000));
+  return { reader: reader.token, newcomer: newcomer.token };
 }
 
 /** Many communities whose owners have decided nothing; the name of the last one in the order of the lists. */
