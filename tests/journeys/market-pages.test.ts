@@ -103,6 +103,8 @@ const looks: readonly Look[] = [
   { name: 'sell-through', path: () => '/operator/sell-through', shows: '.heat tbody tr' },
   { name: 'yield', path: () => '/operator/yield', shows: '.market-table' },
   { name: 'replans', path: () => '/operator/replans', shows: '.market-table' },
+  { name: 'inventory', path: () => '/operator/inventory', shows: '.card' },
+  { name: 'holidays', path: () => '/operator/audience/holidays', shows: '.notice.is-warn' },
   { name: 'adverts', path: () => '/property/adverts', shows: '.advert', manager: true },
 ];
 
@@ -240,5 +242,26 @@ it('an operator records the decision of a community that hundreds of others stan
   await page.getByText('业主还没有决定，不卖').waitFor();
   await page.getByRole('button', { name: '登记业主的决定' }).first().click();
   await page.getByRole('dialog').waitFor();
+  await page.close();
+});
+
+it('an operator enters the holidays of the next year line by line, and corrects nothing that cannot be', async () => {
+  const page = await open('/operator/audience', town.operator, 'zh');
+  await page.locator('.notice', { hasText: '2027 年的放假安排还没登记' }).getByRole('link').click();
+  await page.getByRole('button', { name: '登记通知 2027' }).click();
+  const dialog = page.getByRole('dialog');
+  const rows = dialog.locator('.holiday-row');
+  for (let left = await rows.count(); left > 1; left -= 1) await rows.last().getByRole('button').click();
+  await dialog.getByLabel('从哪天').fill('2027-01-01');
+  await dialog.getByLabel('到哪天').fill('2027-01-03');
+  await dialog.getByRole('button', { name: '加一个上班的周末' }).click();
+  await dialog.getByLabel('调休上班').fill('2027-01-08');
+  await dialog.getByLabel('依据').fill('国办发明电〔2026〕7号');
+  await dialog.locator('[type=submit]').click();
+  await dialog.getByText('调休上班的要是周六或周日').waitFor();
+  await dialog.getByLabel('调休上班').fill('2027-01-09');
+  await dialog.locator('[type=submit]').click();
+  await page.getByText('元旦 2027-01-01 至 2027-01-03').waitFor();
+  await expect.poll(() => page.locator('.notice.is-warn').count(), { timeout }).toBe(0);
   await page.close();
 });

@@ -16,7 +16,7 @@ const zh = {
   decisionOver: (day: string) => `业主决定已于 ${day} 到期`,
   toConfirm: (n: number) => `${n} 份等您确认`,
   recordNow: '去登记',
-  recordOf: (name: string) => `登记 ${name} 的业主决定`,
+  recordOf: (name: string) => `去登记 ${name} 的业主决定`,
   prices: '价目表',
   pricesHint: '每次触达的价格。小区自己的价格优先于全网；没有写的按默认价。改价不影响已经付款的订单。',
   segment: '人群',
@@ -121,7 +121,7 @@ const en: typeof zh = {
   decisionOver: (day) => `The owners’ decision ended on ${day}`,
   toConfirm: (n) => `${n} to confirm`,
   recordNow: 'Record it',
-  recordOf: (name) => `Record the owners’ decision of ${name}`,
+  recordOf: (name) => `Record it: the owners’ decision of ${name}`,
   prices: 'Rate card',
   pricesHint:
     'The price of one touch. A community’s own prices come before the network’s; where nothing is said the default holds. What was paid keeps its price.',
