@@ -7,13 +7,22 @@ import { PlacementRows } from './placement-rows.tsx';
 import { placementsOf } from './placements.ts';
 import { ExposureProof } from './exposure-proof.tsx';
 import { useCommunityZone } from '../use-community-zone.ts';
-import { byDay, deliveredPercent } from './totals.ts';
+import { byDay, deliveredPercent, localDateOf } from './totals.ts';
+
+interface ExposureDaysProps {
+  readonly exposures: readonly Exposure[];
+  /** Only what is of this local day, `2026-11-23`. */
+  readonly day?: string | undefined;
+}
 
 /** A campaign's half-hours, day by day, newest first. */
-export function ExposureDays({ exposures }: { readonly exposures: readonly Exposure[] }) {
+export function ExposureDays({ exposures, day }: ExposureDaysProps) {
   const formats = useFormats();
   const zoneOf = useCommunityZone();
-  const days = byDay(exposures, ({ at, communityId }) => formats.date(at, zoneOf(communityId)));
+  const own = exposures.filter(
+    ({ at, communityId }) => day === undefined || localDateOf(at, zoneOf(communityId)) === day,
+  );
+  const days = byDay(own, ({ at, communityId }) => formats.date(at, zoneOf(communityId)));
   return (
     <div className="stack">
       {days.map(({ date, exposures: ofDay }) => (

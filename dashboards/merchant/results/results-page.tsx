@@ -1,16 +1,17 @@
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
-import { useReadPages } from '../../kit/api/api-context.tsx';
-import { useAllPages } from '../../kit/api/use-all-pages.ts';
+import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
 import { useResultWords } from './result-words.ts';
 import { CountersExplained } from './counters-explained.tsx';
-import { ExposureDays } from './exposure-days.tsx';
-import { FunnelTiles } from './funnel-tiles.tsx';
+import { CommunityBars } from './community-bars.tsx';
+import { CostTiles } from './cost-tiles.tsx';
 import { LiftCard } from './lift-card.tsx';
-import { funnelOf } from './totals.ts';
+import { MoreButton } from './more-button.tsx';
+import { ComingHalfHours, ResultDays } from './result-days.tsx';
+import { SaveResults } from './save-results.tsx';
 import { TraceChains } from './trace-chain.tsx';
 import './results.css';
 
@@ -18,6 +19,7 @@ import './results.css';
 const Bills = lazy(() => import('./bills.tsx').then((module) => ({ default: module.Bills })));
 
 const rows = 200;
+const tracesPerPage = 20;
 /** Results are published by live events; this catches up after a gap. */
 const refetchInterval = 30_000;
 
@@ -43,24 +45,25 @@ export function ResultsPage({ campaignId }: { readonly campaignId: string }) {
 
 function Results({ campaignId }: { readonly campaignId: string }) {
   const words = useResultWords();
-  const list = { query: { campaignId, limit: rows } };
-  const exposures = useAllPages(useReadPages('GET /v1/exposures', list, { refetchInterval }), rows);
-  const traces = useAllPages(useReadPages('GET /v1/traces', list, { refetchInterval }), rows);
-  const both = [exposures.query, traces.query];
-
-  const failed = both.find((query) => query.error && query.data === undefined);
-  if (failed) return <Failed error={failed.error} retry={() => both.forEach((query) => void query.refetch())} />;
-  if (both.some((query) => query.data === undefined)) return <Bones heights={[150, 120, 120, 120]} />;
+  const query = useRead('GET /v1/campaigns/:id/result', { params: { id: campaignId }, query: {} }, { refetchInterval });
+  const result = query.data;
+  if (result === undefined) {
+    if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
+    return <Bones heights={[150, 120, 120, 120]} />;
+  }
   return (
     <div className="stack">
-      <FunnelTiles funnel={funnelOf(exposures.items, traces.items)} title={words.results} />
+      <CostTiles totals={result.totals} title={words.results} />
+      {result.days.length > 0 && <SaveResults result={result} />}
       <LiftCard campaignId={campaignId} />
+      <CommunityBars result={result} />
       <div className="results-columns">
         <section className="stack">
           <h2 className="section-title">{words.halfHours}</h2>
           <CountersExplained />
-          {exposures.items.length > 0 ? (
-            <ExposureDays exposures={exposures.items} />
+          {result.lineItems.length > 0 && <ComingHalfHours campaignId={campaignId} />}
+          {result.lineItems.length > 0 || result.days.length > 0 ? (
+            <ResultDays result={result} />
           ) : (
             <Empty icon="chart" title={words.noResults}>
               <p>{words.noResultsHint}</p>
@@ -70,14 +73,26 @@ function Results({ campaignId }: { readonly campaignId: string }) {
             </Empty>
           )}
         </section>
-        <section className="stack">
-          <div>
-            <h2 className="section-title">{words.traces}</h2>
-            <p className="soft">{words.tracesHint}</p>
-          </div>
-          <TraceChains traces={traces.items} />
-        </section>
+        <Traces campaignId={campaignId} />
       </div>
     </div>
+  );
+}
+
+function Traces({ campaignId }: { readonly campaignId: string }) {
+  const words = useResultWords();
+  const list = { query: { campaignId, limit: tracesPerPage } };
+  const { items, query } = useReadPages('GET /v1/traces', list, { refetchInterval });
+  return (
+    <section className="stack">
+      <div>
+        <h2 className="section-title">{words.traces}</h2>
+        <p className="soft">{words.tracesHint}</p>
+      </div>
+      {query.data === undefined && !query.error && <Bones heights={[120, 120]} />}
+      {query.error && items.length === 0 && <Failed error={query.error} retry={() => void query.refetch()} />}
+      {query.data !== undefined && <TraceChains traces={items} />}
+      {query.hasNextPage && <MoreButton isBusy={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />}
+    </section>
   );
 }

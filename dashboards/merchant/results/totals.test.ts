@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Exposure, Trace } from '@gatecast/cloud-api/client';
-import { byDay, deliveredPercent, funnelOf } from './totals.ts';
+import { byDay, deliveredPercent, funnelOf, localDateOf } from './totals.ts';
 
 const exposure = (at: number, verified: number | null): Exposure => ({
   campaignId: 'camp_1',
@@ -68,4 +68,10 @@ test('days and their half-hours come newest first', () => {
     ['today', [12, 11]],
     ['yesterday', [1]],
   ]);
+});
+
+test('a half-hour is of the day that the clocks there show', () => {
+  const at = Date.UTC(2026, 10, 22, 16, 30);
+  expect(localDateOf(at, 'Asia/Shanghai')).toBe('2026-11-23');
+  expect(localDateOf(at, 'Europe/Berlin')).toBe('2026-11-22');
 });

@@ -19,6 +19,10 @@ export function funnelOf(exposures: readonly Exposure[], traces: readonly Trace[
   };
 }
 
+/** `2026-11-23`, by the clocks of a zone. */
+export const localDateOf = (at: number, zone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(at);
+
 /** Half-hours of one day, newest first. */
 export interface ExposureDay {
   readonly date: string;
