@@ -25,7 +25,7 @@ export async function overSince(q: Reads, over: InstantMs, limit: number): Promi
         or(
           lte(t.toAt, over),
           and(isNull(t.toAt), lte(t.at, over)),
-          and(eq(t.product, 'ten-people'), gte(t.deliveredMilli, sql`${t.touches} * 1000`)),
+          and(eq(t.product, 'ten-people'), gte(t.deliveredMilli, sql`cast(${t.touches} as bigint) * 1000`)),
         ),
       ),
     )
