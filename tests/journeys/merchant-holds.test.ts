@@ -62,6 +62,9 @@ const chosenCells = (page: Page): Promise<(string | null)[]> =>
 const holdButton = (page: Page) => page.locator('.quote-bar .button.is-primary');
 const holdable = (page: Page) => page.locator('.quote-bar .button.is-primary:enabled');
 
+/** The live event may be faster than the answer, and only the answer tells this tab which booking comes back as paid. */
+const isAnswered = (page: Page): Promise<void> => page.getByRole('button', { name: '再选一些' }).waitFor();
+
 async function runOut(shop: Shop): Promise<void> {
   const held = await newest(shop);
   world.neighbourhood.clock.moveTo(instant((held?.holdUntil ?? 0) + 1_000));
@@ -74,6 +77,7 @@ it('a payment that the bank refuses leaves the hold as it is, and is paid on the
   const page = await bookPage(noodles, { plan: '' });
   await choose(page, 20, 5);
   await holdable(page).click();
+  await isAnswered(page);
   await bank(true);
   await page.locator('.held a.is-primary').click();
   await page.locator('form button').click();
@@ -128,6 +132,7 @@ it('a hold that runs out while the payment page is open is told of there and on 
   const page = await bookPage(fruit, { plan: '' });
   await choose(page, 40, 9);
   await holdable(page).click();
+  await isAnswered(page);
   await page
     .locator('.held', { hasText: '9 次触达' })
     .getByRole('link', { name: /^去付款/ })
