@@ -68,6 +68,8 @@ export class Merchant {
     await page.goto(`${this.#base}/results/${campaignId}`);
     // Until the campaign's name is there, the page's own heading says so too.
     await page.getByRole('heading', { name: '投放效果' }).first().waitFor();
+    await page.locator('.result-day').first().waitFor();
+    for (const day of await page.locator('.result-day > summary').all()) await day.click();
     await page.locator('.exposure-card').first().waitFor();
     return page.locator('main').innerText();
   }
