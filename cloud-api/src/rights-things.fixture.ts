@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomInt, randomUUID } from 'node:crypto';
 import { after, days, instant, newId } from '@gatecast/firmware-protocol';
 import { newKeyPair } from '@gatecast/firmware-protocol/node';
+import { dateOf } from './audience/day-kind.ts';
 import { mp4File } from './content/mp4.fixture.ts';
 import type { AccountRole } from './platform/auth.ts';
 import type { Bearers } from './rights-bearers.fixture.ts';
@@ -277,6 +278,7 @@ export async function standingThings(world: TestApp, cast: Cast, { post, human }
     'door',
   )({ kind: 'alarm', body: { entrance: entranceId, alarm: 'forced' } });
   await world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token: terminal.token, body: forced });
+  let reports = 0;
   const invoiceId = newId('invoice');
   const bill = { campaignId, merchantId: shop.id, status: 'issued' as const, issuedFen: 0, issuedAt: now };
   await world.store.tx(async (q) => {
@@ -289,7 +291,7 @@ export async function standingThings(world: TestApp, cast: Cast, { post, human }
     async report() {
       const id = newId('report');
       const content = { totals: totalOf([]), campaigns: [], campaignsLeftOut: 0 };
-      const day = `20${randomInt(10, 100)}-01-${randomInt(10, 32)}`;
+      const day = dateOf((reports += 1));
       const period = { kind: 'daily', fromDay: day, toDay: day, zone: 'Asia/Shanghai' } as const;
       await world.store.tx(async (q) => {
         await q.insert(q.t.scheduledReports).values({ id, merchantId: shop.id, ...period, content, madeAt: now });
