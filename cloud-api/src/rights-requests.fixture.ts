@@ -114,6 +114,11 @@ const overs: Readonly<Record<string, Over>> = {
     reason: '停播',
   }),
   'POST /v1/rate-lines': async () => ({ fromMinute: null, toMinute: null, weekdays: null, touchPriceFen: 20 }),
+  'POST /v1/audience/holidays': async () => ({
+    year: 2030,
+    holidays: [{ name: '元旦', from: '2030-01-01', to: '2030-01-01' }],
+    workedWeekends: [],
+  }),
   'POST /v1/releases': async () => 'no release',
   'POST /v1/releases/{id}/assignments': async (_world, side, asker) => ({
     terminalIds: [await side.id('terminal', asker)],

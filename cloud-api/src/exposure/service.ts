@@ -17,9 +17,7 @@ import { reportAfterMs } from './rules.ts';
 import * as rows from './store.ts';
 import { showReport } from './view.ts';
 
-export type { DaysQuery } from './day-store.ts';
-export { daysMax } from './day-store.ts';
-export type { DayRow, DaySums } from './day-sums.ts';
+export type { DaySums } from './day-sums.ts';
 export type { ReportRow } from './store.ts';
 
 export interface Exposures {
