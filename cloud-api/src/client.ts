@@ -19,7 +19,7 @@ export type {
 } from './audience/contract.ts';
 export type { AdvertHere } from './campaigns/contract.ts';
 export type { ListedReport, Report, ReportDelivery, ReportSchedule } from './scheduled-reports/contract.ts';
-export type { CampaignResult } from './results/contract.ts';
+export type { CampaignFunnel, CampaignResult } from './results/contract.ts';
 export type { HeatMap, Sold, SoldCommunity, SoldWeek } from './sell-through/contract.ts';
 export type {
   Dispute,

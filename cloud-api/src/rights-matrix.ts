@@ -389,6 +389,7 @@ const market: Readonly<Record<string, Row>> = {
   'GET /v1/campaigns': { who: sellers },
   'POST /v1/campaigns': { who: merchant },
   'GET /v1/campaigns/{id}/lift': { who: sellers, of: 'campaign' },
+  'GET /v1/campaign-results': { who: sellers },
   'GET /v1/campaigns/{id}/result': { who: sellers, of: 'campaign' },
   'GET /v1/campaigns/{id}/result.csv': { who: sellers, of: 'campaign' },
   'GET /v1/campaigns/{id}/result.xlsx': { who: sellers, of: 'campaign' },

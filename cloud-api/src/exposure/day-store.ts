@@ -60,11 +60,15 @@ export async function sumsBy<By extends 'day' | 'communityId'>(
   return rows.map(({ name, ...sums }) => ({ ...sums, ...named(by, name) }));
 }
 
+export interface PlacementSums extends PlacementCounts {
+  readonly placement: Placement;
+}
+
 /** What a campaign got by kind of door, as far as reports tell it; one without anything is not in it. Not to be added up as people. */
 export async function placementSums(
   q: Reads,
   { campaignId, communityIds, ...span }: DaysQuery,
-): Promise<(PlacementCounts & { readonly placement: Placement })[]> {
+): Promise<PlacementSums[]> {
   const t = q.t.exposureDayPlacements;
   const there = communityIds && inArray(t.communityId, [...communityIds]);
   const rows = await q

@@ -6,16 +6,17 @@ import type { As } from '../platform/auth.ts';
 import type { Page } from '../platform/contract.ts';
 import { pageOf, pageSizeDefault } from '../platform/cursor.ts';
 import type { Paging } from '../platform/newest-first.ts';
+import type { Reads } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readPlayRows } from '../plays/rows-read.ts';
 import type { Plays } from '../plays/service.ts';
-import type { Exposure } from './contract.ts';
+import type { Exposure, PlacementExposure } from './contract.ts';
 import * as dayRows from './day-store.ts';
 import { sumOldReports } from './old-reports.ts';
 import { isDue, report, type ReportHook } from './reports.ts';
 import { reportAfterMs } from './rules.ts';
 import * as rows from './store.ts';
-import { showReport } from './view.ts';
+import { showReport, shownPlacement } from './view.ts';
 
 export type { DaySums } from './day-sums.ts';
 export type { ReportRow } from './store.ts';
@@ -43,7 +44,7 @@ export interface Exposures {
   sums: typeof dayRows.sumsOf;
   sumsBy: typeof dayRows.sumsBy;
   /** The same by kind of door: plays and touches, not to be added up as people. */
-  placementSums: typeof dayRows.placementSums;
+  byPlacement(q: Reads, query: dayRows.DaysQuery): Promise<PlacementExposure[]>;
 }
 
 export interface ExposureParts {
@@ -74,7 +75,10 @@ export function createExposures(platform: Platform, given: ExposureParts): Expos
     days: dayRows.daysOf,
     sums: dayRows.sumsOf,
     sumsBy: dayRows.sumsBy,
-    placementSums: dayRows.placementSums,
+    async byPlacement(q, query) {
+      const sums = await dayRows.placementSums(q, query);
+      return sums.map(({ placement, ...counts }) => shownPlacement(placement, counts));
+    },
     async list(who, { limit = pageSizeDefault, ...query }) {
       const merchantId = who.role === 'merchant' ? who.merchantId : undefined;
       const bought = await parts.campaigns.bought(store.read, { ...query, merchantId }, limit + 1);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placementExposure } from '../exposure/contract.ts';
 import { amountFen, atMs, id } from '../platform/contract.ts';
 
 const localDay = z.iso.date();
@@ -34,6 +35,18 @@ const figures = z.object({
   earnedFen: z.int(),
 });
 
+/** `GET /v1/campaign-results`: how many got how far, of one campaign, from its first day to now. */
+export const campaignFunnel = z.object({
+  campaignId: id,
+  /** Verified, whole. */
+  touches: count,
+  people: count,
+  scans: count,
+  orders: count,
+  pickedUp: count,
+});
+export type CampaignFunnel = z.infer<typeof campaignFunnel>;
+
 /** `GET /v1/campaigns/:id/result`: from the door to the counter, and what it cost. */
 export const campaignResult = z.object({
   campaignId: id,
@@ -54,6 +67,8 @@ export const campaignResult = z.object({
     costPerOrderFen: cost,
     costPerPickUpFen: cost,
   }),
+  /** By kind of door, in the order gate, unit door, lift: never added up, or somebody who passes two of them were two. One without a play is not in it. */
+  placements: z.array(placementExposure),
   /** What is billed. The first of them; `left` were left out of each list, and are in the totals. */
   lineItems: z.array(
     z.object({

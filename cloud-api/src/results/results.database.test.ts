@@ -40,8 +40,10 @@ describeStores('the result of a campaign', (its) => {
     const plays = Math.ceil(verifiedMilliTouches / 1_000);
     const counts = { rendered: plays, viewable: plays, completed: plays, panelOn: 0, ambient: 1, shownMs: 0 };
     const about = { campaignId, communityId, at: when, version: 1, madeAt: world.clock.now(), missing: 0 };
-    const others = { people: {}, filtered: {}, framesPresented: 0, framesDropped: 0, placements: null };
-    const row = { ...about, ...counts, ...others, verifiedMilliTouches, day: localDateOf(when, zone) };
+    const others = { people: {}, filtered: {}, framesPresented: 0, framesDropped: 0 };
+    const counted = { rendered: plays, viewable: plays, completed: plays, touches: plays, wholeTouches: plays };
+    const placements = { lift: { ...counted, verifiedMilliTouches } };
+    const row = { ...about, ...counts, ...others, placements, verifiedMilliTouches, day: localDateOf(when, zone) };
     await its.store.tx(async (q) => {
       await q.insert(q.t.exposureReports).values(row);
       await addToDay(q, [], row);
@@ -142,6 +144,26 @@ describeStores('the result of a campaign', (its) => {
       [nextDay, 2, 1, 0, 200],
       [day, 5, 2, 1, 500],
     ]);
+  });
+
+  it('tells it by kind of door, of these days', async () => {
+    const at = (plays: number, verified: number, verifiedMilliTouches: number) => [
+      { placement: 'lift', rendered: plays, viewable: plays, completed: plays, verified, verifiedMilliTouches },
+    ];
+    expect((await resultOf(`${campaignId}/result`)).placements).toEqual(at(8, 7, 7_500));
+    expect((await resultOf(`${campaignId}/result?from=${nextDay}&to=${nextDay}`)).placements).toEqual(at(2, 2, 2_000));
+    expect((await resultOf(`${nothingRan}/result`)).placements).toEqual([]);
+  });
+
+  it('stands beside those of other campaigns, each with how many got how far', async () => {
+    const list = async (token: string) => (await world.call('GET', '/v1/campaign-results?limit=1', { token })).body;
+    const { items, nextCursor } = await list(shop.token);
+    const next = await world.call('GET', `/v1/campaign-results?cursor=${nextCursor}`, { token: shop.token });
+    const all = [...items, ...next.body.items];
+    expect(all).toHaveLength(2);
+    expect(all).toContainEqual({ campaignId, touches: 7, people: 0, scans: 3, orders: 2, pickedUp: 1 });
+    expect(all).toContainEqual({ campaignId: nothingRan, touches: 0, people: 0, scans: 0, orders: 0, pickedUp: 0 });
+    expect((await list(rival.token)).items).toEqual([]);
   });
 
   it('of some days alone, and of days on which nothing was', async () => {

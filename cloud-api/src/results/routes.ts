@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { allow, ownRows } from '../platform/auth.ts';
-import { id } from '../platform/contract.ts';
+import { id, page, pageQuery } from '../platform/contract.ts';
 import { languageOf } from '../platform/language.ts';
 import type { Platform } from '../platform/platform.ts';
-import { campaignResult, resultFileQuery, resultQuery } from './contract.ts';
+import { campaignFunnel, campaignResult, resultFileQuery, resultQuery } from './contract.ts';
 import type { Results } from './service.ts';
 
 const tag = 'results';
@@ -15,6 +15,18 @@ const types = {
 } as const;
 
 export function resultRoutes({ api }: Platform, results: Results): void {
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/campaign-results',
+      tag,
+      summary: 'Campaigns, newest first: how many touches, scans, orders and pick-ups each had so far',
+      right,
+      query: pageQuery,
+      reply: page(campaignFunnel),
+    },
+    ({ who, query }) => results.list(who, query),
+  );
   api.route(
     {
       method: 'get',

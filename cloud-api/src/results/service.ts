@@ -1,3 +1,4 @@
+import { instant } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
 import { localDateOf } from '../audience/local-day.ts';
 import type { Campaigns } from '../campaigns/service.ts';
@@ -7,20 +8,25 @@ import type { As } from '../platform/auth.ts';
 import { dateOfNumber } from '../platform/db/local-days.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Language } from '../platform/language.ts';
+import type { Page } from '../platform/contract.ts';
+import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import { earnedBy } from '../billing/earned-by.ts';
+import { traceSums } from '../attribution/campaign-sums.ts';
 import { scansBy } from '../attribution/scans-by.ts';
-import type { CampaignResult, resultQuery } from './contract.ts';
+import type { CampaignFunnel, CampaignResult, resultQuery } from './contract.ts';
 import { daysAsked, homeZone, inZones, type Asked } from './days-asked.ts';
 import { resultSheet, type ResultRow } from './result-sheet.ts';
 import { joinFigures } from './rules.ts';
 import { createSheetFiles, type SheetFile } from './sheet-files.ts';
-import { showResult } from './view.ts';
+import { funnelOf, showResult } from './view.ts';
 
 type Reader = As<'operator' | 'merchant'>;
 type Days = z.output<typeof resultQuery>;
 
 export interface Results {
+  /** Of all campaigns, in the order of their list. */
+  list(who: Reader, paging: Paging): Promise<Page<CampaignFunnel>>;
   /** Rejects with `not-found` for a campaign that is not the caller's. */
   of(who: Reader, campaignId: string, days: Days): Promise<CampaignResult>;
   /** By day and community. Rejects with `not-found`, `result-too-large` and `too-many-requests`. */
@@ -32,9 +38,9 @@ export interface Results {
 }
 
 export interface ResultParts {
-  readonly campaigns: Pick<Campaigns, 'about' | 'lineItemsOf'>;
+  readonly campaigns: Pick<Campaigns, 'about' | 'lineItemsOf' | 'list'>;
   readonly communities: Pick<Communities, 'about'>;
-  readonly exposures: Pick<Exposures, 'days' | 'sums' | 'sumsBy'>;
+  readonly exposures: Pick<Exposures, 'days' | 'byPlacement' | 'sums' | 'sumsBy'>;
 }
 
 /** Days of communities in one file. */
@@ -66,6 +72,13 @@ export function createResults(platform: Platform, parts: ResultParts): Results {
     return { campaign, lineItems, asked };
   };
   return {
+    async list(who, paging) {
+      const { items, nextCursor } = await parts.campaigns.list(who, paging);
+      const ids = items.map(({ id }) => id);
+      const shown = await parts.exposures.sums(store.read, ids);
+      const scanned = await traceSums(store.read, ids, { from: instant(0), to: clock.now() });
+      return { items: ids.map((id) => funnelOf(id, shown.get(id), scanned.get(id))), nextCursor };
+    },
     async of(who, id, days) {
       const { campaign, lineItems, asked } = await ask(who, id, days);
       const sums = await sumsOf(platform, parts, id, asked);
@@ -98,6 +111,7 @@ async function sumsOf({ store }: Platform, { exposures }: ResultParts, campaignI
     dates: await inZones(asked, (days) => earnedBy(q, campaignId, days, ['day'], groupsMax)),
   };
   return {
+    placements: await exposures.byPlacement(q, own),
     all: (await exposures.sums(q, [campaignId], { from, to })).get(campaignId),
     byLineItem: await inZones(asked, (days) => earnedBy(q, campaignId, days, ['bookingId'], groupsMax)),
     byCommunity: joinFigures([

@@ -1,7 +1,8 @@
 import { halfHourMs, type InstantMs } from '@gatecast/firmware-protocol';
 import type { DaySums } from '../exposure/service.ts';
 import { unitOf, type SoldProduct } from '../inventory/products.ts';
-import type { CampaignResult } from './contract.ts';
+import { noTraces, type TraceSums } from '../attribution/campaign-sums.ts';
+import type { CampaignFunnel, CampaignResult } from './contract.ts';
 import type { Asked } from './days-asked.ts';
 import { addUp, costOf, costOfTouch, wholeTouches, type ResultFigures } from './rules.ts';
 
@@ -16,6 +17,7 @@ export interface Found {
   readonly asked: Pick<Asked, 'from' | 'to'>;
   readonly names: ReadonlyMap<string, { readonly name: string }>;
   readonly all: DaySums | undefined;
+  readonly placements: CampaignResult['placements'];
   readonly byLineItem: readonly { readonly bookingId: string; readonly verifiedMilli: number; readonly fen: number }[];
   readonly byCommunity: ReadonlyMap<string, ResultFigures>;
   readonly byDay: ReadonlyMap<string, ResultFigures>;
@@ -47,6 +49,7 @@ export function showResult(found: Found): CampaignResult {
     from: found.asked.from,
     to: found.asked.to,
     totals: totalsOf(found),
+    placements: found.placements,
     lineItems: lineItems.slice(0, lineItemsMax),
     communities: communities.slice(0, communitiesMax),
     days: days.slice(0, daysMax),
@@ -56,6 +59,17 @@ export function showResult(found: Found): CampaignResult {
       days: Math.max(0, days.length - daysMax),
     },
   };
+}
+
+/** Of one of which nothing is known, nothing. */
+export function funnelOf(
+  campaignId: string,
+  shown: DaySums | undefined,
+  scanned: TraceSums = noTraces,
+): CampaignFunnel {
+  const { scans, orders, pickedUp } = scanned;
+  const touches = wholeTouches(shown?.verifiedMilliTouches ?? 0);
+  return { campaignId, touches, people: shown?.people ?? 0, scans, orders, pickedUp };
 }
 
 const shown = (figures: ResultFigures) => ({ ...figures, touches: wholeTouches(figures.verifiedMilliTouches) });

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useMessages } from '../messages/use-messages.ts';
 import { FunnelRow } from '../results/funnel-tiles.tsx';
-import type { Funnel } from '../results/totals.ts';
+import type { Funnel } from '../results/funnel.ts';
 
 /** Clips that leave a campaign with nothing to show; its paid half-hours wait. */
 const stopped: readonly string[] = ['rejected', 'taken-down', 'expired', 'withdrawn'];

@@ -7,7 +7,7 @@ import { Failed } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { FunnelTiles } from '../results/funnel-tiles.tsx';
-import { funnelOf } from '../results/totals.ts';
+import { noFunnel, together } from '../results/funnel.ts';
 import { CampaignCard } from './campaign-card.tsx';
 import { NextStepCard } from './next-step-card.tsx';
 import { firstSteps, nextStep } from './next-step.ts';
@@ -48,9 +48,8 @@ function Overview() {
   const deals = useReadPages('GET /v1/deals', list);
   const campaigns = useReadPages('GET /v1/campaigns', list);
   const bookings = useAllPages(useReadPages('GET /v1/bookings', list), rows);
-  const exposures = useAllPages(useReadPages('GET /v1/exposures', list), rows);
-  const traces = useAllPages(useReadPages('GET /v1/traces', list), rows);
-  const all = [clips, deals, campaigns, bookings, exposures, traces].map((each) => each.query);
+  const funnels = useReadPages('GET /v1/campaign-results', list);
+  const all = [clips, deals, campaigns, bookings, funnels].map((each) => each.query);
 
   const failed = all.find((query) => query.error && query.data === undefined);
   if (failed) return <Failed error={failed.error} retry={() => all.forEach((query) => void query.refetch())} />;
@@ -62,7 +61,7 @@ function Overview() {
   return (
     <div className="stack">
       <NextStepCard step={nextStep(standing, now)} />
-      {!isNew && <FunnelTiles funnel={funnelOf(exposures.items, traces.items)} title={words.soFar} />}
+      {!isNew && <FunnelTiles funnel={together(funnels.items)} title={words.soFar} />}
       <Suspense fallback={<Bones heights={[160]} />}>
         {isNew ? <FirstSteps done={done} /> : <OnAirCard bookings={bookings.items} now={now} />}
       </Suspense>
@@ -80,10 +79,7 @@ function Overview() {
                 <CampaignCard
                   campaign={campaign}
                   clip={clips.items.find((clip) => clip.id === campaign.clipId)}
-                  funnel={funnelOf(
-                    exposures.items.filter((each) => each.campaignId === campaign.id),
-                    traces.items.filter((each) => each.campaignId === campaign.id),
-                  )}
+                  funnel={funnels.items.find((each) => each.campaignId === campaign.id) ?? noFunnel}
                 />
               </li>
             ))}

@@ -3,8 +3,6 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useResultWords } from './result-words.ts';
-import { PlacementRows } from './placement-rows.tsx';
-import { placementsOf } from './placements.ts';
 import { ExposureProof } from './exposure-proof.tsx';
 import { useCommunityZone } from '../use-community-zone.ts';
 import { byDay, deliveredPercent, localDateOf } from './totals.ts';
@@ -28,7 +26,6 @@ export function ExposureDays({ exposures, day }: ExposureDaysProps) {
       {days.map(({ date, exposures: ofDay }) => (
         <section key={date} className="stack exposure-day">
           <h3>{date}</h3>
-          <PlacementRows placements={placementsOf(ofDay)} />
           <ul className="stack">
             {ofDay.map((exposure) => (
               <li key={`${exposure.communityId} ${exposure.at}`}>

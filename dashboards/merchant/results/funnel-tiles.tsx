@@ -1,7 +1,7 @@
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon, type IconName } from '../../kit/ui/icon.tsx';
 import { useMessages } from '../messages/use-messages.ts';
-import type { Funnel } from './totals.ts';
+import type { Funnel } from './funnel.ts';
 
 const hops = [
   { key: 'touches', icon: 'screen' },

@@ -2,24 +2,6 @@ import type { Exposure } from '@gatecast/cloud-api/client';
 
 export type AtPlacement = NonNullable<Exposure['placements']>[number];
 
-const order = ['gate', 'unit-door', 'lift'] as const;
-const milliPerTouch = 1_000;
-
-/** Half-hours of a day together, each kind of door for itself; a kind without a play is left out. Parts of touches are added up before they are rounded down. */
-export function placementsOf(exposures: readonly Pick<Exposure, 'placements'>[]): readonly AtPlacement[] {
-  const all = exposures.flatMap(({ placements }) => placements ?? []);
-  return order.flatMap((placement) => {
-    const there = all.filter((one) => one.placement === placement);
-    if (there.length === 0) return [];
-    const sum = (name: 'rendered' | 'viewable' | 'completed' | 'verifiedMilliTouches') =>
-      there.reduce((total, one) => total + one[name], 0);
-    const verifiedMilliTouches = sum('verifiedMilliTouches');
-    const verified = Math.floor(verifiedMilliTouches / milliPerTouch);
-    const counters = { rendered: sum('rendered'), viewable: sum('viewable'), completed: sum('completed') };
-    return [{ placement, ...counters, verified, verifiedMilliTouches }];
-  });
-}
-
 export interface SegmentPart {
   readonly segment: Exposure['lineItems'][number]['segment'];
   /** Of 100 touches, those that are expected to be of the segment: whole ones, but tenths below ten. */

@@ -1,12 +1,13 @@
 import type { CampaignResult } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
-import { useReadPages } from '../../kit/api/api-context.tsx';
+import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { ResultBar, weightOf } from './community-bars.tsx';
 import { useCostWords } from './cost-words.ts';
 import { ExposureDays } from './exposure-days.tsx';
 import { MoreButton } from './more-button.tsx';
+import { PlacementRows } from './placement-rows.tsx';
 
 const perPage = 50;
 const hourMs = 3_600_000;
@@ -53,9 +54,21 @@ function ResultDay({ campaignId, row, most }: ResultDayProps) {
         <strong>{formats.date(midnight, 'UTC')}</strong>
         <ResultBar row={row} most={most} />
       </summary>
-      {isOpen && <HalfHours campaignId={campaignId} {...span} day={row.day} />}
+      {isOpen && (
+        <>
+          <DayByPlace campaignId={campaignId} day={row.day} />
+          <HalfHours campaignId={campaignId} {...span} day={row.day} />
+        </>
+      )}
     </details>
   );
+}
+
+/** The whole day by kind of door, however many of its half-hours are shown. */
+function DayByPlace({ campaignId, day }: { readonly campaignId: string; readonly day: string }) {
+  const query = { from: day, to: day };
+  const { data } = useRead('GET /v1/campaigns/:id/result', { params: { id: campaignId }, query }, { refetchInterval });
+  return <PlacementRows placements={data?.placements ?? []} />;
 }
 
 interface HalfHoursProps {

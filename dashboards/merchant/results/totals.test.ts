@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Exposure, Trace } from '@gatecast/cloud-api/client';
-import { byDay, deliveredPercent, funnelOf, localDateOf } from './totals.ts';
+import type { Exposure } from '@gatecast/cloud-api/client';
+import { together } from './funnel.ts';
+import { byDay, deliveredPercent, localDateOf } from './totals.ts';
 
 const exposure = (at: number, verified: number | null): Exposure => ({
   campaignId: 'camp_1',
@@ -28,33 +29,13 @@ const exposure = (at: number, verified: number | null): Exposure => ({
   earlier: [],
   priceFen: 1_200,
 });
-const trace = (reached: Trace['reached']): Trace => ({
-  visitId: 'vis_1',
-  campaignId: 'camp_1',
-  campaignName: 'a',
-  dealId: null,
-  dealTitle: null,
-  communityName: 'b',
-  entranceName: 'c',
-  play: null,
-  visit: { at: 1 },
-  order: reached === 'visit' ? null : { id: 'ordr_1', at: 2, totalFen: 1, status: 'paid' },
-  pickup: reached === 'picked-up' ? { at: 3 } : null,
-  reached,
+test('campaigns add up hop by hop', () => {
+  const one = { touches: 100, scans: 4, orders: 3, pickedUp: 1 };
+  expect(together([one, { ...one, scans: 5 }])).toEqual({ touches: 200, scans: 9, orders: 6, pickedUp: 2 });
+  expect(together([])).toEqual({ touches: 0, scans: 0, orders: 0, pickedUp: 0 });
 });
 
-test('a shop owner sees how many got how far', () => {
-  const traces = [trace('visit'), trace('order'), trace('paid'), trace('picked-up')];
-  expect(funnelOf([exposure(0, 80), exposure(1, 20)], traces)).toEqual({
-    touches: 100,
-    scans: 4,
-    orders: 3,
-    pickedUp: 1,
-  });
-});
-
-test('an open half-hour counts nothing yet', () => {
-  expect(funnelOf([exposure(0, null)], []).touches).toBe(0);
+test('an open half-hour has no share yet', () => {
   expect(deliveredPercent(exposure(0, null))).toBeNull();
 });
 

@@ -1,23 +1,4 @@
-import type { Exposure, Trace } from '@gatecast/cloud-api/client';
-
-/** From the door to the counter: how many at each hop. Traces after a hop count in every hop before it. */
-export interface Funnel {
-  /** Verified exposures in half-hours that are closed. */
-  readonly touches: number;
-  readonly scans: number;
-  readonly orders: number;
-  readonly pickedUp: number;
-}
-
-/** Adds up what is known so far; open half-hours count nothing yet. */
-export function funnelOf(exposures: readonly Exposure[], traces: readonly Trace[]): Funnel {
-  return {
-    touches: exposures.reduce((sum, exposure) => sum + (exposure.verified ?? 0), 0),
-    scans: traces.length,
-    orders: traces.filter((trace) => trace.order !== null).length,
-    pickedUp: traces.filter((trace) => trace.pickup !== null).length,
-  };
-}
+import type { Exposure } from '@gatecast/cloud-api/client';
 
 /** `2026-11-23`, by the clocks of a zone. */
 export const localDateOf = (at: number, zone: string): string =>
