@@ -25,7 +25,13 @@ export function LiftCard({ campaignId }: { readonly campaignId: string }) {
 function LiftSaid({ lift }: { readonly lift: Lift }) {
   const words = useLiftWords();
   const { number } = useFormats();
-  if (lift.state === 'no-holdout') return <p className="soft">{words.noHoldout}</p>;
+  if (lift.state === 'no-holdout')
+    return (
+      <>
+        <p className="soft">{words.noHoldout}</p>
+        <p className="soft small">{words.notOfPeople}</p>
+      </>
+    );
   const basis = [number(lift.communityDays), number(lift.heldOutDays), number(lift.orders)] as const;
   return (
     <>

@@ -20,6 +20,7 @@ const zh = {
   needs: (days: string) => `要看出多两成的订单，大约要 ${days} 个「小区·天」。多几个小区，或者多放几天，会更快。`,
   noOrderYet: '还没有订单，估不出要多久。',
   noHoldout: '这次投放没有留出对比的日子，所以看不出哪些订单是广告带来的。',
+  notOfPeople: '「就找这些人」不做对比：那要知道谁看了、谁买了，而这两样我们从不放在一起。',
   caveatsTitle: '哪些地方会不准',
   caveats: {
     'carry-over': '昨天看到、今天才下单的，会算到没放的日子里，所以真实效果可能更大。',
@@ -49,6 +50,8 @@ const en: typeof zh = {
     `To see a fifth more orders it takes about ${days} community-days. More communities or more days bring it sooner.`,
   noOrderYet: 'There are no orders yet to tell how long it takes.',
   noHoldout: 'No days were kept without this campaign, so nobody can tell which orders it brought.',
+  notOfPeople:
+    'Nothing is compared for people who opted in: it would take knowing who saw it and who bought, and we never put the two together.',
   caveatsTitle: 'What may be off',
   caveats: {
     'carry-over': 'Who saw it yesterday and orders today may count for a day without it, so the truth may be greater.',
