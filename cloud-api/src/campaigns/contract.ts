@@ -144,6 +144,8 @@ export const quote = offered.extend({
       lastDay: localDay,
       dayparts: z.array(daypart),
       placements: z.array(placement),
+      /** Of `share`: the part of whom is expected there that it is, in whole percent: about as many touches as were asked for. Null: of another product. */
+      sharePpm: z.int().nullable(),
     }),
   ),
   /** Rises with each sale: a hold computes again. */

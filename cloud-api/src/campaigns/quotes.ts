@@ -124,9 +124,13 @@ export function createQuotes(platform: Platform, parts: QuoteParts): Quotes {
       const alternatives: Quote['alternatives'] = [];
       for (const one of answer.alternatives) {
         const wide = { ...wish, ...targetingOf(one.asked.claim) };
-        const availableTouches = Math.floor(availableOf(one, asked.wantedMilli, one.asked.claim) / 1_000);
+        const availableMilli = availableOf(one, asked.wantedMilli, one.asked.claim);
+        const sharePpm = wish.product === 'share' ? wholePercent(availableMilli, one.reach.expectedMilli) : null;
+        if (sharePpm === 0) continue;
+        const milli = sharePpm === null ? availableMilli : partOf({ sharePpm }, one.reach.expectedMilli);
+        const availableTouches = Math.floor(milli / 1_000);
         const priceFen = linePriceFen(availableTouches, await priceOf(one, wide, supply));
-        alternatives.push({ kind: one.kind, availableTouches, priceFen, ...shownTargeting(wide, zone) });
+        alternatives.push({ kind: one.kind, availableTouches, priceFen, sharePpm, ...shownTargeting(wide, zone) });
       }
       const touchPriceMilliFen = await priceOf(found, wish, supply);
       const pool = wish.product === 'ten-people' ? await privacy.poolAtLeast(store.read, wish.communityIds) : null;
@@ -176,7 +180,13 @@ async function askFor(
     wantedMilli: part,
     claim: { ...asked.claim, milliTouches: plannedWithHoldout(part, wish.holdoutPpm) },
   };
-  return { answer: await parts.availability.ask([again]), asked: again };
+  // Wider ones are of as many touches: a smaller part of more of them.
+  const { milliTouches } = again.claim;
+  const widened = ways.map(({ kind, steps }) => ({
+    kind,
+    steps: steps.map((step) => ({ ...step, claim: { ...step.claim, milliTouches } })),
+  }));
+  return { answer: await parts.availability.ask([again], widened), asked: again };
 }
 
 /** The smallest step of more communities that is enough, or the widest if it gives more. */
@@ -290,8 +300,13 @@ function claimOf(wish: Wish, id: string): Claim {
   return { id, communityIds, from, to, days, dayparts, placements, segment, milliTouches, weight: 1, dayCapMilli };
 }
 
-const partOf = ({ sharePpm: part = 0 }: Wish, expectedMilli: number): number =>
+const partOf = ({ sharePpm: part = 0 }: Pick<Wish, 'sharePpm'>, expectedMilli: number): number =>
   Math.floor((expectedMilli * part) / 1_000_000 / 1_000) * 1_000;
+
+const ppmOfPercent = 10_000;
+/** Which part of what is expected is free, in ppm, rounded down to whole percent. */
+const wholePercent = (freeMilli: number, expectedMilli: number): number =>
+  expectedMilli === 0 ? 0 : Math.floor((freeMilli * 100) / expectedMilli) * ppmOfPercent;
 
 /** Of what is planned, so much is held out as of what was asked for. */
 const availableOf = ({ quote }: Found, wantedMilli: number, { milliTouches }: Claim): number => {

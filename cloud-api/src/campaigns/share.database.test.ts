@@ -54,6 +54,14 @@ describeStores('a share of the screen', (its) => {
     expect((await call('POST', '/v1/quotes', all)).body.availableTouches).toBe(before - quote.requestedTouches);
     const most = { ...asked(), sharePpm: 1_000_000 };
     expect((await call('POST', '/v1/bookings', { campaignId, ...most })).body.code).toBe('slot-sold-out');
+    const { alternatives, requestedTouches, availableTouches } = (await call('POST', '/v1/quotes', most)).body;
+    expect(availableTouches).toBeLessThan(requestedTouches);
+    expect(alternatives.map(({ kind }: { kind: string }) => kind)).toContain('hours');
+    for (const { kind, sharePpm, priceFen, availableTouches: free, ...targeting } of alternatives) {
+      expect([kind, sharePpm % 10_000]).toEqual([kind, 0]);
+      const again = (await call('POST', '/v1/quotes', { ...most, ...targeting, sharePpm })).body;
+      expect(again).toMatchObject({ requestedTouches: free, availableTouches: free, priceFen, alternatives: [] });
+    }
     await call('POST', `/v1/bookings/${held.body.id}/cancel`);
   });
 

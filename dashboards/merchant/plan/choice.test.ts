@@ -104,7 +104,8 @@ it.each([
   ['touches', 100, 100, null],
   ['ten-people', 12, 20, { people: 12 }],
   ['ten-people', 9, 20, null],
-  ['share', 40, 100, null],
+  ['share', 40, 100, { sharePercent: 12 }],
+  ['share', 3, 100, null],
 ] as const)('of %s, %i of %i are left to take', (product, availableTouches, requestedTouches, rest) => {
-  expect(restOf({ product }, { availableTouches, requestedTouches })).toEqual(rest);
+  expect(restOf({ product, sharePercent: 30 }, { availableTouches, requestedTouches })).toEqual(rest);
 });

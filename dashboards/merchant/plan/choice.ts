@@ -88,22 +88,28 @@ export const taken = ({
   lastDay,
   placements,
   dayparts,
+  sharePpm,
 }: Quote['alternatives'][number]): Partial<Choice> => ({
   communityIds,
   firstDay,
   lastDay,
   placements,
   cells: cellsOf(dayparts),
+  ...(sharePpm !== null && { sharePercent: sharePpm / ppmOfPercent }),
 });
 
-/** As much as is left of it; null where all of it is, nothing, or no number was asked for. */
+/** As much as is left of it; null where all of it is, or nothing. */
 export function restOf(
-  { product }: Pick<Choice, 'product'>,
+  { product, sharePercent }: Pick<Choice, 'product' | 'sharePercent'>,
   { availableTouches: left, requestedTouches }: Pick<Quote, 'availableTouches' | 'requestedTouches'>,
 ): Partial<Choice> | null {
   if (left >= requestedTouches) return null;
   if (product === 'touches') return left >= 1 ? { touches: left } : null;
-  return product === 'ten-people' && left >= peopleSpan.min ? { people: left } : null;
+  if (product === 'share') {
+    const percent = Math.floor((sharePercent * left) / requestedTouches);
+    return percent >= 1 ? { sharePercent: percent } : null;
+  }
+  return left >= peopleSpan.min ? { people: left } : null;
 }
 
 type Bought = Pick<
