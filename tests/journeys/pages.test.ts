@@ -214,7 +214,7 @@ async function firstResident(page: Page): Promise<void> {
 
 /** The days of the community that the box at the top finds first. */
 async function oneAudience(page: Page): Promise<void> {
-  await page.locator('.audience-choose').click();
+  await page.locator('.choose-community').click();
   await page.locator('.ant-select-item-option').first().click();
   await page.locator('.audience-day').first().waitFor();
 }
@@ -490,7 +490,7 @@ const looks: readonly Look[] = [
     path: '/operator/inventory?one',
     login: operator,
     prepare: async (page) => {
-      await page.locator('.inventory-where').click();
+      await page.locator('.choose-community').click();
       await page.locator('.ant-select-item-option').last().click();
       await page.locator('.inventory-state').waitFor();
     },
