@@ -18,7 +18,7 @@ const freshMs = minutes(10);
 /** What is no longer fresh may answer for so much longer, while the next is made. */
 const staleMs = minutes(5);
 /** A question waits so long for the next layout before the last one answers: most towns are laid out in less. */
-const patienceMs = seconds(5);
+const patienceMs = seconds(15);
 /** The next is made before anybody asks for it, as long as somebody asked no longer ago than this. */
 const keptWarmMs = hours(2);
 const lookEveryMs = seconds(10);
@@ -44,6 +44,7 @@ interface Coming {
  */
 export class KeptLayout {
   readonly #platform: Pick<Platform, 'store' | 'clock' | 'log'>;
+  readonly #patienceMs: DurationMs;
   readonly #lay: (wish: LayoutWish, signal: AbortSignal) => Promise<Layout>;
   #kept: Kept | undefined;
   #coming: Coming | undefined;
@@ -57,7 +58,9 @@ export class KeptLayout {
   constructor(
     platform: Pick<Platform, 'store' | 'clock' | 'log'>,
     lay = (wish: LayoutWish, signal: AbortSignal) => makeLayout(platform.store, wish, signal),
+    patience = patienceMs,
   ) {
+    this.#patienceMs = patience;
     this.#platform = platform;
     this.#lay = lay;
   }
@@ -153,7 +156,7 @@ export class KeptLayout {
   }
 
   async #withPatience({ began, done }: Coming): Promise<void> {
-    const left = patienceMs - (performance.now() - began);
+    const left = this.#patienceMs - (performance.now() - began);
     if (left <= 0) return;
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise((resolve) => (timer = setTimeout(resolve, left)));
