@@ -13,7 +13,8 @@ export interface TraceSums {
 }
 export const noTraces: TraceSums = { scans: 0, orders: 0, pickedUp: 0, orderFen: 0 };
 
-const standing: readonly OrderStatus[] = ['paid', 'ready', 'picked-up'];
+/** Orders that count for a campaign: paid, and not sent back. */
+export const standing: readonly OrderStatus[] = ['paid', 'ready', 'picked-up'];
 
 /** By campaign, of the scans of a span; an order counts where its scan does, whenever it was made. One that nobody scanned is not in it. */
 export async function traceSums(

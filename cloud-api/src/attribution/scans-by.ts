@@ -1,9 +1,7 @@
 import { and, eq, gte, inArray, lt, sql } from 'drizzle-orm';
-import type { OrderStatus } from '../groupbuy/contract.ts';
 import { localDayNumber, picked, type LocalDays } from '../platform/db/local-days.ts';
 import type { Reads } from '../platform/db/store.ts';
-
-const standing: readonly OrderStatus[] = ['paid', 'ready', 'picked-up'];
+import { standing } from './campaign-sums.ts';
 
 /** What scans of a place, a day, or both led to; an order counts where and when its scan did. */
 export interface ScansBy {
