@@ -4,8 +4,10 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Logger } from 'pino';
 import { afterCommitEffects } from './after-commit.ts';
 import { bulkShape, conflictClause, quoted, type BulkShape } from './insert-many.ts';
+import { keepStatements } from './kept-statements.ts';
 import { applySqliteMigrations } from './migrate.ts';
 import type { Overwrite, Store, Tx } from './queries.ts';
+import { sharedCommits } from './shared-commits.ts';
 import { sqliteTables } from './tables.ts';
 
 const busyTimeoutMs = 5_000;
@@ -15,7 +17,7 @@ const cacheKib = 65_536;
 
 /**
  * SQLite in WAL mode with two connections: readers see the last commit and cannot write; one writer takes transactions in turn,
- * because drizzle's own transactions on this driver cannot await. FULL: a commit is on the disk.
+ * because drizzle's own transactions on this driver cannot await, several to a commit. FULL: a commit is on the disk.
  */
 export function openSqliteStore(file: string, log: Logger): Store {
   const writer = new Database(file);
@@ -30,14 +32,14 @@ export function openSqliteStore(file: string, log: Logger): Store {
   reader.pragma('query_only = ON');
   reader.pragma(`busy_timeout = ${busyTimeoutMs}`);
 
-  const writes = drizzle({ client: writer, casing: 'snake_case' });
-  const reads = drizzle({ client: reader, casing: 'snake_case' });
-  const wakers = new Set<() => void>();
   const bulk = bulkInserter(writer);
-  let turn: Promise<unknown> = Promise.resolve();
+  const writes = drizzle({ client: keepStatements(writer), casing: 'snake_case' });
+  const reads = drizzle({ client: keepStatements(reader), casing: 'snake_case' });
+  const wakers = new Set<() => void>();
+  const commits = sharedCommits(writer);
   let closed = false;
 
-  const run = async <R>(work: (q: Tx) => Promise<R>): Promise<R> => {
+  const tx = <R>(work: (q: Tx) => Promise<R>): Promise<R> => {
     const effects = afterCommitEffects(log);
     const q: Tx = {
       ...sqliteBuilders(writes),
@@ -49,28 +51,17 @@ export function openSqliteStore(file: string, log: Logger): Store {
       lock: async () => undefined,
       afterCommit: effects.add,
     };
-    writer.exec('BEGIN IMMEDIATE');
-    let result: R;
-    try {
-      result = await work(q);
-      writer.exec('COMMIT');
-    } catch (error) {
-      if (writer.inTransaction) writer.exec('ROLLBACK');
-      throw error;
-    }
-    effects.run();
-    return result;
+    return commits.tx(
+      () => work(q),
+      () => effects.run(),
+    );
   };
 
   return {
     dialect: 'sqlite',
     url: file,
     read: sqliteBuilders(reads),
-    tx(work) {
-      const mine = turn.then(() => run(work));
-      turn = mine.catch(() => undefined);
-      return mine;
-    },
+    tx,
     async wake(q) {
       q.afterCommit(() => wakers.forEach((wake) => wake()));
     },
@@ -84,7 +75,7 @@ export function openSqliteStore(file: string, log: Logger): Store {
     async close() {
       if (closed) return;
       closed = true;
-      await turn;
+      await commits.idle();
       reader.close();
       writer.close();
     },
