@@ -19,6 +19,7 @@ const benches: Record<string, () => Promise<{ run: Bench }>> = {
   log: () => inCloud('access/log.bench.ts'),
   maker: () => inCloud('content/maker/maker.bench.ts'),
   offline: () => import('./offline.ts'),
+  orders: () => import('./orders.ts'),
   osdp: () => import('./osdp.ts'),
   plan: () => inCloud('allocation/plan.bench.ts'),
   quote: () => inCloud('campaigns/quotes.bench.ts'),
