@@ -116,6 +116,7 @@ async function hold(
     expiresAt: holdUntil,
     description: `门播 · ${campaign.name}`,
     returnUrl: input.returnUrl ?? null,
+    prepare: 'at-once',
   });
   const row = { id, campaignId: campaign.id, merchantId: who.merchantId, touches, priceFen, holdUntil, paymentId };
   const placed = { ...row, ...columnsOf(priced, 'at' in input) };

@@ -197,6 +197,62 @@ describe('an order', () => {
     expect(await orderOf(wang, disputed.body.id)).toMatchObject({ status: 'awaiting-payment' });
   });
 
+  it('is placed while the provider is away, and whoever looks at it later can pay', async () => {
+    const dealId = await dealOf(world, merchant);
+    provider.down = true;
+    const placed = await order(wang, dealId);
+    expect(placed).toMatchObject({ status: 201, body: { status: 'awaiting-payment', payUrl: null } });
+    provider.down = false;
+    expect(await orderOf(wang, placed.body.id)).toMatchObject({ payUrl: expect.stringMatching(/^https:/) });
+  });
+
+  it('does not wait for the provider when many wait for it already', async () => {
+    const dealId = await dealOf(world, merchant, { perPersonMax: 100, stock: 100 });
+    let answer = (): void => undefined;
+    provider.slow = new Promise((resolve) => (answer = resolve));
+    const asked = Array.from({ length: 40 }, () => order(wang, dealId));
+    const first = await Promise.race(asked);
+    expect(first).toMatchObject({ status: 201, body: { payUrl: null } });
+    const early = await Promise.all(asked.map((one) => Promise.race([one, Promise.resolve(undefined)])));
+    answer();
+    provider.slow = undefined;
+    const placed = await Promise.all(asked);
+    expect(placed.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 201));
+    const told = placed.filter(({ body }) => body.payUrl !== null);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.length).toBeLessThan(40);
+    expect(early.filter((one) => one?.body.payUrl)).toEqual([]);
+  });
+
+  it('that nobody could pay is let go without a word to the provider', async () => {
+    const dealId = await dealOf(world, merchant);
+    provider.down = true;
+    const { id } = (await order(wang, dealId)).body;
+    provider.down = false;
+    const heard = [provider.collections.size, provider.closed.size];
+    expect(await world.call('POST', `/v1/orders/${id}/cancel`, { token: wang.token })).toMatchObject({ status: 200 });
+    world.clock.advance(minutes(1));
+    expect([provider.collections.size, provider.closed.size]).toEqual(heard);
+  });
+
+  it('that ends while its payment is being prepared is closed at the provider', async () => {
+    const dealId = await dealOf(world, merchant);
+    let answer = (): void => undefined;
+    provider.down = true;
+    const { id } = (await order(wang, dealId)).body;
+    provider.down = false;
+    provider.slow = new Promise((resolve) => (answer = resolve));
+    const before = provider.collections.size;
+    const looking = orderOf(wang, id);
+    await vi.waitFor(() => expect(provider.collections.size).toBe(before + 1));
+    const outTradeNo = [...provider.collections.keys()].at(-1) ?? '';
+    expect(await world.call('POST', `/v1/orders/${id}/cancel`, { token: wang.token })).toMatchObject({ status: 200 });
+    answer();
+    provider.slow = undefined;
+    expect((await looking).payUrl).toBeNull();
+    await vi.waitFor(() => expect([...provider.closed]).toContain(outTradeNo), 5_000);
+  });
+
   it('can be cancelled while unpaid, by its buyer alone', async () => {
     const dealId = await dealOf(world, merchant);
     const { id } = (await order(wang, dealId)).body;

@@ -1,4 +1,4 @@
-import { after, fen, newId, seconds, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, fen, invariant, newId, seconds, type InstantMs } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
 import type { Visits } from '../attribution/visits.ts';
 import type { Communities } from '../communities/service.ts';
@@ -55,11 +55,22 @@ export function createOrders(platform: Platform, parts: OrderParts): Orders {
     if (!(await parts.merchants.publishing(q, [merchantId])).has(merchantId))
       await rows.endPayingTime(q, merchantId, clock.now());
   });
-  const get = async (who: Asking, id: string): Promise<Order> => {
+  const ownOrder = async (who: Asking, id: string): Promise<rows.OrderRow> => {
     const order = await rows.findOrder(store.read, id);
-    const [shown] = order && isOwn(who, order) ? await show([order], who) : [];
-    if (!shown) throw notFound('order');
-    return shown;
+    if (!order || !isOwn(who, order)) throw notFound('order');
+    return order;
+  };
+  const shown = async (who: Asking, order: rows.OrderRow): Promise<Order> => {
+    const [seen] = await show([order], who);
+    invariant(seen, 'every order can be shown');
+    return seen;
+  };
+  /** Whoever has to pay gets the address, which is asked for now if nobody has before. */
+  const get = async (who: Asking, id: string): Promise<Order> => {
+    const order = await ownOrder(who, id);
+    const isToPay = who.role === 'resident' && order.status === 'awaiting-payment' && order.payUntil > clock.now();
+    if (isToPay) await parts.settlement.payUrl(order.paymentId);
+    return shown(who, order);
   };
 
   return {
@@ -71,19 +82,17 @@ export function createOrders(platform: Platform, parts: OrderParts): Orders {
     async order(who, input, call) {
       if (call.key === undefined) throw refusal('idempotency-key-required', 'an order needs an Idempotency-Key');
       const id = await store.tx((q) => once(q, clock, call, () => placeOrder(platform, parts, q, who, input)));
-      const order = await rows.findOrder(store.read, id);
-      if (order?.status === 'awaiting-payment') await parts.settlement.payUrl(order.paymentId);
       return get(who, id);
     },
     async cancel(who, id) {
-      await get(who, id);
+      await ownOrder(who, id);
       const cancelled = await store.tx(async (q) => {
         const isDone = await letGo(platform, parts, q, id, 'cancelled');
         if (isDone) await audit(q, { who, action: 'order.cancel', subject: id });
         return isDone;
       });
       if (!cancelled) throw refusal('order-state', 'only an unpaid order can be cancelled');
-      return get(who, id);
+      return shown(who, await ownOrder(who, id));
     },
     async list(who, query) {
       const { rows: found, list } = await rows.listOrders(store.read, { ...query, ...ownOf(who) });
@@ -155,7 +164,12 @@ async function placeOrder(
   const payUntil = after(clock.now(), payWithinMs);
   const payment = { kind: 'order' as const, subjectId: id, storeId: deal.storeId, amountFen, expiresAt: payUntil };
   const description = `${deal.title} × ${quantity}`;
-  const paymentId = await parts.settlement.createPayment(q, { ...payment, description, returnUrl: returnUrl ?? null });
+  const paymentId = await parts.settlement.createPayment(q, {
+    ...payment,
+    description,
+    returnUrl: returnUrl ?? null,
+    prepare: 'when-wanted',
+  });
   const { name } = await parts.communities.resident(q, residentId);
   const order: rows.OrderRow = {
     id,
@@ -237,9 +251,9 @@ function sellOrders(platform: Platform, parts: OrderParts): void {
   jobs.handle('orders.expire', {
     everyMs: expireEveryMs,
     async run() {
-      for (const id of await rows.dueOrders(store.read, clock.now(), expireMax)) {
-        await store.tx(async (q) => void (await letGo(platform, parts, q, id, 'expired')));
-      }
+      const due = await rows.dueOrders(store.read, clock.now(), expireMax);
+      // Asked for together, so that they share their commits; each is a transaction of its own.
+      await Promise.all(due.map((id) => store.tx(async (q) => void (await letGo(platform, parts, q, id, 'expired')))));
     },
   });
 }

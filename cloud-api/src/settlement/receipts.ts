@@ -57,7 +57,7 @@ export function createReceipts(
     const matches = payment && payment.amountFen === notice.amountFen && payment.storeId === notice.storeId;
     if (!matches) throw refusal('payment-mismatch', 'this payment is not as it was asked for', { outTradeNo });
     if (!(await rows.addReceipt(q, notice, clock.now()))) return;
-    const isFirst = await rows.leavePending(q, payment.id, 'paid');
+    const isFirst = (await rows.leavePending(q, payment.id, 'paid')) !== undefined;
     if (isFirst && (await subjectOf(payment).paid(q, payment))) return applyMoney(q, payment, transactionId);
     const postings = movement(fen(notice.amountFen), cashOf(payment), accounts.buyerUnapplied(payment.id));
     await ledger.post(q, clock, { kind: unapplied.paid, businessNo: transactionId, postings });

@@ -8,7 +8,6 @@ import {
   type Fen,
   type InstantMs,
 } from '@gatecast/firmware-protocol';
-import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Page } from '../platform/contract.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
@@ -32,6 +31,8 @@ interface NewPayment {
   readonly description: string;
   readonly expiresAt: InstantMs;
   readonly returnUrl: string | null;
+  /** `when-wanted`: the provider hears of it once somebody wants the address; many are made at once and few of them are paid. */
+  readonly prepare: 'at-once' | 'when-wanted';
 }
 
 export interface Settlement {
@@ -39,7 +40,10 @@ export interface Settlement {
   subject(kind: SubjectKind, subject: PayableSubject): void;
   /** Asks for money, in the transaction that makes the order. */
   createPayment(q: Tx, payment: NewPayment): Promise<string>;
-  /** After the commit: the address to pay at, asked for at once; null if the provider does not answer now (it is asked again). */
+  /**
+   * After the commit: the address to pay at, asked for if nobody has before. Null if there is none any more, if the provider does not answer now,
+   * or if too many are being asked for: ask again.
+   */
   payUrl(paymentId: string): Promise<string | null>;
   payUrls(q: Reads, paymentIds: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
   /** Of some payments, the money that came too late or twice: it goes back, or has gone. Those without are left out. */
@@ -69,6 +73,8 @@ export interface Settlement {
 }
 
 const payUrlWaitMs = seconds(3);
+/** Addresses asked for at once: the provider takes some hundreds a second, and whoever waits for it waits in front of a page. */
+const preparingMax = 16;
 const silentAfterMs = seconds(10);
 const reconcileEveryMs = seconds(10);
 const reconcileMax = 50;
@@ -91,10 +97,12 @@ export function createSettlement(platform: Platform, provider: PaymentProvider):
     const payment = await rows.findPayment(store.read, paymentId);
     if (payment?.status !== 'pending' || payment.payUrl !== null) return payment?.payUrl ?? null;
     const { payUrl } = await provider.prepare(collectionOf(payment), signal);
-    await store.tx(
-      async (q) => void (await q.update(q.t.payments).set({ payUrl }).where(eq(q.t.payments.id, paymentId))),
-    );
-    return payUrl;
+    return store.tx(async (q) => {
+      if (await rows.keepPayUrl(q, paymentId, payUrl)) return payUrl;
+      // Closed while it was being asked for, by somebody who saw nothing to close at the provider.
+      await outbox.send(q, 'pay.close', { paymentId }, `pay.close:${paymentId}`);
+      return null;
+    });
   };
   /** The request that wants the address and the outbox that guarantees it share one call. */
   const prepareOnce = (paymentId: string, signal: AbortSignal): Promise<string | null> => {
@@ -107,16 +115,17 @@ export function createSettlement(platform: Platform, provider: PaymentProvider):
 
   return {
     subject: (kind, subject) => void subjects.set(kind, subject),
-    async createPayment(q, { kind, subjectId, storeId, amountFen, description, expiresAt, returnUrl }) {
+    async createPayment(q, { kind, subjectId, storeId, amountFen, description, expiresAt, returnUrl, prepare: when }) {
       const id = newId('payment');
       const state = { status: 'pending' as const, payUrl: null, createdAt: clock.now() };
       await q
         .insert(q.t.payments)
         .values({ id, subjectKind: kind, subjectId, storeId, amountFen, description, expiresAt, returnUrl, ...state });
-      await outbox.send(q, 'pay.prepare', { paymentId: id }, `pay.prepare:${id}`);
+      if (when === 'at-once') await outbox.send(q, 'pay.prepare', { paymentId: id }, `pay.prepare:${id}`);
       return id;
     },
     async payUrl(paymentId) {
+      if (preparing.size >= preparingMax && !preparing.has(paymentId)) return null;
       try {
         return await prepareOnce(paymentId, AbortSignal.timeout(payUrlWaitMs));
       } catch (err) {
@@ -127,7 +136,9 @@ export function createSettlement(platform: Platform, provider: PaymentProvider):
     payUrls: rows.payUrlsOf,
     late: rows.lateMoneyOf,
     async close(q, paymentId) {
-      if (!(await rows.leavePending(q, paymentId, 'closed'))) return;
+      const left = await rows.leavePending(q, paymentId, 'closed');
+      // Without an address the provider has not heard of it, or is hearing of it now: then whoever asked closes it.
+      if (!left || left.payUrl === null) return;
       await outbox.send(q, 'pay.close', { paymentId }, `pay.close:${paymentId}`);
     },
     async refund(q, paymentId) {

@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { fen, type Fen, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import type { PaidNotice } from './payments/provider.ts';
@@ -34,15 +34,30 @@ export async function lateMoneyOf(q: Reads, ids: readonly string[]): Promise<Rea
   return new Map(rows.map((row) => [row.id, fen(row.amountFen)]));
 }
 
-/** Takes the one step from pending; false if somebody took it before. */
-export async function leavePending(q: Tx, id: string, status: 'paid' | 'closed'): Promise<boolean> {
+/** Keeps the address of a payment that is still to be made; false if it is not any more. */
+export async function keepPayUrl(q: Tx, id: string, payUrl: string): Promise<boolean> {
+  const t = q.t.payments;
+  const kept = await q
+    .update(t)
+    .set({ payUrl })
+    .where(and(eq(t.id, id), eq(t.status, 'pending')))
+    .returning({ id: t.id });
+  return kept.length > 0;
+}
+
+/** Takes the one step from pending; undefined if somebody took it before. */
+export async function leavePending(
+  q: Tx,
+  id: string,
+  status: 'paid' | 'closed',
+): Promise<Pick<Payment, 'payUrl'> | undefined> {
   const t = q.t.payments;
   const moved = await q
     .update(t)
     .set({ status })
     .where(and(eq(t.id, id), eq(t.status, 'pending')))
-    .returning({ id: t.id });
-  return moved.length > 0;
+    .returning({ payUrl: t.payUrl });
+  return moved[0];
 }
 
 /** False if this transaction of the provider's is known already. */
@@ -94,13 +109,13 @@ export async function moveRefund(
   return moved.length > 0;
 }
 
-/** Payments that nobody has heard of for a while. */
+/** Payments that somebody may have made, and that nobody has heard of for a while. */
 export async function silentPayments(q: Reads, createdBefore: InstantMs, limit: number): Promise<Payment[]> {
   const t = q.t.payments;
   return q
     .select()
     .from(t)
-    .where(and(eq(t.status, 'pending'), lt(t.createdAt, createdBefore)))
+    .where(and(eq(t.status, 'pending'), lt(t.createdAt, createdBefore), isNotNull(t.payUrl)))
     .orderBy(t.createdAt)
     .limit(limit);
 }

@@ -36,7 +36,12 @@ export function AwaitingPayment({ order, onOver }: AwaitingPaymentProps) {
           <span>{words.notPaidYet}</span>
         </output>
       )}
-      {order.payUrl && (
+      {order.payUrl === null ? (
+        <output className="notice">
+          <span className="spinner" />
+          <span>{words.payPageComes}</span>
+        </output>
+      ) : (
         <a href={order.payUrl} className="button is-buy is-large is-wide">
           {words.payNow(formats.money(order.totalFen))}
         </a>

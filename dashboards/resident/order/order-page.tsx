@@ -15,6 +15,8 @@ import './order.css';
 
 /** Live events come first; this catches what they miss while a phone sleeps. */
 const refreshMs = 5_000;
+/** While the way to pay is still to come: asking is what brings it. */
+const payUrlMs = 1_500;
 
 export function OrderPage({ id }: { readonly id: string }) {
   const words = useOrderWords();
@@ -32,9 +34,13 @@ export function OrderPage({ id }: { readonly id: string }) {
 
 function OrderDetails({ id }: { readonly id: string }) {
   const [final, setFinal] = useState(false);
-  const query = useRead('GET /v1/orders/:id', { params: { id } }, { refetchInterval: final ? false : refreshMs });
+  const [cannotPay, setCannotPay] = useState(false);
+  const refetchInterval = final ? false : cannotPay ? payUrlMs : refreshMs;
+  const query = useRead('GET /v1/orders/:id', { params: { id } }, { refetchInterval });
   const ended = query.data !== undefined && isFinal(query.data.status);
   if (ended !== final) setFinal(ended);
+  const waits = query.data?.status === 'awaiting-payment' && query.data.payUrl === null;
+  if (waits !== cannotPay) setCannotPay(waits);
   return (
     <LoadedOver query={query} heights={[64, 260, 150, 120]}>
       {(order) => (

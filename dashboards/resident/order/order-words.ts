@@ -24,6 +24,7 @@ const zh = {
   },
   payBefore: '请在倒计时结束前付款，名额先给你留着。',
   payNow: (price: string) => `去付款 ${price}`,
+  payPageComes: '名额已经留好。付款的人多，付款入口马上就来，请别关页面。',
   cancelOrder: '取消订单',
   cancelSure: '确定取消这个订单吗？名额会让给别人。',
   keepOrder: '先留着',
@@ -78,6 +79,8 @@ const en: typeof zh = {
   },
   payBefore: 'Your place is kept until the time runs out.',
   payNow: (price: string) => `Pay ${price}`,
+  payPageComes:
+    'Your place is kept. Many are paying now; the way to pay will be here in a moment, so keep this page open.',
   cancelOrder: 'Cancel order',
   cancelSure: 'Cancel this order? Your place goes to somebody else.',
   keepOrder: 'Keep it',

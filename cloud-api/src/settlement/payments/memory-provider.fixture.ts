@@ -10,6 +10,8 @@ export interface MemoryProvider extends PaymentProvider {
   pay(outTradeNo: string, over?: Partial<PaidNotice>): string;
   /** While true, nothing answers. */
   down: boolean;
+  /** While set, what is asked for is noted at once and answered when it resolves. */
+  slow: Promise<void> | undefined;
 }
 
 export const goodSignature = { 'x-test-signature': 'good' } as const;
@@ -23,6 +25,7 @@ export function memoryProvider(): MemoryProvider {
   const provider: MemoryProvider = {
     name: 'memory',
     down: false,
+    slow: undefined,
     collections,
     refunds,
     closed,
@@ -44,6 +47,7 @@ export function memoryProvider(): MemoryProvider {
     async prepare(collection) {
       if (provider.down) throw new Error('nobody answers');
       collections.set(collection.outTradeNo, collection);
+      await provider.slow;
       return { payUrl: `https://pay.test/${collection.outTradeNo}` };
     },
     query: async (outTradeNo) => money.get(outTradeNo),
