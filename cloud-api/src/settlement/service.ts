@@ -17,7 +17,8 @@ import type { LedgerEntry } from './contract.ts';
 import * as income from './advert-income.ts';
 import type { Earning, PaidOut } from './advert-income.ts';
 import * as ledger from './ledger.ts';
-import type { Collection, NoticeHeaders, PaymentProvider } from './payments/provider.ts';
+import type { NoticeHeaders, PaymentProvider } from './payments/provider.ts';
+import { createPayAddresses } from './pay-addresses.ts';
 import { createReceipts, type PayableSubject, type Receipts, type SubjectKind } from './receipts.ts';
 import { findPart, partNo, partRefundCall, partRequest, reserveRefund, wantPart } from './part-refunds.ts';
 import type { OwnedAccount } from './rules.ts';
@@ -72,9 +73,6 @@ export interface Settlement {
   entries(paging: Paging & { readonly account?: string | undefined }): Promise<Page<LedgerEntry>>;
 }
 
-const payUrlWaitMs = seconds(3);
-/** Addresses asked for at once: the provider takes some hundreds a second, and whoever waits for it waits in front of a page. */
-const preparingMax = 16;
 const silentAfterMs = seconds(10);
 const reconcileEveryMs = seconds(10);
 const reconcileMax = 50;
@@ -83,9 +81,8 @@ const refundRef = z.object({ transactionId: z.string() });
 
 /** Payments, refunds and the ledger behind them. The order exists before its payment; late or double money goes back. */
 export function createSettlement(platform: Platform, provider: PaymentProvider): Settlement {
-  const { store, clock, outbox, log } = platform;
+  const { store, clock, outbox } = platform;
   const subjects = new Map<string, PayableSubject>();
-  const preparing = new Map<string, Promise<string | null>>();
 
   const { receive, wantRefund } = createReceipts(platform, (payment) => {
     const subject = subjects.get(payment.subjectKind);
@@ -93,25 +90,8 @@ export function createSettlement(platform: Platform, provider: PaymentProvider):
     return subject;
   });
 
-  const prepare = async (paymentId: string, signal: AbortSignal): Promise<string | null> => {
-    const payment = await rows.findPayment(store.read, paymentId);
-    if (payment?.status !== 'pending' || payment.payUrl !== null) return payment?.payUrl ?? null;
-    const { payUrl } = await provider.prepare(collectionOf(payment), signal);
-    return store.tx(async (q) => {
-      if (await rows.keepPayUrl(q, paymentId, payUrl)) return payUrl;
-      // Closed while it was being asked for, by somebody who saw nothing to close at the provider.
-      await outbox.send(q, 'pay.close', { paymentId }, `pay.close:${paymentId}`);
-      return null;
-    });
-  };
-  /** The request that wants the address and the outbox that guarantees it share one call. */
-  const prepareOnce = (paymentId: string, signal: AbortSignal): Promise<string | null> => {
-    const running = preparing.get(paymentId) ?? prepare(paymentId, signal).finally(() => preparing.delete(paymentId));
-    preparing.set(paymentId, running);
-    return running;
-  };
-
-  handleCalls(platform, provider, { receive, prepare: prepareOnce });
+  const addresses = createPayAddresses(platform, provider);
+  handleCalls(platform, provider, { receive, prepare: addresses.prepare });
 
   return {
     subject: (kind, subject) => void subjects.set(kind, subject),
@@ -124,15 +104,7 @@ export function createSettlement(platform: Platform, provider: PaymentProvider):
       if (when === 'at-once') await outbox.send(q, 'pay.prepare', { paymentId: id }, `pay.prepare:${id}`);
       return id;
     },
-    async payUrl(paymentId) {
-      if (preparing.size >= preparingMax && !preparing.has(paymentId)) return null;
-      try {
-        return await prepareOnce(paymentId, AbortSignal.timeout(payUrlWaitMs));
-      } catch (err) {
-        log.warn({ err, paymentId }, 'the payment provider does not answer; the payment is prepared later');
-        return null;
-      }
-    },
+    payUrl: addresses.payUrl,
     payUrls: rows.payUrlsOf,
     late: rows.lateMoneyOf,
     async close(q, paymentId) {
@@ -170,15 +142,6 @@ const advertIncome = (clock: Clock): Pick<Settlement, 'earn' | 'wantedBack' | 'h
   hasGoneBack: async (q, paymentId, name) => (await findPart(q, partNo(paymentId, name)))?.status === 'done',
   owedTo: income.owedTo,
   payOut: (q, paid) => income.payOut(q, clock, paid),
-});
-
-const collectionOf = (p: rows.Payment): Collection => ({
-  outTradeNo: p.id,
-  amountFen: fen(p.amountFen),
-  description: p.description,
-  expiresAt: p.expiresAt,
-  storeId: p.storeId,
-  returnUrl: p.returnUrl,
 });
 
 /** What leaves for the provider, and the asking after what it did not tell. */
