@@ -1,4 +1,4 @@
-import { isZone, newId } from '@gatecast/firmware-protocol';
+import { isZone, keepsHalfHours, newId } from '@gatecast/firmware-protocol';
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Identity } from '../identity/service.ts';
@@ -42,7 +42,7 @@ export interface Communities extends CommunityReads, People, Places, Entrances, 
   /** With its first manager and its door authority. Rejects with `email-taken`. */
   createCompany(who: Account, input: z.output<typeof newPropertyCompany>, call: Call): Promise<PropertyCompany>;
   companies(who: Manager, paging: Paging): Promise<Page<PropertyCompany>>;
-  /** Rejects with `unknown-zone`. */
+  /** Rejects with `unknown-zone` or, for a zone a quarter of an hour off, `zone-off-half-hours`. */
   create(who: Account, input: z.output<typeof newCommunity>, call: Call): Promise<Community>;
   change(who: Account, id: string, patch: z.output<typeof communityPatch>, call: Call): Promise<Community>;
   list(who: CommunityReader, paging: Paging): Promise<Page<Community>>;
@@ -173,6 +173,9 @@ async function insertCommunity(
 ): Promise<Community> {
   const { name, zone, households, profile, propertyCompanyId: companyId } = input;
   if (!isZone(zone)) throw refusal('unknown-zone', 'this time zone is not in the IANA database');
+  // Touches are counted, sold and planned by half-hours that all communities share.
+  if (!keepsHalfHours(zone, clock.now()))
+    throw refusal('zone-off-half-hours', 'clocks of this time zone are a quarter of an hour off the half-hour');
   if (!(await rows.findCompany(q, companyId))) throw notFound('property company');
   const id = newId('community');
   const { families: familiesPpm, commuters: commutersPpm, elderly: elderlyPpm } = profile;

@@ -33,6 +33,7 @@ export const httpStatus = {
   'too-many-keys': 409,
   // communities
   'unknown-zone': 422,
+  'zone-off-half-hours': 422,
   'trivial-pin': 422,
   'phone-taken': 409,
   'guardian-needed': 422,

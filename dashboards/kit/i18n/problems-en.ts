@@ -32,6 +32,8 @@ export const problemsEn = {
   'too-many-keys': 'There are too many keys. Please revoke one first.',
   // Communities
   'unknown-zone': 'There is no such time zone.',
+  'zone-off-half-hours':
+    'Clocks there are a quarter of an hour off the half-hour; screens in such a time zone cannot be sold yet.',
   'trivial-pin': 'This PIN is too simple. Avoid runs and repeated digits.',
   'phone-taken': 'This mobile number is registered already.',
   'guardian-needed': 'A child needs a guardian: an adult of this community.',

@@ -19,6 +19,7 @@ export const problemsZh = {
   'too-many-keys': '接口密钥太多了，请先停用不用的。',
   // Communities
   'unknown-zone': '没有这个时区。',
+  'zone-off-half-hours': '这个时区与整半点差一刻钟，屏幕时段还不能在那里出售。',
   'trivial-pin': '这个密码太简单，请避开连号、重复的数字。',
   'phone-taken': '这个手机号已经登记过了。',
   'guardian-needed': '儿童要填监护人：本小区的一位成年住户。',

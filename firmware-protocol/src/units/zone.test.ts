@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from './time.ts';
-import { inDailyWindow, isZone, localTime, zonedInstant } from './zone.ts';
+import { inDailyWindow, isZone, keepsHalfHours, localTime, zonedInstant } from './zone.ts';
 
 const utc = (text: string) => instant(Date.parse(text));
 
@@ -26,6 +26,16 @@ describe('a wall clock in a zone', () => {
   it('knows which names are zones', () => {
     expect(isZone('Asia/Shanghai')).toBe(true);
     expect(isZone('Asia/Nowhere')).toBe(false);
+  });
+
+  it('keeps the half-hours of UTC or is a quarter of an hour off, also if only in its summer', () => {
+    const from = utc('2026-11-23T10:07:03Z');
+    const kept = ['Asia/Shanghai', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/St_Johns', 'Europe/Berlin'];
+    expect(kept.filter((zone) => !keepsHalfHours(zone, from))).toEqual([]);
+    expect(['Asia/Kathmandu', 'Pacific/Chatham'].filter((zone) => keepsHalfHours(zone, from))).toEqual([]);
+    // Guyana left its quarter of an hour in the middle of 1975.
+    expect(keepsHalfHours('America/Guyana', utc('1975-03-01T00:00:00Z'))).toBe(false);
+    expect(keepsHalfHours('America/Guyana', utc('2026-01-01T00:00:00Z'))).toBe(true);
   });
 });
 

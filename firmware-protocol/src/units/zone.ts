@@ -39,6 +39,20 @@ export function isZone(zone: string): boolean {
   }
 }
 
+const dayMs = 86_400_000;
+const halfHourMinutes = 30;
+
+/**
+ * True if the clocks of a zone stand at a half-hour whenever those of UTC do, all year from `from` on. Nepal (+05:45) and the Chatham Islands (+12:45) are a
+ * quarter of an hour off. A year sees every rule of summer time.
+ */
+export function keepsHalfHours(zone: string, from: InstantMs): boolean {
+  const first = from - (from % halfHourMs);
+  for (let day = 0; day <= 366; day += 1)
+    if (readClock(instant(first + day * dayMs), zone).minute % halfHourMinutes !== 0) return false;
+  return true;
+}
+
 /** Readings of half-hours, which are asked for by the million; nine weeks of a few zones. */
 const readings = new Map<string, Map<InstantMs, LocalTime>>();
 const readingsMax = 4_096;
