@@ -7,7 +7,6 @@ import { bulkShape, conflictClause, quoted, type BulkShape } from './insert-many
 import { keepStatements } from './kept-statements.ts';
 import { applySqliteMigrations } from './migrate.ts';
 import type { Overwrite, Store, Tx } from './queries.ts';
-import { sharedCommits } from './shared-commits.ts';
 import { sqliteTables } from './tables.ts';
 
 const busyTimeoutMs = 5_000;
@@ -17,7 +16,7 @@ const cacheKib = 65_536;
 
 /**
  * SQLite in WAL mode with two connections: readers see the last commit and cannot write; one writer takes transactions in turn,
- * because drizzle's own transactions on this driver cannot await, several to a commit. FULL: a commit is on the disk.
+ * because drizzle's own transactions on this driver cannot await. FULL: a commit is on the disk.
  */
 export function openSqliteStore(file: string, log: Logger): Store {
   const writer = new Database(file);
@@ -36,10 +35,10 @@ export function openSqliteStore(file: string, log: Logger): Store {
   const writes = drizzle({ client: keepStatements(writer), casing: 'snake_case' });
   const reads = drizzle({ client: keepStatements(reader), casing: 'snake_case' });
   const wakers = new Set<() => void>();
-  const commits = sharedCommits(writer);
+  let turn: Promise<unknown> = Promise.resolve();
   let closed = false;
 
-  const tx = <R>(work: (q: Tx) => Promise<R>): Promise<R> => {
+  const run = async <R>(work: (q: Tx) => Promise<R>): Promise<R> => {
     const effects = afterCommitEffects(log);
     const q: Tx = {
       ...sqliteBuilders(writes),
@@ -51,17 +50,28 @@ export function openSqliteStore(file: string, log: Logger): Store {
       lock: async () => undefined,
       afterCommit: effects.add,
     };
-    return commits.tx(
-      () => work(q),
-      () => effects.run(),
-    );
+    writer.exec('BEGIN IMMEDIATE');
+    let result: R;
+    try {
+      result = await work(q);
+      writer.exec('COMMIT');
+    } catch (error) {
+      if (writer.inTransaction) writer.exec('ROLLBACK');
+      throw error;
+    }
+    effects.run();
+    return result;
   };
 
   return {
     dialect: 'sqlite',
     url: file,
     read: sqliteBuilders(reads),
-    tx,
+    tx(work) {
+      const mine = turn.then(() => run(work));
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
     async wake(q) {
       q.afterCommit(() => wakers.forEach((wake) => wake()));
     },
@@ -75,7 +85,7 @@ export function openSqliteStore(file: string, log: Logger): Store {
     async close() {
       if (closed) return;
       closed = true;
-      await commits.idle();
+      await turn;
       reader.close();
       writer.close();
     },
