@@ -46,8 +46,12 @@ interface Gate {
 
 /** A community with some gates: plans as the cloud makes them, and screens that choose as the agent does. */
 function community(gates: number, holdoutPpm: number) {
-  const names = Array.from({ length: gates }, () => ({ id: newId('terminal'), entrance: newId('entrance') }));
+  const newGate = () => ({ id: newId('terminal'), entrance: newId('entrance') });
+  const lot = Array.from({ length: gates }, newGate);
+  /** Those that are there now: one that joins is not in the lot, one that is gone stays in it. */
+  const names = [...lot];
   const screens = names.map(({ id }) => ({ id, placement: 'gate' as const }));
+  const gone = new Set<string>();
   const keys = { holdout: holdoutPpm > 0 ? 'lot' : null, among: 'screens' };
   const planOf = (
     { id, entrance }: Pick<Gate, 'id' | 'entrance'>,
@@ -55,7 +59,13 @@ function community(gates: number, holdoutPpm: number) {
     now: InstantMs,
   ) => {
     const reached = told.map((one) => ({ communityId, terminalId: one.id, people: one.told }));
-    const goalOf = goalsOf({ ...line, holdoutPpm }, [communityId], reached, { communityId, screens, day: 1 }, keys);
+    const here = {
+      communityId,
+      screens,
+      day: 1,
+      lot: lot.map(({ id: terminalId }) => ({ terminalId, gone: gone.has(terminalId) })),
+    };
+    const goalOf = goalsOf({ ...line, holdoutPpm }, [communityId], reached, here, keys);
     const slot = {
       campaign,
       campaignNo: 1,
@@ -89,27 +99,56 @@ function community(gates: number, holdoutPpm: number) {
     told: 0,
     reached: [],
   }));
-  return { all, publish: (gate: Gate, now: InstantMs) => void (gate.plan = planOf(gate, all, now)) };
+  const publish = (gate: Gate, now: InstantMs) => void (gate.plan = planOf(gate, all, now));
+  return {
+    all,
+    publish,
+    /** A gate is built in the middle of it. */
+    add(now: InstantMs) {
+      const name = newGate();
+      screens.push({ id: name.id, placement: 'gate' });
+      all.push({ ...name, plan: planOf(name, all, now), state: emptyPlanState, told: 0, reached: [] });
+    },
+    /** A new machine has the place of one: it knows nobody whom that reached. */
+    replace(gate: Gate, now: InstantMs) {
+      gone.add(gate.id);
+      gate.state = emptyPlanState;
+      publish(gate, now);
+    },
+  };
 }
 
+const gatesMax = 6;
 const walk = fc.record({
   gates: fc.integer({ min: 1, max: 4 }),
   pool: fc.integer({ min: 10, max: 120 }),
   holdoutPpm: fc.constantFrom(0, 200_000),
-  steps: fc.array(fc.record({ gate: fc.nat(), person: fc.nat(), optedIn: fc.boolean(), hears: fc.boolean() }), {
-    minLength: 50,
-    maxLength: 600,
-  }),
+  steps: fc.array(
+    fc.record({
+      gate: fc.nat(),
+      person: fc.nat(),
+      optedIn: fc.boolean(),
+      hears: fc.boolean(),
+      happens: fc.oneof(
+        { weight: 60, arbitrary: fc.constant(null) },
+        { weight: 1, arbitrary: fc.constantFrom('new-gate', 'new-machine') },
+      ),
+    }),
+    { minLength: 50, maxLength: 600 },
+  ),
 });
 
 it('reaches each of those who opted in once whichever gates they pass, nobody else, and stops at as many as were bought', () => {
   fc.assert(
     fc.property(walk, ({ gates, pool, holdoutPpm, steps }) => {
-      const { all, publish } = community(gates, holdoutPpm);
-      steps.forEach(({ gate: n, person, optedIn, hears }, turn) => {
+      const town = community(gates, holdoutPpm);
+      const { all } = town;
+      steps.forEach(({ gate: n, person, optedIn, hears, happens }, turn) => {
         const gate = all[n % all.length];
         if (!gate) return;
         const now = instant(dayStart + turn * 1_000);
+        if (happens === 'new-gate' && all.length < gatesMax) town.add(now);
+        if (happens === 'new-machine') town.replace(gate, now);
         const pseudonym = optedIn ? `person ${person % pool}` : null;
         const { entrance, plan, state } = gate;
         const found = choose(state, {
@@ -129,7 +168,7 @@ it('reaches each of those who opted in once whichever gates they pass, nobody el
         // A screen tells what it did and hears the newest plan, or is away.
         if (!hears) return;
         gate.told = gate.reached.length;
-        publish(gate, now);
+        town.publish(gate, now);
       });
       const reached = all.flatMap((gate) => gate.reached);
       expect(new Set(reached).size).toBe(reached.length);

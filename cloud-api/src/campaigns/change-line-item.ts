@@ -133,7 +133,7 @@ async function wishedNow(
 
 /**
  * Takes its new place, at the price that was agreed. Rejects with `slot-sold-out`, `price-changed` where it is moved and would cost more there, or
- * `booking-over`. Where it only goes on, it has been paid for, whatever the rate card says by now.
+ * `people-begun` or `booking-over`. Where it only goes on, it has been paid for, whatever the rate card says by now.
  */
 async function move(
   platform: Platform,
@@ -147,6 +147,12 @@ async function move(
   const before = await own(q, who, id);
   requireResumable(who, before);
   if (before.status !== 'paid' || before.cancelledAt !== null) throw over();
+  const hasBegun = before.at <= clock.now();
+  if (isMoved && hasBegun && before.product === 'ten-people')
+    throw refusal(
+      'people-begun',
+      'screens know whom they reached until the end that they were told: cancel it and buy anew',
+    );
   requireAvailable(priced);
   const left = Math.floor(priced.wantedMilli / 1_000);
   const agreed = Math.ceil((before.priceFen * left) / before.touches);
@@ -154,7 +160,6 @@ async function move(
   if (isMoved && now > agreed)
     throw refusal('price-changed', 'it costs more there', { priceFen: now, agreedFen: agreed });
   const { product: _p, sharePpm: _s, people: _n, ...moved } = columnsOf(priced, false);
-  const hasBegun = before.at < clock.now();
   const kept = hasBegun ? { ...moved, communityId: before.communityId, at: before.at } : moved;
   const [row] = await q
     .update(t)

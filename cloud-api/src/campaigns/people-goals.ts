@@ -52,6 +52,13 @@ export interface Reached {
   readonly people: number;
 }
 
+/** A screen among which the people of a community are shared out for a line item, for as long as it runs. */
+export interface LotScreen {
+  readonly terminalId: string;
+  /** It reaches nobody any more; whom it may have reached belongs to it still. */
+  readonly gone: boolean;
+}
+
 export interface PeopleHere {
   readonly communityId: string;
   readonly screens: readonly PeopleScreen[];
@@ -59,17 +66,23 @@ export interface PeopleHere {
   readonly day: number;
 }
 
-/** First among the communities, then among the screens of this one. */
+/** Which screens of a community may reach people for a line item that has not been told to any of them yet. */
+export const newLot = ({ placements }: Pick<PeopleLine, 'placements'>, here: readonly PeopleScreen[]): string[] =>
+  here.filter(({ placement }) => (placements ?? [placement]).includes(placement)).map(({ id }) => id);
+
+/**
+ * First among the communities, then among the screens of this one. Each person belongs to one screen of the lot, which stays what it was when the line item was
+ * first told to a screen: with one more, or one less, somebody would belong to another, which does not know that they were reached.
+ */
 export function goalsOf(
   row: PeopleLine,
   communities: readonly string[],
   reached: readonly Reached[],
-  { communityId, screens: here, day }: PeopleHere,
+  { communityId, screens: here, day, lot }: PeopleHere & { readonly lot: readonly LotScreen[] },
   keys: { readonly holdout: string | null; readonly among: string },
 ): GoalOf {
-  const screens = here
-    .filter(({ placement }) => (row.placements ?? [placement]).includes(placement))
-    .map(({ id }) => id);
+  const present = new Set(newLot(row, here));
+  const screens = lot.filter(({ terminalId, gone }) => !gone && present.has(terminalId)).map((one) => one.terminalId);
   const sumOf = (where: (one: (typeof reached)[number]) => boolean): number =>
     reached.filter(where).reduce((sum, { people }) => sum + people, 0);
   const known = communities.map((id) => ({ id, known: sumOf((one) => one.communityId === id) }));
@@ -91,8 +104,12 @@ export function goalsOf(
     known: own.find(({ id }) => id === terminalId)?.known ?? 0,
     until: row.until,
     holdout,
-    ...(screens.length > 1 && {
-      among: { key: keys.among, own: terminalId, others: screens.filter((id) => id !== terminalId) },
+    ...(lot.length > 1 && {
+      among: {
+        key: keys.among,
+        own: terminalId,
+        others: lot.map((one) => one.terminalId).filter((id) => id !== terminalId),
+      },
     }),
   });
 }

@@ -1,13 +1,13 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, eq, gt, isNull, lt } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt, lte } from 'drizzle-orm';
 import type { Span } from '../inventory/sellable.ts';
 import type { Holdouts } from '../lift/holdouts.ts';
-import type { Reads } from '../platform/db/store.ts';
+import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Privacy } from '../platform/privacy.ts';
 import type { Plays } from '../plays/service.ts';
 import { daysOf, endOf } from './claims.ts';
 import { halfHoursOf } from './line-item.ts';
-import { goalsOf, type GoalOf, type PeopleScreen } from './people-goals.ts';
+import { goalsOf, newLot, type GoalOf, type LotScreen, type PeopleScreen } from './people-goals.ts';
 import { peopleLinesMax } from './people-offer.ts';
 import { placesOf, type BookingRow, type OwedCell } from './store.ts';
 
@@ -27,7 +27,7 @@ export interface PeopleCell extends Pick<
 
 /** Half-hours of all that runs here and stops at so many people. They are not planned ahead: whoever opted in may come at any of them. */
 export async function peopleCells(
-  q: Reads,
+  q: Tx,
   { plays, holdouts, privacy }: PeopleParts,
   here: {
     readonly communityId: string;
@@ -48,7 +48,8 @@ export async function peopleCells(
       holdout: holdoutPpm > 0 ? await holdouts.keyOf(q, `${campaignId}|people`) : null,
       among: await holdouts.keyOf(q, `${id}|screens`),
     };
-    const goalOf = goalsOf({ ...row, until: endOf(row) }, communities, reached, here, keys);
+    const lot = await lotOf(q, row, here);
+    const goalOf = goalsOf({ ...row, until: endOf(row) }, communities, reached, { ...here, lot }, keys);
     const to = endOf(row);
     const when = { from: later(from, span.from), to: to < span.to ? to : span.to, days: daysOf(row) };
     const bounds = { ...when, dayparts: dayparts ?? [] };
@@ -64,6 +65,37 @@ export async function peopleCells(
       for (const placement of where) cells.push({ campaignId, merchantId, at, placement, ...owed, goalOf });
   }
   return cells;
+}
+
+/** The screens that share the people of a community for a line item: chosen when it is first told to any, and never again. */
+async function lotOf(
+  q: Tx,
+  row: BookingRow,
+  { communityId, screens }: { readonly communityId: string; readonly screens: readonly PeopleScreen[] },
+): Promise<LotScreen[]> {
+  const t = q.t.peopleScreens;
+  const known = await q
+    .select({ terminalId: t.terminalId, gone: t.gone })
+    .from(t)
+    .where(and(eq(t.bookingId, row.id), eq(t.communityId, communityId)))
+    .orderBy(asc(t.terminalId));
+  if (known.length > 0) return known;
+  const lot = newLot(row, screens).map((terminalId) => ({ terminalId, gone: false }));
+  await q.insertMany(
+    t,
+    lot.map((one) => ({ bookingId: row.id, communityId, ...one })),
+  );
+  return lot;
+}
+
+/** A new machine has the place of a screen and does not know whom that reached: for what runs it reaches nobody. What has not begun is its own. */
+export async function loseReached(q: Tx, terminalId: string, now: InstantMs): Promise<void> {
+  const { peopleScreens: t, bookings: b } = q.t;
+  const begun = q.select({ id: b.id }).from(b).where(lte(b.at, now));
+  await q
+    .update(t)
+    .set({ gone: true })
+    .where(and(eq(t.terminalId, terminalId), inArray(t.bookingId, begun)));
 }
 
 const later = (a: InstantMs, b: InstantMs): InstantMs => (a > b ? a : b);

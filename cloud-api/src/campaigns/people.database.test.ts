@@ -24,6 +24,7 @@ import {
   type NewRow,
   type TestTerminal,
 } from '../test-neighbourhood.ts';
+import { loseReached } from './people-lines.ts';
 import { clipSha256, readyCampaign } from './ready-campaign.fixture.ts';
 
 const aMoment = { timeout: 20_000, interval: 50 };
@@ -241,6 +242,9 @@ describeStores('ten people', (its) => {
       const [report] = (await get(`/v1/exposures?campaignId=${campaignId}`)).items;
       expect(report).toMatchObject({ at, people: 3, verified: 0, viewable: 3 });
 
+      // Screens keep whom they reached until the end that they were told.
+      const targeting = { communityIds: [here.communityId], firstDay: '2026-11-24', lastDay: '2026-11-30' };
+      expect((await change(id, { targeting })).body.code).toBe('people-begun');
       expect((await change(id, { paused: true })).body.pausedAt).toBe(world.clock.now());
       await toldSoon(id, null);
       expect((await change(id, { paused: false })).body.pausedAt).toBeNull();
@@ -283,6 +287,29 @@ describeStores('ten people', (its) => {
       });
     }, aMoment);
   });
+
+  it(
+    'are shared among the screens that were there when it was first told, and a new machine does not share in what has begun',
+    { timeout: 60_000 },
+    async () => {
+      const today = new Date(world.clock.now() + hours(8)).toISOString().slice(0, 10);
+      const id = await buy({ firstDay: today, lastDay: '2026-12-12' });
+      await toldSoon(id, 10);
+      const t = its.store.read.t.peopleScreens;
+      const lot = () => its.store.read.select().from(t).where(eq(t.bookingId, id));
+      const own = { bookingId: id, communityId: here.communityId, terminalId: gate.id };
+      expect(await lot()).toEqual([{ ...own, gone: false }]);
+      await claimedTerminal(world, here);
+      expect(await lot()).toEqual([{ ...own, gone: false }]);
+      world.clock.advance(hours(1));
+      await its.store.tx((q) => loseReached(q, gate.id, world.clock.now()));
+      await change(id, { paused: true });
+      await change(id, { paused: false });
+      expect(await lot()).toEqual([{ ...own, gone: true }]);
+      await toldSoon(id, null);
+      await cancel(id);
+    },
+  );
 
   it('rest where so many think better of it that fewer than ten are left', { timeout: 60_000 }, async () => {
     const id = await buy({ firstDay: '2026-12-01', lastDay: '2026-12-03' });

@@ -33,7 +33,7 @@ import { restsOf } from './held-out.ts';
 import { compete, tradeOf, type Spacing } from './competitors.ts';
 import { addPeopleCells, peopleCommunities, reachingIn } from './people-cells.ts';
 import type { GoalOf, PeopleScreen } from './people-goals.ts';
-import { peopleCells, type PeopleParts } from './people-lines.ts';
+import { loseReached, peopleCells, type PeopleParts } from './people-lines.ts';
 import { makeManifest, makePlan, spreadMsFor, type ExpectedHere, type HouseClip, type PaidSlot } from './plan.ts';
 import * as rows from './store.ts';
 
@@ -92,6 +92,7 @@ export function createPublisher(platform: Platform, parts: PublishParts): Publis
       }
     },
   });
+  parts.terminals.onClaimed((q, { id }) => loseReached(q, id, clock.now()));
   parts.terminals.onClaimed((q, { communityId }) => publish(q, communityId));
   parts.terminals.onRescreened((q, { communityId }) => publish(q, communityId));
   parts.notices.onPlannedChange(publish);
@@ -303,7 +304,7 @@ interface SoldSlot {
 }
 
 async function paidSlots(
-  q: Reads,
+  q: Tx,
   parts: SoldParts,
   community: Community & { readonly state: Sellable; readonly screens: readonly PeopleScreen[]; readonly day: number },
   span: Span,

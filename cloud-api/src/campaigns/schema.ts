@@ -98,6 +98,24 @@ function makeBookingTables(c: Columns) {
         c.index('booking_cells_merchant').on(t.merchantId, t.at),
       ],
     ),
+    /**
+     * The screens among which the people of a community are shared out for a line item that stops at so many: those that were there when it was first told to any.
+     * Whoever belonged to another would have been counted there already.
+     */
+    peopleScreens: c.table(
+      'people_screens',
+      {
+        bookingId: c.text().notNull(),
+        communityId: c.text().notNull(),
+        terminalId: c.text().notNull(),
+        /** Another machine has its place, which does not know whom this one reached. */
+        gone: c.bool().notNull().default(false),
+      },
+      (t) => [
+        c.primaryKey({ columns: [t.bookingId, t.communityId, t.terminalId] }),
+        c.index('people_screens_terminal').on(t.terminalId),
+      ],
+    ),
     ...makeLineItemTable(c),
   };
 }

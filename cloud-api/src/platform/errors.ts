@@ -215,6 +215,7 @@ export const httpStatus = {
   'slot-too-far': 409,
   'slot-sold-out': 409,
   'slot-misaligned': 422,
+  'people-begun': 409,
   'price-changed': 409,
   'line-item-too-large': 422,
   'pool-too-small': 409,

@@ -218,6 +218,8 @@ export const problemsEn = {
   'slot-sold-out': 'This slot is full. Please choose another one.',
   'slot-misaligned': 'A slot starts on the hour or half-hour.',
   'line-item-too-large': 'These are too many communities and hours for one booking. Please split it.',
+  'people-begun':
+    'It has begun to reach people and cannot be moved any more. Pause it, or cancel it and book anew: what was not delivered is refunded.',
   'price-changed': 'The price is another one now. Please look at it again.',
   'pool-too-small': 'Too few residents there have agreed to be shown adverts meant for them. Choose more communities.',
   'inventory-busy': 'Many people are booking right now. Please try again in a moment.',

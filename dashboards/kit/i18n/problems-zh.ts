@@ -199,6 +199,7 @@ export const problemsZh = {
   'slot-sold-out': '这个时段已经订满，请换一个。',
   'slot-misaligned': '时段要从整点或半点开始。',
   'line-item-too-large': '小区和时段太多，一次订不下，请分成几笔。',
+  'people-begun': '已经开始触达住户，不能再改时间和小区。可以暂停，或取消后重新订，没触达的部分会退款。',
   'price-changed': '价格有变化，请重新看一下再订。',
   'pool-too-small': '这些小区同意按人投放的居民太少，请多选几个小区。',
   'inventory-busy': '现在订的人很多，请稍等再试。',
