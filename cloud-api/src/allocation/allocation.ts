@@ -242,9 +242,13 @@ export class Allocation {
     return this.#placeRanges[community] ?? 0;
   }
 
-  /** Gives what is wanted and possible, without taking from anybody: for whoever has moved the flow. */
+  /**
+   * Gives what is wanted, without taking from anybody: for whoever has moved the flow and asks for no more than there was. As all of it fits, no class has to go
+   * before another, and one search serves them all.
+   */
   refill(): void {
-    this.#fillAll();
+    this.#flow.reopen();
+    this.#flow.fill(this.roots());
   }
 
   /** Whose node it is: a root, or one of its caps. */

@@ -13,7 +13,7 @@ const oracleCommunitiesMax = 100;
 
 /**
  * The whole plan of a week for `--communities N` (4,000 unless told) and `--campaigns M` (three a community) asking for `--demand` percent (85) of all touches:
- * merging, exact flow, smoothing, repair. Beside it what rules of the field make of the same market, in percent of the optimum.
+ * merging, exact flow, smoothing, repair, evening out. Beside it the same without evening out, and what rules of the field make of the same market, in percent of the optimum.
  */
 export async function run(say: (line: string) => void, flags: readonly string[]): Promise<Record<string, number>> {
   const market = marketOf(flags);
@@ -25,11 +25,17 @@ export async function run(say: (line: string) => void, flags: readonly string[])
   const cpuBegan = process.cpuUsage();
   const allocation = allocate(inventory, demands);
   const exactMs = performance.now() - began;
+  const exactCpu = process.cpuUsage(cpuBegan);
   const vertexSpread = spreadOf(allocation);
+  const pricesBegan = performance.now();
+  smooth(allocation, { evenEnough: Infinity });
+  const secondsByPrices = (exactMs + performance.now() - pricesBegan) / 1_000;
+  const spreadByPrices = spreadOf(allocation);
   const smoothBegan = performance.now();
+  const cpuSmoothBegan = process.cpuUsage();
   smooth(allocation);
   const seconds = (exactMs + performance.now() - smoothBegan) / 1_000;
-  const { user, system } = process.cpuUsage(cpuBegan);
+  const { user, system } = process.cpuUsage(cpuSmoothBegan);
   const mib = process.resourceUsage().maxRSS / 1_024;
   const bound = upperBound(allocation);
   say(`exact after ${(exactMs / 1_000).toFixed(1)} s, smooth after ${seconds.toFixed(1)} s, ${Math.round(mib)} MiB`);
@@ -39,10 +45,12 @@ export async function run(say: (line: string) => void, flags: readonly string[])
     edges: allocation.network.edges,
     seconds: rounded(seconds),
     exactSeconds: rounded(exactMs / 1_000),
-    cpuSeconds: rounded((user + system) / 1_000_000),
+    cpuSeconds: rounded((exactCpu.user + exactCpu.system + user + system) / 1_000_000),
     mib: Math.round(mib),
     percentOfOptimum: percent(allocation.weighted(), bound),
     spread: rounded(spreadOf(allocation), 4),
+    spreadByPrices: rounded(spreadByPrices, 4),
+    secondsByPrices: rounded(secondsByPrices),
     spreadAtLeast: rounded(spreadAtLeast(allocation), 4),
     vertexSpread: rounded(vertexSpread, 4),
     ...(inventory.communities <= oracleCommunitiesMax && {

@@ -1,16 +1,24 @@
 import { invariant } from '@gatecast/firmware-protocol';
 import { type Allocation, allocate } from './allocation.ts';
 import { apportion } from './apportion.ts';
+import { evenOut } from './even-out.ts';
 import { groupOf, type CellGroups } from './group-cells.ts';
 import { plannable, type Demand, type Inventory } from './instance.ts';
 import { layFlow } from './repair.ts';
 import { shaleDuals } from './shale.ts';
+import { spreadOf } from './spread.ts';
 
 /** Rounds of prices: more are smoother, and each costs one more walk over all edges. */
 const roundsUsual = 10;
 
+/** What `spreadOf` may be after the prices. Above it what can be moved still is: that takes longer than all else, and is of use only where much is contended. */
+const evenEnoughUsual = 0.3;
+
 export interface PlanOptions {
   readonly rounds?: number;
+  readonly evenEnough?: number;
+  /** Of `evenOut`. */
+  readonly steps?: number;
 }
 
 export interface PlannedEntry {
@@ -58,7 +66,10 @@ export function makePlan(inventory: Inventory, demands: readonly Demand[], optio
 }
 
 /** Spreads what the demands of an allocation get, each keeping its amount to the milli-touch. */
-export function smooth(allocation: Allocation, { rounds = roundsUsual }: PlanOptions = {}): ExposurePlan {
+export function smooth(
+  allocation: Allocation,
+  { rounds = roundsUsual, evenEnough = evenEnoughUsual, steps }: PlanOptions = {},
+): ExposurePlan {
   const { network } = allocation;
   const roots = allocation.roots();
   const groups = allocation.groups();
@@ -68,6 +79,7 @@ export function smooth(allocation: Allocation, { rounds = roundsUsual }: PlanOpt
   roots.forEach((root, n) => (network.nodeCap[root] = amounts[n] ?? 0));
   layFlow(network, groups, duals);
   allocation.refill();
+  if (spreadOf(allocation) > evenEnough) evenOut(allocation, steps);
   roots.forEach((root, n) => {
     invariant(network.nodeFlow[root] === amounts[n], 'what was deliverable is so after smoothing');
     network.nodeCap[root] = asked[n] ?? 0;

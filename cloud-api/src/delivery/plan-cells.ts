@@ -30,11 +30,14 @@ export interface PlanAnswer {
   readonly spread: number;
 }
 
+/** For evening out, every hour: a third of what a plan may take usually, so that the whole of it takes little longer. */
+const stepsHourly = 100_000_000;
+
 /** The exact and even plan of all line items, added up over the entrances of each door. Deterministic. */
 export function planCells({ inventory, worths, wanted, doorOf, halfHours }: PlanQuestion): PlanAnswer {
   const lines = new LineAllocation(inventory, worths, wanted);
   const { allocation } = lines;
-  const plan = smooth(allocation);
+  const plan = smooth(allocation, { steps: stepsHourly });
   const ids = wanted.map(({ demand }) => demand.id);
   const numberOf = new Map(ids.flatMap((id, n) => lines.linesOf(id).map((line) => [line.id, n])));
   const cells = new Columns();
