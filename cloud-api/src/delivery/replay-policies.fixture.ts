@@ -24,7 +24,7 @@ export const policies: Readonly<Record<PolicyName, Policy>> = {
     matched: true,
     hedged: true,
     flows(allocation) {
-      smooth(allocation, { rounds, evenEnough: Infinity });
+      smooth(allocation, { rounds });
       return allocation.network.edgeFlow;
     },
     make: allocate,
