@@ -62,7 +62,8 @@ async function billLine(platform: Platform, parts: BillParts, q: Tx, billed: Bil
       await restateClosed(platform, parts, q, { ...billed, added, amountFen, offsetFen, first });
     return;
   }
-  const share = await parts.inventory.ownersShareAt(q, communityId, at);
+  // What was billed without anybody's share is corrected without it too.
+  const share = first?.decisionId === null ? null : await parts.inventory.ownersShareAt(q, communityId, at);
   const kind: LineKind = before.length === 0 ? 'exposure' : 'correction';
   const invoice = await draftFor(platform, parts, q, booking, at);
   await addLine(platform, parts, q, booking, {

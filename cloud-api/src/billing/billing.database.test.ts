@@ -195,6 +195,33 @@ describeStores('the bill of a line item', (its) => {
     expect(await ledgerTotal(its.store.read)).toBe(0);
   });
 
+  it('is shared with owners who decided while its first half-hour ran, but not again where it was billed without them', async () => {
+    const { t } = its.store.read;
+    const owed = () => balanceOf(its.store.read, `owners-payable:${there.communityId}`);
+    const decided = (inForceFrom: InstantMs) =>
+      its.store.tx(async (q) => {
+        await q
+          .update(t.ownerDecisions)
+          .set({ inForceFrom })
+          .where(eq(t.ownerDecisions.communityId, there.communityId));
+      });
+    const [was] = await its.store.read
+      .select()
+      .from(t.ownerDecisions)
+      .where(eq(t.ownerDecisions.communityId, there.communityId));
+    const before = await owed();
+    await item({ cells: [cell(0, there.communityId), cell(2, there.communityId)] });
+    await decided(after(cell(2).at, minutes(29)));
+    await tell(0, 4_000, 1, there.communityId);
+    await tell(2, 4_000, 1, there.communityId);
+    await bill();
+    expect(before - (await owed())).toBe(252);
+    await decided(was?.inForceFrom ?? at);
+    await tell(0, 1_000, 2, there.communityId);
+    await bill();
+    expect(before - (await owed())).toBe(252);
+  });
+
   it('takes what an earlier version called income for what it is, once', async () => {
     const line = await item({ isOld: true });
     await tell(0, 1_000);

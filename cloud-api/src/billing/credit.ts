@@ -46,7 +46,7 @@ export async function giveCredit(
     const note = { id, invoiceId, bookingId, merchantId, amountFen, reason, disputeId, createdAt: clock.now() };
     await q.insert(q.t.creditNotes).values(note);
   }
-  const share = await inventory.ownersShareAt(q, communityId, at);
+  const share = line.decisionId === null ? null : await inventory.ownersShareAt(q, communityId, at);
   const before = (await rows.sumsOf(q, bookingId)).find(
     (one) => one.communityId === communityId && one.decisionId === (share?.decisionId ?? null),
   );

@@ -190,6 +190,9 @@ describeStores('what the owners let', (its) => {
     expect(await share(then)).toEqual({ decisionId: first, ownersSharePpm: 600_000, managementPpm: 100_000 });
     expect(await share(next())).toMatchObject({ decisionId: second, ownersSharePpm: 800_000 });
     expect(await share(instant(then - days(30)))).toBeNull();
+    // It came into force in that half-hour, and nothing could be sold there before.
+    expect(await share(instant(then - halfHourMs))).toMatchObject({ decisionId: first });
+    expect(await share(instant(then - 2 * halfHourMs))).toBeNull();
   });
 
   it('leaves who did what', async () => {

@@ -11,6 +11,7 @@ import type { SellingState } from './contract.ts';
 import type { Offer, Sellable } from './decision-rules.ts';
 import { createDecisions, type Decisions, type InventoryHook } from './decisions.ts';
 import { createRates, pricesOf, type CellAsked, type Rates } from './rates.ts';
+import { decisionOf } from './decision-of.ts';
 import { requireSold, sellable, type Span } from './sellable.ts';
 import * as rows from './store.ts';
 
@@ -36,7 +37,7 @@ export interface Inventory {
   price(q: Reads, cell: CellAsked): Promise<Fen>;
   /** The same of many cells, in few questions. */
   prices(q: Reads, communityIds: readonly string[], span: Span): Promise<(cell: CellAsked) => Fen>;
-  /** Null where none was in force when the half-hour began. */
+  /** By the decision in force when the half-hour began or, where none was yet, by the first that came into force in it. Null: in all of it none was. */
   ownersShareAt(q: Reads, communityId: string, at: InstantMs): Promise<OwnersShare | null>;
   /** Runs in the transaction that changes what is for sale: of a community, or (null) of all. */
   onChange(hook: InventoryHook): void;
@@ -88,10 +89,7 @@ export function createInventory(
     price: async (q, cell) => (await pricesOf(q, communities, [cell.communityId], halfHourAt(cell.at)))(cell),
     prices: (q, ids, span) => pricesOf(q, communities, ids, span),
     async ownersShareAt(q, communityId, at) {
-      const then = (await rows.decisionsEver(q, communityId)).find(
-        ({ inForceFrom, endedAt, validTo }) =>
-          inForceFrom !== null && inForceFrom <= at && at < validTo && (endedAt === null || at < endedAt),
-      );
+      const then = decisionOf(await rows.decisionsEver(q, communityId), halfHourAt(at));
       if (!then) return null;
       const { id: decisionId, ownersSharePpm, managementPpm } = then;
       return { decisionId, ownersSharePpm, managementPpm };
