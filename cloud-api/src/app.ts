@@ -26,6 +26,7 @@ import { uploadAsMeant } from './content/upload-routes.ts';
 import type { Inventory } from './inventory/service.ts';
 import type { Merchants } from './merchants/service.ts';
 import type { SignUps } from './merchants/sign-ups.ts';
+import type { Delivery } from './delivery/service.ts';
 import { createMarket } from './market.ts';
 import { unknownHolidaySigns } from './audience/holiday-notices.ts';
 import { lateDisputeSigns } from './billing/late-disputes.ts';
@@ -77,6 +78,7 @@ export interface App {
   readonly sellThrough: Pick<SellThrough, 'sum'>;
   readonly scheduledReports: Pick<ScheduledReports, 'run'>;
   readonly billing: Pick<Billing, 'run' | 'owners' | 'disputes'>;
+  readonly delivery: Pick<Delivery, 'settle'>;
   /** Reads the figures now; `stop` ends its own looks. For tests. */
   readonly vitals: Pick<VitalsBook, 'sample' | 'stop'>;
   readonly stop: () => Promise<void>;
@@ -94,9 +96,10 @@ function watchMarket(
 }
 
 /** What the market does by itself, for tests that do not wait for it. */
-const jobsOf = ({ sellThrough, scheduledReports }: ReturnType<typeof createMarket>) => ({
+const jobsOf = ({ sellThrough, scheduledReports, delivery }: ReturnType<typeof createMarket>) => ({
   sellThrough,
   scheduledReports,
+  delivery,
 });
 
 /** Wires the slices. Nothing happens before `start`. */

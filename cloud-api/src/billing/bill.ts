@@ -12,7 +12,16 @@ import type { Platform } from '../platform/platform.ts';
 import type { Settlement } from '../settlement/service.ts';
 import { giveCredit } from './credit.ts';
 import { draftFor, issue } from './invoices.ts';
-import { lessOf, lineFen, offsetOf, splitOfLine, type LineKind, type Standing, type Disputed } from './rules.ts';
+import {
+  lessOf,
+  lineFen,
+  offsetOf,
+  splitCredit,
+  splitOfLine,
+  type LineKind,
+  type Standing,
+  type Disputed,
+} from './rules.ts';
 import * as rows from './store.ts';
 
 export interface BillParts {
@@ -53,13 +62,14 @@ async function billLine(platform: Platform, parts: BillParts, q: Tx, billed: Bil
   const added = verifiedMilli - before.reduce((sum, line) => sum + line.verifiedMilli, 0);
   if (before.length > 0 && added === 0) return;
   const { standing, sums } = await standingOf(parts, q, booking);
-  const amountFen = lineFen(standing, added);
-  const offsetFen = offsetOf(amountFen, disputedOf(before));
+  const disputed = disputedOf(before);
+  const amountFen = lineFen(standing, added, Math.max(0, disputed.givenFen - disputed.offsetFen));
+  const offsetFen = offsetOf(amountFen, disputed);
   const [first] = before;
   if (await rows.isClosed(q, booking.id)) {
-    // What is told after the end and is more is a present; what is less goes back.
-    if (amountFen < 0 && first)
-      await restateClosed(platform, parts, q, { ...billed, added, amountFen, offsetFen, first });
+    // What is told after the end and is more is a present; what is less goes back, and is noted also where it is less than a touch: several are one.
+    if (added < 0 && first)
+      await restateClosed(platform, parts, q, { ...billed, added, amountFen, offsetFen, before, first });
     return;
   }
   // What was billed without anybody's share is corrected without it too.
@@ -93,7 +103,7 @@ function disputedOf(lines: readonly rows.LineRow[]): Disputed {
   const byDispute = lines.filter(({ kind, reportVersion }) => reportVersion === 0 && kind !== 'closing');
   const [first] = byDispute;
   const since = lines.filter(
-    (line) => first && line.reportVersion > 0 && line.kind !== 'exposure' && line.madeAt >= first.madeAt,
+    (line) => first && line.reportVersion !== 0 && line.kind !== 'exposure' && line.madeAt >= first.madeAt,
   );
   const total = (some: readonly rows.LineRow[]) => some.reduce((sum, { amountFen }) => sum + amountFen, 0);
   return {
@@ -107,17 +117,31 @@ interface Restated extends Billed {
   readonly added: number;
   readonly amountFen: number;
   readonly offsetFen: number;
+  /** The lines of the half-hour, and the oldest of them. */
+  readonly before: readonly rows.LineRow[];
   readonly first: rows.LineRow;
 }
 
 /** After the end of a bill: what the half-hour is worth less goes back, but for what a dispute has given back of it. */
 async function restateClosed(platform: Platform, parts: BillParts, q: Tx, restated: Restated): Promise<void> {
-  const { booking, report, added, amountFen, offsetFen, first } = restated;
+  const { booking, report, added, amountFen, offsetFen, before, first } = restated;
   const people = first.people === null ? null : added / 1_000;
   const line = { ...first, verifiedMilli: added, people, reportVersion: report.version, ...figuresOf(report, booking) };
-  const backFen = fen(0 - amountFen - offsetFen);
-  const credit = { line, amountFen: backFen, offsetFen: fen(offsetFen), reason: 'restated', disputeId: null };
-  await giveCredit(platform, parts, q, booking, credit);
+  const bills = (await rows.billsOf(q, booking.id)).map((bill) => ({
+    ...bill,
+    ofHalfHourFen: before
+      .filter(({ invoiceId }) => invoiceId === bill.invoiceId)
+      .reduce((sum, one) => sum + one.amountFen, 0),
+  }));
+  const [[invoiceId, firstFen] = [first.invoiceId, 0], ...others] = splitCredit(0 - amountFen - offsetFen, bills);
+  const restatement = { reason: 'restated', disputeId: null };
+  const one = { line: { ...line, invoiceId }, amountFen: fen(firstFen), offsetFen: fen(offsetFen) };
+  await giveCredit(platform, parts, q, booking, { ...one, ...restatement });
+  const nothing = { verifiedMilli: 0, people: first.people === null ? null : 0 };
+  for (const [other, otherFen] of others) {
+    const further = { ...line, ...nothing, invoiceId: other, reportVersion: 0 - report.version };
+    await giveCredit(platform, parts, q, booking, { line: further, amountFen: fen(otherFen), ...restatement });
+  }
 }
 
 /** Of a line that no report is of. */

@@ -2,7 +2,7 @@ import { fen, newId, type Fen } from '@gatecast/firmware-protocol';
 import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { BookingRow } from '../campaigns/line-item-ends.ts';
 import type { Inventory } from '../inventory/service.ts';
-import type { Tx } from '../platform/db/store.ts';
+import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Settlement } from '../settlement/service.ts';
 import { invoiceStatesBefore, splitOfLine } from './rules.ts';
@@ -24,12 +24,21 @@ export interface Credit {
   readonly disputeId: string | null;
 }
 
-/** What a half-hour's lines still bill of it. */
-export const creditable = (lines: readonly rows.LineRow[]): number =>
-  Math.max(
+/** What can still be given back of a line: what its bill bills of that half-hour, and no more than the half-hour, the bill and the line item have left. */
+export async function creditable(q: Reads, line: rows.LineRow): Promise<number> {
+  const ofHalfHour = await rows.linesOfCell(q, line);
+  const bills = await rows.billsOf(q, line.bookingId);
+  const sum = (some: readonly { readonly amountFen: number }[]) => some.reduce((all, one) => all + one.amountFen, 0);
+  return Math.max(
     0,
-    lines.reduce((sum, line) => sum + line.amountFen, 0),
+    Math.min(
+      sum(ofHalfHour),
+      sum(ofHalfHour.filter(({ invoiceId }) => invoiceId === line.invoiceId)),
+      bills.find(({ invoiceId }) => invoiceId === line.invoiceId)?.billsFen ?? 0,
+      bills.reduce((all, { billsFen }) => all + billsFen, 0),
+    ),
   );
+}
 
 /** Gives back what an issued invoice billed: a credit note, a line that takes back its part of everybody's income, and the money. Null where no money moves. Hold the lock of the line item. */
 export async function giveCredit(

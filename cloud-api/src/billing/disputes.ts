@@ -129,7 +129,7 @@ async function endOne(platform: Platform, parts: DisputeParts, q: Tx, id: string
   await q.lock(`billing:${booking.id}`);
   // Somebody was quicker, in another process.
   if ((await rows.findDispute(q, id))?.status !== 'open') return;
-  const amountFen = creditable(await rows.linesOfCell(q, line));
+  const amountFen = await creditable(q, line);
   const credit = { line, amountFen: fen(amountFen), reason: 'no-decision-in-time', disputeId: id };
   // Nothing is left to give where another line of the half-hour was credited meanwhile.
   const given = amountFen > 0 ? { creditNoteId: await giveCredit(platform, parts, q, booking, credit) } : {};
@@ -158,8 +158,7 @@ async function openDispute(
   const { merchantId, issuedAt } = invoice;
   if (issuedAt === null || now >= after(issuedAt, disputableMs))
     throw refusal('dispute-too-late', 'a line can be disputed for a month after its invoice was issued');
-  if (creditable(await rows.linesOfCell(q, line)) === 0)
-    throw refusal('nothing-to-credit', 'nothing is billed of this half-hour');
+  if ((await creditable(q, line)) === 0) throw refusal('nothing-to-credit', 'nothing is billed of this half-hour');
   const id = newId('dispute');
   const row = { id, lineId, invoiceId, merchantId, reason, createdAt: now, dueAt: after(now, decideMs) };
   const [added] = await q
@@ -210,7 +209,7 @@ async function uphold(
   const { row, line, booking } = await disputed(q, id);
   if (row.status !== 'open') throw refusal('dispute-state', 'this dispute is decided');
   await q.lock(`billing:${booking.id}`);
-  const most = creditable(await rows.linesOfCell(q, line));
+  const most = await creditable(q, line);
   const credited = amountFen ?? most;
   if (credited === 0 || credited > most)
     throw refusal('nothing-to-credit', 'so much is not billed of this half-hour', { mostFen: most });

@@ -31,7 +31,7 @@ export function createLineView(communities: Communities): LineView {
         placement: line.placement,
         segment: line.segment,
         expectedPpm: line.expectedPpm,
-        reportVersion: line.reportVersion,
+        reportVersion: Math.abs(line.reportVersion),
         rendered: line.rendered,
         viewable: line.viewable,
         completed: line.completed,

@@ -1,4 +1,5 @@
 import { after, days, fen, newId, type InstantMs } from '@gatecast/firmware-protocol';
+import type { SoldProduct } from '../inventory/products.ts';
 import type { TestApp } from '../test-app.ts';
 import { post } from '../settlement/ledger.ts';
 import { movement } from '../settlement/rules.ts';
@@ -18,19 +19,25 @@ export interface PaidTerms {
   readonly priceFen: number;
   readonly touches: number;
   readonly cells: readonly { readonly communityId: string; readonly at: InstantMs; readonly plannedMilli: number }[];
+  readonly product?: SoldProduct;
+  /** When it runs; default: one half-hour that is not over while a test lasts: who ends it is the test. */
+  readonly span?: { readonly from: InstantMs; readonly to: InstantMs };
+  /** Where it may play; default: where its plan begins. */
+  readonly communityIds?: readonly string[];
   /** As versions before this one took the money: for income at once. */
   readonly isOld?: boolean;
 }
 
 /** A line item that was paid, with its plan: how one is held and paid is another test's matter. */
 export async function paidLineItem(world: TestApp, terms: PaidTerms): Promise<PaidLineItem> {
-  const { merchantId, campaignId, priceFen, touches, cells, isOld = false } = terms;
+  const { merchantId, campaignId, priceFen, touches, cells, product = 'touches', span, isOld = false } = terms;
   const [id, paymentId, now] = [newId('booking'), newId('payment'), world.clock.now()];
-  const [first] = cells;
-  if (!first) throw new Error('a line item plays somewhere');
-  const { communityId } = first;
-  // Not over while a test lasts: who ends it is the test.
-  const at = after(now, days(90));
+  const communityIds = [...new Set(terms.communityIds ?? cells.slice(0, 1).map((cell) => cell.communityId))];
+  const [communityId] = communityIds;
+  if (communityId === undefined) throw new Error('a line item plays somewhere');
+  const at = span?.from ?? after(now, days(90));
+  const people = product === 'ten-people' ? touches : null;
+  const bought = { product, people, sharePpm: product === 'share' ? 200_000 : null, toAt: span?.to ?? null };
   const pays = { storeId: null, description: 'advert', expiresAt: now, createdAt: now };
   const transactionId = `tx-${paymentId}`;
   await world.store.tx(async (q) => {
@@ -41,7 +48,11 @@ export async function paidLineItem(world: TestApp, terms: PaidTerms): Promise<Pa
     const postings = movement(fen(priceFen), 'provider-cash:platform', isOld ? 'platform-income' : 'deferred-income');
     await post(q, world.clock, { kind: 'slot-payment', businessNo: transactionId, postings });
     const line = { id, campaignId, merchantId, communityId, at, touches, priceFen, paymentId, createdAt: now };
-    await q.insert(q.t.bookings).values({ ...line, status: 'paid', holdUntil: now });
+    await q.insert(q.t.bookings).values({ ...line, ...bought, status: 'paid', holdUntil: now });
+    await q.insertMany(
+      q.t.bookingPlaces,
+      communityIds.map((place) => ({ bookingId: id, communityId: place })),
+    );
     await q.insertMany(
       q.t.bookingCells,
       cells.map((cell) => ({ bookingId: id, campaignId, merchantId, placement: 'gate' as const, ...cell })),

@@ -16,6 +16,7 @@ import {
   offsetOf,
   quarterBefore,
   quarterOf,
+  splitCredit,
   splitIncome,
   splitOfLine,
 } from './rules.ts';
@@ -131,6 +132,45 @@ describe('what a dispute gave back of a half-hour', () => {
           }
         },
       ),
+    );
+  });
+});
+
+describe('what a half-hour that is told lower after the end gives back', () => {
+  const bill = (invoiceId: string, billsFen: number, ofHalfHourFen: number) => ({ invoiceId, billsFen, ofHalfHourFen });
+
+  it('is of the bill that it was billed last by, then of the one before', () => {
+    const bills = [bill('december', 200, 200), bill('november', 900, 300)];
+    expect([...splitCredit(150, bills)]).toEqual([['december', 150]]);
+    expect([...splitCredit(400, bills)]).toEqual([
+      ['december', 200],
+      ['november', 200],
+    ]);
+  });
+
+  it('is not of a bill that only corrected it, and where the half-hour has no more, of the others', () => {
+    const bills = [bill('december', -100, -100), bill('november', 600, 500), bill('october', 50, 0)];
+    expect([...splitCredit(400, bills)]).toEqual([['november', 400]]);
+    expect([...splitCredit(550, [bill('december', 100, 0), bill('november', 500, 500)])]).toEqual([
+      ['november', 500],
+      ['december', 50],
+    ]);
+  });
+
+  it('adds up, and is never more of a bill than it bills', () => {
+    const anyBill = fc.record({
+      billsFen: fc.integer({ min: -500, max: 500 }),
+      ofHalfHourFen: fc.integer({ min: -500, max: 500 }),
+    });
+    fc.assert(
+      fc.property(fc.array(anyBill, { maxLength: 4 }), fc.nat(2_000), (some, wanted) => {
+        const bills = some.map((one, n) => ({ invoiceId: `inv_${n}`, ...one }));
+        const most = bills.reduce((sum, { billsFen }) => sum + Math.max(0, billsFen), 0);
+        const parts = splitCredit(Math.min(wanted, most), bills);
+        expect([...parts.values()].reduce((sum, part) => sum + part, 0)).toBe(Math.min(wanted, most));
+        for (const { invoiceId, billsFen } of bills)
+          expect(parts.get(invoiceId) ?? 0).toBeLessThanOrEqual(Math.max(0, billsFen));
+      }),
     );
   });
 });

@@ -77,12 +77,12 @@ export interface Standing extends Sold {
 
 /**
  * What a further line is worth: what the whole is worth with it, less what it was worth without. So every line is priced once, none ever changes, and
- * they add up exactly. Never more than is left of the payment, nor less than was earned.
+ * they add up exactly. Never more than is left of the payment, nor less than was earned, with what a dispute has given back of the half-hour already (`givenFen`).
  */
-export function lineFen(standing: Standing, addedMilli: number): Fen {
+export function lineFen(standing: Standing, addedMilli: number, givenFen = 0): Fen {
   const due = earnedFen(standing, standing.verifiedMilli + addedMilli) - standing.billedFen;
   const left = Math.max(0, standing.priceFen - standing.refundedFen - standing.earnedFen);
-  return fen(due > 0 ? Math.min(due, left) : Math.max(due, 0 - standing.earnedFen));
+  return fen(due > 0 ? Math.min(due, left) : Math.max(due, 0 - standing.earnedFen - givenFen));
 }
 
 /** What disputes about a half-hour have changed, besides what its reports say. */
@@ -101,6 +101,35 @@ export interface Disputed {
  */
 export const offsetOf = (amountFen: number, { givenFen, offsetFen, lessFen }: Disputed): number =>
   Math.min(givenFen, Math.max(0, lessFen - amountFen)) - offsetFen;
+
+/** A bill that something may be given back of. */
+export interface Credited {
+  readonly invoiceId: string;
+  /** What is left of it after all that was given back of it. */
+  readonly billsFen: number;
+  /** Of it, what it bills of the half-hour that is told lower. */
+  readonly ofHalfHourFen: number;
+}
+
+/**
+ * Of which bills it goes back that a half-hour is worth less: what was billed last first. As the lines of a line item are priced together, a half-hour can lose
+ * more than its own lines bill; the rest is then of what the bills have of others. None gives more than it bills. `bills`: the newest first.
+ */
+export function splitCredit(backFen: number, bills: readonly Credited[]): Map<string, number> {
+  const parts = new Map<string, number>();
+  let left = backFen;
+  const take = ({ invoiceId, billsFen }: Credited, atMost: number): void => {
+    const had = parts.get(invoiceId) ?? 0;
+    const more = Math.min(left, billsFen - had, atMost);
+    if (more <= 0) return;
+    parts.set(invoiceId, had + more);
+    left -= more;
+  };
+  for (const bill of bills) take(bill, bill.ofHalfHourFen);
+  for (const bill of bills) take(bill, left);
+  invariant(left === 0, 'no more goes back than is billed');
+  return parts;
+}
 
 export interface Shares {
   readonly ownersSharePpm: number;

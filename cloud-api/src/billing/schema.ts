@@ -81,7 +81,7 @@ function makeLineTable(c: Columns) {
         at: c.at().notNull(),
         placement: c.text<Placement | 'any'>().notNull(),
         kind: c.text<LineKind>().notNull(),
-        /** Of the exposure report; 0 where there is none behind it. */
+        /** Of the exposure report; 0 where there is none behind it. Below 0: of what that report gives back, the part of a further bill. */
         reportVersion: c.int().notNull(),
         segment: c.text<Segment>().notNull(),
         /** Which part of a touch counted for the segment, in parts per million, on average. */

@@ -1,5 +1,5 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, eq, gte, inArray, isNull, lt, lte, sql, type Column, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, sql, type Column, type SQL } from 'drizzle-orm';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import { newestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
 import { decodeCursor, encodeCursor } from '../platform/cursor.ts';
@@ -83,6 +83,21 @@ export async function unbilledCells(q: Reads, bookingId: string): Promise<CellKe
     .from(c)
     .leftJoin(t, and(eq(t.bookingId, c.bookingId), eq(t.communityId, c.communityId), eq(t.at, c.at)))
     .where(and(eq(c.bookingId, bookingId), isNull(t.id)));
+}
+
+/** What the bills of a line item still bill, those that were begun last first. */
+export async function billsOf(
+  q: Reads,
+  bookingId: string,
+): Promise<{ readonly invoiceId: string; readonly billsFen: number }[]> {
+  const { invoices: i, invoiceLines: t } = q.t;
+  return q
+    .select({ invoiceId: i.id, billsFen: sum(t.amountFen) })
+    .from(i)
+    .innerJoin(t, eq(t.invoiceId, i.id))
+    .where(eq(i.bookingId, bookingId))
+    .groupBy(i.id, i.month)
+    .orderBy(desc(i.month));
 }
 
 export async function findLine(q: Reads, id: string): Promise<LineRow | undefined> {

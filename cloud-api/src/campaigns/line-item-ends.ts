@@ -3,6 +3,7 @@ import { and, asc, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
 import type { SoldLines } from '../allocation/sold-lines.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Settlement } from '../settlement/service.ts';
 import { emitBooking } from './booking-events.ts';
 import { claim, releaseClaim } from './claim-changes.ts';
 import { endOf } from './claims.ts';
@@ -53,7 +54,7 @@ export async function settle(
   platform: Platform,
   q: Tx,
   id: string,
-  refundPart: (paymentId: string, part: { readonly name: string; readonly amountFen: Fen }) => Promise<void>,
+  money: Pick<Settlement, 'refundPart' | 'wantedBack'>,
 ): Promise<Fen | null> {
   const t = q.t.bookings;
   const [row] = await q
@@ -63,14 +64,16 @@ export async function settle(
     .returning();
   if (!row) return null;
   // Of a share of the screen too: it promised no number, and what nobody saw is not paid for.
-  const refundFen = refundDueFen(row);
-  if (refundFen > 0) await refundPart(row.paymentId, { name: refundName, amountFen: refundFen });
+  // What a dispute gave back was of what was delivered; what was asked for may still be on its way.
+  const left = row.priceFen - (await money.wantedBack(q, row.paymentId));
+  const refundFen = fen(Math.min(left, refundDueFen({ ...row, refundedFen: 0 })));
+  if (refundFen > 0) await money.refundPart(q, row.paymentId, { name: refundName, amountFen: refundFen });
   // Whose whole price goes back is refunded, which that step says.
-  if (refundFen < row.priceFen) await rows.moveBooking(q, id, 'ended');
+  if (refundFen < left) await rows.moveBooking(q, id, 'ended');
   await releaseClaim(q, id);
   await platform.audit(q, { who: 'system', action: 'booking.settle', subject: id, facts: { refundFen } });
   await emitBooking(platform, q, { ...row, status: 'ended' });
-  return fen(refundFen);
+  return refundFen;
 }
 
 export interface Longer {

@@ -70,7 +70,7 @@ function makeBookingTables(c: Columns) {
     ),
     /**
      * What a paid line item owes in which half-hour by the newest plan, in milli-touches of its segment; what lies in the past stays as it was planned then.
-     * Of every line item that is or was paid and was not wholly sent back.
+     * Of every line item that is or was paid; of one that was wholly sent back what had been reported.
      */
     bookingCells: c.table(
       'booking_cells',

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, lte, notInArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import { halfHourMs, instant, type InstantMs } from '@gatecast/firmware-protocol';
 import { decodeCursor } from '../platform/cursor.ts';
 import { containing } from '../platform/db/containing.ts';
@@ -179,8 +179,10 @@ export async function addOnlyCell(q: Tx, booking: BookingRow): Promise<void> {
   await q.insert(q.t.bookingCells).values({ ...cell, placement: 'any', plannedMilli: touches * 1_000 });
 }
 
+/** What is reported stays: its part of the touches is nobody else's, also where the report is restated. */
 export async function dropCells(q: Tx, bookingId: string): Promise<void> {
-  await q.delete(q.t.bookingCells).where(eq(q.t.bookingCells.bookingId, bookingId));
+  const t = q.t.bookingCells;
+  await q.delete(t).where(and(eq(t.bookingId, bookingId), isNull(t.deliveredMilli)));
 }
 
 /** The communities of each line item, by their ids. */

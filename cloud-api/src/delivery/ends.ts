@@ -45,19 +45,21 @@ const ourselves: Operator = {
 };
 
 /** Settles what is over: prolongs what fell short where that is to be had, else sends back the price of what is missing. */
-export function settleEnds(platform: Platform, parts: EndParts): void {
+export function settleEnds(platform: Platform, parts: EndParts): (signal: AbortSignal) => Promise<void> {
   const { jobs, store, clock } = platform;
+  const settleOver = async (signal: AbortSignal): Promise<void> => {
+    const now = clock.now();
+    for (const row of await overSince(store.read, now, lookAtMax)) {
+      if (signal.aborted) return;
+      if (await isKnown(store.read, row, now)) await endLine(platform, parts, row.id);
+    }
+  };
   jobs.handle('delivery.settle', {
     everyMs: lookEveryMs,
     renewsLease: true,
-    async run(_, { signal }) {
-      const now = clock.now();
-      for (const row of await overSince(store.read, now, lookAtMax)) {
-        if (signal.aborted) return;
-        if (await isKnown(store.read, row, now)) await endLine(platform, parts, row.id);
-      }
-    },
+    run: (_, { signal }) => settleOver(signal),
   });
+  return settleOver;
 }
 
 /**
@@ -76,9 +78,7 @@ async function endLine(platform: Platform, parts: EndParts, id: string): Promise
   const before = await rows.makeGoodsOf(store.read, id);
   if (mayBeMadeGood(row, before.length) && (await makeGood(platform, parts, row, before.length + 1))) return;
   await store.tx(async (q) => {
-    const refundFen = await settle(platform, q, id, (paymentId, part) =>
-      parts.settlement.refundPart(q, paymentId, part),
-    );
+    const refundFen = await settle(platform, q, id, parts.settlement);
     if (refundFen === null) return;
     await rows.dropOutlook(q, id);
     const facts = { ended: true, missingTouches: missingTouches(row), refundFen };

@@ -28,6 +28,8 @@ export interface Delivery {
   runningBehind: typeof rows.runningBehind;
   /** The newest runs of the plan. */
   replans(limit: number): Promise<Page<ReplanRun>>;
+  /** Settles now what the job would at its next turn. */
+  readonly settle: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface DeliveryParts extends ReplanParts, EndParts, ProgressParts {
@@ -54,7 +56,7 @@ export function createDelivery(platform: Platform, parts: DeliveryParts): Delive
       if (isPlanDue(state, clock.now())) await replan(platform, parts, signal);
     },
   });
-  settleEnds(platform, parts);
+  const settleOver = settleEnds(platform, parts);
 
   return {
     progress: (who, bookingId) => progressOf(platform, parts, who, bookingId),
@@ -74,6 +76,7 @@ export function createDelivery(platform: Platform, parts: DeliveryParts): Delive
       const items = (await rows.listReplans(store.read, limit)).map(({ id: _id, ...run }) => run);
       return { items, nextCursor: null };
     },
+    settle: settleOver,
   };
 }
 
