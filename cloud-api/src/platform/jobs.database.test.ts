@@ -202,6 +202,24 @@ describeStores('jobs', (its) => {
     await vi.waitFor(() => expect(runs).toBe(2), 5_000);
   });
 
+  it('come again as long after the last run began, however long it took', async () => {
+    let runs = 0;
+    const held = Promise.withResolvers<void>();
+    const jobs = make();
+    jobs.handle('slow', {
+      everyMs: seconds(30),
+      async run() {
+        runs += 1;
+        if (runs === 1) await held.promise;
+      },
+    });
+    await jobs.start();
+    await vi.waitFor(() => expect(runs).toBe(1));
+    clock.advance(seconds(31));
+    held.resolve();
+    await vi.waitFor(() => expect(runs).toBe(2), 5_000);
+  });
+
   it('carry calls to the outside with an id that the other side can know again', async () => {
     const sent: [unknown, string][] = [];
     const jobs = make();

@@ -39,7 +39,7 @@ interface JobHandler {
   readonly concurrency?: number;
   /** A job given up keeps its id and error, not its payload: for payloads with personal data. */
   readonly forgetPayload?: boolean;
-  /** Makes it a recurring job. */
+  /** Makes it a recurring job, due so long after its last run began. */
   readonly everyMs?: DurationMs;
 }
 
@@ -138,6 +138,7 @@ interface ClaimedJob {
   readonly kind: string;
   readonly payload: unknown;
   readonly attempts: number;
+  readonly begunAt: InstantMs;
 }
 
 async function perform(
@@ -151,7 +152,7 @@ async function perform(
   const signal = lease ? AbortSignal.any([stopping, lease.lost]) : stopping;
   try {
     await handler.run(job.payload, { id: job.id, signal, attempt: job.attempts });
-    await finish(store, clock, job, handler);
+    await finish(store, job, handler);
     log.debug({ job: job.kind, id: job.id, ms: clock.mono() - startedAt }, 'job');
   } catch (error) {
     if (lease?.lost.aborted) {
@@ -184,7 +185,7 @@ async function claim(store: Store, clock: Clock, kind: string, leaseMs: Duration
       .update(q.t.jobs)
       .set({ leasedUntil: after(now, leaseMs), attempts })
       .where(eq(q.t.jobs.id, row.id));
-    return { id: row.id, kind, payload: row.payload, attempts };
+    return { id: row.id, kind, payload: row.payload, attempts, begunAt: now };
   });
 }
 
@@ -223,13 +224,13 @@ async function putBack(store: Store, job: ClaimedJob): Promise<void> {
   });
 }
 
-async function finish(store: Store, clock: Clock, job: ClaimedJob, { everyMs }: JobHandler): Promise<void> {
+async function finish(store: Store, job: ClaimedJob, { everyMs }: JobHandler): Promise<void> {
   await store.tx(async (q) => {
     const mine = eq(q.t.jobs.id, job.id);
     if (!everyMs) return void (await q.delete(q.t.jobs).where(mine));
     await q
       .update(q.t.jobs)
-      .set({ runAt: after(clock.now(), everyMs), leasedUntil: instant(0), attempts: 0, error: null })
+      .set({ runAt: after(job.begunAt, everyMs), leasedUntil: instant(0), attempts: 0, error: null })
       .where(mine);
   });
 }
