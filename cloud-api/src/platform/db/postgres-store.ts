@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { afterCommitEffects } from './after-commit.ts';
 import { bulkShape, conflictClause, quoted } from './insert-many.ts';
 import { applyPostgresMigrations } from './migrate.ts';
+import type { Prepared } from './prepared.ts';
 import type { Overwrite, Store, Tx } from './queries.ts';
 import { postgresTables } from './tables.ts';
 
@@ -53,20 +54,24 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
     }
   };
 
+  const tx = async <R>(work: (q: Tx) => Promise<R>): Promise<R> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await attempt(work);
+      } catch (error) {
+        if (tries >= attemptsMax || !retryable.has(sqlState(error))) throw error;
+        await delay(Math.random() * Math.min(backoffMaxMs, backoffMs * 2 ** tries));
+      }
+    }
+  };
+
   return {
     dialect: 'postgres',
     url,
     read,
-    async tx(work) {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await attempt(work);
-        } catch (error) {
-          if (tries >= attemptsMax || !retryable.has(sqlState(error))) throw error;
-          await delay(Math.random() * Math.min(backoffMaxMs, backoffMs * 2 ** tries));
-        }
-      }
-    },
+    tx,
+    // Transactions that commit at the same time share the disk's turn here anyway.
+    txOfMany: tx,
     async wake(q) {
       await notifiers.get(q)?.();
     },
@@ -87,10 +92,14 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
 /** NOTIFY has to leave on the transaction's own connection, to go out with the commit. */
 const notifiers = new WeakMap<Tx, () => Promise<void>>();
 
+/** Kept with the connection, as what was prepared lives there. */
+const builders = new WeakMap<pg.PoolClient, ReturnType<typeof asBuilders>>();
+
 function transaction(client: pg.PoolClient, afterCommit: Tx['afterCommit']): Tx {
-  const db = drizzle({ client, casing: 'snake_case' });
+  const kept = builders.get(client) ?? asBuilders(drizzle({ client, casing: 'snake_case' }));
+  builders.set(client, kept);
   const q: Tx = {
-    ...asBuilders(db),
+    ...kept,
     insertMany: (table, rows, options) => insertMany(client, table, rows, options?.onConflict),
     async lock(name) {
       await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
@@ -106,6 +115,7 @@ export function asBuilders(db: NodePgDatabase) {
   const same = db as unknown as BetterSQLite3Database;
   return {
     t: postgresTables,
+    prepared: new Map<string, Prepared>(),
     select: same.select.bind(same),
     selectDistinct: same.selectDistinct.bind(same),
     with: same.with.bind(same),

@@ -1,5 +1,6 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { Prepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -8,6 +9,8 @@ export type Dialect = 'sqlite' | 'postgres';
 export interface Reads extends Pick<BetterSQLite3Database, 'select' | 'selectDistinct' | 'with' | '$with'> {
   /** The tables of all slices, in the dialect of this store. */
   readonly t: Tables;
+  /** For `prepared` alone: what this connection has built, by name. */
+  readonly prepared: Map<string, Prepared>;
 }
 
 /** Inside one transaction. A write says what it did by `.returning()`; counts of changed rows differ between the drivers. */
@@ -45,6 +48,11 @@ export interface Store {
    * effects are writes through `q` and `q.afterCommit`. Never call `tx` inside `tx`: pass `q` on.
    */
   tx<R>(work: (q: Tx) => Promise<R>): Promise<R>;
+  /**
+   * The same for small transactions of which many come at once: on SQLite those that wait share a commit, so that the disk is waited for once.
+   * `work` reads through `q` alone: through `read` it would not see what those that share its commit wrote before it.
+   */
+  txOfMany<R>(work: (q: Tx) => Promise<R>): Promise<R>;
   /** Wakes the listeners of every process that shares the database; only a hint. */
   wake(q: Tx): Promise<void>;
   onWake(listener: () => void): () => void;

@@ -6,7 +6,9 @@ import { afterCommitEffects } from './after-commit.ts';
 import { bulkShape, conflictClause, quoted, type BulkShape } from './insert-many.ts';
 import { keepStatements } from './kept-statements.ts';
 import { applySqliteMigrations } from './migrate.ts';
+import type { Prepared } from './prepared.ts';
 import type { Overwrite, Store, Tx } from './queries.ts';
+import { sharedCommits } from './shared-commits.ts';
 import { sqliteTables } from './tables.ts';
 
 const busyTimeoutMs = 5_000;
@@ -35,43 +37,33 @@ export function openSqliteStore(file: string, log: Logger): Store {
   const writes = drizzle({ client: keepStatements(writer), casing: 'snake_case' });
   const reads = drizzle({ client: keepStatements(reader), casing: 'snake_case' });
   const wakers = new Set<() => void>();
-  let turn: Promise<unknown> = Promise.resolve();
+  const commits = sharedCommits(writer);
+  const base = {
+    ...sqliteBuilders(writes),
+    insert: writes.insert.bind(writes),
+    update: writes.update.bind(writes),
+    delete: writes.delete.bind(writes),
+    insertMany: async <T extends SQLiteTable>(
+      table: T,
+      rows: readonly T['$inferInsert'][],
+      options?: { readonly onConflict?: 'nothing' | Overwrite<T> },
+    ) => bulk(table, rows, options?.onConflict),
+    // The writer is alone, so every transaction holds every lock.
+    lock: async () => undefined,
+  };
   let closed = false;
 
-  const run = async <R>(work: (q: Tx) => Promise<R>): Promise<R> => {
+  const tx = <R>(work: (q: Tx) => Promise<R>, shares: boolean): Promise<R> => {
     const effects = afterCommitEffects(log);
-    const q: Tx = {
-      ...sqliteBuilders(writes),
-      insert: writes.insert.bind(writes),
-      update: writes.update.bind(writes),
-      delete: writes.delete.bind(writes),
-      insertMany: async (table, rows, options) => bulk(table, rows, options?.onConflict),
-      // The writer is alone, so every transaction holds every lock.
-      lock: async () => undefined,
-      afterCommit: effects.add,
-    };
-    writer.exec('BEGIN IMMEDIATE');
-    let result: R;
-    try {
-      result = await work(q);
-      writer.exec('COMMIT');
-    } catch (error) {
-      if (writer.inTransaction) writer.exec('ROLLBACK');
-      throw error;
-    }
-    effects.run();
-    return result;
+    return commits.tx(() => work({ ...base, afterCommit: effects.add }), { shares, durable: () => effects.run() });
   };
 
   return {
     dialect: 'sqlite',
     url: file,
     read: sqliteBuilders(reads),
-    tx(work) {
-      const mine = turn.then(() => run(work));
-      turn = mine.catch(() => undefined);
-      return mine;
-    },
+    tx: (work) => tx(work, false),
+    txOfMany: (work) => tx(work, true),
     async wake(q) {
       q.afterCommit(() => wakers.forEach((wake) => wake()));
     },
@@ -85,7 +77,7 @@ export function openSqliteStore(file: string, log: Logger): Store {
     async close() {
       if (closed) return;
       closed = true;
-      await turn;
+      await commits.idle();
       reader.close();
       writer.close();
     },
@@ -95,6 +87,7 @@ export function openSqliteStore(file: string, log: Logger): Store {
 export function sqliteBuilders(db: ReturnType<typeof drizzle>) {
   return {
     t: sqliteTables,
+    prepared: new Map<string, Prepared>(),
     select: db.select.bind(db),
     selectDistinct: db.selectDistinct.bind(db),
     with: db.with.bind(db),

@@ -1,6 +1,8 @@
-import { instant } from '@gatecast/firmware-protocol';
+import { instant, type InstantMs } from '@gatecast/firmware-protocol';
 import { and, eq, gt, sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { prepared, type Marks } from './prepared.ts';
+import type { Reads, Tx } from './queries.ts';
 import { describeStores } from './test-stores.ts';
 
 const at = instant(1_770_000_000_000);
@@ -63,6 +65,56 @@ describeStores('a store', (its) => {
     );
     const [row] = await store.read.select().from(store.read.t.jobs).where(eq(store.read.t.jobs.id, 'counter'));
     expect(row?.attempts).toBe(10);
+  });
+
+  it('never hands out more than there is to transactions that share their commits', async () => {
+    const { store } = its;
+    await store.tx((q) => q.insert(q.t.jobs).values(job('shared-stock', 50)));
+    const take = prepared('test.take', (q: Tx, v: Marks<{ id: string }>) =>
+      q
+        .update(q.t.jobs)
+        .set({ attempts: sql`${q.t.jobs.attempts} - 1` })
+        .where(and(eq(q.t.jobs.id, v.id), gt(q.t.jobs.attempts, 0)))
+        .returning({ left: q.t.jobs.attempts }),
+    );
+    const asks = Array.from({ length: 120 }, (_, n) =>
+      store.txOfMany(async (q) => {
+        const taken = await take(q, { id: 'shared-stock' });
+        if (n % 10 === 0) throw new Error('takes it back');
+        return taken.length;
+      }),
+    );
+    const ends = await Promise.allSettled(asks);
+    expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(12);
+    expect(ends.filter((end) => end.status === 'fulfilled' && end.value === 1)).toHaveLength(50);
+    const [row] = await store.read.select().from(store.read.t.jobs).where(eq(store.read.t.jobs.id, 'shared-stock'));
+    expect(row?.attempts).toBe(0);
+  });
+
+  it('tells work that shares its commit not to read past it', async () => {
+    const { store } = its;
+    const past = store.txOfMany(async () => store.read.select().from(store.read.t.jobs));
+    await expect(past).rejects.toThrow('reads past');
+  });
+
+  it('builds a prepared statement once, and runs it with new values of every kind', async () => {
+    const { store } = its;
+    const put = prepared('test.put', (q: Tx, v: Marks<{ id: string; payload: unknown; runAt: InstantMs }>) =>
+      q.insert(q.t.jobs).values({ ...job('', 3), id: v.id, payload: v.payload, runAt: v.runAt }),
+    );
+    const one = prepared('test.one', (q: Reads, v: Marks<{ id: string; most: number }>) =>
+      q.select().from(q.t.jobs).where(eq(q.t.jobs.id, v.id)).limit(v.most),
+    );
+    for (const n of [1, 2])
+      await store.tx(async (q) => {
+        await put(q, { id: `put-${n}`, payload: { n, text: '门播' }, runAt: at });
+        expect(await one(q, { id: `put-${n}`, most: 5 })).toEqual([
+          { ...job(`put-${n}`, 3), payload: { n, text: '门播' }, error: null },
+        ]);
+        expect(await one(q, { id: 'put-1', most: 0 })).toEqual([]);
+      });
+    expect(await one(store.read, { id: 'put-2', most: 1 })).toHaveLength(1);
+    expect(store.read.prepared.size).toBe(1);
   });
 
   it('takes many rows at once and passes over those it has', async () => {

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../log.ts';
 import { openStore, type Store } from './store.ts';
+import { strictStore } from './strict-store.fixture.ts';
 
 let migratedFile: Promise<Buffer> | undefined;
 
 /** A store in a new SQLite file. The migrations run once in a process: they cost more than most tests. */
 export async function openMigrated(file: string): Promise<Store> {
   writeFileSync(file, await (migratedFile ??= migratedOnce()));
-  return openStore(file, silentLog());
+  return strictStore(await openStore(file, silentLog()));
 }
 
 async function migratedOnce(): Promise<Buffer> {

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { silentLog } from '../log.ts';
 import { openStore, type Dialect, type Store } from './store.ts';
+import { strictStore } from './strict-store.fixture.ts';
 import { openMigrated } from './test-migrated.ts';
 
 declare module 'vitest' {
@@ -73,7 +74,7 @@ async function freshPostgres(serverUrl: string): Promise<Opened> {
   const database = `test_${randomBytes(6).toString('hex')}`;
   await onServer(serverUrl, `create database ${database} template ${name}`);
   const url = databaseAt(serverUrl, database);
-  const store = await openStore(url, silentLog());
+  const store = strictStore(await openStore(url, silentLog()));
   return { url, store, remove: () => onServer(serverUrl, `drop database ${database} with (force)`) };
 }
 
