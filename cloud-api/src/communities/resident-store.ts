@@ -1,6 +1,7 @@
 import { localTime } from '@gatecast/firmware-protocol';
 import { and, asc, eq, gt, inArray, like, ne, or, type SQL } from 'drizzle-orm';
 import { among } from '../platform/db/among.ts';
+import { prepared, type Marks } from '../platform/db/prepared.ts';
 import type { Reads } from '../platform/db/store.ts';
 import { searchedText } from './place-key.ts';
 import type { Relation, Resident } from './resident-contract.ts';
@@ -63,8 +64,13 @@ export async function findResidents(q: Reads, ids: readonly string[]): Promise<R
   return rows.map(shown);
 }
 
+const residentById = prepared('residents.by-id', (q: Reads, v: Marks<{ id: string }>) =>
+  residentsIn(q).where(and(eq(q.t.residents.id, v.id), isThere(q))),
+);
+
 export async function findResident(q: Reads, id: string): Promise<Resident | undefined> {
-  return (await findResidents(q, [id]))[0];
+  const [row] = await residentById(q, { id });
+  return row && shown(row);
 }
 
 export async function householdOf(q: Reads, unitId: string): Promise<Resident[]> {

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { InstantMs } from '@gatecast/firmware-protocol';
+import { prepared, type Marks } from '../platform/db/prepared.ts';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import { newestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
 
@@ -7,8 +8,22 @@ type T = Store['read']['t'];
 export type DealRow = T['deals']['$inferSelect'];
 export type GroupRow = T['groups']['$inferSelect'];
 
+const dealById = prepared('deals.by-id', (q: Reads, v: Marks<{ id: string }>) =>
+  q.select().from(q.t.deals).where(eq(q.t.deals.id, v.id)),
+);
+
+export async function findDeal(q: Reads, id: string): Promise<DealRow | undefined> {
+  const [row] = await dealById(q, { id });
+  return row;
+}
+
 export async function findDeals(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, DealRow>> {
-  if (ids.length === 0) return new Map();
+  const [first] = ids;
+  if (first === undefined) return new Map();
+  if (ids.length === 1) {
+    const only = await findDeal(q, first);
+    return new Map(only ? [[first, only]] : []);
+  }
   const rows = await q
     .select()
     .from(q.t.deals)
@@ -43,23 +58,34 @@ export async function listDeals(
   return { rows, list };
 }
 
-/** Keeps stock for an order, if the deal is open and so many are left: one conditional update. */
-export async function reserveStock(q: Tx, dealId: string, quantity: number, now: InstantMs): Promise<boolean> {
+const reserve = prepared('deals.reserve', (q: Tx, v: Marks<{ dealId: string; quantity: number; now: InstantMs }>) => {
   const t = q.t.deals;
-  const reserved = await q
+  return q
     .update(t)
-    .set({ reserved: sql`${t.reserved} + ${quantity}` })
+    .set({ reserved: sql`${t.reserved} + ${v.quantity}` })
     .where(
       and(
-        eq(t.id, dealId),
-        lte(t.opensAt, now),
-        gt(t.closesAt, now),
-        lte(sql`${t.reserved} + ${t.sold} + ${quantity}`, t.stock),
+        eq(t.id, v.dealId),
+        lte(t.opensAt, v.now),
+        gt(t.closesAt, v.now),
+        lte(sql`${t.reserved} + ${t.sold} + ${v.quantity}`, t.stock),
       ),
     )
     .returning({ id: t.id });
-  return reserved.length > 0;
+});
+
+/** Keeps stock for an order, if the deal is open and so many are left: one conditional update. */
+export async function reserveStock(q: Tx, dealId: string, quantity: number, now: InstantMs): Promise<boolean> {
+  return (await reserve(q, { dealId, quantity, now })).length > 0;
 }
+
+const countStock = prepared('deals.count', (q: Tx, v: Marks<{ dealId: string; reserved: number; sold: number }>) => {
+  const t = q.t.deals;
+  return q
+    .update(t)
+    .set({ reserved: sql`${t.reserved} - ${v.reserved}`, sold: sql`${t.sold} + ${v.sold}` })
+    .where(eq(t.id, v.dealId));
+});
 
 /** What was reserved is sold or free again; what was sold comes back with a refund. */
 export async function settleStock(
@@ -68,14 +94,30 @@ export async function settleStock(
   quantity: number,
   outcome: 'sold' | 'released' | 'returned',
 ): Promise<void> {
-  const t = q.t.deals;
   const reserved = outcome === 'returned' ? 0 : quantity;
   const sold = outcome === 'sold' ? quantity : outcome === 'returned' ? -quantity : 0;
-  await q
-    .update(t)
-    .set({ reserved: sql`${t.reserved} - ${reserved}`, sold: sql`${t.sold} + ${sold}` })
-    .where(eq(t.id, dealId));
+  await countStock(q, { dealId, reserved, sold });
 }
+
+/** More than anybody may have: a column of 32 bits. */
+const quotaMax = 2 ** 31 - 1;
+const addToQuota = prepared(
+  'deals.quota',
+  (q: Tx, v: Marks<{ dealId: string; residentId: string; quantity: number; perPersonMax: number }>) => {
+    const t = q.t.dealQuotas;
+    return q
+      .update(t)
+      .set({ quantity: sql`${t.quantity} + ${v.quantity}` })
+      .where(
+        and(
+          eq(t.dealId, v.dealId),
+          eq(t.residentId, v.residentId),
+          lte(sql`${t.quantity} + ${v.quantity}`, v.perPersonMax),
+        ),
+      )
+      .returning({ left: t.quantity });
+  },
+);
 
 /** Counts an order against what one person may have; false beyond it. The first order obeys the limit like any other. */
 export async function takeQuota(
@@ -84,22 +126,8 @@ export async function takeQuota(
   quantity: number,
   perPersonMax: number,
 ): Promise<boolean> {
-  const t = q.t.dealQuotas;
-  await q
-    .insert(t)
-    .values({ ...key, quantity: 0 })
-    .onConflictDoNothing();
-  const taken = await q
-    .update(t)
-    .set({ quantity: sql`${t.quantity} + ${quantity}` })
-    .where(
-      and(
-        eq(t.dealId, key.dealId),
-        eq(t.residentId, key.residentId),
-        lte(sql`${t.quantity} + ${quantity}`, perPersonMax),
-      ),
-    )
-    .returning({ dealId: t.dealId });
+  await q.insertMany(q.t.dealQuotas, [{ ...key, quantity: 0 }], { onConflict: 'nothing' });
+  const taken = await addToQuota(q, { ...key, quantity, perPersonMax });
   return taken.length > 0;
 }
 
@@ -108,11 +136,7 @@ export async function giveBackQuota(
   key: { readonly dealId: string; readonly residentId: string },
   quantity: number,
 ): Promise<void> {
-  const t = q.t.dealQuotas;
-  await q
-    .update(t)
-    .set({ quantity: sql`${t.quantity} - ${quantity}` })
-    .where(and(eq(t.dealId, key.dealId), eq(t.residentId, key.residentId)));
+  await addToQuota(q, { ...key, quantity: -quantity, perPersonMax: quotaMax });
 }
 
 /** The groups that the next order of each deal would join. */

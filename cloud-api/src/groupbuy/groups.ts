@@ -3,7 +3,7 @@ import type { Pickups } from '../fulfilment/service.ts';
 import type { Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Settlement } from '../settlement/service.ts';
-import { findDeals, type GroupRow } from './deal-store.ts';
+import { findDeal, type GroupRow } from './deal-store.ts';
 import { dueGroups, joinOpenGroup, moveGroup } from './group-store.ts';
 import { emitOrder } from './order-events.ts';
 import { moveOrder, ordersOfGroup, putIntoGroup, type OrderRow } from './order-store.ts';
@@ -44,7 +44,7 @@ export function createGroups(platform: Platform, parts: GroupParts): Groups {
 }
 
 async function openGroup({ clock }: Platform, q: Tx, order: OrderRow): Promise<GroupRow> {
-  const deal = (await findDeals(q, [order.dealId])).get(order.dealId);
+  const deal = await findDeal(q, order.dealId);
   if (!deal) throw new Error('an order has a deal');
   const now = clock.now();
   const group: GroupRow = {
@@ -56,8 +56,8 @@ async function openGroup({ clock }: Platform, q: Tx, order: OrderRow): Promise<G
     openedAt: now,
     expiresAt: groupExpiry(now, deal.groupHours),
   };
-  await q.insert(q.t.groups).values(group);
-  await q.insert(q.t.groupMembers).values({ groupId: group.id, residentId: order.residentId });
+  await q.insertMany(q.t.groups, [group]);
+  await q.insertMany(q.t.groupMembers, [{ groupId: group.id, residentId: order.residentId }]);
   return group;
 }
 

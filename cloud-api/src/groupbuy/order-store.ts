@@ -1,8 +1,9 @@
 import { and, asc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm';
 import { instant, type InstantMs } from '@gatecast/firmware-protocol';
+import { prepared, type Marks } from '../platform/db/prepared.ts';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import { newestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
-import type { OrderStatus } from './contract.ts';
+import { orderStatus, type OrderStatus } from './contract.ts';
 import { orderTransitions, statesBefore } from './rules.ts';
 
 type Orders = Store['read']['t']['orders'];
@@ -11,8 +12,12 @@ export type OrderRow = Orders['$inferSelect'];
 /** Well below the number of parameters that either database takes. */
 const residentsAtOnce = 500;
 
+const orderById = prepared('orders.by-id', (q: Reads, v: Marks<{ id: string }>) =>
+  q.select().from(q.t.orders).where(eq(q.t.orders.id, v.id)),
+);
+
 export async function findOrder(q: Reads, id: string): Promise<OrderRow | undefined> {
-  const [row] = await q.select().from(q.t.orders).where(eq(q.t.orders.id, id));
+  const [row] = await orderById(q, { id });
   return row;
 }
 
@@ -43,19 +48,28 @@ export async function listOrders(
   return { rows, list };
 }
 
+/** A statement for each state that an order can go to. */
+const moves = new Map(
+  orderStatus.options.map((to) => [
+    to,
+    prepared(`orders.to-${to}`, (q: Tx, v: Marks<{ id: string; pickedUpAt: InstantMs | null }>) =>
+      q
+        .update(q.t.orders)
+        .set({ status: to, pickedUpAt: sql`coalesce(${v.pickedUpAt}, ${q.t.orders.pickedUpAt})` })
+        .where(and(eq(q.t.orders.id, v.id), inArray(q.t.orders.status, statesBefore(orderTransitions, to))))
+        .returning(),
+    ),
+  ]),
+);
+
 /** Takes a step of the table; undefined if the order is not where that step begins. */
 export async function moveOrder(
   q: Tx,
   id: string,
   to: OrderStatus,
-  set: Partial<Pick<OrderRow, 'pickedUpAt'>> = {},
+  { pickedUpAt = null }: { readonly pickedUpAt?: InstantMs | null } = {},
 ): Promise<OrderRow | undefined> {
-  const t = q.t.orders;
-  const [moved] = await q
-    .update(t)
-    .set({ ...set, status: to })
-    .where(and(eq(t.id, id), inArray(t.status, statesBefore(orderTransitions, to))))
-    .returning();
+  const [moved] = (await moves.get(to)?.(q, { id, pickedUpAt })) ?? [];
   return moved;
 }
 

@@ -11,7 +11,7 @@ import { once, type Call } from '../platform/idempotency.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { newOrder, Order, OrderStatus } from './contract.ts';
-import { findDeals, giveBackQuota, reserveStock, settleStock, takeQuota } from './deal-store.ts';
+import { findDeal, giveBackQuota, reserveStock, settleStock, takeQuota } from './deal-store.ts';
 import { createGroups, type GroupParts } from './groups.ts';
 import { emitOrder } from './order-events.ts';
 import { orderData } from './personal-data.ts';
@@ -81,7 +81,7 @@ export function createOrders(platform: Platform, parts: OrderParts): Orders {
     onWaiting: (hook) => parts.pickups.onWaiting(hook),
     async order(who, input, call) {
       if (call.key === undefined) throw refusal('idempotency-key-required', 'an order needs an Idempotency-Key');
-      const id = await store.tx((q) => once(q, clock, call, () => placeOrder(platform, parts, q, who, input)));
+      const id = await store.txOfMany((q) => once(q, clock, call, () => placeOrder(platform, parts, q, who, input)));
       return get(who, id);
     },
     async cancel(who, id) {
@@ -146,7 +146,7 @@ async function placeOrder(
   { dealId, quantity, visitId, returnUrl }: z.output<typeof newOrder>,
 ): Promise<string> {
   const { clock, audit } = platform;
-  const deal = (await findDeals(q, [dealId])).get(dealId);
+  const deal = await findDeal(q, dealId);
   if (!deal) throw notFound('deal');
   if (!(await parts.merchants.publishing(q, [deal.merchantId])).has(deal.merchantId))
     throw refusal('deal-paused', 'this store sells nothing at the moment');
@@ -189,7 +189,7 @@ async function placeOrder(
     buyerMasked: maskName(name),
     createdAt: clock.now(),
   };
-  await q.insert(q.t.orders).values(order);
+  await q.insertMany(q.t.orders, [order]);
   await audit(q, { who, action: 'order.place', subject: id, facts: { dealId, quantity, totalFen: amountFen } });
   await emitOrder(platform, q, order);
   return id;
@@ -244,7 +244,7 @@ function sellOrders(platform: Platform, parts: OrderParts): void {
     const order = await rows.moveOrder(q, orderId, 'picked-up', { pickedUpAt: at });
     if (!order) throw refusal('order-state', 'this order is not waiting to be picked up');
     await emitOrder(platform, q, order);
-    const deal = (await findDeals(q, [order.dealId])).get(order.dealId);
+    const deal = await findDeal(q, order.dealId);
     const { quantity, buyerMasked: buyer, merchantId, residentId, totalFen } = order;
     return { dealTitle: deal?.title ?? '', quantity, buyer, merchantId, residentId, totalFen: fen(totalFen) };
   });
@@ -253,7 +253,9 @@ function sellOrders(platform: Platform, parts: OrderParts): void {
     async run() {
       const due = await rows.dueOrders(store.read, clock.now(), expireMax);
       // Asked for together, so that they share their commits; each is a transaction of its own.
-      await Promise.all(due.map((id) => store.tx(async (q) => void (await letGo(platform, parts, q, id, 'expired')))));
+      await Promise.all(
+        due.map((id) => store.txOfMany(async (q) => void (await letGo(platform, parts, q, id, 'expired')))),
+      );
     },
   });
 }

@@ -1,5 +1,6 @@
 import { invariant, type InstantMs } from '@gatecast/firmware-protocol';
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm';
+import { prepared, type Marks } from '../platform/db/prepared.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Failures, SmsHistory } from './rules.ts';
 
@@ -56,14 +57,18 @@ export async function anyAccountExists(q: Reads): Promise<boolean> {
   return (await q.select({ id: q.t.accounts.id }).from(q.t.accounts).limit(1)).length > 0;
 }
 
-/** The active account behind a session that is still good. */
-export async function findSession(q: Reads, tokenHash: string, now: InstantMs) {
+const goodSession = prepared('sessions.good', (q: Reads, v: Marks<{ tokenHash: string; now: InstantMs }>) => {
   const { sessions, accounts } = q.t;
-  const [row] = await q
+  return q
     .select({ session: sessions, account: accounts })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-    .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, now), eq(accounts.state, 'active')));
+    .where(and(eq(sessions.tokenHash, v.tokenHash), gt(sessions.expiresAt, v.now), eq(accounts.state, 'active')));
+});
+
+/** The active account behind a session that is still good. */
+export async function findSession(q: Reads, tokenHash: string, now: InstantMs) {
+  const [row] = await goodSession(q, { tokenHash, now });
   return row;
 }
 

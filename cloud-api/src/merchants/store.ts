@@ -1,6 +1,7 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import { and, asc, eq, gt, inArray, isNotNull, lte, or, sql } from 'drizzle-orm';
 import { containing } from '../platform/db/containing.ts';
+import { prepared, type Marks } from '../platform/db/prepared.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import { pointOf } from '../platform/geo.ts';
 import { oldestFirst, type NewestFirst, type Paging } from '../platform/newest-first.ts';
@@ -18,8 +19,14 @@ const shown = ({ latMicro, lonMicro, ...shop }: ShopRow): Shop => ({
   location: pointOf({ latMicro, lonMicro }),
 });
 
+const storeById = prepared('stores.by-id', (q: Reads, v: Marks<{ id: string }>) =>
+  q.select(columnsOf(q)).from(q.t.stores).where(eq(q.t.stores.id, v.id)),
+);
+
 export async function findStores(q: Reads, ids: readonly string[]): Promise<Shop[]> {
-  if (ids.length === 0) return [];
+  const [first] = ids;
+  if (first === undefined) return [];
+  if (ids.length === 1) return (await storeById(q, { id: first })).map(shown);
   const found = await q
     .select(columnsOf(q))
     .from(q.t.stores)
@@ -84,7 +91,9 @@ export async function merchantsNamed(q: Reads, part: string, limit: number): Pro
 }
 
 export async function approvedMerchants(q: Reads, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
+  const [first] = ids;
+  if (first === undefined) return new Set();
+  if (ids.length === 1) return new Set((await findMerchant(q, first))?.status === 'approved' ? [first] : []);
   const t = q.t.merchants;
   const rows = await q
     .select({ id: t.id })
@@ -95,8 +104,12 @@ export async function approvedMerchants(q: Reads, ids: readonly string[]): Promi
 
 export type MerchantRow = Reads['t']['merchants']['$inferSelect'];
 
+const merchantById = prepared('merchants.by-id', (q: Reads, v: Marks<{ id: string }>) =>
+  q.select().from(q.t.merchants).where(eq(q.t.merchants.id, v.id)),
+);
+
 export async function findMerchant(q: Reads, id: string): Promise<MerchantRow | undefined> {
-  const [row] = await q.select().from(q.t.merchants).where(eq(q.t.merchants.id, id));
+  const [row] = await merchantById(q, { id });
   return row;
 }
 

@@ -26,9 +26,9 @@ export function createAudit(clock: Clock): Audit {
   return async (q, { who, action, subject, facts = {} }) => {
     const actor = who === 'system' ? 'system' : actorOf(who);
     const row = { at: clock.now(), actor, action, subject };
-    if (who === 'system' || who.kind !== 'account') return void (await q.insert(q.t.audit).values({ ...row, facts }));
+    if (who === 'system' || who.kind !== 'account') return q.insertMany(q.t.audit, [{ ...row, facts }]);
     // What a program did with a key can be told from what its maker did by hand.
     const told = who.scopes === null ? facts : { ...facts, apiKey: who.sessionId };
-    await q.insert(q.t.audit).values({ ...row, facts: told, ...partyOf(who) });
+    await q.insertMany(q.t.audit, [{ ...row, facts: told, ...partyOf(who) }]);
   };
 }

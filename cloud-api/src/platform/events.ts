@@ -1,7 +1,8 @@
 import { instant, milliseconds, type Clock } from '@gatecast/firmware-protocol';
 import { and, asc, desc, eq, gt, inArray, lt, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { Account } from './auth.ts';
-import type { Store, Tx } from './db/store.ts';
+import { prepared } from './db/prepared.ts';
+import type { Reads, Store, Tx } from './db/store.ts';
 import type { LiveEvent, LiveEventType } from './live-events.ts';
 import type { Logger } from './log.ts';
 
@@ -37,6 +38,10 @@ export interface Events {
   stop(): void;
 }
 
+const newestEvent = prepared('events.newest', (q: Reads) =>
+  q.select({ id: q.t.events.id }).from(q.t.events).orderBy(desc(q.t.events.id)).limit(1),
+);
+
 /** The append-only table of live events and its tail in this process: one query a second, or at once when the store wakes it. */
 export function createEvents(store: Store, clock: Clock, log: Logger): Events {
   let newest = 0;
@@ -46,8 +51,7 @@ export function createEvents(store: Store, clock: Clock, log: Logger): Events {
   const stopping = new AbortController();
 
   const look = async (): Promise<void> => {
-    const t = store.read.t.events;
-    const [row] = await store.read.select({ id: t.id }).from(t).orderBy(desc(t.id)).limit(1);
+    const [row] = await newestEvent(store.read, {});
     if (!row || row.id <= newest) return;
     newest = row.id;
     for (const wake of followers) wake();

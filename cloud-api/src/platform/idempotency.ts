@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { Clock } from '@gatecast/firmware-protocol';
 import { and, eq } from 'drizzle-orm';
 import { actorOf, type Principal } from './auth.ts';
-import type { Store, Tx } from './db/store.ts';
+import { prepared, type Marks } from './db/prepared.ts';
+import type { Reads, Store, Tx } from './db/store.ts';
 import { refusal } from './errors.ts';
 import { platformOwner, type Signer } from './keys/signer.ts';
 
@@ -36,6 +37,13 @@ export async function callOf(
   return { actor, key, requestHash: await hash(`${request.method} ${request.target}\n${request.bodyText}`) };
 }
 
+const before = prepared('idempotency.before', (q: Reads, v: Marks<{ actor: string; key: string }>) =>
+  q
+    .select()
+    .from(q.t.idempotency)
+    .where(and(eq(q.t.idempotency.actor, v.actor), eq(q.t.idempotency.key, v.key))),
+);
+
 /**
  * Runs `work` once for an idempotency key, in the caller's transaction, and answers repeats with the stored result.
  * The result is stored as JSON, so it must hold no secret: return ids from `work` and read secrets again outside.
@@ -43,23 +51,16 @@ export async function callOf(
  */
 export async function once<R>(q: Tx, clock: Clock, call: Call, work: () => Promise<R>): Promise<R> {
   if (call.key === undefined) return work();
-  const table = q.t.idempotency;
-  const [known] = await q
-    .select()
-    .from(table)
-    .where(and(eq(table.actor, call.actor), eq(table.key, call.key)));
+  const [known] = await before(q, { actor: call.actor, key: call.key });
   if (known) {
     // The key and the request's hash match, so the same code wrote it.
     if (known.requestHash === call.requestHash) return known.result.value as R;
     throw refusal('idempotency-key-reused', 'this idempotency key came with another request before');
   }
   const result = await work();
-  await q.insert(table).values({
-    actor: call.actor,
-    key: call.key,
-    requestHash: call.requestHash,
-    result: { value: result ?? null },
-    at: clock.now(),
-  });
+  const { actor, key, requestHash } = call;
+  await q.insertMany(q.t.idempotency, [
+    { actor, key, requestHash, result: { value: result ?? null }, at: clock.now() },
+  ]);
   return result;
 }

@@ -98,9 +98,8 @@ export function createSettlement(platform: Platform, provider: PaymentProvider):
     async createPayment(q, { kind, subjectId, storeId, amountFen, description, expiresAt, returnUrl, prepare: when }) {
       const id = newId('payment');
       const state = { status: 'pending' as const, payUrl: null, createdAt: clock.now() };
-      await q
-        .insert(q.t.payments)
-        .values({ id, subjectKind: kind, subjectId, storeId, amountFen, description, expiresAt, returnUrl, ...state });
+      const asked = { subjectKind: kind, subjectId, storeId, amountFen, description, expiresAt, returnUrl };
+      await q.insertMany(q.t.payments, [{ id, ...asked, ...state }]);
       if (when === 'at-once') await outbox.send(q, 'pay.prepare', { paymentId: id }, `pay.prepare:${id}`);
       return id;
     },

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { fen, type Fen, type InstantMs } from '@gatecast/firmware-protocol';
+import { prepared, type Marks } from '../platform/db/prepared.ts';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import type { PaidNotice } from './payments/provider.ts';
 
@@ -7,13 +8,22 @@ type T = Store['read']['t'];
 export type Payment = T['payments']['$inferSelect'];
 export type Receipt = T['receipts']['$inferSelect'];
 
+const paymentById = prepared('payments.by-id', (q: Reads, v: Marks<{ id: string }>) =>
+  q.select().from(q.t.payments).where(eq(q.t.payments.id, v.id)),
+);
+
 export async function findPayment(q: Reads, id: string): Promise<Payment | undefined> {
-  const [row] = await q.select().from(q.t.payments).where(eq(q.t.payments.id, id));
+  const [row] = await paymentById(q, { id });
   return row;
 }
 
 export async function payUrlsOf(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
-  if (ids.length === 0) return new Map();
+  const [first] = ids;
+  if (first === undefined) return new Map();
+  if (ids.length === 1) {
+    const only = await findPayment(q, first);
+    return new Map(only ? [[first, only.payUrl]] : []);
+  }
   const t = q.t.payments;
   const rows = await q
     .select({ id: t.id, payUrl: t.payUrl })
@@ -36,14 +46,16 @@ export async function lateMoneyOf(q: Reads, ids: readonly string[]): Promise<Rea
 
 /** Keeps the address of a payment that is still to be made; false if it is not any more. */
 export async function keepPayUrl(q: Tx, id: string, payUrl: string): Promise<boolean> {
-  const t = q.t.payments;
-  const kept = await q
-    .update(t)
-    .set({ payUrl })
-    .where(and(eq(t.id, id), eq(t.status, 'pending')))
-    .returning({ id: t.id });
-  return kept.length > 0;
+  return (await keepUrl(q, { id, payUrl })).length > 0;
 }
+const keepUrl = prepared('payments.keep-url', (q: Tx, v: Marks<{ id: string; payUrl: string }>) => {
+  const t = q.t.payments;
+  return q
+    .update(t)
+    .set({ payUrl: sql`${v.payUrl}` })
+    .where(and(eq(t.id, v.id), eq(t.status, 'pending')))
+    .returning({ id: t.id });
+});
 
 /** Takes the one step from pending; undefined if somebody took it before. */
 export async function leavePending(
@@ -51,14 +63,17 @@ export async function leavePending(
   id: string,
   status: 'paid' | 'closed',
 ): Promise<Pick<Payment, 'payUrl'> | undefined> {
-  const t = q.t.payments;
-  const moved = await q
-    .update(t)
-    .set({ status })
-    .where(and(eq(t.id, id), eq(t.status, 'pending')))
-    .returning({ payUrl: t.payUrl });
-  return moved[0];
+  const [moved] = await leave(q, { id, status });
+  return moved;
 }
+const leave = prepared('payments.leave', (q: Tx, v: Marks<{ id: string; status: 'paid' | 'closed' }>) => {
+  const t = q.t.payments;
+  return q
+    .update(t)
+    .set({ status: sql`${v.status}` })
+    .where(and(eq(t.id, v.id), eq(t.status, 'pending')))
+    .returning({ payUrl: t.payUrl });
+});
 
 /** False if this transaction of the provider's is known already. */
 export async function addReceipt(q: Tx, notice: PaidNotice, receivedAt: InstantMs): Promise<boolean> {
