@@ -60,6 +60,7 @@ interface Owed {
 /** A door with its screen: what it wrote waits until it has a line. */
 export interface Door {
   readonly communityId: string;
+  readonly terminal: TestTerminal;
   /** Writes what was played in the half-hour that runs. */
   play(played: readonly Played[]): void;
   /** The half-hour that ran is over for it. */
@@ -168,6 +169,7 @@ export async function doorAt(world: TestApp, here: Neighbourhood, entranceId = h
   };
   return {
     communityId: here.communityId,
+    terminal,
     close,
     send,
     async prove(at) {
