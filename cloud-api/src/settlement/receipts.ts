@@ -105,7 +105,7 @@ export function createReceipts(
   return {
     wantRefund,
     receive: (notice) =>
-      store.tx((q) => (notice.kind === 'paid' ? receiveMoney(q, notice) : receiveRefund(q, notice.outRefundNo))),
+      store.txOfMany((q) => (notice.kind === 'paid' ? receiveMoney(q, notice) : receiveRefund(q, notice.outRefundNo))),
   };
 }
 
