@@ -156,6 +156,12 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
     expect(status).toBe(200);
   }
 
+  /** Their property manager closes days. */
+  async function dark({ communityId, manager }: Town, firstDay: string, lastDay: string): Promise<void> {
+    const body = { communityId, firstDay, lastDay, reason: '小区检修' };
+    expect((await world.call('POST', '/v1/blackouts', { token: manager, body })).status).toBe(201);
+  }
+
   /** Lets the jobs do what is due, until the line item is settled and its bill closed. */
   const settled = (bought: Bought) =>
     vi.waitFor(async () => {
@@ -263,6 +269,48 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
       expect(await progress(bought)).toMatchObject({ makeGoods: [], verifiedTouches: 9 });
 
       await isPaidFor(bought, here, 9);
+    },
+  );
+
+  it(
+    'is made good after a black-out, and what falls short again goes back to the fen',
+    { timeout: 120_000 },
+    async () => {
+      const here = await town();
+      const bought = await buy([here], 29, dayAhead(1), dayAhead(3));
+      await planned(world);
+      const [first, second, last] = [dayAhead(1), dayAhead(2), dayAhead(3)];
+      advanceTo(onDay(first, 18 * 60));
+      played(here, bought, 3);
+      await over(here);
+      await dark(here, second, last);
+      await planned(world);
+      // All of what is still owed finds its place on the evening that is left.
+      const left = (await cellsOf(bought)).filter(({ at, plannedMilli }) => at > world.clock.now() && plannedMilli > 0);
+      expect(left.map(({ at }) => localTime(at, zone).date)).toEqual(left.map(() => first));
+      expect(total(left, ({ plannedMilli }) => plannedMilli)).toBeGreaterThan(15_000);
+      for (const counting of [4, 2, 0]) {
+        played(here, bought, counting, ['repeat']);
+        await over(here);
+      }
+
+      advanceTo(onDay(last, 21 * 60));
+      await vi.waitFor(async () => {
+        world.clock.advance(minutes(2));
+        expect((await progress(bought)).makeGoods).toHaveLength(1);
+      }, aMoment);
+      const [madeGood] = (await progress(bought)).makeGoods;
+      expect(madeGood).toMatchObject({ no: 1, reason: 'not-for-sale', missingTouches: 20 });
+      await planned(world);
+      advanceTo(onDay(localTime(madeGood.fromAt, zone).date, 18 * 60));
+      played(here, bought, 5);
+      await over(here);
+      // Nothing is to be had in any of the days that could still be added.
+      await dark(here, dayAhead(1), dayAhead(9));
+      world.clock.advance(hours(30));
+      await settled(bought);
+      expect(await progress(bought)).toMatchObject({ makeGoods: [madeGood], verifiedTouches: 14 });
+      await isPaidFor(bought, here, 14);
     },
   );
 });

@@ -2,7 +2,7 @@ import { after, days, hours, instant } from '@gatecast/firmware-protocol';
 import { describe, expect, it } from 'vitest';
 import { standingOf } from './away.ts';
 import { doorsOf, untoldMilli } from './doors.ts';
-import { extraSpan, hoursOf, makeGoodsMax, mayBeMadeGood } from './make-good.ts';
+import { extraSpan, hoursOf, makeGoodsMax, mayBeMadeGood, reasonOf } from './make-good.ts';
 import { byDay } from './progress.ts';
 
 const now = instant(Date.parse('2026-11-23T10:10:00Z'));
@@ -17,6 +17,15 @@ describe('what fell short', () => {
     expect(mayBeMadeGood({ ...row, product: 'share' }, 0)).toBe(false);
     expect(mayBeMadeGood({ ...row, pausedAt: now }, 0)).toBe(false);
     expect(mayBeMadeGood({ ...row, cancelledAt: now }, 0)).toBe(false);
+  });
+
+  it('says first that its place was taken off sale, then that screens were silent, each from a tenth of its half-hours on', () => {
+    const half = { sold: 20, unsold: 0, reported: 20, silent: 0 };
+    expect(reasonOf(half)).toBe('shortfall');
+    expect(reasonOf({ ...half, unsold: 1, silent: 1 })).toBe('shortfall');
+    expect(reasonOf({ ...half, unsold: 1, silent: 2 })).toBe('screens-away');
+    expect(reasonOf({ ...half, unsold: 2, silent: 20 })).toBe('not-for-sale');
+    expect(reasonOf({ sold: 0, unsold: 0, reported: 0, silent: 0 })).toBe('shortfall');
   });
 
   it('gets days from its end or the next half-hour on, whichever is later', () => {

@@ -20,9 +20,10 @@ import type { Reads } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Settlement } from '../settlement/service.ts';
 import { extraSpan, hoursOf, makeGoodDays, mayBeMadeGood, missingTouches, reasonOf } from './make-good.ts';
+import { offSale, type OffSaleParts } from './off-sale.ts';
 import * as rows from './store.ts';
 
-export interface EndParts {
+export interface EndParts extends OffSaleParts {
   readonly campaigns: Campaigns;
   readonly communities: Communities;
   readonly exposures: Exposures;
@@ -108,11 +109,12 @@ interface Extra {
 
 async function prolongBy(
   platform: Platform,
-  { campaigns, exposures }: EndParts,
+  parts: EndParts,
   row: BookingRow,
   { no, communityIds, zone, from, to }: Extra,
 ): Promise<boolean> {
   const { store, clock, events } = platform;
+  const { campaigns, exposures } = parts;
   const { campaignId, segment, dayCapTouches, holdoutPpm } = row;
   const missing = missingTouches(row);
   const dayparts = hoursOf(row, zone);
@@ -128,7 +130,8 @@ async function prolongBy(
   };
   const wish = { ...targeting, campaignId, product: 'touches' as const, touches: missing, dayCapTouches, holdoutPpm };
   const ran = { campaignId, communityIds, from: row.at, to: endOf(row) };
-  const reason = reasonOf(await exposures.silent(store.read, ran));
+  const unsold = await offSale(store.read, parts, row, communityIds);
+  const reason = reasonOf({ ...unsold, ...(await exposures.silent(store.read, ran)) });
   return whileFresh(async () => {
     const priced = await campaigns.quotes.price(ourselves, wish, row.id);
     if (priced.availableMilli < priced.wantedMilli) return false;

@@ -28,16 +28,24 @@ export const mayBeMadeGood = (
   row.cancelledAt === null &&
   madeGood < makeGoodsMax;
 
-/** Screens were away rather than people: in so much of what is reported. */
-const silentFromPart = 0.1;
-
-export const reasonOf = ({
-  reported,
-  silent,
-}: {
+/** Half-hours of a line item. */
+export interface Missed {
+  /** That were sold to it, and of these the ones that owners or a black-out took off sale before they came. */
+  readonly sold: number;
+  readonly unsold: number;
   readonly reported: number;
+  /** Reported without some of the screens. */
   readonly silent: number;
-}): MakeGoodReason => (silent > 0 && silent >= reported * silentFromPart ? 'screens-away' : 'shortfall');
+}
+
+/** So much of it is more than chance: its place or its screens were away rather than people. */
+const missedFromPart = 0.1;
+
+/** What says most comes first. */
+export function reasonOf({ sold, unsold, reported, silent }: Missed): MakeGoodReason {
+  if (unsold > 0 && unsold >= sold * missedFromPart) return 'not-for-sale';
+  return silent > 0 && silent >= reported * missedFromPart ? 'screens-away' : 'shortfall';
+}
 
 /** The hours of a line item: of one half-hour that half-hour, each day. */
 export function hoursOf({ at, toAt, dayparts }: Pick<BookingRow, 'at' | 'toAt' | 'dayparts'>, zone: string): Daypart[] {

@@ -1,7 +1,10 @@
 import type { Columns } from '../platform/db/columns.ts';
 
-/** Why a line item was prolonged, as at its end something was missing of what had been bought: its screens were silent, or fewer people came than were expected. */
-export const makeGoodReasons = ['shortfall', 'screens-away'] as const;
+/**
+ * Why a line item was prolonged, as at its end something was missing of what had been bought: its place was taken off sale, its screens were silent, or fewer
+ * people came than were expected.
+ */
+export const makeGoodReasons = ['shortfall', 'screens-away', 'not-for-sale'] as const;
 export type MakeGoodReason = (typeof makeGoodReasons)[number];
 
 export function makeDeliveryTables(c: Columns) {

@@ -34,6 +34,8 @@ export interface Delivery {
 
 export interface DeliveryParts extends ReplanParts, EndParts, ProgressParts {
   readonly campaigns: Campaigns;
+  readonly content: ReplanParts['content'] & EndParts['content'];
+  readonly inventory: ReplanParts['inventory'] & EndParts['inventory'];
   readonly merchants: Pick<Merchants, 'publishing' | 'names'>;
 }
 

@@ -42,8 +42,8 @@ export async function sellable(
   return new Map(states.map((state) => [state.communityId, state]));
 }
 
-const rangeOf = ({ firstDay, lastDay }: rows.BlackoutRow): DayRange => ({ firstDay, lastDay });
-const scopeOf = ({ placements, hours, excluded, validTo }: rows.DecisionRow) => ({
+export const rangeOf = ({ firstDay, lastDay }: rows.BlackoutRow): DayRange => ({ firstDay, lastDay });
+export const scopeOf = ({ placements, hours, excluded, validTo }: rows.DecisionRow) => ({
   placements,
   hours,
   excluded,

@@ -13,6 +13,7 @@ import { createDecisions, type Decisions, type InventoryHook } from './decisions
 import { createRates, pricesOf, type CellAsked, type Rates } from './rates.ts';
 import { decisionOf } from './decision-of.ts';
 import { requireSold, sellable, type Span } from './sellable.ts';
+import { unsoldThen } from './off-sale.ts';
 import * as rows from './store.ts';
 
 /** What of the income of a half-hour is whose, as the decision says that was in force then. */
@@ -29,6 +30,8 @@ export interface Inventory {
   readonly blackouts: Blackouts;
   /** Of communities that there are: why nothing is sold in the span, or what the owners allow. `unsoldThere` asks it of a half-hour at a door. */
   sellable(q: Reads, communityIds: readonly string[], span: Span): Promise<ReadonlyMap<string, Sellable>>;
+  /** The same of what is past, by what was in force then. */
+  readonly unsoldThen: typeof unsoldThen;
   /** For whoever runs it: what is for sale now, what is kept off and what apart. */
   state(communityId: string): Promise<SellingState>;
   /** Rejects with `no-owner-decision`, `decision-expired`, `blackout`, `outside-decision` or `not-found`. */
@@ -66,6 +69,7 @@ export function createInventory(
     rates: createRates(platform, communities),
     blackouts: createBlackouts(platform, communities, changed),
     sellable: (q, ids, span) => sellable(q, communities, ids, span),
+    unsoldThen,
     async state(communityId) {
       const { store, clock, config } = platform;
       const { id, name, zone } = await communities.get(store.read, communityId);

@@ -33,7 +33,11 @@ export const useLineItemWords = pageWords({
       touches: (n: string, from: string, to: string) => `少了 ${n} 人次，${from} 到 ${to} 免费补播`,
       people: (n: string, from: string, to: string) => `还差 ${n} 个人，${from} 到 ${to} 免费补播`,
     },
-    makeGoodReasons: { shortfall: '来的人比预计少', 'screens-away': '部分屏幕没有联网' },
+    makeGoodReasons: {
+      shortfall: '来的人比预计少',
+      'screens-away': '部分屏幕没有联网',
+      'not-for-sale': '业主收回或停售了部分时段',
+    },
     refunded: (money: string) => `已退 ${money}`,
     byDay: '每天的情况',
     day: '日期',
@@ -95,7 +99,11 @@ export const useLineItemWords = pageWords({
       people: (n: string, from: string, to: string) =>
         `${n} people were missing: played free of charge from ${from} to ${to}`,
     },
-    makeGoodReasons: { shortfall: 'fewer people came than expected', 'screens-away': 'some screens were offline' },
+    makeGoodReasons: {
+      shortfall: 'fewer people came than expected',
+      'screens-away': 'some screens were offline',
+      'not-for-sale': 'some of its hours were taken off sale',
+    },
     refunded: (money: string) => `${money} went back`,
     byDay: 'Day by day',
     day: 'Day',
