@@ -22,12 +22,18 @@ interface DashboardApp {
   readonly worker?: string;
   /** Later chunks are fetched without Vite's preloading, and link to their styles themselves. */
   readonly plainImports?: boolean;
+  /** What several pages need and the first view does not: one file, where a file each would be as many addresses in the first load. */
+  readonly later?: RegExp;
 }
+
+/** The small parts of the merchant's pages; of the libraries, what writes. */
+const ofMerchantsPages =
+  /[mM]utationObserver|useMutation|kit.(i18n.page-words|api.(idempotency-key|kept-attempt|payment-return|use-write)|ui.(choice|copy|countdown|dialog|field|loaded-pages|stepper)|countdown|local-moment|save-file|use-|zone|by-day|day-spans|phone-code|geo-point)|merchant.use-/;
 
 export const dashboardApps: readonly DashboardApp[] = [
   { name: 'operator', base: '/operator/', preact: false },
   { name: 'property', base: '/property/', preact: false },
-  { name: 'merchant', base: '/merchant/', preact: true },
+  { name: 'merchant', base: '/merchant/', preact: true, later: ofMerchantsPages },
   { name: 'resident', base: '/h5/', preact: true, worker: 'offline/worker.ts' },
   { name: 'guard', base: '/guard/', preact: true },
   // Served by the agent on the terminal, to the old WebView of a screen.
@@ -98,10 +104,13 @@ const preactFor = [
   { find: /^use-sync-external-store\/shim.*$/, replacement: 'preact/compat' },
 ];
 
-/** What every page of a phone app stands on, in one piece: several small files compress worse. */
+/** The files of the first load: no later chunk has to ask for them. */
+const isFirst = /assets.(base|index)-/;
+
+/** What every page of a phone app stands on, in one piece: several small files compress worse. Nothing here is for a later page only. */
 const base = {
   name: 'base',
-  test: /node_modules.(preact|wouter|@tanstack|regexparam)|preload-helper|kit.(api|app-root|format|use-now|i18n.(problems-common-zh|zh|language)|session.session|ui.(icon|states|skeleton))/,
+  test: /node_modules.(preact|wouter|regexparam|@tanstack(?!.*([mM]utationObserver|useMutation)))|kit.(code|app-root|format|font|top-of-page|use-now|when-idle|api.(api-provider|clock|use-all-pages|use-api|use-read)|i18n.(problems-common-zh|problem-sentence|zh|language)|session.session|ui.(icon|states|skeleton))|cloud-api.src.client/,
 };
 
 function viteConfig(app: DashboardApp, outDir: string, version: string): InlineConfig {
@@ -110,7 +119,12 @@ function viteConfig(app: DashboardApp, outDir: string, version: string): InlineC
     root: join(here, app.name),
     base: app.base,
     logLevel: 'warn',
-    plugins: [react(), ...(app.worker ? [listFilesFor(version)] : []), ...(app.plainImports ? [plainImports()] : [])],
+    plugins: [
+      react(),
+      ...(app.worker ? [listFilesFor(version)] : []),
+      ...(app.plainImports ? [plainImports()] : []),
+      ...(app.preact ? [retriedImports()] : []),
+    ],
     resolve: { alias: app.preact ? preactFor : [] },
     build: {
       outDir,
@@ -119,13 +133,20 @@ function viteConfig(app: DashboardApp, outDir: string, version: string): InlineC
       target: [...(app.target ?? (app.preact ? ['chrome107', 'safari16.4'] : ['chrome111', 'safari16.4']))],
       // A data: URL would need a wider content security policy.
       assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
+      // What is here already need not be named again for each page.
+      modulePreload: {
+        polyfill: false,
+        resolveDependencies: (_, files, { hostType }) =>
+          hostType === 'html' ? files : files.filter((file) => !isFirst.test(file)),
+      },
       rolldownOptions: {
         input: entriesOf(app),
         // Nobody inherits from our classes: a field is assigned, not defined, which spares the oldest browsers a helper.
         transform: { assumptions: { setPublicClassFields: true } },
         output: {
-          codeSplitting: app.preact ? { groups: [base] } : true,
+          codeSplitting: app.preact
+            ? { groups: [base, ...(app.later ? [{ name: 'later', test: app.later }] : [])] }
+            : true,
           entryFileNames: ({ name }) => (name === workerName ? workerFile : 'assets/[name]-[hash].js'),
         },
       },
@@ -149,6 +170,17 @@ function plainImports(): Plugin {
         if (part.type === 'chunk' && !part.isEntry && part.viteMetadata?.importedCss.size)
           throw new Error(`${part.fileName}: nobody would load its styles; import them with ?url`);
     },
+  };
+}
+
+/** The phone apps' imports can be tried again, styles and all. */
+function retriedImports(): Plugin {
+  const withStyles = JSON.stringify(join(here, 'kit/code/with-styles.ts'));
+  return {
+    name: 'gatecast-retried-imports',
+    enforce: 'pre',
+    load: (id) =>
+      id === '\0vite/preload-helper.js' ? `export { withStyles as __vitePreload } from ${withStyles};` : undefined,
   };
 }
 

@@ -1,7 +1,8 @@
 import { createClient, type Role } from '@gatecast/cloud-api/client';
 import { Component, StrictMode, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ApiProvider, useApi } from './api/api-context.tsx';
+import { ApiProvider } from './api/api-provider.tsx';
+import { useApi } from './api/use-api.ts';
 import { loadFontLater } from './font.ts';
 import { LanguageProvider, useWords, type MessageSource } from './i18n/language-context.tsx';
 import { createLanguageStore } from './i18n/language.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useApi } from './api/api-context.tsx';
+import { useApi } from './api/use-api.ts';
 
 /** The cloud's time, anew every `everyMs`, for what counts up or down on the page. */
 export function useNow(everyMs = 1_000): number {

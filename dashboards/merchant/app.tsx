@@ -1,52 +1,37 @@
-import { lazy, Suspense } from 'react';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { RoleGate } from '../kit/app-root.tsx';
+import { laterPage, laterPart } from '../kit/code/later.tsx';
 import { useSession } from '../kit/session/session-context.tsx';
 import { TopOfPage } from '../kit/top-of-page.tsx';
-import { Bones } from '../kit/ui/skeleton.tsx';
 import { useMessages } from './messages/use-messages.ts';
 import { OverviewPage } from './overview/overview-page.tsx';
 import { Shell } from './shell.tsx';
 
 // Beside the pages, not before them: nothing waits for the live connection.
-const LiveUpdates = lazy(() => import('./live-updates.tsx').then((module) => ({ default: module.LiveUpdates })));
-const SignInPage = lazy(() =>
-  import('../kit/session/sign-in-page.tsx').then((module) => ({ default: module.SignInPage })),
-);
-const ClipsPage = lazy(() => import('./clips/clips-page.tsx').then((module) => ({ default: module.ClipsPage })));
-const MakerPage = lazy(() => import('./clips/maker/maker-page.tsx').then((module) => ({ default: module.MakerPage })));
-const PermitsPage = lazy(() =>
-  import('./permits/permits-page.tsx').then((module) => ({ default: module.PermitsPage })),
-);
-const ReportsPage = lazy(() =>
-  import('./reports/reports-page.tsx').then((module) => ({ default: module.ReportsPage })),
-);
-const BookPage = lazy(() => import('./book/book-page.tsx').then((module) => ({ default: module.BookPage })));
-const DealsPage = lazy(() => import('./deals/deals-page.tsx').then((module) => ({ default: module.DealsPage })));
-const NewDealPage = lazy(() => import('./deals/new-deal-page.tsx').then((module) => ({ default: module.NewDealPage })));
-const VerifyPage = lazy(() => import('./verify/verify-page.tsx').then((module) => ({ default: module.VerifyPage })));
-const ResultsPage = lazy(() =>
-  import('./results/results-page.tsx').then((module) => ({ default: module.ResultsPage })),
-);
+const LiveUpdates = laterPart(() => import('./live-updates.tsx').then((module) => module.LiveUpdates));
+const SignUpLink = laterPart(() => import('./sign-up/sign-up-link.tsx').then((module) => module.SignUpLink));
 
-const AccountPage = lazy(() =>
-  import('./account/account-page.tsx').then((module) => ({ default: module.AccountPage })),
+/** One chunk of code a page. The grey blocks stand for a title, a first card and what follows. */
+const bones = [48, 200, 160];
+const ClipsPage = laterPage(() => import('./clips/clips-page.tsx').then((module) => module.ClipsPage), bones);
+const MakerPage = laterPage(() => import('./clips/maker/maker-page.tsx').then((module) => module.MakerPage), bones);
+const PermitsPage = laterPage(() => import('./permits/permits-page.tsx').then((module) => module.PermitsPage), bones);
+const ReportsPage = laterPage(() => import('./reports/reports-page.tsx').then((module) => module.ReportsPage), bones);
+const BookPage = laterPage(() => import('./book/book-page.tsx').then((module) => module.BookPage), bones);
+const DealsPage = laterPage(() => import('./deals/deals-page.tsx').then((module) => module.DealsPage), bones);
+const NewDealPage = laterPage(() => import('./deals/new-deal-page.tsx').then((module) => module.NewDealPage), bones);
+const VerifyPage = laterPage(() => import('./verify/verify-page.tsx').then((module) => module.VerifyPage), bones);
+const ResultsPage = laterPage(() => import('./results/results-page.tsx').then((module) => module.ResultsPage), bones);
+const AccountPage = laterPage(() => import('./account/account-page.tsx').then((module) => module.AccountPage), bones);
+const PartnerPage = laterPage(() => import('./partner/partner-page.tsx').then((module) => module.PartnerPage), bones);
+const StoreOrders = laterPage(
+  () => import('./store-orders/store-orders.tsx').then((module) => module.StoreOrders),
+  bones,
 );
-const PartnerPage = lazy(() =>
-  import('./partner/partner-page.tsx').then((module) => ({ default: module.PartnerPage })),
-);
-const StoreOrders = lazy(() =>
-  import('./store-orders/store-orders.tsx').then((module) => ({ default: module.StoreOrders })),
-);
-const JoinPage = lazy(() =>
-  import('../kit/console/account/join-page.tsx').then((module) => ({ default: module.JoinPage })),
-);
-
-const SignUpPage = lazy(() => import('./sign-up/sign-up-page.tsx').then((module) => ({ default: module.SignUpPage })));
-const ProfilePage = lazy(() =>
-  import('./sign-up/profile-page.tsx').then((module) => ({ default: module.ProfilePage })),
-);
-const SignUpLink = lazy(() => import('./sign-up/sign-up-link.tsx').then((module) => ({ default: module.SignUpLink })));
+const ProfilePage = laterPage(() => import('./sign-up/profile-page.tsx').then((module) => module.ProfilePage), bones);
+const SignInPage = laterPage(() => import('../kit/session/sign-in-page.tsx').then((module) => module.SignInPage), []);
+const SignUpPage = laterPage(() => import('./sign-up/sign-up-page.tsx').then((module) => module.SignUpPage), []);
+const JoinPage = laterPage(() => import('../kit/console/account/join-page.tsx').then((module) => module.JoinPage), []);
 
 /** Where a store comes by itself. */
 const isNew = location.pathname.replace(/\/$/, '').endsWith('/sign-up');
@@ -57,30 +42,18 @@ const roles = ['merchant', 'store-staff', 'leader', 'supplier'] as const;
 
 export function App() {
   if (isInvited) {
-    return (
-      <Suspense fallback={null}>
-        <JoinPage onJoined={() => location.replace('/merchant/')} />
-      </Suspense>
-    );
+    return <JoinPage onJoined={() => location.replace('/merchant/')} />;
   }
   if (isNew) {
-    return (
-      <Suspense fallback={null}>
-        <SignUpPage onDone={() => location.replace('/merchant/profile')} />
-      </Suspense>
-    );
+    return <SignUpPage onDone={() => location.replace('/merchant/profile')} />;
   }
   return (
     <RoleGate roles={roles} signIn={<SignIn />}>
       <Router base="/merchant">
         <TopOfNewPages />
-        <Suspense fallback={null}>
-          <LiveUpdates />
-        </Suspense>
+        <LiveUpdates />
         <Shell>
-          <Suspense fallback={<Bones heights={[48, 200, 160]} />}>
-            <PagesOfRole />
-          </Suspense>
+          <PagesOfRole />
         </Shell>
       </Router>
     </RoleGate>
@@ -121,11 +94,7 @@ const MerchantPages = () => (
 
 function SignIn() {
   const words = useMessages();
-  return (
-    <Suspense fallback={null}>
-      <SignInPage title={words.title} subtitle={words.subtitle} by="email" more={<SignUpLink />} />
-    </Suspense>
-  );
+  return <SignInPage title={words.title} subtitle={words.subtitle} by="email" more={<SignUpLink />} />;
 }
 
 function TopOfNewPages() {

@@ -1,7 +1,7 @@
 import type { Role } from '@gatecast/cloud-api/client';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useApi } from '../kit/api/api-context.tsx';
+import { useApi } from '../kit/api/use-api.ts';
 import { useWords } from '../kit/i18n/language-context.tsx';
 import { useSession } from '../kit/session/session-context.tsx';
 import { Icon, type IconName } from '../kit/ui/icon.tsx';

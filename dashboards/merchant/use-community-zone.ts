@@ -1,4 +1,4 @@
-import { useRead } from '../kit/api/api-context.tsx';
+import { useRead } from '../kit/api/use-read.ts';
 import { homeZone } from '../kit/format.ts';
 
 /** The zone of a community's clocks; until the communities are known, the zone at home. */

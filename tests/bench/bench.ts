@@ -21,6 +21,7 @@ const benches: Record<string, () => Promise<{ run: Bench }>> = {
   offline: () => import('./offline.ts'),
   orders: () => import('./orders.ts'),
   osdp: () => import('./osdp.ts'),
+  pages: () => import('./pages.ts'),
   plan: () => inCloud('allocation/plan.bench.ts'),
   quote: () => inCloud('campaigns/quotes.bench.ts'),
   replan: () => inCloud('delivery/replan.bench.ts'),

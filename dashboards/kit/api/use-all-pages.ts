@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Pages } from './api-context.tsx';
+import type { Pages } from './use-read.ts';
 
 /** Lists longer than this are shown as far as they go; 20 pages of 200 are 4,000 rows. */
 const pagesMax = 20;

@@ -1,4 +1,4 @@
-import { problemsEn } from './problems-en.ts';
+import { problemsCommonEn } from './problems-common-en.ts';
 import type { KitMessages } from './zh.ts';
 
 export const en = {
@@ -44,5 +44,5 @@ export const en = {
   reload: 'Reload',
   requiredField: 'Please fill this in',
   problemCode: (code: string) => `Code: ${code}`,
-  problems: problemsEn as Readonly<Record<string, string>>,
+  problems: problemsCommonEn as Readonly<Record<string, string>>,
 } satisfies KitMessages;

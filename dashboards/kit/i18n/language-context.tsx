@@ -45,36 +45,41 @@ export function LanguageProvider<M>({ store, messages, children }: LanguageProvi
     };
   }, [chosen, loaded, messages]);
 
-  const problems = useAllProblems();
+  const problems = useAllProblems(language);
   useEffect(() => {
     document.documentElement.lang = localeOf[language];
   }, [language]);
 
   const words = useMemo((): Words => {
     const english = language === 'en' ? loaded : null;
-    const kit = english?.kit ?? { ...zh, problems };
+    const kit = { ...(english?.kit ?? zh), ...(problems && { problems }) };
     return { language, choose: store.choose, kit, app: english?.app ?? messages.zh, formats: formatsOf(language, kit) };
   }, [language, loaded, messages, store, problems]);
   if (chosen === 'en' && !loaded && !failed) return null;
   return <LanguageContext.Provider value={words}>{children}</LanguageContext.Provider>;
 }
 
-/** The common sentences, then all of them. If they cannot be fetched, a refusal shows its title and code. */
-function useAllProblems(): KitMessages['problems'] {
-  const [problems, setProblems] = useState(zh.problems);
+const problemsIn: Record<Language, () => Promise<KitMessages['problems']>> = {
+  zh: () => import('./problems-zh.ts').then(({ problemsZh }) => problemsZh),
+  en: () => import('./problems-en.ts').then(({ problemsEn }) => problemsEn),
+};
+
+/** All sentences, once they are here; null leaves the common ones. If they cannot be fetched, a refusal shows its title and code. */
+function useAllProblems(language: Language): KitMessages['problems'] | null {
+  const [loaded, setLoaded] = useState<{ language: Language; problems: KitMessages['problems'] } | null>(null);
   useEffect(() => {
     let current = true;
     whenIdle(() =>
-      import('./problems-zh.ts').then(
-        ({ problemsZh }) => current && setProblems(problemsZh),
+      problemsIn[language]().then(
+        (problems) => current && setLoaded({ language, problems }),
         () => undefined,
       ),
     );
     return () => {
       current = false;
     };
-  }, []);
-  return problems;
+  }, [language]);
+  return loaded?.language === language ? loaded.problems : null;
 }
 
 export function useWords(): Words {

@@ -2,6 +2,7 @@ import { ApiError } from '@gatecast/cloud-api/client';
 import { expect, it } from 'vitest';
 import { en } from './en.ts';
 import { problemSentence } from './problem-sentence.ts';
+import { problemsEn } from './problems-en.ts';
 import { problemsZh } from './problems-zh.ts';
 import { zh } from './zh.ts';
 
@@ -11,7 +12,9 @@ it('says what went wrong in the words of the language', () => {
   expect(problemSentence(refused('slot-sold-out'), { ...zh, problems: problemsZh })).toBe(
     '这个时段已经订满，请换一个。',
   );
-  expect(problemSentence(refused('slot-sold-out'), en)).toBe('This slot is full. Please choose another one.');
+  expect(problemSentence(refused('slot-sold-out'), { ...en, problems: problemsEn })).toBe(
+    'This slot is full. Please choose another one.',
+  );
 });
 
 it('a code without a sentence can be told to us', () => {

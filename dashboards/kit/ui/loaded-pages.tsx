@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Pages } from '../api/api-context.tsx';
+import type { Pages } from '../api/use-read.ts';
 import { Failed, Loading } from './states.tsx';
 
 interface LoadedPagesProps<T> {

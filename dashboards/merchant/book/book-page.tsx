@@ -1,7 +1,8 @@
 import type { Campaign } from '@gatecast/cloud-api/client';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { Link, useSearch } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
+import { laterPage } from '../../kit/code/later.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
@@ -13,9 +14,8 @@ import { PaidBooking } from './paid-booking.tsx';
 import { SlotChoice } from './slot-choice.tsx';
 import './book.css';
 
-const PlanChoice = lazy(() => import('../plan/plan-choice.tsx').then((module) => ({ default: module.PlanChoice })));
-
-const LineItems = lazy(() => import('../plan/line-items.tsx').then((module) => ({ default: module.LineItems })));
+const PlanChoice = laterPage(() => import('../plan/plan-choice.tsx').then((module) => module.PlanChoice), [160, 320]);
+const LineItems = laterPage(() => import('../plan/line-items.tsx').then((module) => module.LineItems), []);
 
 const rows = 200;
 const lookMs = 30_000;
@@ -34,9 +34,7 @@ export function BookPage() {
         <HeldBookings />
         <BoughtLink />
         <CampaignChoice key={again ?? ''} />
-        <Suspense fallback={null}>
-          <LineItems />
-        </Suspense>
+        <LineItems />
       </div>
     </>
   );
@@ -122,11 +120,7 @@ function OneOrMany({ campaign, isMany }: { readonly campaign: Campaign; readonly
   );
 }
 
-const ManySlots = ({ campaign }: { readonly campaign: Campaign | null }) => (
-  <Suspense fallback={<Bones heights={[160, 320]} />}>
-    <PlanChoice campaign={campaign} />
-  </Suspense>
-);
+const ManySlots = ({ campaign }: { readonly campaign: Campaign | null }) => <PlanChoice campaign={campaign} />;
 
 function NoClip() {
   const words = useBookWords();

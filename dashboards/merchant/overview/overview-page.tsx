@@ -1,6 +1,6 @@
-import { lazy, Suspense } from 'react';
-import { useReadPages } from '../../kit/api/api-context.tsx';
 import { useAllPages } from '../../kit/api/use-all-pages.ts';
+import { useReadPages } from '../../kit/api/use-read.ts';
+import { laterPage, laterPart } from '../../kit/code/later.tsx';
 import { useSession } from '../../kit/session/session-context.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Failed } from '../../kit/ui/states.tsx';
@@ -13,15 +13,13 @@ import { NextStepCard } from './next-step-card.tsx';
 import { firstSteps, nextStep } from './next-step.ts';
 
 // One of the two is shown, and neither comes first.
-const FirstSteps = lazy(() => import('./first-steps.tsx').then((module) => ({ default: module.FirstSteps })));
-const OnAirCard = lazy(() => import('./on-air-card.tsx').then((module) => ({ default: module.OnAirCard })));
-const StandingNotice = lazy(() =>
-  import('../sign-up/standing-notice.tsx').then((module) => ({ default: module.StandingNotice })),
+const FirstSteps = laterPage(() => import('./first-steps.tsx').then((module) => module.FirstSteps), [160]);
+const OnAirCard = laterPage(() => import('./on-air-card.tsx').then((module) => module.OnAirCard), [160]);
+const StandingNotice = laterPart(() =>
+  import('../sign-up/standing-notice.tsx').then((module) => module.StandingNotice),
 );
 // Below the results, and not before them.
-const ReportsLink = lazy(() =>
-  import('../reports/reports-link.tsx').then((module) => ({ default: module.ReportsLink })),
-);
+const ReportsLink = laterPart(() => import('../reports/reports-link.tsx').then((module) => module.ReportsLink));
 const rows = 200;
 const list = { query: { limit: rows } };
 /** How often it is checked what runs now. */
@@ -33,9 +31,7 @@ export function OverviewPage() {
   return (
     <>
       <h1 className="page-title">{words.hello(session?.me.name ?? '')}</h1>
-      <Suspense fallback={null}>
-        <StandingNotice />
-      </Suspense>
+      <StandingNotice />
       <Overview />
     </>
   );
@@ -62,14 +58,8 @@ function Overview() {
     <div className="stack">
       <NextStepCard step={nextStep(standing, now)} />
       {!isNew && <FunnelTiles funnel={together(funnels.items)} title={words.soFar} />}
-      <Suspense fallback={<Bones heights={[160]} />}>
-        {isNew ? <FirstSteps done={done} /> : <OnAirCard bookings={bookings.items} now={now} />}
-      </Suspense>
-      {!isNew && (
-        <Suspense fallback={null}>
-          <ReportsLink />
-        </Suspense>
-      )}
+      {isNew ? <FirstSteps done={done} /> : <OnAirCard bookings={bookings.items} now={now} />}
+      {!isNew && <ReportsLink />}
       {campaigns.items.length > 0 && (
         <section className="stack">
           <h2 className="section-title">{words.campaigns}</h2>

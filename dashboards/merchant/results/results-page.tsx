@@ -1,6 +1,6 @@
-import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
+import { laterPage } from '../../kit/code/later.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
@@ -16,7 +16,7 @@ import { TraceChains } from './trace-chain.tsx';
 import './results.css';
 
 // Below the results, and not before them.
-const Bills = lazy(() => import('./bills.tsx').then((module) => ({ default: module.Bills })));
+const Bills = laterPage(() => import('./bills.tsx').then((module) => module.Bills), []);
 
 const rows = 200;
 const tracesPerPage = 20;
@@ -36,9 +36,7 @@ export function ResultsPage({ campaignId }: { readonly campaignId: string }) {
         <h1 className="page-title">{name ?? words.results}</h1>
       </div>
       <Results campaignId={campaignId} />
-      <Suspense fallback={null}>
-        <Bills campaignId={campaignId} />
-      </Suspense>
+      <Bills campaignId={campaignId} />
     </>
   );
 }

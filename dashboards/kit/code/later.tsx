@@ -1,0 +1,70 @@
+import { ApiError } from '@gatecast/cloud-api/client';
+import { useEffect, useState, useSyncExternalStore, type ComponentType, type ReactNode } from 'react';
+import { Bones } from '../ui/skeleton.tsx';
+import { Failed } from '../ui/states.tsx';
+import { createFetched, type Fetched } from './fetched.ts';
+
+/** How often a part that has no place to tell of its absence is asked for again. */
+const againMs = 15_000;
+/** What a page says whose code did not come. */
+const noAnswer = new ApiError({ type: 'about:blank', title: 'no answer', status: 0, code: 'offline' });
+
+export type Later<P> = ComponentType<P> & {
+  /** Fetches the code before it is wanted. A favour: if it fails, it is fetched again when it is shown. */
+  readonly ahead: () => unknown;
+};
+
+/**
+ * A page whose code is fetched when it is first shown. Meanwhile there are grey blocks of these heights; without a network the page says so, comes by
+ * itself when the network is back, and can be asked for again.
+ */
+export const laterPage = <P extends object>(
+  fetchCode: () => Promise<ComponentType<P>>,
+  heights: readonly number[],
+): Later<P> =>
+  later(fetchCode, (code) =>
+    code.state() === 'missing' ? (
+      <Failed error={noAnswer} retry={() => askOrReload(code)} />
+    ) : (
+      <Bones heights={heights} />
+    ),
+  );
+
+/** A part of a page that nothing waits for: it is not there until its code is, and is asked for until it comes. */
+export const laterPart = <P extends object>(fetchCode: () => Promise<ComponentType<P>>): Later<P> =>
+  later(fetchCode, (code) => code.state() === 'missing' && <AskAgain want={code.want} />);
+
+function later<P extends object>(
+  fetchCode: () => Promise<ComponentType<P>>,
+  meanwhile: (code: Fetched<ComponentType<P>>) => ReactNode,
+): Later<P> {
+  const code = createFetched(fetchCode);
+  function Shown(props: P) {
+    const state = useSyncExternalStore(code.subscribe, code.state);
+    // Before the first paint, not after it.
+    useState(() => void code.want());
+    useEffect(() => {
+      const want = (): void => void code.want();
+      addEventListener('online', want);
+      return () => removeEventListener('online', want);
+    }, []);
+    return typeof state === 'object' ? <state.value {...props} /> : meanwhile(code);
+  }
+  return Object.assign(Shown, { ahead: code.want });
+}
+
+/** After a release the old page's files are gone, and some browsers remember a failed import: then only the page's newest state helps. */
+async function askOrReload(code: Fetched<unknown>): Promise<void> {
+  await code.want();
+  if (code.state() !== 'missing') return;
+  const page = await fetch(location.href, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+  if (page?.ok) location.reload();
+}
+
+function AskAgain({ want }: { readonly want: () => unknown }) {
+  useEffect(() => {
+    const timer = setInterval(want, againMs);
+    return () => clearInterval(timer);
+  }, [want]);
+  return null;
+}
