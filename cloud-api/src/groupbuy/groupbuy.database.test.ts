@@ -99,6 +99,16 @@ describeStores('a group-buy under pressure', (its) => {
     expect((await order(residents[1], dealId)).status).toBe(201);
   });
 
+  it('lets all go that is due, however much it is, without waiting for the next time', async () => {
+    const dealId = await dealOf(world, merchant, { stock: 130, perPersonMax: 100 });
+    for (let n = 0; n < 120; n += 20)
+      await Promise.all(Array.from({ length: 20 }, (_, i) => order(residents[(n / 20 + i) % 8], dealId)));
+    expect((await counters(dealId)).deal).toMatchObject({ reserved: 120 });
+    world.clock.advance(minutes(16));
+    await vi.waitFor(async () => expect((await counters(dealId)).deal).toMatchObject({ reserved: 0, sold: 0 }), 15_000);
+    expect(new Set((await counters(dealId)).orders.map(({ status }) => status))).toEqual(new Set(['expired']));
+  }, 60_000);
+
   it('sells nothing of a suspended merchant at once, keeps what is paid, and is brought back', async () => {
     const dealId = await dealOf(world, merchant, { stock: 8, perPersonMax: 2, groupSize: 2 });
     const [paid, mate, unpaid] = [residents[0], residents[1], residents[2]];

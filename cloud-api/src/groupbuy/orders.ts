@@ -44,7 +44,8 @@ export interface OrderParts extends GroupParts {
 }
 
 const expireEveryMs = seconds(5);
-const expireMax = 500;
+/** So many let go in one transaction: one wait for the disk, and on SQLite the writer is held for some 10 ms. */
+const expireAtOnce = 50;
 
 export function createOrders(platform: Platform, parts: OrderParts): Orders {
   platform.privacy.register(orderData);
@@ -250,12 +251,27 @@ function sellOrders(platform: Platform, parts: OrderParts): void {
   });
   jobs.handle('orders.expire', {
     everyMs: expireEveryMs,
-    async run() {
-      const due = await rows.dueOrders(store.read, clock.now(), expireMax);
-      // Asked for together, so that they share their commits; each is a transaction of its own.
-      await Promise.all(
-        due.map((id) => store.txOfMany(async (q) => void (await letGo(platform, parts, q, id, 'expired')))),
-      );
+    async run(_payload, { signal }) {
+      const expire = (ids: readonly string[]) =>
+        store.tx(async (q) => {
+          for (const id of ids) await letGo(platform, parts, q, id, 'expired');
+        });
+      let due: readonly string[];
+      do {
+        due = await rows.dueOrders(store.read, clock.now(), expireAtOnce);
+        await togetherOrEach(due, expire);
+      } while (due.length === expireAtOnce && !signal.aborted);
     },
   });
+}
+
+/** One commit for all; if one of them can't, the others go without it. Rejects with what it met, once all have been tried. */
+async function togetherOrEach(ids: readonly string[], work: (ids: readonly string[]) => Promise<void>): Promise<void> {
+  try {
+    await work(ids);
+  } catch {
+    const ends = await Promise.allSettled(ids.map((id) => work([id])));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
 }
