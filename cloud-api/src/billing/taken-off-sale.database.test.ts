@@ -209,20 +209,26 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
 
   const accountOf = async ({ communityId, manager }: Town) =>
     (await world.call('GET', `/v1/communities/${communityId}/ad-income`, { token: manager })).body;
-  /** What residents read of it once the quarter is over. */
-  async function published({ resident }: Town) {
+  /** Gives the name of the one that was. */
+  async function quarterIsOver(): Promise<string> {
     const [year, month] = dayAhead(0).split('-').map(Number);
     const quarter = `${year}-Q${Math.ceil((month ?? 1) / 3)}`;
     world.clock.advance(days(95));
     await world.app.billing.owners.publish(never);
+    return quarter;
+  }
+  /** What residents read of a quarter. */
+  async function published({ resident }: Town, quarter: string) {
     const { body } = await world.call('GET', '/v1/me/ad-income', { token: resident.token });
     return body.quarters.find((one: { readonly quarter: string }) => one.quarter === quarter);
   }
 
-  /** All the way from the bill to what an auditor and a resident read: so many touches were verified, all of them there. */
-  async function isPaidFor(bought: Bought, there: Town, touches: number): Promise<void> {
+  /** All the way from the bill to what an auditor and a resident read: so many touches were verified, and so much was earned in each place. */
+  async function isPaidFor(bought: Bought, touches: number, incomes: ReadonlyMap<Town, number>): Promise<void> {
     const earnedFen = worthOf(bought.priceFen, bought.touches, touches);
-    const { managementFen, ownersFen } = partsOf(earnedFen);
+    expect(total([...incomes.values()], (incomeFen) => incomeFen)).toBe(earnedFen);
+    const [first] = incomes.keys();
+    if (!first) throw new Error('it is earned somewhere');
     const invoices = await billed(bought);
     expect(invoices).toMatchObject([{ status: 'issued', totalFen: earnedFen }]);
     const back = bought.priceFen - earnedFen;
@@ -230,9 +236,14 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
     expect(sentBack(bought)).toBe(back);
     expect(await ledgerTotal(its.store.read)).toBe(0);
     expect(await balanceOf(its.store.read, 'deferred-income')).toBe(0);
-    expect(await accountOf(there)).toMatchObject({ owedOwnersFen: ownersFen, owedManagementFen: managementFen });
-    expect(await audited(invoices[0]?.id ?? '', there)).toEqual({ earnedFen, touches });
-    expect(await published(there)).toMatchObject({ incomeFen: earnedFen, ownersFen, managementFen });
+    for (const [place, incomeFen] of incomes) {
+      const { ownersFen, managementFen } = partsOf(incomeFen);
+      expect(await accountOf(place)).toMatchObject({ owedOwnersFen: ownersFen, owedManagementFen: managementFen });
+    }
+    expect(await audited(invoices[0]?.id ?? '', first)).toEqual({ earnedFen, touches });
+    const quarter = await quarterIsOver();
+    for (const [place, incomeFen] of incomes)
+      expect(await published(place, quarter)).toMatchObject({ incomeFen, ...partsOf(incomeFen) });
   }
 
   it(
@@ -268,7 +279,7 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
       await settled(bought);
       expect(await progress(bought)).toMatchObject({ makeGoods: [], verifiedTouches: 9 });
 
-      await isPaidFor(bought, here, 9);
+      await isPaidFor(bought, 9, new Map([[here, worthOf(bought.priceFen, 31, 9)]]));
     },
   );
 
@@ -310,7 +321,68 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
       world.clock.advance(hours(30));
       await settled(bought);
       expect(await progress(bought)).toMatchObject({ makeGoods: [madeGood], verifiedTouches: 14 });
-      await isPaidFor(bought, here, 14);
+      await isPaidFor(bought, 14, new Map([[here, worthOf(bought.priceFen, 29, 14)]]));
+    },
+  );
+
+  it(
+    'is made good where others still sell, and who took their decision back have their part of what a screen without a line showed',
+    { timeout: 120_000 },
+    async () => {
+      const [here, there] = [await town(), await town()];
+      const bought = await buy([here, there], 31, dayAhead(1), dayAhead(2));
+      await planned(world);
+      const [first, last] = [dayAhead(1), dayAhead(2)];
+      advanceTo(onDay(first, 18 * 60));
+      played(here, bought, 3);
+      played(there, bought, 4);
+      world.clock.advance(minutes(10));
+      await takeBack(here);
+      await over(there);
+      await planned(world);
+      const owed = await plannedAhead(bought, there.communityId);
+      expect(await plannedAhead(bought, here.communityId)).toBe(0);
+      expect(owed).toBeGreaterThan(18_000);
+
+      // Its screen has no line: it hears nothing of that, and tells an hour later.
+      here.door.close(onDay(first, 18 * 60));
+      played(here, bought, 2);
+      played(there, bought, 3);
+      await over(there);
+      here.door.close(onDay(first, 18 * 60 + 30));
+      await here.door.send();
+      for (const date of [first, last]) {
+        advanceTo(onDay(date, 19 * 60));
+        played(there, bought, 2);
+        await over(there);
+        await over(there);
+      }
+
+      advanceTo(onDay(last, 23 * 60));
+      await vi.waitFor(async () => {
+        world.clock.advance(minutes(10));
+        expect((await progress(bought)).makeGoods).toMatchObject([{ reason: 'not-for-sale', missingTouches: 15 }]);
+      }, aMoment);
+      const [madeGood] = (await progress(bought)).makeGoods;
+      await planned(world);
+      expect(await plannedAhead(bought, here.communityId)).toBe(0);
+      advanceTo(onDay(localTime(madeGood.fromAt, zone).date, 18 * 60));
+      for (const counting of [8, 7]) {
+        played(there, bought, counting);
+        await over(there);
+      }
+      world.clock.advance(hours(30));
+      await settled(bought);
+
+      // What is told first is billed first: seven there, and then the five here.
+      const worth = (verified: number) => worthOf(bought.priceFen, 31, verified);
+      const hereFen = worth(12) - worth(7);
+      const incomes = new Map([
+        [here, hereFen],
+        [there, bought.priceFen - hereFen],
+      ]);
+      await isPaidFor(bought, 31, incomes);
+      expect(sentBack(bought)).toBe(0);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { after, halfHourMs, localTime, type InstantMs } from '@gatecast/firmware-protocol';
 import type { Reads } from '../platform/db/store.ts';
-import { decisionOf } from './decision-of.ts';
+import { decisionThen } from './decision-of.ts';
 import { unsoldThere, type Offer, type UnsoldThere } from './decision-rules.ts';
 import { rangeOf, scopeOf } from './sellable.ts';
 import * as rows from './store.ts';
@@ -18,7 +18,7 @@ export async function unsoldThen(
   const closed = await rows.blackoutsFrom(q, [id], localTime(from, zone).date);
   return (offer) => {
     const to = after(offer.at, halfHourMs);
-    const decision = decisionOf(decisions, { from: offer.at, to });
+    const decision = decisionThen(decisions, { from: offer.at, to });
     const scope = decision ? scopeOf(decision) : null;
     const blackouts = closed.filter(({ createdAt }) => createdAt < to).map(rangeOf);
     return unsoldThere({ communityId: id, zone, reason: null, scope, blackouts }, offer);

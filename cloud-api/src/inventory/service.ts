@@ -40,7 +40,10 @@ export interface Inventory {
   price(q: Reads, cell: CellAsked): Promise<Fen>;
   /** The same of many cells, in few questions. */
   prices(q: Reads, communityIds: readonly string[], span: Span): Promise<(cell: CellAsked) => Fen>;
-  /** By the decision in force when the half-hour began or, where none was yet, by the first that came into force in it. Null: in all of it none was. */
+  /**
+   * By the decision in force when the half-hour began or, where none was, by the first that came into force in it; where none did either, by the one that ended last
+   * before it. Null: until then there was none.
+   */
   ownersShareAt(q: Reads, communityId: string, at: InstantMs): Promise<OwnersShare | null>;
   /** Runs in the transaction that changes what is for sale: of a community, or (null) of all. */
   onChange(hook: InventoryHook): void;
