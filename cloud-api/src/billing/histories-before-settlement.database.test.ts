@@ -80,6 +80,12 @@ const anyDecision = fc.record({
   sharePpm: fc.nat(1_000_000),
   costPpm: fc.nat(999_999),
 });
+/** The owners take their decision back, or their property manager closes some days. */
+const anyOffSale = fc.record({
+  do: fc.constantFrom('withdraw' as const, 'blackout' as const),
+  isThere: fc.boolean(),
+  days: fc.integer({ min: 1, max: 4 }),
+});
 const anyJob = <const D extends string>(...jobs: readonly D[]) => fc.record({ do: fc.constantFrom(...jobs) });
 const anyStep = fc.oneof(
   { weight: 6, arbitrary: anyHalfHour },
@@ -89,6 +95,7 @@ const anyStep = fc.oneof(
   { weight: 3, arbitrary: anyJob('silence', 'settle', 'bill') },
   { weight: 2, arbitrary: anyJob('weeks', 'publish') },
   { weight: 1, arbitrary: anyDecision },
+  { weight: 2, arbitrary: anyOffSale },
   { weight: 3, arbitrary: anyDispute },
 );
 /** What still happens once all is settled. */
@@ -97,6 +104,7 @@ const anyLaterStep = fc.oneof(
   { weight: 4, arbitrary: anyDispute },
   { weight: 1, arbitrary: anyJob('bill', 'publish') },
   { weight: 1, arbitrary: anyDecision },
+  { weight: 1, arbitrary: anyOffSale },
 );
 type Step = typeof anyStep extends fc.Arbitrary<infer S> ? S : never;
 type Terms = typeof anyTerms extends fc.Arbitrary<infer T> ? T : never;
@@ -118,6 +126,7 @@ const worth = ({ priceFen, touches }: Item, milli: number): number =>
   Math.floor((priceFen * Math.min(touches, Math.floor(milli / 1_000))) / touches);
 const total = <R>(rows: readonly R[], of: (row: R) => number): number => rows.reduce((sum, row) => sum + of(row), 0);
 const halfHours = (n: number) => minutes(30 * n);
+const dateOf = (at: InstantMs): string => localTime(at, 'Asia/Shanghai').date;
 const key = ({ communityId, at }: { readonly communityId: string; readonly at: InstantMs }) => `${communityId}|${at}`;
 
 describeStores('the money of line items before and after they are settled, whatever happens', (its) => {
@@ -130,8 +139,15 @@ describeStores('the money of line items before and after they are settled, whate
   /** What the owners decided, by community, oldest first. */
   const decided = new Map<
     string,
-    { readonly from: InstantMs; readonly owners: number; readonly management: number }[]
+    { readonly from: InstantMs; to: InstantMs | null; readonly owners: number; readonly management: number }[]
   >();
+  /** Days that are closed. */
+  let blackouts: {
+    readonly id: string;
+    readonly communityId: string;
+    readonly firstDay: string;
+    readonly lastDay: string;
+  }[] = [];
   /** Doors that tell of nothing before all is settled. */
   let late: readonly number[] = [];
   const seen = new Map<string, number>();
@@ -145,7 +161,7 @@ describeStores('the money of line items before and after they are settled, whate
       body: { name: 'Yard', placement: 'gate' },
     });
     for (const { communityId } of [here, there])
-      decided.set(communityId, [{ from: world.clock.now(), owners: 700_000, management: 100_000 }]);
+      decided.set(communityId, [{ from: world.clock.now(), to: null, owners: 700_000, management: 100_000 }]);
     doors = [await doorAt(world, here), await doorAt(world, here, yard.body.id), await doorAt(world, there)];
     shop = await merchantAt(world, here);
     await foreverSignedIn();
@@ -215,7 +231,10 @@ describeStores('the money of line items before and after they are settled, whate
             const plannedMilli = Math.abs(Math.imul(seed + n * 7 + place * 31 + ahead, 2_654_435_761)) % 4_000;
             const cell = { bookingId: id, campaignId, merchantId, communityId, at, plannedMilli };
             return { ...cell, placement: 'gate' as const, sharePpm: 200_000, keptPpm: null, deliveredMilli: null };
-          }).filter(({ at, plannedMilli }) => at >= row.at && at < (row.toAt ?? at) && plannedMilli > 300),
+          }).filter(
+            ({ at, plannedMilli }) =>
+              at >= row.at && at < (row.toAt ?? at) && plannedMilli > 300 && isForSale(communityId, at),
+          ),
         );
         await putCells(q, cells);
       }
@@ -238,6 +257,9 @@ describeStores('the money of line items before and after they are settled, whate
       if (row.settledAt !== null && item.settledMilli === null) {
         item.settledMilli = row.deliveredMilli;
         note('settled');
+        const g = its.store.read.t.makeGoods;
+        for (const { reason } of await its.store.read.select().from(g).where(eq(g.bookingId, item.id)))
+          note(`made good: ${reason}`);
         if (row.toAt !== null && row.toAt > after(row.at, days(1)) && row.cancelledAt === null)
           note('prolonged or moved');
       }
@@ -307,7 +329,9 @@ describeStores('the money of line items before and after they are settled, whate
     else if (step.do === 'settle') await settle(items);
     else if (step.do === 'weeks') world.clock.advance(days(12));
     else if (step.do === 'publish') await world.app.billing.owners.publish(never);
-    else if (step.do === 'owners') await decide(step);
+    else if (step.do === 'owners') await decide(here.communityId, step);
+    else if (step.do === 'withdraw') await withdraw(step.isThere ? there : here);
+    else if (step.do === 'blackout') await close(step.isThere ? there : here, step.days);
     else if (step.do === 'dispute') await dispute(items, step);
     else if ('item' in step) await change(items, step);
     if (step.do === 'bill' || step.do === 'dispute') await bill(items);
@@ -326,12 +350,53 @@ describeStores('the money of line items before and after they are settled, whate
     note('tests');
   }
 
-  async function decide({ sharePpm, costPpm }: { readonly sharePpm: number; readonly costPpm: number }) {
+  async function decide(
+    communityId: string,
+    { sharePpm, costPpm }: { readonly sharePpm: number; readonly costPpm: number },
+  ): Promise<void> {
     world.clock.advance(hours(1));
     const terms = { ownersSharePpm: String(sharePpm), managementPpm: String(costPpm) };
-    const { path, body } = ownersDecision(here.communityId, terms);
+    const { path, body } = ownersDecision(communityId, terms);
     expect((await world.call('POST', path, { token: world.operator, body })).status).toBe(201);
-    decided.get(here.communityId)?.push({ from: world.clock.now(), owners: sharePpm, management: costPpm });
+    decided.get(communityId)?.push({ from: world.clock.now(), to: null, owners: sharePpm, management: costPpm });
+  }
+
+  /** In the middle of a half-hour. */
+  async function withdraw({ communityId, manager }: Neighbourhood): Promise<void> {
+    const last = decided.get(communityId)?.at(-1);
+    if (!last || last.to !== null) return;
+    world.clock.advance(minutes(7));
+    const { decision } = (await world.call('GET', `/v1/communities/${communityId}/selling`, { token: manager })).body;
+    const body = { note: '业主大会撤销' };
+    const done = await world.call('POST', `/v1/owner-decisions/${decision.id}/revoke`, { token: manager, body });
+    expect(done.status).toBe(200);
+    last.to = world.clock.now();
+    note('withdrawn');
+  }
+
+  async function close({ communityId, manager }: Neighbourhood, count: number): Promise<void> {
+    const [firstDay, lastDay] = [dateOf(world.clock.now()), dateOf(after(world.clock.now(), days(count)))];
+    const body = { communityId, firstDay, lastDay, reason: '检修' };
+    const done = await world.call('POST', '/v1/blackouts', { token: manager, body });
+    expect(done.status).toBe(201);
+    blackouts.push({ id: done.body.id, communityId, firstDay, lastDay });
+    note('blacked out');
+  }
+
+  const isForSale = (communityId: string, at: InstantMs): boolean =>
+    decided.get(communityId)?.at(-1)?.to === null &&
+    !blackouts.some(
+      (one) => one.communityId === communityId && one.firstDay <= dateOf(at) && dateOf(at) <= one.lastDay,
+    );
+
+  /** All is for sale again. */
+  async function reopen(): Promise<void> {
+    for (const { id } of blackouts)
+      expect((await world.call('POST', `/v1/blackouts/${id}/lift`, { token: world.operator })).status).toBe(200);
+    blackouts = [];
+    for (const { communityId } of [here, there])
+      if (decided.get(communityId)?.at(-1)?.to !== null)
+        await decide(communityId, { sharePpm: 600_000, costPpm: 50_000 });
   }
 
   async function change(
@@ -355,9 +420,8 @@ describeStores('the money of line items before and after they are settled, whate
       else expect(await refunded()).toBe(done.body.refundFen === null ? before : item.priceFen);
       return;
     }
-    const date = (at: InstantMs) => localTime(at, 'Asia/Shanghai').date;
     const moved = after(world.clock.now(), hours(step.hours));
-    const targeting = { communityIds: [here.communityId], firstDay: date(world.clock.now()), lastDay: date(moved) };
+    const targeting = { communityIds: [here.communityId], firstDay: dateOf(world.clock.now()), lastDay: dateOf(moved) };
     const body = step.do === 'move' ? { targeting } : { paused: step.do === 'pause' };
     const done = await patch(item, body);
     note(`${step.do}:${done.status === 200 ? 'done' : done.body.code}`);
@@ -482,7 +546,10 @@ describeStores('the money of line items before and after they are settled, whate
   function ownersHaveTheirs(lines: Awaited<ReturnType<typeof linesOf>>): void {
     const then = ({ communityId, at }: { communityId: string; at: InstantMs }) => {
       const all = decided.get(communityId) ?? [];
-      return all.findLastIndex(({ from }) => from <= at);
+      const before = all.findLastIndex(({ from }) => from <= at);
+      const isOver = (all[before]?.to ?? Infinity) <= at;
+      const within = all.findIndex(({ from }) => from > at && from < at + halfHourMs);
+      return isOver && within >= 0 ? within : before;
     };
     // Let off: not of any one half-hour.
     if (lines.some(({ kind }) => kind === 'closing')) {
@@ -553,6 +620,7 @@ describeStores('the money of line items before and after they are settled, whate
         fc.array(anyLaterStep, { maxLength: 8 }),
         async (terms, steps, away, later) => {
           await stopJobs();
+          await reopen();
           late = away;
           advanceTo(nextHalfHour());
           const campaignId = await readyCampaign(world, shop, 'food');
