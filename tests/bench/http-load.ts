@@ -19,11 +19,11 @@ export interface Loaded {
   readonly seconds: number;
 }
 
-/** Askers each with a connection of its own, each asking again as soon as it has its answer, for so long. Times are of all answers, from the call to the body's end. */
+/** Askers each with a connection of its own, each asking again as soon as it has its answer, for so long or until there is nothing more to ask. Times are of all answers, from the call to the body's end. */
 export async function load(
   base: string,
   { askers, seconds, wanted }: { readonly askers: number; readonly seconds: number; readonly wanted: number },
-  next: () => Shot,
+  next: () => Shot | undefined,
 ): Promise<Loaded> {
   const agent = new Agent({ keepAlive: true, maxSockets: askers });
   const url = new URL(base);
@@ -32,9 +32,9 @@ export async function load(
   const started = performance.now();
   const until = started + seconds * 1_000;
   const ask = async (): Promise<void> => {
-    while (performance.now() < until) {
+    for (let shot = next(); shot && performance.now() < until; shot = next()) {
       const at = performance.now();
-      const status = await send(agent, url, next());
+      const status = await send(agent, url, shot);
       times.push(performance.now() - at);
       answers.set(status, (answers.get(status) ?? 0) + 1);
     }
