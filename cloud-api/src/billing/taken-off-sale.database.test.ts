@@ -29,7 +29,7 @@ import { doorAt, type Door, type Fate } from './histories-town.fixture.ts';
 
 const never = new AbortController().signal;
 const zone = 'Asia/Shanghai';
-const aMoment = { timeout: 30_000, interval: 50 };
+const aMoment = { timeout: 60_000, interval: 50 };
 const evenings = { weekdays: [1, 2, 3, 4, 5, 6, 7], fromMinute: 18 * 60, toMinute: 20 * 60 };
 /** Of the owners' decision that every community of these tests begins with, in percent: the cost of managing it, and what is the owners' of the rest. */
 const managementPercent = 10;
@@ -82,6 +82,11 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
   const advanceTo = (at: InstantMs) => world.clock.advance(seconds((at - world.clock.now()) / 1_000));
   const dayAhead = (ahead: number) => localTime(after(world.clock.now(), days(ahead)), zone).date;
   const onDay = (date: string, minute: number) => zonedInstant(date, minute, zone);
+  /** When the first evening begins that is whole from then on. */
+  const eveningFrom = (at: InstantMs): InstantMs => {
+    const today = onDay(localTime(at, zone).date, 18 * 60);
+    return today >= at ? today : after(today, days(1));
+  };
 
   interface Bought {
     readonly id: string;
@@ -91,8 +96,12 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
     readonly priceFen: number;
     readonly shop: TestMerchant;
   }
-  /** Held and paid as a merchant does it; two prices, so that a touch is no whole number of fen. */
-  async function buy(places: readonly Town[], touches: number, firstDay: string, lastDay: string): Promise<Bought> {
+  /** Held and paid as a merchant does it, at two prices: so that of some days a touch is no whole number of fen. */
+  async function buy(
+    places: readonly Town[],
+    touches: number,
+    when: { readonly firstDay: string; readonly lastDay: string } | { readonly at: InstantMs },
+  ): Promise<Bought> {
     const [first] = places;
     if (!first) throw new Error('a line item plays somewhere');
     const shop = await merchantAt(world, first);
@@ -103,13 +112,14 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
       expect((await asOperator('POST', '/v1/rate-lines', early)).status).toBe(201);
     }
     const communityIds = places.map(({ communityId }) => communityId);
-    const body = { campaignId, communityIds, firstDay, lastDay, dayparts: [evenings], touches };
+    const place = 'at' in when ? { communityId: first.communityId } : { communityIds, dayparts: [evenings] };
+    const body = { campaignId, ...place, ...when, touches };
     const held = await world.call('POST', '/v1/bookings', { token: shop.token, body });
     expect(held.body).toMatchObject({ status: 'held', touches });
     await pay(world, provider, held);
     const paymentId = String(held.body.payUrl).split('/').at(-1) ?? '';
     const priceFen = provider.collections.get(paymentId)?.amountFen ?? 0;
-    expect(priceFen % touches).toBeGreaterThan(0);
+    expect(priceFen % touches > 0).toBe('firstDay' in when);
     return { id: held.body.id, paymentId, campaignId, touches, priceFen, shop };
   }
 
@@ -165,7 +175,7 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
   /** Lets the jobs do what is due, until the line item is settled and its bill closed. */
   const settled = (bought: Bought) =>
     vi.waitFor(async () => {
-      world.clock.advance(minutes(2));
+      world.clock.advance(minutes(10));
       expect(await progress(bought)).toMatchObject({ state: 'ended' });
     }, aMoment);
   async function billed({ id, campaignId, shop }: Bought) {
@@ -251,7 +261,7 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
     { timeout: 120_000 },
     async () => {
       const here = await town();
-      const bought = await buy([here], 31, dayAhead(1), dayAhead(2));
+      const bought = await buy([here], 31, { firstDay: dayAhead(1), lastDay: dayAhead(2) });
       await planned(world);
       expect(await plannedAhead(bought, here.communityId)).toBeGreaterThanOrEqual(31_000);
 
@@ -275,7 +285,7 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
 
       // It is nobody's to give more days there.
       advanceTo(onDay(dayAhead(1), 20 * 60));
-      world.clock.advance(hours(26));
+      world.clock.advance(hours(29));
       await settled(bought);
       expect(await progress(bought)).toMatchObject({ makeGoods: [], verifiedTouches: 9 });
 
@@ -288,7 +298,7 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
     { timeout: 120_000 },
     async () => {
       const here = await town();
-      const bought = await buy([here], 29, dayAhead(1), dayAhead(3));
+      const bought = await buy([here], 29, { firstDay: dayAhead(1), lastDay: dayAhead(3) });
       await planned(world);
       const [first, second, last] = [dayAhead(1), dayAhead(2), dayAhead(3)];
       advanceTo(onDay(first, 18 * 60));
@@ -307,13 +317,13 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
 
       advanceTo(onDay(last, 21 * 60));
       await vi.waitFor(async () => {
-        world.clock.advance(minutes(2));
+        world.clock.advance(minutes(10));
         expect((await progress(bought)).makeGoods).toHaveLength(1);
       }, aMoment);
       const [madeGood] = (await progress(bought)).makeGoods;
       expect(madeGood).toMatchObject({ no: 1, reason: 'not-for-sale', missingTouches: 20 });
       await planned(world);
-      advanceTo(onDay(localTime(madeGood.fromAt, zone).date, 18 * 60));
+      advanceTo(eveningFrom(madeGood.fromAt));
       played(here, bought, 5);
       await over(here);
       // Nothing is to be had in any of the days that could still be added.
@@ -330,7 +340,7 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
     { timeout: 120_000 },
     async () => {
       const [here, there] = [await town(), await town()];
-      const bought = await buy([here, there], 31, dayAhead(1), dayAhead(2));
+      const bought = await buy([here, there], 31, { firstDay: dayAhead(1), lastDay: dayAhead(2) });
       await planned(world);
       const [first, last] = [dayAhead(1), dayAhead(2)];
       advanceTo(onDay(first, 18 * 60));
@@ -351,10 +361,13 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
       await over(there);
       here.door.close(onDay(first, 18 * 60 + 30));
       await here.door.send();
-      for (const date of [first, last]) {
-        advanceTo(onDay(date, 19 * 60));
-        played(there, bought, 2);
+      for (const counting of [2, 0]) {
+        played(there, bought, counting);
         await over(there);
+      }
+      advanceTo(onDay(last, 18 * 60));
+      for (const counting of [0, 0, 2, 0]) {
+        played(there, bought, counting);
         await over(there);
       }
 
@@ -366,7 +379,7 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
       const [madeGood] = (await progress(bought)).makeGoods;
       await planned(world);
       expect(await plannedAhead(bought, here.communityId)).toBe(0);
-      advanceTo(onDay(localTime(madeGood.fromAt, zone).date, 18 * 60));
+      advanceTo(eveningFrom(madeGood.fromAt));
       for (const counting of [8, 7]) {
         played(there, bought, counting);
         await over(there);
@@ -383,6 +396,35 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
       ]);
       await isPaidFor(bought, 31, incomes);
       expect(sentBack(bought)).toBe(0);
+    },
+  );
+
+  it(
+    'goes back wholly where its only half-hour is blacked out in the whole network, and nothing is published of it',
+    { timeout: 120_000 },
+    async () => {
+      const here = await town();
+      const at = onDay(dayAhead(1), 18 * 60);
+      const bought = await buy([here], 7, { at });
+      expect(bought.priceFen).toBe(7 * 37);
+      const network = { communityId: null, firstDay: dayAhead(1), lastDay: dayAhead(10), reason: '公祭日' };
+      const closed = await asOperator('POST', '/v1/blackouts', network);
+      await vi.waitFor(async () => {
+        world.clock.advance(seconds(1));
+        expect(await isOnScreen(here, bought)).toBe(false);
+      }, aMoment);
+      advanceTo(at);
+      await over(here);
+      await settled(bought);
+      expect(await progress(bought)).toMatchObject({ makeGoods: [], verifiedTouches: 0 });
+      await vi.waitFor(async () => expect(await progress(bought)).toMatchObject({ refundedFen: 7 * 37 }), aMoment);
+      expect(sentBack(bought)).toBe(7 * 37);
+      expect((await billed(bought)).map(({ totalFen }) => totalFen)).toEqual([0]);
+      expect(await ledgerTotal(its.store.read)).toBe(0);
+      expect(await balanceOf(its.store.read, 'deferred-income')).toBe(0);
+      expect(await accountOf(here)).toMatchObject({ owedOwnersFen: 0, owedManagementFen: 0 });
+      expect(await published(here, await quarterIsOver())).toBeUndefined();
+      expect((await asOperator('POST', `/v1/blackouts/${closed.body.id}/lift`)).status).toBe(200);
     },
   );
 });
