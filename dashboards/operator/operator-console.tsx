@@ -9,6 +9,7 @@ import { RolloutsPage } from '../kit/console/rollouts/rollouts-page.tsx';
 import { ComplaintsPage } from '../kit/console/screens/complaints-page.tsx';
 import { WallPage } from '../kit/console/screens/wall-page.tsx';
 import { ConsoleShell } from '../kit/console/console-shell.tsx';
+import { laterPage } from '../kit/code/later.tsx';
 import { LiveProvider, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { AlarmsPage } from './alarms/alarms-page.tsx';
 import { AudiencePage } from './audience/audience-page.tsx';
@@ -40,6 +41,12 @@ import { RunbookPage } from './runbook/runbook-page.tsx';
 import { SearchPage } from './search/search-page.tsx';
 import { OperatorTeam } from './team/operator-team.tsx';
 import { TraceFeed } from './trace/trace-feed.tsx';
+
+/** Opened now and then: what it needs is fetched then. */
+const ResultPage = laterPage(
+  () => import('./results/result-page.tsx').then((module) => module.ResultPage),
+  [60, 120, 240],
+);
 
 const terminalReads = ['GET /v1/terminals', 'GET /v1/terminals/:id'] as const;
 /** What counts and lists the fleet. */
@@ -101,7 +108,12 @@ export default function OperatorConsole() {
       icon: 'chart',
       label: m.nav.market,
       items: [
-        { path: '/campaigns', alsoFor: '/line-items/*', icon: 'megaphone', label: m.nav.campaigns },
+        {
+          path: '/campaigns',
+          alsoFor: ['/campaigns/*', '/line-items/*'],
+          icon: 'megaphone',
+          label: m.nav.campaigns,
+        },
         { path: '/sell-through', icon: 'chart', label: m.nav.sellThrough },
         { path: '/yield', icon: 'money', label: m.nav.yield },
         { path: '/inventory', icon: 'list', label: m.nav.inventory },
@@ -160,6 +172,7 @@ export default function OperatorConsole() {
               <Route path="/audience/:id">{({ id }) => <CommunityAudience key={id} id={id} />}</Route>
               <Route path="/campaigns" component={CampaignsPage} />
               <Route path="/campaigns/:id">{({ id }) => <CampaignPage key={id} id={id} />}</Route>
+              <Route path="/campaigns/:id/result">{({ id }) => <ResultPage key={id} campaignId={id} />}</Route>
               <Route path="/line-items/:id">{({ id }) => <LineItemPage key={id} id={id} />}</Route>
               <Route path="/sell-through" component={SellThroughPage} />
               <Route path="/yield" component={YieldPage} />

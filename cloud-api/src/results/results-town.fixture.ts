@@ -12,8 +12,9 @@ import { neighbourhood } from '../test-neighbourhood.ts';
 /** What a browser's test is told of it, as one line of JSON. */
 export interface ResultsTown {
   readonly url: string;
-  /** A session. */
+  /** Sessions. */
   readonly merchant: string;
+  readonly operator: string;
   /** One that ran for weeks in several communities, and one of which nothing is known. */
   readonly campaignId: string;
   readonly emptyId: string;
@@ -67,7 +68,7 @@ async function fill(world: TestApp): Promise<Omit<ResultsTown, 'url'>> {
   const play = { ...scan, campaignId, merchantId: shop.id, dealId: null, clipPrefix: 'a' };
   const visits = cells.slice(0, 45).map(({ at }) => ({ ...play, id: newId('visit'), halfHour: at, at }));
   await world.store.tx((q) => q.insertMany(q.t.visits, visits));
-  return { merchant: shop.token, campaignId, emptyId };
+  return { merchant: shop.token, operator: world.operator, campaignId, emptyId };
 }
 
 interface Told {

@@ -6,7 +6,7 @@ import './console-nav.css';
 export interface NavItem {
   readonly path: string;
   /** Paths below belong to it too, as `/terminals/:id` to `/`. */
-  readonly alsoFor?: string;
+  readonly alsoFor?: string | readonly string[];
   readonly icon: IconName;
   readonly label: string;
   /** Stands beside the name while something there waits for somebody. */
@@ -121,5 +121,5 @@ function useIsHere(): (item: NavItem) => boolean {
   const { parser } = useRouter();
   const [location] = useLocation();
   return ({ path, alsoFor }) =>
-    [path, alsoFor].some((pattern) => pattern !== undefined && matchRoute(parser, pattern, location)[0]);
+    [path, ...[alsoFor ?? []].flat()].some((pattern) => matchRoute(parser, pattern, location)[0]);
 }

@@ -1,7 +1,7 @@
 import type { CampaignResult } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
-import { useCostWords } from './cost-words.ts';
+import { useCostWords } from '../../kit/result/cost-words.ts';
 
 type Row = CampaignResult['communities'][number] | CampaignResult['days'][number];
 

@@ -2,7 +2,7 @@ import type { CampaignResult } from '@gatecast/cloud-api/client';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon, type IconName } from '../../kit/ui/icon.tsx';
 import { useMessages } from '../messages/use-messages.ts';
-import { useCostWords } from './cost-words.ts';
+import { useCostWords } from '../../kit/result/cost-words.ts';
 
 type Totals = CampaignResult['totals'];
 

@@ -1,4 +1,5 @@
 import { useResultWords } from './result-words.ts';
+import '../../kit/result/explained.css';
 
 const counters = ['verified', 'rendered', 'viewable', 'completed', 'ambient'] as const;
 

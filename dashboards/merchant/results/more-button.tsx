@@ -1,4 +1,4 @@
-import { useCostWords } from './cost-words.ts';
+import { useCostWords } from '../../kit/result/cost-words.ts';
 
 interface MoreButtonProps {
   readonly isBusy?: boolean;

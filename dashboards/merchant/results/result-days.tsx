@@ -4,7 +4,7 @@ import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { ResultBar, weightOf } from './community-bars.tsx';
-import { useCostWords } from './cost-words.ts';
+import { useCostWords } from '../../kit/result/cost-words.ts';
 import { ExposureDays } from './exposure-days.tsx';
 import { MoreButton } from './more-button.tsx';
 import { PlacementRows } from './placement-rows.tsx';

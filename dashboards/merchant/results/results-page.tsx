@@ -8,10 +8,10 @@ import { useResultWords } from './result-words.ts';
 import { CountersExplained } from './counters-explained.tsx';
 import { CommunityBars } from './community-bars.tsx';
 import { CostTiles } from './cost-tiles.tsx';
-import { LiftCard } from './lift-card.tsx';
+import { LiftCard } from '../../kit/result/lift-card.tsx';
 import { MoreButton } from './more-button.tsx';
 import { ComingHalfHours, ResultDays } from './result-days.tsx';
-import { SaveResults } from './save-results.tsx';
+import { SaveResults } from '../../kit/result/save-results.tsx';
 import { TraceChains } from './trace-chain.tsx';
 import './results.css';
 

@@ -7,6 +7,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
+import { ResultLink } from '../results/result-link.tsx';
 import { useMarketWords } from './market-words.ts';
 import './market.css';
 
@@ -28,6 +29,7 @@ export function CampaignPage({ id }: { readonly id: string }) {
           <h1>{first?.campaignName ?? m.lineItems}</h1>
           <p>{first?.merchantName}</p>
         </div>
+        {first && <ResultLink campaignId={id} name={first.campaignName} />}
       </div>
       <LoadedPages pages={pages} empty={<Empty icon="list" title={m.noLines} />}>
         {(lines) => (

@@ -9,6 +9,7 @@ import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
+import { ResultLink } from '../results/result-link.tsx';
 import { useMarketWords } from './market-words.ts';
 import './market.css';
 
@@ -77,17 +78,16 @@ function CampaignRow({
   const m = useMarketWords();
   const format = useFormats();
   return (
-    <li>
-      <Link href={`/campaigns/${id}`} className="card market-row">
-        <b>
-          {name} <span className="soft digits">#{no}</span>
-        </b>
-        <span>{merchantName}</span>
-        <span className="soft">
-          {m.clip}: {clipTitle}
-        </span>
-        <span className="digits">{m.paid(format.number(bookings))}</span>
+    <li className="card market-row market-campaign">
+      <Link href={`/campaigns/${id}`}>
+        <b>{name}</b> <span className="soft digits">#{no}</span>
       </Link>
+      <span>{merchantName}</span>
+      <span className="soft">
+        {m.clip}: {clipTitle}
+      </span>
+      <span className="digits">{m.paid(format.number(bookings))}</span>
+      <ResultLink campaignId={id} name={name} />
     </li>
   );
 }
@@ -153,6 +153,9 @@ function Behind({ line }: { readonly line: BehindLine }) {
           ' → ',
         )}
       </p>
+      <div>
+        <ResultLink campaignId={line.campaignId} name={line.campaignName} />
+      </div>
     </li>
   );
 }

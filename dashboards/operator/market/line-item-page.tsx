@@ -9,6 +9,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty, Loaded, ProblemNotice } from '../../kit/ui/states.tsx';
+import { ResultLink } from '../results/result-link.tsx';
 import { FactList } from './fact-list.tsx';
 import { LineProgress } from './line-progress.tsx';
 import { useMarketWords } from './market-words.ts';
@@ -42,7 +43,10 @@ function Reviewed({ line }: { readonly line: Booking }) {
           <h1>{m.lineItem}</h1>
           <p>{line.merchantName}</p>
         </div>
-        {mayPause && (line.pausedAt === null ? <Pause line={line} /> : <Resume line={line} />)}
+        <div className="row">
+          <ResultLink campaignId={line.campaignId} name={line.campaignName} />
+          {mayPause && (line.pausedAt === null ? <Pause line={line} /> : <Resume line={line} />)}
+        </div>
       </div>
       <div className="stack">
         {line.pausedAt !== null && <Paused line={line} />}

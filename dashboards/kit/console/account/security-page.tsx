@@ -114,8 +114,10 @@ function Device({ device: { id, device, lastSeenAt, current } }: { readonly devi
   const end = useWrite('DELETE /v1/me/sessions/:id', ['GET /v1/me/sessions']);
   return (
     <li>
-      <b>{device || m.unknownDevice}</b>
-      <span className="soft">{m.lastSeen(format.timeOrDate(lastSeenAt, now, homeZone))}</span>
+      <span className="device-name">
+        <b>{device || m.unknownDevice}</b>
+        <span className="soft">{m.lastSeen(format.timeOrDate(lastSeenAt, now, homeZone))}</span>
+      </span>
       {current ? (
         <span className="badge is-good">{m.current_}</span>
       ) : (

@@ -1,9 +1,9 @@
-import { pageWords } from '../../kit/i18n/page-words.ts';
+import { pageWords } from '../i18n/page-words.ts';
 
 const zh = {
   title: '广告带来了多少',
   how: (percent: string) =>
-    `我们抽签留出约 ${percent} 的日子不放你的视频（放小区自己的片子），再比较：放的日子，小区在你店里的订单多了多少？扫码的、没扫码的都算。`,
+    `我们抽签留出约 ${percent} 的日子不放这个视频（放小区自己的片子），再比较：放的日子，小区在这家店的订单多了多少？扫码的、没扫码的都算。`,
   perDay: '每个小区每天多来的订单',
   pickedUp: '其中取了货的',
   perThousand: '每 1000 次触达多来的订单',
@@ -31,7 +31,7 @@ const zh = {
 const en: typeof zh = {
   title: 'What the advert brought',
   how: (percent) =>
-    `By lot, your clip rests on about ${percent} of days (the screen shows its own clips instead). Then we compare: how many more orders did the community place at your store on days with it? Scanned or not, all count.`,
+    `By lot, the clip rests on about ${percent} of days (the screen shows its own clips instead). Then we compare: how many more orders did the community place at the store on days with it? Scanned or not, all count.`,
   perDay: 'More orders a day in each community',
   pickedUp: 'Of these, picked up',
   perThousand: 'More orders for each 1,000 touches',

@@ -1,4 +1,4 @@
-import { pageWords } from '../../kit/i18n/page-words.ts';
+import { pageWords } from '../i18n/page-words.ts';
 
 const zh = {
   spent: (money: string) => `到现在花了 ${money}`,

@@ -1,9 +1,9 @@
 import { ApiError, requestOf, type CampaignResult } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
-import { useWords } from '../../kit/i18n/language-context.tsx';
-import { saveFile } from '../../kit/save-file.ts';
-import { useSession } from '../../kit/session/session-context.tsx';
-import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { useWords } from '../i18n/language-context.tsx';
+import { saveFile } from '../save-file.ts';
+import { useSession } from '../session/session-context.tsx';
+import { ProblemNotice } from '../ui/states.tsx';
 import { useCostWords } from './cost-words.ts';
 
 const types = { csv: 'text/csv', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' } as const;

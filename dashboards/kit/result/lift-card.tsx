@@ -1,10 +1,12 @@
 import type { Lift } from '@gatecast/cloud-api/client';
-import { useRead } from '../../kit/api/api-context.tsx';
-import { useFormats } from '../../kit/i18n/language-context.tsx';
-import { Failed } from '../../kit/ui/states.tsx';
-import { Bones } from '../../kit/ui/skeleton.tsx';
+import { useRead } from '../api/api-context.tsx';
+import { useFormats } from '../i18n/language-context.tsx';
+import { Failed } from '../ui/states.tsx';
+import { Bones } from '../ui/skeleton.tsx';
 import { shownEffect } from './lift-figures.ts';
 import { useLiftWords } from './lift-words.ts';
+import './explained.css';
+import './lift.css';
 
 /** Days end once a day; who leaves the page open overnight sees the new one. */
 const refetchInterval = 3_600_000;
