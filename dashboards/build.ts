@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 
@@ -80,8 +80,26 @@ async function buildApp(app: DashboardApp): Promise<BuiltDashboard> {
   }
   const output = await inProduction(() => build(viteConfig(app, outDir, hash)));
   const firstLoadBytes = firstLoadOf(output.output);
+  if (app.name !== 'screen') await packFiles(outDir, output.output);
   await writeFile(stampFile, JSON.stringify({ hash, firstLoadBytes }));
   return { name: app.name, firstLoadBytes, built: true, tookMs: performance.now() - began };
+}
+
+/** What is smaller than this travels in one packet anyway. */
+const packedBytesMin = 1_000;
+/** Better than any gzip, in a tenth of the time of the best. */
+const brotliQuality = 9;
+
+/** Leaves beside each text a packed one for each way that the cloud may send it; what the terminal serves goes no further than its own machine. */
+async function packFiles(outDir: string, output: Rolldown.RolldownOutput['output']): Promise<void> {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: brotliQuality };
+  for (const part of output) {
+    const text = Buffer.from(part.type === 'chunk' ? part.code : part.source);
+    if (text.length < packedBytesMin || !/\.(js|css|svg)$/.test(part.fileName)) continue;
+    const file = join(outDir, part.fileName);
+    await writeFile(`${file}.br`, brotliCompressSync(text, { params }));
+    await writeFile(`${file}.gz`, gzipSync(text));
+  }
 }
 
 /** Vite takes NODE_ENV from the caller, and a test or a launcher that sets another one would get React's development build. */

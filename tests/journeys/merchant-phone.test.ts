@@ -79,3 +79,16 @@ it('after a release that took the old files away, trying again fetches the new p
   await reloaded;
   expect(await isMarked(page)).toBe(false);
 });
+
+it('what the first view needs travels packed, in 40 kB', async () => {
+  const { cloudUrl } = world.neighbourhood;
+  const html = await (await fetch(`${cloudUrl}/merchant/`)).text();
+  const files = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, file]) => file);
+  expect(files.length).toBeGreaterThan(3);
+  const answers = await Promise.all(
+    files.map((file) => fetch(`${cloudUrl}${file}`, { method: 'HEAD', headers: { 'accept-encoding': 'gzip' } })),
+  );
+  for (const { headers } of answers) expect(headers.get('content-encoding')).toBe('gzip');
+  const bytes = answers.reduce((sum, { headers }) => sum + Number(headers.get('content-length')), 0);
+  expect(bytes).toBeLessThan(40_000);
+});

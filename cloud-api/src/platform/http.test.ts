@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { testApp, type TestApp } from '../test-app.ts';
@@ -16,6 +17,8 @@ describe('the API', () => {
     mkdirSync(join(pages, 'operator/assets'), { recursive: true });
     writeFileSync(join(pages, 'operator/index.html'), '<!doctype html><title>Operator</title>');
     writeFileSync(join(pages, 'operator/assets/app-1a2b3c.js'), 'export {};');
+    writeFileSync(join(pages, 'operator/assets/app-1a2b3c.js.br'), brotliCompressSync('export {};'));
+    writeFileSync(join(pages, 'operator/assets/app-1a2b3c.js.gz'), gzipSync('export {};'));
     world = await testApp({
       env: { GATECAST_DASHBOARDS_DIR: pages, GATECAST_FRAME_ANCESTORS: 'http://127.0.0.1:7000' },
     });
@@ -101,6 +104,25 @@ describe('the API', () => {
     expect((await get('/merchant/')).status).toBe(503);
     const short = await get('/operator?enter=abc');
     expect(short.headers.get('location')).toBe('/operator/?enter=abc');
+  });
+
+  it('serves a page’s files as packed as the browser takes them, and plain to whoever takes nothing else', async () => {
+    const get = async (takes?: string) => {
+      const headers = takes === undefined ? {} : { 'accept-encoding': takes };
+      const url = 'http://gatecast.test/operator/assets/app-1a2b3c.js';
+      const answer = await world.app.fetch(new Request(url, { headers }));
+      expect(answer.headers.get('vary')).toBe('accept-encoding');
+      expect(answer.headers.get('content-type')).toContain('text/javascript');
+      expect(answer.headers.get('cache-control')).toContain('immutable');
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      return { encoding: answer.headers.get('content-encoding'), bytes };
+    };
+    const brotli = await get('gzip, deflate, br');
+    expect([brotli.encoding, brotliDecompressSync(brotli.bytes).toString()]).toEqual(['br', 'export {};']);
+    const gzip = await get('gzip, deflate');
+    expect([gzip.encoding, gunzipSync(gzip.bytes).toString()]).toEqual(['gzip', 'export {};']);
+    const plain = await get();
+    expect([plain.encoding, plain.bytes.toString()]).toEqual([null, 'export {};']);
   });
 });
 
