@@ -67,11 +67,16 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
   const town = async (): Promise<Town> => {
     const here = await neighbourhood(world);
     const door = await doorAt(world, here);
-    // Nothing of these tests goes through a broker: as if all screens were on the line.
-    const seen = { online: true, lastSeenAt: after(world.clock.now(), days(3_000)) };
-    await its.store.tx(async (q) => void (await q.update(q.t.terminalPresence).set(seen)));
+    await isOnline(door, true);
     return { ...here, door, resident: await residentAt(world, here, '住户') };
   };
+  /** Nothing of these tests goes through a broker: as if the screen were on the line from now on, or had not been for three hours. */
+  const isOnline = ({ terminal }: Door, online: boolean) =>
+    its.store.tx(async (q) => {
+      const t = q.t.terminalPresence;
+      const lastSeenAt = after(world.clock.now(), online ? days(3_000) : hours(-3));
+      await q.update(t).set({ online, lastSeenAt }).where(eq(t.terminalId, terminal.id));
+    });
   /** Quarters go by in these tests. */
   const foreverSignedIn = () => {
     const expiresAt = after(world.clock.now(), days(3_000));
@@ -344,27 +349,32 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
       await planned(world);
       const [first, last] = [dayAhead(1), dayAhead(2)];
       advanceTo(onDay(first, 18 * 60));
-      played(here, bought, 3);
-      played(there, bought, 4);
-      world.clock.advance(minutes(10));
-      await takeBack(here);
-      await over(there);
-      await planned(world);
-      const owed = await plannedAhead(bought, there.communityId);
-      expect(await plannedAhead(bought, here.communityId)).toBe(0);
-      expect(owed).toBeGreaterThan(18_000);
-
-      // Its screen has no line: it hears nothing of that, and tells an hour later.
-      here.door.close(onDay(first, 18 * 60));
-      played(here, bought, 2);
-      played(there, bought, 3);
-      await over(there);
-      here.door.close(onDay(first, 18 * 60 + 30));
-      await here.door.send();
-      for (const counting of [2, 0]) {
-        played(there, bought, counting);
+      // The screen here has no line for three hours: it hears nothing of what follows, and plays on by what it has.
+      await isOnline(here.door, false);
+      for (const [counting, beside] of [
+        [3, 4],
+        [2, 3],
+        [0, 2],
+        [0, 0],
+      ] as const) {
+        const at = halfHourOf(world.clock.now());
+        played(here, bought, counting);
+        played(there, bought, beside);
+        if (counting === 3) {
+          world.clock.advance(minutes(10));
+          await takeBack(here);
+          await planned(world);
+          expect(await plannedAhead(bought, here.communityId)).toBeGreaterThan(0);
+        }
         await over(there);
+        here.door.close(at);
       }
+      await isOnline(here.door, true);
+      await here.door.send();
+      await planned(world);
+      expect(await plannedAhead(bought, here.communityId)).toBe(0);
+      expect(await plannedAhead(bought, there.communityId)).toBeGreaterThan(15_000);
+
       advanceTo(onDay(last, 18 * 60));
       for (const counting of [0, 0, 2, 0]) {
         played(there, bought, counting);
@@ -387,9 +397,9 @@ describeStores('what was paid for a place that is taken off sale', (its) => {
       world.clock.advance(hours(30));
       await settled(bought);
 
-      // What is told first is billed first: seven there, and then the five here.
+      // What is told first is billed first: nine there, and then the five here.
       const worth = (verified: number) => worthOf(bought.priceFen, 31, verified);
-      const hereFen = worth(12) - worth(7);
+      const hereFen = worth(14) - worth(9);
       const incomes = new Map([
         [here, hereFen],
         [there, bought.priceFen - hereFen],
