@@ -1,5 +1,5 @@
 import { after, halfHourMs, instant, type InstantMs } from '@gatecast/firmware-protocol';
-import { and, asc, gt, inArray, isNull, ne, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne, or } from 'drizzle-orm';
 import { plannedWithHoldout } from '../lift/holdouts.ts';
 import type { Reads } from '../platform/db/store.ts';
 import type { Claim } from './demand.ts';
@@ -88,6 +88,38 @@ async function rowsOf(
     )
     .orderBy(asc(t.id))
     .limit(limit);
+}
+
+/** Of line items: whose they are, what they show, where they play. Nothing said: any. */
+export interface Which {
+  readonly merchantId?: string;
+  readonly clipId?: string;
+  readonly communityId?: string;
+}
+
+/** Whether any of them is planned over its span; one half-hour is its own plan. */
+export async function anyPlanned(q: Reads, now: InstantMs, which: Which): Promise<boolean> {
+  const { bookings: t, bookingPlaces: places, campaigns } = q.t;
+  const { merchantId, clipId, communityId } = which;
+  const ofClip = (id: string) => q.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.clipId, id));
+  const inCommunity = (id: string) => q.select({ id: places.bookingId }).from(places).where(eq(places.communityId, id));
+  const found = await q
+    .select({ id: t.id })
+    .from(t)
+    .where(
+      and(
+        eq(t.status, 'paid'),
+        isNull(t.settledAt),
+        gt(t.toAt, now),
+        isNull(t.pausedAt),
+        ne(t.product, 'ten-people'),
+        merchantId === undefined ? undefined : eq(t.merchantId, merchantId),
+        clipId === undefined ? undefined : inArray(t.campaignId, ofClip(clipId)),
+        communityId === undefined ? undefined : inArray(t.id, inCommunity(communityId)),
+      ),
+    )
+    .limit(1);
+  return found.length > 0;
 }
 
 /** What has changed its claim after a version of the inventory, and who claims nothing any more. */

@@ -13,6 +13,8 @@ import type { Holdouts } from '../lift/holdouts.ts';
 import type { Merchants } from '../merchants/service.ts';
 import type { Reads } from '../platform/db/store.ts';
 
+type ClipRow = Awaited<ReturnType<Content['about']>> extends ReadonlyMap<string, infer Row> ? Row : never;
+
 export interface ClosedParts {
   readonly campaigns: Pick<Campaigns, 'about'>;
   readonly clipBlocks: Pick<ClipBlocks, 'across'>;
@@ -26,7 +28,8 @@ const perRead = 200;
 
 /**
  * Reads once where a line item does not play, though it was sold there: what the owners, a black-out, a permit, children's hours or a property's list have
- * against its clip, what its merchant may not publish, and the days that its campaign is held out. A screen shows nothing of it there, so nothing is planned.
+ * against its clip, from when on the clip is not approved any more, what its merchant may not publish, and the days that its campaign is held out. A screen shows
+ * nothing of it there, so nothing is planned.
  */
 export async function closedTo(
   q: Reads,
@@ -47,9 +50,9 @@ export async function closedTo(
   for await (const some of inParts(campaignIds))
     for (const [id, { clipId }] of await parts.campaigns.about(q, some)) clipOf.set(id, clipId);
   const clipIds = [...new Set(clipOf.values())];
-  const categories = new Map<string, Parameters<typeof unsoldThere>[1]['category']>();
+  const clips = new Map<string, ClipRow>();
   for await (const some of inParts(clipIds))
-    for (const [id, { category }] of await parts.content.about(q, some)) categories.set(id, category);
+    for (const [id, clip] of await parts.content.about(q, some)) clips.set(id, clip);
   const publishing = new Set<string>();
   for await (const some of inParts([...new Set(lines.map(({ row }) => row.merchantId))]))
     for (const id of await parts.merchants.publishing(q, some)) publishing.add(id);
@@ -66,11 +69,13 @@ export async function closedTo(
   const zones = new Map(communities.map(({ id, zone }) => [id, zone]));
   return ({ row }) => {
     const clipId = clipOf.get(row.campaignId) ?? '';
-    const category = categories.get(clipId) ?? null;
+    const clip = clips.get(clipId);
+    const category = clip?.category ?? null;
     const mayPublish = publishing.has(row.merchantId);
     const isForPeople = row.product === 'ten-people';
     return (communityId, placement, at) => {
       if (!mayPublish) return 'not-publishing';
+      if (!isApprovedAt(clip, at)) return 'clip-not-approved';
       if (blocked.get(communityId)?.has(clipId)) return 'clip-blocked';
       const state = states.get(communityId);
       const unsold = state ? unsoldThere(state, { at, placement, category }) : 'not-found';
@@ -81,6 +86,10 @@ export async function closedTo(
     };
   };
 }
+
+/** As screens have it: what was taken down is shown by none, and what is approved for a time by none after it. */
+const isApprovedAt = (clip: ClipRow | undefined, at: InstantMs): boolean =>
+  clip?.status === 'approved' && (clip.approvedUntil === null || at < clip.approvedUntil);
 
 /** Others have their turn in between: reads of SQLite are over before they return. */
 async function* inParts(ids: readonly string[]): AsyncGenerator<string[]> {

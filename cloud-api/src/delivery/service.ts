@@ -13,6 +13,7 @@ import { whyBehind } from './behind.ts';
 import type { BehindLine, Progress, ReplanRun } from './contract.ts';
 import { isPlanDue } from './due.ts';
 import { settleEnds, type EndParts } from './ends.ts';
+import { planOnChange, type ChangingParts } from './plan-on-change.ts';
 import { progressOf, type ProgressParts } from './progress.ts';
 import { replan, type ReplanParts } from './replan.ts';
 import * as rows from './store.ts';
@@ -34,9 +35,10 @@ export interface Delivery {
 
 export interface DeliveryParts extends ReplanParts, EndParts, ProgressParts {
   readonly campaigns: Campaigns;
-  readonly content: ReplanParts['content'] & EndParts['content'];
-  readonly inventory: ReplanParts['inventory'] & EndParts['inventory'];
-  readonly merchants: Pick<Merchants, 'publishing' | 'names'>;
+  readonly clipBlocks: ReplanParts['clipBlocks'] & ChangingParts['clipBlocks'];
+  readonly content: ReplanParts['content'] & EndParts['content'] & ChangingParts['content'];
+  readonly inventory: ReplanParts['inventory'] & EndParts['inventory'] & ChangingParts['inventory'];
+  readonly merchants: Pick<Merchants, 'publishing' | 'names' | 'onPublishing'>;
 }
 
 const lookEveryMs = seconds(5);
@@ -45,7 +47,7 @@ const leaseMs = seconds(30);
 /** Plans what is owed, follows what is delivered, and settles what is over. */
 export function createDelivery(platform: Platform, parts: DeliveryParts): Delivery {
   const { store, clock, jobs } = platform;
-  parts.campaigns.onLineItemChange((q) => rows.wantPlan(q));
+  planOnChange(platform, parts);
   parts.exposures.onReport(noteReport);
   // One row of the jobs: whoever holds its lease is the only one in the whole network that plans.
   jobs.handle('delivery.replan', {
