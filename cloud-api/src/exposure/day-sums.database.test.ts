@@ -110,7 +110,10 @@ describeStores('the sums of a day', (its) => {
       { store: its.store, jobs: { handle: (_kind, handler) => void (job.handler = handler) } },
       communities,
     );
-    return job.handler?.run({}, { id: 'every', signal: new AbortController().signal, attempt: 1 });
+    return job.handler?.run(
+      {},
+      { id: 'every', signal: new AbortController().signal, attempt: 1, held: async () => undefined },
+    );
   };
 
   const newestOf = async (campaignId: string): Promise<ReportRow[]> => {

@@ -132,6 +132,60 @@ describeStores('jobs', (its) => {
     expect(runs).toBe(1);
   });
 
+  it('that were held up write nothing more beside the run that took them, and leave its row alone', async () => {
+    const stalled = Promise.withResolvers<void>();
+    const later = Promise.withResolvers<void>();
+    const ends: string[] = [];
+    const wrote: number[] = [];
+    let runs = 0;
+    const handler: Parameters<Jobs['handle']>[1] = {
+      leaseMs: seconds(30),
+      everyMs: minutes(5),
+      async run(_payload, { held }) {
+        const own = (runs += 1);
+        if (own === 1) await stalled.promise;
+        if (own === 3) await later.promise;
+        try {
+          await its.store.tx(async (q) => {
+            await held(q);
+            await q.insertMany(q.t.audit, [
+              { at: clock.now(), actor: `run-${own}`, action: 'a.b', subject: 'f', facts: {} },
+            ]);
+          });
+          wrote.push(own);
+        } catch (error) {
+          ends.push(String(error));
+          throw error;
+        }
+      },
+    };
+    const first = make();
+    first.handle('fenced', handler);
+    await first.start();
+    await vi.waitFor(() => expect(runs).toBe(1));
+    // Longer than its lease: another process takes it, ends it, and it begins anew with as many attempts as the first had.
+    clock.advance(seconds(31));
+    const second = make();
+    second.handle('fenced', handler);
+    await second.start();
+    await vi.waitFor(() => expect(wrote).toEqual([2]), 5_000);
+    await vi.waitFor(async () => expect((await row('every:fenced'))?.attempts).toBe(0));
+    clock.advance(minutes(5));
+    await vi.waitFor(() => expect(runs).toBe(3), 5_000);
+    const taken = await row('every:fenced');
+    expect(taken?.attempts).toBe(1);
+    stalled.resolve();
+    await vi.waitFor(() => expect(ends).toEqual(['LeaseLost: the lease went to another process']), 5_000);
+    await first.stop();
+    expect(await row('every:fenced')).toEqual(taken);
+    later.resolve();
+    await second.stop();
+    expect(wrote).toEqual([2, 3]);
+    const { audit } = its.store.read.t;
+    const actors = await its.store.read.select({ actor: audit.actor }).from(audit).where(eq(audit.subject, 'f'));
+    expect(actors.map(({ actor }) => actor)).toEqual(['run-2', 'run-3']);
+  });
+
   it('that another process took after all are let go of', async () => {
     const letGo = Promise.withResolvers<unknown>();
     const jobs = make();

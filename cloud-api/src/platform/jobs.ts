@@ -20,15 +20,24 @@ const leaseMsDefault = minutes(1);
 /** Renewed this often within its life, so that one slow write loses nothing. */
 const renewalsPerLease = 3;
 
+/** One run of a job. */
+export interface JobRun {
+  readonly id: string;
+  readonly signal: AbortSignal;
+  readonly attempt: number;
+  /**
+   * For what only one process may write: within a transaction of the run, renews the lease, and rejects if another process has taken the job meanwhile. A process
+   * that was held up for longer than its lease then writes nothing beside its successor.
+   */
+  held(q: Tx): Promise<void>;
+}
+
 interface JobHandler {
   /**
    * Must bear being run twice: a lease can run out while a slow run goes on. `signal` aborts when the program stops, or when a lease that is renewed
    * went to another process all the same. `attempt` counts from 1, runs that took their process down with them too: those come to no last attempt.
    */
-  run(
-    payload: unknown,
-    context: { readonly id: string; readonly signal: AbortSignal; readonly attempt: number },
-  ): Promise<void>;
+  run(payload: unknown, context: JobRun): Promise<void>;
   /** Called once the last attempt has failed. */
   gaveUp?(payload: unknown, error: unknown): Promise<void>;
   readonly leaseMs?: DurationMs;
@@ -138,7 +147,34 @@ interface ClaimedJob {
   readonly kind: string;
   readonly payload: unknown;
   readonly attempts: number;
+  readonly runAt: InstantMs;
   readonly begunAt: InstantMs;
+}
+
+/** The job went to another process. */
+class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+
+  constructor() {
+    super('the lease went to another process');
+  }
+}
+
+/**
+ * The row, as long as it is this run's: whoever takes a job counts its attempts up, and where these begin again it is due at another time. A run that was held up
+ * touches nothing that its successor has.
+ */
+const mine = ({ jobs: t }: Tx['t'], job: ClaimedJob) =>
+  and(eq(t.id, job.id), eq(t.attempts, job.attempts), eq(t.runAt, job.runAt));
+
+/** Writes the row, so that nobody takes it before this transaction has ended. */
+async function renew(q: Tx, clock: Clock, job: ClaimedJob, leaseMs: DurationMs): Promise<void> {
+  const kept = await q
+    .update(q.t.jobs)
+    .set({ leasedUntil: after(clock.now(), leaseMs) })
+    .where(mine(q.t, job))
+    .returning({ id: q.t.jobs.id });
+  if (kept.length === 0) throw new LeaseLost();
 }
 
 async function perform(
@@ -151,11 +187,12 @@ async function perform(
   const lease = handler.renewsLease ? renewing(store, clock, log, job, handler.leaseMs ?? leaseMsDefault) : undefined;
   const signal = lease ? AbortSignal.any([stopping, lease.lost]) : stopping;
   try {
-    await handler.run(job.payload, { id: job.id, signal, attempt: job.attempts });
+    const held = (q: Tx) => renew(q, clock, job, handler.leaseMs ?? leaseMsDefault);
+    await handler.run(job.payload, { id: job.id, signal, attempt: job.attempts, held });
     await finish(store, job, handler);
     log.debug({ job: job.kind, id: job.id, ms: clock.mono() - startedAt }, 'job');
   } catch (error) {
-    if (lease?.lost.aborted) {
+    if (lease?.lost.aborted || error instanceof LeaseLost) {
       log.warn({ job: job.kind, id: job.id }, 'a job went on elsewhere');
       return;
     }
@@ -185,7 +222,7 @@ async function claim(store: Store, clock: Clock, kind: string, leaseMs: Duration
       .update(q.t.jobs)
       .set({ leasedUntil: after(now, leaseMs), attempts })
       .where(eq(q.t.jobs.id, row.id));
-    return { id: row.id, kind, payload: row.payload, attempts, begunAt: now };
+    return { id: row.id, kind, payload: row.payload, attempts, runAt: row.runAt, begunAt: now };
   });
 }
 
@@ -195,20 +232,16 @@ interface Lease {
   stop(): void;
 }
 
-/** Keeps a job for this run. The number of its attempts tells whose it is: each that takes it counts one up. */
+/** Keeps a job for this run. */
 function renewing(store: Store, clock: Clock, log: Logger, job: ClaimedJob, leaseMs: DurationMs): Lease {
   const lost = new AbortController();
-  const renew = () =>
-    store.tx(async (q) => {
-      const t = q.t.jobs;
-      const kept = await q
-        .update(t)
-        .set({ leasedUntil: after(clock.now(), leaseMs) })
-        .where(and(eq(t.id, job.id), eq(t.attempts, job.attempts)))
-        .returning({ id: t.id });
-      if (kept.length === 0) lost.abort(new Error('the lease went to another process'));
-    });
-  const renewSafely = () => void renew().catch((err: unknown) => log.warn({ err, job: job.kind }, 'cannot keep a job'));
+  const renewSafely = () =>
+    void store
+      .tx((q) => renew(q, clock, job, leaseMs))
+      .catch((err: unknown) => {
+        if (err instanceof LeaseLost) lost.abort(err);
+        else log.warn({ err, job: job.kind }, 'cannot keep a job');
+      });
   const timer = setInterval(renewSafely, leaseMs / renewalsPerLease);
   return { lost: lost.signal, stop: () => clearInterval(timer) };
 }
@@ -220,18 +253,17 @@ async function putBack(store: Store, job: ClaimedJob): Promise<void> {
     await q
       .update(t)
       .set({ leasedUntil: instant(0), attempts: job.attempts - 1 })
-      .where(eq(t.id, job.id));
+      .where(mine(q.t, job));
   });
 }
 
 async function finish(store: Store, job: ClaimedJob, { everyMs }: JobHandler): Promise<void> {
   await store.tx(async (q) => {
-    const mine = eq(q.t.jobs.id, job.id);
-    if (!everyMs) return void (await q.delete(q.t.jobs).where(mine));
+    if (!everyMs) return void (await q.delete(q.t.jobs).where(mine(q.t, job)));
     await q
       .update(q.t.jobs)
       .set({ runAt: after(job.begunAt, everyMs), leasedUntil: instant(0), attempts: 0, error: null })
-      .where(mine);
+      .where(mine(q.t, job));
   });
 }
 
@@ -253,6 +285,6 @@ async function postpone(
         leasedUntil: instant(0),
         error: (error instanceof Error ? safeMessage(error) : String(error)).slice(0, errorTextMax),
       })
-      .where(eq(q.t.jobs.id, job.id));
+      .where(mine(q.t, job));
   });
 }
