@@ -1,6 +1,8 @@
+import { instant, localTime } from '@gatecast/firmware-protocol';
 import type { Client } from '@gatecast/cloud-api/client';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { uploadClip } from '../harness/advertising.ts';
 import { openBrowser } from '../harness/browser.ts';
 import { merchantLogin, signedIn } from '../harness/founding.ts';
 import { World } from '../harness/world.ts';
@@ -91,4 +93,80 @@ it('what the first view needs travels packed, in 40 kB', async () => {
   for (const { headers } of answers) expect(headers.get('content-encoding')).toBe('gzip');
   const bytes = answers.reduce((sum, { headers }) => sum + Number(headers.get('content-length')), 0);
   expect(bytes).toBeLessThan(40_000);
+});
+
+const dayMs = 86_400_000;
+
+it('a store with many deals finds one by its name, and those that are over are folded away', async () => {
+  const now = world.neighbourhood.clock.now();
+  const { items: stores } = await client('GET /v1/stores', { query: {} });
+  const terms = {
+    singlePriceFen: 2_990,
+    groupPriceFen: 1_990,
+    groupSize: 2,
+    groupHours: 24,
+    stock: 20,
+    perPersonMax: 3,
+  };
+  const deal = { ...terms, storeId: stores[0]?.id ?? '', description: '', opensAt: now, closesAt: now + dayMs };
+  for (let n = 1; n <= 9; n += 1) await client('POST /v1/deals', { body: { ...deal, title: `${n} 号团 牛肉面` } });
+  const page = await openPage('deals');
+  // As the cloud tells of two that are over; the clock of the town stays where it is.
+  await page.route(/\/v1\/deals\?/, async (route) => {
+    const answer = await route.fetch();
+    const { items, ...rest } = (await answer.json()) as { items: object[] };
+    const told = items.map((one, index) => (index < 2 ? { ...one, status: 'closed' } : one));
+    await route.fulfill({ response: answer, json: { ...rest, items: told } });
+  });
+  await page.reload();
+  const cards = page.locator('.merchant-deal:visible');
+  await expect.poll(() => cards.count()).toBe(7);
+  await page.getByText('已结束的（2）').click();
+  await expect.poll(() => cards.count()).toBe(9);
+  await page.getByLabel('找拼团').fill('9 号');
+  await expect.poll(() => cards.allInnerTexts()).toEqual([expect.stringContaining('9 号团')]);
+});
+
+it('what is held stands above the choice from the first moment: nothing moves under the finger', async () => {
+  const film = world.clips.find(({ store }) => store === 'noodles');
+  const clip = await uploadClip(client, film?.file ?? '', '牛肉面');
+  await world.operator('POST /v1/clips/:id/approve', { params: { id: clip.id } });
+  const campaigns = [];
+  for (let n = 1; n <= 8; n += 1)
+    campaigns.push(await client('POST /v1/campaigns', { body: { name: `第 ${n} 期`, clipId: clip.id, dealId: null } }));
+  const day = (ahead: number) =>
+    localTime(instant(world.neighbourhood.clock.now() + ahead * dayMs), 'Asia/Shanghai').date;
+  const body = { communityIds: [world.founded.community], firstDay: day(2), lastDay: day(4), touches: 20 };
+  await client('POST /v1/bookings', { body: { ...body, campaignId: campaigns[0]?.id ?? '' } });
+
+  const page = await openPage('');
+  await page.locator('.campaign-card').nth(5).waitFor();
+  expect(await page.locator('.campaign-card').count()).toBe(6);
+  await page.getByRole('button', { name: '全部 8 个投放' }).click();
+  expect(await page.locator('.campaign-card').count()).toBe(8);
+
+  // The answer that stands highest comes last.
+  await page.route(/\/v1\/bookings\?/, async (route) => {
+    await new Promise((resolve) => void setTimeout(resolve, 1_500));
+    await route.continue();
+  });
+  await page.addInitScript(() => {
+    const moved = Object.assign(globalThis, { moved: [] as number[] }).moved;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) moved.push(entry.value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  const { link } = await client('POST /v1/session-links', {});
+  await page.goto(`${world.neighbourhood.cloudUrl}/merchant/book?lang=zh&enter=${link}`);
+  await page.getByText('等待付款').waitFor();
+  await page.locator('.day-part').first().waitFor();
+  const moved = await page.evaluate(() => (globalThis as unknown as { moved: number[] }).moved);
+  expect(moved.reduce((sum, each) => sum + each, 0)).toBeLessThan(0.1);
+});
+
+it.each(['permits', 'profile', 'reports'])('from %s a finger finds the way back to the account', async (path) => {
+  const page = await openPage(path);
+  await page.getByRole('link', { name: '返回账号' }).click();
+  await title(page, '账号').waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
 });

@@ -3,8 +3,6 @@ import type { KitMessages } from './zh.ts';
 
 export const en = {
   product: 'Gatecast',
-  languageName: 'English',
-  otherLanguage: '中文',
   switchLanguage: 'Switch language',
   justNow: 'just now',
   seconds: (n: number) => `${n} s`,
@@ -14,16 +12,6 @@ export const en = {
 
   signIn: 'Sign in',
   signOut: 'Sign out',
-  email: 'E-mail',
-  password: 'Password',
-  totp: 'Authenticator code',
-  totpHint: 'Six digits from your authenticator app; a recovery code works too.',
-  phone: 'Mobile number',
-  smsCode: 'Code from the text message',
-  sendCode: 'Send code',
-  sendAgainIn: (seconds: number) => `Again in ${seconds} s`,
-  codeSent: 'The code is on its way. Please look at your messages.',
-  signingIn: 'Signing in…',
   sessionExpired: 'Your session has ended. Please sign in again.',
   wrongRole: 'This account cannot use this page. Please use another one.',
 
@@ -32,11 +20,7 @@ export const en = {
   loadMore: 'Load more',
   failedToLoad: 'Could not load',
   cancel: 'Cancel',
-  confirm: 'OK',
   close: 'Close',
-  save: 'Save',
-  copy: 'Copy',
-  copied: 'Copied',
   live: 'Live',
   reconnecting: 'Reconnecting…',
   pageBroken: 'Something went wrong on this page',

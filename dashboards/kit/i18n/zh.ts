@@ -3,8 +3,6 @@ import { problemsCommonZh } from './problems-common-zh.ts';
 /** The words of the kit. Chinese is the source; a key that English lacks is a compile error. */
 export const zh = {
   product: '门播',
-  languageName: '中文',
-  otherLanguage: 'English',
   switchLanguage: '切换语言',
   justNow: '刚刚',
   seconds: (n: number) => `${n} 秒`,
@@ -14,16 +12,6 @@ export const zh = {
 
   signIn: '登录',
   signOut: '退出登录',
-  email: '邮箱',
-  password: '密码',
-  totp: '动态验证码',
-  totpHint: '打开验证器应用，输入 6 位数字；也可以用一个恢复码。',
-  phone: '手机号',
-  smsCode: '短信验证码',
-  sendCode: '获取验证码',
-  sendAgainIn: (seconds: number) => `${seconds} 秒后可重发`,
-  codeSent: '验证码已发送，请查看短信。',
-  signingIn: '正在登录…',
   sessionExpired: '登录已过期，请重新登录。',
   wrongRole: '这个账号不能使用此页面，请换一个账号。',
 
@@ -32,11 +20,7 @@ export const zh = {
   loadMore: '加载更多',
   failedToLoad: '没能加载',
   cancel: '取消',
-  confirm: '确定',
   close: '关闭',
-  save: '保存',
-  copy: '复制',
-  copied: '已复制',
   live: '实时',
   reconnecting: '正在重新连接…',
   pageBroken: '页面出了点问题',

@@ -5,6 +5,7 @@ import { Field } from '../ui/field.tsx';
 import { ProblemNotice } from '../ui/states.tsx';
 import { useNow } from '../use-now.ts';
 import { useSession } from './session-context.tsx';
+import { useSignInWords } from './sign-in-words.ts';
 
 const resendAfterMs = 60_000;
 const phonePattern = /^1[3-9]\d{9}$/;
@@ -12,6 +13,7 @@ const phonePattern = /^1[3-9]\d{9}$/;
 /** Mobile number, then the code from the text message. */
 export function PhoneSignIn({ submit: submitWord }: { readonly submit?: string }) {
   const { kit } = useWords();
+  const words = useSignInWords();
   const { client, clock } = useApi();
   const { store } = useSession();
   const now = useNow();
@@ -37,7 +39,7 @@ export function PhoneSignIn({ submit: submitWord }: { readonly submit?: string }
   return (
     <form className="stack" onSubmit={submit}>
       <Field
-        label={kit.phone}
+        label={words.phone}
         type="tel"
         inputMode="numeric"
         autoComplete="tel-national"
@@ -48,14 +50,14 @@ export function PhoneSignIn({ submit: submitWord }: { readonly submit?: string }
       />
       <div className="sign-in-code">
         <Field
-          label={kit.smsCode}
+          label={words.smsCode}
           type="text"
           inputMode="numeric"
           autoComplete="one-time-code"
           maxLength={6}
           pattern="\d{6}"
           required
-          hint={sentAt === null ? null : kit.codeSent}
+          hint={sentAt === null ? null : words.codeSent}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value.replace(/\D/g, ''))}
         />
@@ -65,7 +67,7 @@ export function PhoneSignIn({ submit: submitWord }: { readonly submit?: string }
           disabled={busy || waitSeconds > 0 || !phonePattern.test(phone)}
           onClick={send}
         >
-          {waitSeconds > 0 ? kit.sendAgainIn(waitSeconds) : kit.sendCode}
+          {waitSeconds > 0 ? words.sendAgainIn(waitSeconds) : words.sendCode}
         </button>
       </div>
       <ProblemNotice error={error} />

@@ -10,6 +10,7 @@ import { DoorAndScreen } from './door-and-screen.tsx';
 import { PhoneSignIn } from './phone-sign-in.tsx';
 import { useSession } from './session-context.tsx';
 import './sign-in-page.css';
+import { useSignInWords } from './sign-in-words.ts';
 
 interface SignInPageProps {
   /** What the app is, in two or three words: `物业管理`. */
@@ -51,6 +52,7 @@ export function SignInPage({ title, subtitle, by, picture, more }: SignInPagePro
 
 function EmailSignIn() {
   const { kit } = useWords();
+  const words = useSignInWords();
   const { client } = useApi();
   const { store } = useSession();
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
@@ -72,12 +74,12 @@ function EmailSignIn() {
 
   return (
     <form className="stack" onSubmit={submit}>
-      <Field label={kit.email} name="email" type="email" autoComplete="username" required />
-      <Field label={kit.password} name="password" type="password" autoComplete="current-password" required />
+      <Field label={words.email} name="email" type="email" autoComplete="username" required />
+      <Field label={words.password} name="password" type="password" autoComplete="current-password" required />
       {hasSecondFactor && (
         <Field
-          label={kit.totp}
-          hint={kit.totpHint}
+          label={words.totp}
+          hint={words.totpHint}
           name="totp"
           type="text"
           autoComplete="one-time-code"
@@ -89,7 +91,7 @@ function EmailSignIn() {
       )}
       <ProblemNotice error={state.error} />
       <button type="submit" className="button is-primary is-large is-wide" disabled={state.busy}>
-        {state.busy ? kit.signingIn : kit.signIn}
+        {state.busy ? words.signingIn : kit.signIn}
       </button>
     </form>
   );

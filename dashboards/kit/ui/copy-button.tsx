@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
-import { useWords } from '../i18n/language-context.tsx';
+import { pageWords } from '../i18n/page-words.ts';
 import { copyText } from './copy-text.ts';
 import { Icon } from './icon.tsx';
 
+const useCopyWords = pageWords({ zh: { copy: '复制', copied: '已复制' }, en: { copy: 'Copy', copied: 'Copied' } });
 const sayCopiedMs = 2_000;
 
 export function CopyButton({ text }: { readonly text: string }) {
-  const { kit } = useWords();
+  const words = useCopyWords();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -16,7 +17,7 @@ export function CopyButton({ text }: { readonly text: string }) {
   return (
     <button type="button" className="button" onClick={() => void copyText(text).then(setCopied)}>
       <Icon name={copied ? 'check' : 'copy'} />
-      <span aria-live="polite">{copied ? kit.copied : kit.copy}</span>
+      <span aria-live="polite">{copied ? words.copied : words.copy}</span>
     </button>
   );
 }

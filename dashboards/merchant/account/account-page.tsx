@@ -1,4 +1,4 @@
-import { SecurityPage } from '../../kit/console/account/security-page.tsx';
+import { SecurityCards } from '../../kit/console/account/security-page.tsx';
 import { Link } from 'wouter';
 import { useSession } from '../../kit/session/session-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
@@ -9,14 +9,16 @@ import { TeamCard } from './team-card.tsx';
 
 /** The own account, and for the owner whoever works in the stores. */
 export function AccountPage() {
+  const words = useMessages();
   const role = useSession().session?.me.role;
   return (
     <div className="stack">
+      <h1 className="page-title">{words.account}</h1>
       {role === 'merchant' && <PermitsLink />}
       {role === 'merchant' && <PapersLink />}
       {role === 'merchant' && <ReportsLink />}
       {role === 'merchant' && <TeamCard />}
-      <SecurityPage />
+      <SecurityCards />
     </div>
   );
 }

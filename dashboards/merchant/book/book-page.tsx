@@ -1,5 +1,5 @@
 import type { Campaign } from '@gatecast/cloud-api/client';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link, useSearch } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { laterPage } from '../../kit/code/later.tsx';
@@ -19,6 +19,8 @@ const LineItems = laterPage(() => import('../plan/line-items.tsx').then((module)
 
 const rows = 200;
 const lookMs = 30_000;
+const allRows = { query: { limit: rows } };
+const approvedClips = { query: { status: 'approved', limit: rows } } as const;
 
 /** Campaign, community, day, half-hour, touches, payment: from above to below, each with a first choice made. */
 export function BookPage() {
@@ -29,22 +31,33 @@ export function BookPage() {
     <>
       <h1 className="page-title">{words.book}</h1>
       <p className="page-lead">{words.bookLead}</p>
-      <div className="stack">
+      <OnceAsked>
         <PaidBooking />
         <HeldBookings />
         <BoughtLink />
         <CampaignChoice key={again ?? ''} />
         <LineItems />
-      </div>
+      </OnceAsked>
     </>
   );
+}
+
+/** What is held stands above the choice: nothing of the page is shown before it is known, or it would be pushed down under the finger. */
+function OnceAsked({ children }: { readonly children: ReactNode }) {
+  const asked = [
+    useReadPages('GET /v1/bookings', allRows),
+    useReadPages('GET /v1/campaigns', allRows),
+    useReadPages('GET /v1/clips', approvedClips),
+  ];
+  if (asked.some(({ query }) => query.isLoading)) return <Bones heights={[96, 64, 320]} />;
+  return <div className="stack">{children}</div>;
 }
 
 /** The way past a long calendar to what was bought. */
 function BoughtLink() {
   const words = useBookWords();
   const now = useNow(lookMs);
-  const { items } = useReadPages('GET /v1/bookings', { query: { limit: rows } });
+  const { items } = useReadPages('GET /v1/bookings', allRows);
   const bought = items.filter((booking) => isListed(booking, now));
   if (bought.length === 0) return null;
   return (
@@ -56,14 +69,13 @@ function BoughtLink() {
 
 function CampaignChoice() {
   const wanted = new URLSearchParams(useSearch());
-  const campaigns = useReadPages('GET /v1/campaigns', { query: { limit: rows } });
-  const clips = useReadPages('GET /v1/clips', { query: { status: 'approved', limit: rows } });
+  const campaigns = useReadPages('GET /v1/campaigns', allRows);
+  const clips = useReadPages('GET /v1/clips', approvedClips);
   const [chosenId, setChosenId] = useState(wanted.get('campaign'));
   const [adding, setAdding] = useState(wanted.has('clip'));
 
   const failed = [campaigns.query, clips.query].find((query) => query.error && query.data === undefined);
   if (failed) return <Failed error={failed.error} retry={failed.refetch} />;
-  if (campaigns.query.isLoading || clips.query.isLoading) return <Bones heights={[96, 64, 320]} />;
 
   const usable = campaigns.items.filter((campaign) => clips.items.some((clip) => clip.id === campaign.clipId));
   const chosen = usable.find((campaign) => campaign.id === chosenId) ?? usable[0];

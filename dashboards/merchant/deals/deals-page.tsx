@@ -1,4 +1,5 @@
 import type { Deal } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { GroupDots } from '../../kit/deal/group-line.tsx';
@@ -7,6 +8,7 @@ import { Price } from '../../kit/deal/price.tsx';
 import '../../kit/deal/deal.css';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
+import { Field } from '../../kit/ui/field.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
@@ -29,10 +31,15 @@ export function DealsPage() {
   );
 }
 
+const rows = 200;
+/** More than fit a few looks. */
+const searchedFrom = 8;
+
 function DealList() {
   const words = useDealWords();
+  const [wanted, setWanted] = useState('');
   const { kit } = useWords();
-  const { items, query } = useReadPages('GET /v1/deals', { query: {} });
+  const { items, query } = useReadPages('GET /v1/deals', { query: { limit: rows } });
   if (query.isLoading) return <Bones heights={[190, 190]} />;
   if (items.length === 0 && query.error) return <Failed error={query.error} retry={query.refetch} />;
   if (items.length === 0) {
@@ -45,15 +52,28 @@ function DealList() {
       </Empty>
     );
   }
+  const found = items.filter(({ title }) => title.includes(wanted.trim()));
+  const running = found.filter(({ status }) => status !== 'closed');
+  const over = found.filter(({ status }) => status === 'closed');
   return (
     <div className="stack">
-      <ul className="card-grid">
-        {items.map((deal) => (
-          <li key={deal.id}>
-            <DealCard deal={deal} />
-          </li>
-        ))}
-      </ul>
+      {items.length > searchedFrom && (
+        <Field
+          label={words.find}
+          type="search"
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+        />
+      )}
+      {found.length === 0 && <output className="soft">{words.noneFound}</output>}
+      <DealCards deals={running} />
+      {over.length > 0 && (
+        // Nobody has to look past these for what sells; what was looked for is shown wherever it is.
+        <details className="stack deals-over" open={running.length === 0 || wanted !== ''}>
+          <summary>{words.over(over.length)}</summary>
+          <DealCards deals={over} />
+        </details>
+      )}
       {query.hasNextPage && (
         <button
           type="button"
@@ -67,6 +87,16 @@ function DealList() {
     </div>
   );
 }
+
+const DealCards = ({ deals }: { readonly deals: readonly Deal[] }) => (
+  <ul className="card-grid">
+    {deals.map((deal) => (
+      <li key={deal.id}>
+        <DealCard deal={deal} />
+      </li>
+    ))}
+  </ul>
+);
 
 const tones: Record<Deal['status'], string> = {
   scheduled: 'is-brand',

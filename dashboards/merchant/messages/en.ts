@@ -11,7 +11,6 @@ export const en = {
   navOrders: 'Orders',
   account: 'Account',
   permits: 'Advertising permits',
-  clipStopped: 'Its clip has stopped; what you paid for pauses. See Clips for why, or ask us.',
 
   hello: (name) => `Hello, ${name}`,
   touches: 'Touches',
@@ -20,14 +19,6 @@ export const en = {
   pickedUp: 'Picked up',
   touchesHint: 'Somebody really opened the door or waited for the lift, and saw your clip',
   soFar: 'What it brought so far',
-  firstTime: 'Three steps to the screen',
-  firstTimeHint: 'From a clip to neighbours at your counter.',
-  stepClip: 'Upload a clip',
-  stepClipHint: 'Portrait or landscape, up to 60 seconds. It plays once it is approved.',
-  stepDeal: 'Make a deal',
-  stepDealHint: 'The QR code on the screen brings neighbours here to order.',
-  stepBook: 'Book half-hours at the door',
-  stepBookHint: 'Choose a community and a half-hour, and see when people pass.',
   nextStep: 'Next',
   next: {
     'hold-again': {
@@ -67,18 +58,4 @@ export const en = {
       action: 'Book more',
     },
   },
-  onAir: 'On screen now',
-  comingUp: 'Coming up',
-  nothingOnAir: 'Nothing of yours is on the screens now',
-  andMore: (n) => `${n} more half-hours`,
-  booked: {
-    touches: (n) => `${n} touches`,
-    share: (n) => `about ${n} touches`,
-    'ten-people': (n) => `${n} people`,
-  },
-  campaigns: 'My campaigns',
-  bookings: (n) => (n === 1 ? '1 half-hour' : `${n} half-hours`),
-  seeResults: 'Results',
-  bookMore: 'Book',
-  noDealYet: 'no deal',
 } satisfies Messages;

@@ -10,7 +10,6 @@ export const zh = {
   navOrders: '订单',
   account: '账号',
   permits: '广告资质',
-  clipStopped: '视频已停播，已付款的时段暂停。原因见“视频”，或联系我们。',
 
   hello: (name: string) => `${name}，你好`,
   touches: '触达',
@@ -19,14 +18,6 @@ export const zh = {
   pickedUp: '取货',
   touchesHint: '屏幕前真的有人开门或等电梯，并且看到了你的视频',
   soFar: '累计到店效果',
-  firstTime: '三步上屏',
-  firstTimeHint: '从一段视频，到邻居上门取货。',
-  stepClip: '上传一段视频',
-  stepClipHint: '竖屏或横屏都行，60 秒以内，审核通过就能播。',
-  stepDeal: '建一个拼团',
-  stepDealHint: '屏幕上的二维码会带邻居到这里下单。',
-  stepBook: '订门口的时段',
-  stepBookHint: '选小区、选半小时，人多人少一眼看清。',
   nextStep: '下一步',
   next: {
     'hold-again': { title: '保留过时了，没有收到付款', hint: '时段还在的话，可以照原来的选择再订。', action: '去看看' },
@@ -38,19 +29,5 @@ export const zh = {
     book: { title: '订第一个时段', hint: '早上 7–9 点和傍晚人最多。', action: '去投放' },
     'book-again': { title: '已经没有排期了', hint: '最近订的时段都播完了，接着订吧。', action: '再订一批' },
   },
-  onAir: '正在播',
-  comingUp: '接下来',
-  nothingOnAir: '现在没有在播的时段',
-  andMore: (n: number) => `还有 ${n} 个时段`,
-  booked: {
-    touches: (n: string) => `${n} 次触达`,
-    share: (n: string) => `约 ${n} 次触达`,
-    'ten-people': (n: string) => `${n} 个人`,
-  },
-  campaigns: '我的投放',
-  bookings: (n: number) => `${n} 个时段`,
-  seeResults: '看效果',
-  bookMore: '订时段',
-  noDealYet: '没有关联拼团',
 };
 export type Messages = typeof zh;

@@ -1,9 +1,9 @@
 import type { Campaign, Clip } from '@gatecast/cloud-api/client';
 import { Link } from 'wouter';
 import { Icon } from '../../kit/ui/icon.tsx';
-import { useMessages } from '../messages/use-messages.ts';
-import { FunnelRow } from '../results/funnel-tiles.tsx';
+import { FunnelRow } from './funnel-row.tsx';
 import type { Funnel } from '../results/funnel.ts';
+import { useOverviewWords } from './overview-words.ts';
 
 /** Clips that leave a campaign with nothing to show; its paid half-hours wait. */
 const stopped: readonly string[] = ['rejected', 'taken-down', 'expired', 'withdrawn'];
@@ -15,7 +15,7 @@ interface CampaignCardProps {
 }
 
 export function CampaignCard({ campaign, clip, funnel }: CampaignCardProps) {
-  const words = useMessages();
+  const words = useOverviewWords();
   return (
     <article className="card campaign-card">
       <div className="campaign-head">

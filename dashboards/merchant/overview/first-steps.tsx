@@ -1,5 +1,5 @@
 import { Icon } from '../../kit/ui/icon.tsx';
-import { useMessages } from '../messages/use-messages.ts';
+import { useOverviewWords } from './overview-words.ts';
 
 interface FirstStepsProps {
   readonly done: { readonly clip: boolean; readonly deal: boolean; readonly booking: boolean };
@@ -7,7 +7,7 @@ interface FirstStepsProps {
 
 /** The way onto the screen for somebody who has just come: what is done is ticked. */
 export function FirstSteps({ done }: FirstStepsProps) {
-  const words = useMessages();
+  const words = useOverviewWords();
   const steps = [
     { done: done.clip, title: words.stepClip, hint: words.stepClipHint },
     { done: done.deal, title: words.stepDeal, hint: words.stepDealHint },

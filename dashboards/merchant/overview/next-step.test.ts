@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextStep, onAir, type Standing } from './next-step.ts';
+import { campaignOrder, nextStep, onAir, type Standing } from './next-step.ts';
 
 const nothing: Standing = { clips: [], deals: [], campaigns: [], bookings: [] };
 const approved = [{ id: 'clip_1', status: 'approved' as const }];
@@ -55,4 +55,18 @@ test('what runs for days is on air until its last half-hour is over, unless it p
   expect(onAir([{ ...days, cancelledAt: hourMs }], 50 * hourMs).now).toHaveLength(0);
   const standing = { ...nothing, clips: approved, deals: open, bookings: [days] };
   expect(nextStep(standing, 50 * hourMs)).toBe('none');
+});
+
+test('what runs stands above what comes, and that above what is over, however old it is', () => {
+  const campaigns = ['newest', 'comes-late', 'comes-soon', 'runs', 'oldest'].map((id) => ({ id }));
+  const bookings = [
+    { ...paid(9 * hourMs), campaignId: 'comes-late' },
+    { ...paid(3 * hourMs), campaignId: 'comes-soon' },
+    { ...paid(hourMs), campaignId: 'runs' },
+    { ...paid(5 * hourMs), campaignId: 'runs' },
+    { ...paid(4 * hourMs), campaignId: 'newest', pausedAt: 0 },
+  ];
+  const order = campaignOrder(campaigns, bookings, hourMs).map(({ id }) => id);
+  expect(order).toEqual(['runs', 'comes-soon', 'comes-late', 'newest', 'oldest']);
+  expect(campaignOrder(campaigns, [], 0)).toEqual(campaigns);
 });

@@ -61,6 +61,21 @@ export function firstSteps({ clips, deals, bookings }: Standing): {
   };
 }
 
+/** The order in which campaigns are worth looking at: what runs now, what is to come (soonest first), then the others as they stand, newest first. */
+export function campaignOrder<C extends { readonly id: string }>(
+  campaigns: readonly C[],
+  bookings: readonly (Omit<Bought, 'id'> & { readonly campaignId: string })[],
+  now: number,
+): readonly C[] {
+  const { now: running, next } = onAir(bookings, now);
+  const firsts = [...new Set([...running, ...next].map(({ campaignId }) => campaignId))];
+  const rank = (id: string): number => {
+    const place = firsts.indexOf(id);
+    return place === -1 ? firsts.length : place;
+  };
+  return campaigns.toSorted((a, b) => rank(a.id) - rank(b.id));
+}
+
 /** What is paid and runs now, and what is still to come, soonest first; neither what pauses nor what was cancelled. */
 export function onAir<B extends Omit<Bought, 'id'>>(
   bookings: readonly B[],

@@ -1,9 +1,9 @@
 import type { Booking } from '@gatecast/cloud-api/client';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { spansSeveral } from '../plan/line-item-sums.ts';
-import { useMessages } from '../messages/use-messages.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
 import { onAir } from './next-step.ts';
+import { useOverviewWords } from './overview-words.ts';
 
 const nextShown = 3;
 
@@ -14,7 +14,7 @@ interface OnAirCardProps {
 
 /** What runs in this half-hour, and what comes next. */
 export function OnAirCard({ bookings, now }: OnAirCardProps) {
-  const words = useMessages();
+  const words = useOverviewWords();
   const { now: running, next } = onAir(bookings, now);
   return (
     <section className="card on-air">
@@ -37,7 +37,7 @@ function BookingLines({
   readonly bookings: readonly Booking[];
   readonly running?: boolean;
 }) {
-  const words = useMessages();
+  const words = useOverviewWords();
   const formats = useFormats();
   const zoneOf = useCommunityZone();
   const spanOf = (booking: Booking, zone: string): string => {

@@ -7,14 +7,15 @@ import { Failed } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useMessages } from '../messages/use-messages.ts';
 import { FunnelTiles } from '../results/funnel-tiles.tsx';
-import { noFunnel, together } from '../results/funnel.ts';
-import { CampaignCard } from './campaign-card.tsx';
+import { together } from '../results/funnel.ts';
 import { NextStepCard } from './next-step-card.tsx';
 import { firstSteps, nextStep } from './next-step.ts';
 
+const below = () => import('./below.ts');
 // One of the two is shown, and neither comes first.
-const FirstSteps = laterPage(() => import('./first-steps.tsx').then((module) => module.FirstSteps), [160]);
-const OnAirCard = laterPage(() => import('./on-air-card.tsx').then((module) => module.OnAirCard), [160]);
+const FirstSteps = laterPage(() => below().then((module) => module.FirstSteps), [160]);
+const OnAirCard = laterPage(() => below().then((module) => module.OnAirCard), [160]);
+const CampaignList = laterPage(() => below().then((module) => module.CampaignList), [24, 210, 210]);
 const StandingNotice = laterPart(() =>
   import('../sign-up/standing-notice.tsx').then((module) => module.StandingNotice),
 );
@@ -61,20 +62,13 @@ function Overview() {
       {isNew ? <FirstSteps done={done} /> : <OnAirCard bookings={bookings.items} now={now} />}
       {!isNew && <ReportsLink />}
       {campaigns.items.length > 0 && (
-        <section className="stack">
-          <h2 className="section-title">{words.campaigns}</h2>
-          <ul className="card-grid">
-            {campaigns.items.map((campaign) => (
-              <li key={campaign.id}>
-                <CampaignCard
-                  campaign={campaign}
-                  clip={clips.items.find((clip) => clip.id === campaign.clipId)}
-                  funnel={funnels.items.find((each) => each.campaignId === campaign.id) ?? noFunnel}
-                />
-              </li>
-            ))}
-          </ul>
-        </section>
+        <CampaignList
+          campaigns={campaigns.items}
+          bookings={bookings.items}
+          clips={clips.items}
+          funnels={funnels.items}
+          now={now}
+        />
       )}
     </div>
   );

@@ -6,6 +6,7 @@ import { dayText } from '../../kit/local-moment.ts';
 import { Bones } from '../../kit/ui/skeleton.tsx';
 import { Empty, Failed } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
+import { AccountPageHead } from '../page-head.tsx';
 import { HandIn } from './hand-in.tsx';
 import { usePermitWords } from './permit-words.ts';
 import './permits.css';
@@ -15,7 +16,7 @@ export function PermitsPage() {
   const words = usePermitWords();
   return (
     <>
-      <h1 className="page-title">{words.title}</h1>
+      <AccountPageHead title={words.title} />
       <p className="soft">{words.intro}</p>
       <div className="permit-columns">
         <HandIn />

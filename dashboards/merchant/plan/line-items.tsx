@@ -1,4 +1,5 @@
 import type { Booking, Endpoints } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
 import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
@@ -13,11 +14,14 @@ import './plan.css';
 
 const rows = 200;
 const lookMs = 30_000;
+/** Each asks the cloud how far it is. */
+const perLook = 5;
 
 /** What was bought: how far it is, and what can be done about it. Nothing where nothing was. */
 export function LineItems() {
   const words = useLineItemWords();
   const now = useNow(lookMs);
+  const [shown, setShown] = useState(perLook);
   const { items } = useReadPages('GET /v1/bookings', { query: { limit: rows } });
   const bought = items.filter((booking) => isListed(booking, now));
   const several = bought.filter(spansSeveral);
@@ -26,9 +30,14 @@ export function LineItems() {
   return (
     <section className="stack" id="bought">
       <h2 className="section-title">{words.title}</h2>
-      {several.map((booking) => (
+      {several.slice(0, shown).map((booking) => (
         <LineItem key={booking.id} booking={booking} />
       ))}
+      {several.length > shown && (
+        <button type="button" className="button is-wide" onClick={() => setShown(shown + perLook)}>
+          {words.more(several.length - shown)}
+        </button>
+      )}
       {halfHours.length > 0 && <HalfHours bookings={halfHours.toSorted((a, b) => a.at - b.at)} />}
     </section>
   );

@@ -1,5 +1,6 @@
 import { useRead } from '../../kit/api/api-context.tsx';
-import { Loaded } from '../../kit/ui/states.tsx';
+import { LoadedOver } from '../../kit/ui/skeleton.tsx';
+import { AccountPageHead } from '../page-head.tsx';
 import { ReportKinds } from './report-kinds.tsx';
 import { ReportList } from './report-list.tsx';
 import { useReportWords } from './report-words.ts';
@@ -9,14 +10,19 @@ import './reports.css';
 /** Soon enough to see what became of a message. */
 const refetchInterval = 5_000;
 
+/** What the choice takes on a phone. */
+const kindsPx = 414;
+
 /** Reports that are made by themselves: which, the last ones, and where they are sent. */
 export function ReportsPage() {
   const words = useReportWords();
   const schedule = useRead('GET /v1/report-schedule', {}, { refetchInterval });
   return (
     <div className="stack reports">
-      <h1 className="page-title">{words.title}</h1>
-      <Loaded query={schedule}>{(found) => <ReportKinds schedule={found} />}</Loaded>
+      <AccountPageHead title={words.title} />
+      <LoadedOver query={schedule} heights={[kindsPx]}>
+        {(found) => <ReportKinds schedule={found} />}
+      </LoadedOver>
       <ReportList />
       {schedule.data && <WebhookFold schedule={schedule.data} />}
     </div>

@@ -31,19 +31,3 @@ export function FunnelTiles({ funnel, title }: { readonly funnel: Funnel; readon
     </section>
   );
 }
-
-/** The same, small: one campaign among others. */
-export function FunnelRow({ funnel }: { readonly funnel: Funnel }) {
-  const words = useMessages();
-  const formats = useFormats();
-  return (
-    <dl className="funnel-row">
-      {hops.map(({ key }) => (
-        <div key={key}>
-          <dt>{words[key]}</dt>
-          <dd className="digits">{formats.number(funnel[key])}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}

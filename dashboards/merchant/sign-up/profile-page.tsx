@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useRead, useWrite } from '../../kit/api/api-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Loaded, ProblemNotice } from '../../kit/ui/states.tsx';
+import { AccountPageHead } from '../page-head.tsx';
 import { LicenceForm } from './licence-form.tsx';
 import { PayeeForm } from './payee-form.tsx';
 import { StorePlaceForm } from './store-place-form.tsx';
@@ -17,7 +18,7 @@ export function ProfilePage() {
   const profile = useRead('GET /v1/merchant-profile', {});
   return (
     <>
-      <h1 className="page-title">{m.profile}</h1>
+      <AccountPageHead title={m.profile} />
       <Loaded query={profile}>{(merchant) => <Papers merchant={merchant} />}</Loaded>
     </>
   );

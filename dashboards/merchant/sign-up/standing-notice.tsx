@@ -10,11 +10,14 @@ export function StandingNotice() {
   if (!profile || profile.status === 'approved') return null;
   const [missing] = profile.missing;
   return (
-    <p className="notice is-warn standing-notice">
-      <span>
-        <b>{m.status[profile.status]}</b> {missing ? m.missing[missing] : m.statusHint[profile.status]}{' '}
-        <Link href="/profile">{m.open}</Link>
-      </span>
-    </p>
+    <div className="notice is-warn standing-notice">
+      <p>
+        <b>{m.status[profile.status]}</b>
+        <span>{missing ? m.missing[missing] : m.statusHint[profile.status]}</span>
+      </p>
+      <Link href="/profile" className="button">
+        {m.open}
+      </Link>
+    </div>
   );
 }

@@ -15,19 +15,30 @@ const refreshMs = 60_000;
 const passwordSpan = { minLength: 10, maxLength: 200 } as const;
 
 /** Password, second factor and devices of whoever is signed in; without the desk kit, as phones show it too. */
-export function SecurityPage() {
+export const SecurityPage = () => (
+  <>
+    <SecurityHead />
+    <SecurityCards />
+  </>
+);
+
+function SecurityHead() {
   const m = useAccountWords().security;
   return (
-    <>
-      <div className="page-head">
-        <h1>{m.title}</h1>
-      </div>
-      <div className="account-cards">
-        <PasswordCard />
-        <SecondFactorCard />
-        <DevicesCard />
-      </div>
-    </>
+    <div className="page-head">
+      <h1>{m.title}</h1>
+    </div>
+  );
+}
+
+/** The same where they are a part of a page. */
+export function SecurityCards() {
+  return (
+    <div className="account-cards">
+      <PasswordCard />
+      <SecondFactorCard />
+      <DevicesCard />
+    </div>
   );
 }
 
