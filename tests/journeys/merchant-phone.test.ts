@@ -170,3 +170,23 @@ it.each(['permits', 'profile', 'reports'])('from %s a finger finds the way back 
   await title(page, '账号').waitFor();
   expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
 });
+
+it('of holds that ran out the newest is told, and the others are a tap away', async () => {
+  const page = await openPage('book');
+  // As the cloud tells of them; the clock of the town stays where it is.
+  await page.route(/\/v1\/bookings\?/, async (route) => {
+    const answer = await route.fetch();
+    const { items, ...rest } = (await answer.json()) as { items: { id: string }[] };
+    const out = { status: 'expired', holdUntil: world.neighbourhood.clock.now() - 1_000, lateFen: 0 };
+    const told = ['a', 'b', 'c'].flatMap((of) =>
+      items.slice(0, 1).map((one) => ({ ...one, ...out, id: `${one.id}${of}`, campaignId: of })),
+    );
+    await route.fulfill({ response: answer, json: { ...rest, items: told } });
+  });
+  await page.reload();
+  const notices = page.locator('.ran-out:visible');
+  await notices.first().waitFor();
+  expect(await notices.count()).toBe(1);
+  await page.getByText('还有 2 个也过时了').click();
+  await expect.poll(() => notices.count()).toBe(3);
+});

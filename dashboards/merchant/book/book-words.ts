@@ -67,6 +67,7 @@ const zh = {
   heldTitle: '等待付款',
   payNow: (price: string) => `去付款 ${price}`,
   ranOut: (time: string) => `保留到 ${time}，已经过时`,
+  ranOutMore: (n: number) => `还有 ${n} 个也过时了`,
   ranOutHint: '没有收到付款。时段还在的话，可以照原来的选择再订；过时以后才付的钱，会自动原路退回。',
   ranOutLate: (money: string) => `${money} 到得太晚，时段已经放给别人，钱会自动原路退回。可以照原来的选择再订。`,
   again: '照原来的选择再报价',
@@ -145,6 +146,7 @@ const en: typeof zh = {
   heldHint: 'Please pay before the time is up; then it goes to others.',
   heldTitle: 'To be paid',
   payNow: (price) => `Pay ${price}`,
+  ranOutMore: (n) => (n === 1 ? 'One more ran out' : `${n} more ran out`),
   ranOut: (time) => `It was held until ${time}. That time is up`,
   ranOutHint:
     'Nothing was paid. While it is free you can book the same again; money paid after that goes back by itself.',

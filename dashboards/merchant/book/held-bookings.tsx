@@ -26,14 +26,36 @@ export function HeldBookings() {
   const held = items.filter((booking) => booking.status === 'held' && !hasRunOut(booking, now));
   return (
     <>
-      {over.map((booking) => (
-        <RanOutNotice key={booking.id} booking={booking} zone={zoneOf(booking.communityId)} />
-      ))}
+      <RanOut bookings={over} zoneOf={zoneOf} />
       {held.map((booking) => (
         <section key={booking.id} className="card">
           <HeldCard booking={booking} zone={zoneOf(booking.communityId)} titled />
         </section>
       ))}
+    </>
+  );
+}
+
+interface RanOutProps {
+  readonly bookings: readonly Booking[];
+  readonly zoneOf: (communityId: string) => string;
+}
+
+/** What money came for too late, and the newest of the others; more of those are folded away, or they would stand before everything that can be done. */
+function RanOut({ bookings, zoneOf }: RanOutProps) {
+  const words = useBookWords();
+  const noticed = (each: Booking) => <RanOutNotice key={each.id} booking={each} zone={zoneOf(each.communityId)} />;
+  const unpaid = bookings.filter(({ lateFen }) => lateFen === 0);
+  const folded = unpaid.slice(1);
+  return (
+    <>
+      {bookings.filter((each) => !folded.includes(each)).map(noticed)}
+      {folded.length > 0 && (
+        <details className="ran-out-more">
+          <summary>{words.ranOutMore(folded.length)}</summary>
+          <div className="stack">{folded.map(noticed)}</div>
+        </details>
+      )}
     </>
   );
 }

@@ -34,7 +34,10 @@ export function WeekGrid({ week, cells, onChange }: WeekGridProps) {
     <section className="stack-tight">
       <h2 className="section-title">{words.week}</h2>
       <p className="soft" id="week-hint">
-        {words.weekHint} <span className="week-keys">{words.weekKeys}</span>
+        {words.weekHint}{' '}
+        <span className="week-keys">
+          <span className="week-keys">{words.weekKeys}</span>
+        </span>
       </p>
       <table
         // The grid of WAI-ARIA on the element that it is made for: arrows walk it.
