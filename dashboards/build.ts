@@ -28,7 +28,7 @@ interface DashboardApp {
 
 /** The small parts of the merchant's pages; of the libraries, what writes. */
 const ofMerchantsPages =
-  /[mM]utationObserver|useMutation|kit.(i18n.page-words|api.(idempotency-key|kept-attempt|payment-return|use-write)|ui.(choice|copy|countdown|dialog|field|loaded-pages|stepper)|countdown|local-moment|save-file|use-|zone|by-day|day-spans|phone-code|geo-point)|merchant.use-/;
+  /[mM]utationObserver|useMutation|kit.(i18n.page-words|api.(api-context|idempotency-key|kept-attempt|payment-return|use-write)|ui.(choice|copy|countdown|dialog|field|loaded-pages|stepper)|countdown|local-moment|save-file|use-|zone|by-day|day-spans|phone-code|geo-point)|merchant.(use-|page-head|plan.line-item-sums|clips.maker.preview-progress)/;
 
 export const dashboardApps: readonly DashboardApp[] = [
   { name: 'operator', base: '/operator/', preact: false },

@@ -9,11 +9,6 @@ const againMs = 15_000;
 /** What a page says whose code did not come. */
 const noAnswer = new ApiError({ type: 'about:blank', title: 'no answer', status: 0, code: 'offline' });
 
-export type Later<P> = ComponentType<P> & {
-  /** Fetches the code before it is wanted. A favour: if it fails, it is fetched again when it is shown. */
-  readonly ahead: () => unknown;
-};
-
 /**
  * A page whose code is fetched when it is first shown. Meanwhile there are grey blocks of these heights; without a network the page says so, comes by
  * itself when the network is back, and can be asked for again.
@@ -21,7 +16,7 @@ export type Later<P> = ComponentType<P> & {
 export const laterPage = <P extends object>(
   fetchCode: () => Promise<ComponentType<P>>,
   heights: readonly number[],
-): Later<P> =>
+): ComponentType<P> =>
   later(fetchCode, (code) =>
     code.state() === 'missing' ? (
       <Failed error={noAnswer} retry={() => askOrReload(code)} />
@@ -31,15 +26,15 @@ export const laterPage = <P extends object>(
   );
 
 /** A part of a page that nothing waits for: it is not there until its code is, and is asked for until it comes. */
-export const laterPart = <P extends object>(fetchCode: () => Promise<ComponentType<P>>): Later<P> =>
+export const laterPart = <P extends object>(fetchCode: () => Promise<ComponentType<P>>): ComponentType<P> =>
   later(fetchCode, (code) => code.state() === 'missing' && <AskAgain want={code.want} />);
 
 function later<P extends object>(
   fetchCode: () => Promise<ComponentType<P>>,
   meanwhile: (code: Fetched<ComponentType<P>>) => ReactNode,
-): Later<P> {
+): ComponentType<P> {
   const code = createFetched(fetchCode);
-  function Shown(props: P) {
+  return function Shown(props: P) {
     const state = useSyncExternalStore(code.subscribe, code.state);
     // Before the first paint, not after it.
     useState(() => void code.want());
@@ -49,8 +44,7 @@ function later<P extends object>(
       return () => removeEventListener('online', want);
     }, []);
     return typeof state === 'object' ? <state.value {...props} /> : meanwhile(code);
-  }
-  return Object.assign(Shown, { ahead: code.want });
+  };
 }
 
 /** After a release the old page's files are gone, and some browsers remember a failed import: then only the page's newest state helps. */

@@ -16,11 +16,8 @@ const below = () => import('./below.ts');
 const FirstSteps = laterPage(() => below().then((module) => module.FirstSteps), [160]);
 const OnAirCard = laterPage(() => below().then((module) => module.OnAirCard), [160]);
 const CampaignList = laterPage(() => below().then((module) => module.CampaignList), [24, 210, 210]);
-const StandingNotice = laterPart(() =>
-  import('../sign-up/standing-notice.tsx').then((module) => module.StandingNotice),
-);
-// Below the results, and not before them.
-const ReportsLink = laterPart(() => import('../reports/reports-link.tsx').then((module) => module.ReportsLink));
+const StandingNotice = laterPart(() => below().then((module) => module.StandingNotice));
+const ReportsLink = laterPart(() => below().then((module) => module.ReportsLink));
 const rows = 200;
 const list = { query: { limit: rows } };
 /** How often it is checked what runs now. */
