@@ -11,6 +11,7 @@ import {
   type InstantMs,
 } from '@gatecast/firmware-protocol';
 import { seedSoldTown } from './campaigns/sold-town.fixture.ts';
+import { fillDesk } from './market-desk.fixture.ts';
 import { ranOn, scanned } from './scheduled-reports/a-day.fixture.ts';
 import { testApp, type TestApp } from './test-app.ts';
 import { merchantAt } from './test-market.ts';
@@ -62,8 +63,10 @@ async function fill(world: TestApp): Promise<Omit<MarketTown, 'url' | 'operator'
   await seedSoldTown(world.store, { communities: 12, lineItems: 30, sold: 0.4 }, world.clock.now());
   const sold = await sellTo(world, here.communityId);
   await world.app.sellThrough.sum(AbortSignal.timeout(60_000));
-  const { manager: quietManager } = await neighbourhood(world, { isForSale: false });
+  const quiet = await neighbourhood(world, { isForSale: false });
+  const quietManager = quiet.manager;
   const merchants = await addReader(world, here);
+  await fillDesk(world, here, quiet);
   return { manager: here.manager, quietManager, lastUnsold: await foundUnsold(world), ...sold, ...merchants };
 }
 

@@ -93,6 +93,8 @@ interface Look {
   /** What there is to see once the page has what it asked for. */
   readonly shows: string;
   readonly manager?: boolean;
+  /** What somebody presses there first: it opens a form. */
+  readonly presses?: string;
 }
 
 const looks: readonly Look[] = [
@@ -106,6 +108,34 @@ const looks: readonly Look[] = [
   { name: 'inventory', path: () => '/operator/inventory', shows: '.card' },
   { name: 'holidays', path: () => '/operator/audience/holidays', shows: '.notice.is-warn' },
   { name: 'adverts', path: () => '/property/adverts', shows: '.advert', manager: true },
+  {
+    name: 'holidays-form',
+    path: () => '/operator/audience/holidays',
+    shows: '.notice.is-warn',
+    presses: 'main section .ant-btn-primary',
+  },
+  { name: 'accuracy', path: () => '/operator/audience', shows: '.audience-ranked' },
+  {
+    name: 'price-form',
+    path: () => '/operator/inventory',
+    shows: '.rate-table',
+    presses: '.section-head .ant-btn-primary',
+  },
+  { name: 'sign-ups', path: () => '/operator/merchant-desk', shows: '.desk-application img' },
+  {
+    name: 'approval',
+    path: () => '/operator/merchant-desk',
+    shows: '.desk-application img',
+    presses: 'article .ant-btn-primary',
+  },
+  { name: 'decision', path: () => '/property/owner-decision', shows: '.blackout-row', manager: true },
+  {
+    name: 'black-out-form',
+    path: () => '/property/owner-decision',
+    shows: '.blackout-row',
+    presses: '.section-head button',
+    manager: true,
+  },
 ];
 
 interface EmptyLook extends Omit<Look, 'shows'> {
@@ -150,6 +180,10 @@ describe.each(['zh', 'en'])('what is sold, in %s', (lang) => {
   it.for(looks)('$name can be used with a keyboard and a screen reader, on a phone and at a desk', async (look) => {
     const page = await open(look.path(), look.manager === true ? town.manager : town.operator, lang);
     await page.locator(look.shows).first().waitFor();
+    if (look.presses !== undefined) {
+      await page.locator(look.presses).first().click();
+      await page.getByRole('dialog').waitFor();
+    }
     await expectUsable(page, look.name, lang);
   });
 
@@ -263,5 +297,70 @@ it('an operator enters the holidays of the next year line by line, and corrects 
   await dialog.locator('[type=submit]').click();
   await page.getByText('元旦 2027-01-01 至 2027-01-03').waitFor();
   await expect.poll(() => page.locator('.notice.is-warn').count(), { timeout }).toBe(0);
+  await page.close();
+});
+
+it('an operator who corrects a year finds the days that are known filled in, each holiday from its first day to its last', async () => {
+  const page = await open('/operator/audience/holidays', town.operator, 'en');
+  await page.getByRole('button', { name: 'Correct 2026' }).click();
+  const rows = page.getByRole('dialog').locator('.holiday-row');
+  await expect.poll(() => rows.count(), { timeout }).toBe(7);
+  const festival = rows.nth(1).locator('input');
+  expect(await Promise.all([0, 1, 2].map((n) => festival.nth(n).inputValue()))).toEqual([
+    'Spring Festival',
+    '2026-02-15',
+    '2026-02-23',
+  ]);
+  expect(await page.getByRole('dialog').getByLabel('Worked weekends').count()).toBe(6);
+  for (const row of await rows.all()) {
+    const whole = await row
+      .locator('input')
+      .evaluateAll((all) => all.every((one) => one.scrollWidth <= one.clientWidth));
+    expect(whole, 'nothing that is written there is cut off').toBe(true);
+  }
+  await page.close();
+});
+
+it('prices stand within reach below hundreds of communities that sell nothing, which are shown when they are asked for', async () => {
+  const page = await open('/operator/inventory', town.operator, 'zh');
+  const unsold = page.getByRole('region', { name: '还不能卖的小区' });
+  await unsold.getByRole('button', { name: '看更多小区' }).waitFor();
+  expect(await unsold.getByRole('listitem').count()).toBe(5);
+  await unsold.getByRole('button', { name: '看更多小区' }).click();
+  await expect.poll(() => unsold.getByRole('listitem').count(), { timeout }).toBeGreaterThan(40);
+  await page.close();
+});
+
+it('whoever closes days reads whom it is for, and that the last day does not come before the first', async () => {
+  const page = await open('/operator/inventory', town.operator, 'zh');
+  await page.getByRole('button', { name: '新增停播日' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('全网所有小区这几天都不卖').waitFor();
+  await dialog.getByLabel('从').fill('2026-12-20');
+  await dialog.getByLabel('到（含）').fill('2026-12-19');
+  await dialog.getByLabel('原因').fill('哀悼日');
+  await dialog.locator('[type=submit]').click();
+  await dialog.getByText('最后一天不能早于第一天').waitFor();
+  await dialog.getByLabel('到（含）').fill('2026-12-20');
+  await dialog.locator('[type=submit]').click();
+  await page.locator('.blackout-row', { hasText: '哀悼日' }).waitFor();
+  await page.close();
+});
+
+it('the days of the week stay in sight over the evening of a heat map, on a phone too', async () => {
+  const page = await open('/operator/sell-through', town.operator, 'zh');
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await page.getByRole('rowheader', { name: '20:30' }).scrollIntoViewIfNeeded();
+    const day = page.getByRole('columnheader', { name: '周三' });
+    await expect.poll(async () => (await day.boundingBox())?.y ?? -1, { timeout }).toBeGreaterThan(50);
+    expect((await day.boundingBox())?.y).toBeLessThan(size.height / 2);
+  }
+  await page.close();
+});
+
+it('what is named in English is set apart as English does', async () => {
+  const page = await open('/property/owner-decision', town.manager, 'en');
+  await page.getByText('Gate, Building door, Lift lobby').first().waitFor();
   await page.close();
 });

@@ -84,7 +84,7 @@ const decisionOf = (communityId: string, now: InstantMs) => ({
   managementPpm: 100_000,
   validTo: after(now, days(400)),
   status: 'in-force' as const,
-  recordedBy: 'seed',
+  recordedBy: newId('account'),
   createdAt: now,
   inForceFrom: now,
 });

@@ -11,6 +11,7 @@ import { useAlarmWords } from './alarm-words.ts';
 import { detailText } from './detail-text.ts';
 import { NewChannelDialog } from './new-channel.tsx';
 import './alarms.css';
+import { useListText } from '../../kit/list-text.ts';
 
 /** Soon enough to see what became of a test. */
 const refetchMs = 3_000;
@@ -50,6 +51,7 @@ function ChannelItem({ channel }: { readonly channel: Channel }) {
   const change = useWrite('PATCH /v1/fleet/channels/:id', reads);
   const remove = useWrite('DELETE /v1/fleet/channels/:id', reads);
   const test = useWrite('POST /v1/fleet/channels/:id/test', reads);
+  const list = useListText();
   const ask = (): void =>
     void modal.confirm({
       title: m.removeTitle(name),
@@ -63,7 +65,7 @@ function ChannelItem({ channel }: { readonly channel: Channel }) {
       <div>
         <b>{name}</b>
         <p className="soft">
-          {kind === 'webhook' ? url : m.endings(phones.join('、'))} · {m.leastOf[leastSeverity]}
+          {kind === 'webhook' ? url : m.endings(list(phones))} · {m.leastOf[leastSeverity]}
         </p>
         <LastWord channel={channel} />
         <ProblemNotice error={change.error ?? remove.error ?? test.error} />

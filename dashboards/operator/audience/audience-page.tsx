@@ -24,28 +24,30 @@ export function AudiencePage() {
         </div>
         <ChooseCommunity label={m.choose} value={null} onChange={(id) => id !== null && go(`/audience/${id}`)} />
       </div>
-      <HolidaysNote />
-      <LoadedPages
-        pages={pages}
-        empty={
-          <Empty icon="chart" title={m.empty}>
-            <p>{m.emptyHint}</p>
-          </Empty>
-        }
-      >
-        {(communities) => (
-          <section aria-label={m.worst}>
-            <h2>{m.worst}</h2>
-            <p className="soft">{m.worstHint}</p>
-            <ul className="audience-ranking">
-              {communities.map((community) => (
-                <Ranked key={community.communityId} community={community} />
-              ))}
-            </ul>
-          </section>
-        )}
-      </LoadedPages>
-      <LoadMore pages={pages} />
+      <div className="audience-page">
+        <HolidaysNote />
+        <LoadedPages
+          pages={pages}
+          empty={
+            <Empty icon="chart" title={m.empty}>
+              <p>{m.emptyHint}</p>
+            </Empty>
+          }
+        >
+          {(communities) => (
+            <section aria-label={m.worst}>
+              <h2>{m.worst}</h2>
+              <p className="soft">{m.worstHint}</p>
+              <ul className="audience-ranking">
+                {communities.map((community) => (
+                  <Ranked key={community.communityId} community={community} />
+                ))}
+              </ul>
+            </section>
+          )}
+        </LoadedPages>
+        <LoadMore pages={pages} />
+      </div>
     </>
   );
 }

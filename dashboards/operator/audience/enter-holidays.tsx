@@ -1,7 +1,9 @@
 import type { HolidayYear } from '@gatecast/cloud-api/client';
 import { App, Button, Form, Input, Modal } from 'antd';
 import { useWrite } from '../../kit/api/api-context.tsx';
+import { Icon } from '../../kit/ui/icon.tsx';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
+import { inRuns, probableName, type Holiday } from './holiday-runs.ts';
 import { useHolidayWords } from './holiday-words.ts';
 
 const holidaysMax = 15;
@@ -10,13 +12,8 @@ const sourceMax = 300;
 /** The seven of every notice since 2014, to be filled with dates. */
 const usual = 7;
 
-interface HolidayEntry {
-  readonly name: string;
-  readonly from: string;
-  readonly to: string;
-}
 interface Entry {
-  readonly holidays: readonly HolidayEntry[];
+  readonly holidays: readonly Holiday[];
   readonly workedWeekends?: readonly string[];
   readonly source: string;
 }
@@ -35,7 +32,7 @@ export function EnterHolidays({ year, isOpen, onClose }: EnterHolidaysProps) {
       open={isOpen}
       title={m.formTitle(String(year.year))}
       footer={null}
-      width={620}
+      width={720}
       destroyOnHidden
       onCancel={onClose}
     >
@@ -49,9 +46,13 @@ function NoticeForm({ year: { year, version, ...known }, onDone }: { year: Holid
   const { message } = App.useApp();
   const write = useWrite('POST /v1/audience/holidays', ['GET /v1/audience/holidays', 'GET /v1/audience/forecast']);
   const empty = m.usual.slice(0, usual).map((name) => ({ name, from: '', to: '' }));
+  // Of a year without a notice only the fixed days are known, which would be taken for all of them.
+  const isCorrected = version > 0 || known.isWhole;
   const initial: Entry = {
-    holidays: version === 0 ? empty : known.holidays,
-    workedWeekends: version === 0 ? [] : known.workedWeekends,
+    holidays: isCorrected
+      ? inRuns(known.holidays).map((one) => ({ ...one, name: one.name || probableName(one, m.usual) }))
+      : empty,
+    workedWeekends: isCorrected ? known.workedWeekends : [],
     source: known.source ?? '',
   };
   const submit = ({ holidays, workedWeekends = [], source }: Entry): void =>
@@ -67,9 +68,9 @@ function NoticeForm({ year: { year, version, ...known }, onDone }: { year: Holid
   return (
     <Form<Entry> layout="vertical" size="large" initialValues={initial} requiredMark={false} onFinish={submit}>
       <p className="soft">{m.formHint}</p>
-      <h3>{m.rest}</h3>
+      <h3 className="holiday-part">{m.rest}</h3>
       <HolidayRows />
-      <h3>{m.worked}</h3>
+      <h3 className="holiday-part">{m.worked}</h3>
       <WorkedRows />
       <Form.Item
         name="source"
@@ -84,6 +85,11 @@ function NoticeForm({ year: { year, version, ...known }, onDone }: { year: Holid
       </Button>
     </Form>
   );
+}
+
+function RemoveRow({ onClick }: { readonly onClick: () => void }) {
+  const m = useHolidayWords();
+  return <Button type="text" icon={<Icon name="cross" />} aria-label={m.remove} title={m.remove} onClick={onClick} />;
 }
 
 function HolidayRows() {
@@ -101,10 +107,13 @@ function HolidayRows() {
               <Form.Item name={[name, 'from']} rules={rules}>
                 <Input type="date" aria-label={m.from} />
               </Form.Item>
+              <span className="holiday-to" aria-hidden="true">
+                –
+              </span>
               <Form.Item name={[name, 'to']} rules={rules}>
                 <Input type="date" aria-label={m.to} />
               </Form.Item>
-              <Button onClick={() => remove(name)}>{m.remove}</Button>
+              <RemoveRow onClick={() => remove(name)} />
             </div>
           ))}
           <Button disabled={rows.length >= holidaysMax} onClick={() => add({ name: '', from: '', to: '' })}>
@@ -123,11 +132,11 @@ function WorkedRows() {
       {(rows, { add, remove }) => (
         <div className="stack">
           {rows.map(({ key, name }) => (
-            <div key={key} className="holiday-row">
+            <div key={key} className="worked-row">
               <Form.Item name={name} rules={[{ required: true, message: m.fillIn }]}>
                 <Input type="date" aria-label={m.worked} />
               </Form.Item>
-              <Button onClick={() => remove(name)}>{m.remove}</Button>
+              <RemoveRow onClick={() => remove(name)} />
             </div>
           ))}
           <div>

@@ -5,9 +5,11 @@ import { Link } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { useListText } from '../../kit/list-text.ts';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Loaded } from '../../kit/ui/states.tsx';
 import { EnterHolidays } from './enter-holidays.tsx';
+import { inRuns } from './holiday-runs.ts';
 import { useHolidayWords } from './holiday-words.ts';
 import './audience.css';
 
@@ -58,14 +60,8 @@ function Year({ year: shown }: { readonly year: HolidayYear }) {
         </Button>
       </div>
       {!isWhole && <p className="notice is-warn">{m.missing}</p>}
-      <p className="digits">
-        <b>{m.rest}</b> {holidays.map(({ name, from, to }) => m.span(name, from, to)).join('、')}
-      </p>
-      {workedWeekends.length > 0 && (
-        <p className="digits">
-          <b>{m.worked}</b> {workedWeekends.join('、')}
-        </p>
-      )}
+      <Days title={m.rest} days={inRuns(holidays).map(({ name, from, to }) => m.span(name, from, to))} />
+      {workedWeekends.length > 0 && <Days title={m.worked} days={workedWeekends} />}
       <p className="soft">
         {enteredAt === null
           ? m.builtIn
@@ -73,6 +69,19 @@ function Year({ year: shown }: { readonly year: HolidayYear }) {
       </p>
       <EnterHolidays year={shown} isOpen={isOpen} onClose={() => setOpen(false)} />
     </section>
+  );
+}
+
+function Days({ title, days }: { readonly title: string; readonly days: readonly string[] }) {
+  return (
+    <div>
+      <h3>{title}</h3>
+      <ul className="holiday-list digits">
+        {days.map((day) => (
+          <li key={day}>{day}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -93,12 +102,13 @@ export function HolidaysNote() {
 /** Where forecasts are looked at: years whose notice nobody has entered. */
 export function HolidaysMissing({ years }: { readonly years: readonly number[] }) {
   const m = useHolidayWords();
+  const list = useListText();
   if (years.length === 0) return null;
   return (
     <p className="notice is-warn">
       <Icon name="alert" />
       <span>
-        {m.forecastWithout(years.join('、'))} <Link href="/audience/holidays">{m.title}</Link>
+        {m.forecastWithout(list(years))} <Link href="/audience/holidays">{m.title}</Link>
       </span>
     </p>
   );

@@ -5,6 +5,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useMessages } from '../messages/zh.ts';
 import { useFleetWords } from './fleet-words.ts';
+import { useListText } from '../../kit/list-text.ts';
 
 const refreshMs = 15_000;
 
@@ -62,6 +63,7 @@ function Standing({ terminal }: { readonly terminal: FleetTerminal }) {
 
 function Troubles({ terminal, words }: { readonly terminal: FleetTerminal; readonly words: TerminalWords }) {
   const m = useFleetWords();
+  const list = useListText();
   const documents: Readonly<Record<string, string>> = words.document;
   const { issues, refusedDocuments } = terminal;
   if (issues.length + refusedDocuments.length === 0) return <span />;
@@ -73,9 +75,7 @@ function Troubles({ terminal, words }: { readonly terminal: FleetTerminal; reado
         </span>
       ))}
       {refusedDocuments.length > 0 && (
-        <span className="badge is-bad">
-          {m.refused(refusedDocuments.map((kind) => documents[kind] ?? kind).join('、'))}
-        </span>
+        <span className="badge is-bad">{m.refused(list(refusedDocuments.map((kind) => documents[kind] ?? kind)))}</span>
       )}
     </span>
   );

@@ -66,7 +66,7 @@ function LineForm({ communityId, onDone }: { readonly communityId: string | null
   return (
     <Form<Line> name="rate-line" layout="vertical" size="large" requiredMark={false} onFinish={submit}>
       <Form.Item name="yuan" label={m.price} rules={[{ required: true, message: kit.requiredField }]}>
-        <InputNumber min={0} max={1_000} precision={2} step={0.05} />
+        <InputNumber className="whole-width" prefix="¥" min={0} max={1_000} precision={2} step={0.05} />
       </Form.Item>
       <Form.Item name="placement" label={m.placementLabel}>
         <Select allowClear placeholder={m.any} options={choice(placements, m.placement)} />

@@ -5,6 +5,7 @@ import { useReadPages } from '../../kit/api/api-context.tsx';
 import { LoadMore } from '../../kit/console/load-more.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { useWords } from '../../kit/i18n/language-context.tsx';
+import { useListText } from '../../kit/list-text.ts';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedPages } from '../../kit/ui/loaded-pages.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
@@ -110,6 +111,7 @@ function LicencePhoto({ merchant: { licence, name } }: { readonly merchant: Merc
 function Checks({ merchant: { licence, payee, stores, owner, contactCheck } }: { readonly merchant: MerchantProfile }) {
   const m = useInventoryPageWords();
   const { formats } = useWords();
+  const list = useListText();
   return (
     <dl className="desk-facts">
       {licence && (
@@ -120,7 +122,7 @@ function Checks({ merchant: { licence, payee, stores, owner, contactCheck } }: {
             <br />
             <span className="badge is-good">{m.codeRight}</span>{' '}
             <span className={`badge ${licence.alsoOf.length === 0 ? '' : 'is-warn'}`}>
-              {licence.alsoOf.length === 0 ? m.alsoNone : m.alsoOf(licence.alsoOf.join('、'))}
+              {licence.alsoOf.length === 0 ? m.alsoNone : m.alsoOf(list(licence.alsoOf))}
             </span>
           </dd>
         </div>

@@ -83,9 +83,7 @@ function CampaignRow({
         <b>{name}</b> <span className="soft digits">#{no}</span>
       </Link>
       <span>{merchantName}</span>
-      <span className="soft">
-        {m.clip}: {clipTitle}
-      </span>
+      <span className="soft">{clipTitle !== '' && `${m.clip}: ${clipTitle}`}</span>
       <span className="digits">{m.paid(format.number(bookings))}</span>
       <ResultLink campaignId={id} name={name} />
     </li>

@@ -94,9 +94,7 @@ function Ranked({
         <span className="digits">
           {m.soldPart} {soldPpm === null ? '–' : format.percent(soldPpm / wholePpm)}
         </span>
-        <span className="digits soft">
-          {format.number(soldTouches)} / {format.number(openTouches)}
-        </span>
+        <span className="digits soft">{m.soldOfOpen(format.number(soldTouches), format.number(openTouches))}</span>
         <span className="digits">
           {format.money(incomeFen)} · {m.yieldOf} {format.money(perThousand(community))}
         </span>

@@ -1,11 +1,12 @@
 import type { ShownRateLine, SoldCommunity, SoldWeek } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { clockText, homeZone } from '../../kit/format.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { dayText } from '../../kit/local-moment.ts';
 import { Empty, Loaded } from '../../kit/ui/states.tsx';
+import { useInventoryPageWords } from '../inventory/page-words.ts';
 import { useMarketWords } from './market-words.ts';
 import { RankedCommunities } from './ranked-communities.tsx';
 import { perThousand } from './sold-facts.tsx';
@@ -16,6 +17,8 @@ import './market.css';
 
 const wholePpm = 1_000_000;
 const linesRead = 200;
+/** Of one week; the rate card has them all. */
+const changesShown = 4;
 
 /** What an expected touch earns, and what price changes did to it. */
 export function YieldPage() {
@@ -91,16 +94,38 @@ const beginsIn = ({ validFrom }: ShownRateLine, week: string): boolean => isInWe
 function Changes({ lines }: { readonly lines: readonly ShownRateLine[] }) {
   const m = useMarketWords();
   const format = useFormats();
+  const scopeOf = useScopeText();
   if (lines.length === 0) return m.noChange;
   return (
-    <ul className="market-list">
-      {lines.map(({ id, communityName, touchPriceFen, validFrom }) => (
-        <li key={id}>
-          {m.change(communityName ?? m.networkPrice, format.money(touchPriceFen), format.date(validFrom, homeZone))}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="market-changes">
+        {lines.slice(0, changesShown).map((line) => (
+          <li key={line.id}>
+            {m.change(scopeOf(line), format.money(line.touchPriceFen), format.date(line.validFrom, homeZone))}
+          </li>
+        ))}
+      </ul>
+      {lines.length > changesShown && (
+        <Link href="/inventory">{m.moreChanges(format.number(lines.length - changesShown))}</Link>
+      )}
+    </>
   );
+}
+
+/** What a price holds for: where, and of what it says more. */
+function useScopeText(): (line: ShownRateLine) => string {
+  const m = useMarketWords();
+  const { placement: placements, segments, products } = useInventoryPageWords();
+  return ({ communityName, placement, segment, product, fromMinute, toMinute }) =>
+    [
+      communityName ?? m.networkPrice,
+      placement && placements[placement],
+      product && products[product],
+      segment && segments[segment],
+      fromMinute !== null && toMinute !== null && `${clockText(fromMinute)}–${clockText(toMinute)}`,
+    ]
+      .filter((part) => part !== null && part !== false)
+      .join(' · ');
 }
 
 function Dayparts({ week }: { readonly week: SoldWeek | undefined }) {

@@ -19,6 +19,7 @@ import { passKinds } from './pass-kinds.ts';
 import { RevokePass } from './revoke-pass.tsx';
 import { ScheduleName } from './schedule-name.tsx';
 import './passes.css';
+import { useListText } from '../../kit/list-text.ts';
 
 /** Live events come first. */
 const refetchMs = 5_000;
@@ -147,13 +148,14 @@ function Facts({ pass }: { readonly pass: Pass }) {
 
 function DoorNames({ pass: { communityId, entranceIds } }: { readonly pass: Pass }) {
   const m = useMessages().passes;
+  const list = useListText();
   const { data } = useRead('GET /v1/communities/:id/entrances', {
     params: { id: communityId },
     query: { limit: entrancesShownMax },
   });
   if (entranceIds === null) return m.allDoors;
   const names = data?.items.filter(({ id }) => entranceIds.includes(id)).map(({ name }) => name);
-  return names?.join('、') ?? m.someDoors;
+  return names ? list(names) : m.someDoors;
 }
 
 function Cards({ pass }: { readonly pass: Pass }) {

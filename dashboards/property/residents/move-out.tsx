@@ -6,6 +6,7 @@ import { useWords } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { Loaded, ProblemNotice } from '../../kit/ui/states.tsx';
 import { useMessages, type Messages } from '../messages/zh.ts';
+import { useListText } from '../../kit/list-text.ts';
 
 interface MoveOutProps {
   readonly resident: ResidentRecord;
@@ -33,6 +34,7 @@ export function MoveOut({ resident, open, onClose }: MoveOutProps) {
 function Confirm({ resident, onClose }: Omit<MoveOutProps, 'open'>) {
   const m = useMessages().residents.moveOut;
   const { kit } = useWords();
+  const list = useListText();
   const [, go] = useLocation();
   const { items, query } = useReadPages('GET /v1/residents/:id/credentials', { params: { id: resident.id } });
   const leave = useWrite('POST /v1/residents/:id/move-out', refreshes);
@@ -59,7 +61,7 @@ function Confirm({ resident, onClose }: Omit<MoveOutProps, 'open'>) {
         )}
       </Loaded>
       <p className="soft">{m.doors}</p>
-      {others.length > 0 && <p className="notice">{m.household(others.map(({ name }) => name).join('、'))}</p>}
+      {others.length > 0 && <p className="notice">{m.household(list(others.map(({ name }) => name)))}</p>}
       <p className="soft">{m.record}</p>
       <ProblemNotice error={leave.error} />
       <div className="row dialog-actions">

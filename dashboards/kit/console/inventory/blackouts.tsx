@@ -1,15 +1,19 @@
 import type { Blackout } from '@gatecast/cloud-api/client';
-import { App, Button, Form, Input, Modal } from 'antd';
+import { App, Button, Form, Input, Modal, type FormInstance } from 'antd';
 import { useState } from 'react';
 import { useReadPages, useWrite } from '../../api/api-context.tsx';
+import { homeZone } from '../../format.ts';
 import { useWords } from '../../i18n/language-context.tsx';
 import { problemSentence } from '../../i18n/problem-sentence.ts';
+import { dayText } from '../../local-moment.ts';
 import { LoadedPages } from '../../ui/loaded-pages.tsx';
 import { ProblemNotice } from '../../ui/states.tsx';
+import { useNow } from '../../use-now.ts';
 import { LoadMore } from '../load-more.tsx';
 import { useInventoryWords } from './inventory-words.ts';
 import './inventory.css';
 
+const minuteMs = 60_000;
 const refreshed = ['GET /v1/blackouts', 'GET /v1/communities/:id/selling'] as const;
 
 interface BlackoutsProps {
@@ -89,6 +93,11 @@ function AddBlackout({ communityId }: { readonly communityId: string | null }) {
   const { message } = App.useApp();
   const [isOpen, setOpen] = useState(false);
   const add = useWrite('POST /v1/blackouts', refreshed);
+  const today = dayText(useNow(minuteMs), homeZone);
+  const open = (): void => {
+    add.reset();
+    setOpen(true);
+  };
   const submit = (days: Days): void =>
     add.mutate(
       { body: { ...days, communityId } },
@@ -100,9 +109,15 @@ function AddBlackout({ communityId }: { readonly communityId: string | null }) {
       },
     );
   const required = [{ required: true, message: kit.requiredField }];
+  const inOrder = ({ getFieldValue }: Pick<FormInstance<Days>, 'getFieldValue'>) => ({
+    validator: (_rule: unknown, lastDay: string) =>
+      !lastDay || lastDay >= String(getFieldValue('firstDay') ?? '')
+        ? Promise.resolve()
+        : Promise.reject(new Error(m.daysWrong)),
+  });
   return (
     <>
-      <Button size="large" onClick={() => setOpen(true)}>
+      <Button size="large" onClick={open}>
         {m.addBlackout}
       </Button>
       <Modal
@@ -114,12 +129,13 @@ function AddBlackout({ communityId }: { readonly communityId: string | null }) {
         onCancel={() => setOpen(false)}
       >
         <Form<Days> name="blackout" layout="vertical" size="large" requiredMark={false} onFinish={submit}>
+          <p className="notice is-warn blackout-reach">{communityId === null ? m.reachAll : m.reachOne}</p>
           <div className="decision-pair">
             <Form.Item name="firstDay" label={m.firstDay} rules={required}>
-              <Input type="date" />
+              <Input type="date" min={today} />
             </Form.Item>
-            <Form.Item name="lastDay" label={m.lastDay} rules={required}>
-              <Input type="date" />
+            <Form.Item name="lastDay" label={m.lastDay} dependencies={['firstDay']} rules={[...required, inOrder]}>
+              <Input type="date" min={today} />
             </Form.Item>
           </div>
           <Form.Item name="reason" label={m.reason} rules={required}>

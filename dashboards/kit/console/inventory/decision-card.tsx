@@ -4,6 +4,7 @@ import { useCategoryWords } from '../../content/category-words.ts';
 import { spansText } from '../../day-spans.ts';
 import { homeZone } from '../../format.ts';
 import { useWords } from '../../i18n/language-context.tsx';
+import { useListText } from '../../list-text.ts';
 import { dayText } from '../../local-moment.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useNow } from '../../use-now.ts';
@@ -37,6 +38,7 @@ export function DecisionCard({
   const m = useInventoryWords();
   const { categories } = useCategoryWords();
   const { formats } = useWords();
+  const list = useListText();
   const { excluded, hours, managementPpm, ownersSharePpm, placements, status, validTo } = decision;
   const percent = (ppm: number) => formats.percent(ppm / million);
   return (
@@ -55,11 +57,11 @@ export function DecisionCard({
         {m.decidedOn(decision.decidedOn)} · {m.until(dayText(validTo - 1, zone))}
       </p>
       <dl className="decision-facts">
-        <Fact name={m.places} says={placements.map((one) => m.placement[one] ?? one).join('、')} />
+        <Fact name={m.places} says={list(placements.map((one) => m.placement[one] ?? one))} />
         <Fact name={m.hours} says={hours.length === 0 ? m.allDay : spansText(hours)} />
         <Fact
           name={m.excluded}
-          says={excluded.length === 0 ? m.nothing : excluded.map((one) => categories[one] ?? one).join('、')}
+          says={excluded.length === 0 ? m.nothing : list(excluded.map((one) => categories[one] ?? one))}
         />
         <Fact name={m.share} says={m.shareText(percent(managementPpm), percent(ownersSharePpm))} />
       </dl>

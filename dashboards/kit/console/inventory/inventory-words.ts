@@ -70,6 +70,9 @@ const zh = {
   addBlackout: '新增停播日',
   firstDay: '从',
   lastDay: '到（含）',
+  daysWrong: '最后一天不能早于第一天',
+  reachAll: '全网所有小区这几天都不卖、不播付费广告；已经卖出的，系统按规则补播或退款。',
+  reachOne: '这个小区这几天不卖、不播付费广告；已经卖出的，系统按规则补播或退款。',
   reason: '原因',
   reasonPlaceholder: '例如：国家公祭日',
   whole: '全网',
@@ -151,6 +154,11 @@ const en: typeof zh = {
   addBlackout: 'Add black-out days',
   firstDay: 'From',
   lastDay: 'To (included)',
+  daysWrong: 'The last day comes before the first',
+  reachAll:
+    'No community sells or shows paid adverts on these days. What was sold for them is shown later or refunded by the rules.',
+  reachOne:
+    'This community sells and shows no paid adverts on these days. What was sold for them is shown later or refunded by the rules.',
   reason: 'Reason',
   reasonPlaceholder: 'Such as: day of mourning',
   whole: 'Whole network',

@@ -12,7 +12,7 @@ interface SayWhyProps {
   readonly about: string;
   readonly title: string;
   readonly warning?: ReactNode;
-  readonly write: { readonly isPending: boolean; readonly error: unknown };
+  readonly write: { readonly isPending: boolean; readonly error: unknown; readonly reset: () => void };
   readonly onSubmit: (note: string) => Promise<unknown>;
 }
 
@@ -23,6 +23,11 @@ export function SayWhy({ label, about, title, warning, write, onSubmit }: SayWhy
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const [note, setNote] = useState('');
+  const open = (): void => {
+    write.reset();
+    setNote('');
+    setOpen(true);
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void onSubmit(note.trim()).then(
@@ -36,7 +41,7 @@ export function SayWhy({ label, about, title, warning, write, onSubmit }: SayWhy
   };
   return (
     <>
-      <Button danger size="large" onClick={() => setOpen(true)} aria-label={`${label} ${about}`}>
+      <Button danger size="large" onClick={open} aria-label={`${label} ${about}`}>
         {label}
       </Button>
       <Modal open={isOpen} title={title} footer={null} width={480} destroyOnHidden onCancel={() => setOpen(false)}>
