@@ -81,7 +81,7 @@ async function expectUsable(page: Page, name: string): Promise<void> {
 }
 
 describe.each([
-  { lang: 'zh', see: '看「草莓季」的结果', communities: '各小区', days: '每天', touches: '触达', scans: '扫码' },
+  { lang: 'zh', see: '看结果：草莓季', communities: '各小区', days: '每天', touches: '触达', scans: '扫码' },
   {
     lang: 'en',
     see: 'Result of 草莓季',
@@ -125,7 +125,7 @@ it('an operator takes the figures away, opens a line item of them and comes back
   await page.getByRole('button', { name: 'Excel 表格' }).click();
   expect((await started).suggestedFilename()).toMatch(/^results-.*\.xlsx$/);
   await page.locator('a[href*="/line-items/"]').first().click();
-  await page.getByRole('link', { name: '看「草莓季」的结果' }).click();
+  await page.getByRole('link', { name: '看结果：草莓季' }).click();
   await page.locator('.result').waitFor();
   await page.context().close();
 });

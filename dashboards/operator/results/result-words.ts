@@ -3,7 +3,7 @@ import { pageWords } from '../../kit/i18n/page-words.ts';
 const zh = {
   result: '投放结果',
   see: '看结果',
-  seeOf: (name: string) => `看「${name}」的结果`,
+  seeOf: (name: string) => `看结果：${name}`,
   span: (from: string, to: string) => `${from} 至 ${to}`,
   none: '还没有结果',
   noneHint: '商家付款后开始播；第一个半小时结束、公布以后，结果会出现在这里。',
