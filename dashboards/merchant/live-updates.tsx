@@ -1,5 +1,6 @@
 import { LiveProvider, useLiveEvents, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { tellProgress } from './clips/maker/preview-progress.ts';
+import { OfflineStrip } from './offline-strip.tsx';
 
 /** Which answers an event makes stale. */
 const refreshes: LiveRefreshes = {
@@ -23,10 +24,11 @@ const refreshes: LiveRefreshes = {
   team: ['GET /v1/team'],
 };
 
-/** Keeps the pages live; loaded beside them, since nothing on them waits for it. */
+/** Keeps the pages live and says when they are not; loaded beside them, since nothing on them waits for it. */
 export const LiveUpdates = () => (
   <LiveProvider refreshes={refreshes}>
     <PreviewNews />
+    <OfflineStrip />
   </LiveProvider>
 );
 

@@ -41,18 +41,27 @@ const mark = (page: Page) => page.evaluate(() => Object.assign(globalThis, { sam
 const isMarked = (page: Page) => page.evaluate(() => 'sameAsBefore' in globalThis);
 
 it('a page that cannot be fetched says so, the tabs stay, and it comes by itself when the network is back', async () => {
+  // What tells of the network comes beside the page.
+  const live = Promise.all(
+    [/live-updates.*\.js/, /live-updates.*\.css/].map((file) =>
+      phone.waitForEvent('requestfinished', (request) => file.test(request.url())),
+    ),
+  );
   const page = await openPage('');
   await mark(page);
   await page.route(/deals-page/, (route) => route.abort());
+  await live;
   await phone.setOffline(true);
   await tab(page, '拼团').click();
   await told(page).getByText('连不上服务器').waitFor();
   await told(page).getByRole('button', { name: '重试' }).click();
   await told(page).getByText('连不上服务器').waitFor();
   expect(await tab(page, '概览').isVisible()).toBe(true);
+  await page.getByText('网络断开了').waitFor();
   await page.unroute(/deals-page/);
   await phone.setOffline(false);
   await title(page, '拼团').waitFor();
+  await page.getByText('网络断开了').waitFor({ state: 'detached' });
   expect(await isMarked(page)).toBe(true);
 });
 
