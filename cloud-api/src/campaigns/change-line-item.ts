@@ -45,7 +45,7 @@ export function createChanges(platform: Platform, parts: ChangeParts) {
       const row = await own(store.read, who, id);
       requireResumable(who, row);
       const wish = await wishedNow(platform, parts, row, patch);
-      const priced = await parts.quotes.price(who, wish, id);
+      const priced = await parts.quotes.price(who, wish, { id });
       const isMoved = patch.targeting !== undefined;
       await store.tx((q) => once(q, clock, call, () => move(platform, parts, q, who, { id, priced, isMoved })));
     });

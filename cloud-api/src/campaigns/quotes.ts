@@ -52,13 +52,21 @@ export interface Priced {
   readonly found: Found;
 }
 
+/** Of who is about to take it. */
+export interface Taken {
+  /** The line item that it replaces, which then is not in its own way. */
+  readonly id: string;
+  /** What is known of it beside what a wish is asked; default: nothing. */
+  readonly closed?: Closed;
+}
+
 export interface Quotes {
   /**
    * An exact answer, with wider wishes where it is not enough. Rejects with `invalid-request`, `slot-past`, `slot-too-far` or `not-found`.
    */
   quote(who: Seller, input: z.output<typeof quoteRequest>): Promise<Quote>;
-  /** The same of one wish without what could be had instead, for who is about to take it. `id`: the line item that it replaces, which then is not in its own way. */
-  price(who: Seller, wish: Wish, id?: string): Promise<Priced>;
+  /** The same of one wish without what could be had instead, for who is about to take it. */
+  price(who: Seller, wish: Wish, taken?: Taken): Promise<Priced>;
   read(q: Reads, input: z.output<typeof quoteRequest>): Promise<Wish>;
 }
 
@@ -77,8 +85,8 @@ const offeredMax = 32;
 export function createQuotes(platform: Platform, parts: QuoteParts): Quotes {
   const { store, clock, privacy } = platform;
 
-  const ask = (who: Seller, wish: Wish, wider: Wider, id = wished) =>
-    askFor(store.read, { ...parts, privacy }, who, { wish, wider, id });
+  const ask = (who: Seller, wish: Wish, wider: Wider, { id, closed }: Taken = { id: wished }) =>
+    askFor(store.read, { ...parts, privacy }, who, { wish, wider, id, closed });
   const priceOf = (found: Found, wish: Wish, supply: Supply) => averagePrice(store.read, parts, found, wish, supply);
   const read = async (q: Reads, input: z.output<typeof quoteRequest>): Promise<Wish> => {
     const wish = readWish(input, await zonesOf(q, parts, input.communityIds), clock.now());
@@ -88,8 +96,8 @@ export function createQuotes(platform: Platform, parts: QuoteParts): Quotes {
 
   return {
     read,
-    async price(who, wish, id) {
-      const { answer, asked } = await ask(who, wish, [], id);
+    async price(who, wish, taken) {
+      const { answer, asked } = await ask(who, wish, [], taken);
       const [found] = answer.found;
       if (!found) throw notFound('line item');
       const touchPriceMilliFen = await priceOf(found, wish, answer.supply);
@@ -154,6 +162,7 @@ interface AskedFor {
   readonly wish: Wish;
   readonly wider: Wider;
   readonly id: string;
+  readonly closed: Closed | undefined;
 }
 
 /** What is left of a wish, and of the wider ones where it is not enough. */
@@ -161,12 +170,13 @@ async function askFor(
   q: Reads,
   parts: QuoteParts & PeopleOfferParts,
   who: Seller,
-  { wish, wider, id }: AskedFor,
+  { wish, wider, id, closed: closedBeside }: AskedFor,
 ): Promise<{ readonly answer: Answer; readonly asked: Wanted }> {
   const all = [...new Set([wish, ...wider.flatMap(({ steps }) => steps)].flatMap((one) => one.communityIds))];
   const about = await parts.communities.about(q, all);
   for (const communityId of wish.communityIds) if (!about.has(communityId)) throw notFound('community');
-  const closed = await closedTo(q, parts, who, wish, [...about.values()]);
+  const closedToAny = await closedTo(q, parts, who, wish, [...about.values()]);
+  const closed: Closed = (...there) => closedToAny(...there) ?? closedBeside?.(...there) ?? null;
   const of = (one: Wish): Asked => ({ claim: claimOf(one, id), closed });
   const ways: Ways[] = wider.map(({ kind, steps }) => ({ kind, steps: steps.map(of) }));
   const asked: Wanted = { ...of(wish), wantedMilli: wantedOf(wish) };

@@ -19,13 +19,16 @@ describe('what fell short', () => {
     expect(mayBeMadeGood({ ...row, cancelledAt: now }, 0)).toBe(false);
   });
 
-  it('says first that its place was taken off sale, then that screens were silent, each from a tenth of its half-hours on', () => {
-    const half = { sold: 20, unsold: 0, reported: 20, silent: 0 };
+  it('says first that its place was taken off sale, then that screens were silent, then that it was not planned, each from a tenth on', () => {
+    const half = { sold: 20, unsold: 0, reported: 20, silent: 0, owedMilli: 50_000, plannedMilli: 45_001 };
     expect(reasonOf(half)).toBe('shortfall');
     expect(reasonOf({ ...half, unsold: 1, silent: 1 })).toBe('shortfall');
     expect(reasonOf({ ...half, unsold: 1, silent: 2 })).toBe('screens-away');
     expect(reasonOf({ ...half, unsold: 2, silent: 20 })).toBe('not-for-sale');
-    expect(reasonOf({ sold: 0, unsold: 0, reported: 0, silent: 0 })).toBe('shortfall');
+    const unplanned = { ...half, plannedMilli: 45_000 };
+    expect(reasonOf(unplanned)).toBe('not-planned');
+    expect(reasonOf({ ...unplanned, silent: 2 })).toBe('screens-away');
+    expect(reasonOf({ sold: 0, unsold: 0, reported: 0, silent: 0, owedMilli: 0, plannedMilli: 0 })).toBe('shortfall');
   });
 
   it('gets days from its end or the next half-hour on, whichever is later', () => {

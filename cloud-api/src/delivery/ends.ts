@@ -1,7 +1,8 @@
 import { hours, minutes, after, type InstantMs } from '@gatecast/firmware-protocol';
-import { hasOpenCells } from '../campaigns/cells.ts';
+import { hasOpenCells, sumsOf } from '../campaigns/cells.ts';
 import { whileFresh } from '../campaigns/claim-changes.ts';
 import { endOf } from '../campaigns/claims.ts';
+import type { Closed } from '../campaigns/demand.ts';
 import {
   findLineItem,
   hasReachedAll,
@@ -19,12 +20,16 @@ import type { Operator } from '../platform/auth.ts';
 import type { Reads } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Settlement } from '../settlement/service.ts';
+import { closedTo, type ClosedParts } from './closed.ts';
 import { extraSpan, hoursOf, makeGoodDays, mayBeMadeGood, missingTouches, reasonOf } from './make-good.ts';
 import { offSale, type OffSaleParts } from './off-sale.ts';
+import type { MakeGoodReason } from './schema.ts';
 import * as rows from './store.ts';
 
-export interface EndParts extends OffSaleParts {
+export interface EndParts extends OffSaleParts, ClosedParts {
   readonly campaigns: Campaigns;
+  readonly content: OffSaleParts['content'] & ClosedParts['content'];
+  readonly inventory: OffSaleParts['inventory'] & ClosedParts['inventory'];
   readonly communities: Communities;
   readonly exposures: Exposures;
   readonly settlement: Settlement;
@@ -77,7 +82,7 @@ async function endLine(platform: Platform, parts: EndParts, id: string): Promise
   const row = await findLineItem(store.read, id);
   if (!row) return;
   const before = await rows.makeGoodsOf(store.read, id);
-  if (mayBeMadeGood(row, before.length) && (await makeGood(platform, parts, row, before.length + 1))) return;
+  if (mayBeMadeGood(row, before.length) && (await makeGood(platform, parts, row, before))) return;
   await store.tx(async (q) => {
     const refundFen = await settle(platform, q, id, parts.settlement);
     if (refundFen === null) return;
@@ -87,22 +92,66 @@ async function endLine(platform: Platform, parts: EndParts, id: string): Promise
   });
 }
 
-/** True if the line item was prolonged: in its own communities and hours, by the fewest days that have what is missing beside all that is sold. */
-async function makeGood(platform: Platform, parts: EndParts, row: BookingRow, no: number): Promise<boolean> {
+/**
+ * True if the line item was prolonged: in its own communities and hours, by the fewest days that have what is missing beside all that is sold, where it may be
+ * shown as things stand. Days in which its merchant is suspended or its clip is stopped would be none.
+ */
+async function makeGood(
+  platform: Platform,
+  parts: EndParts,
+  row: BookingRow,
+  before: readonly rows.MakeGoodRow[],
+): Promise<boolean> {
   const { store, clock } = platform;
   const communityIds = [...(await placesOfLineItem(store.read, row))];
-  const zone = (await parts.communities.about(store.read, communityIds)).get(row.communityId)?.zone ?? 'Asia/Shanghai';
-  for (const added of makeGoodDays) {
-    const span = extraSpan(clock.now(), endOf(row), added);
-    if (await prolongBy(platform, parts, row, { no, communityIds, zone, ...span })) return true;
-  }
+  const about = await parts.communities.about(store.read, communityIds);
+  const spans = makeGoodDays.map((added) => extraSpan(clock.now(), endOf(row), added));
+  const [first = extraSpan(clock.now(), endOf(row), 0)] = spans;
+  const between = { from: first.from, to: spans.at(-1)?.to ?? first.to };
+  const closedThere = await closedTo(store.read, parts, {
+    lines: [{ row }],
+    communities: [...about.values()],
+    between,
+  });
+  const mayNot = closedThere({ row });
+  const closed: Closed = (...there) => {
+    const why = mayNot(...there);
+    // Days that are held out are added by whoever asks what is left.
+    return why === 'held-out' ? null : why;
+  };
+  const zone = about.get(row.communityId)?.zone ?? 'Asia/Shanghai';
+  const reason = await whyMissed(platform, parts, row, { communityIds, last: before.at(-1) });
+  const extra = { no: before.length + 1, reason, communityIds, zone, closed };
+  for (const span of spans) if (await prolongBy(platform, parts, row, { ...extra, ...span })) return true;
   return false;
+}
+
+/** Why something is missing; of one that was prolonged already, what it was to get and got planned since. */
+async function whyMissed(
+  { store }: Platform,
+  parts: EndParts,
+  row: BookingRow,
+  { communityIds, last }: { readonly communityIds: readonly string[]; readonly last: rows.MakeGoodRow | undefined },
+): Promise<MakeGoodReason> {
+  const q = store.read;
+  const from = last?.fromAt ?? row.at;
+  const sums = (await sumsOf(q, row.id)).filter(({ at }) => at >= from);
+  const plannedMilli = sums.reduce((sum, one) => sum + one.plannedMilli, 0);
+  const ran = { campaignId: row.campaignId, communityIds: [...communityIds], from: row.at, to: endOf(row) };
+  return reasonOf({
+    ...(await offSale(q, parts, row, communityIds)),
+    ...(await parts.exposures.silent(q, ran)),
+    owedMilli: last?.missingMilli ?? row.touches * 1_000,
+    plannedMilli,
+  });
 }
 
 interface Extra {
   readonly no: number;
+  readonly reason: MakeGoodReason;
   readonly communityIds: string[];
   readonly zone: string;
+  readonly closed: Closed;
   readonly from: InstantMs;
   readonly to: InstantMs;
 }
@@ -111,10 +160,10 @@ async function prolongBy(
   platform: Platform,
   parts: EndParts,
   row: BookingRow,
-  { no, communityIds, zone, from, to }: Extra,
+  { no, reason, communityIds, zone, closed, from, to }: Extra,
 ): Promise<boolean> {
   const { store, clock, events } = platform;
-  const { campaigns, exposures } = parts;
+  const { campaigns } = parts;
   const { campaignId, segment, dayCapTouches, holdoutPpm } = row;
   const missing = missingTouches(row);
   const dayparts = hoursOf(row, zone);
@@ -129,11 +178,8 @@ async function prolongBy(
     segment,
   };
   const wish = { ...targeting, campaignId, product: 'touches' as const, touches: missing, dayCapTouches, holdoutPpm };
-  const ran = { campaignId, communityIds, from: row.at, to: endOf(row) };
-  const unsold = await offSale(store.read, parts, row, communityIds);
-  const reason = reasonOf({ ...unsold, ...(await exposures.silent(store.read, ran)) });
   return whileFresh(async () => {
-    const priced = await campaigns.quotes.price(ourselves, wish, row.id);
+    const priced = await campaigns.quotes.price(ourselves, wish, { id: row.id, closed });
     if (priced.availableMilli < priced.wantedMilli) return false;
     return store.tx(async (q) => {
       const soldLines = priced.found.quote.sold;

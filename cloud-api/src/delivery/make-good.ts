@@ -36,15 +36,19 @@ export interface Missed {
   readonly reported: number;
   /** Reported without some of the screens. */
   readonly silent: number;
+  /** What it was to get, and what of that was in the plan when its hours came. */
+  readonly owedMilli: number;
+  readonly plannedMilli: number;
 }
 
-/** So much of it is more than chance: its place or its screens were away rather than people. */
+/** So much of it is more than chance: its place, its screens or a plan were not there rather than people. */
 const missedFromPart = 0.1;
 
 /** What says most comes first. */
-export function reasonOf({ sold, unsold, reported, silent }: Missed): MakeGoodReason {
+export function reasonOf({ sold, unsold, reported, silent, owedMilli, plannedMilli }: Missed): MakeGoodReason {
   if (unsold > 0 && unsold >= sold * missedFromPart) return 'not-for-sale';
-  return silent > 0 && silent >= reported * missedFromPart ? 'screens-away' : 'shortfall';
+  if (silent > 0 && silent >= reported * missedFromPart) return 'screens-away';
+  return plannedMilli <= owedMilli * (1 - missedFromPart) && owedMilli > 0 ? 'not-planned' : 'shortfall';
 }
 
 /** The hours of a line item: of one half-hour that half-hour, each day. */

@@ -312,6 +312,73 @@ describeStores('what may not be shown for a while', (its) => {
     await showsWhatIsPlanned(here, bought);
   });
 
+  it.each([
+    {
+      why: 'its merchant was suspended',
+      reason: 'not-planned',
+      close: (bought: Bought) =>
+        asOperator('POST', `/v1/merchants/${bought.shop.id}/suspend`, { reason: 'not-allowed', note: '' }),
+      open: (bought: Bought) => asOperator('POST', `/v1/merchants/${bought.shop.id}/reinstate`),
+    },
+    {
+      why: 'owners wanted none of its kind',
+      reason: 'not-for-sale',
+      close: (_: Bought, here: Town) => decide(here, { excluded: 'food' }),
+      open: (_: Bought, here: Town) => decide(here),
+    },
+  ])(
+    'to the end, as $why, is made good for that reason and is shown on the days after',
+    async ({ reason, ...deeds }) => {
+      const here = await town();
+      const bought = await foodIn([here]);
+      const lastDay = dayAhead(2);
+      await replannedAfter(() => deeds.close(bought, here));
+      expect(await ahead(bought)).toEqual([]);
+      // Open again when the last of its half-hours has passed.
+      advanceTo(onDay(lastDay, 20 * 60 + 5));
+      await foreverSignedIn();
+      await replannedAfter(() => deeds.open(bought, here));
+      expect(await ahead(bought)).toEqual([]);
+      world.clock.advance(hours(27));
+      await vi.waitFor(async () => {
+        world.clock.advance(seconds(30));
+        expect((await progress(bought)).makeGoods).toMatchObject([{ no: 1, reason, missingTouches: 40 }]);
+      }, aMoment);
+      await planned();
+      const madeGood = await ahead(bought, here);
+      expect(await aheadMilli(bought, here)).toBeGreaterThanOrEqual(40_000);
+      expect(madeGood.every(({ at }) => 1_080 <= minuteOf(at) && minuteOf(at) < 1_200)).toBe(true);
+      await showsWhatIsPlanned(here, bought);
+    },
+  );
+
+  it('any more is not prolonged: the money goes back', async () => {
+    const here = await town();
+    const suspended = await foodIn([here]);
+    const stopped = await foodIn([here]);
+    const blocked = await foodIn([here]);
+    const lines = [suspended, stopped, blocked];
+    const campaigns = await its.store.read.select().from(its.store.read.t.campaigns);
+    const clipOf = ({ campaignId }: Bought) => campaigns.find(({ id }) => id === campaignId)?.clipId ?? '';
+    const note = { reason: 'not-allowed', note: '' };
+    await asOperator('POST', `/v1/merchants/${suspended.shop.id}/suspend`, note);
+    await asOperator('POST', `/v1/clips/${clipOf(stopped)}/take-down`, { reason: 'other', note: '待查' });
+    const block = `/v1/communities/${here.communityId}/clip-blocks/${clipOf(blocked)}`;
+    await replannedAfter(() => world.call('PUT', block, { token: here.manager, body: {} }));
+    for (const line of lines) expect(await ahead(line)).toEqual([]);
+    expect(await reasonsOf(blocked)).toEqual(['clip-stopped']);
+    advanceTo(onDay(dayAhead(2), 20 * 60));
+    world.clock.advance(hours(27));
+    await foreverSignedIn();
+    for (const line of lines)
+      await vi.waitFor(async () => {
+        world.clock.advance(seconds(30));
+        const { body } = await world.call('GET', `/v1/bookings/${line.id}`, { token: line.shop.token });
+        expect(body).toMatchObject({ status: 'refunded', refundedFen: body.priceFen });
+        expect(await progress(line)).toMatchObject({ state: 'ended', makeGoods: [] });
+      }, aMoment);
+  });
+
   /** Handed in by the merchant, accepted by the operator. */
   async function permit({ token }: TestMerchant, validTo: InstantMs): Promise<void> {
     const about = { category: 'alcohol', number: 'JY-1', validFrom: '1', validTo: String(validTo) };

@@ -1,10 +1,10 @@
 import type { Columns } from '../platform/db/columns.ts';
 
 /**
- * Why a line item was prolonged, as at its end something was missing of what had been bought: its place was taken off sale, its screens were silent, or fewer
- * people came than were expected.
+ * Why a line item was prolonged, as at its end something was missing of what had been bought: its place was taken off sale, its screens were silent, it was not
+ * in the plan (its merchant or its clip was stopped for a while, say), or fewer people came than were expected.
  */
-export const makeGoodReasons = ['shortfall', 'screens-away', 'not-for-sale'] as const;
+export const makeGoodReasons = ['shortfall', 'screens-away', 'not-for-sale', 'not-planned'] as const;
 export type MakeGoodReason = (typeof makeGoodReasons)[number];
 
 export function makeDeliveryTables(c: Columns) {
