@@ -18,6 +18,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createMqttLink, type MqttLink } from './mqtt-link.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPrivacy, type Privacy } from './privacy.ts';
+import { createSheetFiles, type MakeSheetFile } from './sheet-files.ts';
 
 /** What every slice builds on. */
 export interface Platform {
@@ -35,6 +36,8 @@ export interface Platform {
   readonly link: MqttLink;
   readonly journal: JournalStreams;
   readonly privacy: Privacy;
+  /** The one way to a file for spreadsheets, off the event loop. Rejects with `too-many-requests`. */
+  readonly makeSheetFile: MakeSheetFile;
   readonly api: Api;
   /** What `/readyz` tells besides: the program answers without these, but with less. */
   readonly readiness: Map<string, () => boolean>;
@@ -127,6 +130,7 @@ export function createPlatform(parts: { config: Config; store: Store; clock: Clo
     link,
     journal: createJournalStreams(),
     privacy: createPrivacy(),
+    makeSheetFile: createSheetFiles(),
     readiness: new Map(),
     api,
     publicUrl: () => publicUrl ?? `http://127.0.0.1:${config.port}`,

@@ -3,16 +3,13 @@ import { allow, ownRows } from '../platform/auth.ts';
 import { id, page, pageQuery } from '../platform/contract.ts';
 import { languageOf } from '../platform/language.ts';
 import type { Platform } from '../platform/platform.ts';
+import { sheetFileTypes } from '../platform/sheet-files.ts';
 import { campaignFunnel, campaignResult, resultFileQuery, resultQuery } from './contract.ts';
 import type { Results } from './service.ts';
 
 const tag = 'results';
 const right = allow(['operator', 'merchant'], ownRows);
 const params = z.object({ id });
-const types = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-} as const;
 
 export function resultRoutes({ api }: Platform, results: Results): void {
   api.route(
@@ -57,7 +54,7 @@ export function resultRoutes({ api }: Platform, results: Results): void {
         const { file, from, to } = await results.file(who, params.id, { ...days, language, kind });
         return new Response(file, {
           headers: {
-            'content-type': types[kind],
+            'content-type': sheetFileTypes[kind],
             'content-disposition': `attachment; filename="results-${from}-${to}.${kind}"`,
             'cache-control': 'no-store',
           },

@@ -14,11 +14,11 @@ import type { Platform } from '../platform/platform.ts';
 import { earnedBy } from '../billing/earned-by.ts';
 import { traceSums } from '../attribution/campaign-sums.ts';
 import { scansBy } from '../attribution/scans-by.ts';
+import type { SheetFile } from '../platform/sheet-files.ts';
 import type { CampaignFunnel, CampaignResult, resultQuery } from './contract.ts';
 import { daysAsked, homeZone, inZones, type Asked } from './days-asked.ts';
 import { resultSheet, type ResultRow } from './result-sheet.ts';
 import { joinFigures } from './rules.ts';
-import { createSheetFiles, type SheetFile } from './sheet-files.ts';
 import { funnelOf, showResult } from './view.ts';
 
 type Reader = As<'operator' | 'merchant'>;
@@ -50,7 +50,6 @@ const groupsMax = 20_000;
 
 export function createResults(platform: Platform, parts: ResultParts): Results {
   const { store, clock, audit } = platform;
-  const makeFile = createSheetFiles();
   const campaignOf = async (who: Reader, id: string) => {
     const campaign = (await parts.campaigns.about(store.read, [id])).get(id);
     if (!campaign || (who.role === 'merchant' && campaign.merchantId !== who.merchantId)) throw notFound('campaign');
@@ -92,7 +91,7 @@ export function createResults(platform: Platform, parts: ResultParts): Results {
       await store.tx((q) =>
         audit(q, { who, action: 'campaign.export', subject: id, facts: { from, to, kind, rows: rows.length } }),
       );
-      return { file: await makeFile({ sheet: resultSheet(rows, language), kind }), from, to };
+      return { file: await platform.makeSheetFile({ sheet: resultSheet(rows, language), kind }), from, to };
     },
   };
 }

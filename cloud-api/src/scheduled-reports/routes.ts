@@ -3,7 +3,7 @@ import { allow, ownRows } from '../platform/auth.ts';
 import { id, page } from '../platform/contract.ts';
 import { languageOf } from '../platform/language.ts';
 import type { Platform } from '../platform/platform.ts';
-import { csvOf, xlsxOf } from '../platform/sheet.ts';
+import { sheetFileTypes, type SheetFile } from '../platform/sheet-files.ts';
 import {
   listedReport,
   report,
@@ -19,7 +19,6 @@ import type { ScheduledReports } from './service.ts';
 const tag = 'reports';
 const right = allow(['merchant'], ownRows);
 const byId = z.object({ id });
-const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export function scheduledReportRoutes(platform: Platform, reports: ScheduledReports): void {
   scheduleRoutes(platform, reports);
@@ -105,32 +104,29 @@ function reportRoutes({ api }: Platform, reports: ScheduledReports): void {
   );
 }
 
-function fileRoutes({ api }: Platform, reports: ScheduledReports): void {
-  const about = { method: 'get', tag, right, params: byId, query: reportFileQuery } as const;
-  api.route(
-    {
-      ...about,
-      path: '/v1/reports/:id/report.csv',
-      summary: 'A report as CSV in UTF-8 with a byte order mark',
-    },
-    async ({ who, params, query, request }) => {
-      const found = await reports.get(who, params.id);
-      const sheet = reportSheet(found, query.lang ?? languageOf(request.headers.get('accept-language')));
-      return fileAnswer(csvOf(sheet), 'text/csv; charset=utf-8', `report-${found.kind}-${found.from}.csv`);
-    },
-  );
-  api.route(
-    { ...about, path: '/v1/reports/:id/report.xlsx', summary: 'A report as an Excel file' },
-    async ({ who, params, query, request }) => {
-      const found = await reports.get(who, params.id);
-      const sheet = reportSheet(found, query.lang ?? languageOf(request.headers.get('accept-language')));
-      const file = new Uint8Array(await xlsxOf(sheet));
-      return fileAnswer(file, xlsxType, `report-${found.kind}-${found.from}.xlsx`);
-    },
-  );
+function fileRoutes({ api, makeSheetFile }: Platform, reports: ScheduledReports): void {
+  const summaries = { csv: 'A report as CSV in UTF-8 with a byte order mark', xlsx: 'A report as an Excel file' };
+  for (const kind of ['csv', 'xlsx'] as const)
+    api.route(
+      {
+        method: 'get',
+        path: `/v1/reports/:id/report.${kind}`,
+        tag,
+        summary: summaries[kind],
+        right,
+        params: byId,
+        query: reportFileQuery,
+      },
+      async ({ who, params, query, request }) => {
+        const found = await reports.get(who, params.id);
+        const sheet = reportSheet(found, query.lang ?? languageOf(request.headers.get('accept-language')));
+        const file = await makeSheetFile({ sheet, kind });
+        return fileAnswer(file, sheetFileTypes[kind], `report-${found.kind}-${found.from}.${kind}`);
+      },
+    );
 }
 
-const fileAnswer = (body: string | Uint8Array<ArrayBuffer>, type: string, name: string): Response =>
+const fileAnswer = (body: SheetFile, type: string, name: string): Response =>
   new Response(body, {
     headers: {
       'content-type': type,

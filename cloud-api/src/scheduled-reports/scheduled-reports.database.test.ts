@@ -146,6 +146,24 @@ describeStores('reports by schedule', (its) => {
     expect((await world.call('GET', `/v1/reports/${id}`, { token: stranger.token })).status).toBe(404);
   });
 
+  it('files are made on threads, two at a time, and never on the event loop', async () => {
+    const merchant = await shop();
+    await ranOn(world, toldOf(merchant, sunday), '草莓季');
+    await put(merchant, { daily: true });
+    await look();
+    const [{ id }] = (await get(merchant, '/v1/reports')).items;
+    const makers: unknown[] = [];
+    const count = (maker: unknown): void => void makers.push(maker);
+    process.on('worker', count);
+    const headers = { authorization: `Bearer ${merchant.token}` };
+    const ask = async (kind: string) =>
+      world.app.fetch(new Request(`http://gatecast.test/v1/reports/${id}/report.${kind}`, { headers }));
+    const statuses = (await Promise.all(['csv', 'xlsx', 'xlsx'].map(ask))).map(({ status }) => status);
+    process.off('worker', count);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 200, 429]);
+    expect(makers).toHaveLength(2);
+  });
+
   it('a day that screens are silent of waits for them, and no longer than a day and a half', async () => {
     const [merchant, full] = [await shop(), await shop()];
     await ranOn(world, toldOf(merchant, monday, { reported: 1 }));

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { csvOf, xlsxOf, type Sheet } from '../platform/sheet.ts';
+import { csvOf, xlsxOf, type Sheet } from './sheet.ts';
 
 /** One file, then the thread ends. */
 export interface SheetTask {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { InvariantError, seconds } from '@gatecast/firmware-protocol';
-import { refusal } from '../platform/errors.ts';
+import { refusal } from './errors.ts';
 import type { SheetTask } from './sheet-thread.ts';
 
 const madeWithinMs = seconds(30);
@@ -8,10 +8,15 @@ const heapMb = 384;
 /** Files made at the same time in this process. */
 const makersMax = 2;
 
+export const sheetFileTypes = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
 export type SheetFile = string | Uint8Array<ArrayBuffer>;
+export type MakeSheetFile = (task: SheetTask) => Promise<SheetFile>;
 
 /** Makes files on threads of their own: ten thousand rows take an Excel file a second. Rejects with `too-many-requests`. */
-export function createSheetFiles(): (task: SheetTask) => Promise<SheetFile> {
+export function createSheetFiles(): MakeSheetFile {
   let making = 0;
   return async (workerData) => {
     if (making >= makersMax) throw refusal('too-many-requests', 'other files are being made; try again soon');
