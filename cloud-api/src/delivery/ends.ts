@@ -136,7 +136,8 @@ async function whyMissed(
   const q = store.read;
   const from = last?.fromAt ?? row.at;
   const sums = (await sumsOf(q, row.id)).filter(({ at }) => at >= from);
-  const plannedMilli = sums.reduce((sum, one) => sum + one.plannedMilli, 0);
+  // Where more came than was planned less was planned later.
+  const plannedMilli = sums.reduce((sum, one) => sum + Math.max(one.plannedMilli, one.deliveredMilli), 0);
   const ran = { campaignId: row.campaignId, communityIds: [...communityIds], from: row.at, to: endOf(row) };
   return reasonOf({
     ...(await offSale(q, parts, row, communityIds)),

@@ -36,7 +36,7 @@ export interface Missed {
   readonly reported: number;
   /** Reported without some of the screens. */
   readonly silent: number;
-  /** What it was to get, and what of that was in the plan when its hours came. */
+  /** What it was to get, and what of that was in the plan when its hours came, or came beyond it. */
   readonly owedMilli: number;
   readonly plannedMilli: number;
 }
