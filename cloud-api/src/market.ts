@@ -147,7 +147,6 @@ function makeSlices(platform: Platform, parts: MarketParts) {
   });
   const exposures = createExposures(platform, { campaigns, communities, plays });
   const delivery = createDelivery(platform, {
-    audience,
     campaigns,
     clipBlocks,
     communities,

@@ -38,6 +38,7 @@ import { addPublishing, createPublisher } from './publish.ts';
 import { createQuotes, type Quotes } from './quotes.ts';
 import { ran } from './ran.ts';
 import { unbookable } from './rules.ts';
+import { campaignReads } from './reads.ts';
 import * as rows from './store.ts';
 import { onlyHalfHour } from './wish.ts';
 
@@ -159,7 +160,7 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
     },
     slots: (who, query) => slotsOfDay(platform, { ...parts, availability }, who, query),
     byNo: (q, no) => rows.findCampaign(q, { no }),
-    about: rows.findCampaigns,
+    ...campaignReads,
     bought: rows.boughtHalfHours,
     boughtBetween: rows.boughtBetween,
     lineItemsOf: rows.lineItemsOf,

@@ -25,6 +25,22 @@ export interface ClipBlocks {
   onChange(hook: ChangedHook): void;
 }
 
+/** What the properties of these communities do not have on their screens; with nothing but a database, so that a thread of its own may ask. */
+export async function blockedAcross(
+  q: Reads,
+  communityIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const t = q.t.communityClipBlocks;
+  const found = new Map<string, Set<string>>();
+  for (let i = 0; i < communityIds.length; i += communitiesPerRead) {
+    const some = communityIds.slice(i, i + communitiesPerRead);
+    const columns = { communityId: t.communityId, clipId: t.clipId };
+    for (const { communityId, clipId } of await q.select(columns).from(t).where(inArray(t.communityId, some)))
+      found.set(communityId, (found.get(communityId) ?? new Set()).add(clipId));
+  }
+  return found;
+}
+
 export function createClipBlocks(
   { store, clock, audit }: Platform,
   { communities, content }: { readonly communities: Communities; readonly content: Content },
@@ -40,17 +56,7 @@ export function createClipBlocks(
   };
   return {
     of: async (q, communityId) => new Set((await rowsOf(q, communityId)).map(({ clipId }) => clipId)),
-    async across(q, communityIds) {
-      const t = q.t.communityClipBlocks;
-      const found = new Map<string, Set<string>>();
-      for (let i = 0; i < communityIds.length; i += communitiesPerRead) {
-        const some = communityIds.slice(i, i + communitiesPerRead);
-        const columns = { communityId: t.communityId, clipId: t.clipId };
-        for (const { communityId, clipId } of await q.select(columns).from(t).where(inArray(t.communityId, some)))
-          found.set(communityId, (found.get(communityId) ?? new Set()).add(clipId));
-      }
-      return found;
-    },
+    across: blockedAcross,
     async list(communityId) {
       const found = await rowsOf(store.read, communityId);
       const ids = found.map(({ clipId }) => clipId);

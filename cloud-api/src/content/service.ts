@@ -10,7 +10,7 @@ import { notFound } from '../platform/errors.ts';
 import type { Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createBlobStore, type BlobStore } from '../platform/blob-store.ts';
-import { admissionsTo, admissionTo } from './admission.ts';
+import { admissionTo } from './admission.ts';
 import type { Category } from './categories.ts';
 import { adoptOldClips, filesOfClips } from './clip-files.ts';
 import { awaitFfmpeg } from './await-ffmpeg.ts';
@@ -27,6 +27,7 @@ import { followLastPlays, notePlayed } from './last-played.ts';
 import { createMaker, type Maker } from './maker/maker.ts';
 import { sweepPhotos } from './maker/photo-sweep.ts';
 import { createPermits, type Permits } from './permits.ts';
+import { contentReads } from './reads.ts';
 import { retainFiles } from './retention.ts';
 import { createReview, type PlayableHook, type Review } from './review.ts';
 import { createReviewClaims, type ReviewClaims } from './review-claim.ts';
@@ -104,7 +105,7 @@ export interface Content {
   toStop(q: Reads, clipId: string): ReturnType<typeof filesToStop>;
   /** What the law, the permits and a community say of clips there. */
   admissionTo: typeof admissionTo;
-  admissionsTo: typeof admissionsTo;
+  admissionsTo: (typeof contentReads)['admissionsTo'];
   notePlayed: typeof notePlayed;
   /** Runs in the transaction that lets a clip play or takes it off the screens. */
   onPlayableChange(hook: PlayableHook): void;
@@ -194,9 +195,7 @@ function createReads({
   'about' | 'names' | 'playable' | 'house' | 'takenDown' | 'toStop' | 'admissionTo' | 'admissionsTo'
 > {
   return {
-    async about(q, ids) {
-      return new Map((await rows.findClips(q, ids)).map((clip) => [clip.id, clip]));
-    },
+    ...contentReads,
     names: rows.namesBySha256,
     async playable(q, ids) {
       const found = (await rows.findClips(q, ids)).filter((clip) => clip.status === 'approved');
@@ -207,7 +206,6 @@ function createReads({
     takenDown: (q) => filesTakenDown(q, instant(clock.now() - days(config.offlineClipDays))),
     toStop: (q, clipId) => filesToStop(q, clipId, clock.now()),
     admissionTo,
-    admissionsTo,
   };
 }
 

@@ -22,7 +22,7 @@ export interface MadePlan {
 }
 
 /** What of a line item's residual found a place, in milli-touches of its segment. */
-export const plannedOf = ({ residualMilli: asked }: OpenLine, deliverableMilli: number): number =>
+const plannedOf = ({ residualMilli: asked }: OpenLine, deliverableMilli: number): number =>
   Math.min(asked, deliverableMilli);
 
 /** How a line item is expected to end by this plan. */
@@ -33,3 +33,20 @@ export const outlookBy = (line: OpenLine, deliverableMilli: number): Outlook =>
     committedMilli: line.committedMilli,
     plannedMilli: plannedOf(line, deliverableMilli),
   });
+
+/** What is noted of a plan. Travels between threads. */
+export interface PlanFacts {
+  readonly lineItems: number;
+  /** Part of what all are still to get that found a place. */
+  readonly plannedPpm: number;
+  /** 0 to 1 (`spreadOf`). */
+  readonly spread: number;
+}
+
+export function factsOf({ lines, answer }: MadePlan): PlanFacts {
+  const residual = lines.reduce((sum, line) => sum + line.residualMilli, 0);
+  const plannedMilli = lines.reduce((sum, line, n) => sum + plannedOf(line, answer.deliverable[n] ?? 0), 0);
+  const plannedPpm =
+    residual === 0 ? 1_000_000 : Math.min(1_000_000, Math.floor((plannedMilli / residual) * 1_000_000));
+  return { lineItems: lines.length, plannedPpm, spread: answer.spread };
+}

@@ -2,26 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { after, hours, instant, manualClock, minutes, newId, type InstantMs } from '@gatecast/firmware-protocol';
-import { count, eq, inArray, lt, sql } from 'drizzle-orm';
-import { createAudience } from '../audience/service.ts';
+import { count, eq, lt, sql } from 'drizzle-orm';
 import { seedSoldTown } from '../campaigns/sold-town.fixture.ts';
-import { createClipBlocks } from '../complaints/clip-blocks.ts';
-import { createCommunities } from '../communities/service.ts';
 import { readConfig } from '../config.ts';
-import { createContent } from '../content/service.ts';
-import { createIdentity } from '../identity/service.ts';
-import { createInventory } from '../inventory/service.ts';
 import { createHoldouts } from '../lift/holdouts.ts';
-import { createMerchants } from '../merchants/service.ts';
 import { openStore, type Store, type Tx } from '../platform/db/store.ts';
 import { silentLog } from '../platform/log.ts';
 import { createPlatform, type Platform } from '../platform/platform.ts';
 import { watchTurns } from '../platform/turns.fixture.ts';
-import { createPlays } from '../plays/service.ts';
-import { createTerminals } from '../terminals/service.ts';
-import { replan, type ReplanParts } from './replan.ts';
+import { replan } from './replan.ts';
 import { lastReplan } from './store.ts';
 
 /** What is sold of all that is expected. */
@@ -61,11 +53,13 @@ export async function run(say: (line: string) => void, flags: readonly string[])
   }
 }
 
-/** A clip and a merchant that may publish for each line item. */
+/** An approved clip and a merchant that may publish for each line item. */
 async function advertise(q: Tx): Promise<void> {
   const { bookings: b } = q.t;
-  const clipId = newId('clip');
-  const found = await q.select({ merchantId: b.merchantId, campaignId: b.campaignId }).from(b);
+  const found = (await q.select({ merchantId: b.merchantId, campaignId: b.campaignId }).from(b)).map((one) => ({
+    ...one,
+    clipId: newId('clip'),
+  }));
   const whose = { name: 'store', createdAt: began };
   await q.insertMany(
     q.t.merchants,
@@ -73,16 +67,42 @@ async function advertise(q: Tx): Promise<void> {
   );
   await q.insertMany(
     q.t.campaigns,
-    found.map(({ campaignId: id, merchantId }, no) => ({ id, no: no + 1, merchantId, clipId, dealId: null, ...whose })),
+    found.map(({ campaignId: id, merchantId, clipId }, no) => ({
+      id,
+      no: no + 1,
+      merchantId,
+      clipId,
+      dealId: null,
+      ...whose,
+    })),
+  );
+  await q.insertMany(
+    q.t.clips,
+    found.map(({ clipId: id, merchantId }) => ({ id, merchantId, ...approved })),
   );
 }
 
+const approved = {
+  title: 'clip',
+  status: 'approved' as const,
+  progressPercent: 100,
+  sourceSha256: '0'.repeat(64),
+  sourceBytes: 1,
+  sourceWidth: 1_080,
+  sourceHeight: 1_920,
+  sourceHasAudio: false,
+  sourceConforms: true,
+  durationMs: 10_000,
+  category: 'goods' as const,
+  createdAt: began,
+};
+
 async function measure(say: (line: string) => void, store: Store, folder: string): Promise<Record<string, number>> {
   const clock = manualClock(began);
-  const { platform, parts } = slices(store, folder, clock);
+  const platform = opened(store, folder, clock);
   const figures: Record<string, number> = {};
   for (let n = 0; n < plans; n += 1) {
-    const told = await plan(platform, parts);
+    const told = await plan(platform);
     const name = n === 0 ? 'first' : n === 1 ? 'second' : 'third';
     for (const [figure, value] of Object.entries(told)) figures[`${name}${figure}`] = value;
     say(`${name}: ${JSON.stringify(told)}`);
@@ -94,13 +114,16 @@ async function measure(say: (line: string) => void, store: Store, folder: string
   return { ...figures, cells: cells?.rows ?? 0, mib: Math.round(process.resourceUsage().maxRSS / 1_024) };
 }
 
-async function plan(platform: Platform, parts: ReplanParts): Promise<Record<string, number>> {
+async function plan(platform: Platform): Promise<Record<string, number>> {
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const turns = watchTurns();
+  const beside = writesBeside(platform);
   const from = performance.now();
-  await replan(platform, parts, new AbortController().signal);
+  const run = { signal: new AbortController().signal, held: async () => undefined };
+  await replan(platform, { holdouts: createHoldouts(platform) }, run);
   const seconds = (performance.now() - from) / 1_000;
+  const waits = await beside();
   loop.disable();
   const longestMs = turns();
   const row = await lastReplan(platform.store.read);
@@ -111,7 +134,35 @@ async function plan(platform: Platform, parts: ReplanParts): Promise<Record<stri
     PlannedPercent: rounded((row?.plannedPpm ?? 0) / 10_000),
     LongestTurnMs: rounded(longestMs),
     LongestDelayMs: rounded(loop.max / 1e6),
+    WriteBesideP99Ms: rounded(quantile(waits, 0.99)),
+    WriteBesideMaxMs: rounded(Math.max(...waits)),
   };
+}
+
+const besideEveryMs = 20;
+
+/** A small transaction of somebody else every 20 ms; gives how long each took, in milliseconds. */
+function writesBeside({ store, clock }: Platform): () => Promise<number[]> {
+  const took: number[] = [];
+  const ended = new AbortController();
+  const writing = (async () => {
+    while (!ended.signal.aborted) {
+      const from = performance.now();
+      const row = { at: clock.now(), actor: 'bench', action: 'bench.write', subject: 'beside', facts: {} };
+      await store.tx((q) => q.insertMany(q.t.audit, [row]));
+      took.push(performance.now() - from);
+      await delay(besideEveryMs);
+    }
+  })();
+  return async () => {
+    ended.abort();
+    await writing;
+    return took;
+  };
+}
+
+function quantile(values: readonly number[], part: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? 0;
 }
 
 /** All half-hours that are over are reported. */
@@ -126,46 +177,14 @@ async function report(q: Tx, now: InstantMs): Promise<void> {
   await q.update(b).set({ deliveredMilli: sql`(${delivered})` });
 }
 
-function slices(
-  store: Store,
-  folder: string,
-  clock: ReturnType<typeof manualClock>,
-): { platform: Platform; parts: ReplanParts } {
+function opened(store: Store, folder: string, clock: ReturnType<typeof manualClock>): Platform {
   const config = readConfig({
     GATECAST_DATA_DIR: folder,
     GATECAST_MASTER_KEY_FILE: join(folder, 'master.key'),
     GATECAST_BROKER_URL: '',
     GATECAST_PUBLIC_URL: 'https://gatecast.test',
   });
-  const platform = createPlatform({ config, store, clock, log: silentLog() });
-  const identity = createIdentity(platform);
-  const communities = createCommunities(platform, identity);
-  const terminals = createTerminals(platform, communities);
-  const merchants = createMerchants(platform, identity, communities);
-  const content = createContent(platform, merchants);
-  const { papers, links, declined } = content;
-  const inventory = createInventory(platform, { communities, papers, links, declined });
-  const plays = createPlays(platform, terminals, content);
-  const parts = {
-    audience: createAudience(platform, { communities, plays, terminals }),
-    campaigns: { about },
-    clipBlocks: createClipBlocks(platform, { communities, content }),
-    communities,
-    content,
-    holdouts: createHoldouts(platform),
-    inventory,
-    merchants,
-  };
-  return { platform, parts };
+  return createPlatform({ config, store, clock, log: silentLog() });
 }
-
-const about: ReplanParts['campaigns']['about'] = async (q, ids) => {
-  const t = q.t.campaigns;
-  const found = await q
-    .select()
-    .from(t)
-    .where(inArray(t.id, [...ids]));
-  return new Map(found.map((row) => [row.id, row]));
-};
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;

@@ -15,7 +15,7 @@ import { isPlanDue } from './due.ts';
 import { settleEnds, type EndParts } from './ends.ts';
 import { planOnChange, type ChangingParts } from './plan-on-change.ts';
 import { progressOf, type ProgressParts } from './progress.ts';
-import { replan, type ReplanParts } from './replan.ts';
+import { replan } from './replan.ts';
 import * as rows from './store.ts';
 
 type Seller = As<'operator' | 'merchant'>;
@@ -33,11 +33,11 @@ export interface Delivery {
   readonly settle: (signal: AbortSignal) => Promise<void>;
 }
 
-export interface DeliveryParts extends ReplanParts, EndParts, ProgressParts {
+export interface DeliveryParts extends EndParts, ProgressParts {
   readonly campaigns: Campaigns;
-  readonly clipBlocks: ReplanParts['clipBlocks'] & ChangingParts['clipBlocks'];
-  readonly content: ReplanParts['content'] & EndParts['content'] & ChangingParts['content'];
-  readonly inventory: ReplanParts['inventory'] & EndParts['inventory'] & ChangingParts['inventory'];
+  readonly clipBlocks: EndParts['clipBlocks'] & ChangingParts['clipBlocks'];
+  readonly content: EndParts['content'] & ChangingParts['content'];
+  readonly inventory: EndParts['inventory'] & ChangingParts['inventory'];
   readonly merchants: Pick<Merchants, 'publishing' | 'names' | 'onPublishing'>;
 }
 
@@ -54,10 +54,10 @@ export function createDelivery(platform: Platform, parts: DeliveryParts): Delive
     everyMs: lookEveryMs,
     leaseMs,
     renewsLease: true,
-    async run(_, { signal }) {
+    async run(_, run) {
       const last = await rows.lastReplan(store.read);
       const state = { ...(await rows.wishes(store.read)), startedAt: last?.startedAt };
-      if (isPlanDue(state, clock.now())) await replan(platform, parts, signal);
+      if (isPlanDue(state, clock.now())) await replan(platform, parts, run);
     },
   });
   const settleOver = settleEnds(platform, parts);

@@ -27,13 +27,15 @@ export function createHoldouts({ signer }: Pick<Platform, 'signer'>): Holdouts {
     (await signer.derive(q, 'holdout', platformOwner, campaignId)).toString('base64url');
   return {
     keyOf,
-    async of(q, campaignId) {
-      const key = await keyOf(q, campaignId);
-      return ({ communityId, zone }, at, ppm) =>
-        ppm > 0 && isHeldOut(key, { communityId, day: localTime(at, zone).date }, ppm);
-    },
+    of: async (q, campaignId) => heldOutBy(await keyOf(q, campaignId)),
   };
 }
+
+/** The draws of a campaign, by its key. */
+export const heldOutBy =
+  (key: string): HeldOut =>
+  ({ communityId, zone }, at, ppm) =>
+    ppm > 0 && isHeldOut(key, { communityId, day: localTime(at, zone).date }, ppm);
 
 /** `day`: local, `2026-11-23`. */
 export const isHeldOut = (

@@ -5,6 +5,7 @@ import type { Reads, Tx } from '../platform/db/store.ts';
 import { notFound, refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { missingOf, type ContactCheck, type MerchantStatus } from './rules.ts';
+import { merchantReads } from './reads.ts';
 import * as rows from './store.ts';
 
 /** Runs in the transaction in which a merchant may publish (again), or may no longer. */
@@ -52,7 +53,7 @@ export function createStanding({ store, clock, audit, events, config }: Platform
       if (step.to !== 'rejected') for (const hook of hooks) await hook(q, id);
     });
   return {
-    publishing: rows.approvedMerchants,
+    ...merchantReads,
     async mayPay(q, merchantId) {
       if (!(await rows.approvedMerchants(q, [merchantId])).has(merchantId))
         throw refusal('merchant-not-approved', 'the operator has not approved this merchant (yet)');

@@ -7,26 +7,28 @@ import { asBuilders } from './postgres-store.ts';
 import { sqliteBuilders } from './sqlite-store.ts';
 
 export interface OpenReads {
-  /** One moment of the database: what is written meanwhile is not seen. */
   readonly read: Reads;
   close(): Promise<void>;
 }
 
-/** Opens a database for reading alone, without migrating it: for tools beside the program. Rejects if it is not there. */
-export async function openReadOnly(url: string): Promise<OpenReads> {
-  return /^postgres(ql)?:\/\//.test(url) ? openPostgres(url) : openSqlite(url.replace(/^sqlite:/, ''));
+/**
+ * Opens a database for reading alone, without migrating it: for tools beside the program, and for threads. Rejects if it is not there. `moment`: what is written
+ * meanwhile is not seen, and SQLite cannot shorten its log until it is closed; `now`: each statement sees the last commit.
+ */
+export async function openReadOnly(url: string, sees: 'moment' | 'now' = 'moment'): Promise<OpenReads> {
+  return /^postgres(ql)?:\/\//.test(url) ? openPostgres(url, sees) : openSqlite(url.replace(/^sqlite:/, ''), sees);
 }
 
-async function openSqlite(file: string): Promise<OpenReads> {
+async function openSqlite(file: string, sees: 'moment' | 'now'): Promise<OpenReads> {
   const client = new Database(file, { readonly: true, fileMustExist: true });
-  client.exec('BEGIN');
+  if (sees === 'moment') client.exec('BEGIN');
   return {
     read: sqliteBuilders(drizzle({ client, casing: 'snake_case' })),
     close: async () => void client.close(),
   };
 }
 
-async function openPostgres(url: string): Promise<OpenReads> {
+async function openPostgres(url: string, sees: 'moment' | 'now'): Promise<OpenReads> {
   const client = new pg.Client({
     connectionString: url,
     types: {
@@ -34,6 +36,7 @@ async function openPostgres(url: string): Promise<OpenReads> {
     },
   });
   await client.connect();
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  if (sees === 'moment') await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  else await client.query('SET default_transaction_read_only = on');
   return { read: asBuilders(drizzlePostgres({ client, casing: 'snake_case' })), close: () => client.end() };
 }
