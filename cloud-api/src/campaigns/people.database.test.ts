@@ -3,6 +3,7 @@ import {
   halfHourOf,
   hours,
   instant,
+  localTime,
   milliseconds,
   newId,
   seconds,
@@ -307,6 +308,39 @@ describeStores('ten people', (its) => {
       await change(id, { paused: false });
       expect(await lot()).toEqual([{ ...own, gone: true }]);
       await toldSoon(id, null);
+      await cancel(id);
+    },
+  );
+
+  it(
+    'can be given other days until they begin: screens hear of the new days alone, at the price that was agreed',
+    { timeout: 90_000 },
+    async () => {
+      const dayIn = (count: number): string =>
+        new Date(world.clock.now() + hours(8 + 24 * count)).toISOString().slice(0, 10);
+      const id = await buy({ firstDay: dayIn(2), lastDay: dayIn(3) });
+      const { priceFen, at } = await get(`/v1/bookings/${id}`);
+      const moveTo = (first: number, last: number) =>
+        change(id, { targeting: { communityIds: [here.communityId], firstDay: dayIn(first), lastDay: dayIn(last) } });
+      const dates = async (): Promise<string[]> => {
+        const answer = await world.call('GET', `/v1/terminals/${gate.id}/documents/plan`, { token: await gateToken() });
+        const { cells } = planSchema.parse(documentEnvelope.parse(answer.body).body);
+        const own = cells.filter(({ entries }) => entries.some(({ people }) => people?.lineItem === id));
+        return [...new Set(own.map((cell) => localTime(cell.at, 'Asia/Shanghai').date))];
+      };
+      await vi.waitFor(async () => expect(await dates()).toEqual([dayIn(2), dayIn(3)]), aMoment);
+      const moved = await moveTo(4, 5);
+      expect(moved.status).toBe(200);
+      expect(moved.body).toMatchObject({ status: 'paid', product: 'ten-people', people: 10, priceFen });
+      expect(moved.body.at).toBeGreaterThan(at);
+      await vi.waitFor(async () => expect(await dates()).toEqual([dayIn(4), dayIn(5)]), aMoment);
+      // To the moment at which it begins it can be moved, and from then on no more.
+      world.clock.advance(milliseconds(moved.body.at - world.clock.now() - 1));
+      const again = await moveTo(1, 2);
+      expect(again.status).toBe(200);
+      world.clock.advance(milliseconds(again.body.at - world.clock.now()));
+      expect(await moveTo(1, 2)).toMatchObject({ status: 409, body: { code: 'people-begun' } });
+      expect(await get(`/v1/bookings/${id}`)).toMatchObject({ at: again.body.at, toAt: again.body.toAt });
       await cancel(id);
     },
   );
