@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { after, hours, instant, manualClock, minutes, newId, type InstantMs } from '@gatecast/firmware-protocol';
+import { after, hours, instant, manualClock, minutes, type InstantMs } from '@gatecast/firmware-protocol';
 import { count, eq, lt, sql } from 'drizzle-orm';
 import { seedSoldTown } from '../campaigns/sold-town.fixture.ts';
-import { readConfig } from '../config.ts';
 import { createHoldouts } from '../lift/holdouts.ts';
 import { openStore, type Store, type Tx } from '../platform/db/store.ts';
 import { silentLog } from '../platform/log.ts';
-import { createPlatform, type Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { watchTurns } from '../platform/turns.fixture.ts';
 import { replan } from './replan.ts';
+import { advertise, platformOver } from './sold-plan.fixture.ts';
 import { lastReplan } from './store.ts';
 
 /** What is sold of all that is expected. */
@@ -44,7 +44,7 @@ export async function run(say: (line: string) => void, flags: readonly string[])
   const store = await openStore(url, silentLog());
   try {
     await seedSoldTown(store, { communities, lineItems, sold }, after(began, minutes(-30)));
-    await store.tx(advertise);
+    await store.tx((q) => advertise(q, began));
     say(`${communities} communities, ${lineItems} line items`);
     return { communities, lineItems, ...(await measure(say, store, folder)) };
   } finally {
@@ -53,53 +53,9 @@ export async function run(say: (line: string) => void, flags: readonly string[])
   }
 }
 
-/** An approved clip and a merchant that may publish for each line item. */
-async function advertise(q: Tx): Promise<void> {
-  const { bookings: b } = q.t;
-  const found = (await q.select({ merchantId: b.merchantId, campaignId: b.campaignId }).from(b)).map((one) => ({
-    ...one,
-    clipId: newId('clip'),
-  }));
-  const whose = { name: 'store', createdAt: began };
-  await q.insertMany(
-    q.t.merchants,
-    found.map(({ merchantId: id }) => ({ id, ...whose, status: 'approved' as const })),
-  );
-  await q.insertMany(
-    q.t.campaigns,
-    found.map(({ campaignId: id, merchantId, clipId }, no) => ({
-      id,
-      no: no + 1,
-      merchantId,
-      clipId,
-      dealId: null,
-      ...whose,
-    })),
-  );
-  await q.insertMany(
-    q.t.clips,
-    found.map(({ clipId: id, merchantId }) => ({ id, merchantId, ...approved })),
-  );
-}
-
-const approved = {
-  title: 'clip',
-  status: 'approved' as const,
-  progressPercent: 100,
-  sourceSha256: '0'.repeat(64),
-  sourceBytes: 1,
-  sourceWidth: 1_080,
-  sourceHeight: 1_920,
-  sourceHasAudio: false,
-  sourceConforms: true,
-  durationMs: 10_000,
-  category: 'goods' as const,
-  createdAt: began,
-};
-
 async function measure(say: (line: string) => void, store: Store, folder: string): Promise<Record<string, number>> {
   const clock = manualClock(began);
-  const platform = opened(store, folder, clock);
+  const platform = platformOver(store, folder, clock);
   const figures: Record<string, number> = {};
   for (let n = 0; n < plans; n += 1) {
     const told = await plan(platform);
@@ -175,16 +131,6 @@ async function report(q: Tx, now: InstantMs): Promise<void> {
     .from(t)
     .where(eq(t.bookingId, b.id));
   await q.update(b).set({ deliveredMilli: sql`(${delivered})` });
-}
-
-function opened(store: Store, folder: string, clock: ReturnType<typeof manualClock>): Platform {
-  const config = readConfig({
-    GATECAST_DATA_DIR: folder,
-    GATECAST_MASTER_KEY_FILE: join(folder, 'master.key'),
-    GATECAST_BROKER_URL: '',
-    GATECAST_PUBLIC_URL: 'https://gatecast.test',
-  });
-  return createPlatform({ config, store, clock, log: silentLog() });
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;

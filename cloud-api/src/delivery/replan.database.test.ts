@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, hours, instant, manualClock, minutes } from '@gatecast/firmware-protocol';
+import { asc } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seedSoldTown } from '../campaigns/sold-town.fixture.ts';
+import { createHoldouts } from '../lift/holdouts.ts';
+import { describeStores } from '../platform/db/test-stores.ts';
+import type { Platform } from '../platform/platform.ts';
+import { replan } from './replan.ts';
+import { advertise, platformOver } from './sold-plan.fixture.ts';
+import { listReplans, wantPlan, wishes } from './store.ts';
+
+/** 17:00 in Shanghai. */
+const began = instant(Date.UTC(2026, 10, 24, 9, 0));
+
+describeStores('the plan of the network', (its) => {
+  const clock = manualClock(began);
+  const folder = mkdtempSync(join(tmpdir(), 'gatecast-plan-'));
+  let platform: Platform;
+  const holds = async () => undefined;
+  const plan = (held: () => Promise<void> = holds, signal = new AbortController().signal) =>
+    replan(platform, { holdouts: createHoldouts(platform) }, { signal, held });
+  const kept = async () => {
+    const { bookingCells: t, deliveryOutlooks: o } = its.store.read.t;
+    const q = its.store.read;
+    return {
+      cells: await q.select().from(t).orderBy(asc(t.bookingId), asc(t.communityId), asc(t.at), asc(t.placement)),
+      outlooks: await q.select().from(o).orderBy(asc(o.bookingId)),
+      runs: await listReplans(q, 100),
+      wishes: await wishes(q),
+    };
+  };
+
+  beforeAll(async () => {
+    await seedSoldTown(its.store, { communities: 3, lineItems: 9, sold: 0.6 }, after(began, minutes(-30)));
+    await its.store.tx((q) => advertise(q, began));
+    platform = platformOver(its.store, folder, clock);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('is made on a thread and written', { timeout: 60_000 }, async () => {
+    await plan();
+    const { cells, outlooks, runs } = await kept();
+    expect(cells.length).toBeGreaterThan(100);
+    expect(outlooks).toHaveLength(9);
+    expect(runs).toMatchObject([{ lineItems: 9, cellsChanged: cells.length, communitiesChanged: 3 }]);
+    expect(runs[0]?.plannedPpm).toBeGreaterThan(800_000);
+  });
+
+  it('changes nothing where nothing has changed', { timeout: 60_000 }, async () => {
+    const { cells } = await kept();
+    await plan();
+    expect((await kept()).cells).toEqual(cells);
+    expect((await kept()).runs[0]).toMatchObject({ cellsChanged: 0, communitiesChanged: 0 });
+  });
+
+  it('is written by nobody whose lease went to another process', { timeout: 60_000 }, async () => {
+    clock.advance(hours(3));
+    await its.store.tx((q) => wantPlan(q));
+    const before = await kept();
+    let asked = 0;
+    const lost = async () => {
+      asked += 1;
+      throw new Error('the lease went to another process');
+    };
+    await expect(plan(lost)).rejects.toThrow('the lease went to another process');
+    expect(asked).toBe(1);
+    expect(await kept()).toEqual(before);
+  });
+
+  it('that was cut short is written by the next', { timeout: 90_000 }, async () => {
+    const before = await kept();
+    let writes = 0;
+    const once = async () => {
+      writes += 1;
+      if (writes > 1) throw new Error('cut short');
+    };
+    await expect(plan(once)).rejects.toThrow('cut short');
+    const part = await kept();
+    expect(part.cells).not.toEqual(before.cells);
+    expect(part.runs).toEqual(before.runs);
+    await plan();
+    const whole = await kept();
+    expect(whole.runs).toHaveLength(before.runs.length + 1);
+    expect(whole.wishes.planned).toBe(whole.wishes.wanted);
+    expect(await its.store.read.select().from(its.store.read.t.deliveryUnpublished)).toEqual([]);
+    expect(new Set(whole.outlooks.map(({ madeAt }) => madeAt))).toEqual(new Set([clock.now()]));
+  });
+
+  it(
+    'that is stopped while it is made rejects with the reason, and the next has a thread again',
+    { timeout: 90_000 },
+    async () => {
+      const stop = new AbortController();
+      const stopped = plan(holds, stop.signal);
+      stop.abort();
+      await expect(stopped).rejects.toThrow(/abort/i);
+      await plan();
+    },
+  );
+});
