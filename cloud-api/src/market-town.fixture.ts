@@ -67,6 +67,7 @@ async function fill(world: TestApp): Promise<Omit<MarketTown, 'url' | 'operator'
   const quietManager = quiet.manager;
   const merchants = await addReader(world, here);
   await fillDesk(world, here, quiet);
+  await world.app.watch.look();
   return { manager: here.manager, quietManager, lastUnsold: await foundUnsold(world), ...sold, ...merchants };
 }
 

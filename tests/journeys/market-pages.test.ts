@@ -114,6 +114,7 @@ const looks: readonly Look[] = [
     shows: '.notice.is-warn',
     presses: 'main section .ant-btn-primary',
   },
+  { name: 'alarms', path: () => '/operator/alarms', shows: '.alarm-item' },
   { name: 'accuracy', path: () => '/operator/audience', shows: '.audience-ranked' },
   {
     name: 'price-form',
@@ -362,5 +363,14 @@ it('the days of the week stay in sight over the evening of a heat map, on a phon
 it('what is named in English is set apart as English does', async () => {
   const page = await open('/property/owner-decision', town.manager, 'en');
   await page.getByText('Gate, Building door, Lift lobby').first().waitFor();
+  await page.close();
+});
+
+it('an alarm of a line item that falls short says how much is missing, and leads to it', async () => {
+  const page = await open('/operator/alarms', town.operator, 'zh');
+  const alarm = page.locator('.alarm-item', { has: page.locator(`a[href$="${town.behindId}"]`) });
+  await alarm.getByText(/· 差 [\d,]+/).waitFor();
+  await alarm.locator(`a[href$="${town.behindId}"]`).click();
+  await page.getByRole('heading', { level: 1, name: '投放详情' }).waitFor();
   await page.close();
 });

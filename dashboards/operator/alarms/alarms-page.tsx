@@ -126,7 +126,7 @@ function Where({ alarm }: { readonly alarm: FleetAlarm }) {
   const m = useAlarmWords();
   const format = useFormats();
   const { terminalId, terminalName, entranceName, communityName, terminals } = alarm;
-  const { rollout, lineItem, name } = alarm.facts;
+  const { rollout, lineItem, name, missing, atLeast } = alarm.facts;
   return (
     <p>
       {communityName}
@@ -140,6 +140,10 @@ function Where({ alarm }: { readonly alarm: FleetAlarm }) {
       )}
       {typeof rollout === 'string' && <Link href={`/rollouts/${rollout}`}>{name}</Link>}
       {typeof lineItem === 'string' && <Link href={`/line-items/${lineItem}`}>{name}</Link>}
+      {typeof missing === 'number' && <span className="digits"> · {m.missing(format.number(missing))}</span>}
+      {alarm.kind === 'line-item-behind' && typeof atLeast === 'number' && (
+        <Link href="/campaigns#behind">{m.linesBehind(format.number(atLeast))}</Link>
+      )}
       {terminalId === null && terminals > 0 && ` ${m.terminals(format.number(terminals))}`}
     </p>
   );
