@@ -91,3 +91,16 @@ it('changes when terminals restart for it', async () => {
   await dialog().getByRole('button', { name: '保存' }).click();
   await release(process.arch).getByText('重启：02:00–05:00').waitFor();
 });
+
+it('is told at the field why a community cannot be in a zone in which nothing could be sold', async () => {
+  await goTo('parties?kind=communities');
+  await page.getByRole('button', { name: '新增小区' }).click();
+  await dialog().getByLabel('小区名称').fill('加德满都花园');
+  await dialog().getByLabel('物业公司').click();
+  await page.locator('.ant-select-item-option').first().click();
+  const zone = dialog().getByLabel('时区');
+  await zone.fill('Asia/Kathmandu');
+  await dialog().getByRole('button', { name: '保存' }).click();
+  await dialog().locator('.ant-form-item-explain-error', { hasText: '差一刻钟' }).waitFor();
+  await expect.poll(() => zone.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+});

@@ -294,6 +294,8 @@ export const en = {
     addCommunity: 'New community',
     communityName: 'Name of the community',
     zone: 'Time zone',
+    zoneUnsold: (zone: string) =>
+      `Clocks of ${zone} are a quarter of an hour off the half-hour, so screens here sell nothing. If the zone is wrong, enter the community anew with the right one.`,
     households: 'Households',
     householdCount: (n: string) => `${n} households`,
     groups: { families: 'Families', commuters: 'Commuters', elderly: 'Elderly' },

@@ -296,6 +296,8 @@ export const zh = {
     addCommunity: '新增小区',
     communityName: '小区名称',
     zone: '时区',
+    zoneUnsold: (zone: string) =>
+      `时区 ${zone} 与整半点差一刻钟，这里的屏幕时段卖不出去。时区填错了的话，请按正确的时区再新增一次这个小区。`,
     households: '户数',
     householdCount: (n: string) => `${n} 户`,
     groups: { families: '有孩家庭', commuters: '上班族', elderly: '老人' },

@@ -1,6 +1,8 @@
 import { Form, InputNumber, Select } from 'antd';
 import type { Community } from '@gatecast/cloud-api/client';
-import { useReadPages, useWrite } from '../../kit/api/api-context.tsx';
+import { instant } from '@gatecast/firmware-protocol';
+import { useMemo } from 'react';
+import { useApi, useReadPages, useWrite } from '../../kit/api/api-context.tsx';
 import { GeoInput } from '../../kit/console/geo-input.tsx';
 import { homeZone } from '../../kit/format.ts';
 import { pointOfText } from '../../kit/geo-point.ts';
@@ -9,6 +11,7 @@ import { useMessages } from '../messages/zh.ts';
 import { DeclinedAdverts } from './declined-adverts.tsx';
 import { PartyForm, TextField } from './party-form.tsx';
 import { PartyList } from './party-list.tsx';
+import { unsoldZones } from './unsold-zones.ts';
 
 const groups = ['families', 'commuters', 'elderly'] as const;
 type Group = (typeof groups)[number];
@@ -26,10 +29,14 @@ interface CommunityWish {
 const usual = { zone: homeZone, households: 1_000, percent: { families: 40, commuters: 30, elderly: 15 } };
 const ppmOfPercent = 10_000;
 const listMax = 200;
+const fieldOf = { 'unknown-zone': 'zone', 'zone-off-half-hours': 'zone' };
 
 export function Communities() {
   const m = useMessages().parties;
+  const { clock } = useApi();
   const pages = useReadPages('GET /v1/communities', { query: {} });
+  const { items } = pages;
+  const unsold = useMemo(() => unsoldZones(items, instant(clock.now())), [items, clock]);
   return (
     <PartyList
       pages={pages}
@@ -38,15 +45,22 @@ export function Communities() {
       add={m.addCommunity}
       nameOf={(community) => community.name}
       keyOf={(community) => community.id}
-      about={aboutCommunity}
+      about={aboutAmong(unsold)}
       renderForm={(close) => <CommunityForm onDone={close} />}
     />
   );
 }
 
-const aboutCommunity = (community: Community) => <About community={community} />;
+const aboutAmong = (unsold: ReadonlySet<string>) => (community: Community) => (
+  <About community={community} isUnsold={unsold.has(community.zone)} />
+);
 
-function About({ community: { id, name, households, profile } }: { readonly community: Community }) {
+interface AboutProps {
+  readonly community: Community;
+  readonly isUnsold: boolean;
+}
+
+function About({ community: { id, name, zone, households, profile }, isUnsold }: AboutProps) {
   const m = useMessages().parties;
   const format = useFormats();
   const facts = [
@@ -56,6 +70,7 @@ function About({ community: { id, name, households, profile } }: { readonly comm
   return (
     <>
       {facts.join(' · ')} <DeclinedAdverts communityId={id} name={name} />
+      {isUnsold && <span className="notice is-warn">{m.zoneUnsold(zone)}</span>}
     </>
   );
 }
@@ -79,7 +94,7 @@ function CommunityForm({ onDone }: { readonly onDone: () => void }) {
       },
     });
   return (
-    <PartyForm<CommunityWish> initial={usual} write={create} onSubmit={submit} onDone={onDone}>
+    <PartyForm<CommunityWish> initial={usual} write={create} onSubmit={submit} onDone={onDone} fieldOf={fieldOf}>
       <TextField name="name" label={m.communityName} />
       <Form.Item name="propertyCompanyId" label={m.company} rules={rules}>
         <Select options={companies.map(({ id, name }) => ({ value: id, label: name }))} />

@@ -1,7 +1,9 @@
+import { ApiError } from '@gatecast/cloud-api/client';
 import { App, Button, Form, Input } from 'antd';
 import type { Rule } from 'antd/es/form';
 import type { ReactNode } from 'react';
 import { useWords } from '../../kit/i18n/language-context.tsx';
+import { problemSentence } from '../../kit/i18n/problem-sentence.ts';
 import { ProblemNotice } from '../../kit/ui/states.tsx';
 import { useMessages } from '../messages/zh.ts';
 
@@ -14,24 +16,43 @@ interface PartyFormProps<T> {
   /** Rejects when the cloud refuses. */
   readonly onSubmit: (values: T) => Promise<unknown>;
   readonly onDone: () => void;
+  /** The field that each of these refusals is about: said there, and the focus goes to it. */
+  readonly fieldOf?: Readonly<Record<string, string>>;
   readonly children: ReactNode;
 }
 
+const codeOf = (error: unknown): string => (error instanceof ApiError ? error.problem.code : '');
+
 /** A form in a dialog: sends, says that it worked and closes, or shows why it did not. */
-export function PartyForm<T extends object>({ initial, write, onSubmit, onDone, children }: PartyFormProps<T>) {
+export function PartyForm<T extends object>({
+  initial,
+  write,
+  onSubmit,
+  onDone,
+  fieldOf = {},
+  children,
+}: PartyFormProps<T>) {
   const m = useMessages().parties;
+  const { kit } = useWords();
   const { message } = App.useApp();
+  const [form] = Form.useForm();
   const submit = (values: T): void =>
     void onSubmit(values).then(
       () => {
         void message.success(m.saved);
         onDone();
       },
-      // Shown below from `write.error`.
-      () => undefined,
+      // Of no one field: shown below from `write.error`.
+      (error: unknown) => {
+        const name = fieldOf[codeOf(error)];
+        if (name === undefined) return;
+        form.setFields([{ name, errors: [problemSentence(error, kit)] }]);
+        form.focusField(name);
+      },
     );
   return (
     <Form<T>
+      form={form}
       layout="vertical"
       size="large"
       requiredMark={false}
@@ -40,7 +61,7 @@ export function PartyForm<T extends object>({ initial, write, onSubmit, onDone, 
     >
       {children}
       <div className="stack">
-        <ProblemNotice error={write.error} />
+        {!(codeOf(write.error) in fieldOf) && <ProblemNotice error={write.error} />}
         <Button type="primary" htmlType="submit" block loading={write.isPending}>
           {m.save}
         </Button>
