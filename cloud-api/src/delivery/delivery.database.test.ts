@@ -249,7 +249,9 @@ describeStores('a line item that was paid', (its) => {
         await vi.waitFor(async () => expect((await progress()).makeGoods).toHaveLength(no), aMoment);
       }
       const { makeGoods } = await progress();
-      expect(makeGoods[0]).toMatchObject({ no: 1, reason: 'shortfall', missingTouches: 40 });
+      expect(makeGoods[0]).toMatchObject({ no: 1, missingTouches: 40 });
+      // Three days pass at once: whether the gate's silence is reported before its line item ends is between two jobs.
+      expect(['shortfall', 'screens-away']).toContain(makeGoods[0].reason);
       expect(makeGoods[0].toAt).toBeGreaterThan(ended);
       advance(days(4));
       await vi.waitFor(async () => expect(await progress()).toMatchObject({ state: 'ended' }), aMoment);
