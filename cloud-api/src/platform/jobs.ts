@@ -29,7 +29,7 @@ export interface JobRun {
    * For what only one process may write: within a transaction of the run, renews the lease, and rejects if another process has taken the job meanwhile. A process
    * that was held up for longer than its lease then writes nothing beside its successor.
    */
-  held(q: Tx): Promise<void>;
+  readonly held: (q: Tx) => Promise<void>;
 }
 
 interface JobHandler {
