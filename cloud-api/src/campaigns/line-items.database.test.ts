@@ -196,6 +196,34 @@ describeStores('line items', (its) => {
     },
   );
 
+  it(
+    'are not offered what another process took off sale since, whether or not a campaign is named',
+    { timeout: 60_000 },
+    async () => {
+      const there = await neighbourhood(world);
+      const communityIds = [there.communityId];
+      const asked = (over: object = {}) => quoteOf({ communityIds, ...over }, other);
+      expect((await asked()).body.availableTouches).toBe(100);
+      const token = there.manager;
+      const closing = {
+        communityId: there.communityId,
+        firstDay: '2026-11-25',
+        lastDay: '2026-11-25',
+        reason: '小区检修',
+      };
+      expect((await world.call('POST', '/v1/blackouts', { token, body: closing })).status).toBe(201);
+      const day = { firstDay: '2026-11-25', lastDay: '2026-11-25' };
+      expect((await asked(day)).body.availableTouches).toBe(0);
+      expect((await asked({ ...day, campaignId })).body.availableTouches).toBe(0);
+      const selling = `/v1/communities/${there.communityId}/selling`;
+      const { decision } = (await world.call('GET', selling, { token: world.operator })).body;
+      const path = `/v1/owner-decisions/${decision.id}/revoke`;
+      const gone = await world.call('POST', path, { token, body: { note: '业主大会撤销' } });
+      expect(gone.status).toBe(200);
+      expect((await asked()).body.availableTouches).toBe(0);
+    },
+  );
+
   it('make way for others where they can: only what no other half-hour can give is scarce', async () => {
     const day = { firstDay: '2026-12-02', lastDay: '2026-12-02' };
     const all = (await quoteOf({ ...day, touches: 100_000 })).body.availableTouches;

@@ -1,4 +1,4 @@
-import { instant, InvariantError, type InstantMs } from '@gatecast/firmware-protocol';
+import { instant, InvariantError } from '@gatecast/firmware-protocol';
 import type { z } from 'zod';
 import type { Communities } from '../communities/service.ts';
 import type { Community } from '../communities/contract.ts';
@@ -325,7 +325,10 @@ const availableOf = ({ quote }: Found, wantedMilli: number, { milliTouches }: Cl
   return Math.min(wantedMilli, milliTouches === 0 ? 0 : Math.floor((planned * wantedMilli) / milliTouches));
 };
 
-/** What owners, law, permits and hours have against this campaign's clip, or against any where none was named. */
+/**
+ * What owners, law, permits and hours have against this campaign's clip, or against any where none was named. Read anew for each question: another process may have
+ * recorded it since what is for sale was laid out here.
+ */
 async function closedTo(
   q: Reads,
   { content, inventory }: QuoteParts,
@@ -333,23 +336,22 @@ async function closedTo(
   wish: Wish,
   communities: readonly Community[],
 ): Promise<Closed> {
-  if (wish.campaignId === undefined) return () => null;
-  const campaign = await rows.findCampaign(q, { id: wish.campaignId });
-  if (!campaign || (who.role === 'merchant' && campaign.merchantId !== who.merchantId)) throw notFound('campaign');
-  const { clipId } = campaign;
-  const category = await categoryOf(q, { content }, wish.campaignId);
+  const { campaignId } = wish;
+  const campaign = campaignId === undefined ? undefined : await rows.findCampaign(q, { id: campaignId });
+  const isOwn = campaign && (who.role !== 'merchant' || campaign.merchantId === who.merchantId);
+  if (campaignId !== undefined && !isOwn) throw notFound('campaign');
+  const category = campaignId === undefined ? null : await categoryOf(q, { content }, campaignId);
   const span = { from: wish.from, to: wish.to };
-  const states = await inventory.sellable(
-    q,
-    communities.map(({ id }) => id),
-    span,
-  );
-  const admissions = new Map<string, (clip: string, at: InstantMs) => string | null>();
-  for (const community of communities) admissions.set(community.id, await content.admissionTo(q, community, [clipId]));
+  const ids = communities.map(({ id }) => id);
+  const states = await inventory.sellable(q, ids, span);
+  const clipIds = campaign ? [campaign.clipId] : [];
+  const admissionIn = await content.admissionsTo(q, communities, clipIds);
+  const admissions = new Map(communities.map((community) => [community.id, admissionIn(community)]));
   return (communityId, placement, at) => {
     const state = states.get(communityId);
     const unsold = state ? unsoldThere(state, { at, placement, category }) : null;
-    return unsold ?? admissions.get(communityId)?.(clipId, at) ?? null;
+    const clipId = campaign?.clipId;
+    return unsold ?? (clipId === undefined ? null : (admissions.get(communityId)?.(clipId, at) ?? null));
   };
 }
 
