@@ -1,15 +1,17 @@
 import { after, days, halfHourMs, halfHourOf, instant, newId, type InstantMs } from '@gatecast/firmware-protocol';
+import { eq } from 'drizzle-orm';
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localDateOf } from '../audience/local-day.ts';
 import { markReport } from '../billing/bill.ts';
 import { paidLineItem } from '../billing/paid-line-item.fixture.ts';
-import { addToDay } from '../exposure/day-sums.ts';
+import { addToDay, noSums } from '../exposure/day-sums.ts';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { operatorLogin, testApp, type TestApp } from '../test-app.ts';
 import { merchantAt, type TestMerchant } from '../test-market.ts';
 import { neighbourhood, type Neighbourhood } from '../test-neighbourhood.ts';
 import type { CampaignResult } from './contract.ts';
+import { fileRowsMax } from './service.ts';
 
 const zone = 'Asia/Shanghai';
 
@@ -25,9 +27,9 @@ describeStores('the result of a campaign', (its) => {
   let day: string;
   let nextDay: string;
 
-  const addCampaign = async (name: string): Promise<string> => {
+  const addCampaign = async (name: string, createdAt = world.clock.now()): Promise<string> => {
     const id = newId('campaign');
-    const about = { merchantId: shop.id, name, clipId: newId('clip'), createdAt: world.clock.now() };
+    const about = { merchantId: shop.id, name, clipId: newId('clip'), createdAt };
     await its.store.tx(async (q) => {
       await q.lock('campaign-no');
       const no = (await q.select().from(q.t.campaigns)).length + 1;
@@ -36,14 +38,23 @@ describeStores('the result of a campaign', (its) => {
     return id;
   };
 
-  const tell = async (communityId: string, when: InstantMs, verifiedMilliTouches: number): Promise<void> => {
+  interface Told {
+    readonly of?: string;
+    readonly in?: string;
+  }
+  const tell = async (
+    communityId: string,
+    when: InstantMs,
+    verifiedMilliTouches: number,
+    { of = campaignId, in: there = zone }: Told = {},
+  ): Promise<void> => {
     const plays = Math.ceil(verifiedMilliTouches / 1_000);
     const counts = { rendered: plays, viewable: plays, completed: plays, panelOn: 0, ambient: 1, shownMs: 0 };
-    const about = { campaignId, communityId, at: when, version: 1, madeAt: world.clock.now(), missing: 0 };
+    const about = { campaignId: of, communityId, at: when, version: 1, madeAt: world.clock.now(), missing: 0 };
     const others = { people: {}, filtered: {}, framesPresented: 0, framesDropped: 0 };
     const counted = { rendered: plays, viewable: plays, completed: plays, touches: plays, wholeTouches: plays };
     const placements = { lift: { ...counted, verifiedMilliTouches } };
-    const row = { ...about, ...counts, ...others, placements, verifiedMilliTouches, day: localDateOf(when, zone) };
+    const row = { ...about, ...counts, ...others, placements, verifiedMilliTouches, day: localDateOf(when, there) };
     await its.store.tx(async (q) => {
       await q.insert(q.t.exposureReports).values(row);
       await addToDay(q, [], row);
@@ -51,10 +62,22 @@ describeStores('the result of a campaign', (its) => {
     });
   };
 
-  const scan = async (communityId: string, when: InstantMs, orders: readonly Partial<OrderRow>[]): Promise<void> => {
+  const scan = async (
+    communityId: string,
+    when: InstantMs,
+    orders: readonly Partial<OrderRow>[],
+    of = campaignId,
+  ): Promise<void> => {
     const visitId = newId('visit');
     const [terminalId, entranceId] = [newId('terminal'), newId('entrance')];
-    const about = { terminalId, entranceId, communityId, halfHour: halfHourOf(when), campaignId, merchantId: shop.id };
+    const about = {
+      terminalId,
+      entranceId,
+      communityId,
+      halfHour: halfHourOf(when),
+      campaignId: of,
+      merchantId: shop.id,
+    };
     await its.store.tx(async (q) => {
       await q.insert(q.t.visits).values({ id: visitId, ...about, dealId: null, clipPrefix: 'a', at: when });
       for (const over of orders) await q.insert(q.t.orders).values({ ...orderOf(visitId, when), ...over });
@@ -174,6 +197,68 @@ describeStores('the result of a campaign', (its) => {
     expect(none).toMatchObject({ communities: [], days: [], lineItems: [], totals: { touches: 0, earnedFen: 0 } });
     expect((await ask(`${campaignId}/result?from=${nextDay}&to=${day}`)).status).toBe(400);
     expect((await ask(`${campaignId}/result?from=2026-02-30`)).status).toBe(400);
+  });
+
+  it('counts days by the clocks of each community', async () => {
+    const [west, inNewYork] = [await neighbourhood(world), 'America/New_York'];
+    const t = its.store.read.t.communities;
+    await its.store.tx((q) => q.update(t).set({ zone: inNewYork }).where(eq(t.id, west.communityId)));
+    const both = await addCampaign('两地', at);
+    const cells = [
+      { communityId: here.communityId, at, plannedMilli: 6_000 },
+      { communityId: west.communityId, at, plannedMilli: 4_000 },
+    ];
+    const communityIds = [here.communityId, west.communityId];
+    const bought = { priceFen: 1_000, touches: 10, cells, communityIds };
+    await paidLineItem(world, { merchantId: shop.id, campaignId: both, ...bought });
+    await tell(here.communityId, at, 5_000, { of: both });
+    await tell(west.communityId, at, 3_000, { of: both, in: inNewYork });
+    await world.app.billing.run(new AbortController().signal);
+    await scan(here.communityId, at, [], both);
+    await scan(west.communityId, at, [{}], both);
+    const dayBefore = localDateOf(at, inNewYork);
+    expect(dayBefore < day).toBe(true);
+    const told = ({ days }: CampaignResult) =>
+      days.map((one) => [one.day, one.touches, one.scans, one.orders, one.earnedFen]);
+    const whole = await resultOf(`${both}/result`);
+    expect(told(whole)).toEqual([
+      [day, 5, 1, 0, 500],
+      [dayBefore, 3, 1, 1, 300],
+    ]);
+    expect(whole.totals).toMatchObject({ touches: 8, scans: 2, orders: 1, earnedFen: 800 });
+    expect(whole.communities.map((one) => [one.communityId, one.touches, one.scans, one.earnedFen])).toEqual([
+      [here.communityId, 5, 1, 500],
+      [west.communityId, 3, 1, 300],
+    ]);
+    const there = await resultOf(`${both}/result?from=${dayBefore}&to=${dayBefore}`);
+    expect(told(there)).toEqual([[dayBefore, 3, 1, 1, 300]]);
+    const lines = (await (await ask(`${both}/result.csv`)).text()).trim().split('\r\n').slice(1);
+    expect(lines.map((line) => line.split(',')[0])).toEqual([dayBefore, day]);
+  });
+
+  it('of more days of communities than a file holds is refused, and of fewer it leaves', async () => {
+    const [manyDays, manyCommunities] = [100, Math.ceil((fileRowsMax + 1) / 100)];
+    const first = instant(at - days(manyDays));
+    const places = Array.from({ length: manyCommunities }, () => newId('community'));
+    const large = await addCampaign('到处都在', first);
+    const rows = Array.from({ length: manyDays }, (_, n) => localDateOf(after(first, days(n)), zone)).flatMap((date) =>
+      Array.from({ length: manyCommunities }, (_, n) => ({
+        campaignId: large,
+        communityId: places[n] ?? '',
+        day: date,
+        ...noSums,
+        verifiedMilliTouches: 1_000,
+      })),
+    );
+    await its.store.tx((q) => q.insertMany(q.t.exposureDays, rows));
+    const refused = await ask(`${large}/result.csv`);
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([422, 'result-too-large']);
+    const some = await ask(`${large}/result.csv?from=${localDateOf(after(first, days(1)), zone)}`);
+    expect(some.status).toBe(200);
+    expect((await some.text()).trim().split('\r\n')).toHaveLength(1 + (manyDays - 1) * manyCommunities);
+    const { totals, communities, left } = await resultOf(`${large}/result`);
+    expect(totals.touches).toBe(rows.length);
+    expect([communities.length, left]).toEqual([manyCommunities, { lineItems: 0, communities: 0, days: 0 }]);
   });
 
   it('is nobody else’s', async () => {

@@ -62,11 +62,13 @@ export function createResults(platform: Platform, parts: ResultParts): Results {
       store.read,
       lineItems.flatMap(({ communityIds }) => communityIds),
     );
-    const zones = new Set([...places.values()].map(({ zone }) => zone));
+    const found = [...new Set([...places.values()].map(({ zone }) => zone))];
+    const zones = found.length > 0 ? found : [homeZone];
     const asked = daysAsked(days, {
-      zones: zones.size > 0 ? [...zones] : [homeZone],
-      first: localDateOf(campaign.createdAt, homeZone),
-      today: localDateOf(clock.now(), homeZone),
+      zones,
+      // A campaign has begun where it is still the day before, and it is tomorrow already where today is over.
+      first: zones.map((zone) => localDateOf(campaign.createdAt, zone)).reduce((a, b) => (a < b ? a : b)),
+      today: zones.map((zone) => localDateOf(clock.now(), zone)).reduce((a, b) => (a > b ? a : b)),
     });
     return { campaign, lineItems, asked };
   };
