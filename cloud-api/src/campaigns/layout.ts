@@ -8,7 +8,8 @@ import * as claims from './claims.ts';
 import { ReachSum, wantedOf, type Claim, type Closed, type Reach } from './demand.ts';
 import { inventoryVersion } from './inventory-version.ts';
 import { unsoldIn, type LaidOut, type LayoutWish, type Need } from './lay-out.ts';
-import type { Supply } from './supply.ts';
+import type { Sellable } from '../inventory/decision-rules.ts';
+import type { Place, Supply } from './supply.ts';
 
 /** A line item that somebody asks for, and what falls out for it beyond what its communities do not sell to anybody. */
 export interface Asked {
@@ -134,11 +135,40 @@ export async function makeLayout(store: Platform['store'], wish: LayoutWish, sig
   signal.addEventListener('abort', stop);
   try {
     signal.throwIfAborted();
-    return new Layout(store, await worker.ask({ ask: 'lay-out', databaseUrl: store.url, wish }), worker);
+    return new Layout(store, await laidOutBy(worker, { databaseUrl: store.url, wish }), worker);
   } catch (error) {
     await worker.stop();
     throw error;
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Places and states that are copied from the thread in one turn of the event loop. */
+const partCount = 500;
+
+async function laidOutBy(
+  worker: AvailabilityWorker,
+  what: { readonly databaseUrl: string; readonly wish: LayoutWish },
+): Promise<LaidOut> {
+  const frame = await worker.ask({ ask: 'lay-out', ...what });
+  const places: Place[] = [];
+  const placesOf = new Map<string, number[]>();
+  const states = new Map<string, Sellable>();
+  const ownOf = (communityId: string): number[] => {
+    const own = placesOf.get(communityId) ?? [];
+    placesOf.set(communityId, own);
+    return own;
+  };
+  while (places.length < frame.places || states.size < frame.states) {
+    const from = { places: places.length, states: states.size };
+    const part = await worker.ask({ ask: 'part', ...from, count: partCount });
+    for (const place of part.places) ownOf(place.communityId).push(places.push(place) - 1);
+    for (const [id, state] of part.states) {
+      states.set(id, state);
+      // A community without a door is laid out too.
+      ownOf(id);
+    }
+  }
+  return { version: frame.version, supply: { ...frame.supply, places, placesOf }, states };
 }
