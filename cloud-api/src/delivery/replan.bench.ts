@@ -45,6 +45,7 @@ export async function run(say: (line: string) => void, flags: readonly string[])
   try {
     await seedSoldTown(store, { communities, lineItems, sold }, after(began, minutes(-30)));
     await store.tx((q) => advertise(q, began));
+    await store.tx((q) => q.insertMany(q.t.jobs, [lease]));
     say(`${communities} communities, ${lineItems} line items`);
     return { communities, lineItems, ...(await measure(say, store, folder)) };
   } finally {
@@ -76,7 +77,7 @@ async function plan(platform: Platform): Promise<Record<string, number>> {
   const turns = watchTurns();
   const beside = writesBeside(platform);
   const from = performance.now();
-  const run = { signal: new AbortController().signal, held: async () => undefined };
+  const run = { signal: new AbortController().signal, held: (q: Tx) => held(q, platform.clock.now()) };
   await replan(platform, { holdouts: createHoldouts(platform) }, run);
   const seconds = (performance.now() - from) / 1_000;
   const waits = await beside();
@@ -94,6 +95,22 @@ async function plan(platform: Platform): Promise<Record<string, number>> {
     WriteBesideMaxMs: rounded(Math.max(...waits)),
   };
 }
+
+/** Renews a lease as the job does. */
+async function held({ update, t: { jobs } }: Tx, now: InstantMs): Promise<void> {
+  await update(jobs).set({ leasedUntil: now }).where(eq(jobs.id, leaseId)).returning({ id: jobs.id });
+}
+const leaseId = 'every:delivery.replan';
+
+const lease = {
+  id: leaseId,
+  kind: 'bench',
+  payload: {},
+  state: 'waiting' as const,
+  runAt: began,
+  leasedUntil: began,
+  attempts: 1,
+};
 
 const besideEveryMs = 20;
 

@@ -186,6 +186,41 @@ describeStores('jobs', (its) => {
     expect(actors.map(({ actor }) => actor)).toEqual(['run-2', 'run-3']);
   });
 
+  it('that were put back by whoever took them are not taken for its own by a run that was held up', async () => {
+    const stalled = Promise.withResolvers<void>();
+    const outcomes: string[] = [];
+    let runs = 0;
+    const handler: Parameters<Jobs['handle']>[1] = {
+      leaseMs: seconds(30),
+      async run(_payload, { held, signal }) {
+        runs += 1;
+        if (runs === 1) {
+          await stalled.promise;
+          outcomes.push(await its.store.tx(held).then(String, String));
+        } else {
+          await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        }
+      },
+    };
+    const first = make();
+    first.handle('put-back', handler);
+    await first.start();
+    await its.store.tx((q) => first.add(q, 'put-back', {}, { id: 'job-put-back' }));
+    await vi.waitFor(() => expect(runs).toBe(1));
+    clock.advance(seconds(31));
+    const second = make();
+    second.handle('put-back', handler);
+    await second.start();
+    await vi.waitFor(() => expect(runs).toBe(2), 5_000);
+    // Its process is stopped, and the first has as many attempts as the row again.
+    await second.stop();
+    expect(await row('job-put-back')).toMatchObject({ attempts: 1, leasedUntil: 0 });
+    stalled.resolve();
+    await vi.waitFor(() => expect(outcomes).toEqual(['LeaseLost: the lease went to another process']), 5_000);
+    await first.stop();
+    expect(await row('job-put-back')).toBeDefined();
+  });
+
   it('that another process took after all are let go of', async () => {
     const letGo = Promise.withResolvers<unknown>();
     const jobs = make();

@@ -246,13 +246,12 @@ function renewing(store: Store, clock: Clock, log: Logger, job: ClaimedJob, leas
   return { lost: lost.signal, stop: () => clearInterval(timer) };
 }
 
-/** For whoever starts next, as if it had not been tried. */
+/** For whoever starts next, as if it had not been tried; due at another moment, so that no run that had it before takes it for its own. */
 async function putBack(store: Store, job: ClaimedJob): Promise<void> {
   await store.tx(async (q) => {
-    const t = q.t.jobs;
     await q
-      .update(t)
-      .set({ leasedUntil: instant(0), attempts: job.attempts - 1 })
+      .update(q.t.jobs)
+      .set({ leasedUntil: instant(0), attempts: job.attempts - 1, runAt: instant(job.runAt + 1) })
       .where(mine(q.t, job));
   });
 }
