@@ -43,6 +43,9 @@ export interface PlanFacts {
   readonly spread: number;
 }
 
+/** Of a network in which nothing is to be planned. */
+export const nothingPlanned: PlanFacts = { lineItems: 0, plannedPpm: 1_000_000, spread: 0 };
+
 export function factsOf({ lines, answer }: MadePlan): PlanFacts {
   const residual = lines.reduce((sum, line) => sum + line.residualMilli, 0);
   const plannedMilli = lines.reduce((sum, line, n) => sum + plannedOf(line, answer.deliverable[n] ?? 0), 0);
