@@ -26,7 +26,11 @@ describeStores('what a campaign changed', (its) => {
   const begin = () => instant(Math.floor(world.clock.now() / dayMs) * dayMs - 60 * dayMs);
 
   /** A campaign that ran for 50 days and ended, in this community. */
-  async function campaignOf(holdoutPpm: number, merchantId = merchant.id): Promise<string> {
+  async function campaignOf(
+    holdoutPpm: number,
+    merchantId = merchant.id,
+    product: 'touches' | 'ten-people' = 'touches',
+  ): Promise<string> {
     const id = newId('campaign');
     const no = Math.floor(1e6 + (begin() % 1e6) + made);
     made += 1;
@@ -37,9 +41,18 @@ describeStores('what a campaign changed', (its) => {
         .insert(q.t.campaigns)
         .values({ id, no, merchantId, name: '面馆', clipId: newId('clip'), dealId, createdAt: at });
       const line = { id: newId('booking'), touches: 100, priceFen: 1_000, paymentId: newId('payment'), holdoutPpm };
+      const people = product === 'ten-people' ? 10 : null;
       await q
         .insert(q.t.bookings)
-        .values({ ...booked, ...line, status: 'ended', toAt: after(at, days(50)), deliveredMilli: 100_000 });
+        .values({
+          ...booked,
+          ...line,
+          product,
+          people,
+          status: 'ended',
+          toAt: after(at, days(50)),
+          deliveredMilli: 100_000,
+        });
       await q.insert(q.t.bookingPlaces).values({ bookingId: line.id, communityId: here.communityId });
     });
     return id;
@@ -107,6 +120,11 @@ describeStores('what a campaign changed', (its) => {
     const perThousand = told.ordersPerThousandTouches as { estimate: number };
     expect(perThousand.estimate).toBeCloseTo(3 * treated * 10, -1);
     expect((await read(id)).body).toEqual(told);
+  });
+
+  it('says nothing of ten people, of whom no day is held out', async () => {
+    const people = await read(await campaignOf(300_000, merchant.id, 'ten-people'));
+    expect(people.body).toMatchObject({ state: 'no-holdout', holdoutPpm: 0, heldOutDays: 0, ordersPerDay: null });
   });
 
   it('is told to nobody else', async () => {

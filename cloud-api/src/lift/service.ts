@@ -11,7 +11,7 @@ import { notFound } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Lift } from './contract.ts';
 import { drawnDays, type DrawnDay } from './days.ts';
-import { daysNeeded, isEnough } from './enough.ts';
+import { daysNeeded, isEnough, ordersMin } from './enough.ts';
 import { estimateEffect, type Interval } from './estimate.ts';
 import type { Holdouts } from './holdouts.ts';
 
@@ -39,7 +39,9 @@ export function createLifts({ store, clock }: Platform, parts: LiftParts): Lifts
       const campaign = (await parts.campaigns.about(store.read, [campaignId])).get(campaignId);
       if (!campaign || (who.role === 'merchant' && campaign.merchantId !== who.merchantId)) throw notFound('campaign');
       const now = clock.now();
-      const lines = await parts.campaigns.lineItemsOf(store.read, campaignId);
+      const all = await parts.campaigns.lineItemsOf(store.read, campaignId);
+      // Line items for people are held out by person, on the screen: no day of theirs differs from another.
+      const lines = all.filter(({ product }) => product !== 'ten-people');
       const items = lines.map((row) => ({
         communityIds: row.communityIds,
         holdoutPpm: row.holdoutPpm,
@@ -159,7 +161,7 @@ export async function tell(
     state: 'told',
     neededDays: null,
     ordersPerDay: effect,
-    pickedUpPerDay: (await estimateEffect(drawn, pickedUp, options)) ?? null,
+    pickedUpPerDay: facts.pickedUp < ordersMin ? null : ((await estimateEffect(drawn, pickedUp, options)) ?? null),
     ordersPerThousandTouches: perThousand(effect, drawn.length - heldOut.length, verifiedMilli),
     caveats: [
       'carry-over',
