@@ -35,6 +35,8 @@ export interface Inventory {
 export interface DemandCaps {
   readonly dayMilliTouches: number | null;
   readonly segmentDayMilliTouches: number | null;
+  /** By community, what of the first local day's cap is taken already: it has been shown, or is on its way. */
+  readonly usedFirstDay?: ReadonlyMap<number, number>;
 }
 
 export const noCaps: DemandCaps = { dayMilliTouches: null, segmentDayMilliTouches: null };

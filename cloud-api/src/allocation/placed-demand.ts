@@ -29,11 +29,12 @@ export function legIn(
     placed.legs.set(at.community, leg);
     return { leg, node: placed.root };
   }
-  const { dayMilliTouches, segmentDayMilliTouches } = placed.demand.caps;
+  const { dayMilliTouches, segmentDayMilliTouches, usedFirstDay } = placed.demand.caps;
+  const used = at.day === 0 ? (usedFirstDay?.get(at.community) ?? 0) : 0;
   // There are never more days than half-hours.
   const key = (at.community * halfHours + at.day) * (segments + 1);
   let node = placed.root;
-  if (dayMilliTouches !== null) node = capNode(net, placed, key, node, dayMilliTouches);
+  if (dayMilliTouches !== null) node = capNode(net, placed, key, node, Math.max(0, dayMilliTouches - used));
   if (segmentDayMilliTouches !== null) node = capNode(net, placed, key + 1 + at.segment, node, segmentDayMilliTouches);
   const leg = net.nodeFirstLeg[node] ?? -1;
   return { leg: leg >= 0 ? leg : net.addLeg(node), node };

@@ -220,13 +220,17 @@ export function cappedLine(inventory: Inventory, demand: Demand, worthPpm: Worth
   const [line] = reached;
   if (!line) return undefined;
   const inTouches = (cap: number | null) => (cap === null ? null : Math.floor((cap / line.bestPpm) * allPpm));
-  const { dayMilliTouches, segmentDayMilliTouches } = demand.caps;
+  const { dayMilliTouches, segmentDayMilliTouches, usedFirstDay } = demand.caps;
   const caps = {
     dayMilliTouches: inTouches(dayMilliTouches),
     segmentDayMilliTouches: inTouches(segmentDayMilliTouches),
+    ...(usedFirstDay && { usedFirstDay: mapped(usedFirstDay, (used) => Math.ceil((used / line.bestPpm) * allPpm)) }),
   };
   return { ...line, demand: { ...line.demand, caps } };
 }
+
+const mapped = <K>(of: ReadonlyMap<K, number>, to: (value: number) => number): ReadonlyMap<K, number> =>
+  new Map([...of].map(([key, value]) => [key, to(value)]));
 
 function quoted(demand: Demand, taken: ReadonlyMap<Band, number>): SegmentQuote {
   const lines = [...taken]

@@ -102,6 +102,14 @@ describe('what is left for one more line item', () => {
     expect(offer(supply, { ...claim, dayCapMilli: 15_000 })).toBe(15_000);
   });
 
+  it('is no more on the first day than the cap leaves after what is used up of it', async () => {
+    const supply = await lay([row({ at: at(0) }), row({ at: at(1) })]);
+    const capped = { ...claim, dayCapMilli: 15_000 };
+    expect(offer(supply, { ...capped, usedToday: new Map([['north', 9_000]]) })).toBe(6_000);
+    expect(offer(supply, { ...capped, usedToday: new Map([['north', 20_000]]) })).toBe(0);
+    expect(offer(supply, { ...capped, usedToday: new Map([['south', 20_000]]) })).toBe(15_000);
+  });
+
   it('is nothing where everything is closed', async () => {
     expect(offer(await lay([row({ at: at(0) })]), claim, [], () => 'no-owner-decision')).toBe(0);
   });

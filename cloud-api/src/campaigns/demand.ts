@@ -1,7 +1,7 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import type { Placement } from '@gatecast/firmware-protocol/messages';
 import { addHalfHour, halfHourAt, halfHourIndex } from '../allocation/half-hours.ts';
-import { noCaps, wordsOf, type Demand } from '../allocation/instance.ts';
+import { noCaps, wordsOf, type Demand, type DemandCaps } from '../allocation/instance.ts';
 import type { SoldLines, Wanted } from '../allocation/sold-lines.ts';
 import { halfHoursOf, plays, type Targeting } from './line-item.ts';
 import { sharedSegment, sharePpm, type Supply } from './supply.ts';
@@ -16,6 +16,8 @@ export interface Claim extends Targeting {
   readonly weight: number;
   /** In milli-touches of its segment. */
   readonly dayCapMilli: number | null;
+  /** By community, what of today's cap is taken already. */
+  readonly usedToday?: ReadonlyMap<string, number>;
   /** Of a segment that is only a share: how it was sold; none where nobody has bought it yet. */
   readonly sold?: SoldLines | null | undefined;
 }
@@ -139,7 +141,8 @@ export const wantedOf = (supply: Supply, claim: Claim, reach: Reach): Wanted => 
   sold: claim.sold ?? null,
 });
 
-function demandOf({ horizon, inventory }: Supply, claim: Claim, { cells }: Reach): Demand {
+function demandOf(supply: Supply, claim: Claim, { cells }: Reach): Demand {
+  const { horizon, inventory } = supply;
   const bits = new Map<number, Uint32Array>();
   for (const cell of cells) {
     const place = Math.floor(cell / horizon.count);
@@ -165,6 +168,17 @@ function demandOf({ horizon, inventory }: Supply, claim: Claim, { cells }: Reach
     scheduleOf: Int32Array.from(scheduleOf),
     schedules,
     segments: 1,
-    caps: claim.dayCapMilli === null ? noCaps : { dayMilliTouches: claim.dayCapMilli, segmentDayMilliTouches: null },
+    caps: capsOf(supply, claim),
   };
+}
+
+function capsOf({ places, placesOf }: Supply, { dayCapMilli, usedToday }: Claim): DemandCaps {
+  if (dayCapMilli === null) return noCaps;
+  const caps = { dayMilliTouches: dayCapMilli, segmentDayMilliTouches: null };
+  if (!usedToday) return caps;
+  const indexed = [...usedToday].flatMap(([id, used]) => {
+    const community = places[placesOf.get(id)?.[0] ?? -1]?.community;
+    return community === undefined ? [] : [[community, used] as const];
+  });
+  return { ...caps, usedFirstDay: new Map(indexed) };
 }

@@ -24,6 +24,7 @@ import { doorKey, doorsOf, keptMilli, untoldMilli, type Door, type Doors } from 
 import type { MadePlan, OpenLine } from './made-plan.ts';
 import { dueMilli, residualMilli } from './pacing.ts';
 import { planCells } from './plan-cells.ts';
+import { usedTodayOf } from './used-today.ts';
 
 /**
  * Cells are written so far ahead: a screen that is away plays on by what it has until it counts as lost, and no longer, or what it plays then would come on top
@@ -92,6 +93,7 @@ async function planOf(q: Reads, now: InstantMs, found: readonly PlannedLine[], h
   const supply = withAway(laid, doors, offlinePpm);
   const closed = await closedTo(q, closedParts(holdouts), { lines: found, communities, between });
   const committed = await committedOf(q, found, supply, doors, now);
+  const used = await usedTodayOf(q, found, { communities, doors, now });
   const lines: OpenLine[] = [];
   const wanted: Wanted[] = [];
   for (const line of found) {
@@ -99,7 +101,8 @@ async function planOf(q: Reads, now: InstantMs, found: readonly PlannedLine[], h
     const committedMilli = committed.get(row.id) ?? 0;
     const { deliveredMilli } = row;
     const residual = residualMilli({ boughtMilli: row.touches * 1_000, deliveredMilli, committedMilli });
-    const own = { ...claim, milliTouches: residual };
+    const usedToday = used.get(row.id);
+    const own = { ...claim, milliTouches: residual, ...(usedToday && { usedToday }) };
     const reach = reachOf(supply, own, closed(line));
     lines.push({ ...line, committedMilli, residualMilli: residual });
     wanted.push(wantedOf(supply, own, reach));
