@@ -85,6 +85,8 @@ it('a store goes from a budget to a hold, pays, and cancels what has not begun',
 it('what was bought is paused, resumed and moved to other days, at the price that was agreed', async () => {
   const page = await bookPage();
   await holdSuggested(page);
+  // News of the hold may be there before its address to pay at.
+  await expect.poll(async () => (await newest())?.payUrl ?? '', { timeout: 15_000 }).toMatch(/^http/);
   await payInSandbox((await newest())?.payUrl ?? '');
   const card = page.locator('article').filter({ has: page.getByRole('button', { name: '改时间地点' }) });
   await card.getByRole('button', { name: '暂停' }).click();
