@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { glob, readFile, writeFile } from 'node:fs/promises';
+import { glob, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -71,18 +71,34 @@ export async function buildDashboards({ only, onProgress }: BuildOptions = {}): 
 
 async function buildApp(app: DashboardApp): Promise<BuiltDashboard> {
   const began = performance.now();
-  const outDir = join(here, 'dist', app.name);
-  const stampFile = join(outDir, '.stamp.json');
+  const dist = join(here, 'dist');
+  const outDir = join(dist, app.name);
   const hash = await sourceHash(app);
-  const last = await readStamp(stampFile);
+  const last = await readStamp(outDir);
   if (last?.hash === hash) {
     return { name: app.name, firstLoadBytes: last.firstLoadBytes, built: false, tookMs: performance.now() - began };
   }
-  const output = await inProduction(() => build(viteConfig(app, outDir, hash)));
-  const firstLoadBytes = firstLoadOf(output.output);
-  if (app.name !== 'screen') await packFiles(outDir, output.output);
-  await writeFile(stampFile, JSON.stringify({ hash, firstLoadBytes }));
-  return { name: app.name, firstLoadBytes, built: true, tookMs: performance.now() - began };
+  await mkdir(dist, { recursive: true });
+  const making = await mkdtemp(join(dist, `.${app.name}-`));
+  try {
+    const output = await inProduction(() => build(viteConfig(app, making, hash)));
+    const firstLoadBytes = firstLoadOf(output.output);
+    if (app.name !== 'screen') await packFiles(making, output.output);
+    await writeFile(join(making, stampName), JSON.stringify({ hash, firstLoadBytes }));
+    await putInPlace(making, outDir, hash);
+    return { name: app.name, firstLoadBytes, built: true, tookMs: performance.now() - began };
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+}
+
+/** Whole or not at all, as somebody may be serving from there or building the same: whoever is there first stays. */
+async function putInPlace(made: string, outDir: string, hash: string): Promise<void> {
+  if ((await readStamp(outDir))?.hash === hash) return;
+  const old = `${made}-old`;
+  if (existsSync(outDir)) await rename(outDir, old);
+  await rename(made, outDir);
+  await rm(old, { recursive: true, force: true });
 }
 
 /** What is smaller than this travels in one packet anyway. */
@@ -255,7 +271,10 @@ interface Stamp {
   readonly firstLoadBytes: number;
 }
 
-async function readStamp(file: string): Promise<Stamp | null> {
+const stampName = '.stamp.json';
+
+async function readStamp(outDir: string): Promise<Stamp | null> {
+  const file = join(outDir, stampName);
   return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Stamp) : null;
 }
 
