@@ -5,9 +5,9 @@ import { whenIdle } from './when-idle.ts';
  */
 export function loadFontLater(): void {
   whenIdle(() =>
-    import('./chinese-font.ts').then(
-      (module) => module.fetchFontIfNeeded().catch(() => undefined),
-      () => undefined,
-    ),
+    import('./chinese-font.ts')
+      .then((module) => module.fetchFontIfNeeded())
+      // Whoever cannot fetch it now sees the page as it was, and asks again with the next page.
+      .catch(() => undefined),
   );
 }

@@ -51,6 +51,7 @@ function later<P extends object>(
 async function askOrReload(code: Fetched<unknown>): Promise<void> {
   await code.want();
   if (code.state() !== 'missing') return;
+  // No answer is no network: to reload then would lose the page that is there.
   const page = await fetch(location.href, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
   if (page?.ok) location.reload();
 }
