@@ -1,15 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { createClient } from '@gatecast/cloud-api/client';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDashboards } from '../../dashboards/build.ts';
 import { openBrowser } from '../harness/browser.ts';
+import { openTown, type OpenTown } from '../harness/town.ts';
+import { expectUsable } from '../harness/usable.ts';
 
 interface MarketTown {
   readonly url: string;
@@ -21,10 +16,7 @@ interface MarketTown {
   readonly lastUnsold: string;
 }
 
-/** A cloud whose communities sold something, with nothing around it. */
-const townProgram = fileURLToPath(new URL('../../cloud-api/src/market-town.fixture.ts', import.meta.url));
-
-const programs: ChildProcess[] = [];
+let towns: OpenTown<MarketTown>[] = [];
 let town: MarketTown;
 let emptyTown: Pick<MarketTown, 'url' | 'operator'>;
 let browser: Browser;
@@ -33,31 +25,20 @@ const contexts = new Map<string, BrowserContext>();
 
 beforeAll(async () => {
   await buildDashboards();
-  [town, emptyTown, browser] = await Promise.all([openTown(), openTown('empty'), openBrowser()]);
+  const market = (...flags: readonly string[]) => openTown<MarketTown>('market', ...flags);
+  const [whole, empty, opened] = await Promise.all([market(), market('empty'), openBrowser()]);
+  towns = [whole, empty];
+  [town, emptyTown, browser] = [whole.town, empty.town, opened];
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  for (const program of programs.filter(({ exitCode }) => exitCode === null)) {
-    program.kill('SIGTERM');
-    await once(program, 'exit');
-  }
+  for (const one of towns) await one.close();
 });
-
-async function openTown(...flags: readonly string[]): Promise<MarketTown> {
-  const program = spawn(process.execPath, [townProgram, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
-  programs.push(program);
-  if (!program.stdout) throw new Error('the town says where it is on its output');
-  for await (const line of createInterface({ input: program.stdout })) return JSON.parse(line) as MarketTown;
-  throw new Error('the town ended before it was there');
-}
 
 const sizes = [
   { width: 390, height: 844 },
   { width: 1_280, height: 900 },
 ] as const;
-/** For whoever wants to look: a folder for pictures of each page. */
-const pictures = process.env['GATECAST_TEST_PICTURES'];
-
 async function open(
   path: string,
   token: string,
@@ -75,16 +56,6 @@ async function open(
   await page.goto(`${url}${place}?${query.toString()}${hash === undefined ? '' : `#${hash}`}`);
   await page.locator('h1').first().waitFor();
   return page;
-}
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
-    return (await inPage.run()).violations;
-  });
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
 interface Look {
@@ -185,7 +156,8 @@ describe.each(['zh', 'en'])('what is sold, in %s', (lang) => {
       await page.locator(look.presses).first().click();
       await page.getByRole('dialog').waitFor();
     }
-    await expectUsable(page, look.name, lang);
+    await expectUsable(page, `${look.name}-${lang}`, lang === 'zh' ? sizes : sizes.slice(0, 1));
+    await page.close();
   });
 
   it.for(emptyLooks)('$name says what would stand there, and how it comes', async ({ name, path, manager, says }) => {
@@ -198,23 +170,10 @@ describe.each(['zh', 'en'])('what is sold, in %s', (lang) => {
       .first()
       .waitFor();
     expect(await page.locator('.state.is-bad').count()).toBe(0);
-    await expectUsable(page, `empty-${name}`, lang);
+    await expectUsable(page, `empty-${name}-${lang}`, lang === 'zh' ? sizes : sizes.slice(0, 1));
+    await page.close();
   });
 });
-
-async function expectUsable(page: Page, name: string, lang: string): Promise<void> {
-  for (const size of lang === 'zh' ? sizes : sizes.slice(0, 1)) {
-    await page.setViewportSize(size);
-    await expect.poll(() => faults(page), { message: `${name} at ${size.width}`, timeout }).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow, `${name} is not wider than ${size.width}`).toBeLessThanOrEqual(0);
-    if (pictures !== undefined) {
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}-${lang}-${size.width}.png`), fullPage: true });
-    }
-  }
-  await page.close();
-}
 
 it('an operator finds a line item that falls short, reads why, pauses it with a reason and resumes it', async () => {
   const page = await open('/operator/campaigns#behind', town.operator, 'zh');
@@ -286,6 +245,7 @@ it('an operator enters the holidays of the next year line by line, and corrects 
   await page.getByRole('button', { name: '登记通知 2027' }).click();
   const dialog = page.getByRole('dialog');
   const rows = dialog.locator('.holiday-row');
+  await rows.first().waitFor();
   for (let left = await rows.count(); left > 1; left -= 1) await rows.last().getByRole('button').click();
   await dialog.getByLabel('从哪天').fill('2027-01-01');
   await dialog.getByLabel('到哪天').fill('2027-01-03');

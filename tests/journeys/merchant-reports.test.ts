@@ -1,15 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { createClient } from '@gatecast/cloud-api/client';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildDashboards } from '../../dashboards/build.ts';
 import { openBrowser } from '../harness/browser.ts';
+import { openTown, type OpenTown } from '../harness/town.ts';
+import { expectUsable, phoneAndDesk } from '../harness/usable.ts';
 
 interface Town {
   readonly url: string;
@@ -17,78 +13,39 @@ interface Town {
   readonly newcomer: string;
 }
 
-/** A cloud with a merchant whose campaign ran the day before, and one that has just come. */
-const townProgram = fileURLToPath(new URL('../../cloud-api/src/market-town.fixture.ts', import.meta.url));
-const sizes = [
-  { width: 390, height: 844 },
-  { width: 1_280, height: 800 },
-] as const;
-/** For whoever wants to look: a folder for pictures of each page. */
-const pictures = process.env['GATECAST_TEST_PICTURES'];
 const timeout = 30_000;
 
-let program: ChildProcess;
+let opened: OpenTown<Town>;
 let town: Town;
 let browser: Browser;
 
 beforeAll(async () => {
   await buildDashboards();
-  [town, browser] = await Promise.all([openTown(), openBrowser()]);
+  [opened, browser] = await Promise.all([openTown<Town>('market'), openBrowser()]);
+  ({ town } = opened);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  program?.kill('SIGTERM');
-  if (program?.exitCode === null) await once(program, 'exit');
+  await opened?.close();
 });
-
-async function openTown(): Promise<Town> {
-  program = spawn(process.execPath, [townProgram], { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (!program.stdout) throw new Error('the town says where it is on its output');
-  for await (const line of createInterface({ input: program.stdout })) return JSON.parse(line) as Town;
-  throw new Error('the town ended before it was there');
-}
 
 async function open(path: string, token: string, lang: string): Promise<Page> {
   const { link } = await createClient({ base: town.url, token: () => token })('POST /v1/session-links', {});
-  const page = await browser.newPage({ bypassCSP: true, reducedMotion: 'reduce', viewport: sizes[0] });
+  const page = await browser.newPage({ bypassCSP: true, reducedMotion: 'reduce', viewport: phoneAndDesk[0] });
   await page.goto(`${town.url}${path}?${new URLSearchParams({ lang, enter: link }).toString()}`);
   await page.locator('h1').first().waitFor();
   return page;
-}
-
-async function expectUsable(page: Page, name: string, lang: string): Promise<void> {
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    if (pictures !== undefined) {
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}-${lang}-${size.width}.png`), fullPage: true });
-    }
-    await expect.poll(() => faults(page), { message: `${name} at ${size.width}`, timeout }).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow, `${name} is not wider than ${size.width}`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize(sizes[0]);
-}
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
-    return (await inPage.run()).violations;
-  });
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
 it.each(['zh', 'en'])('reports can be read with a screen reader, on a phone and at a desk, in %s', async (lang) => {
   const page = await open('/merchant/reports', town.reader, lang);
   await page.locator('.report-figures').first().waitFor();
   await page.locator('.report-hook[open] .badge.is-warn').waitFor();
-  await expectUsable(page, 'reports', lang);
+  await expectUsable(page, `reports-${lang}`);
   await page.close();
   const empty = await open('/merchant/reports', town.newcomer, lang);
   await empty.getByText(lang === 'zh' ? '还没有报告' : 'No reports yet').waitFor();
-  await expectUsable(empty, 'reports-empty', lang);
+  await expectUsable(empty, `reports-empty-${lang}`);
   await empty.close();
 });
 
