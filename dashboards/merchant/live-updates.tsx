@@ -1,6 +1,6 @@
 import { LiveProvider, useLiveEvents, type LiveRefreshes } from '../kit/live/live-context.tsx';
 import { tellProgress } from './clips/maker/preview-progress.ts';
-import { OfflineStrip } from './offline-strip.tsx';
+import { StillFigures } from './still-figures.tsx';
 
 /** Which answers an event makes stale. */
 const refreshes: LiveRefreshes = {
@@ -28,7 +28,7 @@ const refreshes: LiveRefreshes = {
 export const LiveUpdates = () => (
   <LiveProvider refreshes={refreshes}>
     <PreviewNews />
-    <OfflineStrip />
+    <StillFigures />
   </LiveProvider>
 );
 

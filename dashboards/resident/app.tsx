@@ -3,11 +3,11 @@ import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import { TopOfPage } from '../kit/top-of-page.tsx';
 import { Bones } from '../kit/ui/skeleton.tsx';
 import { Empty } from '../kit/ui/states.tsx';
+import { OfflineStrip } from '../kit/ui/offline-strip.tsx';
 import { DealPage } from './deals/deal-page.tsx';
 import { useMessages } from './messages/use-messages.ts';
 import { fetchAhead } from './fetch-ahead.ts';
 import { signInDialog } from './lazy-sign-in-dialog.tsx';
-import { OfflineStrip } from './offline-strip.tsx';
 
 // Beside the pages, not before them: nothing waits for the live connection.
 const LiveUpdates = lazy(() => import('./live-updates.tsx').then((module) => ({ default: module.LiveUpdates })));
@@ -24,13 +24,14 @@ const ScreenPages = lazy(() =>
 const MePages = lazy(() => import('./me/me-pages.tsx').then((module) => ({ default: module.MePages })));
 
 export function App() {
+  const { offlineStrip } = useMessages();
   return (
     <Router base="/h5">
       <TopOfNewPages />
       <Suspense fallback={null}>
         <LiveUpdates />
       </Suspense>
-      <OfflineStrip />
+      <OfflineStrip says={offlineStrip} />
       <Suspense fallback={<PageBones />}>
         <Switch>
           <Route path="/" component={DealListPage} />

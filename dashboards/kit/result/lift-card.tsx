@@ -5,6 +5,7 @@ import { Failed } from '../ui/states.tsx';
 import { Bones } from '../ui/skeleton.tsx';
 import { shownEffect } from './lift-figures.ts';
 import { useLiftWords } from './lift-words.ts';
+import '../ui/foldable.css';
 import './explained.css';
 import './lift.css';
 
@@ -91,7 +92,7 @@ function Effects({ lift }: { readonly lift: Lift }) {
 function Caveats({ lift: { caveats } }: { readonly lift: Lift }) {
   const words = useLiftWords();
   return (
-    <details className="explained">
+    <details className="explained foldable">
       <summary>{words.caveatsTitle}</summary>
       <ul>
         {caveats.map((caveat) => (

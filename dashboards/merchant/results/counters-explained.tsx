@@ -1,5 +1,6 @@
 import { useResultWords } from './result-words.ts';
 import '../../kit/result/explained.css';
+import '../../kit/ui/foldable.css';
 
 const counters = ['verified', 'rendered', 'viewable', 'completed', 'ambient'] as const;
 
@@ -7,7 +8,7 @@ const counters = ['verified', 'rendered', 'viewable', 'completed', 'ambient'] as
 export function CountersExplained() {
   const words = useResultWords();
   return (
-    <details className="explained">
+    <details className="explained foldable">
       <summary>{words.countersTitle}</summary>
       <dl>
         {counters.map((counter) => (

@@ -3,6 +3,7 @@ import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { PlacementRows } from './placement-rows.tsx';
 import { segmentParts } from './placements.ts';
 import { useResultWords } from './result-words.ts';
+import '../../kit/ui/foldable.css';
 
 const ppmPerPercent = 10_000;
 
@@ -35,7 +36,7 @@ function NotCounted({ filtered }: Pick<Exposure, 'filtered'>) {
   const formats = useFormats();
   const all = filtered.reduce((sum, { plays }) => sum + plays, 0);
   return (
-    <details>
+    <details className="foldable">
       <summary>{words.notCounted(formats.number(all))}</summary>
       <ul>
         {filtered.map(({ reason, plays }) => (

@@ -1,6 +1,7 @@
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { useResultWords } from './result-words.ts';
 import type { AtPlacement } from './placements.ts';
+import '../../kit/ui/foldable.css';
 
 const columns = ['verified', 'rendered', 'viewable', 'completed'] as const;
 
@@ -10,7 +11,7 @@ export function PlacementRows({ placements }: { readonly placements: readonly At
   const formats = useFormats();
   if (placements.length === 0) return null;
   return (
-    <details className="exposure-places soft">
+    <details className="exposure-places foldable soft">
       <summary>{words.byPlace}</summary>
       <table>
         <thead>

@@ -1,7 +1,5 @@
 import { pageWords } from '../kit/i18n/page-words.ts';
-import { Icon } from '../kit/ui/icon.tsx';
-import { useOnline } from '../kit/use-online.ts';
-import './offline-strip.css';
+import { OfflineStrip } from '../kit/ui/offline-strip.tsx';
 
 const useOfflineWords = pageWords({
   zh: { offline: '网络断开了，下面是断开前的数字，恢复后会自动更新' },
@@ -9,12 +7,6 @@ const useOfflineWords = pageWords({
 });
 
 /** Says that figures stand still while the phone has no network: nobody should watch them as if they were live. */
-export function OfflineStrip() {
-  const words = useOfflineWords();
-  if (useOnline()) return null;
-  return (
-    <output className="offline-strip">
-      <Icon name="wifi" size={18} /> {words.offline}
-    </output>
-  );
+export function StillFigures() {
+  return <OfflineStrip says={useOfflineWords().offline} />;
 }
