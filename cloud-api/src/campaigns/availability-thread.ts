@@ -5,7 +5,7 @@ import { layOut, type LaidOut, type LayoutWish } from './lay-out.ts';
 import type { Place, Supply } from './supply.ts';
 
 /** What is laid out without its lists, which come in parts: all at once they would take a tenth of a second of whoever asks. */
-export interface LaidFrame extends Pick<LaidOut, 'version'> {
+export interface LaidFrame extends Pick<LaidOut, 'version' | 'forSale'> {
   readonly supply: Omit<Supply, 'places' | 'placesOf'>;
   readonly places: number;
   readonly states: number;
@@ -63,10 +63,10 @@ async function answer(request: AvailabilityRequest): Promise<AvailabilityAnswers
     try {
       const made = await layOut(db.read, request.wish);
       lines = made.lines;
-      const { version, supply, states } = made.laid;
+      const { supply, states, ...versions } = made.laid;
       const { places, placesOf: _, ...frame } = supply;
       told = { places, states: [...states] };
-      return { version, supply: frame, places: places.length, states: states.size };
+      return { ...versions, supply: frame, places: places.length, states: states.size };
     } finally {
       await db.close();
     }

@@ -37,8 +37,6 @@ export interface Availability {
   spare(asked: readonly Asked[]): Promise<readonly number[]>;
   /** Lays the forecast out before anybody asks. */
   prepare(): void;
-  /** What is for sale, or whom to expect, is no longer what it was. */
-  forget(): void;
   stop(): Promise<void>;
 }
 
@@ -61,7 +59,6 @@ export function createAvailability(kept: KeptLayout): Availability {
       inTurn([...asked, ...ways.flatMap(({ steps }) => steps)], (layout) => answer(layout, asked, ways)),
     spare: (asked) => inTurn(asked, (layout) => spareOf(layout, asked)),
     prepare: () => kept.prepare(),
-    forget: () => kept.forget(),
     stop: () => kept.stop(),
   };
 }

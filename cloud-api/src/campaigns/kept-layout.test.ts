@@ -14,6 +14,7 @@ import { silentLog } from '../platform/log.ts';
 import { testApp, type TestApp } from '../test-app.ts';
 import { neighbourhood } from '../test-neighbourhood.ts';
 import { createAvailability, type Availability } from './availability.ts';
+import { noteForSale } from './inventory-version.ts';
 import { KeptLayout } from './kept-layout.ts';
 import type { LayoutWish } from './lay-out.ts';
 import { makeLayout } from './layout.ts';
@@ -84,7 +85,7 @@ describe('the layout that answers', () => {
     expect(state.made).toBe(1);
     await grow();
     expect(await ask()).toBe(before);
-    availability.forget();
+    await world.store.tx(noteForSale);
     expect(await ask()).toBeGreaterThan(before);
     expect(state.made).toBe(2);
   });

@@ -10,6 +10,7 @@ import {
   type DurationMs,
 } from '@gatecast/firmware-protocol';
 import type { Platform } from '../platform/platform.ts';
+import { forSaleVersion } from './inventory-version.ts';
 import type { LayoutWish, Need } from './lay-out.ts';
 import { makeLayout, type Layout } from './layout.ts';
 
@@ -27,8 +28,6 @@ const aheadMin = days(8);
 
 interface Kept {
   readonly layout: Layout;
-  /** How often it had been forgotten when this was begun. */
-  readonly change: number;
   readonly atMono: number;
 }
 
@@ -48,7 +47,8 @@ export class KeptLayout {
   readonly #lay: (wish: LayoutWish, signal: AbortSignal) => Promise<Layout>;
   #kept: Kept | undefined;
   #coming: Coming | undefined;
-  #change = 0;
+  /** Of what may be sold, as the last question found it. */
+  #forSale = 0;
   #askedAtMono = -Infinity;
   #ahead: DurationMs = aheadMin;
   #timer: NodeJS.Timeout | undefined;
@@ -69,12 +69,13 @@ export class KeptLayout {
   async for(needs: readonly Need[]): Promise<Layout> {
     this.#askedAtMono = this.#platform.clock.mono();
     this.#keepWarm();
+    await this.#look();
     if (this.#isFresh()) {
       const layout = this.#answering(needs);
       if (layout) return layout;
     } else if (this.#answering(needs)) {
       // What has changed is waited for a little; what has only become older and is being made already is not.
-      const isWorthIt = this.#coming === undefined || this.#kept?.change !== this.#change;
+      const isWorthIt = this.#coming === undefined || this.#kept?.layout.forSale !== this.#forSale;
       const coming = this.#prepare([]);
       if (isWorthIt) await this.#withPatience(coming);
       const layout = this.#answering(needs);
@@ -90,11 +91,6 @@ export class KeptLayout {
   /** Makes the next, if none is being made. */
   prepare(): void {
     void this.#prepare([]);
-  }
-
-  /** What is for sale, or whom to expect, is no longer what it was. */
-  forget(): void {
-    this.#change += 1;
   }
 
   async stop(): Promise<void> {
@@ -120,12 +116,12 @@ export class KeptLayout {
   async #make(needs: readonly Need[]): Promise<{ readonly failed: unknown } | undefined> {
     const { clock, log } = this.#platform;
     const { signal } = this.#stopping;
-    const [change, atMono] = [this.#change, clock.mono()];
+    const atMono = clock.mono();
     const until = after(halfHourOf(clock.now()), this.#ahead);
     try {
       const layout = await this.#lay({ now: clock.now(), needs, until }, signal);
       const before = this.#kept;
-      this.#kept = { layout, change, atMono };
+      this.#kept = { layout, atMono };
       // Those who asked it already are still answered.
       void before?.layout.retire().catch((err: unknown) => log.warn({ err }, 'a layout did not end well'));
       return undefined;
@@ -137,12 +133,19 @@ export class KeptLayout {
     }
   }
 
+  /** Another process may have changed what may be sold. */
+  async #look(): Promise<void> {
+    this.#forSale = await forSaleVersion(this.#platform.store.read);
+  }
+
   #isFresh(): boolean {
     const kept = this.#kept;
     if (!kept || kept.layout.isOutgrown) return false;
     const { clock } = this.#platform;
     const { start } = kept.layout.supply.horizon;
-    return kept.change === this.#change && clock.mono() - kept.atMono < freshMs && start === halfHourOf(clock.now());
+    return (
+      kept.layout.forSale === this.#forSale && clock.mono() - kept.atMono < freshMs && start === halfHourOf(clock.now())
+    );
   }
 
   /** The one that there is, if it holds what is needed and is not too old. Of the half-hour before, what was left of it may still be for sale in it. */
@@ -171,12 +174,14 @@ export class KeptLayout {
     this.#ahead = milliseconds(ahead);
   }
 
+  readonly #sayWhy = (err: unknown): void => this.#platform.log.warn({ err }, 'cannot see what may be sold');
+
   #keepWarm(): void {
     if (this.#timer || this.#stopping.signal.aborted) return;
     this.#timer = setInterval(() => {
       const isIdle = this.#platform.clock.mono() - this.#askedAtMono >= keptWarmMs;
       if (isIdle) this.#ahead = aheadMin;
-      else if (!this.#isFresh()) this.prepare();
+      else void this.#look().then(() => this.#isFresh() || this.prepare(), this.#sayWhy);
     }, lookEveryMs);
     this.#timer.unref();
   }

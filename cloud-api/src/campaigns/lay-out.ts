@@ -10,7 +10,7 @@ import { sellable } from '../inventory/sellable.ts';
 import type { Reads } from '../platform/db/store.ts';
 import * as claims from './claims.ts';
 import { reachOf, wantedOf, type Claim, type Closed } from './demand.ts';
-import { inventoryVersion } from './inventory-version.ts';
+import { forSaleVersion, inventoryVersion } from './inventory-version.ts';
 import { laySupply, type Supply, type SupplyCommunity } from './supply.ts';
 
 /** What a question needs to be laid out. */
@@ -29,6 +29,8 @@ export interface LaidOut {
   readonly states: ReadonlyMap<string, Sellable>;
   /** Of the inventory. */
   readonly version: number;
+  /** Of what may be sold. */
+  readonly forSale: number;
 }
 
 /** Besides what is sold and asked for: these many communities, so that a question for one that has sold nothing yet needs no new layout. */
@@ -43,7 +45,7 @@ export async function layOut(
   q: Reads,
   { now, needs, until }: LayoutWish,
 ): Promise<{ readonly laid: LaidOut; readonly lines: LineAllocation }> {
-  const version = await inventoryVersion(q);
+  const [version, forSale] = [await inventoryVersion(q), await forSaleVersion(q)];
   const running: Claim[] = [];
   for await (const some of claims.running(q, now)) running.push(...some);
   const horizon = horizonFor(halfHourOf(now), until, [...needs, ...running]);
@@ -64,7 +66,7 @@ export async function layOut(
   const closed = unsoldIn(states);
   const wanted = running.map((claim): Wanted => wantedOf(supply, claim, reachOf(supply, claim, closed)));
   const lines = new LineAllocation(supply.inventory, supply.worths, wanted);
-  return { laid: { supply, states, version }, lines };
+  return { laid: { supply, states, version, forSale }, lines };
 }
 
 /** What the owners do not sell, and days on which nothing is sold. */

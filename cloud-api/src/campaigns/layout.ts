@@ -23,6 +23,8 @@ const looksPerTurn = 20_000;
 /** The forecast laid out with all that is sold, and the flow of it on a thread of its own. */
 export class Layout {
   readonly supply: Supply;
+  /** The state of what may be sold that it was made at. */
+  readonly forSale: number;
   readonly #store: Platform['store'];
   readonly #closed: Closed;
   readonly #worker: AvailabilityWorker;
@@ -30,9 +32,10 @@ export class Layout {
   #last: Promise<unknown> = Promise.resolve();
   #isOutgrown = false;
 
-  constructor(store: Platform['store'], { supply, states, version }: LaidOut, worker: AvailabilityWorker) {
+  constructor(store: Platform['store'], { supply, states, version, forSale }: LaidOut, worker: AvailabilityWorker) {
     this.#store = store;
     this.supply = supply;
+    this.forSale = forSale;
     this.#closed = unsoldIn(states);
     this.#worker = worker;
     this.#version = version;
@@ -170,5 +173,6 @@ async function laidOutBy(
       ownOf(id);
     }
   }
-  return { version: frame.version, supply: { ...frame.supply, places, placesOf }, states };
+  const { version, forSale } = frame;
+  return { version, forSale, supply: { ...frame.supply, places, placesOf }, states };
 }

@@ -224,6 +224,27 @@ describeStores('line items', (its) => {
     },
   );
 
+  it('leave room where another process closed a day, and what was sold has to go', { timeout: 60_000 }, async () => {
+    const there = await neighbourhood(world);
+    const communityIds = [there.communityId];
+    const free = async (over: object) =>
+      (await quoteOf({ communityIds, touches: 100_000, ...over }, other)).body.availableTouches;
+    const both = await free({});
+    const day = { firstDay: '2026-11-24', lastDay: '2026-11-24' };
+    expect((await hold({ communityIds, touches: Math.floor(both * 0.45) })).status).toBe(201);
+    const before = await free(day);
+    expect(before).toBeGreaterThan(both * 0.4);
+    const closing = {
+      communityId: there.communityId,
+      firstDay: '2026-11-25',
+      lastDay: '2026-11-25',
+      reason: '小区检修',
+    };
+    const closed = await world.call('POST', '/v1/blackouts', { token: there.manager, body: closing });
+    expect(closed.status).toBe(201);
+    expect(await free(day)).toBeLessThan(both * 0.15);
+  });
+
   it('make way for others where they can: only what no other half-hour can give is scarce', async () => {
     const day = { firstDay: '2026-12-02', lastDay: '2026-12-02' };
     const all = (await quoteOf({ ...day, touches: 100_000 })).body.availableTouches;

@@ -38,6 +38,7 @@ import { addPublishing, createPublisher } from './publish.ts';
 import { createQuotes, type Quotes } from './quotes.ts';
 import { ran } from './ran.ts';
 import { unbookable } from './rules.ts';
+import { noteForSale } from './inventory-version.ts';
 import { campaignReads } from './reads.ts';
 import * as rows from './store.ts';
 import { onlyHalfHour } from './wish.ts';
@@ -108,8 +109,8 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
     for (const hook of hooks) await hook(q, booking);
   };
   const bookings = createBookings(platform, { ...parts, publish, quotes, replan });
-  parts.inventory.onChange(async (q) => q.afterCommit(() => availability.forget()));
-  parts.terminals.onClaimed(async (q) => q.afterCommit(() => availability.forget()));
+  parts.inventory.onChange((q) => noteForSale(q));
+  parts.terminals.onClaimed((q) => noteForSale(q));
   parts.content.onWithdrawal((q, clipId) => rows.useOfClip(q, clipId, clock.now()));
 
   const show = async (found: readonly rows.CampaignRow[]): Promise<Campaign[]> => {
