@@ -149,8 +149,11 @@ describeStores('the plan of the network', (its) => {
     expect(whole.runs).toHaveLength(before.runs.length + 1);
     expect(whole.wishes.planned).toBe(whole.wishes.wanted);
     expect(await its.store.read.select().from(its.store.read.t.deliveryUnpublished)).toEqual([]);
-    const running = new Set(whole.outlooks.map(({ madeAt }) => madeAt));
-    expect(running).toContain(clock.now());
+    const { bookings: b } = its.store.read.t;
+    const running = new Set((await its.store.read.select().from(b).where(isNull(b.pausedAt))).map(({ id }) => id));
+    const told = whole.outlooks.filter(({ bookingId }) => running.has(bookingId));
+    expect(told).toHaveLength(8);
+    expect(new Set(told.map(({ madeAt }) => madeAt))).toEqual(new Set([clock.now()]));
   });
 
   it(
