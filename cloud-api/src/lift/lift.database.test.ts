@@ -42,17 +42,15 @@ describeStores('what a campaign changed', (its) => {
         .values({ id, no, merchantId, name: '面馆', clipId: newId('clip'), dealId, createdAt: at });
       const line = { id: newId('booking'), touches: 100, priceFen: 1_000, paymentId: newId('payment'), holdoutPpm };
       const people = product === 'ten-people' ? 10 : null;
-      await q
-        .insert(q.t.bookings)
-        .values({
-          ...booked,
-          ...line,
-          product,
-          people,
-          status: 'ended',
-          toAt: after(at, days(50)),
-          deliveredMilli: 100_000,
-        });
+      await q.insert(q.t.bookings).values({
+        ...booked,
+        ...line,
+        product,
+        people,
+        status: 'ended',
+        toAt: after(at, days(50)),
+        deliveredMilli: 100_000,
+      });
       await q.insert(q.t.bookingPlaces).values({ bookingId: line.id, communityId: here.communityId });
     });
     return id;
