@@ -125,6 +125,8 @@ interface Item extends PaidLineItem {
 const worth = ({ priceFen, touches }: Item, milli: number): number =>
   Math.floor((priceFen * Math.min(touches, Math.floor(milli / 1_000))) / touches);
 const total = <R>(rows: readonly R[], of: (row: R) => number): number => rows.reduce((sum, row) => sum + of(row), 0);
+/** Towards nothing, which has no sign: of what is taken back as of what is earned. */
+const partOf = (fen: number, ppm: number): number => Math.trunc((fen * ppm) / 1_000_000) + 0;
 const halfHours = (n: number) => minutes(30 * n);
 const dateOf = (at: InstantMs): string => localTime(at, 'Asia/Shanghai').date;
 const key = ({ communityId, at }: { readonly communityId: string; readonly at: InstantMs }) => `${communityId}|${at}`;
@@ -563,11 +565,9 @@ describeStores('the money of line items before and after they are settled, whate
       const income = total(own, ({ amountFen }) => amountFen);
       // Lines are priced together: where several are told lower, one can take back what another one earned.
       if (income < 0) note('takes back what another community earned');
-      const management = Math.trunc((income * decision.management) / 1_000_000);
+      const management = partOf(income, decision.management);
       expect(total(own, ({ managementFen }) => managementFen)).toBe(management);
-      expect(total(own, ({ ownersFen }) => ownersFen)).toBe(
-        Math.trunc(((income - management) * decision.owners) / 1_000_000),
-      );
+      expect(total(own, ({ ownersFen }) => ownersFen)).toBe(partOf(income - management, decision.owners));
     }
   }
 
