@@ -102,11 +102,17 @@ describeStores('a line item that was paid', (its) => {
   };
   const progress = async (id = bookingId) =>
     (await world.call('GET', `/v1/bookings/${id}/progress`, { token: merchant.token })).body;
+  /** A run of the other process would take its lease, if time went on beside it so much faster than it does. */
+  const isPlanning = async () => {
+    const t = its.store.read.t.jobs;
+    const [job] = await its.store.read.select().from(t).where(eq(t.kind, 'delivery.replan'));
+    return job !== undefined && job.leasedUntil > world.clock.now();
+  };
   /** Waits for a plan that knows all that was wanted so far. */
   const planned = async () => {
     const { wanted } = await wishes(its.store.read);
     return vi.waitFor(async () => {
-      advance(seconds(1));
+      if (!(await isPlanning())) advance(seconds(1));
       const newest = await lastReplan(its.store.read);
       if (!newest || (await wishes(its.store.read)).planned < wanted) throw new Error('not planned yet');
       return newest;
@@ -134,7 +140,7 @@ describeStores('a line item that was paid', (its) => {
       await noteReport(q, row);
     });
 
-  it('is planned over its hours, with a little more than was bought', { timeout: 30_000 }, async () => {
+  it('is planned over its hours, with a little more than was bought', { timeout: 60_000 }, async () => {
     bookingId = await buy();
     await planned();
     expect(await plannedMilli()).toBeGreaterThanOrEqual(100_000);
