@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { days, hours } from '@gatecast/firmware-protocol';
+import { days, hours, seconds } from '@gatecast/firmware-protocol';
 import { genesisHash, type JournalRow } from '@gatecast/firmware-protocol/messages';
 import { rowHash } from '@gatecast/firmware-protocol/node';
 import { asc, eq } from 'drizzle-orm';
@@ -194,8 +194,10 @@ describeStores('a person who is erased', (its) => {
     expect(await saying(visitor)).toEqual([]);
   });
 
+  /** Time goes on meanwhile, so that what was taken and left is taken again. */
   const jobRan = (kind: string) =>
     vi.waitFor(async () => {
+      world.clock.advance(seconds(1));
       const t = world.store.read.t.jobs;
       const [job] = await world.store.read
         .select()

@@ -12,7 +12,8 @@ import type { Overwrite, Store, Tx } from './queries.ts';
 import { postgresTables } from './tables.ts';
 
 const connectionsMax = 10;
-const attemptsMax = 12;
+/** Many small transactions on a busy machine can be in each other's way for seconds. */
+const retryForMs = 10_000;
 const backoffMs = 5;
 const backoffMaxMs = 200;
 const channel = 'gatecast_wake';
@@ -55,11 +56,12 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
   };
 
   const tx = async <R>(work: (q: Tx) => Promise<R>): Promise<R> => {
+    const until = performance.now() + retryForMs;
     for (let tries = 1; ; tries += 1) {
       try {
         return await attempt(work);
       } catch (error) {
-        if (tries >= attemptsMax || !retryable.has(sqlState(error))) throw error;
+        if (performance.now() > until || !retryable.has(sqlState(error))) throw error;
         await delay(Math.random() * Math.min(backoffMaxMs, backoffMs * 2 ** tries));
       }
     }
