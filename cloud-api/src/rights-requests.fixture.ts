@@ -150,6 +150,8 @@ const overs: Readonly<Record<string, Over>> = {
     groupPriceFen: 1,
     opensAt: clock.now(),
     closesAt: clock.now() + 86_400_000,
+    groupSize: 2,
+    groupHours: 24,
   }),
   'POST /v1/orders': async () => ({ visitId: null }),
   'POST /v1/rollouts/preview': async (_world, side, asker) => ({

@@ -12,10 +12,12 @@ import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Deal, newDeal } from './contract.ts';
 import * as rows from './deal-store.ts';
+import { joinedOf, type Joined } from './closing-store.ts';
+import { nextTier, priceAt } from './price-tiers.ts';
 import { dealFault, dealStatus, leftOf } from './rules.ts';
 
 export interface Deals {
-  /** Rejects with `deal-window-invalid`, `deal-price-invalid` or `not-found`. */
+  /** Rejects with `deal-window-invalid`, `deal-price-invalid`, `deal-terms-invalid` or `not-found`. */
   create(who: As<'merchant'>, input: z.output<typeof newDeal>, call: Call): Promise<Deal>;
   /** A merchant sees its own, its staff those of their store, a resident or a leader those at home, everybody else those of the community that they name. */
   list(who: Principal, query: Paging & { readonly communityId?: string | undefined }): Promise<Page<Deal>>;
@@ -48,7 +50,8 @@ function ownOf(who: Principal, { communityId }: { readonly communityId?: string 
 
 const faultTexts = {
   'deal-window-invalid': 'a deal ends after it begins, and in the future',
-  'deal-price-invalid': 'together is cheaper than alone',
+  'deal-price-invalid': 'together is cheaper than alone, and the more the cheaper',
+  'deal-terms-invalid': 'this deal could not come about as it is described',
 } as const;
 
 export function createDeals(platform: Platform, merchants: Merchants, content: Content): Deals {
@@ -76,7 +79,9 @@ export function createDeals(platform: Platform, merchants: Merchants, content: C
           const own = { id: newId('deal'), merchantId: who.merchantId, communityId: shop.communityId };
           const window = { opensAt: input.opensAt as InstantMs, closesAt: input.closesAt as InstantMs };
           const counters = { reserved: 0, sold: 0, clipId: null, createdAt: clock.now() };
-          await q.insert(q.t.deals).values({ ...input, ...own, ...window, ...counters });
+          // Nobody waits for a group where there is none.
+          const { groupSize = 1, groupHours = 0 } = input;
+          await q.insert(q.t.deals).values({ ...input, groupSize, groupHours, ...own, ...window, ...counters });
           await audit(q, { who, action: 'deal.create', subject: own.id });
           return own.id;
         }),
@@ -111,6 +116,12 @@ type ClipAbout = { readonly status: string; readonly posterSha256: string | null
 const posterOf = (clip: ClipAbout): string | undefined =>
   clip?.status === 'approved' && clip.posterSha256 !== null ? clip.posterSha256 : undefined;
 
+/** Who is in, and what everybody would pay if it closed now. */
+function standing({ tiers, groupPriceFen }: rows.DealRow, { units, people }: Joined = { units: 0, people: 0 }) {
+  const ladder = tiers ?? [];
+  return { units, people, priceFen: priceAt(ladder, groupPriceFen, units), next: nextTier(ladder, units) };
+}
+
 function createDealView({ store }: Platform, merchants: Merchants, content: Content) {
   return async (found: readonly rows.DealRow[], now: InstantMs): Promise<Deal[]> => {
     const shops = await merchants.stores(
@@ -130,6 +141,10 @@ function createDealView({ store }: Platform, merchants: Merchants, content: Cont
       store.read,
       found.map((d) => d.merchantId),
     );
+    const joined = await joinedOf(
+      store.read,
+      found.filter(({ mode }) => mode === 'community').map(({ id }) => id),
+    );
     return found.map((deal) => {
       const shop = shops.get(deal.storeId);
       const group = groups.get(deal.id);
@@ -138,6 +153,8 @@ function createDealView({ store }: Platform, merchants: Merchants, content: Cont
         storeName: shop?.name ?? '',
         storeAddress: shop?.address ?? '',
         storeHours: shop?.hours ?? '',
+        tiers: [...(deal.tiers ?? [])],
+        joined: deal.mode === 'community' ? standing(deal, joined.get(deal.id)) : null,
         left: leftOf(deal),
         status: dealStatus(deal, now, selling.has(deal.merchantId)),
         imageUrl: posterOf(clips.get(deal.clipId ?? '')) === undefined ? null : `/v1/deals/${deal.id}/image.jpg`,

@@ -50,15 +50,19 @@ export async function moveGroup(q: Tx, id: string, to: GroupStatus): Promise<Gro
   return moved;
 }
 
-export async function dueGroups(q: Reads, now: InstantMs, limit: number): Promise<string[]> {
+export interface DueGroup {
+  readonly id: string;
+  readonly dealId: string;
+}
+
+export async function dueGroups(q: Reads, now: InstantMs, limit: number): Promise<DueGroup[]> {
   const t = q.t.groups;
-  const rows = await q
-    .select({ id: t.id })
+  return q
+    .select({ id: t.id, dealId: t.dealId })
     .from(t)
     .where(and(eq(t.status, 'open'), lte(t.expiresAt, now)))
     .orderBy(asc(t.expiresAt))
     .limit(limit);
-  return rows.map(({ id }) => id);
 }
 
 export async function findGroups(q: Reads, ids: readonly string[]): Promise<ReadonlyMap<string, GroupRow>> {

@@ -4,8 +4,9 @@ import type { Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Settlement } from '../settlement/service.ts';
 import { findDeal, type GroupRow } from './deal-store.ts';
-import { dueGroups, joinOpenGroup, moveGroup } from './group-store.ts';
+import { dueGroups, joinOpenGroup, moveGroup, type DueGroup } from './group-store.ts';
 import { emitOrder } from './order-events.ts';
+import { makeReady } from './order-ready.ts';
 import { moveOrder, ordersOfGroup, putIntoGroup, type OrderRow } from './order-store.ts';
 import { groupExpiry } from './rules.ts';
 
@@ -27,8 +28,8 @@ export function createGroups(platform: Platform, parts: GroupParts): Groups {
   jobs.handle('groups.expire', {
     everyMs: expireEveryMs,
     async run() {
-      for (const id of await dueGroups(store.read, clock.now(), expireMax)) {
-        await store.tx((q) => giveUp(platform, parts, q, id));
+      for (const due of await dueGroups(store.read, clock.now(), expireMax)) {
+        await store.tx((q) => end(platform, parts, q, due));
       }
     },
   });
@@ -37,7 +38,7 @@ export function createGroups(platform: Platform, parts: GroupParts): Groups {
       const group =
         (await joinOpenGroup(q, order.dealId, order.residentId, clock.now())) ?? (await openGroup(platform, q, order));
       await putIntoGroup(q, order.id, group.id);
-      if (group.paid >= group.size) await complete(platform, parts, q, group);
+      if (group.paid >= group.size) await complete(platform, parts, q, group.id);
       else await emitGroup(platform, q, group, order.merchantId);
     },
   };
@@ -61,19 +62,23 @@ async function openGroup({ clock }: Platform, q: Tx, order: OrderRow): Promise<G
   return group;
 }
 
-async function complete(platform: Platform, { pickups }: GroupParts, q: Tx, { id }: GroupRow): Promise<void> {
+async function complete(platform: Platform, parts: GroupParts, q: Tx, id: string): Promise<void> {
   const group = await moveGroup(q, id, 'complete');
   if (!group) return;
   for (const { id: orderId } of await ordersOfGroup(q, id)) {
-    const order = await moveOrder(q, orderId, 'ready');
+    const order = await makeReady(platform, parts, q, orderId);
     if (!order) continue;
-    await pickups.issue(q, order);
-    await emitOrder(platform, q, order);
     await emitGroup(platform, q, group, order.merchantId, order.residentId);
   }
 }
 
-/** A group that is not full in time: everybody gets the money back. */
+/** A group that is not full in time: everybody gets the money back, or the goods where the store stands for it. */
+async function end(platform: Platform, parts: GroupParts, q: Tx, { id, dealId }: DueGroup): Promise<void> {
+  const deal = await findDeal(q, dealId);
+  if (deal?.guaranteed) return complete(platform, parts, q, id);
+  return giveUp(platform, parts, q, id);
+}
+
 async function giveUp(platform: Platform, { settlement }: GroupParts, q: Tx, id: string): Promise<void> {
   const group = await moveGroup(q, id, 'failed');
   if (!group) return;

@@ -11,13 +11,15 @@ import { once, type Call } from '../platform/idempotency.ts';
 import type { Paging } from '../platform/newest-first.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { newOrder, Order, OrderStatus } from './contract.ts';
+import { closeDeals } from './deal-close.ts';
 import { findDeal, giveBackQuota, reserveStock, settleStock, takeQuota } from './deal-store.ts';
 import { createGroups, type GroupParts } from './groups.ts';
 import { emitOrder } from './order-events.ts';
 import { orderData } from './personal-data.ts';
 import * as rows from './order-store.ts';
 import { createOrderView } from './order-view.ts';
-import { dealStatus, maskName, orderTotal, payWithinMs } from './rules.ts';
+import { makeReady } from './order-ready.ts';
+import { dealStatus, maskName, orderTotal, payWithinMs, unitsOf } from './rules.ts';
 
 type Asking = As<'operator' | 'merchant' | 'store-staff' | 'resident'>;
 
@@ -144,7 +146,7 @@ async function placeOrder(
   parts: OrderParts,
   q: Tx,
   who: As<'resident'>,
-  { dealId, quantity, visitId, returnUrl }: z.output<typeof newOrder>,
+  { dealId, quantity, extraUnits, visitId, returnUrl }: z.output<typeof newOrder>,
 ): Promise<string> {
   const { clock, audit } = platform;
   const deal = await findDeal(q, dealId);
@@ -155,16 +157,19 @@ async function placeOrder(
   if (visitId !== null && !visit) throw notFound('visit');
   // A scan of one merchant's code must not show that merchant what was bought from another.
   const countsForVisit = visit?.merchantId === deal.merchantId;
-  if (!(await reserveStock(q, dealId, quantity, clock.now()))) throw unavailable(dealStatus(deal, clock.now()));
+  if (extraUnits > 0 && deal.packUnits === 1)
+    throw refusal('invalid-request', 'only what comes in cases can be taken on top', { extraUnits });
+  const units = quantity + extraUnits;
+  if (!(await reserveStock(q, dealId, units, clock.now()))) throw unavailable(dealStatus(deal, clock.now()));
   const { residentId } = who;
-  if (!(await takeQuota(q, { dealId, residentId }, quantity, deal.perPersonMax))) {
+  if (!(await takeQuota(q, { dealId, residentId }, units, deal.perPersonMax))) {
     throw refusal('person-limit', 'one person may not have so many of this deal', { perPersonMax: deal.perPersonMax });
   }
   const id = newId('order');
-  const amountFen = orderTotal(deal.groupPriceFen, quantity);
+  const amountFen = orderTotal(deal.groupPriceFen, units);
   const payUntil = after(clock.now(), payWithinMs);
   const payment = { kind: 'order' as const, subjectId: id, storeId: deal.storeId, amountFen, expiresAt: payUntil };
-  const description = `${deal.title} × ${quantity}`;
+  const description = `${deal.title} × ${units}`;
   const paymentId = await parts.settlement.createPayment(q, {
     ...payment,
     description,
@@ -179,6 +184,9 @@ async function placeOrder(
     storeId: deal.storeId,
     residentId,
     quantity,
+    extraUnits,
+    gotUnits: null,
+    backFen: 0,
     unitPriceFen: deal.groupPriceFen,
     totalFen: amountFen,
     status: 'awaiting-payment',
@@ -191,7 +199,7 @@ async function placeOrder(
     createdAt: clock.now(),
   };
   await q.insertMany(q.t.orders, [order]);
-  await audit(q, { who, action: 'order.place', subject: id, facts: { dealId, quantity, totalFen: amountFen } });
+  await audit(q, { who, action: 'order.place', subject: id, facts: { dealId, quantity: units, totalFen: amountFen } });
   await emitOrder(platform, q, order);
   return id;
 }
@@ -211,8 +219,8 @@ async function letGo(
 ): Promise<boolean> {
   const order = await rows.moveOrder(q, id, to);
   if (!order) return false;
-  await settleStock(q, order.dealId, order.quantity, 'released');
-  await giveBackQuota(q, order, order.quantity);
+  await settleStock(q, order.dealId, unitsOf(order), 'released');
+  await giveBackQuota(q, order, unitsOf(order));
   await settlement.close(q, order.paymentId);
   await emitOrder(platform, q, order);
   return true;
@@ -222,22 +230,29 @@ async function letGo(
 function sellOrders(platform: Platform, parts: OrderParts): void {
   const { store, clock, jobs, audit } = platform;
   const groups = createGroups(platform, parts);
+  closeDeals(platform, parts);
+  /** What a paid order waits for, if for anything. */
+  const goOn = async (q: Tx, order: rows.OrderRow): Promise<void> => {
+    const mode = (await findDeal(q, order.dealId))?.mode;
+    if (mode === 'at-once') return void (await makeReady(platform, parts, q, order.id));
+    if (mode === 'group') await groups.join(q, order);
+    const joined = await rows.findOrder(q, order.id);
+    if (joined?.status === 'paid') await emitOrder(platform, q, joined);
+  };
   parts.settlement.subject('order', {
     async paid(q, { subjectId }) {
       const order = await rows.moveOrder(q, subjectId, 'paid');
       if (!order) return false;
-      await settleStock(q, order.dealId, order.quantity, 'sold');
+      await settleStock(q, order.dealId, unitsOf(order), 'sold');
       await audit(q, { who: 'system', action: 'order.paid', subject: order.id });
-      await groups.join(q, order);
-      const joined = await rows.findOrder(q, order.id);
-      if (joined?.status === 'paid') await emitOrder(platform, q, joined);
+      await goOn(q, order);
       return true;
     },
     async refunded(q, { subjectId }) {
       const order = await rows.moveOrder(q, subjectId, 'refunded');
       if (!order) return;
-      await settleStock(q, order.dealId, order.quantity, 'returned');
-      await giveBackQuota(q, order, order.quantity);
+      await settleStock(q, order.dealId, unitsOf(order), 'returned');
+      await giveBackQuota(q, order, unitsOf(order));
       await emitOrder(platform, q, order);
     },
   });
@@ -246,8 +261,9 @@ function sellOrders(platform: Platform, parts: OrderParts): void {
     if (!order) throw refusal('order-state', 'this order is not waiting to be picked up');
     await emitOrder(platform, q, order);
     const deal = await findDeal(q, order.dealId);
-    const { quantity, buyerMasked: buyer, merchantId, residentId, totalFen } = order;
-    return { dealTitle: deal?.title ?? '', quantity, buyer, merchantId, residentId, totalFen: fen(totalFen) };
+    const { buyerMasked: buyer, merchantId, residentId } = order;
+    const [quantity, totalFen] = [unitsOf(order), fen(order.totalFen - order.backFen)];
+    return { dealTitle: deal?.title ?? '', quantity, buyer, merchantId, residentId, totalFen };
   });
   jobs.handle('orders.expire', {
     everyMs: expireEveryMs,

@@ -34,6 +34,8 @@ describe('a group', () => {
 
 describe('a deal', () => {
   const deal = { opensAt: instant(100), closesAt: instant(200), stock: 5, reserved: 2, sold: 2 };
+  const none = { minUnits: 0, minPeople: 0, tiers: [], packUnits: 1 };
+  const terms = { ...none, opensAt: 100, closesAt: 200, singlePriceFen: 1_000, groupPriceFen: 800, stock: 48 };
 
   it('is open in its half-open window while something is left', () => {
     const at = (now: number, over = {}) => dealStatus({ ...deal, ...over }, instant(now));
@@ -42,11 +44,32 @@ describe('a deal', () => {
   });
 
   it('must end after it begins and be cheaper together', () => {
-    const fine = { opensAt: 100, closesAt: 200, singlePriceFen: 1_000, groupPriceFen: 800 };
+    const fine = { ...terms, mode: 'group', groupSize: 2, groupHours: 24 } as const;
     expect(dealFault(fine, instant(0))).toBeUndefined();
     expect(dealFault({ ...fine, closesAt: 100 }, instant(0))).toBe('deal-window-invalid');
     expect(dealFault(fine, instant(200))).toBe('deal-window-invalid');
     expect(dealFault({ ...fine, groupPriceFen: 1_001 }, instant(0))).toBe('deal-price-invalid');
+  });
+
+  it('must be able to come about', () => {
+    const faultOf = (over: object) => dealFault({ ...terms, mode: 'community', ...over }, instant(0));
+    expect(faultOf({})).toBeUndefined();
+    expect(faultOf({ minUnits: 48, minPeople: 48, packUnits: 12 })).toBeUndefined();
+    expect(faultOf({ minUnits: 49 })).toBe('deal-terms-invalid');
+    expect(faultOf({ minPeople: 49 })).toBe('deal-terms-invalid');
+    expect(faultOf({ packUnits: 13 })).toBe('deal-terms-invalid');
+    expect(faultOf({ tiers: [{ fromUnits: 49, priceFen: 700 }] })).toBe('deal-terms-invalid');
+    expect(faultOf({ tiers: [{ fromUnits: 10, priceFen: 800 }] })).toBe('deal-price-invalid');
+    expect(faultOf({ stock: 20_001 })).toBe('deal-terms-invalid');
+    expect(faultOf({ groupSize: 2 })).toBe('deal-terms-invalid');
+  });
+
+  it('has terms of its own way of coming about alone', () => {
+    const faultOf = (over: object) => dealFault({ ...terms, mode: 'group', ...over }, instant(0));
+    expect(faultOf({})).toBe('deal-terms-invalid');
+    expect(faultOf({ groupSize: 2, groupHours: 24, minUnits: 2 })).toBe('deal-terms-invalid');
+    expect(dealFault({ ...terms, mode: 'at-once' }, instant(0))).toBeUndefined();
+    expect(dealFault({ ...terms, mode: 'at-once', packUnits: 12 }, instant(0))).toBe('deal-terms-invalid');
   });
 });
 

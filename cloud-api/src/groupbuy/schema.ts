@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Columns } from '../platform/db/columns.ts';
-import type { OrderStatus } from './contract.ts';
+import type { DealKind, DealMode, OrderStatus } from './contract.ts';
+import type { PriceTier } from './price-tiers.ts';
 import type { GroupStatus } from './rules.ts';
 
 export function makeGroupBuyTables(c: Columns) {
@@ -26,11 +27,27 @@ export function makeGroupBuyTables(c: Columns) {
         closesAt: c.at().notNull(),
         /** The clip that advertises it, for its picture. */
         clipId: c.text(),
+        kind: c.text<DealKind>().notNull().default('goods'),
+        mode: c.text<DealMode>().notNull().default('group'),
+        /** The store delivers however few they are. */
+        guaranteed: c.bool().notNull().default(false),
+        minUnits: c.int().notNull().default(0),
+        minPeople: c.int().notNull().default(0),
+        /** Frozen; null: one price. */
+        tiers: c.json<readonly PriceTier[]>(),
+        packUnits: c.int().notNull().default(1),
+        /** Of a deal of a whole community: what became of it, once. */
+        outcome: c.text<'complete' | 'failed'>(),
+        finalPriceFen: c.big(),
+        decidedAt: c.at(),
+        /** When the last of its orders had been told so. */
+        settledAt: c.at(),
         createdAt: c.at().notNull(),
       },
       (t) => [
         c.index('deals_merchant').on(t.merchantId, t.createdAt),
         c.index('deals_community').on(t.communityId, t.createdAt),
+        c.index('deals_due').on(t.mode, t.settledAt, t.closesAt),
         c.check(
           'deals_never_oversold',
           sql`${t.reserved} >= 0 and ${t.sold} >= 0 and ${t.reserved} + ${t.sold} <= ${t.stock}`,
@@ -87,6 +104,12 @@ function makeOrderTables(c: Columns) {
         storeId: c.text().notNull(),
         residentId: c.text().notNull(),
         quantity: c.int().notNull(),
+        /** Would be taken on top if it fills a case; reserved and paid like the rest. */
+        extraUnits: c.int().notNull().default(0),
+        /** What the deal gave, once it is decided. */
+        gotUnits: c.int(),
+        /** Sent back as the price fell or as less was to be had. */
+        backFen: c.big().notNull().default(0),
         /** What was agreed, frozen. */
         unitPriceFen: c.big().notNull(),
         totalFen: c.big().notNull(),

@@ -238,6 +238,7 @@ export const httpStatus = {
   // group-buy
   'deal-window-invalid': 422,
   'deal-price-invalid': 422,
+  'deal-terms-invalid': 422,
   'deal-paused': 409,
   'decided-alone': 403,
   'deal-not-open': 409,

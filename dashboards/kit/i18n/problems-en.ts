@@ -222,7 +222,9 @@ export const problemsEn = {
   'payout-exceeds': 'Not so much is owed to this community',
   // Group-buy
   'deal-window-invalid': 'The start and end of the deal do not fit.',
-  'deal-price-invalid': 'The group price has to be below the single price.',
+  'deal-price-invalid': 'The group price has to be below the single price, and each step below the one before it.',
+  'deal-terms-invalid':
+    'This deal could not come about as it is described: look at the least numbers, the cases and the stock.',
   'deal-paused': 'This store sells nothing at the moment. Please look at another deal.',
   'decided-alone': 'You suspended it yourself: a colleague has to bring it back.',
   'deal-not-open': 'This deal takes no orders now.',

@@ -214,7 +214,8 @@ export const problemsZh = {
   'payout-exceeds': '应付给这个小区的没有这么多',
   // Group-buy
   'deal-window-invalid': '团购的起止时间不对。',
-  'deal-price-invalid': '团购价要低于单买价。',
+  'deal-price-invalid': '团购价要低于单买价，每一级价格要低于上一级。',
+  'deal-terms-invalid': '按这样的条件无法成团：请检查起订数量、整箱数量和库存。',
   'deal-paused': '这家店暂停销售，请看看别的团购。',
   'decided-alone': '是你自己停用的，要由另一位同事恢复。',
   'deal-not-open': '这个团购现在不能下单。',
