@@ -41,7 +41,7 @@ type Prepared = { readonly priced: Priced } | { readonly refused: unknown };
 
 /**
  * Holds a line item until it is paid; gives its id. What is left is computed before the transaction, which is small, and claimed in it. Rejects with
- * `slot-misaligned`, `slot-past`, `slot-too-far`, `slot-sold-out`, `price-changed`, `pool-too-small`, `inventory-busy`, as `inventory.requireSold` and
+ * `slot-misaligned`, `slot-past`, `slot-too-far`, `slot-sold-out`, `price-changed`, `pool-too-small`, `few-pass`, `inventory-busy`, as `inventory.requireSold` and
  * `merchants.mayPay` say, with `clip-not-approved` or `not-found`.
  */
 export function createHold(platform: Platform, parts: HoldParts) {
@@ -175,6 +175,7 @@ const unsold = {
   ...inadmissible,
   'category-sensitive': 'adverts of this kind are never matched to a person',
   'pool-too-small': 'too few residents of these communities have opted in',
+  'few-pass': 'too few of those who opted in pass in these half-hours',
   'no-owner-decision': 'the owners of these communities have not decided that their screens are for sale',
   'decision-expired': 'the decision of the owners is over by then',
   blackout: 'nothing is sold on these days',

@@ -1,5 +1,6 @@
 import type { InstantMs } from '@gatecast/firmware-protocol';
 import { and, eq, gt, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
+import { plannable } from '../allocation/instance.ts';
 import type { Category } from '../content/categories.ts';
 import { mayBeSoldAs } from '../inventory/products.ts';
 import type { Reads } from '../platform/db/store.ts';
@@ -7,6 +8,7 @@ import { refusal } from '../platform/errors.ts';
 import type { Privacy } from '../platform/privacy.ts';
 import type { Found } from './availability.ts';
 import type { Reach } from './demand.ts';
+import { peoplePromised, type GateHours } from './people-reach.ts';
 import type { Supply } from './supply.ts';
 import type { Wish } from './wish.ts';
 
@@ -39,8 +41,8 @@ export interface PeopleAsked {
 }
 
 /**
- * How many distinct people who opted in this can reach for sure, in the place of what the inventory has: it takes no touches of others, as each of them is
- * shown it once. Communities with too few, and those with too many such line items, fall out. Nothing is told but tens.
+ * How many distinct people who opted in this can be promised to reach, in the place of what the inventory has: it takes no touches of others, as each of them is
+ * shown it once. Communities with too few, those where too few of them pass in these hours, and those with too many such line items, fall out. It is reckoned from tens alone.
  */
 export async function offerPeople(
   q: Reads,
@@ -52,12 +54,19 @@ export async function offerPeople(
   const pools = await privacy.poolsAtLeast(q, wish.communityIds);
   const busy = await linesIn(q, wish, id);
   const isMatchable = category === undefined || mayBeSoldAs('ten-people', category);
+  const gates = gatesOf(supply, found.reach);
+  const promised = (communityId: string): number => {
+    const shown = ((pools.get(communityId) ?? 0) * (1_000_000 - wish.holdoutPpm)) / 1_000_000;
+    return peoplePromised(shown, gates.get(communityId) ?? [], busy.get(communityId) ?? 0);
+  };
   const why = (communityId: string): string | null => {
     if (!pools.has(communityId)) return 'pool-too-small';
-    return (busy.get(communityId) ?? 0) >= peopleLinesMax ? 'slot-sold-out' : null;
+    if ((busy.get(communityId) ?? 0) >= peopleLinesMax) return 'slot-sold-out';
+    return promised(communityId) === 0 ? 'few-pass' : null;
   };
   const reach = isMatchable ? without(found.reach, supply, why) : unmatchable(found.reach, wish.communityIds);
-  const availableMilli = peopleAt(supply, reach, pools, wish.holdoutPpm) * 1_000;
+  const people = soldTo({ reach }, supply).reduce((sum, communityId) => sum + promised(communityId), 0);
+  const availableMilli = people * 1_000;
   const fits = availableMilli >= wantedMilli;
   const taken = Math.min(availableMilli, wantedMilli);
   const quote = { askedMilliTouches: wantedMilli, availableMilliTouches: availableMilli, fits };
@@ -102,18 +111,25 @@ function unmatchable({ cells, left }: Reach, communityIds: readonly string[]): R
   return { cells: [], left: new Map([['category-sensitive', all]]), expectedMilli: 0, lowMilli: 0, highMilli: 0 };
 }
 
-/** Each of them belongs to one gate of theirs at random, so that nobody is counted twice: of several gates at least that part passes it. */
-function peopleAt(supply: Supply, reach: Reach, pools: ReadonlyMap<string, number>, holdoutPpm: number): number {
-  let people = 0;
-  for (const communityId of soldTo({ reach }, supply)) {
-    const gates = (supply.placesOf.get(communityId) ?? []).filter(
-      (place) => supply.places[place]?.placement === 'gate',
-    );
-    const shown = ((pools.get(communityId) ?? 0) * (1_000_000 - holdoutPpm)) / 1_000_000;
-    people += Math.floor(shown / Math.max(1, gates.length));
+/** The gates of each community that is reached, with whom to expect there: on an average day, and in the half-hours that are reached. */
+function gatesOf(supply: Supply, reach: Reach): ReadonlyMap<string, readonly GateHours[]> {
+  const { placesOf, places, horizon, inventory, lowMilli } = supply;
+  const chosen = new Map<number, number>();
+  for (const cell of reach.cells) {
+    const place = Math.floor(cell / horizon.count);
+    const milli = plannable(lowMilli[cell] ?? 0, inventory.offlinePpm[place] ?? 0);
+    chosen.set(place, (chosen.get(place) ?? 0) + milli);
   }
-  return people;
+  const perDay = (place: number): number => {
+    const all = inventory.supplyMilliTouches.subarray(place * horizon.count, (place + 1) * horizon.count);
+    return (all.reduce((sum, milli) => sum + milli, 0) * halfHoursPerDay) / horizon.count;
+  };
+  const gatesIn = (communityId: string) =>
+    (placesOf.get(communityId) ?? []).filter((place) => places[place]?.placement === 'gate');
+  const hoursOf = (place: number): GateHours => ({ perDayMilli: perDay(place), chosenMilli: chosen.get(place) ?? 0 });
+  return new Map(soldTo({ reach }, supply).map((id) => [id, gatesIn(id).map(hoursOf)]));
 }
+const halfHoursPerDay = 48;
 
 /** Such line items of each community in that time that are held or run. */
 async function linesIn(

@@ -153,20 +153,61 @@ describeStores('ten people', (its) => {
     { timeout: 60_000 },
     async () => {
       await optIn(1);
-      const ten = await quoteOf();
-      expect(ten).toMatchObject({ poolAtLeast: 10, availableTouches: 10, requestedTouches: 10, left: [] });
+      const { availableTouches: ofTen, ...ten } = await quoteOf();
+      expect(ten).toMatchObject({ poolAtLeast: 10, requestedTouches: 10, left: [] });
+      expect(ofTen).toBeGreaterThan(0);
       expect(ten.priceFen).toBeGreaterThan(0);
       await optIn(2);
       await optIn(9, small);
       const both = { communityIds: [here.communityId, small.communityId] };
-      expect(await quoteOf({ people: 40 })).toMatchObject({ poolAtLeast: 10, availableTouches: 10 });
-      expect(await quoteOf({ people: 40, ...both })).toMatchObject({ poolAtLeast: 10, availableTouches: 10 });
-      expect((await hold({ people: 11 })).body).toMatchObject({ code: 'slot-sold-out', availableTouches: 10 });
+      expect(await quoteOf({ people: 40 })).toMatchObject({ poolAtLeast: 10, availableTouches: ofTen });
+      expect(await quoteOf({ people: 40, ...both })).toMatchObject({ poolAtLeast: 10, availableTouches: ofTen });
+      expect((await hold()).body).toMatchObject({ code: 'slot-sold-out', availableTouches: ofTen });
     },
   );
 
+  it('are promised by how many of them pass in the hours that were chosen', { timeout: 60_000 }, async () => {
+    await optIn(30);
+    const upTo = async (over: Readonly<Record<string, unknown>>) => quoteOf({ people: 40, ...over });
+    const daypart = (fromMinute: number, toMinute: number) => ({
+      dayparts: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], fromMinute, toMinute }],
+    });
+    const night = await upTo({ firstDay: '2026-11-24', lastDay: '2026-11-24', ...daypart(180, 210) });
+    expect(night).toMatchObject({ poolAtLeast: 40, availableTouches: 0, priceFen: 0 });
+    expect(night.left).toEqual([{ reason: 'few-pass', communities: 1, halfHours: 1 }]);
+    const asked = { firstDay: '2026-11-24', lastDay: '2026-11-24', ...daypart(180, 210) };
+    expect(await hold(asked)).toMatchObject({ status: 409, body: { code: 'few-pass' } });
+
+    const evening = { firstDay: '2026-11-24', lastDay: '2026-11-25', ...daypart(17 * 60, 21 * 60) };
+    const week = { firstDay: '2026-11-24', lastDay: '2026-11-30' };
+    const told = [await upTo(evening), await upTo({ ...week, dayparts: evening.dayparts }), await upTo(week)];
+    const people = told.map(({ availableTouches }) => availableTouches);
+    expect(people).toEqual(people.toSorted((a, b) => a - b));
+    expect(new Set(people).size).toBe(3);
+    expect(people.at(-1)).toBeLessThan(40);
+  });
+
+  it('are offered in longer hours and on more days where it is not enough, each as good as told', async () => {
+    const weekdays = [1, 2, 3, 4, 5, 6, 7];
+    const short = { firstDay: '2026-11-24', lastDay: '2026-11-24' };
+    const noon = { ...short, dayparts: [{ weekdays, fromMinute: 12 * 60, toMinute: 13 * 60 }] };
+    const { availableTouches, alternatives } = await quoteOf(noon);
+    expect(availableTouches).toBeLessThan(10);
+    expect(alternatives.map(({ kind }: { kind: string }) => kind)).toEqual(expect.arrayContaining(['hours', 'days']));
+    for (const { kind, priceFen, availableTouches: people, ...targeting } of alternatives) {
+      expect(people).toBeGreaterThan(availableTouches);
+      expect(await quoteOf({ ...targeting, sharePpm: undefined })).toMatchObject({
+        availableTouches: people,
+        priceFen,
+      });
+    }
+  });
+
   it('are fewer where some are left out to compare, and the price is of each of them', async () => {
-    expect(await quoteOf({ holdoutPpm: 100_000 })).toMatchObject({ poolAtLeast: 10, availableTouches: 9 });
+    const all = await quoteOf({ people: 40 });
+    const most = await quoteOf({ people: 40, holdoutPpm: 100_000 });
+    expect(most.poolAtLeast).toBe(all.poolAtLeast);
+    expect(most.availableTouches).toBeLessThan(all.availableTouches);
     const { priceFen, touchPriceMilliFen } = await quoteOf();
     expect(priceFen).toBe(Math.ceil((10 * touchPriceMilliFen) / 1_000));
   });
@@ -348,7 +389,7 @@ describeStores('ten people', (its) => {
   it('rest where so many think better of it that fewer than ten are left', { timeout: 60_000 }, async () => {
     const id = await buy({ firstDay: '2026-12-01', lastDay: '2026-12-03' });
     await change(id, { paused: true });
-    for (const one of optedIn.slice(0, 3)) await say(one, false);
+    for (const one of optedIn.slice(9)) await say(one, false);
     expect(await quoteOf({ firstDay: '2026-12-01', lastDay: '2026-12-03' })).toMatchObject({ poolAtLeast: null });
     expect((await change(id, { paused: false })).body.code).toBe('pool-too-small');
     expect((await cancel(id)).body.refundFen).toBe((await get(`/v1/bookings/${id}`)).priceFen);

@@ -119,12 +119,13 @@ export function createQuotes(platform: Platform, parts: QuoteParts): Quotes {
       const few = (steps: readonly Wish[]) => steps.filter((step) => isSmallEnough(step, zoneOf));
       const more = widerCommunities(wish, others).map((step) => inItsZones(step, zoneOf, clock.now()));
       const isOfTouches = unitOf(wish.product) === 'touches';
-      const ofTouches: Wider = [
+      const longer: Wider = [
         { kind: 'hours', steps: few(widerHours(wish)) },
         { kind: 'days', steps: few(widerDays(wish, zoneOf, clock.now())) },
-        { kind: 'placements', steps: widerPlacements(wish) },
       ];
-      const wider: Wider = [...(isOfTouches ? ofTouches : []), { kind: 'communities', steps: few(more) }];
+      // People are reached at gates alone.
+      const places: Wider = isOfTouches ? [{ kind: 'placements', steps: widerPlacements(wish) }] : [];
+      const wider: Wider = [...longer, ...places, { kind: 'communities', steps: few(more) }];
       const { answer, asked } = await ask(who, wish, wider);
       const [found] = answer.found;
       if (!found) throw notFound('line item');
@@ -199,7 +200,7 @@ async function askFor(
   return { answer: await parts.availability.ask([again], widened), asked: again };
 }
 
-/** The smallest step of more communities that is enough, or the widest if it gives more. */
+/** Where it is not enough: of each way the smallest step that is, or the one that gives most if none is and it gives more. */
 async function askPeople(
   q: Reads,
   parts: QuoteParts & PeopleOfferParts,
@@ -212,27 +213,37 @@ async function askPeople(
 ): Promise<Answer> {
   const { wantedMilli } = asked;
   const category = wish.campaignId === undefined ? undefined : await categoryOf(q, parts, wish.campaignId);
-  const offered = async (answer: Answer, [found]: readonly Found[], communityIds: Wish['communityIds']) =>
+  const offered = async (answer: Answer, found: Found | undefined, { claim }: Asked) =>
     found &&
-    offerPeople(q, parts, found, answer.supply, { wish: { ...wish, communityIds }, wantedMilli, category, id });
-  const answer = await parts.availability.ask([asked]);
-  const here = await offered(answer, answer.found, wish.communityIds);
-  const none = { ...answer, found: here ? [here] : [], alternatives: [] };
-  if (!here || here.quote.fits) return none;
-  const { kind, step } = await widerPool(q, parts, ways, wantedMilli);
-  if (!step) return none;
-  const wide = await parts.availability.ask([step]);
-  const there = await offered(wide, wide.found, [...step.claim.communityIds]);
-  if (!there || there.quote.availableMilliTouches <= here.quote.availableMilliTouches) return none;
-  return { ...none, alternatives: [{ ...there, asked: step, kind }] };
+    offerPeople(q, parts, found, answer.supply, {
+      wish: { ...wish, ...targetingOf(claim) },
+      wantedMilli,
+      category,
+      id,
+    });
+  const only = await parts.availability.ask([asked]);
+  const first = await offered(only, only.found[0], asked);
+  if (!first || first.quote.fits) return { ...only, found: first ? [first] : [], alternatives: [] };
+  // All of one layout: another one may have taken its place meanwhile.
+  const answer = await parts.availability.ask([asked, ...ways.flatMap(({ steps }) => steps)]);
+  const here = await offered(answer, answer.found[0], asked);
+  const alternatives: Answer['alternatives'][number][] = [];
+  let n = 1;
+  for (const { kind, steps } of ways) {
+    const found = answer.found.slice(n, (n += steps.length));
+    const there: Answer['alternatives'][number][] = [];
+    for (const [at, step] of steps.entries()) {
+      const offer = await offered(answer, found[at], step);
+      if (offer) there.push({ ...offer, asked: step, kind });
+    }
+    const best = there.find(({ quote }) => quote.fits) ?? there.toSorted(byAvailable).at(-1);
+    if (here && best && byAvailable(here, best) < 0) alternatives.push(best);
+  }
+  return { ...answer, found: here ? [here] : [], alternatives: here?.quote.fits ? [] : alternatives };
 }
 
-async function widerPool(q: Reads, { privacy }: PeopleOfferParts, ways: readonly Ways[], wantedMilli: number) {
-  const [{ kind, steps } = { kind: 'communities' as const, steps: [] }] = ways;
-  const pools = await privacy.poolsAtLeast(q, [...(steps.at(-1)?.claim.communityIds ?? [])]);
-  const poolOf = ({ claim }: Asked) => claim.communityIds.reduce((sum, id) => sum + (pools.get(id) ?? 0), 0);
-  return { kind, step: steps.find((one) => poolOf(one) * 1_000 >= wantedMilli) ?? steps.at(-1) };
-}
+const byAvailable = (a: Pick<Found, 'quote'>, b: Pick<Found, 'quote'>): number =>
+  a.quote.availableMilliTouches - b.quote.availableMilliTouches;
 
 async function averagePrice(
   q: Reads,

@@ -219,6 +219,7 @@ export const httpStatus = {
   'price-changed': 409,
   'line-item-too-large': 422,
   'pool-too-small': 409,
+  'few-pass': 409,
   'inventory-busy': 503,
   'booking-over': 409,
   'paused-by-operator': 409,

@@ -201,6 +201,7 @@ export const problemsZh = {
   'line-item-too-large': '小区和时段太多，一次订不下，请分成几笔。',
   'people-begun': '已经开始触达住户，不能再改时间和小区。可以暂停，或取消后重新订，没触达的部分会退款。',
   'price-changed': '价格有变化，请重新看一下再订。',
+  'few-pass': '同意按人投放的居民在这些时段里经过得太少，请放宽时间或多选几天。',
   'pool-too-small': '这些小区同意按人投放的居民太少，请多选几个小区。',
   'inventory-busy': '现在订的人很多，请稍等再试。',
   'booking-over': '这笔投放已经结束，不能再改。',
