@@ -15,6 +15,7 @@ import { createMerchants } from '../merchants/service.ts';
 import { openStore, type Store } from '../platform/db/store.ts';
 import { silentLog } from '../platform/log.ts';
 import { createPlatform } from '../platform/platform.ts';
+import { watchTurns } from '../platform/turns.fixture.ts';
 import { createPlays } from '../plays/service.ts';
 import { createTerminals } from '../terminals/service.ts';
 import { createSellThrough, type SellThrough } from './service.ts';
@@ -77,11 +78,13 @@ async function plan(store: Store, communityIds: readonly string[]): Promise<numb
 async function sum(sellThrough: SellThrough): Promise<Record<string, number>> {
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
+  const turns = watchTurns();
   const from = performance.now();
   await sellThrough.sum(new AbortController().signal);
   const sumSeconds = rounded((performance.now() - from) / 1_000);
+  const longestTurnMs = rounded(turns());
   loop.disable();
-  return { sumSeconds, longestDelayMs: rounded(loop.max / 1e6) };
+  return { sumSeconds, longestTurnMs, longestDelayMs: rounded(loop.max / 1e6) };
 }
 
 /** 95th percentiles over what people click on, in milliseconds. */
