@@ -1,4 +1,5 @@
 import { halfHourOf } from '@gatecast/firmware-protocol';
+import { localDateOf } from '../audience/local-day.ts';
 import { cellsFrom, type CellRow } from '../campaigns/cells.ts';
 import { segmentMilliOf } from '../campaigns/demand.ts';
 import { sharePpm, startOf } from '../campaigns/supply.ts';
@@ -7,7 +8,7 @@ import { doorKey, keptMilli, keptPpmOf } from './doors.ts';
 import { outlookBy, type MadePlan, type OpenLine } from './made-plan.ts';
 import type { Outlook } from './outlook.ts';
 import { dueMilli } from './pacing.ts';
-import { worthWriting, type Change } from './worth-writing.ts';
+import { worthWriting, type Change, type DayCap } from './worth-writing.ts';
 
 /** What a plan changes of one line item, or a part of it. Travels between threads. */
 export interface Difference {
@@ -85,11 +86,21 @@ function differences(
     const none = { ...old, plannedMilli: 0, sharePpm: 0 };
     changes.push({ old, next: isGone ? null : withBefore(made, line, none, old) });
   }
-  const worth = worthWriting(changes, made.now);
+  const worth = worthWriting(changes, made.now, capOf(made, line));
   return {
     put: worth.flatMap(({ next }) => next ?? []),
     drop: worth.flatMap(({ old, next }) => (next || !old ? [] : [old])),
   };
+}
+
+/** Of today only what the plan has: some of it is used. */
+function capOf({ supply, now }: MadePlan, { claim: { dayCapMilli } }: OpenLine): DayCap | undefined {
+  if (dayCapMilli === null || !supply) return undefined;
+  const zoneOf = (communityId: string) => supply.places[supply.placesOf.get(communityId)?.[0] ?? -1]?.zone ?? 'UTC';
+  const dayOf = ({ communityId, at }: Pick<CellRow, 'communityId' | 'at'>) =>
+    `${communityId} ${localDateOf(at, zoneOf(communityId))}`;
+  const isToday = (day: string) => day === dayOf({ communityId: day.split(' ')[0] ?? '', at: now });
+  return { dayOf, mostOf: (day) => (isToday(day) ? 0 : dayCapMilli) };
 }
 
 /** A cell of the plan with what of it is settled before: what is over of it, and what screens that are away play by what they have. */

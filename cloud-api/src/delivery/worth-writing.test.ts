@@ -2,7 +2,7 @@ import { after, halfHourMs, hours, instant } from '@gatecast/firmware-protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CellRow } from '../campaigns/cells.ts';
-import { worthWriting, type Change } from './worth-writing.ts';
+import { worthWriting, type Change, type DayCap } from './worth-writing.ts';
 
 const now = instant(Date.parse('2026-11-23T10:00:00Z'));
 const whose = { bookingId: 'bk', campaignId: 'cp', merchantId: 'm', communityId: 'c', placement: 'gate' } as const;
@@ -48,6 +48,17 @@ describe('of what a plan changes', () => {
     // Too little of each to be written later, and together a third of all.
     const small = Array.from({ length: 30 }, () => ({ old: null, next: cell(30, 200) }));
     expect(worthWriting(small, now)).toEqual(small);
+  });
+
+  it('what stays breaks no cap: of a day of which too much would stand, all is written, and of others no more than else', () => {
+    const cap: DayCap = { dayOf: ({ at }) => (at < after(now, hours(40)) ? 'one' : 'other'), mostOf: () => 10_000 };
+    const first = change(30, 6_000, 5_500);
+    const second = change(31, 4_200, 4_400);
+    const elsewhere = change(50, 4_200, 4_400);
+    const all = [first, second, elsewhere];
+    expect(worthWriting(all, now)).toEqual([]);
+    expect(worthWriting(all, now, cap)).toEqual([first, second]);
+    expect(worthWriting(all, now, { ...cap, mostOf: () => 10_200 })).toEqual([]);
   });
 
   it('sums are kept: what stands afterwards is the plan to less than a touch soon, and to an eighth later', () => {

@@ -31,16 +31,45 @@ export interface Change {
  * three hours, or an eighth later, all of that span is written as the plan has it.
  *
  * Nothing that is owed rests on what is later: each plan begins with what was delivered and what was written of the hours that are over, to the milli-touch.
+ *
+ * What stays may not break a cap, which the plan keeps: of a day and community of which more would stand than `mostOf` allows, all is written.
  */
-export function worthWriting(changes: readonly Change[], now: InstantMs): Change[] {
+export function worthWriting(changes: readonly Change[], now: InstantMs, cap?: DayCap): Change[] {
   const isSoon = ({ old, next }: Change) => ((next ?? old)?.at ?? 0) < now + soonMs;
-  return [
+  const worth = [
     ...spanWorthWriting(changes.filter(isSoon), soon),
     ...spanWorthWriting(
       changes.filter((change) => !isSoon(change)),
       later,
     ),
   ];
+  return cap ? withinCap(changes, worth, cap) : worth;
+}
+
+/** Of a line item with a cap. */
+export interface DayCap {
+  /** Names the day and community of a cell. */
+  readonly dayOf: (cell: CellRow) => string;
+  /** What may stand of such a day where the plan has less, in milli-touches. */
+  readonly mostOf: (day: string) => number;
+}
+
+function withinCap(changes: readonly Change[], worth: readonly Change[], { dayOf, mostOf }: DayCap): Change[] {
+  const written = new Set(worth);
+  const days = Map.groupBy(changes, ({ old, next }) => {
+    const cell = next ?? old;
+    return cell ? dayOf(cell) : '';
+  });
+  for (const [day, own] of days) {
+    let [stands, planned] = [0, 0];
+    for (const change of own) {
+      stands += (written.has(change) ? change.next : change.old)?.plannedMilli ?? 0;
+      planned += change.next?.plannedMilli ?? 0;
+    }
+    if (stands <= Math.max(planned, mostOf(day))) continue;
+    for (const change of own) if (!isSame(change.old, change.next)) written.add(change);
+  }
+  return [...written];
 }
 
 function spanWorthWriting(changes: readonly Change[], leeway: Leeway): Change[] {
