@@ -6,6 +6,7 @@ import { describeStores } from '../platform/db/test-stores.ts';
 import { silentLog } from '../platform/log.ts';
 import { memoryProvider } from '../settlement/payments/memory-provider.fixture.ts';
 import { testApp, type Answer, type TestApp } from '../test-app.ts';
+import { readyCampaign } from './ready-campaign.fixture.ts';
 import { campaignOf, merchantAt, pay, type TestMerchant } from '../test-market.ts';
 import { neighbourhood, type Neighbourhood } from '../test-neighbourhood.ts';
 
@@ -15,7 +16,7 @@ const evenings = { weekdays: [1, 2, 3, 4, 5, 6, 7], fromMinute: 18 * 60, toMinut
 describeStores('line items', (its) => {
   const provider = memoryProvider();
   let world: TestApp;
-  /** Another process on the same database: of PostgreSQL with connections of its own. */
+  /** Another process on the same database, with connections of its own. */
   let other: TestApp;
   let otherStore: Store;
   let here: Neighbourhood;
@@ -24,7 +25,7 @@ describeStores('line items', (its) => {
 
   beforeAll(async () => {
     world = await testApp({ store: its.store, paymentProvider: provider });
-    otherStore = its.dialect === 'postgres' ? await openStore(its.url, silentLog()) : its.store;
+    otherStore = await openStore(its.url, silentLog());
     other = await testApp({ store: otherStore, paymentProvider: provider });
     here = await neighbourhood(world);
     merchant = await merchantAt(world, here);
@@ -32,7 +33,7 @@ describeStores('line items', (its) => {
   }, 90_000);
   afterAll(async () => {
     await other.close();
-    if (otherStore !== its.store) await otherStore.close();
+    await otherStore.close();
     await world.close();
   });
 
@@ -138,24 +139,46 @@ describeStores('line items', (its) => {
     expect((await hold({ product: 'share' })).body).toMatchObject({ code: 'invalid-request' });
   });
 
+  interface Buyer extends TestMerchant {
+    readonly campaignId: string;
+  }
+  /** Twenty stores, each with somebody of its own who books. */
+  let buyers: Promise<readonly Buyer[]> | undefined;
+  const twenty = (): Promise<readonly Buyer[]> =>
+    (buyers ??= Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const one = await merchantAt(world, here, `店铺${n}`);
+        return { ...one, campaignId: await readyCampaign(world, one, 'food') };
+      }),
+    ));
+  const holdAs = (buyer: Buyer, over: Readonly<Record<string, unknown>>, at: TestApp): Promise<Answer> =>
+    at.call('POST', '/v1/bookings', {
+      token: buyer.token,
+      body: { campaignId: buyer.campaignId, ...wish(over) },
+    });
+  const cancelAs = (buyer: Buyer | undefined, id: string) =>
+    world.call('POST', `/v1/bookings/${id}/cancel`, { token: buyer?.token });
+
   it(
-    'are never oversold: of twenty who book at once through two processes as many get theirs as there is room for',
+    'are never oversold: of twenty merchants who book at once through two processes as many get theirs as there is room for',
     { timeout: 60_000 },
     async () => {
+      const all = await twenty();
       const day = { firstDay: '2026-12-01', lastDay: '2026-12-01' };
       const { body: before } = await quoteOf({ ...day, touches: 100_000 });
       const each = Math.floor(before.availableTouches / 6);
       const held = await Promise.all(
-        Array.from({ length: 20 }, (_, n) => hold({ ...day, touches: each }, n % 2 === 0 ? world : other)),
+        all.map((buyer, n) => holdAs(buyer, { ...day, touches: each }, n % 2 === 0 ? world : other)),
       );
       const got = held.filter(({ status }) => status === 201);
       expect(got).toHaveLength(6);
-      expect([...new Set(held.filter((one) => !got.includes(one)).map(({ body }) => body.code))]).toEqual([
-        'slot-sold-out',
-      ]);
+      const refused = held.filter((one) => !got.includes(one));
+      expect([...new Set(refused.map(({ body }) => body.code))]).toEqual(['slot-sold-out']);
+      // All of them asked when everything was there: each hears how much is left by now.
+      for (const { body } of refused) expect(body.availableTouches).toBeLessThan(each);
       const { body: after } = await quoteOf({ ...day, touches: 100_000 }, other);
       expect(after.availableTouches).toBe(before.availableTouches - 6 * each);
-      for (const { body } of got) await cancel(body.id);
+      for (const [n, { status, body }] of held.entries()) if (status === 201) await cancelAs(all[n], body.id);
       expect((await quoteOf({ ...day, touches: 100_000 }, other)).body.availableTouches).toBe(before.availableTouches);
     },
   );
@@ -172,8 +195,9 @@ describeStores('line items', (its) => {
         n % 5 === 4
           ? { product: 'share', sharePpm: 150_000, touches: undefined }
           : { segment: segments[n % 4], touches: Math.ceil(before.availableTouches / (n % 4 === 0 ? 10 : 25)) };
+      const all = await twenty();
       const answers = await Promise.all(
-        Array.from({ length: 20 }, (_, n) => hold({ ...day, ...each(n) }, n % 2 === 0 ? world : other)),
+        all.map((buyer, n) => holdAs(buyer, { ...day, ...each(n) }, n % 2 === 0 ? world : other)),
       );
       const codes = new Set(answers.map(({ status, body }) => (status === 201 ? 'held' : body.code)));
       expect(codes).toEqual(new Set(['held', 'slot-sold-out']));
@@ -191,7 +215,7 @@ describeStores('line items', (its) => {
         const left = before.availableTouches - availableTouches;
         expect(Math.abs(left - taken / 1_000)).toBeLessThanOrEqual(1);
       }
-      for (const id of held) await cancel(id);
+      for (const [n, { status, body }] of answers.entries()) if (status === 201) await cancelAs(all[n], body.id);
       expect((await whole(world)).availableTouches).toBe(before.availableTouches);
     },
   );
