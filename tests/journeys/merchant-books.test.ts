@@ -82,6 +82,22 @@ it('a store goes from a budget to a hold, pays, and cancels what has not begun',
   await bought.getByText(`已取消，${price} 已经原路退回`).waitFor();
 });
 
+it('who pays before the answer to the hold has come hears of it on the way back', async () => {
+  const page = await bookPage();
+  // The cloud has it; the answer is lost on a bad line, and news of the hold comes by another way.
+  await page.route('**/v1/bookings', async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    await route.fetch();
+    await route.abort();
+  });
+  await holdSuggested(page);
+  await page.locator('.held a.is-primary').click();
+  await page.locator('form button').click();
+  await page.locator('.outcome.is-paid').getByText('订好了', { exact: true }).waitFor();
+  await shop('POST /v1/bookings/:id/cancel', { params: { id: (await newest())?.id ?? '' } });
+  await page.close();
+});
+
 it('what was bought is paused, resumed and moved to other days, at the price that was agreed', async () => {
   const page = await bookPage();
   await holdSuggested(page);

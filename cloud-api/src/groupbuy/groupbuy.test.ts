@@ -145,6 +145,13 @@ describe('an order', () => {
     expect((await order(wang, dealId, { returnUrl: 'http://127.0.0.1:8080/h5/' })).status).toBe(201);
   });
 
+  it('leads back to a page that is told which order was paid, in whatever browser', async () => {
+    const returnUrl = 'http://127.0.0.1:8080/h5/orders/paid?lang=en';
+    const asked = await order(wang, await dealOf(world, merchant), { returnUrl });
+    const outTradeNo = String(asked.body.payUrl).split('/').at(-1) ?? '';
+    expect(provider.collections.get(outTradeNo)?.returnUrl).toBe(`${returnUrl}&paid=${asked.body.id}`);
+  });
+
   it('is refused beyond the stock, beyond a person’s share, before the deal opens and after it closes', async () => {
     const small = await dealOf(world, merchant, { stock: 2, perPersonMax: 5 });
     const strict = await dealOf(world, merchant, { perPersonMax: 1 });

@@ -56,5 +56,12 @@ const collectionOf = (p: rows.Payment): Collection => ({
   description: p.description,
   expiresAt: p.expiresAt,
   storeId: p.storeId,
-  returnUrl: p.returnUrl,
+  returnUrl: p.returnUrl === null ? null : backTo(p.returnUrl, p.subjectId),
 });
+
+/** Whoever asked did not know yet what it would be called: the way back says what was paid for, in any browser. */
+function backTo(returnUrl: string, subjectId: string): string {
+  const url = new URL(returnUrl);
+  url.searchParams.set('paid', subjectId);
+  return url.href;
+}

@@ -1,19 +1,11 @@
-/**
- * The way back from a payment page. What is paid has no id yet when the return address is sent, so the idempotency key of the attempt
- * stands for it, and this tab remembers what the attempt became.
- */
-const placeOf = (attempt: string): string => `gatecast.paid.${attempt}`;
+/** Where the payment page sends the person back to; `path` is one of this app's, `/h5/orders/paid`. The cloud adds `?paid=` with what was paid for. */
+export const returnUrlOf = (path: string): string => location.origin + path;
 
-/** Where the payment page sends the person back to; `path` is one of this app's, `/h5/orders/paid`. */
-export const returnUrlOf = (path: string, attempt: string): string => `${location.origin}${path}?paid=${attempt}`;
+/** Anybody can write an address. */
+const idShape = /^[a-z]{2,5}_[0-9a-z]{20}$/;
 
-/** What an attempt became: the id of an order or a booking. */
-export function rememberAttempt(attempt: string, id: string): void {
-  sessionStorage.setItem(placeOf(attempt), id);
-}
-
-/** What the return address stands for; null in another tab or browser. */
-export function attemptOf(search: string): string | null {
-  const attempt = new URLSearchParams(search).get('paid');
-  return attempt ? sessionStorage.getItem(placeOf(attempt)) : null;
+/** The id of the order or booking that the payment page was left for; null if this is another address. */
+export function paidOf(search: string): string | null {
+  const id = new URLSearchParams(search).get('paid');
+  return id !== null && idShape.test(id) ? id : null;
 }

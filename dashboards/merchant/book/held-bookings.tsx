@@ -1,7 +1,7 @@
 import type { Booking } from '@gatecast/cloud-api/client';
 import { useSearch } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
-import { attemptOf } from '../../kit/api/payment-return.ts';
+import { paidOf } from '../../kit/api/payment-return.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Countdown } from '../../kit/ui/countdown.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
@@ -21,7 +21,7 @@ export function HeldBookings() {
   const search = useSearch();
   const { items } = useReadPages('GET /v1/bookings', { query: { limit: 200 } });
   // What is told above, or is being chosen again below, is not told here.
-  const toldElsewhere = [attemptOf(search), new URLSearchParams(search).get('again')];
+  const toldElsewhere = [paidOf(search), new URLSearchParams(search).get('again')];
   const over = ranOut(items, now).filter(({ id }) => !toldElsewhere.includes(id));
   const held = items.filter((booking) => booking.status === 'held' && !hasRunOut(booking, now));
   return (

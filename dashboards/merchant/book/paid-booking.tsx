@@ -2,7 +2,7 @@ import type { Booking } from '@gatecast/cloud-api/client';
 import { useEffect, useState } from 'react';
 import { Link, useSearch } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
-import { attemptOf } from '../../kit/api/payment-return.ts';
+import { paidOf } from '../../kit/api/payment-return.ts';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
@@ -19,7 +19,7 @@ const confirmMs = 6_000;
 
 /** Back from the payment page: what became of the booking, live. The page is no proof of a payment, the cloud's answer is. */
 export function PaidBooking() {
-  const id = attemptOf(useSearch());
+  const id = paidOf(useSearch());
   return id === null ? null : <Outcome key={id} id={id} />;
 }
 

@@ -2,7 +2,7 @@ import type { Booking } from '@gatecast/cloud-api/client';
 import { useMemo } from 'react';
 import { useApi, useWrite } from '../../kit/api/api-context.tsx';
 import { createKeptAttempt, isDecided } from '../../kit/api/kept-attempt.ts';
-import { rememberAttempt, returnUrlOf } from '../../kit/api/payment-return.ts';
+import { returnUrlOf } from '../../kit/api/payment-return.ts';
 
 interface Wanted {
   readonly campaignId: string;
@@ -25,13 +25,12 @@ export function useHoldSlot(onHeld: (booking: Booking) => void): HoldSlot {
   function hold(wanted: Wanted): void {
     if (write.isPending) return;
     const idempotencyKey = attempt.keyFor(JSON.stringify(wanted));
-    const returnUrl = returnUrlOf('/merchant/book', idempotencyKey);
+    const returnUrl = returnUrlOf('/merchant/book');
     write.mutate(
       { body: { ...wanted, returnUrl }, idempotencyKey },
       {
         onSuccess(booking) {
           attempt.settle();
-          rememberAttempt(idempotencyKey, booking.id);
           onHeld(booking);
         },
         onError: (error) => isDecided(error) && attempt.settle(),

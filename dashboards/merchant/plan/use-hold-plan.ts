@@ -2,7 +2,7 @@ import type { Booking } from '@gatecast/cloud-api/client';
 import { useMemo, useState } from 'react';
 import { useApi, useWrite } from '../../kit/api/api-context.tsx';
 import { createKeptAttempt, isDecided } from '../../kit/api/kept-attempt.ts';
-import { rememberAttempt, returnUrlOf } from '../../kit/api/payment-return.ts';
+import { returnUrlOf } from '../../kit/api/payment-return.ts';
 import type { Wanted } from './use-quote.ts';
 
 interface Terms {
@@ -33,13 +33,12 @@ export function useHoldPlan(
     setAsked(now);
     const held = { ...wanted, ...terms };
     const idempotencyKey = attempt.keyFor(JSON.stringify(held));
-    const returnUrl = returnUrlOf('/merchant/book', idempotencyKey);
+    const returnUrl = returnUrlOf('/merchant/book');
     write.mutate(
       { body: { ...held, returnUrl }, idempotencyKey },
       {
         onSuccess(booking) {
           attempt.settle();
-          rememberAttempt(idempotencyKey, booking.id);
           onHeld(booking);
         },
         onError(error) {

@@ -1,12 +1,12 @@
 import { Redirect, useSearch } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
-import { attemptOf } from '../../kit/api/payment-return.ts';
+import { paidOf } from '../../kit/api/payment-return.ts';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
 import { SignedInOrders } from './signed-in-orders.tsx';
 
-/** Back from the payment page: on to the order that was paid, or to the newest where this browser did not place it. */
+/** Back from the payment page: on to the order that was paid, or to the newest where the address does not say which. */
 export function ReturnPage() {
-  const known = attemptOf(useSearch());
+  const known = paidOf(useSearch());
   if (known) return <Redirect href={`/orders/${known}?paid`} replace />;
   return (
     <SignedInOrders>

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useApi, useWrite } from '../../kit/api/api-context.tsx';
 import { createKeptAttempt, isDecided } from '../../kit/api/kept-attempt.ts';
-import { rememberAttempt, returnUrlOf } from '../../kit/api/payment-return.ts';
+import { returnUrlOf } from '../../kit/api/payment-return.ts';
 import { useReturnFromHistory } from '../../kit/use-return-from-history.ts';
 import { visitFor } from '../visit.ts';
 
@@ -33,13 +33,12 @@ export function usePlaceOrder(dealId: string, onSignedOut: () => void): PlaceOrd
     if (write.isPending || leaving) return;
     const visitId = visitFor(dealId, clock.now());
     const idempotencyKey = attempt.keyFor(JSON.stringify([quantity, visitId]));
-    const returnUrl = returnUrlOf('/h5/orders/paid', idempotencyKey);
+    const returnUrl = returnUrlOf('/h5/orders/paid');
     write.mutate(
       { body: { dealId, quantity, visitId, returnUrl }, idempotencyKey },
       {
         onSuccess(order) {
           attempt.settle();
-          rememberAttempt(idempotencyKey, order.id);
           goOn(order);
         },
         onError(error) {
