@@ -29,6 +29,24 @@ async function campaignsIn(q: Reads, merchantId: string, { from, to }: Span): Pr
   return found.map(({ campaignId }) => campaignId);
 }
 
+/** For whom they were, and what was counted of them. */
+async function kindsIn(q: Reads, merchantId: string, { from, to }: Span) {
+  const t = q.t.bookings;
+  return q
+    .selectDistinct({ campaignId: t.campaignId, segment: t.segment, product: t.product })
+    .from(t)
+    .where(
+      and(
+        eq(t.merchantId, merchantId),
+        inArray(t.status, ['paid', 'ended']),
+        lt(t.at, to),
+        gt(sql`coalesce(${t.toAt}, ${t.at} + ${halfHourMs})`, from),
+      ),
+    )
+    .orderBy(t.segment)
+    .limit(ranMax);
+}
+
 /** Half-hours of communities that a merchant bought in a span, of each campaign. */
 async function halfHoursIn(q: Reads, merchantId: string, { from, to }: Span): Promise<number> {
   const t = q.t.bookingCells;
@@ -42,4 +60,4 @@ async function halfHoursIn(q: Reads, merchantId: string, { from, to }: Span): Pr
 }
 
 /** What a merchant bought and ran. */
-export const ran = { campaignsIn, halfHoursIn };
+export const ran = { campaignsIn, halfHoursIn, kindsIn };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { placementExposure } from '../exposure/contract.ts';
+import { segment } from '@gatecast/firmware-protocol/messages';
 import { amountFen, atMs, id } from '../platform/contract.ts';
 
 const localDay = z.iso.date();
@@ -14,6 +15,7 @@ export const resultFileQuery = days
   .refine(inOrder, { path: ['to'], message: 'ends before it begins' });
 
 const count = z.int();
+export const sharedSegment = segment.exclude(['all']);
 /** Null: there was none to share it. Below zero where more went back in these days than was earned. */
 const cost = z.int().nullable();
 
@@ -67,6 +69,8 @@ export const campaignResult = z.object({
     costPerOrderFen: cost,
     costPerPickUpFen: cost,
   }),
+  /** Groups that something was booked for: of them each touch counts as the part that is expected of the half-hour's passers-by. */
+  segments: z.array(sharedSegment),
   /** By kind of door, in the order gate, unit door, lift: never added up, or somebody who passes two of them were two. One without a play is not in it. */
   placements: z.array(placementExposure),
   /** What is billed. The first of them; `left` were left out of each list, and are in the totals. */

@@ -1,5 +1,6 @@
 import type { Language } from '../platform/language.ts';
 import type { Sheet, SheetCell } from '../platform/sheet.ts';
+import { expectedPartNote, type SharedSegment } from './expected-part.ts';
 import type { ResultFigures } from './rules.ts';
 
 /** A community on one of its local days. */
@@ -45,11 +46,11 @@ const words = {
   },
 } as const;
 
-/** A campaign's result for spreadsheets, a row a day and community. */
-export const resultSheet = (rows: readonly ResultRow[], language: Language): Sheet => ({
-  ...words[language],
-  rows: rows.map(cellsOf),
-});
+/** A campaign's result for spreadsheets, a row a day and community; under them what touches of these groups are. */
+export function resultSheet(rows: readonly ResultRow[], segments: readonly SharedSegment[], language: Language): Sheet {
+  const note = expectedPartNote(segments, language);
+  return { ...words[language], rows: [...rows.map(cellsOf), ...(note === null ? [] : [[null, { text: note }]])] };
+}
 
 const cellsOf = (row: ResultRow): SheetCell[] => [
   { day: row.day },

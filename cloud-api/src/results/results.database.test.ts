@@ -282,6 +282,20 @@ describeStores('the result of a campaign', (its) => {
     expect(entries.filter(({ action }) => action === 'campaign.export')).not.toHaveLength(0);
   });
 
+  it('of a group says that its touches are expected parts, in the answer and in the file', async () => {
+    const t = its.store.read.t.bookings;
+    const are = (segment: 'families' | 'all') =>
+      its.store.tx(async (q) => void (await q.update(t).set({ segment }).where(eq(t.campaignId, campaignId))));
+    const told = async () =>
+      ((await (await ask(`${campaignId}/result`)).json()) as { readonly segments: string[] }).segments;
+    expect(await told()).toEqual([]);
+    await are('families');
+    expect(await told()).toEqual(['families']);
+    const text = await (await ask(`${campaignId}/result.csv?lang=en`)).text();
+    expect(text.split('\r\n').at(-2)).toMatch(/^,.*\(families\).*expected number/);
+    await are('all');
+  });
+
   it('leaves as an Excel file with days as days and money as numbers', async () => {
     const answer = await ask(`${campaignId}/result.xlsx?lang=en`);
     expect(answer.headers.get('content-type')).toContain('spreadsheetml');

@@ -17,6 +17,7 @@ import { scansBy } from '../attribution/scans-by.ts';
 import type { SheetFile } from '../platform/sheet-files.ts';
 import type { CampaignFunnel, CampaignResult, resultQuery } from './contract.ts';
 import { daysAsked, homeZone, inZones, type Asked } from './days-asked.ts';
+import { partlyCounted } from './expected-part.ts';
 import { resultSheet, type ResultRow } from './result-sheet.ts';
 import { joinFigures } from './rules.ts';
 import { funnelOf, showResult } from './view.ts';
@@ -87,13 +88,14 @@ export function createResults(platform: Platform, parts: ResultParts): Results {
       return showResult({ campaign, lineItems, asked, names, ...sums });
     },
     async file(who, id, { language, kind, ...days }) {
-      const { asked } = await ask(who, id, days);
+      const { asked, lineItems } = await ask(who, id, days);
       const rows = await rowsOf(platform, parts, id, asked);
       const { from, to } = asked;
       await store.tx((q) =>
         audit(q, { who, action: 'campaign.export', subject: id, facts: { from, to, kind, rows: rows.length } }),
       );
-      return { file: await platform.makeSheetFile({ sheet: resultSheet(rows, language), kind }), from, to };
+      const sheet = resultSheet(rows, partlyCounted(lineItems), language);
+      return { file: await platform.makeSheetFile({ sheet, kind }), from, to };
     },
   };
 }

@@ -21,6 +21,7 @@ const found = (communities: number, days: number, lineItems: number): Found => (
     at: instant(n),
     toAt: null,
     product: 'touches',
+    segment: 'all',
     touches: 1,
     priceFen: 10,
     refundedFen: 0,
@@ -44,6 +45,18 @@ it('cuts long lists after those that say most, tells how many are left, and adds
   expect(result.days[0]?.day).toBe('1971-03-26');
   expect(result.lineItems[0]?.bookingId).toBe('book_200');
   expect(result.totals).toMatchObject({ scans: 600, earnedFen: 6_000, paidFen: 2_010 });
+});
+
+it('tells of whom touches count in part: groups that were booked, and neither everybody nor people', () => {
+  const { lineItems, ...rest } = found(1, 1, 5);
+  const segments = ['families', 'all', 'elderly', 'families', 'night'] as const;
+  const own = lineItems.map((one, n) => ({
+    ...one,
+    segment: segments[n] ?? 'all',
+    product: n === 4 ? ('ten-people' as const) : ('touches' as const),
+  }));
+  expect(showResult({ ...rest, lineItems: own }).segments).toEqual(['families', 'elderly']);
+  expect(showResult({ ...rest, lineItems }).segments).toEqual([]);
 });
 
 it('leaves nothing out of short ones', () => {

@@ -1,9 +1,11 @@
 import { halfHourMs, type InstantMs } from '@gatecast/firmware-protocol';
+import type { Segment } from '@gatecast/firmware-protocol/messages';
 import type { DaySums } from '../exposure/service.ts';
 import { unitOf, type SoldProduct } from '../inventory/products.ts';
 import { noTraces, type TraceSums } from '../attribution/campaign-sums.ts';
 import type { CampaignFunnel, CampaignResult } from './contract.ts';
 import type { Asked } from './days-asked.ts';
+import { partlyCounted } from './expected-part.ts';
 import { addUp, costOf, costOfTouch, wholeTouches, type ResultFigures } from './rules.ts';
 
 /** In one answer; the file has all of them. */
@@ -27,6 +29,7 @@ interface LineItem {
   readonly at: InstantMs;
   readonly toAt: InstantMs | null;
   readonly product: SoldProduct;
+  readonly segment: Segment;
   readonly touches: number;
   readonly priceFen: number;
   readonly refundedFen: number;
@@ -49,6 +52,7 @@ export function showResult(found: Found): CampaignResult {
     from: found.asked.from,
     to: found.asked.to,
     totals: totalsOf(found),
+    segments: partlyCounted(found.lineItems),
     placements: found.placements,
     lineItems: lineItems.slice(0, lineItemsMax),
     communities: communities.slice(0, communitiesMax),

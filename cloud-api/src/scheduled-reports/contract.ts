@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amountFen, atMs, id, pageQuery } from '../platform/contract.ts';
+import { sharedSegment } from '../results/contract.ts';
 import { reportKinds } from './rules.ts';
 
 const count = z.int().nonnegative();
@@ -27,6 +28,8 @@ const campaignInReport = reportFigures.extend({ campaignId: id, campaignName: z.
 /** As it is kept; never changed. */
 export const reportContent = z.object({
   totals: reportFigures,
+  /** Groups that something was booked for: of them each touch counts as the part that is expected of the half-hour's passers-by. Reports of before this was told do not say. */
+  segments: z.array(sharedSegment).readonly().optional(),
   /** Those with most touches first. */
   campaigns: z.array(campaignInReport).readonly(),
   /** Campaigns that are in the totals alone, as there are too many. */

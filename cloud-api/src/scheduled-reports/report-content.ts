@@ -6,6 +6,7 @@ import type { Billing } from '../billing/service.ts';
 import type { Campaigns } from '../campaigns/service.ts';
 import type { Exposures } from '../exposure/service.ts';
 import type { Reads } from '../platform/db/store.ts';
+import { partlyCounted } from '../results/expected-part.ts';
 import type { ReportContent, ReportFigures } from './contract.ts';
 import type { Period } from './rules.ts';
 
@@ -53,7 +54,9 @@ export async function reportContent(
     };
   });
   const inOrder = found.toSorted((a, b) => b.verifiedMilliTouches - a.verifiedMilliTouches || byId(a, b));
+  const kinds = await campaigns.ran.kindsIn(q, merchantId, wide);
   return {
+    segments: partlyCounted(kinds.filter(({ campaignId }) => ran.includes(campaignId))),
     totals: totalOf(found),
     campaigns: inOrder.slice(0, campaignsNamedMax),
     campaignsLeftOut: Math.max(0, found.length - campaignsNamedMax),

@@ -1,5 +1,6 @@
 import type { Language } from '../platform/language.ts';
 import type { Sheet, SheetCell } from '../platform/sheet.ts';
+import { expectedPartNote } from '../results/expected-part.ts';
 import type { Report, ReportFigures } from './contract.ts';
 
 const milli = 1_000;
@@ -53,6 +54,7 @@ export function reportSheet(report: Report, language: Language): Sheet {
   const days: SheetCell[] = [{ day: report.from }, { day: report.to }];
   const row = (title: string, figures: ReportFigures) => [...days, { text: title }, ...cellsOf(figures)];
   const note = (text: string): SheetCell[] => [null, null, { text }];
+  const parts = expectedPartNote(report.segments ?? [], language);
   return {
     name,
     header,
@@ -60,6 +62,7 @@ export function reportSheet(report: Report, language: Language): Sheet {
       ...report.campaigns.map((campaign) => row(campaign.campaignName, campaign)),
       row(total, report.totals),
       ...(report.campaignsLeftOut > 0 ? [note(more(report.campaignsLeftOut))] : []),
+      ...(parts === null ? [] : [note(parts)]),
       note(frozen),
     ],
   };

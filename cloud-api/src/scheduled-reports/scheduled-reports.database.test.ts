@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -117,6 +118,22 @@ describeStores('reports by schedule', (its) => {
     expect(events.map(({ type, subject }) => ({ type, subject }))).toEqual([{ type: 'report', subject: listed.id }]);
   });
 
+  it('says of groups that their touches are expected parts', async () => {
+    const merchant = await shop();
+    await ranOn(world, toldOf(merchant, sunday), '带孩子的');
+    await its.store.tx(async (q) => {
+      const t = q.t.bookings;
+      await q.update(t).set({ segment: 'families' }).where(eq(t.merchantId, merchant.id));
+    });
+    await put(merchant, { daily: true });
+    await look();
+    const [{ id }] = (await get(merchant, '/v1/reports')).items;
+    expect(await get(merchant, `/v1/reports/${id}`)).toMatchObject({ segments: ['families'] });
+    const headers = { authorization: `Bearer ${merchant.token}` };
+    const file = new Request(`http://gatecast.test/v1/reports/${id}/report.csv?lang=zh`, { headers });
+    expect(await (await world.app.fetch(file)).text()).toContain('按人群订的（带孩子的）');
+  });
+
   it('both files say what the report says, in the language that is asked for', async () => {
     const merchant = await shop();
     await ranOn(world, toldOf(merchant, sunday), '=1+1');
@@ -142,6 +159,7 @@ describeStores('reports by schedule', (its) => {
       40,
       8,
     ]);
+    expect(csv).not.toContain('expected number');
     const stranger = await shop();
     expect((await world.call('GET', `/v1/reports/${id}`, { token: stranger.token })).status).toBe(404);
   });

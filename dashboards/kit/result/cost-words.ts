@@ -7,6 +7,10 @@ const zh = {
   people: '触达人数',
   none: '还没有',
   worth: (money: string) => `这些订单一共 ${money}`,
+  groups: { families: '带孩子的', commuters: '上班族', elderly: '老人', night: '晚归的人' },
+  between: '、',
+  expectedPart: (who: string) =>
+    `按人群订的（${who}）不逐个认人：每次触达按这类人的预计占比计次，所以这些次数是预计的。`,
   how: '花费按已出的账单计算，没播的不算；某一步还没有人，就不算平均。',
   silent: (n: string) => `${n} 个半小时还有屏幕没上报，数字会更正`,
   communities: '各小区',
@@ -32,6 +36,10 @@ const en: typeof zh = {
   people: 'People reached',
   none: 'None yet',
   worth: (money) => `These orders are worth ${money}`,
+  groups: { families: 'families', commuters: 'commuters', elderly: 'elderly', night: 'late home' },
+  between: ', ',
+  expectedPart: (who) =>
+    `Nobody is told apart: of what was booked for ${who}, each touch counts as the part that they are expected to be, so these are expected numbers.`,
   how: 'Costs are of what is billed so far, not of what has not been shown; where nobody got to a step, it has no average.',
   silent: (n) => `In ${n} half-hours a screen has yet to report; the figures will be corrected`,
   communities: 'By community',

@@ -8,6 +8,7 @@ import { useResultWords } from './result-words.ts';
 import { CountersExplained } from './counters-explained.tsx';
 import { CommunityBars } from './community-bars.tsx';
 import { CostTiles } from './cost-tiles.tsx';
+import { ExpectedPart } from '../../kit/result/expected-part.tsx';
 import { LiftCard } from '../../kit/result/lift-card.tsx';
 import { MoreButton } from './more-button.tsx';
 import { ComingHalfHours, ResultDays } from './result-days.tsx';
@@ -52,6 +53,7 @@ function Results({ campaignId }: { readonly campaignId: string }) {
   return (
     <div className="stack">
       <CostTiles totals={result.totals} title={words.results} />
+      <ExpectedPart segments={result.segments} />
       {result.days.length > 0 && <SaveResults result={result} />}
       <LiftCard campaignId={campaignId} />
       <CommunityBars result={result} />

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useRead } from '../../kit/api/api-context.tsx';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
 import { useCostWords } from '../../kit/result/cost-words.ts';
+import { ExpectedPart } from '../../kit/result/expected-part.tsx';
 import { LiftCard } from '../../kit/result/lift-card.tsx';
 import { SaveResults } from '../../kit/result/save-results.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
@@ -62,6 +63,7 @@ function Figures({ result }: { readonly result: CampaignResult }) {
   return (
     <div className="stack result">
       <ResultFacts totals={result.totals} />
+      <ExpectedPart segments={result.segments} />
       {silentHalfHours > 0 && <p className="notice is-warn">{costs.silent(format.number(silentHalfHours))}</p>}
       <ByLineItem result={result} />
       <ByCommunity result={result} />
