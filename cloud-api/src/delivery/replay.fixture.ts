@@ -8,7 +8,7 @@ import { residualMilli } from './pacing.ts';
 import type { Policy } from './replay-policies.fixture.ts';
 import type { Week } from './replay-week.fixture.ts';
 
-interface Contender {
+export interface Contender {
   readonly key: string;
   readonly weight: number;
 }
@@ -34,7 +34,7 @@ const perPlan = 2;
 const sayEvery = 12;
 const house = 'house';
 
-/** An entry of a plan, with the touches that its screen still owes in this half-hour. */
+/** An entry of a plan, with the milli-touches of its segment that its screen still owes in this half-hour. */
 interface Entry extends Contender {
   left: number;
 }
@@ -42,15 +42,23 @@ interface Entry extends Contender {
 /** What one place plays in one half-hour to one segment. */
 type Entries = readonly Entry[];
 
+/** What a touch of a cell counts for a line item, in ppm: all of it, where it is known who comes. */
+export type Worth = (id: string, cell: number) => number;
+const whole: Worth = () => 1_000_000;
+
 /** Plays a week through; says how far it is at the end of each day. */
 export function replay(
   week: Week,
   sold: readonly Demand[],
   policy: Policy,
-  { diffuse, say }: { readonly diffuse: Diffuse; readonly say: (line: string) => void },
+  {
+    diffuse,
+    say,
+    worth = whole,
+  }: { readonly diffuse: Diffuse; readonly say: (line: string) => void; readonly worth?: Worth },
 ): Outcome {
   const began = performance.now();
-  const run = new Replay(week, sold, policy, diffuse);
+  const run = new Replay({ week, sold, policy, diffuse, worth });
   for (let halfHour = 0; halfHour < week.inventory.halfHours; halfHour += 1) {
     if (halfHour % perPlan === 0) run.plan(halfHour);
     run.play(halfHour);
@@ -63,12 +71,21 @@ export function replay(
   return run.outcome((performance.now() - began) / 1_000);
 }
 
+interface ReplayParts {
+  readonly week: Week;
+  readonly sold: readonly Demand[];
+  readonly policy: Policy;
+  readonly diffuse: Diffuse;
+  readonly worth: Worth;
+}
+
 class Replay {
   readonly #week: Week;
   readonly #sold: readonly Demand[];
   readonly #policy: Policy;
   readonly #diffuse: Diffuse;
-  /** Milli-touches, by campaign. */
+  readonly #worth: Worth;
+  /** Milli-touches of their segments, by campaign. */
   readonly #delivered = new Map<string, number>();
   /** Delivered at places that are away: the cloud learns of it when they are back. */
   readonly #untold: Map<string, number>[];
@@ -81,7 +98,8 @@ class Replay {
   /** What comes at each place, of what was forecast, as the days so far show. */
   #level: Float64Array;
 
-  constructor(week: Week, sold: readonly Demand[], policy: Policy, diffuse: Diffuse) {
+  constructor({ week, sold, policy, diffuse, worth }: ReplayParts) {
+    this.#worth = worth;
     this.#week = week;
     this.#sold = sold;
     this.#policy = policy;
@@ -108,18 +126,34 @@ class Replay {
     const open = demands.filter(({ milliTouches }) => milliTouches > 0);
     if (from % halfHoursOfDay === 0) this.#level = levels(this.#week, from);
     const coming = remaining(inventory, { from, away, level: this.#level });
-    if (!this.#policy.flows) return void (this.#next = this.#loops(open, from));
-    const allocation = this.#policy.make(coming, open);
-    const flows = this.#policy.flows(allocation);
+    const { plan } = this.#policy;
+    if (!plan) return void (this.#next = this.#loops(open, from));
     const { halfHours } = inventory;
-    const planned = (place: number, end: number) => sharesOf(allocation, flows, { place, from, end });
+    const places = inventory.placeCommunity.length;
+    const leaving = new Set(Array.from({ length: places }, (_, place) => place).filter((n) => this.#leaves(n, from)));
+    const planned = plan(coming, open, leaving.size > 0 ? halfHours : from + perPlan);
     this.#next = new Map();
-    for (let place = 0; place < inventory.placeCommunity.length; place += 1) {
-      const leaves = (this.#week.awayFrom[place] ?? 0) - from;
-      const isLast = (this.#week.awayTo[place] ?? 0) > 0 && leaves >= 0 && leaves < perPlan;
-      for (const [cell, entries] of planned(place, isLast ? halfHours : from + perPlan)) this.#next.set(cell, entries);
+    for (let place = 0; place < places; place += 1) {
+      const isLast = leaving.has(place);
+      for (const [cell, shares] of planned({ place, from, end: isLast ? halfHours : from + perPlan }))
+        this.#next.set(
+          cell,
+          shares.map((share) => this.#entry(coming, cell, share)),
+        );
       if (isLast) this.#kept[place] = new Map([...this.#next].filter(([cell]) => this.#placeOf(cell) === place));
     }
+  }
+
+  /** Whether this plan is the last that a place hears of. */
+  #leaves(place: number, from: number): boolean {
+    const leaves = (this.#week.awayFrom[place] ?? 0) - from;
+    return (this.#week.awayTo[place] ?? 0) > 0 && leaves >= 0 && leaves < perPlan;
+  }
+
+  #entry({ supplyMilliTouches }: Inventory, cell: number, { key, weight }: Contender): Entry {
+    const touches = (supplyMilliTouches[cell] ?? 0) / 1_000;
+    const segmentTouches = (touches * weight * this.#worth(key, cell)) / 1e12;
+    return { key, weight, left: owedOfPlan(segmentTouches, 1) * 1_000 };
   }
 
   /** What is owed of a campaign and not on its way. */
@@ -157,7 +191,10 @@ class Replay {
         if (halfHour < (awayFrom[place] ?? 0)) continue;
         const expected = inventory.supplyMilliTouches[cell] ?? 0;
         for (const { key, weight } of entries)
-          committed.set(key, (committed.get(key) ?? 0) + Math.floor((expected * weight) / 1_000_000));
+          committed.set(
+            key,
+            (committed.get(key) ?? 0) + Math.floor((expected * weight * this.#worth(key, cell)) / 1e12),
+          );
       }
     return committed;
   }
@@ -206,7 +243,8 @@ class Replay {
   ): void {
     const { matched } = this.#policy;
     const lane = place * this.#week.inventory.segments + (matched ? segment : 0);
-    const entries = (plan.get(first + (matched ? segment : 0)) ?? []).filter(({ left }) => left > 0);
+    const cell = first + (matched ? segment : 0);
+    const entries = (plan.get(cell) ?? []).filter(({ left }) => left > 0);
     if (entries.length === 0) return;
     const sold = entries.reduce((sum, { weight }) => sum + weight, 0);
     const rest = matched ? Math.max(0, 1_000_000 - sold) : 0;
@@ -215,13 +253,14 @@ class Replay {
     this.#credits[lane] = turn.credits;
     const entry = entries.find(({ key }) => key === turn.chosen);
     if (!entry || turn.chosen === undefined) return;
-    entry.left -= 1;
+    const milli = Math.min(Math.round(this.#worth(entry.key, cell) / 1_000), entry.left);
+    entry.left -= milli;
     const demand = this.#byId.get(turn.chosen);
     if (!demand || ((demand.segments >>> segment) & 1) === 0) return;
     const halfHour = Math.floor(first / this.#week.inventory.segments) % this.#week.inventory.halfHours;
     const isAway = (this.#week.awayTo[place] ?? 0) > halfHour && (this.#week.awayFrom[place] ?? 0) <= halfHour;
     const book = isAway ? this.#untold[place] : this.#delivered;
-    book?.set(turn.chosen, (book.get(turn.chosen) ?? 0) + 1_000);
+    book?.set(turn.chosen, (book.get(turn.chosen) ?? 0) + milli);
   }
 
   outcome(seconds: number): Outcome {
@@ -273,6 +312,13 @@ function levels({ inventory, touches }: Week, until: number): Float64Array {
   });
 }
 
+/** Half-hours of a place, half-open. */
+export interface Asked {
+  readonly place: number;
+  readonly from: number;
+  readonly end: number;
+}
+
 interface Coming {
   readonly from: number;
   readonly away: ReadonlySet<number>;
@@ -292,17 +338,18 @@ function remaining(inventory: Inventory, { from, away, level }: Coming): Invento
   return { ...inventory, supplyMilliTouches };
 }
 
-/** Fractions of the cells of one place in some half-hours, by cell. */
-function sharesOf(
+/** Fractions of the cells of one place in some half-hours, by cell; `nameOf` says whose a demand of the allocation is. */
+export function sharesOf(
   allocation: Allocation,
   flows: ArrayLike<number>,
-  { place, from, end }: { readonly place: number; readonly from: number; readonly end: number },
-): Map<number, Entries> {
+  { place, from, end }: Asked,
+  nameOf: (demandId: string) => string = (id) => id,
+): Map<number, Contender[]> {
   const { inventory, network } = allocation;
   const { halfHours, segments } = inventory;
   const community = inventory.placeCommunity[place] ?? 0;
   const block = allocation.block(community);
-  const found = new Map<number, Entries>();
+  const found = new Map<number, Contender[]>();
   if (!block) return found;
   const firstSlot = (place - allocation.firstPlace(community)) * halfHours;
   for (let halfHour = from; halfHour < Math.min(end, halfHours); halfHour += 1)
@@ -312,15 +359,18 @@ function sharesOf(
       const group = block.firstGroup + own;
       const supply = network.groupSupply[group] ?? 0;
       const cell = (place * halfHours + halfHour) * segments + segment;
-      const touches = (inventory.supplyMilliTouches[cell] ?? 0) / 1_000;
-      const entries: Entry[] = [];
+      const weights = new Map<string, number>();
       for (let n = network.groupFirst[group] ?? 0; n < (network.groupEnd[group] ?? 0); n += 1) {
         const edge = network.groupEdges[n] ?? 0;
         const weight = Math.floor(((flows[edge] ?? 0) / supply) * 1_000_000);
-        const left = owedOfPlan((touches * weight) / 1_000_000, 1);
-        if (weight > 0) entries.push({ key: allocation.demandOf(network.edgeNode[edge] ?? 0).id, weight, left });
+        const key = nameOf(allocation.demandOf(network.edgeNode[edge] ?? 0).id);
+        if (weight > 0) weights.set(key, (weights.get(key) ?? 0) + weight);
       }
-      if (entries.length > 0) found.set(cell, entries);
+      if (weights.size > 0)
+        found.set(
+          cell,
+          [...weights].map(([key, weight]) => ({ key, weight })),
+        );
     }
   return found;
 }
