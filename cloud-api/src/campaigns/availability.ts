@@ -33,6 +33,8 @@ export interface Availability {
    * What each line item could have on top of all that is held and sold, exactly. Changes nothing. Rejects with `too-many-requests` when too many ask at once.
    */
   ask(asked: readonly Asked[], ways?: readonly Ways[]): Promise<Answer>;
+  /** The same for who is about to take it: what has just gone off sale is out of others' line items too, as soon as that is laid out. */
+  askToTake(asked: readonly Asked[]): Promise<Answer>;
   /** Milli-touches that each of some half-hours could give to one more line item alone; of everybody, without caps. All of it in one pass. */
   spare(asked: readonly Asked[]): Promise<readonly number[]>;
   /** Lays the forecast out before anybody asks. */
@@ -44,11 +46,16 @@ export interface Availability {
 export function createAvailability(kept: KeptLayout): Availability {
   let waiting = 0;
 
-  const inTurn = async <T>(asked: readonly Asked[], work: (layout: Layout) => Promise<T>): Promise<T> => {
+  const inTurn = async <T>(
+    asked: readonly Asked[],
+    work: (layout: Layout) => Promise<T>,
+    takes = false,
+  ): Promise<T> => {
     if (waiting >= questionsWaitingMax) throw tooManyQuestions();
     waiting += 1;
     try {
-      return await work(await kept.for(asked.map(({ claim }) => claim)));
+      const needs = asked.map(({ claim }) => claim);
+      return await work(await kept.for(needs, takes));
     } finally {
       waiting -= 1;
     }
@@ -57,6 +64,7 @@ export function createAvailability(kept: KeptLayout): Availability {
   return {
     ask: (asked, ways = []) =>
       inTurn([...asked, ...ways.flatMap(({ steps }) => steps)], (layout) => answer(layout, asked, ways)),
+    askToTake: (asked) => inTurn(asked, (layout) => answer(layout, asked, []), true),
     spare: (asked) => inTurn(asked, (layout) => spareOf(layout, asked)),
     prepare: () => kept.prepare(),
     stop: () => kept.stop(),

@@ -1,5 +1,5 @@
 import { invariant } from '@gatecast/firmware-protocol';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import { prepared, type Marks } from '../platform/db/prepared.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 
@@ -51,11 +51,42 @@ const versionOf = prepared('inventory.version', (q: Reads, v: Marks<{ id: string
   q.select({ version: q.t.inventoryState.version }).from(q.t.inventoryState).where(eq(q.t.inventoryState.id, v.id)),
 );
 
-/** In the transaction in which it changes, so that no process goes on by what was before. */
-export async function noteForSale(q: Tx): Promise<void> {
+/** Of one community, or of all: the state of what may be sold that its last change led to. */
+const forSaleIn = (communityId: string | null): string => `${forSale}:${communityId ?? network}`;
+
+/** Whether what may be sold in any of these communities has changed since that state. */
+export async function isForSaleChanged(q: Reads, communityIds: readonly string[], since: number): Promise<boolean> {
+  const t = q.t.inventoryState;
+  const ids = [...new Set([null, ...communityIds])].map(forSaleIn);
+  for (let i = 0; i < ids.length; i += idsPerRead) {
+    const found = await q
+      .select({ id: t.id })
+      .from(t)
+      .where(and(inArray(t.id, ids.slice(i, i + idsPerRead)), gt(t.version, since)))
+      .limit(1);
+    if (found.length > 0) return true;
+  }
+  return false;
+}
+const idsPerRead = 500;
+
+/** In the transaction in which it changes, so that no process goes on by what was before; null: everywhere. */
+export async function noteForSale(q: Tx, communityId: string | null): Promise<void> {
+  const version = await raised(q);
   const t = q.t.inventoryState;
   await q
     .insert(t)
+    .values({ id: forSaleIn(communityId), version })
+    .onConflictDoUpdate({ target: t.id, set: { version } });
+}
+
+async function raised(q: Tx): Promise<number> {
+  const t = q.t.inventoryState;
+  const [row] = await q
+    .insert(t)
     .values({ id: forSale, version: 1 })
-    .onConflictDoUpdate({ target: t.id, set: { version: sql`${t.version} + 1` } });
+    .onConflictDoUpdate({ target: t.id, set: { version: sql`${t.version} + 1` } })
+    .returning({ version: t.version });
+  invariant(row, 'what was written is there');
+  return row.version;
 }

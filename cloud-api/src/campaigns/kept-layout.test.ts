@@ -6,6 +6,7 @@ import {
   instant,
   milliseconds,
   minutes,
+  newId,
   seconds,
   type DurationMs,
 } from '@gatecast/firmware-protocol';
@@ -44,7 +45,7 @@ describe('the layout that answers', () => {
     };
     availability = createAvailability(new KeptLayout({ store, clock, log: silentLog() }, lay, patience));
     /** Touches that are left of one half-hour. */
-    const ask = async (at = evening) => {
+    const ask = async (at = evening, takes = false) => {
       const claim = {
         id: 'asked',
         communityIds: [communityId],
@@ -58,7 +59,8 @@ describe('the layout that answers', () => {
         weight: 1,
         dayCapMilli: null,
       };
-      const { found } = await availability.ask([{ claim, closed: () => null }]);
+      const asked = [{ claim, closed: () => null }];
+      const { found } = await (takes ? availability.askToTake(asked) : availability.ask(asked));
       return Math.floor((found[0]?.quote.availableMilliTouches ?? 0) / 1_000);
     };
     /** Twice as many people live here now. */
@@ -74,10 +76,10 @@ describe('the layout that answers', () => {
       state.gate = promise;
       return resolve;
     };
-    return { clock, state, ask, grow, shut };
+    return { here: communityId, clock, state, ask, grow, shut };
   };
 
-  it('is made once for many questions, and with the next question after something has changed', async () => {
+  it('is made once for many questions, and anew for who takes something after a change', async () => {
     const { state, ask, grow } = await town();
     const [before, ...others] = await Promise.all([ask(), ask(), ask()]);
     expect(before).toBeGreaterThan(0);
@@ -85,9 +87,41 @@ describe('the layout that answers', () => {
     expect(state.made).toBe(1);
     await grow();
     expect(await ask()).toBe(before);
-    await world.store.tx(noteForSale);
-    expect(await ask()).toBeGreaterThan(before);
+    await world.store.tx((q) => noteForSale(q, newId('community')));
+    expect(await ask(evening, true)).toBeGreaterThan(before);
     expect(state.made).toBe(2);
+  });
+
+  it('is waited for by nobody who only asks: after a change elsewhere, or in a new half-hour', async () => {
+    const { clock, state, ask, shut } = await town(minutes(10));
+    // Two minutes to eight.
+    clock.advance(minutes(18));
+    const before = await ask();
+    const open = shut();
+    await world.store.tx((q) => noteForSale(q, newId('community')));
+    expect(await ask()).toBe(before);
+    expect(state.made).toBe(2);
+    const taken = ask(evening, true);
+    expect(await Promise.race([taken, ask().then(() => 'asked')])).toBe('asked');
+    open();
+    expect(await taken).toBe(before);
+    const openAgain = shut();
+    clock.advance(minutes(4));
+    expect(await ask()).toBe(before);
+    expect(state.made).toBe(3);
+    openAgain();
+  });
+
+  it('is waited for by who asks just where something has changed, or everything', async () => {
+    const { here, ask, grow } = await town();
+    let before = await ask();
+    for (const where of [here, null]) {
+      await grow();
+      await world.store.tx((q) => noteForSale(q, where));
+      const now = await ask();
+      expect(now).toBeGreaterThan(before);
+      before = now;
+    }
   });
 
   it('still answers while the next takes long', async () => {

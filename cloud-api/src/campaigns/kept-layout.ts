@@ -10,7 +10,7 @@ import {
   type DurationMs,
 } from '@gatecast/firmware-protocol';
 import type { Platform } from '../platform/platform.ts';
-import { forSaleVersion } from './inventory-version.ts';
+import { forSaleVersion, isForSaleChanged } from './inventory-version.ts';
 import type { LayoutWish, Need } from './lay-out.ts';
 import { makeLayout, type Layout } from './layout.ts';
 
@@ -18,7 +18,7 @@ import { makeLayout, type Layout } from './layout.ts';
 const freshMs = minutes(10);
 /** What is no longer fresh may answer for so much longer, while the next is made. */
 const staleMs = minutes(5);
-/** A question waits so long for the next layout before the last one answers: most towns are laid out in less. */
+/** Who is about to take something waits so long for the next layout before the last one answers: most towns are laid out in less. */
 const patienceMs = seconds(15);
 /** The next is made before anybody asks for it, as long as somebody asked no longer ago than this. */
 const keptWarmMs = hours(2);
@@ -39,7 +39,8 @@ interface Coming {
 
 /**
  * Which layout answers. A new one takes a minute where there are thousands of communities; it is made while the last one still answers, so that only those wait
- * for it who ask for what is not laid out, and whoever asks first after a start.
+ * for it who ask for what is not laid out, and whoever asks first after a start. What may be sold of what is asked for is read with each question; a layout knows it
+ * of what is sold already. So after a change whoever asks just there waits a little for the next, and so does, wherever it was, who is about to take something.
  */
 export class KeptLayout {
   readonly #platform: Pick<Platform, 'store' | 'clock' | 'log'>;
@@ -65,8 +66,11 @@ export class KeptLayout {
     this.#lay = lay;
   }
 
-  /** The layout to ask now, with all that is needed in it. Rejects where it cannot be made and there is none that may still answer. */
-  async for(needs: readonly Need[]): Promise<Layout> {
+  /**
+   * The layout to ask now, with all that is needed in it; `takes`: for who is about to take what is left. Rejects where it cannot be made and there is none that may
+   * still answer.
+   */
+  async for(needs: readonly Need[], takes: boolean): Promise<Layout> {
     this.#askedAtMono = this.#platform.clock.mono();
     this.#keepWarm();
     await this.#look();
@@ -74,10 +78,8 @@ export class KeptLayout {
       const layout = this.#answering(needs);
       if (layout) return layout;
     } else if (this.#answering(needs)) {
-      // What has changed is waited for a little; what has only become older and is being made already is not.
-      const isWorthIt = this.#coming === undefined || this.#kept?.layout.forSale !== this.#forSale;
       const coming = this.#prepare([]);
-      if (isWorthIt) await this.#withPatience(coming);
+      if (await this.#isOutdated(needs, takes)) await this.#withPatience(coming);
       const layout = this.#answering(needs);
       if (layout) return layout;
     }
@@ -136,6 +138,14 @@ export class KeptLayout {
   /** Another process may have changed what may be sold. */
   async #look(): Promise<void> {
     this.#forSale = await forSaleVersion(this.#platform.store.read);
+  }
+
+  /** Whether the last layout answers by what is not so any more: in what is asked for, or, for who takes it, anywhere. */
+  async #isOutdated(needs: readonly Need[], takes: boolean): Promise<boolean> {
+    const { forSale = this.#forSale } = this.#kept?.layout ?? {};
+    if (forSale === this.#forSale) return false;
+    const communityIds = needs.flatMap((need) => need.communityIds);
+    return takes || isForSaleChanged(this.#platform.store.read, communityIds, forSale);
   }
 
   #isFresh(): boolean {

@@ -11,7 +11,7 @@ import { unsoldIn, type LaidOut, type LayoutWish, type Need } from './lay-out.ts
 import type { Sellable } from '../inventory/decision-rules.ts';
 import type { Place, Supply } from './supply.ts';
 
-/** A line item that somebody asks for, and what falls out for it beyond what its communities do not sell to anybody. */
+/** A line item that somebody asks for, and what falls out for it: also what its communities do not sell to anybody, as that is now. */
 export interface Asked {
   readonly claim: Claim;
   readonly closed: Closed;
@@ -83,7 +83,7 @@ export class Layout {
 
   /** What it asks for as the allocation takes it. */
   reach(asked: Asked): Promise<Reached> {
-    return reached(this.supply, asked, this.#closed);
+    return reached(this.supply, asked);
   }
 
   /** Ends when those are answered who have asked already. */
@@ -103,23 +103,19 @@ export class Layout {
     const changed = await claims.changedSince(this.#store.read, this.#version);
     this.#isOutgrown ||= !this.holds(changed.claims);
     const wanted: Wanted[] = [];
-    for (const claim of changed.claims) wanted.push((await this.reach({ claim, closed: nothingMore })).wanted);
+    for (const claim of changed.claims) wanted.push((await this.reach({ claim, closed: this.#closed })).wanted);
     await this.#worker.ask({ ask: 'put', wanted, gone: changed.gone });
     this.#version = version;
   }
 }
-
-const nothingMore: Closed = () => null;
 
 export interface Reached {
   readonly reach: Reach;
   readonly wanted: Wanted;
 }
 
-async function reached(supply: Supply, { claim, closed }: Asked, unsold: Closed): Promise<Reached> {
-  const both: Closed = (communityId, placement, at) =>
-    unsold(communityId, placement, at) ?? closed(communityId, placement, at);
-  const sum = new ReachSum(supply, claim, both);
+async function reached(supply: Supply, { claim, closed }: Asked): Promise<Reached> {
+  const sum = new ReachSum(supply, claim, closed);
   let looked = 0;
   for (const communityId of claim.communityIds) {
     looked += sum.add(communityId);

@@ -85,8 +85,8 @@ const offeredMax = 32;
 export function createQuotes(platform: Platform, parts: QuoteParts): Quotes {
   const { store, clock, privacy } = platform;
 
-  const ask = (who: Seller, wish: Wish, wider: Wider, { id, closed }: Taken = { id: wished }) =>
-    askFor(store.read, { ...parts, privacy }, who, { wish, wider, id, closed });
+  const ask = (who: Seller, wish: Wish, wider: Wider) =>
+    askFor(store.read, { ...parts, privacy }, who, { wish, wider, id: wished, closed: undefined });
   const priceOf = (found: Found, wish: Wish, supply: Supply) => averagePrice(store.read, parts, found, wish, supply);
   const read = async (q: Reads, input: z.output<typeof quoteRequest>): Promise<Wish> => {
     const wish = readWish(input, await zonesOf(q, parts, input.communityIds), clock.now());
@@ -96,8 +96,9 @@ export function createQuotes(platform: Platform, parts: QuoteParts): Quotes {
 
   return {
     read,
-    async price(who, wish, taken) {
-      const { answer, asked } = await ask(who, wish, [], taken);
+    async price(who, wish, { id, closed } = { id: wished }) {
+      const own = { ...taking(parts), privacy };
+      const { answer, asked } = await askFor(store.read, own, who, { wish, wider: [], id, closed });
       const [found] = answer.found;
       if (!found) throw notFound('line item');
       const touchPriceMilliFen = await priceOf(found, wish, answer.supply);
@@ -153,6 +154,12 @@ export function createQuotes(platform: Platform, parts: QuoteParts): Quotes {
     },
   };
 }
+
+/** For who is about to take what is found. */
+const taking = (parts: QuoteParts): QuoteParts => ({
+  ...parts,
+  availability: { ...parts.availability, ask: (asked) => parts.availability.askToTake(asked) },
+});
 
 /** With what is to be delivered of it, which is less than what has to be planned where some is held out. */
 interface Wanted extends Asked {

@@ -7,6 +7,7 @@ import {
   zonedInstant,
   type InstantMs,
 } from '@gatecast/firmware-protocol';
+import type { Placement } from '@gatecast/firmware-protocol/messages';
 import type { z } from 'zod';
 import type { Audience } from '../audience/service.ts';
 import type { ClipBlocks } from '../complaints/clip-blocks.ts';
@@ -109,8 +110,8 @@ export function createCampaigns(platform: Platform, parts: CampaignParts): Campa
     for (const hook of hooks) await hook(q, booking);
   };
   const bookings = createBookings(platform, { ...parts, publish, quotes, replan });
-  parts.inventory.onChange((q) => noteForSale(q));
-  parts.terminals.onClaimed((q) => noteForSale(q));
+  parts.inventory.onChange((q, communityId) => noteForSale(q, communityId));
+  parts.terminals.onClaimed((q, { communityId }) => noteForSale(q, communityId));
   parts.content.onWithdrawal((q, clipId) => rows.useOfClip(q, clipId, clock.now()));
 
   const show = async (found: readonly rows.CampaignRow[]): Promise<Campaign[]> => {
@@ -223,14 +224,14 @@ async function slotsOfDay(
   const community = await communities.get(store.read, communityId);
   const between = dayOf(date, community.zone);
   const forecast = await audience.ofCommunity(store.read, community, between);
-  const free = await freeIn(parts, communityId, between);
-  const closed = await closedTo(store.read, parts, who, campaignId, community);
   const unsold = await unsoldOf(store.read, parts, communityId, between);
+  const free = await freeIn(parts, communityId, between, unsold);
+  const closed = await closedTo(store.read, parts, who, campaignId, community);
   const price = await parts.inventory.prices(store.read, [communityId], between);
   const items: Slot[] = [];
   for (let at = between.from; at < between.to; at = after(at, halfHourMs)) {
     const slot = { at, freeTouches: free(at) };
-    const reason = unsold(at) ?? unbookable(slot, now) ?? closed(at);
+    const reason = unsold(at, 'any') ?? unbookable(slot, now) ?? closed(at);
     items.push({
       at,
       communityId,
@@ -252,6 +253,7 @@ async function freeIn(
   { availability }: SlotParts,
   communityId: string,
   { from, to }: { readonly from: InstantMs; readonly to: InstantMs },
+  unsold: Unsold,
 ): Promise<(at: InstantMs) => number> {
   const starts = Array.from({ length: Math.round((to - from) / halfHourMs) }, (_, n) => instant(from + n * halfHourMs));
   const asked = starts.map((at, n) => ({
@@ -262,23 +264,25 @@ async function freeIn(
       weight: 1,
       dayCapMilli: null,
     },
-    closed: () => null,
+    closed: (_communityId: string, placement: Placement, there: InstantMs) => unsold(there, placement),
   }));
   const spare = await availability.spare(asked);
   const free = new Map(starts.map((at, n) => [at, Math.floor((spare[n] ?? 0) / 1_000)]));
   return (at) => free.get(at) ?? 0;
 }
 
-/** Why nothing of a half-hour is for sale at any door; null if something is. */
+/** Why nothing of a half-hour is for sale at a kind of door, or at any; null if something is. */
+type Unsold = (at: InstantMs, placement: Placement | 'any') => string | null;
+
 async function unsoldOf(
   q: Reads,
   { inventory }: CampaignParts,
   communityId: string,
   span: { readonly from: InstantMs; readonly to: InstantMs },
-): Promise<(at: InstantMs) => string | null> {
+): Promise<Unsold> {
   const state = (await inventory.sellable(q, [communityId], span)).get(communityId);
   if (!state) throw notFound('community');
-  return (at) => unsoldThere(state, { at, placement: 'any', category: null });
+  return (at, placement) => unsoldThere(state, { at, placement, category: null });
 }
 
 /** Why a half-hour of the community is closed to a campaign's clip; null if it is not, or no campaign was named. */
