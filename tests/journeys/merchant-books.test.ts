@@ -205,3 +205,32 @@ it('says no with what would be enough, and what is wrong with ten people where n
   await page.getByText('还不到 10 个，暂时不卖').waitFor();
   await picture(page, 'books-people');
 });
+
+it('a store that wants to go slowly says how much a day, hears when that is too little, and sees it with what it bought', async () => {
+  const page = await bookPage();
+  const cells = page.locator('.week-cell[aria-disabled="false"]');
+  for (const nth of [20, 21, 22, 23, 27, 28, 29, 30]) await cells.nth(nth).click();
+  await page.getByLabel('要多少人次').fill('8');
+  const cap = page.getByLabel('每个小区每天最多（可不填）');
+  await cap.fill('0');
+  await page.getByText('请填 1 到 100 万的整数，或者留空').waitFor();
+  await page.getByText('选好小区和时段，这里马上报价。').waitFor();
+  await picture(page, 'books-cap-wrong');
+  await cap.fill('1');
+  await page.getByText('只剩 4 人次，不够 8').waitFor();
+  await picture(page, 'books-cap-short');
+  await cap.fill('2');
+  await page.getByText('能保证 8 人次').waitFor();
+  await page.getByText('每个小区每天最多 2 人次').waitFor();
+  await picture(page, 'books-cap');
+  await page.locator('.quote-bar .button.is-primary:enabled').click();
+  await page.locator('.held').waitFor();
+  await expect.poll(async () => (await newest())?.payUrl ?? '', { timeout: 15_000 }).toMatch(/^http/);
+  expect(await newest()).toMatchObject({ touches: 8, dayCapTouches: 2 });
+  await payInSandbox((await newest())?.payUrl ?? '');
+  const bought = await bookPage();
+  await bought.locator('article').getByText('每个小区每天最多 2 人次').waitFor();
+  await picture(bought, 'books-cap-bought');
+  await page.context().close();
+  await bought.context().close();
+});

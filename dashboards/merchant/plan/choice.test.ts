@@ -19,6 +19,12 @@ it('asks for touches of a segment at the doors that were chosen', () => {
   });
 });
 
+it('asks for no more than so many touches a day where somebody said so, and of touches alone', () => {
+  expect(wantedOf(base, undefined)).not.toHaveProperty('dayCapTouches');
+  expect(wantedOf({ ...base, dayCap: 40 }, undefined)).toMatchObject({ touches: 500, dayCapTouches: 40 });
+  expect(wantedOf({ ...base, dayCap: 40, product: 'ten-people' }, undefined)).not.toHaveProperty('dayCapTouches');
+});
+
 it('asks for a share of the screen without a number of touches', () => {
   const wanted = wantedOf({ ...base, product: 'share' }, undefined);
   expect(wanted).toMatchObject({ product: 'share', sharePpm: 200_000 });
@@ -39,6 +45,8 @@ it.each([
   ['no half-hour', { cells: new Set<number>() }],
   ['no touches', { touches: 0 }],
   ['half a touch', { touches: 1.5 }],
+  ['a cap of no touches a day', { dayCap: 0 }],
+  ['a cap that is no number', { dayCap: Number.NaN }],
   ['an empty field', { touches: Number.NaN }],
   ['fewer than ten people', { product: 'ten-people', people: 9 }],
   ['more than the whole screen', { product: 'share', sharePercent: 101 }],
@@ -61,6 +69,7 @@ const bought = {
   sharePpm: null,
   people: null,
   holdoutPpm: 100_000,
+  dayCapTouches: 40,
 };
 
 it('chooses again what was booked, from today on where its first days are over', () => {
@@ -72,6 +81,7 @@ it('chooses again what was booked, from today on where its first days are over',
     lastDay: '2026-11-30',
     product: 'touches',
     touches: 120,
+    dayCap: 40,
     segment: 'families',
     placements: ['lift'],
     holdoutPercent: 10,

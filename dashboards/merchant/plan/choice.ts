@@ -17,6 +17,8 @@ export interface Choice {
   readonly lastDay: string;
   readonly product: Product;
   readonly touches: number;
+  /** Of product `touches`: at most so many on one day of one community. Null: as many as there are. */
+  readonly dayCap: number | null;
   readonly sharePercent: number;
   readonly people: number;
   readonly segment: Segment;
@@ -26,6 +28,7 @@ export interface Choice {
 }
 
 export const touchesMax = 10_000_000;
+export const dayCapMax = 1_000_000;
 export const peopleSpan = { min: 10, max: 10_000 } as const;
 const ppmOfPercent = 10_000;
 const dayMs = 86_400_000;
@@ -41,6 +44,7 @@ export const emptyChoice = (communityId: string, firstDay: string): Choice => ({
   lastDay: dayAfter(firstDay, 6),
   product: 'touches',
   touches: 500,
+  dayCap: null,
   sharePercent: 20,
   people: 10,
   segment: 'all',
@@ -50,9 +54,15 @@ export const emptyChoice = (communityId: string, firstDay: string): Choice => ({
 
 const isWithin = (n: number, min: number, max: number): boolean => Number.isInteger(n) && n >= min && n <= max;
 
+/** Whether it can be asked for. */
+export const isDayCap = (dayCap: number | null): boolean => dayCap === null || isWithin(dayCap, 1, dayCapMax);
+
 /** How much of it, by product; null where that is out of bounds. */
-function quantityOf({ product, touches, sharePercent, people }: Choice) {
-  if (product === 'touches') return isWithin(touches, 1, touchesMax) ? { product, touches } : null;
+function quantityOf({ product, touches, dayCap, sharePercent, people }: Choice) {
+  if (product === 'touches') {
+    if (!isWithin(touches, 1, touchesMax) || !isDayCap(dayCap)) return null;
+    return { product, touches, ...(dayCap !== null && { dayCapTouches: dayCap }) };
+  }
   if (product === 'share')
     return isWithin(sharePercent, 1, 100) ? { product, sharePpm: sharePercent * ppmOfPercent } : null;
   return isWithin(people, peopleSpan.min, peopleSpan.max) ? { product, people } : null;
@@ -125,11 +135,13 @@ type Bought = Pick<
   | 'sharePpm'
   | 'people'
   | 'holdoutPpm'
+  | 'dayCapTouches'
 >;
 
 /** What was chosen for a booking, to be asked for once more; days that are over are left out. */
 export function choiceOf(booking: Bought, zone: string, today: string): Partial<Choice> {
-  const { at, toAt, dayparts, placements, segment, product, touches, sharePpm, people, holdoutPpm } = booking;
+  const { at, toAt, dayparts, placements, segment, product, touches, sharePpm, people, holdoutPpm, dayCapTouches } =
+    booking;
   const first = localTime(instant(at), zone);
   const firstDay = [first.date, today].toSorted().at(-1) ?? today;
   const lastDay = localTime(instant(toAt - 1), zone).date;
@@ -143,7 +155,7 @@ export function choiceOf(booking: Bought, zone: string, today: string): Partial<
     segment,
     placements,
     holdoutPercent: holdoutPpm / ppmOfPercent,
-    ...(product === 'touches' && { touches }),
+    ...(product === 'touches' && { touches, dayCap: dayCapTouches }),
     ...(sharePpm !== null && { sharePercent: sharePpm / ppmOfPercent }),
     ...(people !== null && { people }),
   };

@@ -7,6 +7,7 @@ export const useLineItemWords = pageWords({
     halfHours: '单独订的半小时',
     more: (n: number) => `还有 ${n} 个`,
     span: (from: string, to: string, places: number) => `${from} 到 ${to} · ${places} 个小区`,
+    cappedAt: (n: string) => `每个小区每天最多 ${n} 人次`,
     delivered: {
       touches: (verified: string, bought: string) => `已核验 ${verified} / ${bought} 人次`,
       share: (verified: string, bought: string) => `已核验 ${verified} 人次，预计一共 ${bought} 人次`,
@@ -71,6 +72,7 @@ export const useLineItemWords = pageWords({
     more: (n: number) => `${n} more`,
     span: (from: string, to: string, places: number) =>
       `${from} to ${to} · ${places} ${places === 1 ? 'community' : 'communities'}`,
+    cappedAt: (n: string) => `At most ${n} touches a day and community`,
     delivered: {
       touches: (verified: string, bought: string) => `${verified} of ${bought} touches verified`,
       share: (verified: string, bought: string) => `${verified} touches verified, about ${bought} expected in all`,

@@ -61,6 +61,9 @@ function LineItem({ booking }: { readonly booking: Booking }) {
         <strong className="digits">{formats.money(booking.priceFen)}</strong>
       </header>
       <p className="soft digits">{span}</p>
+      {booking.dayCapTouches !== null && (
+        <p className="soft digits">{words.cappedAt(formats.number(booking.dayCapTouches))}</p>
+      )}
       <div className="stack" aria-live="polite">
         {cancelled && <p className="notice">{words.cancelled[cancelled.state](formats.money(cancelled.fen))}</p>}
       </div>

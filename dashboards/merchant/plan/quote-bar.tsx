@@ -95,6 +95,7 @@ function Expected({ quote, choice }: { readonly quote: Quote; readonly choice: C
   }
   return (
     <div className="soft digits">
+      {choice.product === 'touches' && choice.dayCap !== null && <p>{words.cappedAt(formats.number(choice.dayCap))}</p>}
       <p>{words.expected(formats.number(quote.expectedLow), formats.number(quote.expectedHigh))}</p>
       {choice.segment !== 'all' && quote.plays > 0 && <p>{words.plays(formats.number(quote.plays))}</p>}
     </div>

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { Field } from '../../kit/ui/field.tsx';
-import { peopleSpan, touchesMax, type Choice } from './choice.ts';
+import { dayCapMax, isDayCap, peopleSpan, touchesMax, type Choice } from './choice.ts';
 import { usePlanWords } from './plan-words.ts';
 
 interface TermsProps {
@@ -33,6 +33,7 @@ export function Terms({ choice, onChange }: TermsProps) {
       </fieldset>
       <p className="soft">{words.productHints[choice.product]}</p>
       <Quantity choice={choice} onChange={onChange} />
+      {choice.product === 'touches' && <DayCap choice={choice} onChange={onChange} />}
       <Days choice={choice} onChange={onChange} />
       {choice.product !== 'ten-people' && (
         <>
@@ -64,6 +65,26 @@ function Quantity({ choice, onChange }: TermsProps) {
       max={max}
       value={shown(choice[key])}
       onChange={(event) => onChange({ [key]: Math.round(event.currentTarget.valueAsNumber) })}
+    />
+  );
+}
+
+/** Left empty: no cap. */
+function DayCap({ choice: { dayCap }, onChange }: TermsProps) {
+  const words = usePlanWords();
+  return (
+    <Field
+      label={words.dayCap}
+      hint={words.dayCapHint}
+      fault={isDayCap(dayCap) ? null : words.dayCapFault}
+      type="number"
+      inputMode="numeric"
+      min={1}
+      max={dayCapMax}
+      value={dayCap === null ? '' : shown(dayCap)}
+      onChange={({ currentTarget: { value, valueAsNumber, validity } }) =>
+        onChange({ dayCap: value === '' && !validity.badInput ? null : valueAsNumber })
+      }
     />
   );
 }
