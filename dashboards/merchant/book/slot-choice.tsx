@@ -6,6 +6,7 @@ import { localeOf } from '../../kit/i18n/language.ts';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
 import { Empty } from '../../kit/ui/states.tsx';
 import { useNow } from '../../kit/use-now.ts';
+import { UnsoldPlaces } from '../plan/unsold-places.tsx';
 import { useNear } from '../plan/use-near.ts';
 import { useBookWords } from './book-words.ts';
 import { BookingSheet } from './booking-sheet.tsx';
@@ -23,9 +24,10 @@ export function SlotChoice({ campaign }: { readonly campaign: Campaign }) {
   const [chosenId, setChosenId] = useState<string | null>(null);
   return (
     <LoadedOver query={around} heights={[64, 320]}>
-      {({ near }) => {
+      {({ near, unsold }) => {
         const communities = near.map(({ place }) => place);
         const community = communities.find(({ id }) => id === chosenId) ?? communities[0];
+        if (!community && unsold.length > 0) return <UnsoldPlaces places={unsold} />;
         if (!community)
           return (
             <Empty icon="shop" title={words.noCommunities}>
@@ -36,6 +38,7 @@ export function SlotChoice({ campaign }: { readonly campaign: Campaign }) {
         return (
           <>
             <Choice communities={communities} chosen={community} onChoose={setChosenId} />
+            <UnsoldPlaces places={unsold} />
             <Day key={community.id} campaign={campaign} community={community} />
           </>
         );

@@ -6,10 +6,13 @@ import { Field } from '../../kit/ui/field.tsx';
 import type { Choice } from './choice.ts';
 import { roundedMetres, type Near } from './place-order.ts';
 import { usePlanWords } from './plan-words.ts';
+import { UnsoldPlaces } from './unsold-places.tsx';
 
 interface PlaceListProps {
   /** In the order in which they are shown. */
   readonly near: readonly Near<Community>[];
+  /** Communities that cannot be chosen. */
+  readonly unsold: readonly Community[];
   readonly ownId: string | undefined;
   /** Whether the store has said where it is; otherwise distances are from its community, or there are none. */
   readonly isPlaced: boolean;
@@ -20,7 +23,7 @@ interface PlaceListProps {
 const searchedFrom = 12;
 
 /** Communities with their distance, and their size as a bar, to choose several of: a list where others show a map. */
-export function PlaceList({ near, ownId, isPlaced, chosen, onChange }: PlaceListProps) {
+export function PlaceList({ near, unsold, ownId, isPlaced, chosen, onChange }: PlaceListProps) {
   const words = usePlanWords();
   const [typed, setTyped] = useState('');
   const largest = Math.max(1, ...near.map(({ place }) => place.households));
@@ -56,7 +59,10 @@ export function PlaceList({ near, ownId, isPlaced, chosen, onChange }: PlaceList
           />
         ))}
       </fieldset>
-      {shown.length === 0 && <p className="soft">{words.noneFound}</p>}
+      <UnsoldPlaces places={unsold} part={part} />
+      {shown.length === 0 && !unsold.some(({ name }) => name.toLowerCase().includes(part)) && (
+        <p className="soft">{words.noneFound}</p>
+      )}
       <p className="soft digits">{words.placesChosen(chosen.length)}</p>
     </section>
   );

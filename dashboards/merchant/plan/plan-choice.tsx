@@ -13,6 +13,7 @@ import { usePlanWords } from './plan-words.ts';
 import { QuoteBar, QuoteDetails } from './quote-bar.tsx';
 import type { WeekCell } from './suggestion.ts';
 import { Terms } from './terms.tsx';
+import { UnsoldPlaces } from './unsold-places.tsx';
 import { useHoldPlan } from './use-hold-plan.ts';
 import { useNear, type Around } from './use-near.ts';
 import { useQuote } from './use-quote.ts';
@@ -34,6 +35,7 @@ export function PlanChoice({ campaign }: { readonly campaign: Campaign | null })
     <LoadedOver query={around} heights={[160, 320]}>
       {({ near, ...place }) => {
         const [home] = near;
+        if (!home && place.unsold.length > 0) return <UnsoldPlaces places={place.unsold} />;
         if (!home) return <Empty icon="shop" title={words.noCommunities} />;
         return <Plan campaign={campaign} again={again.data ?? null} near={near} home={home.place} {...place} />;
       }}
@@ -74,6 +76,7 @@ function Chosen({
   campaign,
   near,
   home,
+  unsold,
   ownId,
   isPlaced,
   again,
@@ -103,7 +106,14 @@ function Chosen({
   return (
     <div className="stack" ref={top}>
       <BudgetForm near={near} week={week} choice={choice} campaign={campaign} onSuggest={change} />
-      <PlaceList near={near} ownId={ownId} isPlaced={isPlaced} chosen={choice.communityIds} onChange={change} />
+      <PlaceList
+        near={near}
+        unsold={unsold}
+        ownId={ownId}
+        isPlaced={isPlaced}
+        chosen={choice.communityIds}
+        onChange={change}
+      />
       <LoadedOver query={asked} heights={[320]}>
         {() => (
           <WeekGrid

@@ -11,7 +11,7 @@ import { useMessages } from '../messages/zh.ts';
 import { DeclinedAdverts } from './declined-adverts.tsx';
 import { PartyForm, TextField } from './party-form.tsx';
 import { PartyList } from './party-list.tsx';
-import { unsoldZones } from './unsold-zones.ts';
+import { unsoldZones } from '../../kit/unsold-zones.ts';
 
 const groups = ['families', 'commuters', 'elderly'] as const;
 type Group = (typeof groups)[number];

@@ -4,6 +4,7 @@ import { CommunityFacts } from './community-facts.tsx';
 import { useCommunityWords } from './community-words.ts';
 import { Entrances } from './entrances.tsx';
 import { PassKeys } from './pass-keys.tsx';
+import { UnsoldZone } from './unsold-zone.tsx';
 
 export function CommunityPage() {
   const { community } = useCommunity();
@@ -22,6 +23,7 @@ function CommunityCards({ community }: { readonly community: Community }) {
         </div>
       </div>
       <div className="stack">
+        <UnsoldZone community={community} />
         <Entrances communityId={community.id} />
         <CommunityFacts community={community} />
         <PassKeys communityId={community.id} />
