@@ -304,6 +304,28 @@ describeStores('line items', (its) => {
     expect(moved.body.toAt - moved.body.at).toBe(3 * 86_400_000);
   });
 
+  it('are moved to no more of today than their cap leaves of it', async () => {
+    const today = { firstDay: '2026-11-23', lastDay: '2026-11-23' };
+    const id = await paid(await hold({ ...today, touches: 20, dayCapTouches: 20 }));
+    const at = instant(Date.UTC(2026, 10, 22, 22, 30));
+    const cell = {
+      bookingId: id,
+      campaignId,
+      merchantId: merchant.id,
+      communityId: here.communityId,
+      at,
+      placement: 'gate' as const,
+    };
+    const told = { plannedMilli: 6_000, sharePpm: 10_000, keptPpm: 0, deliveredMilli: 6_000 };
+    await its.store.tx((q) => q.insert(q.t.bookingCells).values({ ...cell, ...told }));
+    const where = { communityIds: [here.communityId], dayparts: [evenings] };
+    const moved = await patch(id, { targeting: { ...where, ...today } });
+    expect(moved.body).toMatchObject({ code: 'slot-sold-out', availableTouches: 14 });
+    const longer = await patch(id, { targeting: { ...where, ...today, lastDay: '2026-11-24' } });
+    expect(longer.body).toMatchObject({ status: 'paid', dayCapTouches: 20 });
+    await cancel(id);
+  });
+
   it('go on at the price that was agreed though the rate card is dearer by now, which is for who wants to be elsewhere', async () => {
     const id = await paid(await hold({ firstDay: '2026-12-14', lastDay: '2026-12-14', touches: 50 }));
     await patch(id, { paused: true });

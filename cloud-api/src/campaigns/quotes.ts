@@ -20,6 +20,7 @@ import { linePriceFen } from './line-price.ts';
 import { quotedPriceMilliFen } from './quoted-price.ts';
 import { offerPeople, peopleWish, soldTo, type PeopleOfferParts } from './people-offer.ts';
 import type { Supply } from './supply.ts';
+import { usedSoFar } from './used-so-far.ts';
 import * as rows from './store.ts';
 import {
   inItsZones,
@@ -98,7 +99,8 @@ export function createQuotes(platform: Platform, parts: QuoteParts): Quotes {
     read,
     async price(who, wish, { id, closed } = { id: wished }) {
       const own = { ...taking(parts), privacy };
-      const { answer, asked } = await askFor(store.read, own, who, { wish, wider: [], id, closed });
+      const usedToday = await usedOf(platform, parts, wish, id);
+      const { answer, asked } = await askFor(store.read, own, who, { wish, wider: [], id, closed, usedToday });
       const [found] = answer.found;
       if (!found) throw notFound('line item');
       const touchPriceMilliFen = await priceOf(found, wish, answer.supply);
@@ -161,6 +163,13 @@ const taking = (parts: QuoteParts): QuoteParts => ({
   availability: { ...parts.availability, ask: (asked) => parts.availability.askToTake(asked) },
 });
 
+/** Of its cap a line item that runs may have used some today. */
+async function usedOf({ store, clock }: Platform, parts: QuoteParts, wish: Wish, id: string) {
+  if (id === wished || wish.dayCapTouches === null) return undefined;
+  const zoneOf = await zonesOf(store.read, parts, wish.communityIds);
+  return usedSoFar(store.read, id, wish.communityIds, { zoneOf, now: clock.now() });
+}
+
 /** With what is to be delivered of it, which is less than what has to be planned where some is held out. */
 interface Wanted extends Asked {
   readonly wantedMilli: number;
@@ -171,6 +180,7 @@ interface AskedFor {
   readonly wider: Wider;
   readonly id: string;
   readonly closed: Closed | undefined;
+  readonly usedToday?: Claim['usedToday'] | undefined;
 }
 
 /** What is left of a wish, and of the wider ones where it is not enough. */
@@ -178,14 +188,14 @@ async function askFor(
   q: Reads,
   parts: QuoteParts & PeopleOfferParts,
   who: Seller,
-  { wish, wider, id, closed: closedBeside }: AskedFor,
+  { wish, wider, id, closed: closedBeside, usedToday }: AskedFor,
 ): Promise<{ readonly answer: Answer; readonly asked: Wanted }> {
   const all = [...new Set([wish, ...wider.flatMap(({ steps }) => steps)].flatMap((one) => one.communityIds))];
   const about = await parts.communities.about(q, all);
   for (const communityId of wish.communityIds) if (!about.has(communityId)) throw notFound('community');
   const closedToAny = await closedTo(q, parts, who, wish, [...about.values()]);
   const closed: Closed = (...there) => closedToAny(...there) ?? closedBeside?.(...there) ?? null;
-  const of = (one: Wish): Asked => ({ claim: claimOf(one, id), closed });
+  const of = (one: Wish): Asked => ({ claim: { ...claimOf(one, id), ...(usedToday && { usedToday }) }, closed });
   const ways: Ways[] = wider.map(({ kind, steps }) => ({ kind, steps: steps.map(of) }));
   const asked: Wanted = { ...of(wish), wantedMilli: wantedOf(wish) };
   if (wish.product === 'ten-people') return { answer: await askPeople(q, parts, { wish, asked, ways, id }), asked };
