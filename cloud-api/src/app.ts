@@ -6,9 +6,9 @@ import { accessLogRoutes } from './access/log-routes.ts';
 import { createAccessLog } from './access/log.ts';
 import { passKeyRoute } from './access/pass-keys-route.ts';
 import { accessRoutes } from './access/routes.ts';
-import { createAccess } from './access/service.ts';
+import { createAccess, type Access } from './access/service.ts';
 import { communityRoutes } from './communities/routes.ts';
-import { createCommunities } from './communities/service.ts';
+import { createCommunities, type Communities } from './communities/service.ts';
 import { complaintRoutes } from './complaints/routes.ts';
 import { createComplaints } from './complaints/service.ts';
 import type { Config } from './config.ts';
@@ -32,7 +32,7 @@ import { unknownHolidaySigns } from './audience/holiday-notices.ts';
 import { lateDisputeSigns } from './billing/late-disputes.ts';
 import type { Billing } from './billing/service.ts';
 import { noticeRoutes } from './notices/routes.ts';
-import { createNotices } from './notices/service.ts';
+import { createNotices, type Notices } from './notices/service.ts';
 import type { Store } from './platform/db/store.ts';
 import type { ServerBindings } from './platform/http.ts';
 import type { Logger } from './platform/log.ts';
@@ -95,6 +95,23 @@ function watchMarket(
   watch.also((q) => unknownHolidaySigns(q, clock.now()));
 }
 
+/** What of the selling side the lists of who may enter and the words at a door follow. */
+function connectAccess(
+  access: Access,
+  {
+    communities,
+    notices,
+    market,
+  }: {
+    readonly communities: Communities;
+    readonly notices: Notices;
+    readonly market: Pick<ReturnType<typeof createMarket>, 'declarations' | 'orders'>;
+  },
+): void {
+  market.declarations.onGroup((q, residentId) => access.groupChanged(q, residentId));
+  access.pickupWords.connect({ communities, waiting: market.orders, board: notices });
+}
+
 /** What the market does by itself, for tests that do not wait for it. */
 const jobsOf = ({ sellThrough, scheduledReports, delivery }: ReturnType<typeof createMarket>) => ({
   sellThrough,
@@ -126,7 +143,7 @@ export function createApp(parts: AppParts): App {
   });
   const { billing, campaigns, content, delivery, inventory, merchants, orders, clipBlocks, clipNames } = market;
   watchMarket(platform, fleet, delivery);
-  access.pickupWords.connect({ communities, waiting: orders, board: notices });
+  connectAccess(access, { communities, notices, market });
 
   const complaints = createComplaints(platform, { communities, terminals, content, identity, blocks: clipBlocks });
 

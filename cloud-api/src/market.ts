@@ -2,7 +2,7 @@ import { attributionRoutes } from './attribution/routes.ts';
 import { createTraces } from './attribution/traces.ts';
 import { createVisits, visitReader } from './attribution/visits.ts';
 import { createAudienceDesk } from './audience/desk.ts';
-import { createDeclarations } from './audience/declarations.ts';
+import { createDeclarations, type Declarations } from './audience/declarations.ts';
 import { createHolidayNotices } from './audience/holiday-notices.ts';
 import { audienceRoutes, declarationRoutes, holidayRoutes } from './audience/routes.ts';
 import { createAudience } from './audience/service.ts';
@@ -77,6 +77,7 @@ export function createMarket(
   readonly scheduledReports: ScheduledReports;
   readonly sellThrough: SellThrough;
   readonly content: Content;
+  readonly declarations: Pick<Declarations, 'onGroup'>;
   readonly inventory: Inventory;
   readonly merchants: Pick<Merchants, 'mayPay'> & Pick<SignUps, 'payeeOf'>;
   readonly orders: Orders;
@@ -88,11 +89,12 @@ export function createMarket(
   const scheduledReports = createScheduledReports(platform, slices);
   scheduledReportRoutes(platform, scheduledReports);
   const { billing, campaigns, content, delivery, inventory, merchants, signUps, orders, clipBlocks, plays } = slices;
-  const { sellThrough } = slices;
+  const { declarations, sellThrough } = slices;
   return {
     billing,
     campaigns,
     content,
+    declarations,
     delivery,
     inventory,
     merchants: {

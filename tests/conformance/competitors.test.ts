@@ -56,6 +56,7 @@ const planFor = (touches: readonly [number, number, number]) =>
       notices: [],
       terminal: { entrance, placement: 'gate' },
       terminals: 1,
+      exact: new Set(),
       here: () => ({ part: 1, worthPpm: () => 0 }),
       spacingAt: () => ({ gapMs: minutes(1), expectedTouches: touchesExpected }),
     }),

@@ -86,6 +86,7 @@ function community(gates: number, holdoutPpm: number) {
         notices: [],
         terminal: { entrance, placement: 'gate' },
         terminals: gates,
+        exact: new Set(),
         here: () => ({ part: 1 / gates, worthPpm: () => 0 }),
         spacingAt: () => ({ gapMs: milliseconds(0), expectedTouches: 0 }),
       }),

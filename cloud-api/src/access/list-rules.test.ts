@@ -29,6 +29,7 @@ const stored = (change: Partial<StoredCredential>): StoredCredential => ({
   codeNo: null,
   generation: null,
   pseudonym: null,
+  group: null,
   noticeName: null,
   revokedAt: null,
   ...change,

@@ -1,5 +1,5 @@
 import { after, days, instant, type InstantMs } from '@gatecast/firmware-protocol';
-import type { Credential, PersonClass } from '@gatecast/firmware-protocol/messages';
+import type { Credential, OwnGroup, PersonClass } from '@gatecast/firmware-protocol/messages';
 
 /** A revoked credential without an end of its own is denied by name for as long as a terminal may come back with an old list. */
 export const denyKeptMs = days(30);
@@ -31,6 +31,8 @@ export interface StoredCredential {
   readonly revokedAt: InstantMs | null;
   /** Of a resident who opted in. */
   readonly pseudonym: string | null;
+  /** Which group they named, of who agreed that screens may know it. */
+  readonly group: OwnGroup | null;
   /** The same, of another consent. */
   readonly noticeName: string | null;
 }
@@ -81,6 +83,9 @@ function endOf({ to, firstUsedAt, lastsMs }: StoredCredential): InstantMs | null
 /** Used up at some door, which the others have to hear. */
 const isUsedUp = ({ uses, usedCount }: StoredCredential): boolean => uses !== null && usedCount >= uses;
 
+/** A group says nothing of whom no screen knows. */
+const namesOf = (pseudonym: string, group: OwnGroup | null) => ({ pseudonym, ...(group !== null && { group }) });
+
 function asListed(stored: StoredCredential, { scheduleNo }: ListingContext): Credential {
   const { kind, person, unit, unitFloor, entranceIds, scheduleId, firstUseBy: by, lastsMs, epoch, tag } = stored;
   const { id, from, uses, openMs, duress, firstUsedAt } = stored;
@@ -98,7 +103,7 @@ function asListed(stored: StoredCredential, { scheduleNo }: ListingContext): Cre
     schedule: scheduleId === null ? null : scheduleNo(scheduleId),
     firstUse: waitsForFirstUse ? { by, lastsMs } : null,
     // Said of nobody else, so that the lists of those who have not opted in are as they were.
-    ...(person === 'resident' && stored.pseudonym !== null && { pseudonym: stored.pseudonym }),
+    ...(person === 'resident' && stored.pseudonym !== null && namesOf(stored.pseudonym, stored.group)),
     ...(person === 'resident' && stored.noticeName !== null && { noticeName: stored.noticeName }),
   };
   switch (kind) {

@@ -140,24 +140,28 @@ export async function changedSince(
 
 /** At most `pageRows` credentials with what a list tells of them. */
 export async function storedCredentials(q: Reads, ids: readonly string[]): Promise<StoredCredential[]> {
-  const { credentials: t, residents, units, adPseudonyms, noticeNames } = q.t;
+  const { credentials: t, residents, units, adPseudonyms, noticeNames, audienceDeclarations } = q.t;
   const found = await q
     .select({
       credential: t,
       number: units.number,
       floor: units.floor,
       pseudonym: adPseudonyms.pseudonym,
+      group: audienceDeclarations.segment,
+      groupOnScreens: audienceDeclarations.onScreens,
       noticeName: noticeNames.name,
     })
     .from(t)
     .leftJoin(residents, eq(residents.id, t.residentId))
     .leftJoin(units, eq(units.id, residents.unitId))
     .leftJoin(adPseudonyms, eq(adPseudonyms.residentId, t.residentId))
+    .leftJoin(audienceDeclarations, eq(audienceDeclarations.residentId, t.residentId))
     .leftJoin(noticeNames, eq(noticeNames.residentId, t.residentId))
     .where(inArray(t.id, [...ids]));
-  return found.map(({ credential, number, floor, pseudonym, noticeName }) => ({
+  return found.map(({ credential, number, floor, pseudonym, group, groupOnScreens, noticeName }) => ({
     ...credential,
     pseudonym,
+    group: groupOnScreens === true ? group : null,
     noticeName,
     unit: credential.unit ?? number,
     unitFloor: floor,

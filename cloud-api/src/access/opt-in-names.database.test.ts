@@ -1,6 +1,6 @@
 import { hours } from '@gatecast/firmware-protocol';
-import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { and, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeStores } from '../platform/db/test-stores.ts';
 import { testApp, type TestApp } from '../test-app.ts';
 import { residentAt, type TestResident } from '../test-market.ts';
@@ -99,6 +99,66 @@ describeStores('being known by a screen', (its) => {
     await say(true);
     expect(await agreed()).toBe(true);
     expect(await kept()).toHaveLength(1);
+  });
+
+  describe('by the group that they named', () => {
+    const mine = (path: string, body: unknown) => world.call('PUT', `/v1/me/${path}`, { token: me.token, body });
+    const agree = (granted: boolean) => mine('consents/personal-offers', { granted, textVersion: 2 });
+    const groups = async () => (await credentials()).map(({ group }) => group);
+    const exactIn = async () => [...(await world.app.platform.privacy.groupsOfTen(world.store.read, here.communityId))];
+
+    it('stands beside their name once they agreed to both, and goes with either', async () => {
+      await agree(true);
+      await mine('segment', { segment: 'families' });
+      expect(await groups()).toEqual([undefined]);
+      await say(true);
+      expect(await groups()).toEqual(['families']);
+      await mine('segment', { segment: 'elderly' });
+      expect(await groups()).toEqual(['elderly']);
+      await mine('segment', { segment: null });
+      expect(await groups()).toEqual([undefined]);
+      expect((await pseudonyms())[0]).toBeDefined();
+      await mine('segment', { segment: 'families' });
+      await agree(false);
+      expect(await groups()).toEqual([undefined]);
+      await agree(true);
+      await mine('segment', { segment: 'families' });
+      expect(await groups()).toEqual(['families']);
+      await say(false);
+      expect(JSON.stringify(await credentials())).not.toMatch(/group|families/);
+    });
+
+    it('is not told to screens of who agreed to the wording before this was in it, until they agree to this one', async () => {
+      await say(true);
+      await agree(true);
+      const t = world.store.read.t;
+      await world.store.tx((q) =>
+        q
+          .update(t.consents)
+          .set({ textVersion: 1 })
+          .where(and(eq(t.consents.residentId, me.id), eq(t.consents.purpose, 'personal-offers'))),
+      );
+      await mine('segment', { segment: 'families' });
+      expect(await groups()).toEqual([undefined]);
+      await agree(true);
+      expect(await groups()).toEqual(['families']);
+    });
+
+    it('counts where ten or more named the same alone', async () => {
+      const join = async (one: TestResident, segment: string) => {
+        const put = (path: string, body: unknown) => world.call('PUT', `/v1/me/${path}`, { token: one.token, body });
+        await put('consents/screen-pseudonym', { granted: true, textVersion: 2 });
+        await put('consents/personal-offers', { granted: true, textVersion: 2 });
+        await put('segment', { segment });
+      };
+      for (let n = 0; n < 9; n += 1) await join(await residentAt(world, here, `住户${n}`), 'families');
+      await join(await residentAt(world, here, '爷爷'), 'elderly');
+      expect(await exactIn()).toEqual([]);
+      await join(me, 'families');
+      expect(await exactIn()).toEqual(['families']);
+      await say(false);
+      expect(await exactIn()).toEqual([]);
+    }, 60_000);
   });
 
   it('counts towards a pool that is told from ten people on', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hours } from '@gatecast/firmware-protocol';
-import { asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { Segment } from '@gatecast/firmware-protocol/messages';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Communities } from '../communities/service.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -64,6 +65,18 @@ export async function countNamed(q: Reads, communityIds: readonly string[]): Pro
   return new Map(found.map(({ communityId, people }) => [communityId, people]));
 }
 
+/** Of those, how many in a community named each group and agreed that screens may know it. */
+export async function countGroups(q: Reads, communityId: string): Promise<ReadonlyMap<Segment, number>> {
+  const { adPseudonyms: t, audienceDeclarations: d } = q.t;
+  const found = await q
+    .select({ segment: d.segment, people: sql<number>`count(*)`.mapWith(Number) })
+    .from(t)
+    .innerJoin(d, eq(d.residentId, t.residentId))
+    .where(and(eq(d.communityId, communityId), eq(d.onScreens, true)))
+    .groupBy(d.segment);
+  return new Map(found.map(({ segment, people }) => [segment, people]));
+}
+
 /** For words at one's own door. */
 export const noticeNameBook: NameBook = {
   purpose: 'pickup-notice',
@@ -79,6 +92,15 @@ export const noticeNameBook: NameBook = {
     await q.delete(q.t.noticeNames).where(inArray(q.t.noticeNames.residentId, [...residentIds]));
   },
 };
+
+/** Tells the lists of somebody's community what they are beside their name there. */
+export async function republishNames(q: Tx, { communities, lists }: NameParts, residentId: string): Promise<void> {
+  if ((await adPseudonymBook.nameOf(q, residentId)) === undefined) return;
+  const { communityId } = await communities.resident(q, residentId);
+  const credentials = await unrevokedOfResident(q, residentId);
+  const ids = credentials.map(({ id }) => id);
+  if (ids.length > 0) await lists.publish(q, communityId, ids);
+}
 
 /** Looked at together. */
 const namesPerStep = 500;

@@ -1,3 +1,4 @@
+import type { Tx } from '../platform/db/store.ts';
 import type { Communities } from '../communities/service.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TerminalsService } from '../terminals/service.ts';
@@ -11,7 +12,14 @@ import { forgetOldNames } from './log-retention.ts';
 import { createOwnDoors, type OwnDoors } from './own-doors.ts';
 import { createOwnPasses, type OwnPasses } from './own-passes.ts';
 import { createPassKeys, type PassKeyBook } from './pass-keys.ts';
-import { adPseudonymBook, countNamed, followOptIns, noticeNameBook } from './opt-in-names.ts';
+import {
+  adPseudonymBook,
+  countGroups,
+  countNamed,
+  followOptIns,
+  noticeNameBook,
+  republishNames,
+} from './opt-in-names.ts';
 import { createPasses, type Passes } from './passes.ts';
 import { registerAccessData } from './personal-data.ts';
 import { createPhones, type Phones } from './phones.ts';
@@ -34,6 +42,8 @@ export interface Access {
   readonly ownPasses: OwnPasses;
   readonly ownDoors: OwnDoors;
   readonly pickupWords: PickupWords;
+  /** What somebody said they are has changed: it stands beside their name in the lists, where they have one. */
+  groupChanged(q: Tx, residentId: string): Promise<void>;
   /** Rejects with `not-found` for somebody who lives here. */
   revocation(residentId: string): Promise<Revocation>;
 }
@@ -49,6 +59,7 @@ export function createAccess(platform: Platform, communities: Communities, termi
   const pickupWords = createPickupWords();
   followOptIns(platform, { communities, lists }, adPseudonymBook);
   platform.privacy.seatOptedIn(countNamed);
+  platform.privacy.seatGroups(countGroups);
   followOptIns(platform, { communities, lists }, { ...noticeNameBook, changed: pickupWords.namesChanged });
   countUses(platform, lists);
   registerAccessData(platform);
@@ -59,6 +70,7 @@ export function createAccess(platform: Platform, communities: Communities, termi
   return {
     lists,
     passKeys,
+    groupChanged: (q, residentId) => republishNames(q, { communities, lists }, residentId),
     pins: createPins(platform, communities, lists),
     cards: createCards(platform, { communities, terminals, lists, learned }),
     learned,

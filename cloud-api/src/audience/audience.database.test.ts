@@ -172,7 +172,7 @@ describeStores('what is expected at a door', (its) => {
     const mine = (method: string, path: string, body?: unknown) => world.call(method, path, { token: me.token, body });
     const declare = () => mine('PUT', '/v1/me/segment', { segment: 'elderly' });
     expect((await declare()).body.code).toBe('consent-needed');
-    const agree = (granted: boolean) => mine('PUT', '/v1/me/consents/personal-offers', { granted, textVersion: 1 });
+    const agree = (granted: boolean) => mine('PUT', '/v1/me/consents/personal-offers', { granted, textVersion: 2 });
     await agree(true);
     expect((await declare()).body).toEqual({ segment: 'elderly', mayDeclare: true });
     expect(await share()).toBeGreaterThan(more);

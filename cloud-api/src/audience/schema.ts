@@ -72,6 +72,8 @@ export function makeAudienceTables(c: Columns) {
         communityId: c.text().notNull(),
         segment: c.text<Exclude<Segment, 'all' | 'night'>>().notNull(),
         at: c.at().notNull(),
+        /** They agreed that it stands beside their name at the screens, where they have one. */
+        onScreens: c.bool().notNull().default(false),
       },
       (t) => [c.index('audience_declarations_community').on(t.communityId, t.segment)],
     ),

@@ -45,6 +45,7 @@ const input = (over: Partial<PlanInput> = {}): PlanInput => ({
   notices: [],
   terminal: { entrance: newId('entrance'), placement: 'gate' },
   terminals: 1,
+  exact: new Set(),
   here: () => ({ part: 1, worthPpm: () => 400_000 }),
   spacingAt: () => ({ gapMs: minutes(1), expectedTouches: 100 }),
   ...over,
@@ -116,6 +117,16 @@ describe('the plan of a screen', () => {
       { segment: 'all', entries: [{ sharePpm: 200_000 }] },
       { segment: 'families', worthPpm: 400_000, entries: [{ touchSharePpm: 100_000, sharePpm: 250_000 }] },
     ]);
+  });
+
+  it('says where somebody who named a group is counted by it: where ten did, and of that group alone', () => {
+    const slots = [slot(20, 5, { segment: 'families' }), slot(20, 5, { segment: 'elderly' }), slot(20, 5)];
+    const { cells } = makePlan(input({ slots, exact: new Set(['families']) }));
+    expect(Object.fromEntries(cells.map(({ segment, exact }) => [segment, exact]))).toEqual({
+      all: undefined,
+      families: true,
+      elderly: undefined,
+    });
   });
 
   it('gives all alike where fractions of two plans meet that are more than the whole', () => {

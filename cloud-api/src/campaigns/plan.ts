@@ -70,6 +70,8 @@ export interface PlanInput {
   readonly terminal: PlanTerminal;
   /** Screens of the community that share what was booked. */
   readonly terminals: number;
+  /** Groups that so many named here that each of them is counted as what they said. */
+  readonly exact: ReadonlySet<Segment>;
   /** What is expected at this screen in a half-hour. */
   readonly here: (at: InstantMs) => ExpectedHere;
   /** How competitors are kept apart in a half-hour of one screen. */
@@ -151,6 +153,7 @@ function makeCells(input: PlanInput, at: InstantMs, slots: readonly PaidSlot[]):
         ...doorOf(terminal),
         segment,
         ...(segment !== 'all' && { worthPpm }),
+        ...(input.exact.has(segment) && { exact: true as const }),
         entries: own.map(({ slot: { campaign, campaignNo, clip, owed, cap, heldOut }, share, apart: separation }) => ({
           campaign,
           campaignNo,

@@ -192,6 +192,7 @@ async function publishCommunity(
     terminals: screens.length,
     spacingAt: await spacingOn(platform, parts, q, community, slots, screens.length),
     takenDown,
+    exact: await platform.privacy.groupsOfTen(q, communityId),
     spreadMs: spreadMsFor(parts.screensInService),
   };
   const expectedAt = await expectedHere(q, parts.audience, { communityId, span, screens, slots });

@@ -1,4 +1,5 @@
 import { invariant, type InstantMs } from '@gatecast/firmware-protocol';
+import type { Segment } from '@gatecast/firmware-protocol/messages';
 import type { Account } from './auth.ts';
 import type { Reads, Tx } from './db/store.ts';
 
@@ -40,12 +41,21 @@ export type ConsentHook = (q: Tx, residentId: string, purpose: ConsentPurpose) =
 export interface PrivacyDesk {
   noteViews(who: Account, residentIds: readonly string[], what: ViewedPart): Promise<void>;
   consentOf(q: Reads, residentId: string, purpose: ConsentPurpose): Promise<boolean>;
+  /** Which wording they agree to now; null where they do not. */
+  agreedTo(q: Reads, residentId: string, purpose: ConsentPurpose): Promise<number | null>;
 }
 
 /** How many people of each of these communities agreed to be known at the screens, of communities in which anybody did. Who they are nobody is told. */
 export type CountOptedIn = (q: Reads, communityIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 
+/** Of a community: how many of those who are known at its screens said that they belong to each group. */
+export type CountGroups = (q: Reads, communityId: string) => Promise<ReadonlyMap<Segment, number>>;
+
 export interface Privacy extends PrivacyDesk {
+  /** The slice that gives the names counts them; once. */
+  seatGroups(count: CountGroups): void;
+  /** Groups of a community that ten or more of those who are known at its screens said they belong to. */
+  groupsOfTen(q: Reads, communityId: string): Promise<ReadonlySet<Segment>>;
   /** The slice that gives the names says how many there are; once. */
   seatOptedIn(count: CountOptedIn): void;
   /** The same of each community that has ten or more; of the others there is no entry. */
@@ -81,6 +91,7 @@ export function createPrivacy(): Privacy {
   const hooks: ConsentHook[] = [];
   let desk: PrivacyDesk | undefined;
   let countOptedIn: CountOptedIn | undefined;
+  let countGroups: CountGroups | undefined;
   const seated = (): PrivacyDesk => {
     invariant(desk, 'the privacy slice is wired');
     return desk;
@@ -98,6 +109,12 @@ export function createPrivacy(): Privacy {
     seat: (taken) => void (desk = taken),
     seatOptedIn: (count) => void (countOptedIn = count),
     poolsAtLeast,
+    seatGroups: (count) => void (countGroups = count),
+    async groupsOfTen(q, communityId) {
+      invariant(countGroups, 'the slice that gives names is wired');
+      const counts = await countGroups(q, communityId);
+      return new Set([...counts].flatMap(([segment, people]) => (inTens(people) > 0 ? [segment] : [])));
+    },
     async poolAtLeast(q, communityIds) {
       const pools = [...(await poolsAtLeast(q, communityIds)).values()];
       return pools.length === 0 ? null : pools.reduce((sum, people) => sum + people, 0);
@@ -116,6 +133,7 @@ export function createPrivacy(): Privacy {
     },
     noteViews: (who, residentIds, what) => seated().noteViews(who, residentIds, what),
     consentOf: (q, residentId, purpose) => seated().consentOf(q, residentId, purpose),
+    agreedTo: (q, residentId, purpose) => seated().agreedTo(q, residentId, purpose),
   };
 }
 

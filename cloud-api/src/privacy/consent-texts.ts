@@ -9,9 +9,9 @@ export interface ConsentText {
 
 export const consentTexts: Readonly<Record<ConsentPurpose, ConsentText>> = {
   'personal-offers': {
-    version: 1,
-    zh: '门口屏幕可以参考我自己填写的兴趣，为我挑选优惠内容。不使用我的开门记录。可以随时关闭，关闭后立即生效。',
-    en: 'The screen at the door may choose offers by the interests that I stated myself. My door records are not used. I can switch this off at any time, with effect at once.',
+    version: 2,
+    zh: '门口屏幕可以参考我自己填写的兴趣，为我挑选优惠内容。我填写的类别与别人的合在一起算出占比，至少十个人才用。如果我另外同意了屏幕用随机代号认出我，这个类别就和代号一起放在门禁名单和屏幕里：认出我时，只给这一类人看的广告按我填写的算一次或不算，不再按占比估计；本小区同样的人不到 10 个时不这样算。它不进播放记录，商家只看到次数，看不到是谁。不使用我的开门记录。可以随时关闭，关闭后立即生效。',
+    en: 'The screen at the door may choose offers by the interests that I stated myself. The group that I named is added up with what others named, and used from ten people on. If I also agreed that screens may know me by a random name, my group stands beside that name in the list of who may enter and on the screens: when I am known there, an advert for one group counts me as I said, whole or not at all, and no longer by an estimate; while fewer than 10 of my community said the same, it does not. It stands in no record of plays; a store sees how often, never who. My door records are not used. I can switch this off at any time, with effect at once.',
   },
   'order-messages': {
     version: 1,
@@ -40,6 +40,9 @@ export const consentTexts: Readonly<Record<ConsentPurpose, ConsentText>> = {
  * `screen-pseudonym` 1 was about seeing an advert less often, and not about being shown one.
  */
 const countsFrom: Readonly<Partial<Record<ConsentPurpose, number>>> = { 'screen-pseudonym': 2 };
+
+/** From this wording on whoever named a group agreed that it stands beside their name at the screens. */
+export const groupOnScreensFrom = 2;
 
 export const stillCounts = (purpose: ConsentPurpose, textVersion: number): boolean =>
   textVersion >= (countsFrom[purpose] ?? 1);

@@ -20,6 +20,7 @@ export interface Consents {
     call: Call,
   ): Promise<Consent>;
   consentOf(q: Reads, residentId: string, purpose: ConsentPurpose): Promise<boolean>;
+  agreedTo(q: Reads, residentId: string, purpose: ConsentPurpose): Promise<number | null>;
 }
 
 /** What residents agree to: a history that only grows, of which the last row of each purpose counts. */
@@ -34,6 +35,11 @@ export function createConsents({ store, clock, audit, privacy }: Platform, commu
       textVersion: last?.textVersion ?? null,
       currentText: consentTexts[purpose],
     };
+  };
+  const agreedTo = async (q: Reads, residentId: string, purpose: ConsentPurpose): Promise<number | null> => {
+    const last = await lastOf(q, residentId, purpose);
+    if (!last || !isGranted(last, purpose)) return null;
+    return mayConsent(await communities.resident(q, residentId)) ? last.textVersion : null;
   };
   const change = async (
     q: Tx,
@@ -66,9 +72,9 @@ export function createConsents({ store, clock, audit, privacy }: Platform, commu
       return show(store.read, who.residentId, purpose);
     },
     async consentOf(q, residentId, purpose) {
-      const last = await lastOf(q, residentId, purpose);
-      return isGranted(last, purpose) && mayConsent(await communities.resident(q, residentId));
+      return (await agreedTo(q, residentId, purpose)) !== null;
     },
+    agreedTo,
   };
 }
 

@@ -56,12 +56,12 @@ describeStores('a resident’s data', (its) => {
     expect(items.every(({ granted, at }: { granted: boolean; at: null }) => !granted && at === null)).toBe(true);
     expect(await agreed()).toBe(false);
 
-    const yes = await mine('PUT', '/v1/me/consents/personal-offers', { granted: true, textVersion: 1 });
-    expect(yes.body).toMatchObject({ granted: true, at: world.clock.now(), textVersion: 1 });
+    const yes = await mine('PUT', '/v1/me/consents/personal-offers', { granted: true, textVersion: 2 });
+    expect(yes.body).toMatchObject({ granted: true, at: world.clock.now(), textVersion: 2 });
     expect(await agreed()).toBe(true);
     expect(await privacy.consentOf(world.store.read, me.id, 'visit-join')).toBe(false);
 
-    await mine('PUT', '/v1/me/consents/personal-offers', { granted: false, textVersion: 1 });
+    await mine('PUT', '/v1/me/consents/personal-offers', { granted: false, textVersion: 2 });
     expect(await agreed()).toBe(false);
     const history = (await mine('GET', '/v1/me/export')).body.slices.find(
       ({ slice }: { slice: string }) => slice === 'privacy',

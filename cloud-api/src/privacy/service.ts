@@ -22,6 +22,7 @@ export function createPrivacyService(platform: Platform, communities: Communitie
   privacy.register(ownData);
   privacy.seat({
     consentOf: (q, residentId, purpose) => consents.consentOf(q, residentId, purpose),
+    agreedTo: (q, residentId, purpose) => consents.agreedTo(q, residentId, purpose),
     noteViews: (who, residentIds, what) => views.note(who, residentIds, what),
   });
 

@@ -18,13 +18,13 @@ const words = {
   zh: {
     names: { families: '带孩子的', commuters: '上班族', elderly: '老人', night: '晚归的人' },
     note: (who: string) =>
-      `其中按人群订的（${who}）：不逐个认人，每次触达按这类人在该半小时里的预计占比计次，所以是预计的次数。`,
+      `其中按人群订的（${who}）：不逐个认人，每次触达按这类人在该半小时里的预计占比计次，所以是预计的次数；只有同意被认出、自己填过类别的住户按整次计。`,
     between: '、',
   },
   en: {
     names: { families: 'families', commuters: 'commuters', elderly: 'elderly', night: 'late home' },
     note: (who: string) =>
-      `Of what was booked for a group (${who}) each touch counts as the part of the half-hour’s passers-by that the group is expected to be: an expected number, as nobody is told apart.`,
+      `Of what was booked for a group (${who}) each touch counts as the part of the half-hour’s passers-by that the group is expected to be: an expected number. Only residents who agreed to be known and named their group are counted whole.`,
     between: ', ',
   },
 } as const;

@@ -10,7 +10,7 @@ const zh = {
   groups: { families: '带孩子的', commuters: '上班族', elderly: '老人', night: '晚归的人' },
   between: '、',
   expectedPart: (who: string) =>
-    `按人群订的（${who}）不逐个认人：每次触达按这类人的预计占比计次，所以这些次数是预计的。`,
+    `按人群订的（${who}）不逐个认人：每次触达按这类人的预计占比计次，所以这些次数是预计的；只有同意被认出、自己填过类别的住户按整次计。`,
   how: '花费按已出的账单计算，没播的不算；某一步还没有人，就不算平均。',
   silent: (n: string) => `${n} 个半小时还有屏幕没上报，数字会更正`,
   communities: '各小区',
@@ -39,7 +39,7 @@ const en: typeof zh = {
   groups: { families: 'families', commuters: 'commuters', elderly: 'elderly', night: 'late home' },
   between: ', ',
   expectedPart: (who) =>
-    `Nobody is told apart: of what was booked for ${who}, each touch counts as the part that they are expected to be, so these are expected numbers.`,
+    `Of what was booked for ${who}, each touch counts as the part that they are expected to be, so these are expected numbers; only residents who agreed to be known and named their group are counted whole.`,
   how: 'Costs are of what is billed so far, not of what has not been shown; where nobody got to a step, it has no average.',
   silent: (n) => `In ${n} half-hours a screen has yet to report; the figures will be corrected`,
   communities: 'By community',

@@ -12,7 +12,7 @@ const zh = {
   csv: '下载表格',
   more: '再看一些',
   kinds: { exposure: '播出', correction: '更正', closing: '抹零', credit: '退回', offset: '争议已退，不重复退' },
-  expected: (percent: string) => `这个人群约占 ${percent}，按这个比例计次`,
+  expected: (percent: string) => `平均每次触达按 ${percent} 计：按预计占比，同意被认出并填过类别的住户按整次`,
   filtered: (plays: number) => `${plays} 次没有计入`,
   dispute: '有疑问',
   disputeAbout: (what: string) => `对 ${what} 提出疑问`,
@@ -55,7 +55,8 @@ const en: typeof zh = {
     credit: 'Given back',
     offset: 'Given back before',
   },
-  expected: (percent) => `About ${percent} are of this group; each touch counts as that part`,
+  expected: (percent) =>
+    `A touch counted ${percent} of this group on average: the part that is expected, and whole for who agreed to be known and named it`,
   filtered: (plays) => `${plays} not counted`,
   dispute: 'Question it',
   disputeAbout: (what) => `Question ${what}`,

@@ -90,6 +90,7 @@ describe('a typed pass code', () => {
         firstUse: null,
         denied: false,
         pseudonym: null,
+        group: null,
         noticeName: null,
       },
     ]);

@@ -193,6 +193,7 @@ const plain = {
   schedule: null,
   firstUse: null,
   pseudonym: null,
+  group: null,
   noticeName: null,
 } as const;
 

@@ -175,8 +175,9 @@ export class Admission {
       placement,
       event: eventAt(door.config),
       unbillable,
-      // A child has neither, whatever a list says.
+      // A child has none of them, whatever a list says.
       pseudonym: person === 'resident' ? (credential?.pseudonym ?? null) : null,
+      group: person === 'resident' ? (credential?.group ?? null) : null,
       noticeName: person === 'resident' ? (credential?.noticeName ?? null) : null,
       startedAt,
       startedMono,

@@ -1,5 +1,12 @@
 import type { Id, InstantMs, DurationMs } from '@gatecast/firmware-protocol';
-import type { DoorConfig, Placement, Refusal, TouchEvent, Unbillable } from '@gatecast/firmware-protocol/messages';
+import type {
+  DoorConfig,
+  OwnGroup,
+  Placement,
+  Refusal,
+  TouchEvent,
+  Unbillable,
+} from '@gatecast/firmware-protocol/messages';
 
 /** What people do where they stop at the screen: a lift is called, a door is opened. */
 export const eventAt = ({ lift }: Pick<DoorConfig, 'lift'>): TouchEvent => (lift ? 'lift-call' : 'opening');
@@ -17,6 +24,8 @@ export interface Opening {
   readonly unbillable: Unbillable | null;
   /** Of an adult resident who opted in; null for everybody else. */
   readonly pseudonym: string | null;
+  /** Of the same: to which group they said that they belong; null where they did not. */
+  readonly group: OwnGroup | null;
   /** Of an adult resident who wants a word when something waits for them; null for everybody else. */
   readonly noticeName: string | null;
   readonly startedAt: InstantMs;

@@ -34,6 +34,8 @@ interface Touch {
   readonly unbillable: Unbillable | null;
   readonly pseudonym: string | null;
   /** Absent where there is none. */
+  readonly group?: string;
+  /** The same. */
   readonly noticeName?: string;
 }
 
@@ -112,8 +114,9 @@ export class KeptDoor {
         },
       },
       listener: {
-        opened: ({ event, unbillable, pseudonym, noticeName }) => {
-          this.touches.push({ event, unbillable, pseudonym, ...(noticeName !== null && { noticeName }) });
+        opened: ({ event, unbillable, pseudonym, group, noticeName }) => {
+          const said = { ...(group !== null && { group }), ...(noticeName !== null && { noticeName }) };
+          this.touches.push({ event, unbillable, pseudonym, ...said });
           this.screen.push('opened');
         },
         refused: (_entrance, reason) => {

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@gatecast/firmware-protocol';
-import { credential as credentialSchema, type AccessList, type Credential } from '@gatecast/firmware-protocol/messages';
+import {
+  credential as credentialSchema,
+  ownGroup,
+  type AccessList,
+  type Credential,
+} from '@gatecast/firmware-protocol/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openList, packList } from './list-index.ts';
@@ -35,6 +40,7 @@ const limits = {
   floors: fc.oneof(fc.constant('all' as const), fc.array(fc.integer({ min: -9, max: 199 }), { maxLength: 3 })),
   duress: fc.boolean(),
   pseudonym: nameAtRandom,
+  group: fc.option(fc.constantFrom(...ownGroup.options), { nil: undefined }),
   noticeName: nameAtRandom,
   schedule: fc.option(fc.nat({ max: 255 })),
   firstUse: fc.option(
@@ -71,7 +77,8 @@ describe('an access list in flat memory', () => {
           const found = index.byId(wanted.id);
           const { kind, id, person, from, to, uses, openMs, entrances, floors, duress, schedule, firstUse } = wanted;
           const same = { kind, id, person, from, to, uses, openMs, entrances, floors, duress, schedule, firstUse };
-          const names = { pseudonym: wanted.pseudonym ?? null, noticeName: wanted.noticeName ?? null };
+          const { pseudonym = null, group = null, noticeName = null } = wanted;
+          const names = { pseudonym, group, noticeName };
           expect(found).toMatchObject({ ...same, ...names, denied: denied.includes(id) });
           if (wanted.kind === 'unit-pin') expect(index.byUnit(wanted.unit)).toContainEqual(found);
           else if (wanted.kind === 'phone') expect(found).toMatchObject({ tag: bytes(wanted.x), isOdd: wanted.odd });

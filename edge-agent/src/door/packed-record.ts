@@ -1,5 +1,10 @@
 import { InvariantError } from '@gatecast/firmware-protocol';
-import { credential as credentialSchema, personClass, type Credential } from '@gatecast/firmware-protocol/messages';
+import {
+  credential as credentialSchema,
+  ownGroup,
+  personClass,
+  type Credential,
+} from '@gatecast/firmware-protocol/messages';
 import type { CredentialRecord } from './right.ts';
 
 /** Bytes of one credential, the same for all. */
@@ -30,6 +35,8 @@ const at = {
 /** Of a name at random; all zero stands for none, which is as likely as any other one of 2^128. */
 const nameBytes = 16;
 const flag = { duress: 1, odd: 2 } as const;
+/** Above the flags in their byte: the group's number from 1 on; 0 is none. */
+const groupShift = 2;
 /** In place of a set's number: every entrance, all floors, at all hours. */
 const everything = 0xffff;
 const openStepMs = 100;
@@ -89,9 +96,15 @@ export function writeRecord(record: Buffer, credential: Credential, sets: Record
   record.writeUInt16LE(scheduleNumber(credential.schedule), at.schedule);
   record.writeDoubleLE(firstUse?.by ?? Number.NaN, at.firstBy);
   record.writeDoubleLE(firstUse?.lastsMs ?? Number.NaN, at.firstLasts);
-  record.writeUInt8((credential.duress ? flag.duress : 0) | (isPhone && credential.odd ? flag.odd : 0), at.flags);
+  record.writeUInt8(flagsOf(credential), at.flags);
   record.write(credential.pseudonym ?? '', at.pseudonym, nameBytes, 'base64url');
   record.write(credential.noticeName ?? '', at.noticeName, nameBytes, 'base64url');
+}
+
+function flagsOf(credential: Credential): number {
+  const isOdd = credential.kind === 'phone' && credential.odd;
+  const group = credential.group === undefined ? 0 : ownGroup.options.indexOf(credential.group) + 1;
+  return (credential.duress ? flag.duress : 0) | (isOdd ? flag.odd : 0) | (group << groupShift);
 }
 
 /** `denied` is not in the record: it is the list's to say. */
@@ -119,6 +132,7 @@ export function readRecord(record: Buffer, sets: PackedSets): Omit<CredentialRec
     tag: record.subarray(at.tag, at.tag + tagBytes),
     isOdd: (flags & flag.odd) !== 0,
     pseudonym: nameAt(record, at.pseudonym),
+    group: ownGroup.options[(flags >> groupShift) - 1] ?? null,
     noticeName: nameAt(record, at.noticeName),
   };
 }

@@ -19,6 +19,7 @@ export function credentialOf(change: Partial<Right> = {}): Right {
     firstUse: null,
     denied: false,
     pseudonym: null,
+    group: null,
     noticeName: null,
     ...change,
   };

@@ -1,4 +1,4 @@
-import type { Credential, PersonClass } from '@gatecast/firmware-protocol/messages';
+import type { Credential, OwnGroup, PersonClass } from '@gatecast/firmware-protocol/messages';
 
 /** What lets somebody in, however it was shown: a credential of the list, or a pass that speaks for itself. */
 export interface Right {
@@ -28,6 +28,8 @@ export interface Right {
   readonly denied: boolean;
   /** For the screen alone, of who opted in; null for everybody else. */
   readonly pseudonym: string | null;
+  /** To which they said that they belong; null for everybody who did not. */
+  readonly group: OwnGroup | null;
   /** By which notices mean them, of who asked for that; null for everybody else. */
   readonly noticeName: string | null;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { after, instant, minutes, seconds } from '@gatecast/firmware-protocol';
-import type { Plan } from '@gatecast/firmware-protocol/messages';
+import type { OwnGroup, Plan } from '@gatecast/firmware-protocol/messages';
 import { ambientClip, choose, giveBack, type Choice, type Situation } from './choose.ts';
 import { emptyPlanState, type PlanState } from './plan-state.ts';
 import { at, cell, clips, entrance, entry, morning, neighbourhoodPlan } from './plan.fixture.ts';
@@ -52,6 +52,22 @@ describe('the clip for an opening', () => {
     const before = openings(neighbourhoodPlan([cell([asBefore], { segment: 'families' })]), 400).choices;
     expect(countOf(before, planned.campaign)).toBe(60);
     expect(before.find((c) => c?.campaign === planned.campaign)?.milliTouches).toBe(600);
+  });
+
+  it('is a whole touch of the group that somebody said they belong to, none of another, and a part of who said nothing', () => {
+    const families = { segment: 'families', worthPpm: 360_000, exact: true } as const;
+    const planned = entry({ touchSharePpm: 1_000_000, sharePpm: 1_000_000, remaining: 1_000 });
+    const plan = neighbourhoodPlan([cell([planned], families)]);
+    const choiceOf = (group: OwnGroup | null, of = plan) => choose(emptyPlanState, atDoor(of, { group })).choice;
+    expect(choiceOf('families')).toMatchObject({ campaign: planned.campaign, milliTouches: 1_000 });
+    expect(choiceOf(null)).toMatchObject({ campaign: planned.campaign, milliTouches: 360 });
+    expect(choiceOf('elderly')).toMatchObject({ campaign: null, milliTouches: 0 });
+    // Where fewer than ten said so, they are counted as everybody else.
+    const few = neighbourhoodPlan([cell([planned], { segment: 'families', worthPpm: 360_000 })]);
+    expect(choiceOf('families', few)).toMatchObject({ campaign: planned.campaign, milliTouches: 360 });
+    // Whoever they are, they are somebody.
+    const all = neighbourhoodPlan([cell([planned], { segment: 'all', exact: true })]);
+    expect(choiceOf('elderly', all)).toMatchObject({ campaign: planned.campaign, milliTouches: 1_000 });
   });
 
   it('follows the hour also on one day, with one memory', () => {

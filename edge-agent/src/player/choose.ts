@@ -1,5 +1,5 @@
 import { days, elapsed, halfHourOf, minutes, seconds, type InstantMs } from '@gatecast/firmware-protocol';
-import type { Plan, PlanCell, TouchEvent, Unbillable } from '@gatecast/firmware-protocol/messages';
+import type { OwnGroup, Plan, PlanCell, TouchEvent, Unbillable } from '@gatecast/firmware-protocol/messages';
 import { audienceShares, type AudienceShares } from './audience-shares.ts';
 import { chooseHouse, type PlayableClips } from './choose-house.ts';
 import { advertiserOf, restingOffers } from './competitors.ts';
@@ -19,6 +19,8 @@ export interface Situation {
   readonly unbillable: Unbillable | null;
   /** Who was let in, if they opted in; null for everybody else. Means nothing but "the same as last time". */
   readonly pseudonym: string | null;
+  /** To which group they said that they belong; none for everybody else. */
+  readonly group?: OwnGroup | null;
   /** What this touch was shown already, oldest first; empty for its first clip. */
   readonly shownBefore: readonly Pick<Choice, 'clip' | 'campaign' | 'insteadOf'>[];
   /** Who of those who opted in is held out of a campaign; without it nobody is shown what holds anybody out. */

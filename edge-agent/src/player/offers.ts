@@ -44,7 +44,7 @@ export function offersOf(
     cell.entries.flatMap((entry) => {
       const key = offerKey(cell, entry);
       const delivery = `${cell.at}|${cell.entrance}|${cell.event}|${key}`;
-      const worthPpm = cell.worthPpm ?? shares[cell.segment] ?? 0;
+      const worthPpm = worthOf(cell, shares, situation);
       const milliTouches = Math.min(Math.round(worthPpm / 1_000), owed(entry, delivery, plan.validFrom, state));
       const weight = entry.touchSharePpm ?? Math.floor((entry.sharePpm * (shares[cell.segment] ?? 0)) / 1_000_000);
       const isOffered = weight > 0 && milliTouches > 0 && mayBeShown(entry, state, situation);
@@ -52,6 +52,13 @@ export function offersOf(
     }),
   );
 }
+
+/** What this touch counts for the cell's segment: an expected part, as nobody's segment is known, but of who said theirs. */
+function worthOf({ segment, worthPpm, exact }: PlanCell, shares: AudienceShares, { group = null }: Situation): number {
+  if (exact && group !== null && segment !== 'all') return segment === group ? wholePpm : 0;
+  return worthPpm ?? shares[segment] ?? 0;
+}
+const wholePpm = 1_000_000;
 
 /** There, agreed to, not seen too often, and not seen at this very touch. */
 function mayBeShown(entry: PlanEntry, state: PlanState, situation: Situation): boolean {

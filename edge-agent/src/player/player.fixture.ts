@@ -169,6 +169,7 @@ export function openingAt(clock: Clock = systemClock, change: Partial<Opening> =
     event: 'opening',
     unbillable: null,
     pseudonym: null,
+    group: null,
     noticeName: null,
     startedAt: clock.now(),
     startedMono: clock.mono(),

@@ -186,12 +186,12 @@ function chooseFor(
   after?: Id<'decision'>,
 ): { readonly choice: Choice; readonly onScreen: OnScreen } | undefined {
   const { memory, documents, clock } = parts;
-  const { entrance, event, unbillable, pseudonym } = opening;
+  const { entrance, event, unbillable, pseudonym, group } = opening;
   const cached = playable(parts);
   const decision = newId('decision');
   const now = after === undefined ? opening.startedAt : clock.now();
   const halfHour = halfHourOf(opening.startedAt);
-  const whoever = { entrance, event, unbillable, pseudonym, shownBefore, halfHour, draw: holdoutDraw };
+  const whoever = { entrance, event, unbillable, pseudonym, group, shownBefore, halfHour, draw: holdoutDraw };
   const turn = choose(memory.state, { plan: documents.current('plan'), cached, ...whoever, now, decision });
   memory.keep(turn.state);
   const clip = turn.choice && cached.get(turn.choice.clip);

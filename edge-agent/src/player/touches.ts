@@ -71,8 +71,15 @@ export function createTouches({ clock, log, journal }: TouchesParts): Touches {
   }
 
   function write(opening: Opening, windowMs: number, endedBy: TouchBody['endedBy']): void {
-    // No name ever stands in a row.
-    const { startedMono: _mono, tellsArrival: _tells, pseudonym: _who, noticeName: _whose, ...said } = opening;
+    // No name ever stands in a row, nor what anybody said of themselves.
+    const {
+      startedMono: _mono,
+      tellsArrival: _tells,
+      pseudonym: _who,
+      group: _which,
+      noticeName: _whose,
+      ...said
+    } = opening;
     const body: TouchBody = { ...said, windowMs, endedBy };
     const written = journal
       .append({ stream: 'play', kind: 'touch', body })

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { floorNo } from './door-config.ts';
-import { base64url, cloudId, dailyWindow, durationMs, instantMs, localDate, personClass, zoneName } from './fields.ts';
+import {
+  base64url,
+  cloudId,
+  dailyWindow,
+  durationMs,
+  instantMs,
+  localDate,
+  ownGroup,
+  personClass,
+  zoneName,
+} from './fields.ts';
 
 /**
  * How a code is stored. Both are base64url of HMAC-SHA256 under the community's PIN key of `epoch`:
@@ -52,6 +62,8 @@ const shared = {
   firstUse: z.object({ by: instantMs.nullable(), lastsMs: durationMs.positive().nullable() }).nullable().default(null),
   /** Absent of everybody who has not opted in; an older terminal does not know it. */
   pseudonym: adPseudonym.optional(),
+  /** To which group they said that they belong, of who agreed to be known by it at the screen as well; never without `pseudonym`. */
+  group: ownGroup.optional(),
   /** The same. */
   noticeName: noticeName.optional(),
 };

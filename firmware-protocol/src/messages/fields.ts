@@ -25,3 +25,10 @@ export type Placement = z.infer<typeof placement>;
 /** Whom a credential lets in. Only residents and visitors make a billable touch. */
 export const personClass = z.enum(['resident', 'visitor', 'child', 'staff', 'courier', 'maintenance', 'emergency']);
 export type PersonClass = z.infer<typeof personClass>;
+
+/** Groups of people that adverts are for; `all` is everybody. */
+export const segment = z.enum(['all', 'families', 'commuters', 'elderly', 'night']);
+export type Segment = z.infer<typeof segment>;
+/** Those that somebody can say they belong to. */
+export const ownGroup = segment.exclude(['all', 'night']);
+export type OwnGroup = z.infer<typeof ownGroup>;

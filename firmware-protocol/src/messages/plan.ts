@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { cloudId, instantMs, placement, sha256Hex, zoneName } from './fields.ts';
+import { cloudId, instantMs, placement, segment, sha256Hex, zoneName } from './fields.ts';
 import { noticesMax, postedNotice } from './notices.ts';
 
 /** What made the person stop at the screen. */
 export const touchEvent = z.enum(['opening', 'lift-call']);
 export type TouchEvent = z.infer<typeof touchEvent>;
-
-export const segment = z.enum(['all', 'families', 'commuters', 'elderly', 'night']);
-export type Segment = z.infer<typeof segment>;
 
 export const capDaysMax = 30;
 
@@ -83,6 +80,11 @@ const cell = z.object({
   segment,
   /** What a touch counts for the segment in this half-hour, in parts per million: nobody's segment is known. Without it as the plan's audience says. */
   worthPpm: z.int().min(0).max(1_000_000).optional(),
+  /**
+   * Whoever said to which group they belong (`group` of their credential) is a whole touch of it, and none of another. Only where ten or more of this segment did, so
+   * that a count tells of nobody; a screen that does not know it counts them as everybody else.
+   */
+  exact: z.literal(true).optional(),
   entries: z.array(entry).max(200),
 });
 export type PlanCell = z.infer<typeof cell>;

@@ -22,6 +22,7 @@
  *   A name for notices in the access list and words for such names among the notices: an older terminal reads neither, and shows the word to nobody.
  *   Held-out days and line items that stop at so many people in the plan, to which of several screens each person belongs, and in a play's row that somebody new was reached: an older terminal is told of neither.
  *   In the plan what part of all touches an entry plays at, and what a touch counts for a segment: an older terminal takes both from the expected audience.
+ *   In the access list to which group somebody said that they belong, and in the plan where that counts as a whole touch: an older terminal counts them as everybody else.
  * A change that an older program would misread raises it; what is only added with a default does not.
  */
 export const protocolVersion = 6;

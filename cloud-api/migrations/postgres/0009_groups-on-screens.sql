@@ -1,0 +1,1 @@
+ALTER TABLE "audience_declarations" ADD COLUMN "on_screens" boolean DEFAULT false NOT NULL;

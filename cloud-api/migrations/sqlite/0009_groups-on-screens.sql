@@ -1,0 +1,1 @@
+ALTER TABLE `audience_declarations` ADD `on_screens` integer DEFAULT false NOT NULL;
