@@ -76,7 +76,6 @@ export class AvailabilityWorker {
 
   #start(): Worker {
     const worker = new Worker(new URL('./availability-thread.ts', import.meta.url));
-    worker.unref();
     worker.on('message', ({ id, answer, error }: Told) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
@@ -85,6 +84,8 @@ export class AvailabilityWorker {
     });
     worker.once('error', (error) => this.#ended(worker, error));
     worker.once('exit', () => this.#ended(worker, new Error('the computation of what is left has ended')));
+    // Last, as whoever listens keeps it alive.
+    worker.unref();
     return worker;
   }
 
