@@ -44,8 +44,6 @@ async function open(
     const answer = (await response.json()) as Communities;
     await route.fulfill({ response, json: { ...answer, items: stored(answer.items) } });
   });
-  // What a half-hour costs is not what these pages are looked at for; having asked for it, this town does not end when it is told to.
-  await page.route(/\/v1\/(availability|quotes|slots)/, (route) => route.abort());
   await page.goto(`${town.url}${path}?${new URLSearchParams({ lang, plan: '', enter: link }).toString()}`);
   await page.locator('h1').first().waitFor();
   return page;

@@ -51,10 +51,11 @@ export class ListWorker {
     const worker = new Worker(new URL('./list-thread.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: memoryMbMax },
     });
-    worker.unref();
     worker.on('message', ({ lists }: ListAnswer) => this.#settle()?.resolve(lists));
     worker.once('error', (error) => this.#ended(worker, error));
     worker.once('exit', () => this.#ended(worker, new Error('the thread that makes lists has ended')));
+    // Last, as whoever listens keeps it alive.
+    worker.unref();
     return worker;
   }
 

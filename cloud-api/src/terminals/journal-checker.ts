@@ -45,7 +45,6 @@ export class JournalChecker {
 
   #start(): Worker {
     const worker = new Worker(new URL('./journal-check-thread.ts', import.meta.url));
-    worker.unref();
     worker.on('message', ({ id, checked }: CheckAnswer) => {
       this.#waiting.get(id)?.resolve(checked);
       this.#waiting.delete(id);
@@ -53,6 +52,8 @@ export class JournalChecker {
     // The next batch starts a new thread; those that waited are sent again by their terminals.
     worker.once('error', (error) => this.#ended(worker, error));
     worker.once('exit', () => this.#ended(worker, new Error('the journal checker ended')));
+    // Last, as whoever listens keeps it alive.
+    worker.unref();
     return worker;
   }
 
