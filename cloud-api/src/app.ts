@@ -30,6 +30,7 @@ import type { Delivery } from './delivery/service.ts';
 import { createMarket } from './market.ts';
 import { unknownHolidaySigns } from './audience/holiday-notices.ts';
 import { lateDisputeSigns } from './billing/late-disputes.ts';
+import { paymentTroubleSigns } from './settlement/troubles.ts';
 import type { Billing } from './billing/service.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { createNotices, type Notices } from './notices/service.ts';
@@ -93,6 +94,7 @@ function watchMarket(
   watch.also((q) => behindSigns(q, delivery));
   watch.also((q) => lateDisputeSigns(q, clock.now()));
   watch.also((q) => unknownHolidaySigns(q, clock.now()));
+  watch.also(paymentTroubleSigns);
 }
 
 /** What of the selling side the lists of who may enter and the words at a door follow. */

@@ -113,7 +113,7 @@ import type {
 import type { Page, Paging } from './platform/contract.ts';
 import type { Play } from './plays/contract.ts';
 import type { Consent, consentChange, PersonalExport, RecordView } from './privacy/contract.ts';
-import type { LedgerEntry } from './settlement/contract.ts';
+import type { LedgerEntry, PaymentTrouble, SettleTrouble } from './settlement/contract.ts';
 import type {
   Commissioning,
   CommissioningRun,
@@ -393,4 +393,6 @@ export interface Endpoints
   'POST /v1/orders/:id/cancel': { result: Order };
   'POST /v1/pickups/verify': { body: z.input<typeof verifyPickup>; result: Pickup };
   'GET /v1/ledger': { query: Paging & { account?: string }; result: Page<LedgerEntry> };
+  'GET /v1/payment-troubles': { query: Paging & { open?: 'yes' | 'no' }; result: Page<PaymentTrouble> };
+  'POST /v1/payment-troubles/:id/settle': { body: SettleTrouble; result: PaymentTrouble };
 }

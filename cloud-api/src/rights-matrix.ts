@@ -33,6 +33,7 @@ export type Kind =
   | 'order'
   | 'owner-decision'
   | 'pass'
+  | 'payment-trouble'
   | 'payout'
   | 'permit'
   | 'rate-line'
@@ -447,6 +448,8 @@ const market: Readonly<Record<string, Row>> = {
   'GET /v1/traces': { who: sellers },
   'POST /v1/pay/notify/{provider}': { who: 'anybody', orEnds: ['payment-notice-refused', 'payment-notice-unreadable'] },
   'GET /v1/ledger': { who: operator },
+  'GET /v1/payment-troubles': { who: operator },
+  'POST /v1/payment-troubles/{id}/settle': { who: operator, of: 'payment-trouble', orEnds: ['conflict'] },
 };
 
 /** By method and path as the OpenAPI document writes them. */

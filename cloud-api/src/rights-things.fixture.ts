@@ -298,6 +298,14 @@ export async function standingThings(world: TestApp, cast: Cast, { post, human }
       });
       return id;
     },
+    async 'payment-trouble'() {
+      const id = newId('paymentTrouble');
+      await world.store.tx(async (q) => {
+        const what = { kind: 'unknown-payment', subjectNo: id, amountFen: 1, at: now } as const;
+        await q.insert(q.t.paymentTroubles).values({ id, ...what });
+      });
+      return id;
+    },
     async payout() {
       const id = newId('payout');
       const file = { fileSha256: '0'.repeat(64), fileType: 'application/pdf' } as const;

@@ -1,9 +1,10 @@
 import { fen, invariant, type Clock, type Fen } from '@gatecast/firmware-protocol';
-import { and, eq, lte, sql } from 'drizzle-orm';
+import { and, eq, inArray, lte, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import type { Outbox } from '../platform/outbox.ts';
 import type { RefundRequest } from './payments/provider.ts';
+import { refundsBefore } from './rules.ts';
 import { findPayment, findReceipt, type Payment } from './store.ts';
 
 export type PartRefund = Store['read']['t']['partRefunds']['$inferSelect'];
@@ -67,21 +68,29 @@ export async function findPart(q: Reads, refundNo: string): Promise<PartRefund |
 }
 
 /** True for the one who finds it done first. */
-export async function markPartDone(q: Tx, { clock }: { readonly clock: Clock }, refundNo: string): Promise<boolean> {
+export const markPartDone = (q: Tx, { clock }: { readonly clock: Clock }, refundNo: string): Promise<boolean> =>
+  movePart(q, refundNo, { status: 'done', doneAt: clock.now() });
+
+/** Moves a part on; false if it is not where it could come from, or there already. */
+export async function movePart(
+  q: Tx,
+  refundNo: string,
+  to: Partial<Pick<PartRefund, 'doneAt' | 'wantedAt'>> & { readonly status: Exclude<PartRefund['status'], 'none'> },
+): Promise<boolean> {
   const t = q.t.partRefunds;
   const moved = await q
     .update(t)
-    .set({ status: 'done', doneAt: clock.now() })
-    .where(and(eq(t.refundNo, refundNo), eq(t.status, 'wanted')))
+    .set(to)
+    .where(and(eq(t.refundNo, refundNo), inArray(t.status, refundsBefore(to.status))))
     .returning({ refundNo: t.refundNo });
   return moved.length > 0;
 }
 
-/** What the provider is asked for; undefined once it is done. */
+/** What the provider is asked for; undefined once it is done, or while it waits for somebody. */
 export async function partRequest(q: Reads, refundNo: string): Promise<RefundRequest | undefined> {
   const part = await findPart(q, refundNo);
   invariant(part, 'a part to send back was wanted');
-  if (part.status === 'done') return undefined;
+  if (part.status !== 'wanted') return undefined;
   const payment = await findPayment(q, part.paymentId);
   invariant(payment, 'a part belongs to a payment');
   return requestOf(part, payment);

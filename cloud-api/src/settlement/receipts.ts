@@ -1,13 +1,13 @@
-import { fen, invariant, type Fen } from '@gatecast/firmware-protocol';
+import { fen, type Fen } from '@gatecast/firmware-protocol';
 import type { Tx } from '../platform/db/store.ts';
-import { refusal } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import { deferOldPayment } from './advert-income.ts';
 import * as ledger from './ledger.ts';
+import { cashAt, cashOf, kindsOf, owedOf, unapplied } from './entry-sides.ts';
 import type { Notice, PaidNotice } from './payments/provider.ts';
-import { accounts, movement, reversed, type EntryKind } from './rules.ts';
-import { findPart, markPartDone } from './part-refunds.ts';
+import { createRefundReceipts } from './refund-receipts.ts';
+import { accounts, movement, type TroubleKind } from './rules.ts';
 import * as rows from './store.ts';
+import { keepTrouble } from './troubles.ts';
 
 export type SubjectKind = 'booking' | 'order';
 
@@ -23,30 +23,23 @@ export interface PayableSubject {
   partRefunded?(q: Tx, payment: rows.Payment, amountFen: Fen): Promise<void>;
 }
 
+export type SubjectOf = (payment: rows.Payment) => PayableSubject;
+
 /** What the provider says it did with money, once each. */
 export interface Receipts {
-  /** Rejects with `payment-mismatch` for money or a refund that nobody asked for like this. */
+  /** Money that is not as it was asked for is kept, goes back if it can, and is somebody's to look at. Nothing that a provider has proven is refused. */
   readonly receive: (notice: Notice) => Promise<void>;
   /** Sends received money back. */
   readonly wantRefund: (q: Tx, transactionId: string) => Promise<void>;
+  /** Asks the provider once more for what is stuck. */
+  readonly askAgain: (q: Tx, refundNo: string) => Promise<void>;
+  /** It has gone back, whoever did it. */
+  readonly returned: (q: Tx, refundNo: string) => Promise<void>;
 }
 
-interface Kinds {
-  readonly paid: EntryKind;
-  readonly refunded: EntryKind;
-}
-const entryKinds: Readonly<Record<SubjectKind, Kinds>> = {
-  booking: { paid: 'slot-payment', refunded: 'slot-refund' },
-  order: { paid: 'order-payment', refunded: 'order-refund' },
-};
-const unapplied: Kinds = { paid: 'unapplied-payment', refunded: 'unapplied-refund' };
-
-export function createReceipts(
-  { store, clock, outbox }: Platform,
-  subjectOf: (payment: rows.Payment) => PayableSubject,
-): Receipts {
+export function createReceipts({ store, clock, outbox, log }: Platform, subjectOf: SubjectOf): Receipts {
   const wantRefund = async (q: Tx, transactionId: string): Promise<void> => {
-    if (await rows.moveRefund(q, transactionId, 'none', 'wanted')) {
+    if (await rows.moveRefund(q, transactionId, 'wanted', clock.now())) {
       await outbox.send(q, 'pay.refund', { transactionId }, `pay.refund:${transactionId}`);
     }
   };
@@ -54,15 +47,32 @@ export function createReceipts(
   const receiveMoney = async (q: Tx, notice: PaidNotice): Promise<void> => {
     const { transactionId, outTradeNo } = notice;
     const payment = await rows.findPayment(q, outTradeNo);
-    const matches = payment && payment.amountFen === notice.amountFen && payment.storeId === notice.storeId;
-    if (!matches) throw refusal('payment-mismatch', 'this payment is not as it was asked for', { outTradeNo });
-    if (!(await rows.addReceipt(q, notice, clock.now()))) return;
+    const fault = faultOf(notice, payment);
+    if (fault === 'foreign-merchant' || !payment) return keep(q, fault ?? 'unknown-payment', notice, payment);
+    if (!(await rows.addReceipt(q, notice, clock.now(), heldElsewhere(notice, payment)))) return;
+    if (fault) {
+      await keep(q, fault, notice, payment);
+      return goesBack(q, payment, notice);
+    }
     const isFirst = (await rows.leavePending(q, payment.id, 'paid')) !== undefined;
     if (isFirst && (await subjectOf(payment).paid(q, payment))) return applyMoney(q, payment, transactionId);
-    const postings = movement(fen(notice.amountFen), cashOf(payment), accounts.buyerUnapplied(payment.id));
+    await goesBack(q, payment, notice);
+    await subjectOf(payment).late?.(q, payment);
+  };
+
+  /** Money that nothing is there for: into the ledger first, and then out of it again. */
+  const goesBack = async (q: Tx, payment: rows.Payment, { transactionId, amountFen, storeId }: PaidNotice) => {
+    const postings = movement(fen(amountFen), cashAt(storeId), accounts.buyerUnapplied(payment.id));
     await ledger.post(q, clock, { kind: unapplied.paid, businessNo: transactionId, postings });
     await wantRefund(q, transactionId);
-    await subjectOf(payment).late?.(q, payment);
+  };
+
+  const keep = (q: Tx, kind: TroubleKind, notice: PaidNotice, payment: rows.Payment | undefined): Promise<void> => {
+    const { transactionId: subjectNo, amountFen, outTradeNo: reason } = notice;
+    log.error({ kind, transactionId: subjectNo, paymentId: reason, amountFen }, 'money came that was not asked for');
+    const merchantNo = notice.merchantNo ?? notice.storeId ?? 'platform';
+    const asked = payment ? { paymentId: payment.id, expectedFen: payment.amountFen } : { paymentId: null };
+    return keepTrouble(q, clock.now(), { kind, subjectNo, amountFen, merchantNo, reason, ...asked });
   };
 
   const applyMoney = async (q: Tx, payment: rows.Payment, transactionId: string): Promise<void> => {
@@ -71,52 +81,29 @@ export function createReceipts(
     await ledger.post(q, clock, { kind: kindsOf(payment).paid, businessNo: transactionId, postings });
   };
 
-  const receiveRefund = async (q: Tx, outRefundNo: string): Promise<void> => {
-    const receipt = await rows.findReceipt(q, { refundNo: outRefundNo });
-    if (!receipt && (await receivePart(q, outRefundNo))) return;
-    if (!receipt) throw refusal('payment-mismatch', 'nobody asked for this refund', { outRefundNo });
-    if (!(await rows.moveRefund(q, receipt.transactionId, 'wanted', 'done'))) return;
-    const payment = await rows.findPayment(q, receipt.paymentId);
-    invariant(payment, 'a receipt belongs to a payment');
-    const kinds = receipt.applied ? kindsOf(payment) : unapplied;
-    const isAdvert = receipt.applied && payment.storeId === null;
-    if (isAdvert) await deferOldPayment(q, clock, payment.id);
-    const postings = isAdvert
-      ? movement(fen(receipt.amountFen), accounts.deferredIncome, cashOf(payment))
-      : reversed(await ledger.postingsOf(q, kinds.paid, receipt.transactionId));
-    await ledger.post(q, clock, { kind: kinds.refunded, businessNo: outRefundNo, postings });
-    if (receipt.applied) await subjectOf(payment).refunded(q, payment);
-  };
-
-  /** False if no part has this number. */
-  const receivePart = async (q: Tx, refundNo: string): Promise<boolean> => {
-    const part = await findPart(q, refundNo);
-    const payment = part && (await rows.findPayment(q, part.paymentId));
-    if (!part || !payment) return false;
-    if (!(await markPartDone(q, { clock }, refundNo))) return true;
-    const amountFen = fen(part.amountFen);
-    if (payment.storeId === null) await deferOldPayment(q, clock, payment.id);
-    const postings = movement(amountFen, owedOf(payment), cashOf(payment));
-    await ledger.post(q, clock, { kind: kindsOf(payment).refunded, businessNo: refundNo, postings });
-    await subjectOf(payment).partRefunded?.(q, payment, amountFen);
-    return true;
-  };
+  const { receiveRefund, receiveStuck, askAgain } = createRefundReceipts({ clock, outbox, log }, subjectOf);
 
   return {
     wantRefund,
+    askAgain,
+    returned: receiveRefund,
     receive: (notice) =>
-      store.txOfMany((q) => (notice.kind === 'paid' ? receiveMoney(q, notice) : receiveRefund(q, notice.outRefundNo))),
+      store.txOfMany((q) => {
+        if (notice.kind === 'paid') return receiveMoney(q, notice);
+        if (notice.kind === 'refund-stuck') return receiveStuck(q, notice);
+        return receiveRefund(q, notice.outRefundNo, notice.amountFen);
+      }),
   };
 }
 
-function kindsOf({ subjectKind }: rows.Payment): Kinds {
-  invariant(subjectKind === 'booking' || subjectKind === 'order', 'a payment is for a known kind');
-  return entryKinds[subjectKind];
+/** What of the money is not as it was asked for. */
+function faultOf(notice: PaidNotice, payment: rows.Payment | undefined): TroubleKind | undefined {
+  if (notice.fault === 'foreign-merchant') return notice.fault;
+  if (!payment) return 'unknown-payment';
+  if (payment.storeId !== notice.storeId) return 'wrong-merchant';
+  if (payment.amountFen !== notice.amountFen) return 'wrong-amount';
+  return notice.fault;
 }
 
-/** Where paid money waits for what it was paid for. */
-const owedOf = ({ storeId }: rows.Payment): string =>
-  storeId === null ? accounts.deferredIncome : accounts.storePayable(storeId);
-
-const cashOf = ({ storeId }: rows.Payment): string =>
-  storeId === null ? accounts.platformCash : accounts.storeCash(storeId);
+const heldElsewhere = ({ storeId }: PaidNotice, payment: rows.Payment): string | null =>
+  storeId === payment.storeId ? null : (storeId ?? rows.platformHolds);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { open, operatorOnly } from '../platform/auth.ts';
-import { page, pageQuery } from '../platform/contract.ts';
+import { id, page, pageQuery } from '../platform/contract.ts';
 import type { Platform } from '../platform/platform.ts';
-import { ledgerEntry } from './contract.ts';
+import { ledgerEntry, paymentTrouble, settleTrouble, troublesQuery } from './contract.ts';
 import type { Settlement } from './service.ts';
 
 const tag = 'settlement';
@@ -40,5 +40,31 @@ export function settlementRoutes({ api, log }: Platform, settlement: Settlement)
       reply: page(ledgerEntry),
     },
     ({ query }) => settlement.entries(query),
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/payment-troubles',
+      tag,
+      summary: 'Money that is not as it was asked for or that does not go back, newest first',
+      right: operatorOnly,
+      query: troublesQuery,
+      reply: page(paymentTrouble),
+    },
+    ({ query }) => settlement.troubles.list(query),
+  );
+  api.route(
+    {
+      method: 'post',
+      path: '/v1/payment-troubles/:id/settle',
+      tag,
+      summary: 'Say what became of one: asked again, returned by hand, or noted',
+      right: operatorOnly,
+      params: z.object({ id }),
+      body: settleTrouble,
+      reply: paymentTrouble,
+      status: 200,
+    },
+    ({ who, params, body }) => settlement.troubles.settle(who, params.id, body),
   );
 }

@@ -26,6 +26,11 @@ describe('an entry set', () => {
 describe('a payment', () => {
   it('is paid or closed, once; received money goes back at most once', () => {
     expect(paymentTransitions).toEqual({ pending: ['paid', 'closed'], paid: [], closed: [] });
-    expect(refundTransitions).toEqual({ none: ['wanted'], wanted: ['done'], done: [] });
+    expect(refundTransitions).toEqual({
+      none: ['wanted'],
+      wanted: ['done', 'stuck'],
+      stuck: ['wanted', 'done'],
+      done: [],
+    });
   });
 });

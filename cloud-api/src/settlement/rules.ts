@@ -1,4 +1,7 @@
 import { fen, invariant, type Fen } from '@gatecast/firmware-protocol';
+import type { TroubleEnding, TroubleKind } from './trouble-kinds.ts';
+
+export type { TroubleEnding, TroubleKind } from './trouble-kinds.ts';
 
 /** One line of an entry set. Positive: what the account is owed or holds; negative: what it owes or has earned. */
 export interface Posting {
@@ -87,7 +90,27 @@ export type PaymentStatus = keyof typeof paymentTransitions;
 /** The way of received money back to who paid it. */
 export const refundTransitions = {
   none: ['wanted'],
-  wanted: ['done'],
+  wanted: ['done', 'stuck'],
+  /** The provider does not send it back; somebody decides. */
+  stuck: ['wanted', 'done'],
   done: [],
 } as const satisfies Record<string, readonly string[]>;
 export type RefundStatus = keyof typeof refundTransitions;
+
+/** From where a refund can come to `to`. */
+export const refundsBefore = (to: RefundStatus): RefundStatus[] =>
+  refundStates.filter((from) => (refundTransitions[from] as readonly RefundStatus[]).includes(to));
+const refundStates: readonly RefundStatus[] = ['none', 'wanted', 'stuck', 'done'];
+
+const noted: readonly TroubleEnding[] = ['noted'];
+/** How a person may end each trouble. Money that does not go back cannot be noted away. */
+export const endingsOf: Readonly<Record<TroubleKind, readonly TroubleEnding[]>> = {
+  'wrong-amount': noted,
+  'wrong-merchant': noted,
+  'wrong-app': noted,
+  'foreign-merchant': noted,
+  'unknown-payment': noted,
+  'unknown-refund': noted,
+  'refund-stuck': ['asked-again', 'returned-by-hand'],
+  'refund-overdue': ['asked-again', 'returned-by-hand', 'noted'],
+};

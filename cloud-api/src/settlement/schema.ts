@@ -1,5 +1,5 @@
 import type { Columns } from '../platform/db/columns.ts';
-import type { EntryKind, PaymentStatus, RefundStatus } from './rules.ts';
+import type { EntryKind, PaymentStatus, RefundStatus, TroubleEnding, TroubleKind } from './rules.ts';
 
 export function makeSettlementTables(c: Columns) {
   return {
@@ -39,8 +39,16 @@ export function makeSettlementTables(c: Columns) {
         refund: c.text<RefundStatus>().notNull(),
         refundNo: c.text().notNull(),
         receivedAt: c.at().notNull(),
+        /** Whose account holds it where that is not the payment's: a store, or `platform`. Null: the payment's own. */
+        heldBy: c.text(),
+        /** Null: not, or before this was written down. */
+        refundWantedAt: c.at(),
       },
-      (t) => [c.index('receipts_payment').on(t.paymentId), c.uniqueIndex('receipts_refund_no').on(t.refundNo)],
+      (t) => [
+        c.index('receipts_payment').on(t.paymentId),
+        c.uniqueIndex('receipts_refund_no').on(t.refundNo),
+        c.index('receipts_refund').on(t.refund, t.refundNo),
+      ],
     ),
     /** Parts of a payment that go back, one row a refund of the provider's. What goes back as a whole stands in `receipts`. */
     partRefunds: c.table(
@@ -64,7 +72,38 @@ export function makeSettlementTables(c: Columns) {
       sealed: c.text().notNull(),
       createdAt: c.at().notNull(),
     }),
+    ...makeTroubleTables(c),
     ...makeLedgerTables(c),
+  };
+}
+
+function makeTroubleTables(c: Columns) {
+  return {
+    /** Money that is not as it was asked for, or that does not go back; somebody deals with each. */
+    paymentTroubles: c.table(
+      'payment_troubles',
+      {
+        id: c.text().primaryKey(),
+        kind: c.text<TroubleKind>().notNull(),
+        /** The provider's transaction, or the number of a refund. */
+        subjectNo: c.text().notNull(),
+        paymentId: c.text(),
+        amountFen: c.big().notNull(),
+        expectedFen: c.big(),
+        merchantNo: c.text(),
+        reason: c.text(),
+        at: c.at().notNull(),
+        endedAt: c.at(),
+        endedBy: c.text(),
+        ending: c.text<TroubleEnding>(),
+        note: c.text(),
+      },
+      (t) => [
+        c.uniqueIndex('payment_troubles_subject').on(t.kind, t.subjectNo),
+        c.index('payment_troubles_open').on(t.endedAt, t.at),
+        c.index('payment_troubles_at').on(t.at, t.id),
+      ],
+    ),
   };
 }
 

@@ -1,13 +1,4 @@
-import {
-  fen,
-  instant,
-  invariant,
-  newId,
-  seconds,
-  type Clock,
-  type Fen,
-  type InstantMs,
-} from '@gatecast/firmware-protocol';
+import { instant, invariant, newId, seconds, type Clock, type Fen, type InstantMs } from '@gatecast/firmware-protocol';
 import { z } from 'zod';
 import type { Page } from '../platform/contract.ts';
 import type { Reads, Tx } from '../platform/db/store.ts';
@@ -20,9 +11,11 @@ import * as ledger from './ledger.ts';
 import type { NoticeHeaders, PaymentProvider } from './payments/provider.ts';
 import { createPayAddresses } from './pay-addresses.ts';
 import { createReceipts, type PayableSubject, type Receipts, type SubjectKind } from './receipts.ts';
-import { findPart, partNo, partRefundCall, partRequest, reserveRefund, wantPart } from './part-refunds.ts';
+import { findPart, partNo, reserveRefund, wantPart } from './part-refunds.ts';
+import { handleRefunds } from './refund-calls.ts';
 import type { OwnedAccount } from './rules.ts';
 import * as rows from './store.ts';
+import { createTroubles, type Troubles } from './troubles.ts';
 
 interface NewPayment {
   readonly kind: SubjectKind;
@@ -68,7 +61,9 @@ export interface Settlement {
   owedTo(q: Reads, of: OwnedAccount, communityId: string): Promise<number>;
   /** False if so much is not owed. Hold the community's lock. */
   payOut(q: Tx, paid: PaidOut): Promise<boolean>;
-  /** A provider's callback. Throws `payment-notice-refused`, `payment-notice-unreadable` or `payment-mismatch`. */
+  /** What of the money waits for somebody. */
+  readonly troubles: Troubles;
+  /** A provider's callback. Throws `payment-notice-refused` or `payment-notice-unreadable`. */
   receiveCallback(headers: NoticeHeaders, rawBody: string): Promise<void>;
   entries(paging: Paging & { readonly account?: string | undefined }): Promise<Page<LedgerEntry>>;
 }
@@ -77,21 +72,22 @@ const silentAfterMs = seconds(10);
 const reconcileEveryMs = seconds(10);
 const reconcileMax = 50;
 const paymentRef = z.object({ paymentId: z.string() });
-const refundRef = z.object({ transactionId: z.string() });
 
 /** Payments, refunds and the ledger behind them. The order exists before its payment; late or double money goes back. */
 export function createSettlement(platform: Platform, provider: PaymentProvider): Settlement {
   const { store, clock, outbox } = platform;
   const subjects = new Map<string, PayableSubject>();
 
-  const { receive, wantRefund } = createReceipts(platform, (payment) => {
+  const receipts = createReceipts(platform, (payment) => {
     const subject = subjects.get(payment.subjectKind);
     invariant(subject, `somebody sells ${payment.subjectKind}s`);
     return subject;
   });
 
+  const { receive, wantRefund } = receipts;
   const addresses = createPayAddresses(platform, provider);
   handleCalls(platform, provider, { receive, prepare: addresses.prepare });
+  handleRefunds(platform, provider, receive);
 
   return {
     subject: (kind, subject) => void subjects.set(kind, subject),
@@ -126,6 +122,7 @@ export function createSettlement(platform: Platform, provider: PaymentProvider):
       await wantPart(q, { clock, outbox }, { paymentId, part: name, amountFen });
     },
     ...advertIncome(clock),
+    troubles: createTroubles(platform, receipts),
     async receiveCallback(headers, rawBody) {
       const notice = await provider.readNotice(headers, rawBody);
       if (notice) await receive(notice);
@@ -160,32 +157,6 @@ function handleCalls(
     invariant(payment, 'a payment to close exists');
     const paid = await provider.close(payment.id, payment.storeId, signal);
     if (paid) await does.receive(paid);
-  });
-  outbox.handle('pay.refund', async (payload, _id, signal) => {
-    const receipt = await rows.findReceipt(store.read, refundRef.parse(payload));
-    invariant(receipt, 'money to refund has come');
-    if (receipt.refund === 'done') return;
-    const payment = await rows.findPayment(store.read, receipt.paymentId);
-    const { transactionId, refundNo: outRefundNo, paymentId: outTradeNo, amountFen } = receipt;
-    const request = {
-      outTradeNo,
-      transactionId,
-      outRefundNo,
-      amountFen: fen(amountFen),
-      totalFen: fen(amountFen),
-      storeId: payment?.storeId ?? null,
-    };
-    // Asked again with the same number, the provider tells how far it is.
-    if ((await provider.refund(request, signal)) === 'processing')
-      throw new Error('the refund is still being processed');
-    await does.receive({ kind: 'refunded', outRefundNo });
-  });
-  outbox.handle('pay.refund-part', async (payload, _id, signal) => {
-    const request = await partRequest(store.read, partRefundCall.parse(payload).refundNo);
-    if (!request) return;
-    if ((await provider.refund(request, signal)) === 'processing')
-      throw new Error('the refund is still being processed');
-    await does.receive({ kind: 'refunded', outRefundNo: request.outRefundNo });
   });
   /** A callback may never come; asking is the truth. */
   jobs.handle('settlement.reconcile', {

@@ -1,8 +1,9 @@
-import { and, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { fen, type Fen, type InstantMs } from '@gatecast/firmware-protocol';
 import { prepared, type Marks } from '../platform/db/prepared.ts';
 import type { Reads, Store, Tx } from '../platform/db/store.ts';
 import type { PaidNotice } from './payments/provider.ts';
+import { refundsBefore } from './rules.ts';
 
 type T = Store['read']['t'];
 export type Payment = T['payments']['$inferSelect'];
@@ -76,12 +77,17 @@ const leave = prepared('payments.leave', (q: Tx, v: Marks<{ id: string; status: 
 });
 
 /** False if this transaction of the provider's is known already. */
-export async function addReceipt(q: Tx, notice: PaidNotice, receivedAt: InstantMs): Promise<boolean> {
+export async function addReceipt(
+  q: Tx,
+  notice: PaidNotice,
+  receivedAt: InstantMs,
+  heldBy: string | null = null,
+): Promise<boolean> {
   const { transactionId, outTradeNo: paymentId, amountFen } = notice;
   const refundNo = `${paymentId}-${transactionId}`.slice(0, refundNoMax);
   const added = await q
     .insert(q.t.receipts)
-    .values({ transactionId, paymentId, amountFen, applied: false, refund: 'none', refundNo, receivedAt })
+    .values({ transactionId, paymentId, amountFen, applied: false, refund: 'none', refundNo, receivedAt, heldBy })
     .onConflictDoNothing()
     .returning({ id: q.t.receipts.transactionId });
   return added.length > 0;
@@ -108,20 +114,50 @@ export async function findReceipt(
   return row;
 }
 
-/** Moves a refund on; false if it is there already. */
+/** In `heldBy`: the platform's own account. */
+export const platformHolds = 'platform';
+
+/** Moves a refund on; false if it is not where it could come from, or there already. */
 export async function moveRefund(
   q: Tx,
   transactionId: string,
-  from: Receipt['refund'],
-  to: Receipt['refund'],
+  to: Exclude<Receipt['refund'], 'none'>,
+  wantedAt?: InstantMs,
 ): Promise<boolean> {
   const t = q.t.receipts;
   const moved = await q
     .update(t)
-    .set({ refund: to })
-    .where(and(eq(t.transactionId, transactionId), eq(t.refund, from)))
+    .set({ refund: to, ...(wantedAt === undefined ? {} : { refundWantedAt: wantedAt }) })
+    .where(and(eq(t.transactionId, transactionId), inArray(t.refund, refundsBefore(to))))
     .returning({ id: t.transactionId });
   return moved.length > 0;
+}
+
+/** Numbers of refunds that were wanted before `wantedBefore` and have not come to an end, in their order after `afterNo`. */
+export async function openRefunds(
+  q: Reads,
+  { afterNo, wantedBefore, limit }: { afterNo: string; wantedBefore: InstantMs; limit: number },
+): Promise<{ readonly refundNo: string; readonly wantedAt: InstantMs | null }[]> {
+  const { receipts: r, partRefunds: p } = q.t;
+  const wholes = await q
+    .select({ refundNo: r.refundNo, wantedAt: r.refundWantedAt })
+    .from(r)
+    .where(
+      and(
+        eq(r.refund, 'wanted'),
+        gt(r.refundNo, afterNo),
+        or(isNull(r.refundWantedAt), lt(r.refundWantedAt, wantedBefore)),
+      ),
+    )
+    .orderBy(asc(r.refundNo))
+    .limit(limit);
+  const parts = await q
+    .select({ refundNo: p.refundNo, wantedAt: p.wantedAt })
+    .from(p)
+    .where(and(eq(p.status, 'wanted'), gt(p.refundNo, afterNo), lt(p.wantedAt, wantedBefore)))
+    .orderBy(asc(p.refundNo))
+    .limit(limit);
+  return [...wholes, ...parts].toSorted((a, b) => (a.refundNo < b.refundNo ? -1 : 1)).slice(0, limit);
 }
 
 /** Payments that somebody may have made, and that nobody has heard of for a while. */

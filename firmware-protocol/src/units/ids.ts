@@ -30,6 +30,7 @@ const prefixes = {
   order: 'ordr',
   ownerDecision: 'ownd',
   payment: 'pay',
+  paymentTrouble: 'ptrb',
   payout: 'pout',
   permit: 'prmt',
   pickup: 'pick',

@@ -16,6 +16,7 @@ export const alarmKinds = [
   'terminal-offline',
   'ingest-backlog',
   'dispute-overdue',
+  'payment-trouble',
   'line-item-behind',
   'holidays-unknown',
   ...healthIssue.options,
@@ -58,6 +59,8 @@ export const kindRules: Readonly<Record<AlarmKind, KindRule>> = {
   'holidays-unknown': { severity: 'notice', ...atOnce },
   // Ten days have passed by then, and money goes back by itself in five: today is soon enough.
   'dispute-overdue': { severity: 'warning', ...atOnce },
+  // Somebody's money waits.
+  'payment-trouble': { severity: 'warning', ...atOnce },
   'disk-read-only': { severity: 'critical', ...slow },
   'disk-full': { severity: 'critical', ...slow },
   'disk-low': { severity: 'warning', ...slow },

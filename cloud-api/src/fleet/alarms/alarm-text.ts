@@ -15,6 +15,7 @@ const kindsZh: Readonly<Record<AlarmKind, string>> = {
   'line-item-behind': '投放达不到数量',
   'holidays-unknown': '明年节假日未登记',
   'dispute-overdue': '账单异议超期',
+  'payment-trouble': '收款或退款异常',
   'disk-read-only': '磁盘只读',
   'disk-full': '磁盘已满',
   'disk-low': '磁盘快满',

@@ -1,5 +1,5 @@
 import { refusal } from '../../platform/errors.ts';
-import type { Collection, Notice, PaidNotice, PaymentProvider, RefundRequest } from './provider.ts';
+import type { Collection, Notice, PaidNotice, PaymentProvider, RefundAnswer, RefundRequest } from './provider.ts';
 
 /** A provider in memory, for tests: takes money when told to and keeps what it was asked. */
 export interface MemoryProvider extends PaymentProvider {
@@ -10,6 +10,8 @@ export interface MemoryProvider extends PaymentProvider {
   pay(outTradeNo: string, over?: Partial<PaidNotice>): string;
   /** While true, nothing answers. */
   down: boolean;
+  /** What it says to refunds. */
+  refundAnswer: RefundAnswer;
   /** While set, what is asked for is noted at once and answered when it resolves. */
   slow: Promise<void> | undefined;
 }
@@ -25,6 +27,7 @@ export function memoryProvider(): MemoryProvider {
   const provider: MemoryProvider = {
     name: 'memory',
     down: false,
+    refundAnswer: 'done',
     slow: undefined,
     collections,
     refunds,
@@ -57,7 +60,7 @@ export function memoryProvider(): MemoryProvider {
     },
     async refund(request) {
       if (!refunds.some((r) => r.outRefundNo === request.outRefundNo)) refunds.push(request);
-      return 'done';
+      return provider.refundAnswer;
     },
     async readNotice(headers, rawBody) {
       if (headers('x-test-signature') !== 'good') throw refusal('payment-notice-refused', 'not from here');

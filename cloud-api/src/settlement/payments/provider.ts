@@ -30,12 +30,27 @@ export interface PaidNotice {
   readonly amountFen: number;
   /** The store it was collected for; null: the platform. */
   readonly storeId: string | null;
+  /** What does not fit, where only the provider's adapter can tell: it came by another app, or into an account that is none of ours. */
+  readonly fault?: 'wrong-app' | 'foreign-merchant';
+  /** As the provider calls the account. */
+  readonly merchantNo?: string;
 }
 interface RefundedNotice {
   readonly kind: 'refunded';
   readonly outRefundNo: string;
+  readonly amountFen?: number;
 }
-export type Notice = PaidNotice | RefundedNotice;
+/** The provider will not send it back by itself. */
+export interface RefundStuckNotice {
+  readonly kind: 'refund-stuck';
+  readonly outRefundNo: string;
+  /** Its own word: `ABNORMAL`, `CLOSED`, or why it refuses. */
+  readonly reason: string;
+}
+export type Notice = PaidNotice | RefundedNotice | RefundStuckNotice;
+
+/** How far a refund is. `stuck`: asking again changes nothing until somebody has done something about it. */
+export type RefundAnswer = 'done' | 'processing' | { readonly stuck: string };
 
 /** Headers of a callback, in lower case. */
 export type NoticeHeaders = (name: string) => string | undefined;
@@ -48,7 +63,8 @@ export interface PaymentProvider {
   query(outTradeNo: string, storeId: string | null, signal: AbortSignal): Promise<PaidNotice | undefined>;
   /** No more money is taken for it. Resolves with the money if the buyer was faster. */
   close(outTradeNo: string, storeId: string | null, signal: AbortSignal): Promise<PaidNotice | undefined>;
-  refund(request: RefundRequest, signal: AbortSignal): Promise<'done' | 'processing'>;
+  /** Asked again with the same number, it tells how far it is. Rejects where asking again may help. */
+  refund(request: RefundRequest, signal: AbortSignal): Promise<RefundAnswer>;
   /**
    * Proves that a callback is the provider's and opens it; undefined for news that concern nothing here.
    * Rejects with DomainError `payment-notice-refused` or `payment-notice-unreadable`.

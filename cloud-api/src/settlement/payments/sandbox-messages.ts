@@ -16,7 +16,8 @@ export const transaction = z.object({
 });
 export type Transaction = z.infer<typeof transaction>;
 
-export const refundAnswer = z.object({ status: z.enum(['SUCCESS', 'PROCESSING', 'ABNORMAL', 'CLOSED']) });
+const refundStatus = z.enum(['SUCCESS', 'PROCESSING', 'ABNORMAL', 'CLOSED']);
+export const refundAnswer = z.object({ status: refundStatus });
 
 export const failure = z.object({ code: z.string().max(60), message: z.string().max(300).optional() });
 
@@ -31,4 +32,9 @@ export const callback = z.object({
   }),
 });
 
-export const refundNotice = z.object({ out_refund_no: z.string(), refund_status: z.string() });
+export const refundNotice = z.object({
+  out_refund_no: z.string().max(64),
+  refund_status: refundStatus,
+  amount: z.object({ refund: z.int().positive() }).optional(),
+});
+export type RefundNotice = z.infer<typeof refundNotice>;

@@ -120,9 +120,18 @@ describe('asking the provider for money', () => {
       totalFen: fen(3),
       storeId: null,
     };
-    await expect(provider.refund(request, signal)).rejects.toMatchObject({ code: 'NOT_ENOUGH' });
-    answer = { status: 200, body: { status: 'SUCCESS' } };
-    await expect(provider.refund(request, signal)).resolves.toBe('done');
+    await expect(provider.refund(request, signal)).resolves.toEqual({ stuck: 'NOT_ENOUGH' });
+    answer = { status: 500, body: { code: 'SYSTEM_ERROR' } };
+    await expect(provider.refund(request, signal)).rejects.toMatchObject({ code: 'SYSTEM_ERROR' });
+    for (const [status, expected] of [
+      ['SUCCESS', 'done'],
+      ['PROCESSING', 'processing'],
+      ['ABNORMAL', { stuck: 'ABNORMAL' }],
+      ['CLOSED', { stuck: 'CLOSED' }],
+    ] as const) {
+      answer = { status: 200, body: { status } };
+      await expect(provider.refund(request, signal)).resolves.toEqual(expected);
+    }
   });
 });
 
@@ -163,6 +172,12 @@ describe('a callback', () => {
     await expect(read(notice('REFUND.SUCCESS', refund, 'refund'))).resolves.toEqual({
       kind: 'refunded',
       outRefundNo: 'r1',
+    });
+    const stuck = { out_refund_no: 'r1', refund_status: 'ABNORMAL' };
+    await expect(read(notice('REFUND.ABNORMAL', stuck, 'refund'))).resolves.toEqual({
+      kind: 'refund-stuck',
+      outRefundNo: 'r1',
+      reason: 'ABNORMAL',
     });
     await expect(read(notice('PARKING.ENTERED', {}, 'x'))).resolves.toBeUndefined();
   });

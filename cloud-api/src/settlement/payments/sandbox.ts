@@ -2,7 +2,7 @@ import { refusal } from '../../platform/errors.ts';
 import type { Notice, PaidNotice, PaymentProvider } from './provider.ts';
 import { createCaller, mchidOf, storeOf, type SandboxParts } from './sandbox-caller.ts';
 import * as messages from './sandbox-messages.ts';
-import { ProviderRefusal, signedHeaders } from './signed-http.ts';
+import { ProviderRefusal, refundAnswerOf, signedHeaders, stuckBy } from './signed-http.ts';
 import { messageFault, openEnvelope } from './wechat-crypto.ts';
 
 /** The payment sandbox, over the wire rules of WeChat Pay API v3: signatures both ways, sealed callbacks. */
@@ -55,10 +55,12 @@ export function createSandboxProvider(parts: SandboxParts): PaymentProvider {
         amount: { refund: amountFen, total: totalFen, currency: 'CNY' },
         notify_url: parts.notifyUrl(),
       };
-      const answer = await call(storeId, 'POST', '/v3/refund/domestic/refunds', body, signal);
-      const { status } = messages.refundAnswer.parse(answer);
-      if (status === 'ABNORMAL' || status === 'CLOSED') throw new ProviderRefusal(`REFUND_${status}`, 200);
-      return status === 'SUCCESS' ? 'done' : 'processing';
+      try {
+        const answer = await call(storeId, 'POST', '/v3/refund/domestic/refunds', body, signal);
+        return refundAnswerOf(messages.refundAnswer.parse(answer).status);
+      } catch (error) {
+        return stuckBy(error);
+      }
     },
     async readNotice(header, rawBody) {
       const fault = messageFault(signedHeaders(header), rawBody, await theirs(), Math.floor(clock.now() / 1_000));
@@ -92,8 +94,15 @@ function openNotice(rawBody: string, apiV3Key: Buffer): Notice | undefined {
   const { event_type, resource } = readAs(messages.callback, rawBody);
   const text = openEnvelope(apiV3Key, resource);
   if (event_type === 'TRANSACTION.SUCCESS') return paidOf(readAs(messages.transaction, text));
-  if (event_type !== 'REFUND.SUCCESS') return undefined;
-  return { kind: 'refunded', outRefundNo: readAs(messages.refundNotice, text).out_refund_no };
+  if (!event_type.startsWith('REFUND.')) return undefined;
+  return refundNoticeOf(readAs(messages.refundNotice, text));
+}
+
+function refundNoticeOf({ out_refund_no, refund_status, amount }: messages.RefundNotice): Notice | undefined {
+  const answer = refundAnswerOf(refund_status);
+  if (answer === 'processing') return undefined;
+  if (answer !== 'done') return { kind: 'refund-stuck', outRefundNo: out_refund_no, reason: answer.stuck };
+  return { kind: 'refunded', outRefundNo: out_refund_no, ...(amount ? { amountFen: amount.refund } : {}) };
 }
 
 function readAs<T>(schema: { parse(value: unknown): T }, text: string): T {

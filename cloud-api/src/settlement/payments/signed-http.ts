@@ -1,5 +1,6 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
 import type { Clock } from '@gatecast/firmware-protocol';
+import type { RefundAnswer } from './provider.ts';
 import { failure } from './sandbox-messages.ts';
 import { authorization, messageFault, type SignedHeaders } from './wechat-crypto.ts';
 
@@ -12,6 +13,31 @@ export class ProviderRefusal extends Error {
     super(`the payment provider refused: ${code} (HTTP ${status})`);
     this.code = code;
   }
+}
+
+/** Refusals of a refund that asking again does not change: the payer's account is gone, there is too little money, or it was never so. */
+const finalRefusals: ReadonlySet<string> = new Set([
+  'INVALID_REQUEST',
+  'MCH_NOT_EXISTS',
+  'NOT_ENOUGH',
+  'NO_AUTH',
+  'ORDER_NOT_EXIST',
+  'ORDER_NOT_PAID',
+  'PARAM_ERROR',
+  'RESOURCE_NOT_EXISTS',
+  'USER_ACCOUNT_ABNORMAL',
+]);
+
+/** How far a refund is by the provider's word for it. */
+export function refundAnswerOf(status: 'SUCCESS' | 'PROCESSING' | 'ABNORMAL' | 'CLOSED'): RefundAnswer {
+  if (status === 'ABNORMAL' || status === 'CLOSED') return { stuck: status };
+  return status === 'SUCCESS' ? 'done' : 'processing';
+}
+
+/** The same of a refusal. Throws it where asking again may help. */
+export function stuckBy(error: unknown): RefundAnswer {
+  if (error instanceof ProviderRefusal && finalRefusals.has(error.code)) return { stuck: error.code };
+  throw error;
 }
 
 export interface Signing {
