@@ -8,6 +8,7 @@ import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Settlement } from '../settlement/service.ts';
 import { emitBooking } from './booking-events.ts';
+import { requireOwnDays } from './campaign-cap.ts';
 import { claim, releaseClaim, whileFresh } from './claim-changes.ts';
 import { daysOf, endOf } from './claims.ts';
 import type { bookingPatch, cancelledBooking } from './contract.ts';
@@ -132,7 +133,7 @@ async function wishedNow(
 }
 
 /**
- * Takes its new place, at the price that was agreed. Rejects with `slot-sold-out`, `price-changed` where it is moved and would cost more there, or
+ * Takes its new place, at the price that was agreed. Rejects with `slot-sold-out`, `cap-overlaps`, `price-changed` where it is moved and would cost more there, or
  * `people-begun` or `booking-over`. Where it only goes on, it has been paid for, whatever the rate card says by now.
  */
 async function move(
@@ -154,6 +155,7 @@ async function move(
       'screens know whom they reached until the end that they were told: cancel it and buy anew',
     );
   requireAvailable(priced);
+  await requireOwnDays(q, { ...priced.wish, id, campaignId: before.campaignId });
   const left = Math.floor(priced.wantedMilli / 1_000);
   const agreed = Math.ceil((before.priceFen * left) / before.touches);
   const now = linePriceFen(left, priced.touchPriceMilliFen);

@@ -13,6 +13,7 @@ import { once, type Call } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Settlement } from '../settlement/service.ts';
 import { emitBooking } from './booking-events.ts';
+import { requireOwnDays } from './campaign-cap.ts';
 import { claim, whileFresh } from './claim-changes.ts';
 import type { newBooking, newLineItem } from './contract.ts';
 import type { Product } from './line-item.ts';
@@ -41,7 +42,7 @@ type Prepared = { readonly priced: Priced } | { readonly refused: unknown };
 
 /**
  * Holds a line item until it is paid; gives its id. What is left is computed before the transaction, which is small, and claimed in it. Rejects with
- * `slot-misaligned`, `slot-past`, `slot-too-far`, `slot-sold-out`, `price-changed`, `pool-too-small`, `few-pass`, `inventory-busy`, as `inventory.requireSold` and
+ * `slot-misaligned`, `slot-past`, `slot-too-far`, `slot-sold-out`, `price-changed`, `pool-too-small`, `few-pass`, `cap-overlaps`, `inventory-busy`, as `inventory.requireSold` and
  * `merchants.mayPay` say, with `clip-not-approved` or `not-found`.
  */
 export function createHold(platform: Platform, parts: HoldParts) {
@@ -104,9 +105,10 @@ async function hold(
   await requireMatchable(parts, q, campaign.clipId, priced.wish.product);
   if ('at' in input) await requireAdmission(parts, q, campaign.clipId, input);
   requireAvailable(priced);
+  const id = newId('booking');
+  await requireOwnDays(q, { ...priced.wish, id, campaignId: campaign.id });
   const touches = Math.floor(priced.wantedMilli / 1_000);
   const priceFen = await agreedPrice(parts, q, { input, priced }, touches);
-  const id = newId('booking');
   const holdUntil = after(clock.now(), holdMs);
   const paymentId = await parts.settlement.createPayment(q, {
     kind: 'booking',

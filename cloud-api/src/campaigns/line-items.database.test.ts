@@ -304,6 +304,41 @@ describeStores('line items', (its) => {
     expect(moved.body.toAt - moved.body.at).toBe(3 * 86_400_000);
   });
 
+  it('with a cap have their days to themselves: a cap is of the campaign, in a community, for a segment, on a day', async () => {
+    const day = { firstDay: '2026-12-14', lastDay: '2026-12-15', touches: 20 };
+    const capped = { ...day, dayCapTouches: 10 };
+    // Of two at once, in two processes, one has them.
+    const two = await Promise.all([hold(capped), hold(capped, other)]);
+    const [first] = two.filter(({ status }) => status === 201);
+    const [second] = two.filter(({ status }) => status !== 201);
+    expect(second).toMatchObject({ status: 409, body: { code: 'cap-overlaps', bookingId: first?.body.id } });
+    const id = await paid(first ?? two[0]);
+
+    const noon = { dayparts: [{ ...evenings, fromMinute: 12 * 60, toMinute: 13 * 60 }] };
+    expect((await hold({ ...day, ...noon, lastDay: '2026-12-14', touches: 2 })).body.code).toBe('cap-overlaps');
+    const others = [
+      await hold({ ...day, segment: 'families' }),
+      await hold({ ...capped, firstDay: '2026-12-16', lastDay: '2026-12-17' }),
+      await hold({ ...day, campaignId: await campaignOf(world, merchant) }),
+      await hold({ ...day, communityIds: [(await neighbourhood(world)).communityId] }),
+    ];
+    expect(others.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+
+    // One that rests gives way, and does not come back beside what took its days.
+    await patch(id, { paused: true });
+    const instead = await hold(capped);
+    expect(instead.status).toBe(201);
+    expect((await patch(id, { paused: false })).body).toMatchObject({
+      code: 'cap-overlaps',
+      bookingId: instead.body.id,
+    });
+    const moved = { communityIds: [here.communityId], firstDay: '2026-12-16', lastDay: '2026-12-17' };
+    expect((await patch(id, { targeting: moved })).body.code).toBe('cap-overlaps');
+    for (const { body } of [...others, instead]) await cancel(body.id);
+    expect((await patch(id, { paused: false })).body.pausedAt).toBeNull();
+    await cancel(id);
+  });
+
   it('are moved to no more of today than their cap leaves of it', async () => {
     const today = { firstDay: '2026-11-23', lastDay: '2026-11-23' };
     const id = await paid(await hold({ ...today, touches: 20, dayCapTouches: 20 }));

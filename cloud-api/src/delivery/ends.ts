@@ -1,4 +1,5 @@
 import { hours, minutes, after, type InstantMs } from '@gatecast/firmware-protocol';
+import { capOverlap } from '../campaigns/campaign-cap.ts';
 import { hasOpenCells, sumsOf } from '../campaigns/cells.ts';
 import { whileFresh } from '../campaigns/claim-changes.ts';
 import { endOf } from '../campaigns/claims.ts';
@@ -179,6 +180,8 @@ async function prolongBy(
     segment,
   };
   const wish = { ...targeting, campaignId, product: 'touches' as const, touches: missing, dayCapTouches, holdoutPpm };
+  // Another line item of the campaign has these days to itself.
+  if ((await capOverlap(store.read, { ...wish, id: row.id })) !== null) return false;
   return whileFresh(async () => {
     const priced = await campaigns.quotes.price(ourselves, wish, { id: row.id, closed });
     if (priced.availableMilli < priced.wantedMilli) return false;

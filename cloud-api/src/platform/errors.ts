@@ -220,6 +220,7 @@ export const httpStatus = {
   'line-item-too-large': 422,
   'pool-too-small': 409,
   'few-pass': 409,
+  'cap-overlaps': 409,
   'inventory-busy': 503,
   'booking-over': 409,
   'paused-by-operator': 409,

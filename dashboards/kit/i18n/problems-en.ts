@@ -208,6 +208,8 @@ export const problemsEn = {
   'people-begun':
     'It has begun to reach people and cannot be moved any more. Pause it, or cancel it and book anew: what was not delivered is refunded.',
   'price-changed': 'The price is another one now. Please look at it again.',
+  'cap-overlaps':
+    'This campaign already has these days in one of these communities, and a limit a day is set. Change that booking, choose other days, or make another campaign.',
   'few-pass': 'Too few of the residents who agreed pass in these hours. Choose longer hours or more days.',
   'pool-too-small': 'Too few residents there have agreed to be shown adverts meant for them. Choose more communities.',
   'inventory-busy': 'Many people are booking right now. Please try again in a moment.',
