@@ -25,11 +25,13 @@ export type ReportFigures = z.infer<typeof reportFigures>;
 
 const campaignInReport = reportFigures.extend({ campaignId: id, campaignName: z.string() });
 
+/** Groups that something was booked for: of them each touch counts as the part that is expected of the half-hour's passers-by. Reports of before this was told do not say. */
+const segments = z.array(sharedSegment).readonly().optional();
+
 /** As it is kept; never changed. */
 export const reportContent = z.object({
   totals: reportFigures,
-  /** Groups that something was booked for: of them each touch counts as the part that is expected of the half-hour's passers-by. Reports of before this was told do not say. */
-  segments: z.array(sharedSegment).readonly().optional(),
+  segments,
   /** Those with most touches first. */
   campaigns: z.array(campaignInReport).readonly(),
   /** Campaigns that are in the totals alone, as there are too many. */
@@ -61,6 +63,7 @@ export const listedReport = z.object({
   /** As things stood then: what was corrected later is in the results, not in here. */
   madeAt: atMs,
   totals: reportFigures,
+  segments,
   /** Null: there was no webhook. */
   delivery: delivery.nullable(),
 });

@@ -127,8 +127,9 @@ describeStores('reports by schedule', (its) => {
     });
     await put(merchant, { daily: true });
     await look();
-    const [{ id }] = (await get(merchant, '/v1/reports')).items;
-    expect(await get(merchant, `/v1/reports/${id}`)).toMatchObject({ segments: ['families'] });
+    const [{ id, segments }] = (await get(merchant, '/v1/reports')).items;
+    expect(segments).toEqual(['families']);
+    expect(await get(merchant, `/v1/reports/${id}`)).toMatchObject({ segments });
     const headers = { authorization: `Bearer ${merchant.token}` };
     const file = new Request(`http://gatecast.test/v1/reports/${id}/report.csv?lang=zh`, { headers });
     expect(await (await world.app.fetch(file)).text()).toContain('按人群订的（带孩子的）');

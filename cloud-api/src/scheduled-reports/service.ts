@@ -81,5 +81,6 @@ const listed = (row: rows.ReportRow, delivery: ReportDelivery | null): ListedRep
   zone: row.zone,
   madeAt: row.madeAt,
   totals: row.content.totals,
+  ...(row.content.segments && { segments: row.content.segments }),
   delivery,
 });

@@ -2,6 +2,7 @@ import type { Booking, Endpoints } from '@gatecast/cloud-api/client';
 import { useState } from 'react';
 import { useRead, useReadPages } from '../../kit/api/api-context.tsx';
 import { useFormats } from '../../kit/i18n/language-context.tsx';
+import { ExpectedPart } from '../../kit/result/expected-part.tsx';
 import { LoadedOver } from '../../kit/ui/skeleton.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { useCommunityZone } from '../use-community-zone.ts';
@@ -101,6 +102,7 @@ function Progress({ booking, progress, zone }: ProgressProps) {
           value={Math.min(verifiedTouches, boughtTouches)}
         />
       </label>
+      {booking.segment !== 'all' && unit === 'touches' && <ExpectedPart segments={[booking.segment]} />}
       {isRunning && <State booking={booking} state={progress.state} />}
       {isRunning && outlook && (
         <p className="soft digits">

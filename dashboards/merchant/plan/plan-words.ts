@@ -48,7 +48,7 @@ const zh = {
   to: '到哪天',
   segment: '想让谁看到',
   segments: { all: '所有人', families: '带孩子的', commuters: '上班族', elderly: '老人', night: '晚归的人' },
-  segmentHint: '门口不认人：每次开门按这半小时里这类人的比例算，不到一次。',
+  segmentHint: '门口不认人：每次开门按这半小时里这类人的比例算，不到一次；同意被认出、自己填过类别的住户按整次算。',
   places: '放在哪里',
   placements: { any: '都可以', gate: '小区大门', 'unit-door': '单元门', lift: '电梯口' },
   product: '怎么买',
@@ -163,7 +163,7 @@ const en: typeof zh = {
   segment: 'Who should see it',
   segments: { all: 'Everybody', families: 'Families', commuters: 'Commuters', elderly: 'Elderly', night: 'Late home' },
   segmentHint:
-    'Nobody is recognised at a door: each opening counts as the share of such people in that half-hour, so less than one.',
+    'Nobody is recognised at a door: each opening counts as the share of such people in that half-hour, so less than one. Residents who agreed to be known and named their group count whole.',
   places: 'Where',
   placements: { any: 'Anywhere', gate: 'Gate', 'unit-door': 'Building door', lift: 'Lift' },
   product: 'How to buy',

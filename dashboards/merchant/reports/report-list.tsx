@@ -2,6 +2,7 @@ import { ApiError, requestOf, type ListedReport } from '@gatecast/cloud-api/clie
 import { useEffect, useState } from 'react';
 import { useReadPages, useWrite } from '../../kit/api/api-context.tsx';
 import { useFormats, useWords } from '../../kit/i18n/language-context.tsx';
+import { ExpectedPart } from '../../kit/result/expected-part.tsx';
 import { saveFile } from '../../kit/save-file.ts';
 import { useSession } from '../../kit/session/session-context.tsx';
 import { Icon } from '../../kit/ui/icon.tsx';
@@ -64,7 +65,7 @@ function ReportCard({ report, isNew }: { readonly report: ListedReport; readonly
   const words = useReportWords();
   const formats = useFormats();
   const again = useWrite('POST /v1/reports/:id/send-again', ['GET /v1/reports']);
-  const { id, kind, from, to, zone, madeAt, totals, delivery } = report;
+  const { id, kind, from, to, zone, madeAt, totals, segments = [], delivery } = report;
   const figures = [
     [words.touches, formats.number(Math.floor(totals.verifiedMilliTouches / milli))],
     ...(totals.people > 0 ? [[words.people, formats.number(totals.people)]] : []),
@@ -89,6 +90,7 @@ function ReportCard({ report, isNew }: { readonly report: ListedReport; readonly
           </div>
         ))}
       </dl>
+      <ExpectedPart segments={segments} />
       {totals.silentHalfHours > 0 && <p className="soft small">{words.silent(totals.silentHalfHours)}</p>}
       <p className="soft small">{words.madeAt(formats.dateTime(madeAt, zone))}</p>
       <SaveReport report={report} />
