@@ -1,4 +1,5 @@
 import type { Booking } from '@gatecast/cloud-api/client';
+import { useState } from 'react';
 import { useSearch } from 'wouter';
 import { useReadPages } from '../../kit/api/api-context.tsx';
 import { paidOf } from '../../kit/api/payment-return.ts';
@@ -13,17 +14,23 @@ import { RanOutNotice } from './ran-out-notice.tsx';
 import { hasRunOut, ranOut } from './ran-out.ts';
 
 const lookMs = 5_000;
+const payUrlMs = 1_500;
 
 /** What is held and not paid yet, with the time that is left; and what ran out before somebody paid. */
 export function HeldBookings() {
   const now = useNow(lookMs);
   const zoneOf = useCommunityZone();
   const search = useSearch();
-  const { items } = useReadPages('GET /v1/bookings', { query: { limit: 200 } });
+  const [isAsking, setAsking] = useState(false);
+  const refetchInterval = isAsking ? payUrlMs : false;
+  const { items } = useReadPages('GET /v1/bookings', { query: { limit: 200 } }, { refetchInterval });
   // What is told above, or is being chosen again below, is not told here.
   const toldElsewhere = [paidOf(search), new URLSearchParams(search).get('again')];
   const over = ranOut(items, now).filter(({ id }) => !toldElsewhere.includes(id));
   const held = items.filter((booking) => booking.status === 'held' && !hasRunOut(booking, now));
+  // News of a hold may be here before its address to pay at, and nothing tells of that.
+  const lacksAddress = held.some(({ payUrl }) => payUrl === null);
+  if (lacksAddress !== isAsking) setAsking(lacksAddress);
   return (
     <>
       <RanOut bookings={over} zoneOf={zoneOf} />
