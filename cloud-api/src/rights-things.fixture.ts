@@ -264,6 +264,15 @@ async function addDispute(
   return id;
 }
 
+async function addTrouble({ store, clock }: TestApp): Promise<string> {
+  const id = newId('paymentTrouble');
+  await store.tx(async (q) => {
+    const what = { kind: 'unknown-payment', subjectNo: id, amountFen: 1, at: clock.now() } as const;
+    await q.insert(q.t.paymentTroubles).values({ id, ...what });
+  });
+  return id;
+}
+
 /** What there is one of. */
 export async function standingThings(world: TestApp, cast: Cast, { post, human }: Hands): Promise<Makers> {
   const { here, shop, terminal, clipId, dealId, supplierId } = cast;
@@ -298,14 +307,7 @@ export async function standingThings(world: TestApp, cast: Cast, { post, human }
       });
       return id;
     },
-    async 'payment-trouble'() {
-      const id = newId('paymentTrouble');
-      await world.store.tx(async (q) => {
-        const what = { kind: 'unknown-payment', subjectNo: id, amountFen: 1, at: now } as const;
-        await q.insert(q.t.paymentTroubles).values({ id, ...what });
-      });
-      return id;
-    },
+    'payment-trouble': () => addTrouble(world),
     async payout() {
       const id = newId('payout');
       const file = { fileSha256: '0'.repeat(64), fileType: 'application/pdf' } as const;
