@@ -1,12 +1,14 @@
-import { createDecipheriv, generateKeyPairSync, randomBytes, randomUUID, sign, verify } from 'node:crypto';
+import { createDecipheriv, createHash, generateKeyPairSync, randomBytes, randomUUID, sign, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { instant, systemClock, type Clock } from '@gatecast/firmware-protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { retryAfterSeconds } from '../harness/sandbox/notifier.ts';
 import { createSandbox, type Sandbox } from '../harness/sandbox/sandbox.ts';
 
 interface Callback {
@@ -129,11 +131,12 @@ async function prepared(changes: object = {}) {
 const query = (tradeNo: string) => signed('GET', `/v3/pay/transactions/out-trade-no/${tradeNo}?mchid=${mchid}`);
 
 async function openCallback({ headers, body }: Callback): Promise<Record<string, unknown>> {
-  const { json } = await answerOf(await fetch(`${url}/v3/certificates`));
+  const { json } = await answerOf(await fetch(`${url}/sandbox/keys`));
+  const shown = Object.values(json) as { serial_no: string; publicKeyPem: string }[];
+  const key = shown.find(({ serial_no }) => serial_no === headers['wechatpay-serial']);
   const text = `${String(headers['wechatpay-timestamp'])}\n${String(headers['wechatpay-nonce'])}\n${body}\n`;
   const signature = Buffer.from(String(headers['wechatpay-signature']), 'base64');
-  expect(headers['wechatpay-serial']).toBe(json['serial_no']);
-  expect(verify('sha256', Buffer.from(text), String(json['publicKeyPem']), signature)).toBe(true);
+  expect(verify('sha256', Buffer.from(text), String(key?.publicKeyPem), signature)).toBe(true);
   const { resource } = JSON.parse(body) as { resource: { ciphertext: string; nonce: string; associated_data: string } };
   const sealed = Buffer.from(resource.ciphertext, 'base64');
   const decipher = createDecipheriv('aes-256-gcm', apiV3Key, resource.nonce);
@@ -346,4 +349,249 @@ describe('pages and messages', () => {
     expect(own.items).toHaveLength(1);
     expect((await answerOf(await fetch(`${url}/sms`))).text).toContain('您好');
   });
+});
+
+describe('the provider’s own addresses', () => {
+  const appid = 'wx1234567890abcdef';
+  const h5 = { scene_info: { payer_client_ip: '203.0.113.7', h5_info: { type: 'Wap' } } };
+  const wanted = (more: object) => {
+    const { return_url: _unknown, ...rest } = order();
+    return { ...rest, appid, ...more };
+  };
+  const ask = (path: string, body: object) => signed('POST', path, { body });
+
+  test('each way of paying asks for what it needs and answers with its own', async () => {
+    const jsapi = await ask('/v3/pay/transactions/jsapi', wanted({ payer: { openid: 'o_1' } }));
+    expect(Object.keys(jsapi.json)).toEqual(['prepay_id']);
+    expect(String((await ask('/v3/pay/transactions/h5', wanted(h5))).json['h5_url'])).toContain('/pay/wx');
+    expect(String((await ask('/v3/pay/transactions/native', wanted({}))).json['code_url'])).toMatch(/^weixin:/);
+    for (const [way, lacking] of [
+      ['jsapi', {}],
+      ['h5', {}],
+      ['native', { appid: '' }],
+    ] as const)
+      expect((await ask(`/v3/pay/transactions/${way}`, wanted(lacking))).json['code']).toBe('PARAM_ERROR');
+  });
+
+  test('an H5 address counts for five minutes, and anew when the same order is asked for again', async () => {
+    const body = wanted(h5);
+    const path = async () => new URL(String((await ask('/v3/pay/transactions/h5', body)).json['h5_url'])).pathname;
+    const first = await path();
+    aheadMs = 5 * 60_000 + 1;
+    expect((await post(first, '')).json['code']).toBe('H5_EXPIRED');
+    expect(await path()).toBe(first);
+    expect((await post(first, '')).status).toBe(303);
+  });
+
+  test('an order ends when its own time is over', async () => {
+    const time_expire = new Date(Date.now() + 60_000).toISOString();
+    const { json } = await ask('/v3/pay/transactions/native', wanted({ time_expire }));
+    aheadMs = 60_001;
+    expect((await post(`/pay/${String(json['code_url']).split('pr=')[1]}`, '')).json['code']).toBe('PREPAY_EXPIRED');
+  });
+
+  test('a service provider asks in the name of a merchant, and is told so', async () => {
+    const { mchid: _mchid, return_url: _url, ...rest } = order();
+    const parties = { sp_appid: appid, sp_mchid: mchid, sub_mchid: '1900000077' };
+    const made = await ask('/v3/pay/partner/transactions/h5', { ...rest, ...parties, ...h5 });
+    await post(new URL(String(made.json['h5_url'])).pathname, '');
+    const told = await openCallback(callbacks[0] as Callback);
+    expect(told).toMatchObject(parties);
+    const by = `sp_mchid=${mchid}&sub_mchid=1900000077`;
+    const base = '/v3/pay/partner/transactions';
+    const found = await signed('GET', `${base}/id/${String(told['transaction_id'])}?${by}`);
+    expect(found.json).toMatchObject({ out_trade_no: rest.out_trade_no, trade_state: 'SUCCESS' });
+    const elsewhere = `${base}/out-trade-no/${rest.out_trade_no}?sp_mchid=${mchid}&sub_mchid=1900000078`;
+    expect((await signed('GET', elsewhere)).json['code']).toBe('ORDER_NOT_EXIST');
+  });
+
+  test('both keys sign: the one that the caller names, or the one that is set', async () => {
+    const keysOf = (await answerOf(await fetch(`${url}/sandbox/keys`))).json as Record<string, { serial_no: string }>;
+    expect(keysOf['public-key']?.serial_no).toMatch(/^PUB_KEY_ID_/);
+    expect(keysOf['certificate']?.serial_no).toMatch(/^[0-9A-F]{40}$/);
+    await post('/sandbox/faults', { signsWith: 'certificate' });
+    await post((await prepared()).payPath, '');
+    expect(callbacks[0]?.headers['wechatpay-serial']).toBe(keysOf['certificate']?.serial_no);
+    await openCallback(callbacks[0] as Callback);
+  });
+});
+
+describe('faults', () => {
+  const faultOf = async (payPath: string, fault: string) => {
+    callbacks = [];
+    expect((await post(`/sandbox/payments/${payPath.split('/').at(-1) ?? ''}/fault`, { fault })).status).toBe(200);
+    return openCallback(callbacks[0] as Callback);
+  };
+
+  test('a closed order is paid all the same', async () => {
+    const { out_trade_no, payPath } = await prepared();
+    await signed('POST', `/v3/pay/transactions/out-trade-no/${out_trade_no}/close`, { body: { mchid } });
+    expect(await faultOf(payPath, 'late-success')).toMatchObject({ out_trade_no, trade_state: 'SUCCESS' });
+  });
+
+  test('an order is paid twice, and each payment goes back by itself', async () => {
+    const { out_trade_no, payPath } = await prepared();
+    await post(payPath, '');
+    const first = await openCallback(callbacks[0] as Callback);
+    const second = await faultOf(payPath, 'pay-twice');
+    expect(second).toMatchObject({ out_trade_no });
+    for (const [n, one] of [first, second].entries()) {
+      const body = {
+        transaction_id: one['transaction_id'],
+        out_refund_no: `back_${n}_1`,
+        amount: { refund: 1_990, total: 1_990 },
+      };
+      expect((await signed('POST', '/v3/refund/domestic/refunds', { body })).json['status']).toBe('SUCCESS');
+    }
+    expect(first['transaction_id']).not.toBe(second['transaction_id']);
+  });
+
+  test.each([
+    ['wrong-amount', { amount: { total: 1_991 } }],
+    ['wrong-merchant', { mchid: '1900009999' }],
+    ['wrong-app', { appid: 'wx00000000000000ff' }],
+  ])('%s', async (fault, told) => {
+    expect(await faultOf((await prepared()).payPath, fault)).toMatchObject(told);
+  });
+
+  test('callbacks come late, turned round, too old, rewritten or tampered with', async () => {
+    await post('/sandbox/faults', { callbacks: 'late' });
+    const { payPath } = await prepared();
+    await post(payPath, '');
+    expect(callbacks).toHaveLength(0);
+    aheadMs = 31_000;
+    await vi.waitFor(() => expect(callbacks).toHaveLength(1), { timeout: 8_000 });
+    await post('/sandbox/faults', { callbacks: 'backwards' });
+    const [one, two] = [await prepared(), await prepared()];
+    for (const { payPath: path } of [one, two]) await post(path, '');
+    await vi.waitFor(() => expect(callbacks).toHaveLength(3), { timeout: 8_000 });
+    const order = await Promise.all(callbacks.slice(1).map(async (told) => (await openCallback(told))['out_trade_no']));
+    expect(order).toEqual([two.out_trade_no, one.out_trade_no]);
+    answers = [401];
+    for (const mode of ['stale', 'rewritten', 'tampered']) {
+      await post('/sandbox/faults', { callbacks: mode });
+      callbacks = [];
+      await post((await prepared()).payPath, '');
+      await post('/sandbox/faults', { callbacks: 'never' });
+      const { headers, body } = callbacks[0] as Callback;
+      const isOld = Date.now() + aheadMs - Number(headers['wechatpay-timestamp']) * 1_000 > 300_000;
+      expect([isOld, body.includes('\n'), body.includes('parking')]).toEqual([
+        mode === 'stale',
+        mode === 'rewritten',
+        mode === 'tampered',
+      ]);
+    }
+  });
+
+  test('a refund stays under way, comes to nothing, or succeeds when it is asked for again', async () => {
+    const { out_trade_no, payPath } = await prepared();
+    await post(payPath, '');
+    await post('/sandbox/faults', { refunds: 'PROCESSING' });
+    const body = {
+      out_trade_no,
+      out_refund_no: 'refund_9',
+      amount: { refund: 1_990, total: 1_990 },
+      notify_url: notifyUrl,
+    };
+    const ask = () => signed('POST', '/v3/refund/domestic/refunds', { body });
+    expect((await ask()).json['status']).toBe('PROCESSING');
+    callbacks = [];
+    await post('/sandbox/refunds/end', { status: 'ABNORMAL' });
+    expect(JSON.parse(String(callbacks[0]?.body))).toMatchObject({ event_type: 'REFUND.ABNORMAL' });
+    expect((await signed('GET', '/v3/refund/domestic/refunds/refund_9')).json['status']).toBe('ABNORMAL');
+    await post('/sandbox/faults', { refunds: 'SUCCESS' });
+    expect((await ask()).json['status']).toBe('SUCCESS');
+    expect((await signed('GET', '/v3/refund/domestic/refunds/refund_8')).json['code']).toBe('RESOURCE_NOT_EXISTS');
+  });
+
+  test('are set by hand on a page in two languages, and put right again', async () => {
+    const { payPath } = await prepared({ description: '<b>橙</b>' });
+    const form = async (path: string, fields: Record<string, string>) =>
+      (await fetch(url + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })).status;
+    const fields = {
+      callbacks: 'never',
+      refunds: 'CLOSED',
+      signsWith: 'certificate',
+      missing: '1',
+      added: '2',
+      changed: '3',
+    };
+    expect(await form('/faults', { ...fields, bankRefuses: 'on' })).toBe(303);
+    const said = await answerOf(await fetch(`${url}/sandbox/faults`));
+    expect(said.json).toMatchObject({
+      callbacks: 'never',
+      bankRefuses: true,
+      bill: { missing: 1, added: 2, changed: 3 },
+    });
+    const [zh, en] = [
+      await answerOf(await fetch(`${url}/faults`)),
+      await answerOf(await fetch(`${url}/faults?lang=en`)),
+    ];
+    expect(zh.text).toContain('正在出错');
+    expect(zh.text).toContain('&lt;b&gt;');
+    expect(en.text).toContain('Going wrong now');
+    expect(await form('/faults/none', {})).toBe(303);
+    expect(await form(`/faults/payments/${payPath.split('/').at(-1) ?? ''}`, { fault: 'late-success' })).toBe(303);
+    expect(callbacks).toHaveLength(1);
+    expect(await form('/faults/payments/wx1', { fault: 'explode' })).toBe(400);
+  });
+});
+
+describe('a day’s bill', () => {
+  const today = () => new Date(Date.now() + aheadMs + 8 * 3_600_000).toISOString().slice(0, 10);
+  const fetchBill = async (query = '') => {
+    const { json } = await signed('GET', `/v3/bill/tradebill?bill_date=${today()}${query}`);
+    const target = new URL(String(json['download_url']));
+    const nonce = randomUUID();
+    const timestamp = String(Math.floor((Date.now() + aheadMs) / 1_000));
+    const text = `GET\n${target.pathname}${target.search}\n${timestamp}\n${nonce}\n\n`;
+    const signature = sign('sha256', Buffer.from(text), keys.privateKey).toString('base64');
+    const fields = { mchid, nonce_str: nonce, timestamp, serial_no: 'S1', signature };
+    const list = Object.entries(fields).map(([key, value]) => `${key}="${value}"`);
+    const authorization = `WECHATPAY2-SHA256-RSA2048 ${list.join(',')}`;
+    const bytes = Buffer.from(await (await fetch(target, { headers: { authorization } })).arrayBuffer());
+    const whole = query.includes('GZIP') ? gunzipSync(bytes) : bytes;
+    expect(createHash('sha1').update(whole).digest('hex')).toBe(json['hash_value']);
+    return whole.toString().split('\r\n').filter(Boolean);
+  };
+
+  test('has payments and refunds in yuan behind back-ticks, packed or not, and its sums', async () => {
+    const { out_trade_no, payPath } = await prepared();
+    await prepared();
+    await post(payPath, '');
+    const body = { out_trade_no, out_refund_no: 'refund_1', amount: { refund: 990, total: 1_990 } };
+    await signed('POST', '/v3/refund/domestic/refunds', { body });
+    for (const query of ['', '&tar_type=GZIP']) {
+      const lines = await fetchBill(query);
+      expect(lines).toHaveLength(5);
+      expect(lines[1]).toContain(`\`${out_trade_no},`);
+      expect(lines[1]).toContain('`SUCCESS,`OTHERS,`CNY,`19.90,');
+      expect(lines[2]).toContain('`refund_1,`9.90,');
+      expect(lines[4]).toMatch(/^`2,`19\.90,`9\.90,/);
+    }
+    expect(await fetchBill('&bill_type=REFUND')).toHaveLength(4);
+  });
+
+  test('has as many differences as were planted', async () => {
+    for (let n = 0; n < 4; n += 1) await post((await prepared()).payPath, '');
+    const before = await fetchBill();
+    await post('/sandbox/faults', { bill: { missing: 1, added: 2, changed: 1 } });
+    const after = await fetchBill();
+    const kept = after.filter((line) => before.includes(line));
+    expect([before.length, after.length]).toEqual([7, 8]);
+    // The two heads and two of four payments are as they were.
+    expect(kept).toHaveLength(4);
+  });
+
+  test('is not there for a day on which nothing happened', async () => {
+    const { json } = await signed('GET', '/v3/bill/tradebill?bill_date=2020-01-01');
+    expect(json['code']).toBe('NO_STATEMENT_EXIST');
+  });
+});
+
+test('callbacks are repeated fifteen times in about a day, as the real ones are', () => {
+  expect(retryAfterSeconds).toHaveLength(15);
+  const hoursOf = retryAfterSeconds.reduce((sum, wait) => sum + wait, 0) / 3_600;
+  expect(hoursOf).toBeGreaterThan(23);
+  expect(hoursOf).toBeLessThan(26);
 });

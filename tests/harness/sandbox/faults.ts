@@ -14,6 +14,9 @@ export const statusOf = {
   PREPAY_EXPIRED: 409,
   PAY_REFUSED: 402,
   NOT_ENOUGH: 403,
+  RESOURCE_NOT_EXISTS: 404,
+  H5_EXPIRED: 409,
+  NO_STATEMENT_EXIST: 400,
   NOT_FOUND: 404,
 } as const;
 

@@ -11,7 +11,7 @@ const style = raw(`
   main { max-width: 26rem; margin: 0 auto; padding: 0 1rem 2rem; }
   main.wide { max-width: 60rem; }
   .mark { display: flex; justify-content: space-between; gap: 1rem; padding: .5rem 1rem; color: #fff; background: var(--mark); font-size: .875rem; }
-  .mark a { color: inherit; }
+  .mark a { flex: none; color: inherit; }
   .card { margin-top: 1rem; padding: 1.25rem; border-radius: 1rem; background: #fff; box-shadow: 0 1px 2px #0001; }
   h1 { margin: 1.25rem 0 0; font-size: 1.125rem; text-align: center; }
   .wide h1 { text-align: start; }
@@ -36,9 +36,24 @@ const style = raw(`
   .sms b { display: block; color: var(--soft); font-size: .8125rem; font-weight: 500; font-variant-numeric: tabular-nums; }
   .sms p { margin: .125rem 0 0; overflow-wrap: anywhere; }
   .note { color: var(--soft); }
+  h2 { margin: 0 0 .5rem; font-size: 1rem; }
+  .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; }
+  .fields label { display: block; font-size: .9375rem; }
+  .fields .tick { display: flex; align-items: center; gap: .5rem; }
+  select, input[type='number'] { display: block; width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .375rem .625rem; border: 1px solid #76828f; border-radius: .5rem; color: inherit; background: #fff; font: inherit; }
+  input[type='checkbox'] { width: 1.375rem; height: 1.375rem; accent-color: var(--go-dark); }
+  .acts { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1rem; }
+  .acts button { width: auto; min-height: 2.75rem; margin: 0; padding: .5rem 1rem; font-size: 1rem; }
+  .one { padding: 1rem 0; border-top: 1px solid var(--line); }
+  .one:first-of-type { border-top: 0; }
+  .one p { margin: 0; overflow-wrap: anywhere; }
+  .one form { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .5rem; }
+  .one select { width: auto; flex: 1 1 12rem; margin: 0; }
+  .one button { width: auto; min-height: 2.75rem; margin: 0; padding: .375rem 1rem; font-size: 1rem; }
+  .ill { color: #8a1f11; font-weight: 600; }
 `);
 
-function page(title: string, language: Language, path: string, body: Html, wide = false): Html {
+export function page(title: string, language: Language, path: string, body: Html, wide = false): Html {
   const words = wordsOf(language);
   const other = language === 'zh' ? 'en' : 'zh';
   return html`<!doctype html>
@@ -65,7 +80,7 @@ function page(title: string, language: Language, path: string, body: Html, wide 
 /** Fen as yuan with two places, `19.90`. */
 export const yuan = (fen: number): string => `${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
 
-const stateWords: Record<TradeState, keyof Words> = {
+export const stateWords: Record<TradeState, keyof Words> = {
   NOTPAY: 'waiting',
   SUCCESS: 'paid',
   CLOSED: 'closed',
@@ -139,8 +154,10 @@ export function indexPage(
     language,
     '/',
     html`<h1>${words.payments}</h1>
-      <p><a href="/sms?lang=${language}">${words.smsInbox}</a></p>
-      <div class="card scroll">
+      <p>
+        <a href="/sms?lang=${language}">${words.smsInbox}</a> · <a href="/faults?lang=${language}">${words.faults}</a>
+      </p>
+      <div class="card scroll" tabindex="0" role="region" aria-label="${words.payments}">
         ${
           payments.length === 0
             ? html`<p class="note">${words.none}</p>`
@@ -211,7 +228,7 @@ async function refresh() {
 refresh();
 `;
 
-function localTime(at: number, language: Language): string {
+export function localTime(at: number, language: Language): string {
   return new Intl.DateTimeFormat(language, {
     dateStyle: 'short',
     timeStyle: 'medium',

@@ -4,7 +4,7 @@ import { SandboxFault, statusOf } from './faults.ts';
 import type { Notifier } from './notifier.ts';
 import { indexPage, payPage, smsPage, smsScript } from './pages.ts';
 import type { Payments } from './payments.ts';
-import { bankRequest, callbackModeRequest, parseBody, smsRequest } from './requests.ts';
+import { parseBody, smsRequest } from './requests.ts';
 import type { SmsInbox } from './sms.ts';
 import type { CallbackRow, MerchantRow, PaymentRow, SandboxStore } from './store.ts';
 import { languageOf } from './words.ts';
@@ -19,7 +19,7 @@ export interface PersonParts {
   readonly smsToken: string;
 }
 
-/** What a person sees: the page to pay on, the list of payments, the phone's messages; and the switches for bad callbacks and a bank that refuses. */
+/** What a person sees: the page to pay on, the list of payments, the phone's messages. */
 export function personRoutes({ store, payments, notifier, inbox, smsToken }: PersonParts): Hono {
   const app = new Hono();
 
@@ -41,13 +41,17 @@ export function personRoutes({ store, payments, notifier, inbox, smsToken }: Per
     return payPage(payment, { merchant: merchant?.name ?? payment.mchid, isRefused }, languageOf(lang));
   };
 
-  app.get('/pay/:id', (c) => c.html(pageOf(payments.byPrepayId(c.req.param('id')), c.req.query('lang'))));
+  app.get('/pay/:id', (c) => {
+    const payment = payments.byPrepayId(c.req.param('id'));
+    payments.mustBeOpen(payment);
+    return c.html(pageOf(payment, c.req.query('lang')));
+  });
 
   app.post('/pay/:id', async (c) => {
     const prepayId = c.req.param('id');
     try {
       const callback = payments.pay(prepayId);
-      if (callback !== undefined) await notifier.send(callback);
+      if (callback !== undefined) await notifier.sendNow(callback);
     } catch (error) {
       const stays = error instanceof SandboxFault && (error.code === 'PAY_REFUSED' || error.code === 'ORDER_CLOSED');
       if (!stays || !c.req.header('accept')?.includes('text/html')) throw error;
@@ -58,17 +62,6 @@ export function personRoutes({ store, payments, notifier, inbox, smsToken }: Per
     const { return_url, trade_state } = payments.byPrepayId(prepayId);
     if (c.req.header('accept')?.includes('application/json')) return c.json({ trade_state });
     return c.redirect(return_url ?? `/pay/${prepayId}?lang=${languageOf(c.req.query('lang'))}`, 303);
-  });
-
-  app.post('/sandbox/callbacks', async (c) => {
-    notifier.mode = parseBody(await c.req.text(), callbackModeRequest).mode;
-    return c.json({ mode: notifier.mode });
-  });
-
-  app.post('/sandbox/bank', async (c) => {
-    const { refuses } = parseBody(await c.req.text(), bankRequest);
-    payments.refuses = refuses;
-    return c.json({ refuses });
   });
 
   app.post('/sms', async (c) => {

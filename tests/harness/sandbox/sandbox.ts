@@ -5,13 +5,15 @@ import { invariant, type Clock } from '@gatecast/firmware-protocol';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { answerOf, SandboxFault } from './faults.ts';
-import { Notifier } from './notifier.ts';
+import { faultRoutes } from './fault-routes.ts';
+import { Notifier, retryPaceDefault } from './notifier.ts';
 import { noticePage } from './pages.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import { Payments } from './payments.ts';
 import { personRoutes } from './person-routes.ts';
+import { sound, type ProviderState } from './provider-state.ts';
 import { SmsInbox } from './sms.ts';
-import { openStore, ownKey, type SandboxStore } from './store.ts';
+import { openStore, type SandboxStore } from './store.ts';
 import { languageOf, wordsOf } from './words.ts';
 
 const maxBodyBytes = 65_536;
@@ -23,6 +25,8 @@ export interface SandboxOptions {
   readonly dataDir: string;
   readonly smsToken: string;
   readonly clock: Clock;
+  /** How many times faster than the real ones callbacks are repeated; default 15. */
+  readonly retryPace?: number;
   /** Origins whose pages may show ours in frames, besides ourselves. */
   readonly frameAncestors?: string;
   /** Faults of the sandbox itself; what a caller did wrong is answered, not reported. */
@@ -43,8 +47,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     async start() {
       invariant(!running, 'a sandbox is started once');
       const store = openStore(options.dataDir);
-      const notifier = new Notifier({ ...options, store, key: ownKey(store) });
-      const server = createAdaptorServer({ fetch: createApp(options, store, notifier).fetch });
+      const state: ProviderState = { ...sound };
+      const notifier = new Notifier({ retryPace: retryPaceDefault, ...options, store, state });
+      const server = createAdaptorServer({ fetch: createApp(options, store, notifier, state).fetch });
       running = { server, notifier, store };
       server.listen(options.port, host);
       await once(server, 'listening');
@@ -64,9 +69,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
-function createApp(options: SandboxOptions, store: SandboxStore, notifier: Notifier): Hono {
+function createApp(options: SandboxOptions, store: SandboxStore, notifier: Notifier, state: ProviderState): Hono {
   const { clock, smsToken, frameAncestors = '', onFault } = options;
-  const payments = new Payments(store, clock);
+  const payments = new Payments(store, clock, state);
   const inbox = new SmsInbox(store, clock);
   const app = new Hono();
   app.use(async (c, next) => {
@@ -83,7 +88,8 @@ function createApp(options: SandboxOptions, store: SandboxStore, notifier: Notif
       },
     }),
   );
-  app.route('/', paymentRoutes({ store, payments, key: ownKey(store), clock }));
+  app.route('/', paymentRoutes({ store, payments, state, clock }));
+  app.route('/', faultRoutes({ payments, notifier, state }));
   app.route('/', personRoutes({ store, payments, notifier, inbox, smsToken }));
   app.notFound((c) => c.json({ code: 'NOT_FOUND', message: 'there is nothing here' }, 404));
   app.onError((error, c) => {

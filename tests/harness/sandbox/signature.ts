@@ -52,10 +52,13 @@ export interface SandboxKey {
   readonly privateKeyPem: string;
 }
 
-export function newSandboxKey(): SandboxKey {
+export function newSandboxKey(mode: 'public-key' | 'certificate'): SandboxKey {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
-    serialNo: `PUB_KEY_ID_${randomBytes(16).toString('hex').toUpperCase()}`,
+    serialNo:
+      mode === 'public-key'
+        ? `PUB_KEY_ID_${randomBytes(16).toString('hex').toUpperCase()}`
+        : randomBytes(20).toString('hex').toUpperCase(),
     privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }
@@ -78,10 +81,16 @@ export function signedHeaders(key: SandboxKey, nowSecond: number, body: string):
 }
 
 /** `resource` of a callback: AES-256-GCM under the merchant's APIv3 key, the tag behind the text. */
-export function sealResource(apiV3Key: string, kind: string, text: string) {
+export function sealResource(apiV3Key: string, kind: string, text: string, told: string = kind) {
   const nonce = randomBytes(6).toString('hex');
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(apiV3Key), Buffer.from(nonce));
   cipher.setAAD(Buffer.from(kind));
   const sealed = Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()]);
-  return { algorithm: 'AEAD_AES_256_GCM', ciphertext: sealed.toString('base64'), nonce, associated_data: kind };
+  return {
+    original_type: kind,
+    algorithm: 'AEAD_AES_256_GCM',
+    ciphertext: sealed.toString('base64'),
+    nonce,
+    associated_data: told,
+  };
 }

@@ -28,7 +28,21 @@ export interface PaymentRow {
   readonly transaction_id: string | null;
   readonly created_at: number;
   readonly paid_at: number | null;
+  /** Who asked for it in the name of `mchid`; null: itself. */
+  readonly sp_mchid: string | null;
+  readonly appid: string | null;
+  /** How it is paid; null: on the sandbox's own page, which is no way of the real one's. */
+  readonly trade_type: TradeType | null;
+  /** Since when its H5 address counts. */
+  readonly h5_at: number | null;
+  readonly time_expire: number | null;
+  readonly attach: string | null;
+  /** What is said in place of the truth, where a fault was planted. */
+  readonly told_mchid: string | null;
+  readonly told_appid: string | null;
 }
+export type TradeType = 'JSAPI' | 'MWEB' | 'NATIVE';
+export type RefundState = 'SUCCESS' | 'PROCESSING' | 'ABNORMAL' | 'CLOSED';
 
 export interface RefundRow {
   readonly refund_id: string;
@@ -36,6 +50,9 @@ export interface RefundRow {
   readonly out_refund_no: string;
   readonly refund: number;
   readonly created_at: number;
+  readonly status: RefundState;
+  /** Where its end is told. */
+  readonly notify_url: string | null;
 }
 
 export interface CallbackRow {
@@ -88,16 +105,45 @@ export function openStore(dataDir: string): SandboxStore {
   store.pragma('synchronous = FULL');
   store.pragma('foreign_keys = ON');
   store.exec(tables);
+  addColumns(store);
   return store;
 }
 
-/** The sandbox's key pair, made at the first start. */
-export function ownKey(store: SandboxStore): SandboxKey {
+/** Columns that stores of before do not have. */
+function addColumns(store: SandboxStore): void {
+  const added = {
+    payments: [
+      'sp_mchid text',
+      'appid text',
+      'trade_type text',
+      'h5_at integer',
+      'time_expire integer',
+      'attach text',
+      'told_mchid text',
+      'told_appid text',
+    ],
+    refunds: ["status text not null default 'SUCCESS'", 'notify_url text'],
+  };
+  for (const [table, columns] of Object.entries(added)) {
+    const known = store.prepare<[string], { name: string }>('select name from pragma_table_info(?)').all(table);
+    const names = new Set(known.map(({ name }) => name));
+    for (const column of columns.filter((one) => !names.has(one.split(' ', 1)[0] ?? '')))
+      store.exec(`alter table ${table} add column ${column}`);
+  }
+}
+
+/** What the sandbox signs with: a key with an id of its own, as merchants of today have it, or a certificate with a serial number, as those of before. */
+export type KeyMode = 'public-key' | 'certificate';
+
+/** The sandbox's key pair of a mode, made when it is first asked for. */
+export function ownKey(store: SandboxStore, mode: KeyMode = 'public-key'): SandboxKey {
   const row = store
-    .prepare<[], { serial_no: string; private_key_pem: string }>('select serial_no, private_key_pem from own_key')
-    .get();
+    .prepare<[number], { serial_no: string; private_key_pem: string }>(
+      `select serial_no, private_key_pem from own_key where (serial_no like 'PUB_KEY_ID_%') = ?`,
+    )
+    .get(mode === 'public-key' ? 1 : 0);
   if (row) return { serialNo: row.serial_no, privateKeyPem: row.private_key_pem };
-  const key = newSandboxKey();
+  const key = newSandboxKey(mode);
   store.prepare('insert into own_key values (?, ?)').run(key.serialNo, key.privateKeyPem);
   return key;
 }

@@ -48,9 +48,10 @@ export function createSandboxProvider(parts: SandboxParts): PaymentProvider {
         throw error;
       }
     },
-    async refund({ outTradeNo, outRefundNo, amountFen, totalFen, storeId }, signal) {
+    async refund({ transactionId, outRefundNo, amountFen, totalFen, storeId }, signal) {
       const body = {
-        out_trade_no: outTradeNo,
+        // Two payments may have come by one number: each goes back by its own.
+        transaction_id: transactionId,
         out_refund_no: outRefundNo,
         amount: { refund: amountFen, total: totalFen, currency: 'CNY' },
         notify_url: parts.notifyUrl(),
