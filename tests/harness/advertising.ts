@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { instant, localTime, zonedInstant } from '@gatecast/firmware-protocol';
-import type { Client, Clip } from '@gatecast/cloud-api/client';
+import { ApiError, type Client, type Clip } from '@gatecast/cloud-api/client';
 import type { DemoClip } from './demo/clips/make-clips.ts';
 import { town } from './demo/town.ts';
 import { merchantLogin, signedIn, type Founded } from './founding.ts';
@@ -61,7 +61,7 @@ export async function advertise(
   return campaigns;
 }
 
-/** Books and pays each store's dayparts for the rest of today, or tomorrow's where today's are over. Already booked half-hours stay. */
+/** Books and pays each store's dayparts for the rest of today, or tomorrow's where today's are over. Already booked half-hours stay, sold-out ones are left. */
 export async function bookTheDay(
   neighbourhood: Neighbourhood,
   founded: Founded,
@@ -87,7 +87,12 @@ export async function bookTheDay(
       const booking = await client('POST /v1/bookings', {
         body: { campaignId, communityId: founded.community, at, touches: town.touchesPerHalfHour },
         idempotencyKey: crypto.randomUUID(),
+      }).catch((error: unknown) => {
+        // Days that were leapt over had no touches: less and less is forecast, and less can be had.
+        if (error instanceof ApiError && error.problem.code === 'slot-sold-out') return undefined;
+        throw error;
       });
+      if (!booking) continue;
       if (booking.payUrl) await payInSandbox(booking.payUrl);
       booked += 1;
     }

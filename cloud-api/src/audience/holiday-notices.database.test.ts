@@ -99,8 +99,8 @@ describeStores('the holidays of the next year', (its) => {
     expect((await expected(bridged)) / before.touches).toBeLessThan(0.95);
     expect(await expected('2027-01-05')).toBe(before.other);
     expect((await forecast(bridged)).holidaysUnknown).toEqual([]);
-    expect(await alarms()).toHaveLength(1);
-    expect(await alarms()).toEqual([]);
+    // The program looks by itself as well: the alarm may be over sooner than this test's own looks end it.
+    await vi.waitFor(async () => expect(await alarms()).toEqual([]), within);
   });
 
   it('are corrected by a further version, and who entered which is on record', async () => {

@@ -138,10 +138,13 @@ async function residentsCanEnter(neighbourhood: Neighbourhood, founded: Founded)
     'the terminals to have taken over codes, plan and clips',
     async () => {
       const { items } = await manager('GET /v1/terminals', { query: {} });
-      return items.every(
-        ({ online, documents }) =>
-          online && [documents.access, documents.plan, documents.media].every(({ state }) => state === 'applied'),
+      const behind = items.filter(
+        ({ online, documents: { access, plan, media } }) =>
+          !online || [access, plan, media].some(({ state }) => state !== 'applied'),
       );
+      if (behind.length > 0)
+        throw new Error(JSON.stringify(behind.map(({ id, online, documents }) => ({ id, online, documents }))));
+      return true;
     },
     { withinMs: 60_000, everyMs: 200 },
   );

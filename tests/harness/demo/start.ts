@@ -51,6 +51,7 @@ try {
 } catch (error) {
   if (!stopping) {
     console.error(error instanceof Error ? error.message : error);
+    if (error instanceof Error && error.cause instanceof Error) console.error(error.cause.message);
     await stop(1);
   }
 }
