@@ -7,7 +7,7 @@ import { readConfig } from './config.ts';
 import { findFfmpeg } from './content/find-ffmpeg.ts';
 import type { Store } from './platform/db/store.ts';
 import { openMigrated } from './platform/db/test-migrated.ts';
-import { silentLog, type Logger } from './platform/log.ts';
+import { createLog, type Logger } from './platform/log.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
 
 export const operatorLogin = { email: 'operator@gatecast.test', password: 'correct-horse-battery' };
@@ -48,11 +48,14 @@ export interface TestAppOptions {
   readonly store?: Store;
   readonly env?: Readonly<Record<string, string>>;
   readonly paymentProvider?: PaymentProvider;
-  /** Default: nobody listens. */
+  /** Default: only a request that hit a bug is told, with its cause. */
   readonly log?: Logger;
   /** For tests that wait for real machines; default: a clock that stands still. */
   readonly clock?: Clock;
 }
+
+const bugLog = (): Logger =>
+  createLog('error', { write: (line) => void (line.includes('a request hit a bug') && console.error(line)) });
 
 let ffmpegHere: ReturnType<typeof findFfmpeg> | undefined;
 
@@ -72,7 +75,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     FFMPEG_PATH: (await (ffmpegHere ??= findFfmpeg({}))).path ?? 'none',
     ...env,
   });
-  const app = createApp({ config, store, clock: running ?? clock, log: options.log ?? silentLog(), paymentProvider });
+  const app = createApp({ config, store, clock: running ?? clock, log: options.log ?? bugLog(), paymentProvider });
   await app.start();
 
   const call = async (method: string, path: string, options: CallOptions = {}): Promise<Answer> => {
