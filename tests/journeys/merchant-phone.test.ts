@@ -65,6 +65,32 @@ it('a page that cannot be fetched says so, the tabs stay, and it comes by itself
   expect(await isMarked(page)).toBe(true);
 });
 
+it('a page that did not come when the network was said to be back comes by itself a little later', async () => {
+  const page = await openPage('');
+  await mark(page);
+  await page.route(/deals-page/, (route) => route.abort());
+  await phone.setOffline(true);
+  await tab(page, '拼团').click();
+  await told(page).waitFor();
+  const failed = page.waitForEvent('requestfailed', (request) => /deals-page.*\.js/.test(request.url()));
+  await phone.setOffline(false);
+  await failed;
+  await page.unroute(/deals-page/);
+  await title(page, '拼团').waitFor();
+  expect(await isMarked(page)).toBe(true);
+});
+
+it('what fails once more when somebody tries again costs nothing of what is there while the server has it', async () => {
+  const page = await openPage('');
+  await mark(page);
+  await page.route(/verify-page.*\.js/, (route) => route.abort(), { times: 2 });
+  await tab(page, '核销').click();
+  await told(page).waitFor();
+  await told(page).getByRole('button', { name: '重试' }).click();
+  await title(page, '核销').waitFor();
+  expect(await isMarked(page)).toBe(true);
+});
+
 it.each(['js', 'css'])('a page whose .%s did not come is whole once somebody tries again', async (kind) => {
   const page = await openPage('');
   await mark(page);

@@ -4,7 +4,7 @@ import { Bones } from '../ui/skeleton.tsx';
 import { Failed } from '../ui/states.tsx';
 import { createFetched, type Fetched } from './fetched.ts';
 
-/** How often a part that has no place to tell of its absence is asked for again. */
+/** How often what did not come is asked for again: the browser's word that it is back on the line can come before the line is. */
 const againMs = 15_000;
 /** What a page says whose code did not come. */
 const noAnswer = new ApiError({ type: 'about:blank', title: 'no answer', status: 0, code: 'offline' });
@@ -19,7 +19,10 @@ export const laterPage = <P extends object>(
 ): ComponentType<P> =>
   later(fetchCode, (code) =>
     code.state() === 'missing' ? (
-      <Failed error={noAnswer} retry={() => askOrReload(code)} />
+      <>
+        <Failed error={noAnswer} retry={() => askOrReload(code)} />
+        <AskAgain want={code.want} />
+      </>
     ) : (
       <Bones heights={heights} />
     ),
@@ -53,7 +56,10 @@ async function askOrReload(code: Fetched<unknown>): Promise<void> {
   if (code.state() !== 'missing') return;
   // No answer is no network: to reload then would lose the page that is there.
   const page = await fetch(location.href, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
-  if (page?.ok) location.reload();
+  if (!page?.ok) return;
+  // The network may have come back in between: what an answering server gives now needs no new page.
+  await code.want();
+  if (code.state() === 'missing') location.reload();
 }
 
 function AskAgain({ want }: { readonly want: () => unknown }) {
