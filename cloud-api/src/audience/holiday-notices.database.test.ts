@@ -92,6 +92,7 @@ describeStores('the holidays of the next year', (its) => {
       expect(await told(bridged)).toBeDefined();
     }, within);
     const before = { told: await told(bridged), touches: await expected(bridged), other: await expected('2027-01-05') };
+    expect(await alarms()).toHaveLength(1);
     expect((await enter()).body).toMatchObject({ year: 2027, version: 1, isWhole: true });
     await vi.waitFor(async () => expect((await told(bridged))?.cells).not.toEqual(before.told?.cells), within);
     // 1.80 touches on a day of rest for 2.08 of a workday.

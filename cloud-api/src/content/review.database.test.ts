@@ -1,77 +1,14 @@
-import { days, hours, instant, milliseconds, type DurationMs, type InstantMs } from '@gatecast/firmware-protocol';
+import { days, milliseconds } from '@gatecast/firmware-protocol';
 import { hint } from '@gatecast/firmware-protocol/messages';
 import { createHash, randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { describeStores, type StoreUnderTest } from '../platform/db/test-stores.ts';
-import { operatorLogin, testApp, type Answer, type TestApp } from '../test-app.ts';
-import { merchantAt, upload, type TestMerchant } from '../test-market.ts';
-import {
-  claimedTerminal,
-  neighbourhood,
-  signInTerminal,
-  testJournal,
-  type Neighbourhood,
-} from '../test-neighbourhood.ts';
-import { checklistOf, type Category } from './categories.ts';
-import { mp4File } from './mp4.fixture.ts';
-import { deleteOldFiles } from './retention.ts';
+import { describeStores } from '../platform/db/test-stores.ts';
+import { merchantAt } from '../test-market.ts';
+import { claimedTerminal } from '../test-neighbourhood.ts';
+import { checklistOf } from './categories.ts';
 import { reviewClaimMs } from './review-claim.ts';
-
-const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
-
-/** What the tests of one database share: an app without a converter, where files that conform come before the reviewers at once. */
-interface Desk {
-  readonly world: TestApp;
-  readonly here: Neighbourhood;
-  readonly merchant: TestMerchant;
-  readonly operate: (path: string, body?: unknown) => Promise<Answer>;
-  clip(id: string, token?: string): Promise<Answer['body']>;
-  handIn(query?: Record<string, string>, token?: string, bytes?: Uint8Array): Promise<string>;
-  permit(category: Category, validTo: InstantMs, scan?: Buffer): Promise<Answer>;
-  steps(id: string): Promise<readonly { step: string; [fact: string]: unknown }[]>;
-  /** Lets so much time pass that sessions may end, and signs the operator in again. */
-  pass(ms: DurationMs): Promise<void>;
-}
-
-async function openDesk(its: StoreUnderTest, env: Record<string, string> = {}): Promise<Desk> {
-  const world = await testApp({ store: its.store, env: { FFMPEG_PATH: 'none', ...env } });
-  const here = await neighbourhood(world);
-  const merchant = await merchantAt(world, here);
-  let operator = world.operator;
-  const clip = async (id: string, token = operator) => (await world.call('GET', `/v1/clips/${id}`, { token })).body;
-  return {
-    world,
-    here,
-    merchant,
-    clip,
-    operate: (path, body) => world.call('POST', path, { token: operator, body }),
-    async handIn(query = { title: '当季草莓', category: 'food' }, token = merchant.token, bytes = newVideo()) {
-      const { id } = (await upload(world, token, bytes, query)).body;
-      await vi.waitFor(async () => expect(await clip(id)).toMatchObject({ status: 'in-review' }), 10_000);
-      return id;
-    },
-    async permit(category, validTo, scan = png) {
-      const query = new URLSearchParams({ category, number: 'SP-2026-1', validFrom: '1', validTo: String(validTo) });
-      const headers = { authorization: `Bearer ${merchant.token}` };
-      const url = `http://gatecast.test/v1/permits?${query.toString()}`;
-      const answer = await world.app.fetch(
-        new Request(url, { method: 'POST', headers, body: new Blob([new Uint8Array(scan)]) }),
-      );
-      return { status: answer.status, headers: answer.headers, body: await answer.json() };
-    },
-    steps: async (id) => (await world.call('GET', `/v1/clips/${id}/reviews`, { token: operator })).body.items,
-    async pass(ms) {
-      world.clock.advance(ms);
-      operator = await world.signIn(operatorLogin.email, operatorLogin.password);
-    },
-  };
-}
-
-let videos = 0;
-/** A video that no other test has. */
-const newVideo = () => mp4File({ durationMs: 3_000 + 40 * (videos += 1) });
-const later = (world: TestApp, by: number) => instant(world.clock.now() + by);
+import { later, newVideo, openDesk, png, type Desk } from './review-desk.fixture.ts';
 
 describeStores('review', (its) => {
   let desk: Desk;
@@ -340,131 +277,6 @@ describeStores('review', (its) => {
       const sha256 = createHash('sha256').update(scan).digest('hex');
       expect(await desk.world.app.content.blobs.size(sha256)).toBeUndefined();
     });
-  });
-});
-
-describeStores('what was approved', (its) => {
-  let desk: Desk;
-  let id: string;
-  let gone: string;
-  let kept: string;
-  beforeAll(async () => {
-    desk = await openDesk(its);
-    id = await desk.handIn();
-    const video = newVideo();
-    gone = await desk.handIn(undefined, undefined, video);
-    kept = await desk.handIn(undefined, undefined, video);
-  });
-  afterAll(() => desk.world.close());
-
-  const playRow = (sha256: string, halfHour: InstantMs, entrance: string) => ({
-    kind: 'play',
-    body: {
-      decision: 'dec_00000000000000000000',
-      campaign: null,
-      clip: sha256,
-      entrance,
-      placement: 'gate',
-      halfHour,
-      startedAt: halfHour,
-    },
-  });
-
-  it('expires by itself on its day, and its files stay until three years after the last play; its name and history for ever', async () => {
-    const { world } = desk;
-    await desk.operate(`/v1/clips/${id}/approve`, { ticked: checklistOf('food'), until: later(world, days(10)) });
-    const terminal = await claimedTerminal(world, desk.here);
-    const { sha256 } = await desk.clip(id);
-    const played = (world.clock.now() - (world.clock.now() % 1_800_000)) as InstantMs;
-    const batch = testJournal(world, terminal, 'play');
-    const send = async (at: InstantMs) => {
-      const { token } = (await signInTerminal(world, terminal.id, terminal.epoch, terminal.identity)).body;
-      const body = batch(playRow(sha256, at, desk.here.entranceId));
-      return world.call('POST', `/v1/terminals/${terminal.id}/journal`, { token, body });
-    };
-    expect((await send(played)).status).toBe(200);
-    // A late row moves nothing back.
-    await send(instant(played - hours(5)));
-    expect(await desk.clip(id)).toMatchObject({ lastPlayedAt: played, status: 'approved' });
-
-    await desk.pass(days(10));
-    await vi.waitFor(
-      async () => expect(await desk.clip(id)).toMatchObject({ status: 'expired', reason: 'over' }),
-      10_000,
-    );
-    expect((await desk.steps(id))[0]).toMatchObject({ step: 'expired', by: null });
-
-    const { app } = world;
-    const { content } = app;
-    const sweep = () => deleteOldFiles(app.platform, content.blobs);
-    await desk.pass(days(3 * 365 - 20));
-    await sweep();
-    expect(await desk.clip(id)).toMatchObject({ filesDeletedAt: null });
-    expect(await content.blobs.size(sha256)).toBeGreaterThan(0);
-    await desk.pass(days(30));
-    await sweep();
-    // By this sweep, or by the program's own that the clock has woken and that is not done yet.
-    const filesDeletedAt = world.clock.now();
-    const without = { title: '当季草莓', filesDeletedAt, videoUrl: null, files: [] };
-    await vi.waitFor(async () => expect(await desk.clip(id)).toMatchObject(without), 10_000);
-    await vi.waitFor(async () => expect(await content.blobs.size(sha256)).toBeUndefined(), 10_000);
-    expect((await desk.steps(id)).length).toBeGreaterThanOrEqual(4);
-    const again = await desk.operate(`/v1/clips/${id}/review-again`);
-    expect(again.body.code).toBe('clip-state');
-    const names = await content.names(world.store.read, [sha256]);
-    expect(names.get(sha256)?.title).toBe('当季草莓');
-  });
-
-  it('keeps a file that another clip still needs', async () => {
-    const { world } = desk;
-    const { content } = world.app;
-    await desk.operate(`/v1/clips/${gone}/reject`, { reason: 'other', note: '' });
-    await desk.operate(`/v1/clips/${kept}/approve`, { ticked: checklistOf('food') });
-    // Approved anew year after year.
-    const t = world.store.read.t.clips;
-    const approvedUntil = later(world, days(4_000));
-    await world.store.tx((q) => q.update(t).set({ approvedUntil }).where(eq(t.id, kept)));
-    const { sha256 } = await desk.clip(kept);
-    await desk.pass(days(3 * 366));
-    await deleteOldFiles(world.app.platform, content.blobs);
-    // By this sweep, or by the program's own that the clock has woken and that is not done yet.
-    const filesDeletedAt = world.clock.now();
-    await vi.waitFor(async () => expect(await desk.clip(gone)).toMatchObject({ filesDeletedAt }), 10_000);
-    expect(await content.blobs.size(sha256)).toBeGreaterThan(0);
-  });
-});
-
-describeStores('the scan of a permit', (its) => {
-  let desk: Desk;
-  beforeAll(async () => void (desk = await openDesk(its)));
-  afterAll(() => desk.world.close());
-
-  it('is kept until three years after the last play of what it carried; number and decision stay', async () => {
-    const { world } = desk;
-    const { app } = world;
-    const { body: permit } = await desk.permit('health-food', later(world, days(30)));
-    await desk.operate(`/v1/permits/${permit.id}/accept`);
-    const id = await desk.handIn({ title: '蜂蜜', category: 'health-food' });
-    await desk.operate(`/v1/clips/${id}/approve`, { ticked: checklistOf('health-food') });
-    // A screen that had been away plays it for another month, and tells so when it is back.
-    const { clips } = world.store.read.t;
-    const lastPlayedAt = later(world, days(60));
-    await world.store.tx(async (q) => void (await q.update(clips).set({ lastPlayedAt }).where(eq(clips.id, id))));
-    const scans = async () => {
-      const token = await world.signIn(operatorLogin.email, operatorLogin.password);
-      return (await world.call('GET', '/v1/permits', { token })).body.items;
-    };
-
-    await desk.pass(days(3 * 365 + 45));
-    await vi.waitFor(async () => expect(await desk.clip(id)).toMatchObject({ status: 'expired' }), 10_000);
-    await deleteOldFiles(app.platform, app.content.blobs);
-    expect(await scans()).toMatchObject([{ fileUrl: expect.stringContaining('/scan') }]);
-
-    await desk.pass(days(20));
-    await deleteOldFiles(app.platform, app.content.blobs);
-    expect(await scans()).toMatchObject([{ number: 'SP-2026-1', status: 'accepted', fileUrl: null }]);
-    const hash = createHash('sha256').update(png).digest('hex');
-    await vi.waitFor(async () => expect(await app.content.blobs.size(hash)).toBeUndefined(), 10_000);
   });
 });
 
