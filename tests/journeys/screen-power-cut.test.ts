@@ -84,7 +84,8 @@ async function playsOnDisk(): Promise<PlayBody[]> {
 
 /** Of a play for somebody: the ambient ones do not finish. */
 const isReport = (request: Request) => request.url().includes('/plays') && /"finished"/.test(request.postData() ?? '');
-const isAnswer = (response: Response) => isReport(response.request());
+/** That it counts. What was told before a cut and had no answer is told once more afterwards, and refused. */
+const isAnswer = (response: Response) => response.ok() && isReport(response.request());
 /** How far a play has come when the power goes, and what must be left of it. */
 const stages: readonly {
   readonly name: string;
