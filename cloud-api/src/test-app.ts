@@ -7,7 +7,7 @@ import { readConfig } from './config.ts';
 import { findFfmpeg } from './content/find-ffmpeg.ts';
 import type { Store } from './platform/db/store.ts';
 import { openMigrated } from './platform/db/test-migrated.ts';
-import { createLog, type Logger } from './platform/log.ts';
+import { createLog, hitABug, type Logger } from './platform/log.ts';
 import type { PaymentProvider } from './settlement/payments/provider.ts';
 
 export const operatorLogin = { email: 'operator@gatecast.test', password: 'correct-horse-battery' };
@@ -55,7 +55,7 @@ export interface TestAppOptions {
 }
 
 const bugLog = (): Logger =>
-  createLog('error', { write: (line) => void (line.includes('a request hit a bug') && console.error(line)) });
+  createLog('error', { write: (line) => void (line.includes(hitABug) && console.error(line)) });
 
 let ffmpegHere: ReturnType<typeof findFfmpeg> | undefined;
 

@@ -11,7 +11,7 @@ import { problem } from './contract.ts';
 import type { Store } from './db/store.ts';
 import { problemOf, refusal } from './errors.ts';
 import { callOf, type Call, type HashRequest } from './idempotency.ts';
-import type { Logger } from './log.ts';
+import { hitABug, type Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
 const bodyBytesDefault = 256 * 1024;
@@ -250,7 +250,7 @@ const unnamed = (path: string): string => path.replace(/resi_[0-9a-z]+/g, 'resi_
 
 function problemResponse(log: Logger, error: unknown, c: Context<ApiEnv>): Response {
   const shown = problemOf(error);
-  if (shown.code === 'internal') log.error({ err: error, path: unnamed(c.req.path) }, 'a request hit a bug');
+  if (shown.code === 'internal') log.error({ err: error, path: unnamed(c.req.path) }, hitABug);
   c.set('code', shown.code);
   const { retryAfterSeconds, size } = shown;
   // How long the file is of which a part was asked that it has not (RFC 9110 section 15.5.17).

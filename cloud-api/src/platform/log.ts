@@ -22,6 +22,9 @@ function withoutValues(error: unknown): unknown {
   };
 }
 
+/** What is told of an error that nobody foresaw in a request. */
+export const hitABug = 'a request hit a bug';
+
 /** The statement without what stands after it. */
 export const safeMessage = (error: Error): string => error.message.split('\nparams:', 1)[0] ?? '';
 
