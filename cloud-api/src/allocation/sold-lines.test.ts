@@ -214,6 +214,16 @@ describe('what is sold of a segment', () => {
     expect(playedBy(now, [later], worths).taken.get(1)).toBe(50_000);
   });
 
+  it('finds room in its poorest hour too when all better ones have become full', () => {
+    const worths = worthsOf(all.map((n) => [800_000 - n * 100_000, 0]));
+    const supply = all.map(() => 10_000);
+    const dear = wanted('everybody', { segment: null, touches: 70, weight: 9, hours: all.slice(0, 7) });
+    const toys = wanted('toys', { segment: 0, touches: 1 });
+    const lines = new LineAllocation(inventoryOf(supply), worths, [dear, toys]);
+    expect(lines.deliverable('toys')).toBe(1_000);
+    expect([...playedBy(lines, [toys], worths).taken].filter(([cell]) => cell === 7)).toEqual([[7, 10_000]]);
+  });
+
   it('takes no more of a day than it may, whatever a touch counts for in it', () => {
     const worths = worthsOf(all.map((n) => [n % 2 === 0 ? 500_000 : 250_000, 0]));
     const lines = new LineAllocation(inventoryOf(all.map(() => 100_000)), worths, []);

@@ -194,11 +194,11 @@ export class LineAllocation {
 
   /**
    * Hours that are over, a forecast that has changed or a hedge on top leave some of a line item without a line. That is found anew, for all such together and in
-   * their own right: first evenly in its best bands, then one band after the other.
+   * their own right: first evenly in its best bands, then one band after the other, to the last. Each round tells the cells of its communities apart anew.
    */
   #mend(all: readonly Wanted[]): void {
     const bands = new Map<string, Band[]>();
-    for (let round = 0; round < mendRounds; round += 1) {
+    for (let round = 0; ; round += 1) {
       const coming: SegmentLine[] = [];
       for (const wanted of all) {
         const { demand, segment } = wanted;
@@ -207,6 +207,7 @@ export class LineAllocation {
         const own = bands.get(demand.id) ?? bandsOf(this.allocation.inventory, demand, this.#worthOf(segment));
         bands.set(demand.id, own);
         const parts = round === 0 ? spreadOver(own, missing) : bandOfRound(own, round, missing);
+        if (parts.length === 0) continue;
         const lines = parts.map(({ band, milliTouches }) => lineOf(demand, band, milliTouches));
         const added = lines.map((line) => ({ ...line, demand: { ...line.demand, id: `${line.demand.id}+${round}` } }));
         coming.push(...added);
@@ -256,9 +257,6 @@ export class LineAllocation {
 
 const wantedOf = ({ demand }: Wanted): number => demand.milliTouches;
 const heldLine = ({ demand, worthPpm }: SegmentLine): HeldLine => ({ id: demand.id, worthPpm });
-/** Rounds in which what is left of line items finds other cells: each tells the cells of their communities apart anew. */
-const mendRounds = 5;
-
 const bandOfRound = (bands: readonly Band[], round: number, missing: number): Part[] =>
   bands.slice(round - 1, round).map((band) => ({ band, milliTouches: touchesFor(missing, band.leastPpm) }));
 
